@@ -1,0 +1,154 @@
+package core
+
+// Errors: one type with Node's code and kind, the sentinels for errors.Is,
+// and the translation of what the operating system and the resolver say into
+// Node's codes. Which code belongs to which situation is decided by callers.
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"os"
+	"strings"
+	"syscall"
+)
+
+// Error is an error as Node reports it: a stable code and the class that Node
+// throws. Two Errors are the same to errors.Is when their codes are equal.
+type Error struct {
+	Code    string // "ERR_HTTP_HEADERS_SENT", "ECONNRESET", "HPE_INVALID_METHOD", …
+	Kind    string // "Error", "TypeError", "RangeError" or "AbortError"
+	Message string // the sentence, without the code
+
+	Syscall string // the operation that failed, for errors of the system: "connect", "read", …
+
+	BytesParsed int    // for HPE_ codes: how many bytes of RawPacket were accepted
+	RawPacket   []byte // for HPE_ codes: a copy of the bytes at hand when parsing failed
+
+	Err error // what caused it, if anything did
+}
+
+// Error returns the message followed by the code in brackets, or the message
+// alone where it names the code already.
+func (e *Error) Error() string {
+	if e.Message == "" {
+		return e.Code
+	}
+	if strings.Contains(e.Message, e.Code) {
+		return e.Message
+	}
+	return e.Message + " [" + e.Code + "]"
+}
+
+// Is reports whether target is an Error with the same code.
+func (e *Error) Is(target error) bool {
+	t, ok := target.(*Error)
+	return ok && t.Code == e.Code
+}
+
+// Unwrap returns the cause.
+func (e *Error) Unwrap() error { return e.Err }
+
+// With returns an Error of the same code and kind with another message, made
+// with fmt.Sprintf.
+func (e *Error) With(format string, args ...any) *Error {
+	return &Error{Code: e.Code, Kind: e.Kind, Message: fmt.Sprintf(format, args...)}
+}
+
+func sentinel(kind, code, message string) *Error {
+	return &Error{Code: code, Kind: kind, Message: message}
+}
+
+// The sentinels: compare with errors.Is, which looks at the code only.
+var (
+	ErrHTTPHeadersSent           = sentinel("Error", "ERR_HTTP_HEADERS_SENT", "Headers were already sent")
+	ErrHTTPInvalidHeaderValue    = sentinel("TypeError", "ERR_HTTP_INVALID_HEADER_VALUE", "Invalid header value")
+	ErrHTTPInvalidStatusCode     = sentinel("RangeError", "ERR_HTTP_INVALID_STATUS_CODE", "Invalid status code")
+	ErrHTTPContentLengthMismatch = sentinel("Error", "ERR_HTTP_CONTENT_LENGTH_MISMATCH", "The body's length differs from its Content-Length")
+	ErrHTTPTrailerInvalid        = sentinel("Error", "ERR_HTTP_TRAILER_INVALID", "Trailers are invalid with this transfer encoding")
+	ErrHTTPRequestTimeout        = sentinel("Error", "ERR_HTTP_REQUEST_TIMEOUT", "Request timeout")
+	ErrInvalidHTTPToken          = sentinel("TypeError", "ERR_INVALID_HTTP_TOKEN", "Not a valid HTTP token")
+	ErrInvalidChar               = sentinel("TypeError", "ERR_INVALID_CHAR", "Invalid character")
+	ErrInvalidProtocol           = sentinel("TypeError", "ERR_INVALID_PROTOCOL", "Protocol not supported")
+	ErrInvalidURL                = sentinel("TypeError", "ERR_INVALID_URL", "Invalid URL")
+	ErrInvalidArgValue           = sentinel("TypeError", "ERR_INVALID_ARG_VALUE", "Invalid argument value")
+	ErrUnescapedCharacters       = sentinel("TypeError", "ERR_UNESCAPED_CHARACTERS", "Unescaped characters")
+	ErrMethodNotImplemented      = sentinel("Error", "ERR_METHOD_NOT_IMPLEMENTED", "The method is not implemented")
+	ErrServerNotRunning          = sentinel("Error", "ERR_SERVER_NOT_RUNNING", "Server is not running.")
+	ErrServerAlreadyListen       = sentinel("Error", "ERR_SERVER_ALREADY_LISTEN", "The server is listening already")
+	ErrSocketBadPort             = sentinel("RangeError", "ERR_SOCKET_BAD_PORT", "Port should be >= 0 and < 65536.")
+	ErrSocketClosed              = sentinel("Error", "ERR_SOCKET_CLOSED", "Socket is closed")
+	ErrStreamWriteAfterEnd       = sentinel("Error", "ERR_STREAM_WRITE_AFTER_END", "write after end")
+	ErrStreamDestroyed           = sentinel("Error", "ERR_STREAM_DESTROYED", "The stream was destroyed")
+	ErrStreamCannotPipe          = sentinel("Error", "ERR_STREAM_CANNOT_PIPE", "Cannot pipe, not readable")
+	ErrStreamAlreadyFinished     = sentinel("Error", "ERR_STREAM_ALREADY_FINISHED", "The stream has finished already")
+	ErrStreamFlowing             = sentinel("Error", "ERR_STREAM_FLOWING", "The stream is being delivered to its 'data' listeners")
+	ErrConnReset                 = sentinel("Error", "ECONNRESET", "socket hang up")
+	ErrAborted                   = sentinel("AbortError", "ABORT_ERR", "The operation was aborted")
+)
+
+// FromSystem turns an error of the net package into an Error with Node's code
+// (ECONNREFUSED, ENOTFOUND, …). syscall is the operation that failed, as Node
+// names it; where says at what, and may be empty. An error that is an Error
+// already is returned as it is.
+func FromSystem(err error, syscall, where string) *Error {
+	var own *Error
+	if errors.As(err, &own) {
+		return own
+	}
+	code := systemCode(err)
+	message := syscall + " " + code
+	if where != "" {
+		message += " " + where
+	}
+	return &Error{Code: code, Kind: "Error", Message: message, Syscall: syscall, Err: err}
+}
+
+func systemCode(err error) string {
+	var errno syscall.Errno
+	var dns *net.DNSError
+	switch {
+	case errors.As(err, &errno):
+		if name, ok := errnoNames[errno]; ok {
+			return name
+		}
+		return fmt.Sprintf("errno %d", int(errno))
+	case errors.As(err, &dns):
+		if dns.IsTimeout || dns.IsTemporary && !dns.IsNotFound {
+			return "EAI_AGAIN"
+		}
+		return "ENOTFOUND"
+	case errors.Is(err, os.ErrDeadlineExceeded), errors.Is(err, context.DeadlineExceeded):
+		return "ETIMEDOUT"
+	case errors.Is(err, context.Canceled):
+		return "ABORT_ERR"
+	case errors.Is(err, net.ErrClosed), errors.Is(err, io.ErrClosedPipe):
+		return "EPIPE"
+	case errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, io.EOF):
+		return "ECONNRESET"
+	}
+	return "EIO"
+}
+
+var errnoNames = map[syscall.Errno]string{
+	syscall.EACCES:        "EACCES",
+	syscall.EADDRINUSE:    "EADDRINUSE",
+	syscall.EADDRNOTAVAIL: "EADDRNOTAVAIL",
+	syscall.EAFNOSUPPORT:  "EAFNOSUPPORT",
+	syscall.EBADF:         "EBADF",
+	syscall.ECONNABORTED:  "ECONNABORTED",
+	syscall.ECONNREFUSED:  "ECONNREFUSED",
+	syscall.ECONNRESET:    "ECONNRESET",
+	syscall.EHOSTUNREACH:  "EHOSTUNREACH",
+	syscall.EINVAL:        "EINVAL",
+	syscall.EMFILE:        "EMFILE",
+	syscall.ENETUNREACH:   "ENETUNREACH",
+	syscall.ENOENT:        "ENOENT",
+	syscall.ENOTCONN:      "ENOTCONN",
+	syscall.ENOTSOCK:      "ENOTSOCK",
+	syscall.EPERM:         "EPERM",
+	syscall.EPIPE:         "EPIPE",
+	syscall.ETIMEDOUT:     "ETIMEDOUT",
+}

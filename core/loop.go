@@ -1,0 +1,58 @@
+package core
+
+// What keeps a program alive: the count of referenced servers, sockets and
+// requests, as Node's event loop keeps it.
+
+import "sync"
+
+var refs struct {
+	mu    sync.Mutex // guards count and idle
+	count int
+	idle  chan struct{} // closed when count reaches zero; nil unless someone waits
+}
+
+// Ref is one reference that keeps Wait waiting while it is held. The zero
+// value is not held. Hold and Drop may be called from any goroutine and any
+// number of times: only a change counts.
+type Ref struct{ held bool }
+
+// Hold takes the reference.
+func (r *Ref) Hold() { r.set(true) }
+
+// Drop gives the reference up.
+func (r *Ref) Drop() { r.set(false) }
+
+func (r *Ref) set(held bool) {
+	refs.mu.Lock()
+	defer refs.mu.Unlock()
+	if r.held == held {
+		return
+	}
+	r.held = held
+	if held {
+		refs.count++
+		return
+	}
+	refs.count--
+	if refs.count == 0 && refs.idle != nil {
+		close(refs.idle)
+		refs.idle = nil
+	}
+}
+
+// Wait returns when nothing is referenced any more: no listening server, no
+// connection of one, no request under way. Sockets that wait in an agent's
+// pool are not referenced. It returns at once when there is nothing to wait for.
+func Wait() {
+	refs.mu.Lock()
+	if refs.count == 0 {
+		refs.mu.Unlock()
+		return
+	}
+	if refs.idle == nil {
+		refs.idle = make(chan struct{})
+	}
+	idle := refs.idle
+	refs.mu.Unlock()
+	<-idle
+}

@@ -1,0 +1,447 @@
+package core
+
+// Readable: the receiving half of a stream, as a message body and an upgraded
+// socket have it. It can be consumed in two ways: pushed, to 'data' listeners,
+// or pulled, by Read. What arrives while nobody wants it is kept up to the
+// high-water mark; then the source is asked to stop.
+
+import (
+	"io"
+	"iter"
+	"sync"
+)
+
+// Source is where a Readable's bytes come from.
+type Source interface {
+	// Pull reads bytes of this stream straight into p, waiting for them. It
+	// says false if another goroutine is reading the source at the moment;
+	// that goroutine wakes the Readable. n may be 0 when the stream has ended
+	// or failed meanwhile, which Pull records by Ended or Fail.
+	Pull(p []byte) (n int, ok bool)
+
+	// Wanted says that the consumer may be ready for more after Push said no,
+	// or wants it in another way than before. It must not block.
+	Wanted()
+
+	// Consumed says, once and inside the strand, that the end has been
+	// reached by the consumer and 'end' has been delivered.
+	Consumed()
+}
+
+// Writable is what a Readable can be piped into.
+type Writable interface {
+	WriteChunk(chunk []byte, callback ...func(err error)) bool
+	OnDrain(f func()) *Listener
+	End(callback ...func()) error
+}
+
+// Readable is meant to be a field of its owner, which must call Init. Push,
+// End and the listeners run inside the strand; everything else may be called
+// from any goroutine.
+type Readable struct {
+	strand *Strand
+	source Source
+
+	mu    sync.Mutex // guards what follows
+	flags readFlags
+	mark  int           // high-water mark in bytes
+	kept  []byte        // arrived, not consumed; consumed from the front
+	err   error         // why there will be no more, if not the end
+	wake  chan struct{} // closed at the next change; nil unless a Read waits
+
+	events *readEvents // nil until the first listener
+}
+
+type readEvents struct {
+	data Event[func(chunk []byte)]
+	end  Event[func()]
+}
+
+type readFlags uint16
+
+const (
+	flowing  readFlags = 1 << iota // bytes go to 'data' listeners
+	paused                         // Pause was called and Resume was not
+	ended                          // the source has no more
+	endFired                       // 'end' has happened
+	stopped                        // Push said no and Wanted is owed
+	pulled                         // Read has been called
+	dropped                        // destroyed: nothing is kept or delivered
+	ignored                        // nobody wants the bytes: they are not kept, 'end' is delivered
+)
+
+// Init prepares r. mark is the high-water mark in bytes.
+func (r *Readable) Init(strand *Strand, source Source, mark int) {
+	r.strand, r.source, r.mark = strand, source, mark
+}
+
+// InitEmpty prepares r as a stream without a byte.
+func (r *Readable) InitEmpty(strand *Strand) {
+	r.strand, r.flags = strand, ended
+}
+
+// Push delivers chunk or keeps a copy of it, and reports whether the consumer
+// wants more; if not, the source stops until Wanted. It must be called inside
+// the strand.
+func (r *Readable) Push(chunk []byte) (more bool) {
+	r.mu.Lock()
+	if r.flags&(dropped|ignored) != 0 {
+		r.mu.Unlock()
+		return true
+	}
+	if r.flags&flowing != 0 && len(r.kept) == 0 {
+		events := r.events
+		r.mu.Unlock()
+		if events != nil {
+			events.data.Emit(func(f func([]byte)) { f(chunk) })
+		}
+		r.mu.Lock()
+		if r.flags&(flowing|dropped) == 0 {
+			r.flags |= stopped
+			more = false
+		} else {
+			more = true
+		}
+		r.mu.Unlock()
+		return more
+	}
+	r.kept = append(r.kept, chunk...)
+	if more = len(r.kept) < r.mark; !more {
+		r.flags |= stopped
+	}
+	r.changed()
+	r.mu.Unlock()
+	return more
+}
+
+// Keep stores a copy of chunk for the next Read. It is how Pull gives what
+// does not fit into p.
+func (r *Readable) Keep(chunk []byte) {
+	r.mu.Lock()
+	r.kept = append(r.kept, chunk...)
+	r.mu.Unlock()
+}
+
+// End says that the source has no more, and fires 'end' if everything has
+// been consumed. It must be called inside the strand.
+func (r *Readable) End() {
+	r.Ended()
+	r.flow()
+}
+
+// Ended says that the source has no more; 'end' follows when a Read finds out.
+func (r *Readable) Ended() {
+	r.mu.Lock()
+	r.flags |= ended
+	r.changed()
+	r.mu.Unlock()
+}
+
+// Fail ends the stream with an error, which Read returns after what is kept.
+func (r *Readable) Fail(err error) {
+	r.mu.Lock()
+	if r.err == nil && r.flags&ended == 0 {
+		r.err = err
+	}
+	r.changed()
+	r.mu.Unlock()
+}
+
+// Drop forgets what is kept and delivers nothing from now on; Read returns err.
+func (r *Readable) Drop(err error) {
+	r.mu.Lock()
+	r.flags |= dropped
+	if r.err == nil && (r.flags&ended == 0 || len(r.kept) > 0) {
+		r.err = err
+	}
+	r.kept = nil
+	wanted := r.owed()
+	r.changed()
+	r.mu.Unlock()
+	if wanted {
+		r.source.Wanted()
+	}
+}
+
+// Ignore lets the rest of the stream pass unseen, if nobody has begun to
+// consume it; 'end' is delivered in its time.
+func (r *Readable) Ignore() {
+	r.mu.Lock()
+	if r.flags&(flowing|pulled) != 0 {
+		r.mu.Unlock()
+		return
+	}
+	r.flags = r.flags&^paused | ignored
+	r.kept = nil
+	r.start()
+}
+
+// Wake lets a waiting Read look again whether it can pull.
+func (r *Readable) Wake() {
+	r.mu.Lock()
+	r.changed()
+	r.mu.Unlock()
+}
+
+// changed wakes every waiting Read. The caller holds mu.
+func (r *Readable) changed() {
+	if r.wake != nil {
+		close(r.wake)
+		r.wake = nil
+	}
+}
+
+// owed reports, once, that the source waits for Wanted. The caller holds mu.
+func (r *Readable) owed() bool {
+	if r.flags&stopped == 0 {
+		return false
+	}
+	r.flags &^= stopped
+	return true
+}
+
+// flow hands what is kept to the listeners, then fires 'end' if it is time.
+// It runs inside the strand.
+func (r *Readable) flow() {
+	r.mu.Lock()
+	for r.flags&flowing != 0 && r.flags&dropped == 0 && len(r.kept) > 0 {
+		chunk, events := r.kept, r.events
+		r.kept = nil
+		r.mu.Unlock()
+		if events != nil {
+			events.data.Emit(func(f func([]byte)) { f(chunk) })
+		}
+		r.mu.Lock()
+	}
+	if r.flags&flowing == 0 {
+		r.mu.Unlock()
+		return
+	}
+	fire := r.fireEnd()
+	wanted := r.owed()
+	r.mu.Unlock()
+	if wanted {
+		r.source.Wanted()
+	}
+	if fire {
+		r.emitEnd()
+	}
+}
+
+// emitEnd delivers 'end'. It runs inside the strand.
+func (r *Readable) emitEnd() {
+	r.mu.Lock()
+	events := r.events
+	r.mu.Unlock()
+	if events != nil {
+		events.end.Emit(func(f func()) { f() })
+	}
+	if r.source != nil {
+		r.source.Consumed()
+	}
+}
+
+// fireEnd reports, once, that 'end' is to be fired. The caller holds mu.
+func (r *Readable) fireEnd() bool {
+	if r.flags&(ended|endFired|dropped) != ended || len(r.kept) > 0 || r.err != nil {
+		return false
+	}
+	r.flags |= endFired
+	return true
+}
+
+// listeners returns the lists, made at first use. The caller holds mu.
+func (r *Readable) listeners() *readEvents {
+	if r.events == nil {
+		r.events = new(readEvents)
+	}
+	return r.events
+}
+
+// OnData adds a listener for chunks of the body and lets the stream flow,
+// unless it was paused. A chunk is valid until the listener returns.
+func (r *Readable) OnData(f func(chunk []byte)) *Listener {
+	return r.onData((*Event[func([]byte)]).On, f)
+}
+
+// OnceData is OnData for the first chunk alone.
+func (r *Readable) OnceData(f func(chunk []byte)) *Listener {
+	return r.onData((*Event[func([]byte)]).Once, f)
+}
+
+func (r *Readable) onData(add func(*Event[func([]byte)], func([]byte)) *Listener, f func([]byte)) *Listener {
+	r.mu.Lock()
+	l := add(&r.listeners().data, f)
+	if r.flags&(paused|flowing) == 0 {
+		r.start()
+		return l
+	}
+	r.mu.Unlock()
+	return l
+}
+
+// OnEnd adds a listener for the end of the stream, which happens once all of
+// it has been consumed. After the fact f is called at once.
+func (r *Readable) OnEnd(f func()) *Listener {
+	r.mu.Lock()
+	if r.flags&endFired != 0 {
+		r.mu.Unlock()
+		r.strand.Post(f)
+		return nil
+	}
+	defer r.mu.Unlock()
+	return r.listeners().end.Once(f)
+}
+
+// Pause stops 'data'. What arrives is kept up to the high-water mark.
+func (r *Readable) Pause() {
+	r.mu.Lock()
+	r.flags = r.flags&^flowing | paused
+	r.mu.Unlock()
+}
+
+// Resume lets the stream flow, to the 'data' listeners if there are any, else
+// into nothing.
+func (r *Readable) Resume() {
+	r.mu.Lock()
+	r.flags &^= paused
+	if r.flags&flowing == 0 {
+		r.start()
+		return
+	}
+	r.mu.Unlock()
+}
+
+// start begins to flow. The caller holds mu, which start releases.
+func (r *Readable) start() {
+	r.flags |= flowing
+	work := len(r.kept) > 0 || r.flags&(ended|endFired) == ended
+	wanted := r.source != nil && r.flags&ended == 0
+	r.mu.Unlock()
+	if work {
+		r.strand.Post(r.flow)
+	}
+	if wanted {
+		r.source.Wanted()
+	}
+}
+
+// Paused reports whether Pause was called last.
+func (r *Readable) Paused() bool { return r.has(paused) }
+
+// Flowing reports whether bytes go to listeners.
+func (r *Readable) Flowing() bool { return r.has(flowing) }
+
+// Consumed reports whether the end was reached by the consumer.
+func (r *Readable) Consumed() bool { return r.has(endFired) }
+
+// Wants reports whether the source should deliver now: somebody listens, or
+// there is room to keep. A stream that is being pulled does not want: its
+// reader fetches what it needs.
+func (r *Readable) Wants() bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	switch {
+	case r.flags&(flowing|dropped|ignored) != 0:
+		return true
+	case r.flags&pulled != 0:
+		return false
+	}
+	return len(r.kept) < r.mark
+}
+
+// Complete reports whether the source has delivered everything.
+func (r *Readable) Complete() bool { return r.has(ended) }
+
+func (r *Readable) has(f readFlags) bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.flags&f != 0
+}
+
+// Read waits for bytes and reads them into p. It returns io.EOF at the end,
+// and ErrStreamFlowing while the stream goes to 'data' listeners. One
+// goroutine may read at a time.
+func (r *Readable) Read(p []byte) (int, error) {
+	if len(p) == 0 {
+		return 0, nil
+	}
+	for {
+		r.mu.Lock()
+		switch {
+		case r.flags&flowing != 0 && r.flags&(ended|dropped) == 0:
+			r.mu.Unlock()
+			return 0, ErrStreamFlowing
+		case len(r.kept) > 0:
+			n := copy(p, r.kept)
+			if r.kept = r.kept[n:]; len(r.kept) == 0 {
+				r.kept = nil
+			}
+			wanted := len(r.kept) < r.mark && r.owed()
+			r.mu.Unlock()
+			if wanted {
+				r.source.Wanted()
+			}
+			return n, nil
+		case r.err != nil:
+			err := r.err
+			r.mu.Unlock()
+			return 0, err
+		case r.flags&ended != 0:
+			fire := r.fireEnd()
+			r.mu.Unlock()
+			if fire {
+				r.strand.Post(r.emitEnd)
+			}
+			return 0, io.EOF
+		}
+		r.flags |= pulled
+		if r.wake == nil {
+			r.wake = make(chan struct{})
+		}
+		wake := r.wake
+		r.mu.Unlock()
+		n, ok := r.source.Pull(p)
+		if n > 0 {
+			return n, nil
+		}
+		if !ok {
+			<-wake
+		}
+	}
+}
+
+const chunkSize = 32 << 10
+
+// Chunks ranges over the rest of the stream. A chunk is valid until the next
+// one. A failure is the last pair.
+func (r *Readable) Chunks() iter.Seq2[[]byte, error] {
+	return func(yield func([]byte, error) bool) {
+		buffer := make([]byte, chunkSize)
+		for {
+			n, err := r.Read(buffer)
+			if n > 0 && !yield(buffer[:n], nil) {
+				return
+			}
+			if err == io.EOF {
+				return
+			}
+			if err != nil {
+				yield(nil, err)
+				return
+			}
+		}
+	}
+}
+
+// Pipe sends the stream into dst at the speed at which dst takes it, and ends
+// dst when the stream ends.
+func (r *Readable) Pipe(dst Writable) {
+	dst.OnDrain(r.Resume)
+	r.OnEnd(func() { dst.End() })
+	r.OnData(func(chunk []byte) {
+		if !dst.WriteChunk(chunk) {
+			r.Pause()
+		}
+	})
+}

@@ -1,0 +1,142 @@
+package core
+
+// The strand: mutual exclusion for listeners that never makes a caller wait.
+// Whoever has an event to deliver enters it; if it is free the listener runs
+// at once on that goroutine, else the one who is inside runs it before leaving.
+
+import (
+	"sync"
+	"sync/atomic"
+)
+
+// Strand runs functions one at a time, in the order in which they arrived, on
+// the goroutines of those who bring them. The zero value is free.
+//
+// Invariant: between a successful step from free to taken and the step back
+// exactly one goroutine is inside, and only that goroutine runs functions of
+// this strand.
+type Strand struct {
+	// state is free, taken, or crowded: taken while the queue is not empty.
+	// It leaves crowded only under mu, so that who finds it free owns it and
+	// who finds it taken may leave by a single step.
+	state atomic.Uint32
+
+	mu      sync.Mutex // guards what follows
+	queue   []turn
+	forward *Strand
+
+	// OnPanic, if set before first use, hears of a function that panicked,
+	// after the hook of uncaught errors has.
+	OnPanic func(*PanicError)
+}
+
+// A turn is a function to run, or a goroutine waiting to be let in.
+type turn struct {
+	run func()
+	in  chan struct{}
+}
+
+const (
+	free uint32 = iota
+	taken
+	crowded
+)
+
+// Enter waits until the strand is free and takes it. The caller must Leave.
+// It must not be called by who is inside, nor on a strand that forwards.
+func (s *Strand) Enter() {
+	if s.state.CompareAndSwap(free, taken) {
+		return
+	}
+	in := make(chan struct{})
+	if s.join(turn{in: in}) {
+		return
+	}
+	<-in
+}
+
+// Leave runs what was brought meanwhile and gives the strand up.
+func (s *Strand) Leave() {
+	for !s.state.CompareAndSwap(taken, free) {
+		s.mu.Lock()
+		if s.forward != nil {
+			s.mu.Unlock()
+			return
+		}
+		t := s.queue[0]
+		s.queue[0] = turn{}
+		s.queue = s.queue[1:]
+		if len(s.queue) == 0 {
+			s.queue = nil
+			s.state.Store(taken)
+		}
+		s.mu.Unlock()
+		if t.in != nil {
+			close(t.in)
+			return
+		}
+		s.guard(t.run)
+	}
+}
+
+// Post runs f on the strand: at once if it is free, else f is run by who is
+// inside and Post returns without waiting.
+func (s *Strand) Post(f func()) {
+	if s.state.CompareAndSwap(free, taken) || s.join(turn{run: f}) {
+		s.guard(f)
+		s.Leave()
+	}
+}
+
+// join takes the strand if it has become free (and says true) or else queues t.
+func (s *Strand) join(t turn) bool {
+	s.mu.Lock()
+	if to := s.forward; to != nil {
+		s.mu.Unlock()
+		to.Post(t.run)
+		return false
+	}
+	for {
+		if s.state.CompareAndSwap(free, taken) {
+			s.mu.Unlock()
+			return true
+		}
+		if s.state.Load() == crowded || s.state.CompareAndSwap(taken, crowded) {
+			s.queue = append(s.queue, t)
+			s.mu.Unlock()
+			return false
+		}
+	}
+}
+
+// Forward sends everything that is posted from now on, and what is queued, to
+// another strand. It must be called by who is inside, once, and the strand
+// must never have been entered by Enter.
+func (s *Strand) Forward(to *Strand) {
+	s.mu.Lock()
+	s.forward = to
+	queue := s.queue
+	s.queue = nil
+	s.state.Store(crowded) // for ever: every later Post takes the slow way and finds forward
+	s.mu.Unlock()
+	for _, t := range queue {
+		to.Post(t.run)
+	}
+}
+
+func (s *Strand) guard(f func()) {
+	defer s.Recover()
+	f()
+}
+
+// Recover reports a panic to the hook and to OnPanic. It is meant to be
+// deferred by who runs listeners between Enter and Leave.
+func (s *Strand) Recover() {
+	if v := recover(); v != nil {
+		err := NewPanicError(v)
+		Uncaught(err)
+		if s.OnPanic != nil {
+			s.OnPanic(err)
+		}
+	}
+}

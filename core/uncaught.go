@@ -1,0 +1,59 @@
+package core
+
+// Uncaught errors: an 'error' event that nobody listens for, and a panic in a
+// listener. Node ends the process; here one hook hears of both.
+
+import (
+	"fmt"
+	"log/slog"
+	"runtime/debug"
+	"sync/atomic"
+)
+
+var uncaught atomic.Pointer[func(error)]
+
+// OnUncaughtError sets the hook that is called with every 'error' event that
+// has no listener and with every panic of a listener (as a *PanicError). nil
+// restores the default, which logs with log/slog. The hook may be called from
+// any goroutine, several at a time.
+func OnUncaughtError(f func(err error)) {
+	if f == nil {
+		uncaught.Store(nil)
+		return
+	}
+	uncaught.Store(&f)
+}
+
+// Uncaught reports err to the hook.
+func Uncaught(err error) {
+	if f := uncaught.Load(); f != nil {
+		(*f)(err)
+		return
+	}
+	if p, ok := err.(*PanicError); ok {
+		slog.Error("nodehttp: a listener panicked", "panic", p.Value, "stack", string(p.Stack))
+		return
+	}
+	slog.Error("nodehttp: unhandled 'error' event", "error", err)
+}
+
+// PanicError is the panic of a listener.
+type PanicError struct {
+	Value any    // what was given to panic
+	Stack []byte // the stack of the goroutine that panicked
+}
+
+// Error describes the panic without its stack.
+func (e *PanicError) Error() string { return fmt.Sprintf("panic in a listener: %v", e.Value) }
+
+// Unwrap returns the value of the panic if it is an error.
+func (e *PanicError) Unwrap() error {
+	err, _ := e.Value.(error)
+	return err
+}
+
+// NewPanicError wraps a recovered value. It must be called on the goroutine
+// that panicked, while its stack still stands.
+func NewPanicError(value any) *PanicError {
+	return &PanicError{Value: value, Stack: debug.Stack()}
+}
