@@ -1,0 +1,177 @@
+package http1
+
+import "math/bits"
+
+// This file reads fields: those of a head and those of trailers. It decides
+// whether they are well formed; what they mean is decided in framing.go.
+
+// firstMarked returns the index of the lowest marked byte of a word.
+func firstMarked(m uint64) int { return bits.TrailingZeros64(m) >> 3 }
+
+// textLength returns the number of bytes before the first that cannot be part of
+// a value.
+func textLength(b []byte) int {
+	i := 0
+	for ; len(b)-i >= 8; i += 8 {
+		w := word(b, i)
+		if m := below(w, ' ') | equal(w, 0x7f); m != 0 {
+			i += firstMarked(m)
+			if b[i] != '\t' {
+				return i
+			}
+			i -= 7
+		}
+	}
+	for i < len(b) && class[b[i]]&isText != 0 {
+		i++
+	}
+	return i
+}
+
+// lineEnd reads the end of a line at b[i], where its text has ended, and returns
+// where the next line begins, or -1. code and reason say what is wrong if it is a
+// character that the text may not have.
+func (p *Parser) lineEnd(b []byte, i int, code, reason string) int {
+	switch {
+	case i == len(b):
+		return -1
+	case b[i] == '\r':
+		if i+1 == len(b) {
+			return -1
+		}
+		if b[i+1] == '\n' {
+			return i + 2
+		}
+		p.fail(CodeLFExpected, "Missing expected LF after header value", i+1)
+		return -1
+	case b[i] == '\n' && p.insecure:
+		return i + 1
+	}
+	p.fail(code, reason, i)
+	return -1
+}
+
+// section reads fields up to and including the empty line after them. It returns
+// false if the bytes ran out, having noted where, or if the parser failed.
+func (p *Parser) section(b []byte, trailers bool) bool {
+	var line, colon, start, end int
+	i := p.pos
+	switch p.step {
+	case stepName:
+		line = p.line
+		goto name
+	case stepSpace:
+		line, colon = p.line, p.colon
+		goto space
+	case stepValue:
+		line, colon, start = p.line, p.colon, p.value
+		goto value
+	}
+
+next:
+	line = i
+	if i == len(b) {
+		return p.wait(stepLine, b)
+	}
+	if b[i] == '\r' || b[i] == '\n' {
+		return p.sectionEnd(b, i)
+	}
+
+name:
+	for i < len(b) && class[b[i]]&isToken != 0 {
+		i++
+	}
+	if i == len(b) {
+		p.line = line
+		return p.wait(stepName, b)
+	}
+	if b[i] != ':' || i == line {
+		p.badName(b, i, line)
+		return false
+	}
+	colon = i
+	i++
+
+space:
+	for i < len(b) && (b[i] == ' ' || b[i] == '\t') {
+		i++
+	}
+	if i == len(b) {
+		p.line, p.colon = line, colon
+		return p.wait(stepSpace, b)
+	}
+	start = i
+
+value:
+	i += textLength(b[i:])
+	if p.insecure {
+		for i < len(b) && b[i] != '\r' && b[i] != '\n' {
+			i++
+			i += textLength(b[i:])
+		}
+	}
+	end = p.lineEnd(b, i, CodeInvalidHeaderToken, "Invalid header value char")
+	if end < 0 {
+		p.line, p.colon, p.value = line, colon, start
+		return p.phase != phaseFailed && p.wait(stepValue, b[:i])
+	}
+	if !p.field(b, Field{
+		nameStart: uint32(line), nameEnd: uint32(colon),
+		valueStart: uint32(start), valueEnd: uint32(i),
+	}, trailers) {
+		return false
+	}
+	i = end
+	goto next
+}
+
+// sectionEnd reads the empty line at b[i].
+func (p *Parser) sectionEnd(b []byte, i int) bool {
+	if b[i] == '\n' {
+		if !p.insecure {
+			p.fail(CodeInvalidHeaderToken, "Invalid header token", i)
+			return false
+		}
+		p.pos = i + 1
+		return true
+	}
+	if i+1 == len(b) {
+		return p.wait(stepLine, b[:i])
+	}
+	if b[i+1] != '\n' {
+		p.fail(CodeStrict, "Expected LF after headers", i+1)
+		return false
+	}
+	p.pos = i + 2
+	return true
+}
+
+// badName says what is wrong with the name that begins at line and has a bad byte
+// at i.
+func (p *Parser) badName(b []byte, i, line int) {
+	switch c := b[i]; {
+	case i > line || c != ' ' && c != '\t':
+		p.fail(CodeInvalidHeaderToken, "Invalid header token", i)
+	case len(p.fields) == 0 && line == p.pos:
+		p.fail(CodeUnexpectedSpace, "Unexpected space after start line", i)
+	default:
+		p.fail(CodeInvalidHeaderToken, "Unexpected whitespace after header value", i)
+	}
+}
+
+// field takes note of a field that is well formed.
+func (p *Parser) field(b []byte, f Field, trailers bool) bool {
+	for f.valueEnd > f.valueStart && (b[f.valueEnd-1] == ' ' || b[f.valueEnd-1] == '\t') {
+		f.valueEnd--
+	}
+	f.id = lookupName(b[f.nameStart:f.nameEnd])
+	if f.id != 0 && f.id < nameFirstPlain {
+		if !p.meaning(f.id, b[f.valueStart:f.valueEnd], int(f.valueStart), trailers) {
+			return false
+		}
+	}
+	if len(p.fields) < p.maxFields {
+		p.fields = append(p.fields, f)
+	}
+	return true
+}

@@ -1,0 +1,250 @@
+package http1
+
+import "math"
+
+// This file decides what the fields of a head mean for its message: where its
+// body ends, and what becomes of the connection. All of it concerns safety.
+
+// meaning takes note of a field that the parser must understand. value begins at
+// byte at. It returns false if the parser failed.
+func (p *Parser) meaning(id NameID, value []byte, at int, trailers bool) bool {
+	if trailers {
+		// RFC 9110, 6.5.1: trailers cannot change how a message is framed.
+		// Who sends such a field hopes that somebody merges it.
+		switch id {
+		case NameContentLength:
+			p.fail(CodeUnexpectedContentLength, "Content-Length can't be present in trailers", at)
+			return false
+		case NameTransferEncoding:
+			p.fail(CodeInvalidTransferEncoding, "Transfer-Encoding can't be present in trailers", at)
+			return false
+		}
+		return true
+	}
+	switch id {
+	case NameContentLength:
+		return p.length(value, at)
+	case NameTransferEncoding:
+		return p.codings(value, at)
+	case NameConnection, NameProxyConnection:
+		for member := range members(value) {
+			switch {
+			case equalFoldBytes("close", member):
+				p.flags |= flagCloseToken
+			case equalFoldBytes("keep-alive", member):
+				p.flags |= flagKeepAliveToken
+			case equalFoldBytes("upgrade", member):
+				p.flags |= flagUpgradeToken
+			}
+		}
+	case NameUpgrade:
+		if len(value) > 0 {
+			p.flags |= flagUpgradeField
+		}
+	case NameExpect:
+		for member := range members(value) {
+			if equalFoldBytes("100-continue", member) {
+				p.flags |= flagExpect100
+			} else {
+				p.flags |= flagExpectOther
+			}
+		}
+	case NameHost:
+		if p.hostCount < math.MaxUint8 {
+			p.hostCount++
+		}
+	}
+	return true
+}
+
+// length reads a Content-Length. Lists and repetitions are refused even if all
+// values are equal.
+func (p *Parser) length(value []byte, at int) bool {
+	if p.contentLength >= 0 {
+		p.fail(CodeUnexpectedContentLength, "Duplicate Content-Length", at)
+		return false
+	}
+	if len(value) == 0 {
+		p.fail(CodeInvalidContentLength, "Empty Content-Length", at)
+		return false
+	}
+	n := int64(0)
+	for i, c := range value {
+		if class[c]&isDigit == 0 {
+			p.fail(CodeInvalidContentLength, "Invalid character in Content-Length", at+i)
+			return false
+		}
+		d := int64(c - '0')
+		if n > (math.MaxInt64-d)/10 {
+			p.fail(CodeInvalidContentLength, "Content-Length overflow", at+i)
+			return false
+		}
+		n = n*10 + d
+	}
+	p.contentLength = n
+	return true
+}
+
+// codings reads a Transfer-Encoding, or what another one adds to it. Chunked may
+// occur once, as the last.
+func (p *Parser) codings(value []byte, at int) bool {
+	const reason = "Invalid `Transfer-Encoding` header value"
+	p.flags |= flagTransferEncoding
+	some := false
+	for member := range members(value) {
+		some = true
+		switch {
+		case p.flags&flagChunked != 0 || !coding(member):
+			p.fail(CodeInvalidTransferEncoding, reason, at)
+			return false
+		case equalFoldBytes("chunked", member):
+			p.flags |= flagChunked
+		default:
+			p.flags |= flagOtherCoding
+		}
+	}
+	if !some {
+		p.fail(CodeInvalidTransferEncoding, reason, at)
+	}
+	return some
+}
+
+// coding reports whether a transfer coding is well formed: a token, which may
+// have parameters unless it is chunked.
+func coding(member []byte) bool {
+	i := 0
+	for i < len(member) && class[member[i]]&isToken != 0 {
+		i++
+	}
+	if i == len(member) {
+		return i > 0
+	}
+	rest := trimSpace(member[i:])
+	return i > 0 && rest[0] == ';' && !equalFoldBytes("chunked", member[:i])
+}
+
+// members ranges over the members of a comma-separated list, without the
+// whitespace around them. A member may be empty; an empty list has none.
+func members(list []byte) func(yield func([]byte) bool) {
+	return func(yield func([]byte) bool) {
+		if len(list) == 0 {
+			return
+		}
+		start := 0
+		for i := 0; i <= len(list); i++ {
+			if i == len(list) || list[i] == ',' {
+				if !yield(trimSpace(list[start:i])) {
+					return
+				}
+				start = i + 1
+			}
+		}
+	}
+}
+
+func trimSpace(b []byte) []byte {
+	for len(b) > 0 && (b[0] == ' ' || b[0] == '\t') {
+		b = b[1:]
+	}
+	for len(b) > 0 && (b[len(b)-1] == ' ' || b[len(b)-1] == '\t') {
+		b = b[:len(b)-1]
+	}
+	return b
+}
+
+// frame decides, after the last field of a head, how its message goes on. It
+// returns false if the parser failed.
+func (p *Parser) frame() bool {
+	if p.flags&flagTransferEncoding != 0 && !p.checkCodings() {
+		return false
+	}
+	if p.flags&flagCloseToken == 0 && (p.minor == 1 || p.flags&flagKeepAliveToken != 0) {
+		p.flags |= flagKeepAlive
+	}
+	if p.minor == 0 {
+		p.flags &^= flagExpect100 | flagExpectOther
+	}
+	p.phase = phaseEnd
+	if p.role == Request {
+		p.frameRequest()
+	} else {
+		p.frameResponse()
+	}
+	return true
+}
+
+// checkCodings refuses a Transfer-Encoding that another recipient may understand
+// differently.
+func (p *Parser) checkCodings() bool {
+	reason := ""
+	switch {
+	case p.contentLength >= 0:
+		reason = "Content-Length can't be present with Transfer-Encoding"
+		if !p.insecure {
+			p.fail(CodeUnexpectedContentLength, reason, p.pos)
+			return false
+		}
+		p.flags |= flagCloseToken
+	case p.minor == 0:
+		reason = "Transfer-Encoding can't be present in HTTP/1.0"
+	case p.role == Request && p.flags&flagOtherCoding != 0:
+		reason = "Request has invalid `Transfer-Encoding`"
+	}
+	if reason != "" && !p.insecure {
+		p.fail(CodeInvalidTransferEncoding, reason, p.pos)
+		return false
+	}
+	if p.minor == 0 {
+		p.flags |= flagCloseToken
+	}
+	return true
+}
+
+func (p *Parser) frameRequest() {
+	// RFC 9110, 7.8: Upgrade means nothing in HTTP/1.0.
+	const both = flagUpgradeToken | flagUpgradeField
+	if p.flags&both == both && p.minor == 1 {
+		p.flags |= flagUpgrade
+	}
+	switch {
+	case p.method == methodConnect:
+	case p.flags&flagChunked != 0:
+		p.beginChunks()
+	case p.flags&flagTransferEncoding != 0:
+		p.phase = phaseUntilClose
+	case p.contentLength > 0:
+		p.phase, p.remaining = phaseLength, p.contentLength
+	}
+}
+
+func (p *Parser) frameResponse() {
+	noBody := p.noBody
+	if p.status >= 200 {
+		p.noBody = false
+	}
+	switch {
+	case p.status == 101:
+		p.flags |= flagUpgrade
+		p.phase = phaseDetached
+	case noBody || p.status < 200 || p.status == 204 || p.status == 304:
+	case p.flags&flagChunked != 0:
+		p.beginChunks()
+	case p.contentLength > 0 && p.flags&flagTransferEncoding == 0:
+		p.phase, p.remaining = phaseLength, p.contentLength
+	case p.contentLength < 0 || p.flags&flagTransferEncoding != 0:
+		p.phase = phaseUntilClose
+	}
+}
+
+// equalFoldBytes reports whether b is a, which is in lower case, in any case.
+func equalFoldBytes(a string, b []byte) bool {
+	if len(a) != len(b) {
+		return false
+	}
+	for i := range len(a) {
+		if a[i] != lower(b[i]) {
+			return false
+		}
+	}
+	return true
+}

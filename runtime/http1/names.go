@@ -1,0 +1,148 @@
+package http1
+
+import "strings"
+
+// This file knows the common field names, so that a name is recognized once,
+// when it is parsed, and compared as a number ever after.
+
+// A NameID stands for a common field name. The zero NameID stands for every
+// other name.
+type NameID uint8
+
+// The names that decide how a message is framed or what becomes of its
+// connection. [Parser] looks at fields with these, and at no others.
+const (
+	nameOther NameID = iota
+	NameContentLength
+	NameTransferEncoding
+	NameConnection
+	NameProxyConnection
+	NameUpgrade
+	NameExpect
+	NameHost
+	nameFirstPlain // of the names without a meaning to the parser
+)
+
+var names = [...]string{
+	NameContentLength:    "content-length",
+	NameTransferEncoding: "transfer-encoding",
+	NameConnection:       "connection",
+	NameProxyConnection:  "proxy-connection",
+	NameUpgrade:          "upgrade",
+	NameExpect:           "expect",
+	NameHost:             "host",
+	nameFirstPlain:       "accept",
+	"accept-charset", "accept-encoding", "accept-language", "accept-ranges",
+	"access-control-allow-credentials", "access-control-allow-headers",
+	"access-control-allow-methods", "access-control-allow-origin",
+	"access-control-expose-headers", "access-control-max-age",
+	"access-control-request-headers", "access-control-request-method", "age",
+	"allow", "alt-svc", "authorization", "cache-control", "cf-connecting-ip",
+	"cf-ray", "content-disposition", "content-encoding", "content-language",
+	"content-location", "content-md5", "content-range",
+	"content-security-policy", "content-type", "cookie", "date", "dnt", "etag",
+	"expires", "forwarded", "from", "if-match", "if-modified-since",
+	"if-none-match", "if-range", "if-unmodified-since", "keep-alive",
+	"last-modified", "link", "location", "max-forwards", "origin", "pragma",
+	"priority", "proxy-authenticate", "proxy-authorization", "range", "referer",
+	"referrer-policy", "retry-after", "sec-ch-ua", "sec-ch-ua-mobile",
+	"sec-ch-ua-platform", "sec-fetch-dest", "sec-fetch-mode", "sec-fetch-site",
+	"sec-fetch-user", "sec-gpc", "sec-websocket-accept",
+	"sec-websocket-extensions", "sec-websocket-key", "sec-websocket-protocol",
+	"sec-websocket-version", "server", "server-timing", "set-cookie",
+	"strict-transport-security", "te", "trailer", "traceparent", "tracestate",
+	"upgrade-insecure-requests", "user-agent", "vary", "via", "warning",
+	"www-authenticate", "x-amzn-trace-id", "x-content-type-options",
+	"x-correlation-id", "x-csrf-token", "x-forwarded-for", "x-forwarded-host",
+	"x-forwarded-port", "x-forwarded-proto", "x-frame-options",
+	"x-powered-by", "x-real-ip", "x-request-id", "x-requested-with",
+	"x-xss-protection",
+}
+
+// nameSlots is a hash table of names: open addressing, 0 is an empty slot.
+var nameSlots = func() (t [nameTableSize]NameID) {
+	for id := nameOther + 1; int(id) < len(names); id++ {
+		first, last := nameEnds(names[id])
+		slot := nameHash(first, last)
+		for t[slot] != 0 {
+			slot = (slot + 1) % nameTableSize
+		}
+		t[slot] = id
+	}
+	return t
+}()
+
+const nameTableSize = 512
+
+// nameEnds returns the first and the last eight bytes of a name in lower case;
+// they overlap in a short one, and a very short one is padded.
+func nameEnds(s string) (first, last uint64) {
+	if len(s) >= 8 {
+		for i := range 8 {
+			first |= uint64(s[i]|0x20) << (8 * i)
+			last |= uint64(s[len(s)-8+i]|0x20) << (8 * i)
+		}
+		return first, last
+	}
+	for i := range len(s) {
+		first |= uint64(s[i]|0x20) << (8 * i)
+	}
+	return first, uint64(len(s))
+}
+
+func nameHash(first, last uint64) uint {
+	return uint((first*0x9e3779b97f4a7c15 ^ last*0xc2b2ae3d27d4eb4f) >> 40 % nameTableSize)
+}
+
+// lookupName is LookupName for a name that is made of token characters.
+func lookupName(name []byte) NameID { return LookupName(string(name)) }
+
+// LookupName returns the NameID of a field name in any case, 0 if it is not a
+// common one.
+func LookupName(name string) NameID {
+	slot := nameHash(nameEnds(name))
+	for {
+		id := nameSlots[slot]
+		if id == 0 || equalFold(names[id], name) {
+			return id
+		}
+		slot = (slot + 1) % nameTableSize
+	}
+}
+
+// String returns the name in lower case, "" for the zero NameID.
+func (id NameID) String() string {
+	if int(id) < len(names) {
+		return names[id]
+	}
+	return ""
+}
+
+// LowerName returns a field name in lower case. It allocates only if the name is
+// neither a common one nor in lower case already.
+func LowerName(name string) string {
+	if id := LookupName(name); id != 0 {
+		return names[id]
+	}
+	return strings.ToLower(name)
+}
+
+// equalFold reports whether b is a, which is in lower case, in any case.
+func equalFold(a, b string) bool {
+	if len(a) != len(b) {
+		return false
+	}
+	for i := range len(a) {
+		if a[i] != lower(b[i]) {
+			return false
+		}
+	}
+	return true
+}
+
+func lower(c byte) byte {
+	if 'A' <= c && c <= 'Z' {
+		return c + 'a' - 'A'
+	}
+	return c
+}

@@ -1,0 +1,35 @@
+package http1
+
+// This file says what may be written: the checks that Node makes before a byte
+// leaves. A program that passes them cannot split a message in two.
+
+// ValidToken reports whether s may be a header name or a method: a token of RFC
+// 9110, not empty.
+func ValidToken(s string) bool { return s != "" && only(isToken, s) }
+
+// ValidFieldValue reports whether s may be a header value: no control character
+// but HTAB. The empty value is valid.
+func ValidFieldValue(s string) bool { return only(isText, s) }
+
+// ValidReason reports whether s may be the reason phrase of a status line.
+func ValidReason(s string) bool { return only(isText, s) }
+
+// ValidTarget reports whether s may be the target of a request line: not empty,
+// and no space or control character. As in Node, 0x7f and bytes above are valid.
+func ValidTarget(s string) bool {
+	for i := range len(s) {
+		if s[i] <= ' ' {
+			return false
+		}
+	}
+	return s != ""
+}
+
+func only(bits uint8, s string) bool {
+	for i := range len(s) {
+		if class[s[i]]&bits == 0 {
+			return false
+		}
+	}
+	return true
+}
