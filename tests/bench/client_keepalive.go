@@ -1,0 +1,10 @@
+package main
+
+// client.keepalive: small GETs through kept-alive connections, 64 under way.
+var clientKeepalive = figure{
+	Name:     "client.keepalive",
+	Unit:     perSecond,
+	AlsoUnit: cpuPer,
+	Peers:    []string{"fasthttp", "net/http", "node"},
+	Open:     openClient,
+}
