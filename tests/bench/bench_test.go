@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"encoding/json"
 	"os"
 	"runtime"
 	"slices"
@@ -234,5 +235,40 @@ func TestLoadRejects(t *testing.T) {
 		if err == nil {
 			t.Errorf("%s: the load generator did not notice", name)
 		}
+	}
+}
+
+// TestReportsAgree runs the command itself, for a table and for JSON.
+func TestReportsAgree(t *testing.T) {
+	runtime.LockOSThread()
+	defer runtime.UnlockOSThread()
+	var table, lines, errors bytes.Buffer
+	for out, args := range map[*bytes.Buffer][]string{
+		&table: {"-only", "parse.request", "-seconds", "0.01"},
+		&lines: {"-only", "parse.request", "-seconds", "0.01", "-json"},
+	} {
+		if status := run(args, out, &errors); status != 0 {
+			t.Fatalf("%q: status %d: %s", args, status, errors.String())
+		}
+	}
+	decoder := json.NewDecoder(&lines)
+	for _, peer := range parseRequest.Peers {
+		var r struct {
+			Name, Peer, Unit string
+			Ours, Ratio      float64
+			Peers            float64 `json:"peer_value"`
+		}
+		if err := decoder.Decode(&r); err != nil {
+			t.Fatal(err)
+		}
+		if r.Name != "parse.request" || r.Peer != peer || r.Unit != nanosPer || r.Ours <= 0 || r.Peers <= 0 || r.Ratio <= 0 {
+			t.Errorf("%+v", r)
+		}
+		if !strings.Contains(table.String(), peer) {
+			t.Errorf("the table lacks %s:\n%s", peer, table.String())
+		}
+	}
+	if decoder.More() {
+		t.Error("more lines than peers")
 	}
 }

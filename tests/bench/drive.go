@@ -68,6 +68,9 @@ func (t tally) sample(value float64) sample {
 	return sample{
 		Value: value,
 		Also:  float64(t.cpu.Nanoseconds()) / 1000 / float64(t.operations),
-		Busy:  t.cpu.Seconds() / t.took.Seconds(),
+		Busy:  t.busy(),
 	}
 }
+
+// busy is the part of a core that the measured process used.
+func (t tally) busy() float64 { return t.cpu.Seconds() / t.took.Seconds() }

@@ -1,9 +1,6 @@
 package main
 
-import (
-	"runtime"
-	"time"
-)
+import "time"
 
 // parse.request: the head of a GET as a browser sends it, parsed and validated
 // again and again from memory. Speed and allocations of one parse.
@@ -32,45 +29,32 @@ const browserRequest = "GET /articles/2024/reading-list?page=3&sort=newest&utm_s
 var parsers = map[string]func() (parse func() error){
 	"fasthttp": parseFasthttp,
 	"net/http": parseNetHTTP,
+	"ours":     parseOurs,
 }
 
-func openParser(peer string) (contestant, error) {
+// playParser is the role of a parser. Its commands are "run" and "mallocs".
+func playParser(peer, _ string) error {
 	prepare, ok := parsers[peer]
 	if !ok {
-		return nil, unknownPeer(peer)
+		return unknownPeer(peer)
 	}
-	return parseContestant(prepare()), nil
+	parse := prepare()
+	greet("parser")
+	return serveCommands(map[string]func([]string) (string, error){
+		"run": runCommand(func(d time.Duration) (int, time.Duration, error) {
+			return repeat(parse, d)
+		}),
+		"mallocs": countMallocs,
+	})
 }
 
-// parseContestant is a parser. It runs in this process: there is no I/O for
-// which another would have to be kept apart.
-type parseContestant func() error
-
-func (parse parseContestant) Measure(d time.Duration) (sample, error) {
-	if _, _, err := parse.loop(min(warmUp, d)); err != nil {
-		return sample{}, err
-	}
-	var before, after runtime.MemStats
-	runtime.ReadMemStats(&before)
-	n, took, err := parse.loop(d)
-	runtime.ReadMemStats(&after)
-	if err != nil {
-		return sample{}, err
-	}
-	return sample{
-		Value: float64(took.Nanoseconds()) / float64(n),
-		Also:  float64(after.Mallocs-before.Mallocs) / float64(n),
-		Busy:  1, // there is nothing to wait for
-	}, nil
-}
-
-// loop parses for d and looks at the clock rarely.
-func (parse parseContestant) loop(d time.Duration) (n int, took time.Duration, err error) {
+// repeat calls f for d. It looks at the clock rarely.
+func repeat(f func() error, d time.Duration) (n int, took time.Duration, err error) {
 	const batch = 1000
 	start := time.Now()
 	for took < d {
 		for range batch {
-			if err := parse(); err != nil {
+			if err := f(); err != nil {
 				return 0, 0, err
 			}
 		}
@@ -80,4 +64,35 @@ func (parse parseContestant) loop(d time.Duration) (n int, took time.Duration, e
 	return n, took, nil
 }
 
-func (parse parseContestant) Close() {}
+// parseContestant is a parser in a process of its own.
+type parseContestant struct {
+	parser *child
+}
+
+func openParser(peer string) (contestant, error) {
+	measured, _ := cores()
+	parser, err := startRole(measured, "parser", peer, "")
+	if err != nil {
+		return nil, err
+	}
+	return parseContestant{parser}, nil
+}
+
+// Measure takes CPU time for the time of a parse: they are the same but for
+// what neighbours on the core take away.
+func (c parseContestant) Measure(d time.Duration) (sample, error) {
+	if _, err := drive(c.parser, c.parser, min(warmUp, d)); err != nil {
+		return sample{}, err
+	}
+	t, mallocs, err := driveAndCount(c.parser, c.parser, d)
+	if err != nil {
+		return sample{}, err
+	}
+	return sample{
+		Value: float64(t.cpu.Nanoseconds()) / float64(t.operations),
+		Also:  mallocs,
+		Busy:  t.busy(),
+	}, nil
+}
+
+func (c parseContestant) Close() { c.parser.close() }

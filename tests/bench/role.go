@@ -17,6 +17,7 @@ var roles = map[string]func(peer, address string) error{
 	"server": playServer,
 	"client": playClient,
 	"load":   playLoad,
+	"parser": playParser,
 	"reply":  playReply,
 }
 

@@ -2,8 +2,6 @@ package main
 
 import (
 	"fmt"
-	"runtime"
-	"strconv"
 	"time"
 )
 
@@ -20,9 +18,7 @@ var servers = map[string]func() (address string, err error){
 	"net/http": serveNetHTTP,
 }
 
-// playServer is the role of a server. Its command is
-//
-//	mallocs               answers: objects allocated since the process began
+// playServer is the role of a server. Its only command is "mallocs".
 func playServer(peer, _ string) error {
 	serve, ok := servers[peer]
 	if !ok {
@@ -33,13 +29,7 @@ func playServer(peer, _ string) error {
 		return err
 	}
 	greet(address)
-	return serveCommands(map[string]func([]string) (string, error){
-		"mallocs": func([]string) (string, error) {
-			var m runtime.MemStats
-			runtime.ReadMemStats(&m)
-			return strconv.FormatUint(m.Mallocs, 10), nil
-		},
-	})
+	return serveCommands(map[string]func([]string) (string, error){"mallocs": countMallocs})
 }
 
 // startServer starts peer's server on the core of what is measured.
@@ -97,19 +87,11 @@ func (c *serverContestant) loaded(d time.Duration) (sample, error) {
 		}
 		return t.rate(), nil
 	}
-	before, err := c.server.askNumber(0, "mallocs")
+	t, mallocs, err := driveAndCount(c.load, c.server, d)
 	if err != nil {
 		return sample{}, err
 	}
-	t, err := drive(c.load, c.server, d)
-	if err != nil {
-		return sample{}, err
-	}
-	after, err := c.server.askNumber(0, "mallocs")
-	if err != nil {
-		return sample{}, err
-	}
-	return t.sample(float64(after-before) / float64(t.operations)), nil
+	return t.sample(mallocs), nil
 }
 
 func (c *serverContestant) Close() {
