@@ -1,6 +1,9 @@
 package http1
 
-import "encoding/binary"
+import (
+	"encoding/binary"
+	"math/bits"
+)
 
 // This file holds the alphabet: which byte may stand where, as a table, and the
 // word-wise scans that find the first byte that may not.
@@ -66,14 +69,63 @@ const (
 	highs = 0x8080808080808080
 )
 
-// below has the high bit set in each byte of w that is less than n (at most
-// 0x80). A byte above the first such one may be marked wrongly, never one below.
-func below(w uint64, n uint64) uint64 { return (w - ones*n) &^ w & highs }
+// The functions below mark bytes of a word, by their highest bit. The lowest mark
+// may be trusted where the comment says so, those above it never.
 
-// equal marks the bytes of w that are c, with the reservation of below.
-func equal(w uint64, c uint64) uint64 {
-	w ^= ones * c
+// equal marks the bytes that are c. The lowest mark is right.
+func equal(w uint64, c byte) uint64 {
+	w ^= ones * uint64(c)
 	return (w - ones) &^ w & highs
 }
 
-func word(b []byte, i int) uint64 { return binary.LittleEndian.Uint64(b[i:]) }
+// suspects marks the bytes that are below c (at most 0x80) or 0x7f, and perhaps
+// 0x7e after a 0xff: what it marks is looked up in the table.
+func suspects(w uint64, c byte) uint64 {
+	return ((w - ones*uint64(c)) | (w + ones)) &^ w & highs
+}
+
+// firstMarked returns the index of the lowest marked byte.
+func firstMarked(m uint64) int { return bits.TrailingZeros64(m) >> 3 }
+
+// fold changes A-Z to a-z. Some other bytes change too, but none of them to a
+// letter, a digit or a hyphen, and those three stay what they are.
+func fold(w uint64) uint64 { return w | w&(ones*0x40)>>1 }
+
+func word(b []byte) uint64 { return binary.LittleEndian.Uint64(b) }
+
+// spanText returns the number of bytes before the first that cannot be part of a
+// value.
+func spanText(b []byte) int { return span(b, ' ', isText) }
+
+// spanTarget returns the number of bytes before the first that cannot be part of
+// a target.
+func spanTarget(b []byte) int { return span(b, ' '+1, isTarget) }
+
+// span returns the number of bytes before the first that is not of class bit. All
+// such bytes are below c, or 0x7f.
+func span(b []byte, c byte, bit uint8) int {
+	v := b
+again:
+	for len(v) >= 16 && suspects(word(v), c)|suspects(word(v[8:]), c) == 0 {
+		v = v[16:]
+	}
+	for len(v) >= 8 {
+		m := suspects(word(v), c)
+		if m == 0 {
+			v = v[8:]
+			continue
+		}
+		k := firstMarked(m)
+		if class[v[k]]&bit == 0 {
+			return len(b) - len(v) + k
+		}
+		v = v[k+1:]
+		goto again
+	}
+	for i, c := range v {
+		if class[c]&bit == 0 {
+			return len(b) - len(v) + i
+		}
+	}
+	return len(b)
+}

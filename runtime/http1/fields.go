@@ -1,32 +1,7 @@
 package http1
 
-import "math/bits"
-
 // This file reads fields: those of a head and those of trailers. It decides
 // whether they are well formed; what they mean is decided in framing.go.
-
-// firstMarked returns the index of the lowest marked byte of a word.
-func firstMarked(m uint64) int { return bits.TrailingZeros64(m) >> 3 }
-
-// textLength returns the number of bytes before the first that cannot be part of
-// a value.
-func textLength(b []byte) int {
-	i := 0
-	for ; len(b)-i >= 8; i += 8 {
-		w := word(b, i)
-		if m := below(w, ' ') | equal(w, 0x7f); m != 0 {
-			i += firstMarked(m)
-			if b[i] != '\t' {
-				return i
-			}
-			i -= 7
-		}
-	}
-	for i < len(b) && class[b[i]]&isText != 0 {
-		i++
-	}
-	return i
-}
 
 // lineEnd reads the end of a line at b[i], where its text has ended, and returns
 // where the next line begins, or -1. code and reason say what is wrong if it is a
@@ -103,11 +78,11 @@ space:
 	start = i
 
 value:
-	i += textLength(b[i:])
+	i += spanText(b[i:])
 	if p.insecure {
 		for i < len(b) && b[i] != '\r' && b[i] != '\n' {
 			i++
-			i += textLength(b[i:])
+			i += spanText(b[i:])
 		}
 	}
 	end = p.lineEnd(b, i, CodeInvalidHeaderToken, "Invalid header value char")

@@ -29,11 +29,11 @@ func (p *Parser) meaning(id NameID, value []byte, at int, trailers bool) bool {
 	case NameConnection, NameProxyConnection:
 		for member := range members(value) {
 			switch {
-			case equalFoldBytes("close", member):
+			case equalFold("close", member):
 				p.flags |= flagCloseToken
-			case equalFoldBytes("keep-alive", member):
+			case equalFold("keep-alive", member):
 				p.flags |= flagKeepAliveToken
-			case equalFoldBytes("upgrade", member):
+			case equalFold("upgrade", member):
 				p.flags |= flagUpgradeToken
 			}
 		}
@@ -43,7 +43,7 @@ func (p *Parser) meaning(id NameID, value []byte, at int, trailers bool) bool {
 		}
 	case NameExpect:
 		for member := range members(value) {
-			if equalFoldBytes("100-continue", member) {
+			if equalFold("100-continue", member) {
 				p.flags |= flagExpect100
 			} else {
 				p.flags |= flagExpectOther
@@ -97,7 +97,7 @@ func (p *Parser) codings(value []byte, at int) bool {
 		case p.flags&flagChunked != 0 || !coding(member):
 			p.fail(CodeInvalidTransferEncoding, reason, at)
 			return false
-		case equalFoldBytes("chunked", member):
+		case equalFold("chunked", member):
 			p.flags |= flagChunked
 		default:
 			p.flags |= flagOtherCoding
@@ -120,7 +120,7 @@ func coding(member []byte) bool {
 		return i > 0
 	}
 	rest := trimSpace(member[i:])
-	return i > 0 && rest[0] == ';' && !equalFoldBytes("chunked", member[:i])
+	return i > 0 && rest[0] == ';' && !equalFold("chunked", member[:i])
 }
 
 // members ranges over the members of a comma-separated list, without the
@@ -234,17 +234,4 @@ func (p *Parser) frameResponse() {
 	case p.contentLength < 0 || p.flags&flagTransferEncoding != 0:
 		p.phase = phaseUntilClose
 	}
-}
-
-// equalFoldBytes reports whether b is a, which is in lower case, in any case.
-func equalFoldBytes(a string, b []byte) bool {
-	if len(a) != len(b) {
-		return false
-	}
-	for i := range len(a) {
-		if a[i] != lower(b[i]) {
-			return false
-		}
-	}
-	return true
 }

@@ -59,56 +59,71 @@ var names = [...]string{
 	"x-xss-protection",
 }
 
-// nameSlots is a hash table of names: open addressing, 0 is an empty slot.
-var nameSlots = func() (t [nameTableSize]NameID) {
+// A nameEntry is what is compared to recognize a name: its first and last eight
+// bytes, which overlap in a short one. A very short name has no last bytes.
+type nameEntry struct {
+	first, last uint64
+	length      int
+	id          NameID
+}
+
+// nameTable is a hash table: open addressing, an entry of length 0 is empty. It
+// is sparse, so that a name which is not in it is most often known at once.
+var nameTable = func() (t [nameTableSize]nameEntry) {
 	for id := nameOther + 1; int(id) < len(names); id++ {
-		first, last := nameEnds(names[id])
+		name := []byte(names[id] + "        ")[:len(names[id])]
+		first, last := nameEnds(name)
 		slot := nameHash(first, last)
-		for t[slot] != 0 {
+		for t[slot].length != 0 {
 			slot = (slot + 1) % nameTableSize
 		}
-		t[slot] = id
+		t[slot] = nameEntry{first, last, len(name), id}
 	}
 	return t
 }()
 
-const nameTableSize = 512
+const nameTableSize = 1024
 
-// nameEnds returns the first and the last eight bytes of a name in lower case;
-// they overlap in a short one, and a very short one is padded.
-func nameEnds(s string) (first, last uint64) {
-	if len(s) >= 8 {
-		for i := range 8 {
-			first |= uint64(s[i]|0x20) << (8 * i)
-			last |= uint64(s[len(s)-8+i]|0x20) << (8 * i)
-		}
-		return first, last
+func nameEnds(name []byte) (first, last uint64) {
+	if len(name) >= 8 {
+		return fold(word(name)), fold(word(name[len(name)-8:]))
 	}
-	for i := range len(s) {
-		first |= uint64(s[i]|0x20) << (8 * i)
+	for i, c := range name {
+		first |= uint64(c) << (8 * i)
 	}
-	return first, uint64(len(s))
+	return fold(first), 0
 }
 
-func nameHash(first, last uint64) uint {
-	return uint((first*0x9e3779b97f4a7c15 ^ last*0xc2b2ae3d27d4eb4f) >> 40 % nameTableSize)
+func nameHash(first, last uint64) uint64 {
+	return (first*0x9e3779b97f4a7c15 ^ last*0xc2b2ae3d27d4eb4f) >> 40 % nameTableSize
 }
 
-// lookupName is LookupName for a name that is made of token characters.
-func lookupName(name []byte) NameID { return LookupName(string(name)) }
+// lookupName is LookupName.
+func lookupName(name []byte) NameID {
+	first, last := nameEnds(name)
+	return findName(name, first, last)
+}
 
-// LookupName returns the NameID of a field name in any case, 0 if it is not a
-// common one.
-func LookupName(name string) NameID {
-	slot := nameHash(nameEnds(name))
+// findName is LookupName for a name with these ends.
+func findName(name []byte, first, last uint64) NameID {
+	slot := nameHash(first, last)
 	for {
-		id := nameSlots[slot]
-		if id == 0 || equalFold(names[id], name) {
-			return id
+		e := &nameTable[slot]
+		if e.length == 0 {
+			return nameOther
+		}
+		if e.first == first && e.last == last && e.length == len(name) {
+			if len(name) <= 16 || equalFold(names[e.id][8:len(name)-8], name[8:len(name)-8]) {
+				return e.id
+			}
 		}
 		slot = (slot + 1) % nameTableSize
 	}
 }
+
+// LookupName returns the NameID of a field name in any case, 0 if it is not a
+// common one.
+func LookupName(name string) NameID { return lookupName([]byte(name)) }
 
 // String returns the name in lower case, "" for the zero NameID.
 func (id NameID) String() string {
@@ -128,7 +143,7 @@ func LowerName(name string) string {
 }
 
 // equalFold reports whether b is a, which is in lower case, in any case.
-func equalFold(a, b string) bool {
+func equalFold[S string | []byte](a string, b S) bool {
 	if len(a) != len(b) {
 		return false
 	}

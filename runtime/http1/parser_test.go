@@ -40,3 +40,9 @@ func TestSmoke(t *testing.T) {
 		}
 	}
 }
+
+func TestBrowserRequest(t *testing.T) {
+	if len(browserRequest) != 703 {
+		t.Fatal(len(browserRequest))
+	}
+}

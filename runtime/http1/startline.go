@@ -40,7 +40,7 @@ func (p *Parser) requestLine(b []byte) bool {
 	p.textStart, end = start, start
 
 target:
-	end += targetLength(b[end:])
+	end += spanTarget(b[end:])
 	if end == len(b) {
 		if start < end && !p.targetStart(b, start) {
 			return false
@@ -54,7 +54,7 @@ target:
 
 version:
 	end++
-	if len(b)-end >= 10 && word(b, end) == version11 && b[end+8] == '\r' && b[end+9] == '\n' {
+	if len(b)-end >= 10 && word(b[end:]) == version11 && b[end+8] == '\r' && b[end+9] == '\n' {
 		p.minor = 1
 		end += 10
 	} else {
@@ -110,22 +110,6 @@ func (p *Parser) preface(b []byte, i int) int {
 		p.fail(CodePausedHTTP2Upgrade, "Pause on PRI/Upgrade", i+n)
 	}
 	return -1
-}
-
-// targetLength returns the number of bytes before the first that cannot be part
-// of a target.
-func targetLength(b []byte) int {
-	i := 0
-	for ; len(b)-i >= 8; i += 8 {
-		w := word(b, i)
-		if m := below(w, ' '+1) | equal(w, 0x7f); m != 0 {
-			return i + firstMarked(m)
-		}
-	}
-	for i < len(b) && class[b[i]]&isTarget != 0 {
-		i++
-	}
-	return i
 }
 
 // targetStart checks the first byte of a target, as soon as it is there.
@@ -317,7 +301,7 @@ func (p *Parser) statusLine(b []byte) bool {
 			i++
 		}
 	}
-	i += textLength(b[i:])
+	i += spanText(b[i:])
 	end := p.lineEnd(b, i, CodeInvalidStatus, "Invalid character in response status")
 	if end < 0 {
 		return p.phase != phaseFailed && p.wait(stepReason, b[:i])
