@@ -1,0 +1,542 @@
+// Package check finds what is wrong in a model whose files could be read:
+// references to nothing, versions that cannot be, facts that contradict each
+// other or are missing. It adds to the list of findings and changes nothing.
+package check
+
+import (
+	"errors"
+	"slices"
+	"strings"
+
+	"nodehttp/gen/internal/diag"
+	"nodehttp/gen/internal/model"
+	"nodehttp/gen/internal/resolve"
+	"nodehttp/gen/internal/surface"
+	"nodehttp/gen/internal/version"
+)
+
+type checker struct {
+	spec    *model.Spec
+	errs    *diag.List
+	surface *surface.Surface
+	sources map[string]resolve.Source
+	classes map[string]*model.Class
+	newest  version.Version
+}
+
+// Spec checks the whole model.
+func Spec(spec *model.Spec, errs *diag.List) {
+	c := &checker{spec, errs, surface.New(spec), resolve.Sources(spec), map[string]*model.Class{}, version.Version{}}
+	c.documents()
+	c.classNames()
+	c.types()
+	for _, e := range spec.Errors {
+		c.oneOf(e.Value.Kind, "kind of error", model.ErrorKinds)
+	}
+	for _, f := range spec.Functions {
+		c.life(&f.Value.Life, f.Pos, true)
+		c.callable(f.Name, &f.Value.Callable, f.Pos, nil)
+	}
+	for _, k := range spec.Constants {
+		c.constant(k)
+	}
+	for _, b := range spec.Behaviours {
+		c.life(&b.Value.Life, b.Pos, true)
+		c.value("behaviours."+b.Name, &b.Value.Default, b.Value.Type, b.Value.History)
+		c.typeNames(b.Value.Type)
+	}
+	for _, class := range spec.Classes {
+		c.class(class)
+	}
+	for _, set := range spec.Options {
+		c.options(set)
+	}
+	c.tables()
+	c.profile()
+}
+
+func (c *checker) documents() {
+	for _, d := range c.spec.Documents {
+		v, err := version.Parse(d.Name)
+		if err != nil {
+			c.errs.Addf(d.Pos, "%s", err)
+			continue
+		}
+		node := d.Value.Node
+		if !node.Given() {
+			continue
+		}
+		if !node.Value.Full() || !node.Value.Within(v) {
+			c.errs.Addf(node.Pos, "%s is not a release of %s", node.Value, v)
+		}
+		if c.newest.Compare(node.Value) < 0 {
+			c.newest = node.Value
+		}
+	}
+}
+
+func (c *checker) classNames() {
+	structs := map[string]bool{}
+	for _, class := range c.spec.Classes {
+		name := class.Name
+		switch {
+		case !name.Given():
+		case c.classes[name.Value] != nil:
+			c.errs.Addf(name.Pos, "class %q is defined twice: the first is in %s", name.Value, c.classes[name.Value].Pos.File)
+		case c.spec.Types.Get(name.Value) != nil:
+			c.errs.Addf(name.Pos, "%q is a class and a type", name.Value)
+		default:
+			c.classes[name.Value] = class
+		}
+	}
+	for _, set := range c.spec.Options {
+		name := set.Struct
+		if name.Given() && (structs[name.Value] || c.classes[name.Value] != nil || c.spec.Types.Get(name.Value) != nil) {
+			c.errs.Addf(name.Pos, "%q is defined twice", name.Value)
+		}
+		structs[name.Value] = true
+	}
+}
+
+func (c *checker) types() {
+	for _, t := range c.spec.Types {
+		if t.Value.Alias && (!t.Value.Go.Given() || !t.Value.Doc.Given()) {
+			c.errs.Addf(t.Pos, "the alias %q needs go and doc", t.Name)
+		}
+		if len(t.Value.Constants) > 0 && !t.Value.Alias {
+			c.errs.Addf(t.Pos, "only an alias has constants")
+		}
+	}
+}
+
+// life checks what is said of everything that comes and goes with versions.
+// standing says that there is no parent to say the rest.
+func (c *checker) life(l *model.Life, pos diag.Pos, standing bool) {
+	if standing && !l.Doc.Given() {
+		c.errs.Addf(pos, "missing key %q", "doc")
+	}
+	origins := 0
+	for _, given := range []bool{l.Documented.Given, l.From.Given(), l.GoOnly} {
+		if given {
+			origins++
+		}
+	}
+	if origins != 1 {
+		c.errs.Addf(pos, "say where it comes from by one of documented, from and go_only")
+	}
+	for _, d := range l.Documented.Names {
+		if c.spec.Documents.Get(d.Value) == nil {
+			c.errs.Addf(d.Pos, "unknown document %q", d.Value)
+		}
+	}
+	if l.From.Given() && !c.surface.Knows(l.From.Value) {
+		c.errs.Addf(l.From.Pos, "unknown class %q", l.From.Value)
+	}
+	c.versions(l.Since)
+	c.versions(l.Until)
+	c.versions(l.Deprecated)
+	c.order(l.Since, l.Until, "until")
+	c.order(l.Since, l.Deprecated, "deprecated")
+	if l.Instead.Given() && len(l.Deprecated) == 0 {
+		c.errs.Addf(l.Instead.Pos, "instead is for what is deprecated")
+	}
+	for _, r := range l.RenamedFrom {
+		c.versions(r.In)
+	}
+	for _, change := range l.History {
+		c.change(change)
+		c.order(l.Since, change.In, "a change")
+	}
+}
+
+func (c *checker) change(change model.Change) {
+	c.versions(change.In)
+	c.oneOf(change.Kind, "kind of change", model.ChangeKinds)
+	if change.Kind.Value == "default" {
+		if change.From == nil {
+			c.errs.Addf(change.Kind.Pos, "a change of a default says the old one with from")
+		}
+	} else if !change.Text.Given() && change.Kind.Given() {
+		c.errs.Addf(change.Kind.Pos, "a change says in text what changed")
+	}
+}
+
+func (c *checker) versions(vs model.Versions) {
+	for _, v := range vs {
+		switch {
+		case v.Value == version.Version{}: // could not be parsed
+		case !v.Value.Full():
+			c.errs.Addf(v.Pos, "%s is not one release: want vMAJOR.MINOR.PATCH", v.Value)
+		case v.Value.Compare(c.newest) > 0:
+			c.errs.Addf(v.Pos, "%s is newer than the newest document, %s", v.Value, c.newest)
+		}
+	}
+}
+
+// order reports that something happened before the thing existed.
+func (c *checker) order(since, later model.Versions, what string) {
+	if len(since) > 0 && len(later) > 0 && later.Set().First().Compare(since.Set().First()) < 0 {
+		c.errs.Addf(later[0].Pos, "%s %s is older than since %s", what, later.Set(), since.Set())
+	}
+}
+
+func (c *checker) oneOf(text model.Text, what string, allowed []string) {
+	if text.Given() && !slices.Contains(allowed, text.Value) {
+		c.errs.Addf(text.Pos, "unknown %s %q: want %s", what, text.Value, strings.Join(allowed, ", "))
+	}
+}
+
+func (c *checker) typeNames(t *model.Type) {
+	if t == nil {
+		return
+	}
+	t.Names(func(name string) {
+		if !c.surface.Knows(name) {
+			c.errs.Addf(t.Pos, "unknown type %q", name)
+		}
+	})
+}
+
+// goForm reports why a member has no Go form.
+func (c *checker) goForm(pos diag.Pos, forms []surface.Form, err error, fields bool) {
+	var located *surface.Error
+	switch {
+	case errors.As(err, &located):
+		c.errs.Addf(located.Pos, "%s", located.Message)
+	case err != nil:
+		c.errs.Addf(pos, "%s", err)
+	}
+	for _, form := range forms {
+		if fields != (form.Func == nil) {
+			c.errs.Addf(pos, "an option is a Go field, everything else a Go function: %q is not", form.Name)
+		}
+	}
+}
+
+func (c *checker) callable(name string, f *model.Callable, pos diag.Pos, class *model.Class) {
+	for _, p := range f.Params {
+		c.typeNames(p.Value)
+	}
+	c.typeNames(f.Returns)
+	for _, t := range f.Throws {
+		c.throw(t, f, class)
+	}
+	forms, err := c.surface.Callable(name, f, pos)
+	c.goForm(pos, forms, err, false)
+}
+
+func (c *checker) throw(t model.Throw, f *model.Callable, class *model.Class) {
+	if t.Code.Given() && c.spec.Errors.Get(t.Code.Value) == nil {
+		c.errs.Addf(t.Code.Pos, "unknown error code %q", t.Code.Value)
+	}
+	for _, after := range t.After {
+		if class == nil || class.Methods.Get(after.Value) == nil {
+			c.errs.Addf(after.Pos, "unknown method %q", after.Value)
+		}
+	}
+	for _, arg := range t.Args {
+		if f.Params.Get(arg.Name) == nil && f.Params.Get(arg.Name+"?") == nil {
+			c.errs.Addf(arg.Pos, "unknown parameter %q", arg.Name)
+		}
+	}
+}
+
+func (c *checker) constant(k model.Named[model.Constant]) {
+	c.life(&k.Value.Life, k.Pos, true)
+	c.typeNames(k.Value.Type)
+	c.value("http."+k.Name, &k.Value.Default, k.Value.Type, k.Value.History)
+	forms, err := c.surface.Constant(k.Name, k.Value, k.Pos)
+	if k.Value.Type != nil {
+		c.goForm(k.Pos, forms, err, false)
+	}
+	if len(k.Value.Overrides) > 0 && !k.Value.Profile.Given() {
+		c.errs.Addf(k.Pos, "overrides need a profile to stand in")
+	}
+	for _, o := range k.Value.Overrides {
+		source, ok := c.sources["options."+typeName(k.Value.Type)+"."+o.Name]
+		if !ok {
+			c.errs.Addf(o.Pos, "%s has no option %q", typeName(k.Value.Type), o.Name)
+			continue
+		}
+		c.scalar(o.Value.Value, source.Type, source.Values)
+		for _, change := range o.Value.History {
+			c.change(change)
+			c.scalar(change.From, source.Type, source.Values)
+		}
+	}
+}
+
+func typeName(t *model.Type) string {
+	if t == nil || len(t.Union) != 1 {
+		return ""
+	}
+	return t.Union[0].Name
+}
+
+// value checks the default of the member called name.
+func (c *checker) value(name string, d *model.Default, t *model.Type, history []model.Change) {
+	if d.Value != nil && d.Of.Given() {
+		c.errs.Addf(d.Of.Pos, "%s has a default of its own", name)
+	}
+	if d.Of.Given() {
+		c.defaultOf(name, d, t)
+	}
+	if d.Value == nil {
+		return
+	}
+	c.scalar(d.Value, t, d.Values)
+	for _, change := range history {
+		if change.Kind.Value == "default" {
+			c.scalar(change.From, t, d.Values)
+		}
+	}
+}
+
+// defaultOf follows a reference to another's default to its end.
+func (c *checker) defaultOf(name string, d *model.Default, t *model.Type) {
+	seen := map[string]bool{name: true}
+	for at := d; at.Of.Given(); {
+		next, ok := c.sources[at.Of.Value]
+		switch {
+		case !ok:
+			c.errs.Addf(d.Of.Pos, "there is no %q to have the default of", at.Of.Value)
+			return
+		case seen[at.Of.Value]:
+			c.errs.Addf(d.Of.Pos, "the defaults refer to each other in a circle")
+			return
+		case next.Value == nil && !next.Of.Given():
+			c.errs.Addf(d.Of.Pos, "%s has no default", at.Of.Value)
+			return
+		case t != nil && next.Type != nil && typeName(t) != typeName(next.Type):
+			c.errs.Addf(d.Of.Pos, "%s is of type %s, not %s", at.Of.Value, typeName(next.Type), typeName(t))
+			return
+		}
+		seen[at.Of.Value] = true
+		at = next.Default
+	}
+}
+
+// scalar checks that s is a value of type t.
+func (c *checker) scalar(s *model.Scalar, t *model.Type, values []model.Text) {
+	if s == nil || t == nil || s.Kind == "" {
+		return
+	}
+	var fits bool
+	switch typeName(t) {
+	case "boolean":
+		fits = s.Kind == model.Boolean
+	case "integer", "milliseconds":
+		fits = s.Kind == model.Integer && s.Int >= 0 || s.Kind == model.Infinity
+	case "string":
+		fits = s.Kind == model.String
+	}
+	if !fits {
+		c.errs.Addf(s.Pos, "%s is not a value of type %s", s.Text(), typeName(t))
+		return
+	}
+	allowed := func(v model.Text) bool { return v.Value == s.String }
+	if len(values) > 0 && !slices.ContainsFunc(values, allowed) {
+		c.errs.Addf(s.Pos, "%s is not one of the values", s.Text())
+	}
+}
+
+func (c *checker) class(class *model.Class) {
+	c.life(&class.Life, class.Pos, true)
+	if name := class.Extends; name.Given() && !c.surface.Knows(name.Value) {
+		c.errs.Addf(name.Pos, "unknown class %q", name.Value)
+	}
+	if c.cycle(class) {
+		return
+	}
+	parent := c.classes[class.Extends.Value]
+	if parent != nil && !class.Base.Given() {
+		c.errs.Addf(class.Extends.Pos, "base is missing: the runtime's method that returns the %s", class.Extends.Value)
+	}
+	if f := class.Constructor; f != nil {
+		c.life(&f.Life, f.Pos, true)
+		c.callable(class.Name.Value, &f.Callable, f.Pos, nil)
+	}
+	for _, e := range class.Events {
+		inherited := inherit(c, parent, func(p *model.Class) *model.Event { return p.Events.Get(e.Name) })
+		c.life(&e.Value.Life, e.Pos, inherited == nil)
+		for _, p := range e.Value.Params {
+			c.typeNames(p.Value)
+		}
+		forms, err := c.surface.Event(e.Name, e.Value, e.Pos)
+		c.goForm(e.Pos, forms, err, false)
+	}
+	for _, m := range class.Methods {
+		inherited := inherit(c, parent, func(p *model.Class) *model.Method { return p.Methods.Get(m.Name) })
+		c.life(&m.Value.Life, m.Pos, inherited == nil)
+		if o := m.Value.Option; o.Given() {
+			if _, ok := c.sources["options."+class.Name.Value+"."+o.Value]; !ok {
+				c.errs.Addf(o.Pos, "%s has no option %q", class.Name.Value, o.Value)
+			}
+			continue
+		}
+		c.callable(m.Name, &m.Value.Callable, m.Pos, class)
+	}
+	for _, p := range class.Properties {
+		inherited := inherit(c, parent, func(q *model.Class) *model.Property { return q.Properties.Get(p.Name) })
+		c.life(&p.Value.Life, p.Pos, inherited == nil)
+		c.typeNames(p.Value.Type)
+		c.value(class.Name.Value+"."+p.Name, &p.Value.Default, p.Value.Type, p.Value.History)
+		if p.Value.Value != nil && !class.Profile.Given() {
+			c.errs.Addf(p.Pos, "%s has a default, but %s has no profile to put it into", p.Name, class.Name.Value)
+		}
+		if inherited != nil && p.Value.Type == nil && len(p.Value.Go) == 0 {
+			continue
+		}
+		forms, err := c.surface.Property(p.Name, p.Value, p.Pos)
+		c.goForm(p.Pos, forms, err, false)
+	}
+	c.goNames(class)
+}
+
+// inherit finds what the nearest ancestor says with get.
+func inherit[T any](c *checker, parent *model.Class, get func(*model.Class) *T) *T {
+	for ; parent != nil; parent = c.classes[parent.Extends.Value] {
+		if found := get(parent); found != nil {
+			return found
+		}
+	}
+	return nil
+}
+
+func (c *checker) cycle(class *model.Class) bool {
+	seen := map[*model.Class]bool{}
+	for at := class; at != nil; at = c.classes[at.Extends.Value] {
+		if seen[at] {
+			c.errs.Addf(class.Extends.Pos, "%s extends itself", class.Name.Value)
+			return true
+		}
+		seen[at] = true
+	}
+	return false
+}
+
+// goNames reports two members of a class that have one Go name.
+func (c *checker) goNames(class *model.Class) {
+	first := map[string]string{}
+	add := func(member string, pos diag.Pos, forms []surface.Form, err error) {
+		if err != nil {
+			return
+		}
+		for _, form := range forms {
+			if before, taken := first[form.Name]; taken {
+				c.errs.Addf(pos, "%s and %s are both %s in Go", before, member, form.Name)
+			}
+			first[form.Name] = member
+		}
+	}
+	for _, e := range class.Events {
+		forms, err := c.surface.Event(e.Name, e.Value, e.Pos)
+		add("event "+e.Name, e.Pos, forms, err)
+	}
+	for _, m := range class.Methods {
+		if !m.Value.Option.Given() {
+			forms, err := c.surface.Callable(m.Name, &m.Value.Callable, m.Pos)
+			add("method "+m.Name, m.Pos, forms, err)
+		}
+	}
+	for _, p := range class.Properties {
+		if p.Value.Type != nil || len(p.Value.Go) > 0 {
+			forms, err := c.surface.Property(p.Name, p.Value, p.Pos)
+			add("property "+p.Name, p.Pos, forms, err)
+		}
+	}
+}
+
+func (c *checker) options(set *model.OptionSet) {
+	c.life(&set.Life, set.Pos, true)
+	c.owner(set.Owner)
+	for _, o := range set.Members {
+		c.life(&o.Value.Life, o.Pos, true)
+		c.typeNames(o.Value.Type)
+		name := "options." + set.Owner.Value + "." + o.Name
+		c.value(name, &o.Value.Default, o.Value.Type, o.Value.History)
+		if o.Value.Value != nil && !set.Profile.Given() {
+			c.errs.Addf(o.Pos, "%s has a default, but %s has no profile to put it into", o.Name, set.Owner.Value)
+		}
+		if o.Value.Type != nil {
+			effective := resolve.Effective(c.sources, &o.Value.Default, o.Value.History, c.newest)
+			forms, err := c.surface.Option(o.Name, o.Value, effective, o.Pos)
+			c.goForm(o.Pos, forms, err, true)
+		}
+	}
+}
+
+// owner checks who takes the options: http.function, a class or Class.method.
+func (c *checker) owner(owner model.Text) {
+	if !owner.Given() {
+		return
+	}
+	class, member, isMember := strings.Cut(owner.Value, ".")
+	var known bool
+	switch {
+	case !isMember:
+		known = c.classes[class] != nil && c.classes[class].Constructor != nil
+	case class == "http":
+		known = c.spec.Functions.Get(member) != nil
+	default:
+		known = c.classes[class] != nil && c.classes[class].Methods.Get(member) != nil
+	}
+	if !known {
+		c.errs.Addf(owner.Pos, "there is no %q to take options", owner.Value)
+	}
+}
+
+func (c *checker) tables() {
+	for _, m := range c.spec.Methods {
+		c.versions(m.Value.Since)
+		c.versions(m.Value.Until)
+		c.order(m.Value.Since, m.Value.Until, "until")
+	}
+	for _, s := range c.spec.Statuses {
+		c.versions(s.Value.Since)
+		c.versions(s.Value.Until)
+		c.order(s.Value.Since, s.Value.Until, "until")
+		if !s.Value.Text.Given() {
+			c.errs.Addf(s.Pos, "missing key %q", "text")
+		}
+		if len(s.Name) != 3 || s.Name < "100" || s.Name > "599" {
+			c.errs.Addf(s.Pos, "%q is not a status code", s.Name)
+		}
+	}
+	for _, r := range c.spec.Duplicates {
+		c.versions(r.Value.Since)
+		c.versions(r.Value.Until)
+		c.order(r.Value.Since, r.Value.Until, "until")
+		c.oneOf(r.Value.Repeat, "rule", model.RepeatRules)
+	}
+}
+
+// profile reports two members that put different facts into one field.
+func (c *checker) profile() {
+	type fact struct {
+		name string
+		pos  diag.Pos
+	}
+	fields := map[string]fact{}
+	add := func(group, full, member string, d *model.Default, pos diag.Pos) {
+		if group == "" || d.Value == nil {
+			return
+		}
+		field := group + "." + surface.Name(member)
+		if before, taken := fields[field]; taken {
+			c.errs.Addf(pos, "the profile has %s from %s: say default_of", field, before.name)
+			return
+		}
+		fields[field] = fact{full, pos}
+	}
+	for _, class := range c.spec.Classes {
+		for _, p := range class.Properties {
+			add(class.Profile.Value, class.Name.Value+"."+p.Name, p.Name, &p.Value.Default, p.Pos)
+		}
+	}
+	for _, set := range c.spec.Options {
+		for _, o := range set.Members {
+			add(set.Profile.Value, "options."+set.Owner.Value+"."+o.Name, o.Name, &o.Value.Default, o.Pos)
+		}
+	}
+}

@@ -1,0 +1,269 @@
+// Package decode reads one YAML file into Go values and misses nothing: an
+// unknown, repeated or missing key and a value of the wrong shape are each
+// reported at their line and column, and reading goes on behind them. What the
+// values mean is not its business.
+//
+// A struct's fields carry the tag `spec:"key"` or `spec:"key,required"`. A
+// struct embedded without a tag shares its keys with the struct around it.
+package decode
+
+import (
+	"bytes"
+	"encoding"
+	"errors"
+	"io"
+	"reflect"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"gopkg.in/yaml.v3"
+
+	"nodehttp/gen/internal/diag"
+)
+
+// Decoder reads one file.
+type Decoder struct {
+	file string
+	errs *diag.List
+}
+
+// Value is implemented by types that read themselves from a node.
+type Value interface {
+	Decode(d *Decoder, node *yaml.Node)
+}
+
+// File reads the YAML document in data into target, a pointer, and reports
+// to errs under the name file.
+func File(file string, data []byte, target any, errs *diag.List) {
+	d := &Decoder{file, errs}
+	reader := yaml.NewDecoder(bytes.NewReader(data))
+	var document, rest yaml.Node
+	if err := reader.Decode(&document); err != nil {
+		d.syntax(data, err)
+		return
+	}
+	if err := reader.Decode(&rest); err == nil {
+		d.Errorf(&rest, "a file of the model holds one document")
+	} else if !errors.Is(err, io.EOF) {
+		d.syntax(data, err)
+		return
+	}
+	d.Into(document.Content[0], target)
+}
+
+var lineOf = regexp.MustCompile(`line (\d+): (.*)`)
+
+// syntax reports what the YAML reader could not read. The reader tells only the
+// line, so the column of a tab is looked up.
+func (d *Decoder) syntax(data []byte, err error) {
+	pos := diag.Pos{File: d.file, Line: 1, Column: 1}
+	if errors.Is(err, io.EOF) {
+		d.errs.Addf(pos, "the file is empty")
+		return
+	}
+	message := strings.TrimPrefix(err.Error(), "yaml: ")
+	if m := lineOf.FindStringSubmatch(message); m != nil {
+		pos.Line, _ = strconv.Atoi(m[1])
+		message = m[2]
+	}
+	lines := strings.Split(string(data), "\n")
+	for _, line := range []int{pos.Line, pos.Line + 1, pos.Line - 1} {
+		if line < 1 || line > len(lines) {
+			continue
+		}
+		text := lines[line-1]
+		indent := text[:len(text)-len(strings.TrimLeft(text, " \t"))]
+		if tab := strings.IndexByte(indent, '\t'); tab >= 0 {
+			pos.Line, pos.Column = line, tab+1
+			message = "a tab cannot indent: use spaces"
+			break
+		}
+	}
+	d.errs.Addf(pos, "%s", message)
+}
+
+// Pos returns where node is.
+func (d *Decoder) Pos(node *yaml.Node) diag.Pos {
+	return diag.Pos{File: d.file, Line: node.Line, Column: node.Column}
+}
+
+// Errorf reports an error at node.
+func (d *Decoder) Errorf(node *yaml.Node, format string, args ...any) {
+	d.errs.Addf(d.Pos(node), format, args...)
+}
+
+// Into reads node into what target points to.
+func (d *Decoder) Into(node *yaml.Node, target any) {
+	if node.Kind == yaml.AliasNode || node.Anchor != "" {
+		d.Errorf(node, "anchors and aliases are not part of the model: write the fact once where it belongs")
+		return
+	}
+	switch target := target.(type) {
+	case Value:
+		target.Decode(d, node)
+		return
+	case encoding.TextUnmarshaler:
+		if d.Scalar(node) {
+			if err := target.UnmarshalText([]byte(node.Value)); err != nil {
+				d.Errorf(node, "%s", err)
+			}
+		}
+		return
+	}
+	v := reflect.ValueOf(target).Elem()
+	switch v.Kind() {
+	case reflect.Pointer:
+		v.Set(reflect.New(v.Type().Elem()))
+		d.Into(node, v.Interface())
+	case reflect.String:
+		if d.Scalar(node) {
+			if node.Tag != "!!str" {
+				d.Errorf(node, "want a string, have %s", shape(node))
+				return
+			}
+			v.SetString(node.Value)
+		}
+	case reflect.Bool:
+		b, err := strconv.ParseBool(node.Value)
+		if node.Kind != yaml.ScalarNode || node.Tag != "!!bool" || err != nil {
+			d.Errorf(node, "want true or false, have %s", shape(node))
+			return
+		}
+		v.SetBool(b)
+	case reflect.Int:
+		n, err := strconv.Atoi(node.Value)
+		if node.Kind != yaml.ScalarNode || node.Tag != "!!int" || err != nil {
+			d.Errorf(node, "want an integer, have %s", shape(node))
+			return
+		}
+		v.SetInt(int64(n))
+	case reflect.Slice:
+		d.slice(node, v)
+	case reflect.Struct:
+		d.structure(node, v)
+	default:
+		panic("decode: no rule for " + v.Type().String())
+	}
+}
+
+// slice reads a sequence; a single scalar stands for a sequence of one.
+func (d *Decoder) slice(node *yaml.Node, v reflect.Value) {
+	items := node.Content
+	switch {
+	case node.Kind == yaml.ScalarNode && node.Tag != "!!null":
+		items = []*yaml.Node{node}
+	case node.Kind != yaml.SequenceNode:
+		d.Errorf(node, "want a list, have %s", shape(node))
+		return
+	}
+	v.Set(reflect.MakeSlice(v.Type(), len(items), len(items)))
+	for i, item := range items {
+		d.Into(item, v.Index(i).Addr().Interface())
+	}
+}
+
+type field struct {
+	value    reflect.Value
+	required bool
+}
+
+func (d *Decoder) structure(node *yaml.Node, v reflect.Value) {
+	fields := map[string]field{}
+	collect(v, fields)
+	seen := map[string]bool{}
+	d.Mapping(node, func(key, value *yaml.Node) {
+		f, ok := fields[key.Value]
+		if !ok {
+			d.Errorf(key, "unknown key %q: known here are %s", key.Value, known(fields))
+			return
+		}
+		seen[key.Value] = true
+		d.Into(value, f.value.Addr().Interface())
+	})
+	if node.Kind != yaml.MappingNode {
+		return
+	}
+	for name, f := range fields {
+		if f.required && !seen[name] {
+			d.Errorf(node, "missing key %q", name)
+		}
+	}
+	if at, ok := v.Addr().Interface().(interface{ SetPos(diag.Pos) }); ok {
+		at.SetPos(d.Pos(node))
+	}
+}
+
+func collect(v reflect.Value, into map[string]field) {
+	for i := range v.NumField() {
+		info := v.Type().Field(i)
+		tag, tagged := info.Tag.Lookup("spec")
+		switch {
+		case tagged:
+			name, option, _ := strings.Cut(tag, ",")
+			into[name] = field{v.Field(i), option == "required"}
+		case info.Anonymous && info.Type.Kind() == reflect.Struct:
+			collect(v.Field(i), into)
+		}
+	}
+}
+
+func known(fields map[string]field) string {
+	names := make([]string, 0, len(fields))
+	for name := range fields {
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	return strings.Join(names, ", ")
+}
+
+// Mapping calls each for every pair of a mapping, in the file's order, and
+// reports a repeated key.
+func (d *Decoder) Mapping(node *yaml.Node, each func(key, value *yaml.Node)) {
+	if node.Kind != yaml.MappingNode {
+		d.Errorf(node, "want a mapping, have %s", shape(node))
+		return
+	}
+	first := map[string]*yaml.Node{}
+	for i := 0; i < len(node.Content); i += 2 {
+		key, value := node.Content[i], node.Content[i+1]
+		if !d.Scalar(key) {
+			continue
+		}
+		if before := first[key.Value]; before != nil {
+			d.Errorf(key, "%q is here twice: the first is in line %d", key.Value, before.Line)
+			continue
+		}
+		first[key.Value] = key
+		each(key, value)
+	}
+}
+
+// Scalar reports whether node is a scalar with a value, and if not says so.
+func (d *Decoder) Scalar(node *yaml.Node) bool {
+	if node.Kind == yaml.ScalarNode && node.Tag != "!!null" {
+		return true
+	}
+	d.Errorf(node, "want one value, have %s", shape(node))
+	return false
+}
+
+// shape names what node is, for messages.
+func shape(node *yaml.Node) string {
+	switch node.Kind {
+	case yaml.MappingNode:
+		return "a mapping"
+	case yaml.SequenceNode:
+		return "a list"
+	case yaml.AliasNode:
+		return "an alias"
+	}
+	switch node.Tag {
+	case "!!null":
+		return "nothing"
+	case "!!str":
+		return "the string " + strconv.Quote(node.Value)
+	}
+	return node.Value
+}

@@ -1,0 +1,140 @@
+package emit
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/dave/jennifer/jen"
+
+	"nodehttp/gen/internal/model"
+	"nodehttp/gen/internal/resolve"
+)
+
+// profileTypes writes the types of package profile: one struct of defaults per
+// group that any version has, and the profile that holds them.
+func profileTypes(apis []*resolve.API) *jen.File {
+	f := newFile("profile", "spec/")
+	f.PackageComment("// Package profile holds what the runtime must know of each version of Node: its")
+	f.PackageComment("// defaults, methods, status codes and header rules. It is data alone. Times are")
+	f.PackageComment("// in milliseconds, and a limit of 0 is none. The profiles are shared: do not")
+	f.PackageComment("// change them.")
+	newest := apis[len(apis)-1].Profile
+	f.Add(comment("Profile is what the runtime must know of one version of Node.").Type().Id("Profile").StructFunc(func(g *jen.Group) {
+		g.Add(comment("Version is the name of the document, such as v19.0.").Id("Version").String())
+		g.Add(comment("Methods are the request methods that the parser knows, in the order of http.METHODS.").Id("Methods").Index().String())
+		g.Add(comment("StatusCodes are the standard status codes, each with its message.").Id("StatusCodes").Map(jen.Int()).String())
+		g.Add(comment("DiscardDuplicates are the header names, in lower case, of which a message keeps only the first.").Id("DiscardDuplicates").Index().String())
+		for _, group := range newest.Groups {
+			g.Add(comment(fmt.Sprintf("%s holds the defaults of %s.", group.Name, ownerName(group))).Id(group.Name).Id(group.Type))
+		}
+		for _, field := range newest.Behaviours {
+			g.Add(comment(field.Name + " is " + field.Doc + ".").Id(field.Name).Add(profileType(field.Type)))
+		}
+	}))
+	for i, group := range newest.Groups {
+		if slices.ContainsFunc(newest.Groups[:i], func(g *resolve.Group) bool { return g.Type == group.Type }) {
+			continue
+		}
+		f.Line()
+		f.Add(comment(fmt.Sprintf("%s holds what a version has for %s unless it is set.", group.Type, ownerName(group))).Type().Id(group.Type).StructFunc(func(g *jen.Group) {
+			for _, field := range group.Fields {
+				text := field.Name + " " + field.Doc
+				if field.Type.Is("milliseconds") {
+					text += ", in milliseconds"
+				}
+				if field.Zero != "" {
+					text += "; 0 means " + field.Zero
+				}
+				g.Add(comment(text + ".").Id(field.Name).Add(profileType(field.Type)))
+			}
+		}))
+	}
+	return f
+}
+
+func ownerName(g *resolve.Group) string {
+	switch g.Of {
+	case "Agent", "ServerResponse":
+		return "http." + g.Of
+	}
+	return g.Of
+}
+
+// profileType returns a field's type: plain data, so a time is a number.
+func profileType(t *model.Type) jen.Code {
+	switch {
+	case t.Is("milliseconds"):
+		return jen.Int64()
+	case t.Is("integer"):
+		return jen.Int()
+	case t.Is("boolean"):
+		return jen.Bool()
+	}
+	return jen.String()
+}
+
+// profileOf writes the profile of one version.
+func profileOf(api *resolve.API, document, pkg string) *jen.File {
+	f := newFile("profile", "spec/")
+	p := api.Profile
+	name := profileName(pkg)
+	f.Add(comment(name + " is the profile of Node " + document + ".").Var().Id(name).Op("=").Op("&").Id("Profile").Custom(lines, fields(p, document)...))
+	return f
+}
+
+func fields(p resolve.Profile, document string) []jen.Code {
+	list := []jen.Code{
+		keyed("Version", jen.Lit(document)),
+		keyed("Methods", stringList(p.Methods)),
+	}
+	statuses := make([]jen.Code, len(p.Statuses))
+	for i, s := range p.Statuses {
+		code, _ := strconv.Atoi(s.Name)
+		statuses[i] = jen.Lit(code).Op(":").Lit(s.Value.Text.Value)
+	}
+	list = append(list,
+		keyed("StatusCodes", jen.Map(jen.Int()).String().Custom(lines, statuses...)),
+		keyed("DiscardDuplicates", stringList(p.Discard)))
+	for _, group := range p.Groups {
+		values := make([]jen.Code, len(group.Fields))
+		for i, field := range group.Fields {
+			values[i] = keyed(field.Name, literal(field.Value))
+		}
+		list = append(list, keyed(group.Name, jen.Id(group.Type).Custom(lines, values...)))
+	}
+	for _, field := range p.Behaviours {
+		list = append(list, keyed(field.Name, literal(field.Value)))
+	}
+	return list
+}
+
+// lines puts each element of a composite literal on a line of its own.
+var lines = jen.Options{Open: "{", Close: "}", Separator: ",", Multi: true}
+
+func keyed(name string, value jen.Code) jen.Code { return jen.Id(name).Op(":").Add(value) }
+
+func stringList(list []string) jen.Code {
+	values := make([]jen.Code, len(list))
+	for i, s := range list {
+		values[i] = jen.Lit(s)
+	}
+	return jen.Index().String().Custom(lines, values...)
+}
+
+// literal writes a default; Infinity is 0.
+func literal(s *model.Scalar) jen.Code {
+	switch s.Kind {
+	case model.Boolean:
+		return jen.Lit(s.Bool)
+	case model.String:
+		return jen.Lit(s.String)
+	case model.Integer:
+		return jen.Lit(s.Int)
+	}
+	return jen.Lit(0)
+}
+
+// profileName is the Go name of a version's profile: v19_0 is V19_0.
+func profileName(pkg string) string { return strings.ToUpper(pkg) }

@@ -1,0 +1,77 @@
+// Package load reads the files of spec/ into the model. It knows which file
+// holds what; whether the parts agree with each other is check's business.
+package load
+
+import (
+	"io/fs"
+	"path"
+	"slices"
+	"strings"
+
+	"nodehttp/gen/internal/decode"
+	"nodehttp/gen/internal/diag"
+	"nodehttp/gen/internal/model"
+)
+
+// Spec reads the model in dir, whose files are reported as name/file.
+func Spec(dir fs.FS, name string, errs *diag.List) *model.Spec {
+	spec := &model.Spec{}
+	single := map[string]any{
+		"versions.yaml":     &spec.Documents,
+		"types.yaml":        &spec.Types,
+		"errors.yaml":       &spec.Errors,
+		"functions.yaml":    &spec.Functions,
+		"constants.yaml":    &spec.Constants,
+		"behaviours.yaml":   &spec.Behaviours,
+		"methods.yaml":      &spec.Methods,
+		"status_codes.yaml": &spec.Statuses,
+		"header_rules.yaml": &spec.Duplicates,
+	}
+	walk := func(file string, entry fs.DirEntry, err error) error {
+		whole := diag.Pos{File: path.Join(name, file), Line: 1, Column: 1}
+		if err != nil {
+			errs.Addf(whole, "%s", err)
+			return nil
+		}
+		if entry.IsDir() {
+			return nil
+		}
+		target := single[file]
+		delete(single, file)
+		switch folder := path.Dir(file); {
+		case target != nil:
+		case path.Ext(file) != ".yaml" && folder == ".":
+			return nil // prose about the model
+		case path.Ext(file) == ".yaml" && folder == "classes":
+			class := &model.Class{}
+			spec.Classes = append(spec.Classes, class)
+			target = class
+		case path.Ext(file) == ".yaml" && folder == "options":
+			options := &model.OptionSet{}
+			spec.Options = append(spec.Options, options)
+			target = options
+		default:
+			errs.Addf(whole, "the model has no such file")
+			return nil
+		}
+		data, err := fs.ReadFile(dir, file)
+		if err != nil {
+			errs.Addf(whole, "%s", err)
+			return nil
+		}
+		decode.File(whole.File, data, target, errs)
+		return nil
+	}
+	if err := fs.WalkDir(dir, ".", walk); err != nil {
+		errs.Addf(diag.Pos{File: name, Line: 1, Column: 1}, "%s", err)
+	}
+	missing := make([]string, 0, len(single))
+	for file := range single {
+		missing = append(missing, file)
+	}
+	slices.Sort(missing)
+	if len(missing) > 0 {
+		errs.Addf(diag.Pos{File: name, Line: 1, Column: 1}, "missing: %s", strings.Join(missing, ", "))
+	}
+	return spec
+}

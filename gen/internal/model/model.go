@@ -1,0 +1,278 @@
+// Package model is the shape of spec/: what can be said about a member of
+// Node's http module, and where it was said. It holds no rule about what may
+// be said together; that is check's.
+package model
+
+import (
+	"nodehttp/gen/internal/diag"
+	"nodehttp/gen/internal/version"
+)
+
+// Spec is the whole model, one field per kind of file.
+type Spec struct {
+	Documents  Map[Document]
+	Types      Map[TypeDef]
+	Errors     Map[ErrorCode]
+	Functions  Map[Function]
+	Constants  Map[Constant]
+	Behaviours Map[Behaviour]
+	Methods    Map[Entry]
+	Statuses   Map[Entry]
+	Duplicates Map[Rule]
+	Classes    []*Class
+	Options    []*OptionSet
+}
+
+// Life is what is said of everything that comes and goes with versions.
+type Life struct {
+	Doc         Text      `spec:"doc"`
+	Since       Versions  `spec:"since"`
+	Until       Versions  `spec:"until"`
+	Deprecated  Versions  `spec:"deprecated"`
+	Instead     Text      `spec:"instead"`
+	RenamedFrom []Rename  `spec:"renamed_from"`
+	History     []Change  `spec:"history"`
+	Documented  Documents `spec:"documented"`
+	From        Text      `spec:"from"`
+	GoOnly      bool      `spec:"go_only"`
+	Deviation   Text      `spec:"deviation"`
+}
+
+// At reports whether the thing exists in version v.
+func (l *Life) At(v version.Version) bool {
+	return (len(l.Since) == 0 || l.Since.Set().Reached(v)) && !l.Until.Set().Reached(v)
+}
+
+// DeprecatedAt reports whether the thing is deprecated in version v.
+func (l *Life) DeprecatedAt(v version.Version) bool { return l.Deprecated.Set().Reached(v) }
+
+// Rename is an earlier name and the version that gave it up.
+type Rename struct {
+	Name Text     `spec:"name,required"`
+	In   Versions `spec:"in,required"`
+}
+
+// Change is an entry of a member's history.
+type Change struct {
+	In   Versions `spec:"in,required"`
+	Kind Text     `spec:"change,required"`
+	Text Text     `spec:"text"`
+	// From is what held before the change; what holds after it is what the member
+	// itself, or the next change, says.
+	From *Scalar `spec:"from"`
+}
+
+// ChangeKinds are the kinds of change that a history may tell.
+var ChangeKinds = []string{"signature", "default", "type", "behaviour"}
+
+// Document is one of the documents that the model was read from.
+type Document struct {
+	Node    At[version.Version] `spec:"node,required"`
+	Package Text                `spec:"package"`
+	Doc     Text                `spec:"doc"`
+}
+
+// TypeDef says what a type of the model is in Go.
+type TypeDef struct {
+	Place
+	Doc Text `spec:"doc"`
+	// Go is the Go type, with its package: time.Duration.
+	Go Text `spec:"go"`
+	// Alias says that every generated package has the type under the model's name.
+	Alias bool `spec:"alias"`
+	// Constants are the type's values, which every generated package has too.
+	Constants Map[Text] `spec:"constants"`
+	// External marks a class that another of Node's modules documents.
+	External bool `spec:"external"`
+}
+
+// ErrorCode is a value of an error's code.
+type ErrorCode struct {
+	Place
+	Doc  Text `spec:"doc,required"`
+	Kind Text `spec:"kind,required"`
+	// Sentinel is the name of the Go variable that errors.Is takes.
+	Sentinel Text `spec:"sentinel"`
+}
+
+// ErrorKinds are the JavaScript classes that errors have.
+var ErrorKinds = []string{"Error", "TypeError", "RangeError", "AbortError"}
+
+// Throw is an error that a call answers with, and how to provoke it.
+type Throw struct {
+	Code Text `spec:"code,required"`
+	When Text `spec:"when,required"`
+	// After lists methods to call first, without arguments.
+	After []Text `spec:"after"`
+	// Args are the arguments to call with; the rest are valid ones.
+	Args Map[Scalar] `spec:"args"`
+}
+
+// Callable is what methods, functions, constructors and events share.
+type Callable struct {
+	Params  Map[Type] `spec:"params"`
+	Returns *Type     `spec:"returns"`
+	Throws  []Throw   `spec:"throws"`
+	Go      []Form    `spec:"go"`
+}
+
+// Form is one Go form of a member, where the conventions do not decide it.
+type Form struct {
+	Text Text `spec:"form,required"`
+	Doc  Text `spec:"doc"`
+	// Call is the runtime's function and its arguments, where it is not the
+	// one of the same name and parameters.
+	Call Text `spec:"call"`
+}
+
+// Method is a method of a class.
+type Method struct {
+	Place
+	Life
+	Callable
+	// Option names the option of the class's constructor that is the method in
+	// Go, where Node lets a subclass override the method.
+	Option Text `spec:"option"`
+}
+
+// Function is a function of the module, or a class's constructor.
+type Function struct {
+	Place
+	Life
+	Callable
+}
+
+// Event is an event of a class.
+type Event struct {
+	Place
+	Life
+	Params Map[Type] `spec:"params"`
+	// Once says that the event fires at most once, and so is kept for listeners that
+	// come late.
+	Once bool `spec:"once"`
+}
+
+// Property is a property of a class.
+type Property struct {
+	Place
+	Life
+	Type     *Type `spec:"type"`
+	Writable bool  `spec:"writable"`
+	Default
+	Go []Form `spec:"go"`
+}
+
+// Constant is a value of the module.
+type Constant struct {
+	Place
+	Life
+	Type *Type `spec:"type,required"`
+	Default
+	// Profile names the profile's group that a constant of a class type has of
+	// its own, and Overrides its defaults that differ from the class's.
+	Profile   Text          `spec:"profile"`
+	Overrides Map[Override] `spec:"overrides"`
+	Go        []Form        `spec:"go"`
+}
+
+// Override is the value of an option that a constant was made with.
+type Override struct {
+	Place
+	Value   *Scalar  `spec:"value,required"`
+	Doc     Text     `spec:"doc"`
+	History []Change `spec:"history"`
+}
+
+// Default is the value something has unless it is set: its own, or another's.
+type Default struct {
+	Value *Scalar `spec:"default"`
+	Of    Text    `spec:"default_of"`
+	// Zero says what zero means, where it does not mean the default.
+	Zero Text `spec:"zero"`
+	// Values lists all allowed values, where they are few.
+	Values []Text `spec:"values"`
+}
+
+// Class is a class.
+type Class struct {
+	Place
+	Life
+	Name Text `spec:"class,required"`
+	// Module is the module that documents the class.
+	Module Text `spec:"module,required"`
+	// Instance is what the document calls an instance in its headings.
+	Instance Text `spec:"instance,required"`
+	Extends  Text `spec:"extends"`
+	// Base is the method of the runtime's type that returns it as its parent.
+	Base        Text          `spec:"base"`
+	Profile     Text          `spec:"profile"`
+	Constructor *Function     `spec:"constructor"`
+	Events      Map[Event]    `spec:"events"`
+	Methods     Map[Method]   `spec:"methods"`
+	Properties  Map[Property] `spec:"properties"`
+}
+
+// OptionSet is the options object of a function or constructor.
+type OptionSet struct {
+	Place
+	Life
+	Owner   Text        `spec:"options,required"`
+	Struct  Text        `spec:"struct,required"`
+	Profile Text        `spec:"profile"`
+	Members Map[Option] `spec:"members,required"`
+}
+
+// Option is a property of an options object.
+type Option struct {
+	Place
+	Life
+	Type *Type `spec:"type,required"`
+	Default
+	Go []Form `spec:"go"`
+}
+
+// Behaviour is a fact about a version that no member shows.
+type Behaviour struct {
+	Place
+	Life
+	Type *Type `spec:"type,required"`
+	Default
+}
+
+// Entry is a method that the parser knows, or a status code and its text.
+type Entry struct {
+	Place
+	Since Versions `spec:"since"`
+	Until Versions `spec:"until"`
+	Text  Text     `spec:"text"`
+	Doc   Text     `spec:"doc"`
+}
+
+// At reports whether the entry exists in version v.
+func (e *Entry) At(v version.Version) bool {
+	return (len(e.Since) == 0 || e.Since.Set().Reached(v)) && !e.Until.Set().Reached(v)
+}
+
+// Rule says what becomes of a repeated header of an incoming message.
+type Rule struct {
+	Place
+	Since  Versions `spec:"since"`
+	Until  Versions `spec:"until"`
+	Repeat Text     `spec:"repeat,required"`
+	Doc    Text     `spec:"doc"`
+}
+
+// At reports whether the rule holds in version v.
+func (r *Rule) At(v version.Version) bool {
+	return (len(r.Since) == 0 || r.Since.Set().Reached(v)) && !r.Until.Set().Reached(v)
+}
+
+// RepeatRules are the fates of a repeated header: the first counts, it is a
+// list, or the values are joined.
+var RepeatRules = []string{"discard", "list", "semicolon", "comma"}
+
+// Place is where a thing stands in the model.
+type Place struct{ Pos diag.Pos }
+
+// SetPos is called by the decoder.
+func (p *Place) SetPos(pos diag.Pos) { p.Pos = pos }

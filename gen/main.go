@@ -1,0 +1,110 @@
+// Command gen turns the model in spec/ into the Go of generated/.
+//
+//	go run ./gen generate   writes generated/, or nothing if the model has errors
+//	go run ./gen check      only looks for errors
+//	go run ./gen list       prints the members that a version has
+//
+// It runs in the module's directory. Its exit status is 0 if all is well, 1 if the
+// model has errors, which it prints one per line as file:line:column: message,
+// and 2 if it was called in a way that it does not understand.
+package main
+
+import (
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+
+	"nodehttp/gen/internal/check"
+	"nodehttp/gen/internal/diag"
+	"nodehttp/gen/internal/emit"
+	"nodehttp/gen/internal/load"
+	"nodehttp/gen/internal/model"
+	"nodehttp/gen/internal/output"
+)
+
+// The exit statuses.
+const (
+	statusOK     = 0
+	statusErrors = 1
+	statusUsage  = 2
+)
+
+const usage = `usage: gen generate
+       gen check
+       gen list [-at VERSION] [-format tsv|json] [-all]
+`
+
+func main() { os.Exit(run(".", os.Args[1:], os.Stdout, os.Stderr)) }
+
+// command is one verb: it works on the checked model of the module in root.
+type command func(root string, spec *model.Spec, args []string, stdout io.Writer) error
+
+// usageError is an error in the way of calling.
+type usageError struct{ error }
+
+// run does what args say in the module at root and returns the exit status.
+func run(root string, args []string, stdout, stderr io.Writer) int {
+	commands := map[string]command{"generate": generate, "check": checked, "list": list}
+	if len(args) == 0 || commands[args[0]] == nil {
+		fmt.Fprint(stderr, usage)
+		return statusUsage
+	}
+	var errs diag.List
+	spec := load.Spec(os.DirFS(filepath.Join(root, "spec")), "spec", &errs)
+	if errs.Empty() {
+		check.Spec(spec, &errs)
+	}
+	if err := errs.Err(); err != nil {
+		fmt.Fprintln(stderr, err)
+		return statusErrors
+	}
+	err := commands[args[0]](root, spec, args[1:], stdout)
+	switch misuse := (usageError{}); {
+	case err == nil:
+		return statusOK
+	case errors.As(err, &misuse):
+		fmt.Fprintf(stderr, "gen: %s\n%s", err, usage)
+		return statusUsage
+	}
+	fmt.Fprintf(stderr, "gen: %s\n", err)
+	return statusErrors
+}
+
+// flags parses args for a verb that takes no arguments beside them.
+func flags(args []string, define func(*flag.FlagSet)) error {
+	set := flag.NewFlagSet("", flag.ContinueOnError)
+	set.SetOutput(io.Discard)
+	if define != nil {
+		define(set)
+	}
+	if err := set.Parse(args); err != nil {
+		return usageError{err}
+	}
+	if set.NArg() > 0 {
+		return usageError{fmt.Errorf("%q is too much", set.Arg(0))}
+	}
+	return nil
+}
+
+func checked(_ string, _ *model.Spec, args []string, _ io.Writer) error { return flags(args, nil) }
+
+func generate(root string, spec *model.Spec, args []string, stdout io.Writer) error {
+	if err := flags(args, nil); err != nil {
+		return err
+	}
+	files, err := emit.Files(spec)
+	if err != nil {
+		return err
+	}
+	done, err := output.Sync(filepath.Join(root, "generated"), files)
+	for _, name := range done.Written {
+		fmt.Fprintf(stdout, "wrote generated/%s\n", name)
+	}
+	for _, name := range done.Removed {
+		fmt.Fprintf(stdout, "removed generated/%s\n", name)
+	}
+	return err
+}
