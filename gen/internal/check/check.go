@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"nodehttp/gen/internal/diag"
+	"nodehttp/gen/internal/goform"
 	"nodehttp/gen/internal/model"
 	"nodehttp/gen/internal/resolve"
 	"nodehttp/gen/internal/surface"
@@ -415,34 +416,51 @@ func (c *checker) cycle(class *model.Class) bool {
 	return false
 }
 
-// goNames reports two members of a class that have one Go name.
+// goNames reports two members of a class that have one Go name, and a parameter,
+// be it inherited, that has the receiver's.
 func (c *checker) goNames(class *model.Class) {
 	first := map[string]string{}
-	add := func(member string, pos diag.Pos, forms []surface.Form, err error) {
-		if err != nil {
-			return
+	c.eachForm(class, func(member string, pos diag.Pos, form surface.Form) {
+		if before, taken := first[form.Name]; taken {
+			c.errs.Addf(pos, "%s and %s are both %s in Go", before, member, form.Name)
 		}
-		for _, form := range forms {
-			if before, taken := first[form.Name]; taken {
-				c.errs.Addf(pos, "%s and %s are both %s in Go", before, member, form.Name)
+		first[form.Name] = member
+	})
+	receiver := class.Receiver()
+	for at := class; at != nil; at = c.classes[at.Extends.Value] {
+		c.eachForm(at, func(_ string, pos diag.Pos, form surface.Form) {
+			for _, p := range goform.Params(form.Func) {
+				if p.Name == receiver {
+					c.errs.Addf(pos, "%s has a parameter %s, which is the receiver's name in %s", form.Name, receiver, class.Name.Value)
+				}
 			}
-			first[form.Name] = member
+		})
+	}
+}
+
+// eachForm calls each for every Go function that class itself defines.
+func (c *checker) eachForm(class *model.Class, each func(member string, pos diag.Pos, form surface.Form)) {
+	visit := func(member string, pos diag.Pos, forms []surface.Form, err error) {
+		for _, form := range forms {
+			if err == nil && form.Func != nil {
+				each(member, pos, form)
+			}
 		}
 	}
 	for _, e := range class.Events {
 		forms, err := c.surface.Event(e.Name, e.Value, e.Pos)
-		add("event "+e.Name, e.Pos, forms, err)
+		visit("event "+e.Name, e.Pos, forms, err)
 	}
 	for _, m := range class.Methods {
 		if !m.Value.Option.Given() {
 			forms, err := c.surface.Callable(m.Name, &m.Value.Callable, m.Pos)
-			add("method "+m.Name, m.Pos, forms, err)
+			visit("method "+m.Name, m.Pos, forms, err)
 		}
 	}
 	for _, p := range class.Properties {
 		if p.Value.Type != nil || len(p.Value.Go) > 0 {
 			forms, err := c.surface.Property(p.Name, p.Value, p.Pos)
-			add("property "+p.Name, p.Pos, forms, err)
+			visit("property "+p.Name, p.Pos, forms, err)
 		}
 	}
 }

@@ -5,7 +5,9 @@ import (
 
 	"github.com/dave/jennifer/jen"
 
+	"nodehttp/gen/internal/goform"
 	"nodehttp/gen/internal/model"
+	"nodehttp/gen/internal/resolve"
 	"nodehttp/gen/internal/surface"
 	"nodehttp/gen/internal/version"
 )
@@ -13,7 +15,8 @@ import (
 // width is where comment lines break, without the slashes.
 const width = 77
 
-// comment renders paragraphs as a Go doc comment.
+// comment renders paragraphs as a Go doc comment, which the code that is added to
+// it follows.
 func comment(paragraphs ...string) *jen.Statement {
 	s := jen.Null()
 	first := true
@@ -55,7 +58,103 @@ func wrap(text string, limit int) []string {
 // stops it."
 func sentence(name, doc string) string { return name + " " + surface.LowerFirst(doc) }
 
-// facts tells a member's versions: since when it is there, and whether it is
+// describe is sentence for a text that may say what the thing is instead of what
+// it does: "A server." becomes "Server is a server."
+func describe(name, doc string) string {
+	switch first, _, _ := strings.Cut(doc, " "); first {
+	case "A", "An", "The", "What", "How", "Where", "Which":
+		return sentence(name+" is", doc)
+	case "Whether":
+		return sentence(name+" says", doc)
+	}
+	return sentence(name, doc)
+}
+
+// memberDoc is the doc comment of one form of a member.
+func (p *pkg) memberDoc(m resolve.Member, form surface.Form) *jen.Statement {
+	doc := m.Doc.Value
+	if form.Doc != "" {
+		doc = form.Doc
+	}
+	text := sentence(form.Name, doc)
+	switch {
+	case m.Kind == resolve.KindEvent && form.Once:
+		on := strings.Replace(form.Name, "Once", "On", 1)
+		return comment(append([]string{form.Name + " is " + on + " for one event only: f is taken off before it is called."},
+			facts(&m.Life, p.api.Version, goName)...)...)
+	case m.Kind == resolve.KindEvent:
+		text = sentence(form.Name+" calls f on '"+m.Name+"':", doc)
+		if m.Once {
+			text += " The event fires at most once; f is called at once if that has happened."
+		}
+	case m.Kind == resolve.KindProperty && form.Setter:
+		text = setterDoc(m, form)
+	case m.Kind == resolve.KindProperty && form.Doc == "" && form.Call == nil:
+		text = getterDoc(form.Name, doc)
+	}
+	if m.Kind == resolve.KindProperty && !form.Setter {
+		if more := defaultText(m.Default, m.Type, m.Zero); more != "" {
+			text += " " + more
+		}
+	}
+	paragraphs := append([]string{text, p.errorsDoc(m, form)}, facts(&m.Life, p.api.Version, goName)...)
+	return comment(paragraphs...)
+}
+
+// getterDoc says what a property holds, unless its text says what it does.
+func getterDoc(name, doc string) string {
+	switch first, _, _ := strings.Cut(doc, " "); first {
+	case "Returns", "Reports":
+		return sentence(name, doc)
+	case "Whether":
+		return sentence(name+" reports", doc)
+	}
+	return sentence(name+" returns", doc)
+}
+
+func setterDoc(m resolve.Member, form surface.Form) string {
+	first, _, _ := strings.Cut(m.Doc.Value, ". ")
+	text := sentence(form.Name+" sets", strings.TrimSuffix(first, ".")) + "."
+	if m.Zero != "" {
+		text += " 0 means " + m.Zero + "."
+	}
+	return text
+}
+
+// errorsDoc tells which errors a form returns, and when.
+func (p *pkg) errorsDoc(m resolve.Member, form surface.Form) string {
+	results := goform.Results(form.Func)
+	if len(m.Throws) == 0 || len(results) == 0 || !isError(results[len(results)-1]) {
+		return ""
+	}
+	list := make([]string, len(m.Throws))
+	for i, t := range m.Throws {
+		name := "an error with code " + t.Code.Value
+		if sentinel := p.api.Spec.Errors.Get(t.Code.Value).Sentinel.Value; sentinel != "" {
+			name = sentinel
+		}
+		list[i] = name + " if " + t.When.Value
+	}
+	last := len(list) - 1
+	if last == 0 {
+		return "It fails with " + list[0] + "."
+	}
+	return "It fails with " + strings.Join(list[:last], ", with ") + ", or with " + list[last] + "."
+}
+
+// fieldDoc is the doc comment of a field of an options struct.
+func (p *pkg) fieldDoc(m resolve.Member, form surface.Form) *jen.Statement {
+	text := describe(form.Name, m.Doc.Value)
+	if form.Doc != "" {
+		text = sentence(form.Name, form.Doc)
+	}
+	if more := defaultText(m.Default, m.Type, m.Zero); more != "" {
+		text += " " + more
+	}
+	return comment(append([]string{text}, facts(&m.Life, p.api.Version, goName)...)...)
+}
+
+// facts tells the versions of a thing: since when it is there, and whether it is
 // deprecated in v.
 func facts(l *model.Life, v version.Version, instead func(string) string) []string {
 	var paragraphs []string
@@ -68,11 +167,20 @@ func facts(l *model.Life, v version.Version, instead func(string) string) []stri
 	if l.DeprecatedAt(v) {
 		text := "Deprecated: since " + l.Deprecated.Set().String() + "."
 		if l.Instead.Given() {
-			text = "Deprecated: Use " + instead(l.Instead.Value) + " instead. Since " + l.Deprecated.Set().String() + "."
+			text = "Deprecated: use " + instead(l.Instead.Value) + ". Since " + l.Deprecated.Set().String() + "."
 		}
 		paragraphs = append(paragraphs, text)
 	}
 	return paragraphs
+}
+
+// goName is what replaces a deprecated member: another one of the class, or in
+// words something else.
+func goName(instead string) string {
+	if strings.Contains(instead, " ") {
+		return "the " + instead
+	}
+	return surface.Name(instead)
 }
 
 // defaultText tells what a member is unless it is set.
@@ -80,15 +188,15 @@ func defaultText(value *model.Scalar, t *model.Type, zero string) string {
 	var parts []string
 	if value != nil {
 		text := value.Text()
-		if t.Is("milliseconds") && value.Kind == model.Integer && value.Int != 0 {
+		switch {
+		case value.Kind == model.Infinity || value.IsZero() && zero != "":
+			text = zero
+		case t.Is("milliseconds") && value.Int != 0:
 			text = milliseconds(value.Int)
-		}
-		if value.Kind == model.Infinity {
-			text = "no limit"
 		}
 		parts = append(parts, "The default is "+text+".")
 	}
-	if zero != "" {
+	if zero != "" && (value == nil || !value.IsZero()) {
 		parts = append(parts, "0 means "+zero+".")
 	}
 	return strings.Join(parts, " ")

@@ -80,7 +80,7 @@ func profileOf(api *resolve.API, document, pkg string) *jen.File {
 	f := newFile("profile", "spec/")
 	p := api.Profile
 	name := profileName(pkg)
-	f.Add(comment(name + " is the profile of Node " + document + ".").Var().Id(name).Op("=").Op("&").Id("Profile").Custom(lines, fields(p, document)...))
+	f.Add(comment(name+" is the profile of Node "+document+".").Var().Id(name).Op("=").Op("&").Id("Profile").Custom(lines, fields(p, document)...))
 	return f
 }
 

@@ -212,6 +212,14 @@ type Class struct {
 	Properties  Map[Property] `spec:"properties"`
 }
 
+// Receiver is the name of the receiver in the class's Go methods.
+func (c *Class) Receiver() string {
+	if c.Instance.Value == "" {
+		return ""
+	}
+	return c.Instance.Value[:1]
+}
+
 // OptionSet is the options object of a function or constructor.
 type OptionSet struct {
 	Place

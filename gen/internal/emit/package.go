@@ -1,0 +1,197 @@
+package emit
+
+import (
+	"go/ast"
+	"maps"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/dave/jennifer/jen"
+
+	"nodehttp/gen/internal/model"
+	"nodehttp/gen/internal/resolve"
+	"nodehttp/gen/internal/surface"
+)
+
+// pkg writes the package of one version.
+type pkg struct {
+	api *resolve.API
+	// document is the version as its document is called, v19.0, and name the
+	// directory of its package, v19_0.
+	document, name string
+	files          map[string]*jen.File
+	// helpers are unexported functions that other code turned out to need.
+	helpers map[string]jen.Code
+}
+
+// write returns the files of the package by their path below generated/.
+func (p *pkg) write() map[string]*jen.File {
+	p.files = map[string]*jen.File{}
+	p.packageComment("Package http is Node "+p.document+"'s http module for Go.", example...)
+	p.sharedTypes()
+	p.errors()
+	p.functions()
+	for _, class := range p.api.Classes {
+		p.class(class)
+	}
+	for _, options := range p.api.Options {
+		p.options(options)
+	}
+	convert := p.file("convert", "spec/")
+	for _, name := range slices.Sorted(maps.Keys(p.helpers)) {
+		convert.Add(p.helpers[name]).Line()
+	}
+	return p.files
+}
+
+// example is the package comment behind its first sentence.
+var example = []string{
+	"Callbacks of one connection never overlap, and every method may be called from any goroutine. What went wrong is an error with Node's code where it can be returned, and an 'error' event where it happens later; see OnUncaughtError.",
+	"A server that greets, and the program that ends when the server is closed:",
+	`	server := http.CreateServer(func(request *http.IncomingMessage, response *http.ServerResponse) {
+		response.SetHeader("Content-Type", "text/plain")
+		response.EndString("hello " + request.URL())
+	})
+	server.Listen(8080)
+	http.Wait()`,
+}
+
+// packageComment writes doc.go. A paragraph that begins with a tab is code.
+func (p *pkg) packageComment(first string, paragraphs ...string) {
+	f := p.file("doc", "spec/")
+	for i, paragraph := range append([]string{first}, paragraphs...) {
+		if i > 0 {
+			f.PackageComment("//")
+		}
+		lines := wrap(paragraph, width)
+		prefix := "// "
+		if strings.HasPrefix(paragraph, "\t") {
+			lines, prefix = strings.Split(paragraph, "\n"), "//\t"
+		}
+		for _, line := range lines {
+			f.PackageComment(strings.TrimRight(prefix+strings.TrimPrefix(line, "\t"), " "))
+		}
+	}
+}
+
+// file starts the file called name.
+func (p *pkg) file(name, source string) *jen.File {
+	f := newFile("http", source)
+	p.files[path.Join(p.name, name+".go")] = f
+	return f
+}
+
+// sharedTypes writes the aliases that every version has.
+func (p *pkg) sharedTypes() {
+	f := p.file("types", "spec/types.yaml")
+	for _, t := range p.api.Spec.Types {
+		if !t.Value.Alias {
+			continue
+		}
+		from, name, _ := strings.Cut(t.Value.Go.Value, ".")
+		f.Add(comment(describe(t.Name, t.Value.Doc.Value)).Type().Id(t.Name).Op("=").Qual(importPath(from), name)).Line()
+		if len(t.Value.Constants) == 0 {
+			continue
+		}
+		f.Add(comment("The values of " + t.Name + ".").Const().DefsFunc(func(g *jen.Group) {
+			for _, c := range t.Value.Constants {
+				g.Add(comment(sentence(c.Name, c.Value.Value)).Id(c.Name).Op("=").Qual(importPath(from), c.Name))
+			}
+		})).Line()
+	}
+}
+
+// errors writes the sentinels.
+func (p *pkg) errors() {
+	f := p.file("errors", "spec/errors.yaml")
+	f.Add(comment("The errors that a program may want to tell apart with errors.Is. Each has a code, by which they are compared.").
+		Var().DefsFunc(func(g *jen.Group) {
+		for _, e := range p.api.Spec.Errors {
+			if sentinel := e.Value.Sentinel.Value; sentinel != "" {
+				g.Add(comment(errorDoc(e)).Id(sentinel).Op("=").Qual(corePath, sentinel))
+			}
+		}
+	}))
+}
+
+func errorDoc(e model.Named[model.ErrorCode]) string {
+	return sentence(e.Value.Sentinel.Value, e.Value.Doc.Value) + " Its code is " + e.Name + ", its kind " + e.Value.Kind.Value + "."
+}
+
+// functions writes the module's functions and values, and the constructors.
+func (p *pkg) functions() {
+	f := p.file("functions", "spec/functions.yaml and spec/constants.yaml")
+	p.eachFunction(func(m resolve.Member, form surface.Form) {
+		f.Add(p.memberDoc(m, form).Func().Id(form.Name).Params(p.params(form.Func, generatedSide)...).
+			Add(p.results(form.Func, generatedSide)).Block(p.body(form, nil)...)).Line()
+	})
+}
+
+// eachFunction calls each for every function of the package, in stable order.
+func (p *pkg) eachFunction(each func(m resolve.Member, form surface.Form)) {
+	for _, m := range slices.Concat(p.api.Functions, p.api.Constructors, p.api.Constants) {
+		for _, form := range m.Forms {
+			each(m, form)
+		}
+	}
+}
+
+// class writes the type of a class and its methods.
+func (p *pkg) class(class *resolve.Class) {
+	name := class.Name.Value
+	f := p.file(snake(name), class.Pos.File)
+	paragraphs := append([]string{describe(name, class.Doc.Value)}, facts(&class.Life, p.api.Version, goName)...)
+	f.Add(comment(paragraphs...).Type().Id(name).Qual(runtimePath, name)).Line()
+	receiver := class.Receiver()
+	for _, kind := range []resolve.Kind{resolve.KindEvent, resolve.KindMethod, resolve.KindProperty} {
+		for _, m := range class.Members {
+			if m.Kind != kind {
+				continue
+			}
+			for _, form := range m.Forms {
+				target := jen.Parens(jen.Op("*").Qual(runtimePath, name)).Call(jen.Id(receiver))
+				if m.Inherited {
+					target = target.Dot(class.Base.Value).Call()
+				}
+				f.Add(p.memberDoc(m, form).Func().Params(jen.Id(receiver).Op("*").Id(name)).Id(form.Name).
+					Params(p.params(form.Func, generatedSide)...).Add(p.results(form.Func, generatedSide)).
+					Block(p.body(form, target)...)).Line()
+			}
+		}
+	}
+}
+
+// options writes the struct of an options object and its way to the runtime's.
+func (p *pkg) options(set *resolve.Options) {
+	name := set.Struct.Value
+	f := p.file(snake(name), set.Pos.File)
+	paragraphs := append([]string{describe(name, set.Doc.Value)}, facts(&set.Life, p.api.Version, goName)...)
+	f.Add(comment(paragraphs...).Type().Id(name).StructFunc(func(g *jen.Group) {
+		for _, m := range set.Members {
+			for _, form := range m.Forms {
+				g.Add(p.fieldDoc(m, form).Id(form.Name).Add(p.typeCode(form.Type, generatedSide)))
+			}
+		}
+	})).Line()
+	var plain, guarded []jen.Code
+	for _, m := range set.Members {
+		for _, form := range m.Forms {
+			field := jen.Id("o").Dot(form.Name)
+			if _, isFunc := form.Type.(*ast.FuncType); isFunc && p.converts(form.Type) {
+				guarded = append(guarded, jen.If(jen.Id("f").Op(":=").Add(field), jen.Id("f").Op("!=").Nil()).Block(
+					jen.Id("options").Dot(form.Name).Op("=").Add(p.toRuntime(form.Type, jen.Id("f")))))
+				continue
+			}
+			plain = append(plain, keyed(form.Name, p.toRuntime(form.Type, field)))
+		}
+	}
+	value := jen.Qual(runtimePath, name).Custom(lines, plain...)
+	body := []jen.Code{jen.Return(value)}
+	if len(guarded) > 0 {
+		body = append([]jen.Code{jen.Id("options").Op(":=").Add(value)}, guarded...)
+		body = append(body, jen.Return(jen.Id("options")))
+	}
+	f.Add(comment("toRuntime hands the options on. What they leave out, the runtime finds in the profile.").
+		Func().Params(jen.Id("o").Id(name)).Id("toRuntime").Params().Qual(runtimePath, name).Block(body...))
+}
