@@ -78,10 +78,10 @@ func equal(w uint64, c byte) uint64 {
 	return (w - ones) &^ w & highs
 }
 
-// suspects marks the bytes that are below c (at most 0x80) or 0x7f, and perhaps
-// 0x7e after a 0xff: what it marks is looked up in the table.
-func suspects(w uint64, c byte) uint64 {
-	return ((w - ones*uint64(c)) | (w + ones)) &^ w & highs
+// suspects marks the bytes that are 0x7f or below those of limits (at most 0x80),
+// and perhaps 0x7e after a 0xff: what it marks is looked up in the table.
+func suspects(w, limits uint64) uint64 {
+	return ((w - limits) | (w + ones)) &^ w & highs
 }
 
 // firstMarked returns the index of the lowest marked byte.
@@ -95,22 +95,22 @@ func word(b []byte) uint64 { return binary.LittleEndian.Uint64(b) }
 
 // spanText returns the number of bytes before the first that cannot be part of a
 // value.
-func spanText(b []byte) int { return span(b, ' ', isText) }
+func spanText(b []byte) int { return span(b, ones*' ', isText) }
 
 // spanTarget returns the number of bytes before the first that cannot be part of
 // a target.
-func spanTarget(b []byte) int { return span(b, ' '+1, isTarget) }
+func spanTarget(b []byte) int { return span(b, ones*(' '+1), isTarget) }
 
 // span returns the number of bytes before the first that is not of class bit. All
-// such bytes are below c, or 0x7f.
-func span(b []byte, c byte, bit uint8) int {
+// such bytes are 0x7f or below those of limits.
+func span(b []byte, limits uint64, bit uint8) int {
 	v := b
 again:
-	for len(v) >= 16 && suspects(word(v), c)|suspects(word(v[8:]), c) == 0 {
+	for len(v) >= 16 && suspects(word(v), limits)|suspects(word(v[8:]), limits) == 0 {
 		v = v[16:]
 	}
 	for len(v) >= 8 {
-		m := suspects(word(v), c)
+		m := suspects(word(v), limits)
 		if m == 0 {
 			v = v[8:]
 			continue

@@ -26,20 +26,34 @@ func (p *Parser) lineEnd(b []byte, i int, code, reason string) int {
 	return -1
 }
 
+// colonIndex returns the index of the first colon, or -1 if it is further away
+// than after any common name.
+func colonIndex(b []byte) int {
+	for i := 0; i < longestName && len(b)-i >= 8; i += 8 {
+		if m := equal(word(b[i:]), ':'); m != 0 {
+			return i + firstMarked(m)
+		}
+	}
+	return -1
+}
+
 // section reads fields up to and including the empty line after them. It returns
 // false if the bytes ran out, having noted where, or if the parser failed.
 func (p *Parser) section(b []byte, trailers bool) bool {
-	var line, colon, start, end int
+	var line, colonAt, start, end int
+	var id NameID
 	i := p.pos
 	switch p.step {
 	case stepName:
 		line = p.line
 		goto name
 	case stepSpace:
-		line, colon = p.line, p.colon
+		line, colonAt = p.line, p.colon
+		id = lookupName(b[line:colonAt])
 		goto space
 	case stepValue:
-		line, colon, start = p.line, p.colon, p.value
+		line, colonAt, start = p.line, p.colon, p.value
+		id = lookupName(b[line:colonAt])
 		goto value
 	}
 
@@ -50,6 +64,13 @@ next:
 	}
 	if b[i] == '\r' || b[i] == '\n' {
 		return p.sectionEnd(b, i)
+	}
+	// A common name is made of the right characters.
+	if n := colonIndex(b[i:]); n > 0 {
+		if id = lookupName(b[i : i+n]); id != nameOther {
+			i += n
+			goto colon
+		}
 	}
 
 name:
@@ -64,7 +85,10 @@ name:
 		p.badName(b, i, line)
 		return false
 	}
-	colon = i
+	id = lookupName(b[line:i])
+
+colon:
+	colonAt = i
 	i++
 
 space:
@@ -72,7 +96,7 @@ space:
 		i++
 	}
 	if i == len(b) {
-		p.line, p.colon = line, colon
+		p.line, p.colon = line, colonAt
 		return p.wait(stepSpace, b)
 	}
 	start = i
@@ -85,14 +109,16 @@ value:
 			i += spanText(b[i:])
 		}
 	}
-	end = p.lineEnd(b, i, CodeInvalidHeaderToken, "Invalid header value char")
-	if end < 0 {
-		p.line, p.colon, p.value = line, colon, start
+	if len(b)-i >= 2 && b[i] == '\r' && b[i+1] == '\n' { // spares most lines a call
+		end = i + 2
+	} else if end = p.lineEnd(b, i, CodeInvalidHeaderToken, "Invalid header value char"); end < 0 {
+		p.line, p.colon, p.value = line, colonAt, start
 		return p.phase != phaseFailed && p.wait(stepValue, b[:i])
 	}
 	if !p.field(b, Field{
-		nameStart: uint32(line), nameEnd: uint32(colon),
+		nameStart: uint32(line), nameEnd: uint32(colonAt),
 		valueStart: uint32(start), valueEnd: uint32(i),
+		id: id,
 	}, trailers) {
 		return false
 	}
@@ -139,7 +165,6 @@ func (p *Parser) field(b []byte, f Field, trailers bool) bool {
 	for f.valueEnd > f.valueStart && (b[f.valueEnd-1] == ' ' || b[f.valueEnd-1] == '\t') {
 		f.valueEnd--
 	}
-	f.id = lookupName(b[f.nameStart:f.nameEnd])
 	if f.id != 0 && f.id < nameFirstPlain {
 		if !p.meaning(f.id, b[f.valueStart:f.valueEnd], int(f.valueStart), trailers) {
 			return false

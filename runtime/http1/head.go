@@ -1,7 +1,5 @@
 package http1
 
-import "slices"
-
 // This file holds what a caller learns about a message: the head as one string
 // with offsets into it.
 
@@ -143,8 +141,8 @@ func (p *Parser) TakeTrailers(data []byte, h *Head) {
 }
 
 func (p *Parser) takeFields(to []Field) []Field {
-	if len(p.fields) == 0 {
-		return to[:0]
+	if cap(to) < len(p.fields) {
+		to = make([]Field, 0, len(p.fields))
 	}
-	return append(slices.Grow(to[:0], len(p.fields)), p.fields...)
+	return append(to[:0], p.fields...)
 }

@@ -84,6 +84,8 @@ var nameTable = func() (t [nameTableSize]nameEntry) {
 
 const nameTableSize = 1024
 
+const longestName = len("access-control-allow-credentials")
+
 func nameEnds(name []byte) (first, last uint64) {
 	if len(name) >= 8 {
 		return fold(word(name)), fold(word(name[len(name)-8:]))

@@ -75,7 +75,7 @@ version:
 func (p *Parser) methodName(b []byte) int {
 	i := blankLines(b)
 	start := i
-	for i < len(b) && class[b[i]]&isUpper != 0 && i-start <= longestMethod {
+	for i < len(b) && class[b[i]]&isUpper != 0 && i-start < longestMethod {
 		i++
 	}
 	if i == len(b) {
