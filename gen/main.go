@@ -53,8 +53,8 @@ func run(root string, args []string, stdout, stderr io.Writer) int {
 		return statusUsage
 	}
 	var errs diag.List
-	spec := load.Spec(os.DirFS(filepath.Join(root, "spec")), "spec", &errs)
-	if errs.Empty() {
+	spec, complete := load.Spec(os.DirFS(filepath.Join(root, "spec")), "spec", &errs)
+	if complete {
 		check.Spec(spec, &errs)
 	}
 	if err := errs.Err(); err != nil {

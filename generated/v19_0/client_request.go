@@ -16,15 +16,15 @@ import (
 // Since v0.1.17.
 type ClientRequest runtime.ClientRequest
 
-// OnAbort calls f on 'abort': abort was called for the first time. The event
-// fires at most once; f is called at once if that has happened.
+// OnAbort calls f on 'abort': the request was aborted. The event fires at most
+// once; f is called at once if that has happened.
 //
 // Deprecated: use the 'close' event. Since v17.0.0, v16.12.0.
 func (r *ClientRequest) OnAbort(f func()) *Listener {
 	return (*runtime.ClientRequest)(r).OnAbort(f)
 }
 
-// OnceAbort is OnAbort for one event only: f is taken off before it is called.
+// OnceAbort is OnAbort: the event fires at most once.
 //
 // Deprecated: use the 'close' event. Since v17.0.0, v16.12.0.
 func (r *ClientRequest) OnceAbort(f func()) *Listener {
@@ -40,7 +40,7 @@ func (r *ClientRequest) OnClose(f func()) *Listener {
 	return (*runtime.ClientRequest)(r).Outgoing().OnClose(f)
 }
 
-// OnceClose is OnClose for one event only: f is taken off before it is called.
+// OnceClose is OnClose: the event fires at most once.
 //
 // Since v0.5.4.
 func (r *ClientRequest) OnceClose(f func()) *Listener {
@@ -59,8 +59,7 @@ func (r *ClientRequest) OnConnect(f func(response *IncomingMessage, socket *Sock
 	})
 }
 
-// OnceConnect is OnConnect for one event only: f is taken off before it is
-// called.
+// OnceConnect is OnConnect: the event fires at most once.
 //
 // Since v0.7.0.
 func (r *ClientRequest) OnceConnect(f func(response *IncomingMessage, socket *Socket, head []byte)) *Listener {
@@ -107,7 +106,7 @@ func (r *ClientRequest) OnError(f func(err error)) *Listener {
 	return (*runtime.ClientRequest)(r).Outgoing().OnError(f)
 }
 
-// OnceError is OnError for one event only: f is taken off before it is called.
+// OnceError is OnError: the event fires at most once.
 func (r *ClientRequest) OnceError(f func(err error)) *Listener {
 	return (*runtime.ClientRequest)(r).Outgoing().OnceError(f)
 }
@@ -121,8 +120,7 @@ func (r *ClientRequest) OnFinish(f func()) *Listener {
 	return (*runtime.ClientRequest)(r).Outgoing().OnFinish(f)
 }
 
-// OnceFinish is OnFinish for one event only: f is taken off before it is
-// called.
+// OnceFinish is OnFinish: the event fires at most once.
 //
 // Since v0.3.6.
 func (r *ClientRequest) OnceFinish(f func()) *Listener {
@@ -156,8 +154,7 @@ func (r *ClientRequest) OnResponse(f func(response *IncomingMessage)) *Listener 
 	})
 }
 
-// OnceResponse is OnResponse for one event only: f is taken off before it is
-// called.
+// OnceResponse is OnResponse: the event fires at most once.
 //
 // Since v0.1.0.
 func (r *ClientRequest) OnceResponse(f func(response *IncomingMessage)) *Listener {
@@ -177,8 +174,7 @@ func (r *ClientRequest) OnSocket(f func(socket *Socket)) *Listener {
 	})
 }
 
-// OnceSocket is OnSocket for one event only: f is taken off before it is
-// called.
+// OnceSocket is OnSocket: the event fires at most once.
 //
 // Since v0.5.3.
 func (r *ClientRequest) OnceSocket(f func(socket *Socket)) *Listener {
@@ -215,8 +211,7 @@ func (r *ClientRequest) OnUpgrade(f func(response *IncomingMessage, socket *Sock
 	})
 }
 
-// OnceUpgrade is OnUpgrade for one event only: f is taken off before it is
-// called.
+// OnceUpgrade is OnUpgrade: the event fires at most once.
 //
 // Since v0.1.94.
 func (r *ClientRequest) OnceUpgrade(f func(response *IncomingMessage, socket *Socket, head []byte)) *Listener {
@@ -234,8 +229,7 @@ func (r *ClientRequest) OnPrefinish(f func()) *Listener {
 	return (*runtime.ClientRequest)(r).Outgoing().OnPrefinish(f)
 }
 
-// OncePrefinish is OnPrefinish for one event only: f is taken off before it is
-// called.
+// OncePrefinish is OnPrefinish: the event fires at most once.
 //
 // Since v0.11.6.
 func (r *ClientRequest) OncePrefinish(f func()) *Listener {

@@ -25,8 +25,7 @@ func (m *IncomingMessage) OnAborted(f func()) *Listener {
 	return (*runtime.IncomingMessage)(m).OnAborted(f)
 }
 
-// OnceAborted is OnAborted for one event only: f is taken off before it is
-// called.
+// OnceAborted is OnAborted: the event fires at most once.
 //
 // Deprecated: use the 'close' event. Since v17.0.0, v16.12.0.
 func (m *IncomingMessage) OnceAborted(f func()) *Listener {
@@ -42,7 +41,7 @@ func (m *IncomingMessage) OnClose(f func()) *Listener {
 	return (*runtime.IncomingMessage)(m).OnClose(f)
 }
 
-// OnceClose is OnClose for one event only: f is taken off before it is called.
+// OnceClose is OnClose: the event fires at most once.
 //
 // Since v0.4.2.
 func (m *IncomingMessage) OnceClose(f func()) *Listener {
@@ -67,7 +66,7 @@ func (m *IncomingMessage) OnEnd(f func()) *Listener {
 	return (*runtime.IncomingMessage)(m).OnEnd(f)
 }
 
-// OnceEnd is OnEnd for one event only: f is taken off before it is called.
+// OnceEnd is OnEnd: the event fires at most once.
 func (m *IncomingMessage) OnceEnd(f func()) *Listener {
 	return (*runtime.IncomingMessage)(m).OnceEnd(f)
 }
@@ -79,7 +78,7 @@ func (m *IncomingMessage) OnError(f func(err error)) *Listener {
 	return (*runtime.IncomingMessage)(m).OnError(f)
 }
 
-// OnceError is OnError for one event only: f is taken off before it is called.
+// OnceError is OnError: the event fires at most once.
 func (m *IncomingMessage) OnceError(f func(err error)) *Listener {
 	return (*runtime.IncomingMessage)(m).OnceError(f)
 }

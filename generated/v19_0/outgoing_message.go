@@ -40,8 +40,7 @@ func (o *OutgoingMessage) OnFinish(f func()) *Listener {
 	return (*runtime.OutgoingMessage)(o).OnFinish(f)
 }
 
-// OnceFinish is OnFinish for one event only: f is taken off before it is
-// called.
+// OnceFinish is OnFinish: the event fires at most once.
 //
 // Since v0.1.17.
 func (o *OutgoingMessage) OnceFinish(f func()) *Listener {
@@ -57,8 +56,7 @@ func (o *OutgoingMessage) OnPrefinish(f func()) *Listener {
 	return (*runtime.OutgoingMessage)(o).OnPrefinish(f)
 }
 
-// OncePrefinish is OnPrefinish for one event only: f is taken off before it is
-// called.
+// OncePrefinish is OnPrefinish: the event fires at most once.
 //
 // Since v0.11.6.
 func (o *OutgoingMessage) OncePrefinish(f func()) *Listener {
@@ -84,7 +82,7 @@ func (o *OutgoingMessage) OnClose(f func()) *Listener {
 	return (*runtime.OutgoingMessage)(o).OnClose(f)
 }
 
-// OnceClose is OnClose for one event only: f is taken off before it is called.
+// OnceClose is OnClose: the event fires at most once.
 func (o *OutgoingMessage) OnceClose(f func()) *Listener {
 	return (*runtime.OutgoingMessage)(o).OnceClose(f)
 }
@@ -96,7 +94,7 @@ func (o *OutgoingMessage) OnError(f func(err error)) *Listener {
 	return (*runtime.OutgoingMessage)(o).OnError(f)
 }
 
-// OnceError is OnError for one event only: f is taken off before it is called.
+// OnceError is OnError: the event fires at most once.
 func (o *OutgoingMessage) OnceError(f func(err error)) *Listener {
 	return (*runtime.OutgoingMessage)(o).OnceError(f)
 }

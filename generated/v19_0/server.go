@@ -80,8 +80,7 @@ func (s *Server) OnceClientError(f func(err error, socket *Socket)) *Listener {
 }
 
 // OnClose calls f on 'close': the server has stopped listening and its last
-// connection has closed. The event fires at most once; f is called at once if
-// that has happened.
+// connection has closed. Who comes later is told at once.
 //
 // Since v0.1.4.
 func (s *Server) OnClose(f func()) *Listener {
@@ -217,8 +216,8 @@ func (s *Server) OnceUpgrade(f func(request *IncomingMessage, socket *Socket, he
 	})
 }
 
-// OnListening calls f on 'listening': the server accepts connections. The event
-// fires at most once; f is called at once if that has happened.
+// OnListening calls f on 'listening': the server accepts connections. Who comes
+// while it does is told at once.
 func (s *Server) OnListening(f func()) *Listener {
 	return (*runtime.Server)(s).OnListening(f)
 }

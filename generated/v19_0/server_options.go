@@ -65,6 +65,8 @@ type ServerOptions struct {
 	// UniqueHeaders is the response headers that are sent only once; several values
 	// are joined with a semicolon and a space. Names are compared without regard to
 	// case.
+	//
+	// Since v18.3.0, v16.17.0.
 	UniqueHeaders []string
 }
 

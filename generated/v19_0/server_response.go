@@ -25,7 +25,7 @@ func (r *ServerResponse) OnClose(f func()) *Listener {
 	return (*runtime.ServerResponse)(r).Outgoing().OnClose(f)
 }
 
-// OnceClose is OnClose for one event only: f is taken off before it is called.
+// OnceClose is OnClose: the event fires at most once.
 //
 // Since v0.6.7.
 func (r *ServerResponse) OnceClose(f func()) *Listener {
@@ -56,8 +56,7 @@ func (r *ServerResponse) OnFinish(f func()) *Listener {
 	return (*runtime.ServerResponse)(r).Outgoing().OnFinish(f)
 }
 
-// OnceFinish is OnFinish for one event only: f is taken off before it is
-// called.
+// OnceFinish is OnFinish: the event fires at most once.
 //
 // Since v0.3.6.
 func (r *ServerResponse) OnceFinish(f func()) *Listener {
@@ -85,8 +84,7 @@ func (r *ServerResponse) OnPrefinish(f func()) *Listener {
 	return (*runtime.ServerResponse)(r).Outgoing().OnPrefinish(f)
 }
 
-// OncePrefinish is OnPrefinish for one event only: f is taken off before it is
-// called.
+// OncePrefinish is OnPrefinish: the event fires at most once.
 //
 // Since v0.11.6.
 func (r *ServerResponse) OncePrefinish(f func()) *Listener {
@@ -100,7 +98,7 @@ func (r *ServerResponse) OnError(f func(err error)) *Listener {
 	return (*runtime.ServerResponse)(r).Outgoing().OnError(f)
 }
 
-// OnceError is OnError for one event only: f is taken off before it is called.
+// OnceError is OnError: the event fires at most once.
 func (r *ServerResponse) OnceError(f func(err error)) *Listener {
 	return (*runtime.ServerResponse)(r).Outgoing().OnceError(f)
 }

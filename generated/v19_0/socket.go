@@ -20,7 +20,7 @@ func (s *Socket) OnClose(f func(hadError bool)) *Listener {
 	return (*runtime.Socket)(s).OnClose(f)
 }
 
-// OnceClose is OnClose for one event only: f is taken off before it is called.
+// OnceClose is OnClose: the event fires at most once.
 func (s *Socket) OnceClose(f func(hadError bool)) *Listener {
 	return (*runtime.Socket)(s).OnceClose(f)
 }
@@ -31,8 +31,7 @@ func (s *Socket) OnConnect(f func()) *Listener {
 	return (*runtime.Socket)(s).OnConnect(f)
 }
 
-// OnceConnect is OnConnect for one event only: f is taken off before it is
-// called.
+// OnceConnect is OnConnect: the event fires at most once.
 func (s *Socket) OnceConnect(f func()) *Listener {
 	return (*runtime.Socket)(s).OnceConnect(f)
 }
@@ -65,7 +64,7 @@ func (s *Socket) OnEnd(f func()) *Listener {
 	return (*runtime.Socket)(s).OnEnd(f)
 }
 
-// OnceEnd is OnEnd for one event only: f is taken off before it is called.
+// OnceEnd is OnEnd: the event fires at most once.
 func (s *Socket) OnceEnd(f func()) *Listener {
 	return (*runtime.Socket)(s).OnceEnd(f)
 }
@@ -76,7 +75,7 @@ func (s *Socket) OnError(f func(err error)) *Listener {
 	return (*runtime.Socket)(s).OnError(f)
 }
 
-// OnceError is OnError for one event only: f is taken off before it is called.
+// OnceError is OnError: the event fires at most once.
 func (s *Socket) OnceError(f func(err error)) *Listener {
 	return (*runtime.Socket)(s).OnceError(f)
 }

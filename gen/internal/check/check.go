@@ -202,6 +202,7 @@ func (c *checker) typeNames(t *model.Type) {
 func (c *checker) goForm(pos diag.Pos, forms []surface.Form, err error, fields bool) {
 	var located *surface.Error
 	switch {
+	case errors.Is(err, surface.ErrUnread):
 	case errors.As(err, &located):
 		c.errs.Addf(located.Pos, "%s", located.Message)
 	case err != nil:

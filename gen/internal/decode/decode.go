@@ -35,28 +35,35 @@ type Value interface {
 }
 
 // File reads the YAML document in data into target, a pointer, and reports
-// to errs under the name file.
-func File(file string, data []byte, target any, errs *diag.List) {
+// to errs under the name file. It returns false if data is no YAML, so that
+// nothing of it could be read.
+func File(file string, data []byte, target any, errs *diag.List) bool {
 	d := &Decoder{file, errs}
 	reader := yaml.NewDecoder(bytes.NewReader(data))
 	var document, rest yaml.Node
 	if err := reader.Decode(&document); err != nil {
 		d.syntax(data, err)
-		return
+		return false
 	}
 	if err := reader.Decode(&rest); err == nil {
 		d.Errorf(&rest, "a file of the model holds one document")
+		return false
 	} else if !errors.Is(err, io.EOF) {
 		d.syntax(data, err)
-		return
+		return false
 	}
 	d.Into(document.Content[0], target)
+	return true
 }
 
-var lineOf = regexp.MustCompile(`line (\d+): (.*)`)
+var (
+	lineOf = regexp.MustCompile(`line (\d+): (.*)`)
+	// parserSays are the errors whose line the YAML reader counts from 0.
+	parserSays = regexp.MustCompile(`^did not find expected (<|node content|key|'-'|',')`)
+)
 
 // syntax reports what the YAML reader could not read. The reader tells only the
-// line, so the column of a tab is looked up.
+// line: the column is where that line's text begins, or its tab is.
 func (d *Decoder) syntax(data []byte, err error) {
 	pos := diag.Pos{File: d.file, Line: 1, Column: 1}
 	if errors.Is(err, io.EOF) {
@@ -67,6 +74,9 @@ func (d *Decoder) syntax(data []byte, err error) {
 	if m := lineOf.FindStringSubmatch(message); m != nil {
 		pos.Line, _ = strconv.Atoi(m[1])
 		message = m[2]
+		if parserSays.MatchString(message) {
+			pos.Line++
+		}
 	}
 	lines := strings.Split(string(data), "\n")
 	for _, line := range []int{pos.Line, pos.Line + 1, pos.Line - 1} {
@@ -75,6 +85,9 @@ func (d *Decoder) syntax(data []byte, err error) {
 		}
 		text := lines[line-1]
 		indent := text[:len(text)-len(strings.TrimLeft(text, " \t"))]
+		if line == pos.Line {
+			pos.Column = len(indent) + 1
+		}
 		if tab := strings.IndexByte(indent, '\t'); tab >= 0 {
 			pos.Line, pos.Column = line, tab+1
 			message = "a tab cannot indent: use spaces"

@@ -79,9 +79,12 @@ func (p *pkg) memberDoc(m resolve.Member, form surface.Form) *jen.Statement {
 	text := sentence(form.Name, doc)
 	switch {
 	case m.Kind == resolve.KindEvent && form.Once:
-		on := strings.Replace(form.Name, "Once", "On", 1)
-		return comment(append([]string{form.Name + " is " + on + " for one event only: f is taken off before it is called."},
-			facts(&m.Life, p.api.Version, goName)...)...)
+		text = form.Name + " is " + strings.Replace(form.Name, "Once", "On", 1)
+		if m.Once {
+			text += ": the event fires at most once."
+		} else {
+			text += " for one event only: f is taken off before it is called."
+		}
 	case m.Kind == resolve.KindEvent:
 		text = sentence(form.Name+" calls f on '"+m.Name+"':", doc)
 		if m.Once {

@@ -13,9 +13,11 @@ import (
 	"nodehttp/gen/internal/model"
 )
 
-// Spec reads the model in dir, whose files are reported as name/file.
-func Spec(dir fs.FS, name string, errs *diag.List) *model.Spec {
-	spec := &model.Spec{}
+// Spec reads the model in dir, whose files are reported as name/file. complete
+// is false if a file is missing or is no YAML: then references into it would
+// seem to dangle.
+func Spec(dir fs.FS, name string, errs *diag.List) (spec *model.Spec, complete bool) {
+	spec, complete = &model.Spec{}, true
 	single := map[string]any{
 		"versions.yaml":     &spec.Documents,
 		"types.yaml":        &spec.Types,
@@ -31,6 +33,7 @@ func Spec(dir fs.FS, name string, errs *diag.List) *model.Spec {
 		whole := diag.Pos{File: path.Join(name, file), Line: 1, Column: 1}
 		if err != nil {
 			errs.Addf(whole, "%s", err)
+			complete = false
 			return nil
 		}
 		if entry.IsDir() {
@@ -57,9 +60,10 @@ func Spec(dir fs.FS, name string, errs *diag.List) *model.Spec {
 		data, err := fs.ReadFile(dir, file)
 		if err != nil {
 			errs.Addf(whole, "%s", err)
+			complete = false
 			return nil
 		}
-		decode.File(whole.File, data, target, errs)
+		complete = decode.File(whole.File, data, target, errs) && complete
 		return nil
 	}
 	if err := fs.WalkDir(dir, ".", walk); err != nil {
@@ -72,6 +76,7 @@ func Spec(dir fs.FS, name string, errs *diag.List) *model.Spec {
 	slices.Sort(missing)
 	if len(missing) > 0 {
 		errs.Addf(diag.Pos{File: name, Line: 1, Column: 1}, "missing: %s", strings.Join(missing, ", "))
+		complete = false
 	}
-	return spec
+	return spec, complete
 }

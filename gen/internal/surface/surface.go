@@ -1,9 +1,9 @@
 package surface
 
 import (
+	"errors"
 	"fmt"
 	"go/ast"
-	"go/parser"
 	"strings"
 
 	"nodehttp/gen/internal/diag"
@@ -33,6 +33,9 @@ type Error struct {
 
 // Error returns the message without its place.
 func (e *Error) Error() string { return e.Message }
+
+// ErrUnread says that a type could not be read, which was reported then.
+var ErrUnread = errors.New("the type could not be read")
 
 // Surface derives forms; it knows the names that a type can have.
 type Surface struct {
@@ -82,6 +85,9 @@ var builtins = map[string]bool{
 
 // GoType returns t as Go writes it.
 func (s *Surface) GoType(t *model.Type) (string, error) {
+	if len(t.Union) == 0 {
+		return "", ErrUnread
+	}
 	if len(t.Union) != 1 {
 		return "", &Error{t.Pos, "a type with alternatives has no Go form of its own: list the forms under go"}
 	}
@@ -238,23 +244,25 @@ func (s *Surface) Constant(name string, c *model.Constant, pos diag.Pos) ([]Form
 func (s *Surface) listed(given []model.Form) ([]Form, error) {
 	forms := make([]Form, len(given))
 	for i, g := range given {
+		if !g.Text.Given() {
+			return nil, ErrUnread
+		}
 		parsed, err := goform.Parse(g.Text.Value)
+		if err == nil {
+			err = s.names(parsed)
+		}
+		if err == nil {
+			err = s.shapes(parsed)
+		}
 		if err != nil {
 			return nil, &Error{g.Text.Pos, err.Error()}
 		}
-		if err := s.names(parsed); err != nil {
-			return nil, &Error{g.Text.Pos, err.Error()}
-		}
 		forms[i] = Form{Form: parsed, Doc: g.Doc.Value}
-		if !g.Call.Given() {
-			continue
+		if g.Call.Given() {
+			if forms[i].Call, err = parseCall(g.Call.Value, parsed); err != nil {
+				return nil, &Error{g.Call.Pos, err.Error()}
+			}
 		}
-		expr, err := parser.ParseExpr(g.Call.Value)
-		call, ok := expr.(*ast.CallExpr)
-		if err != nil || !ok {
-			return nil, &Error{g.Call.Pos, fmt.Sprintf("%q is not a call", g.Call.Value)}
-		}
-		forms[i].Call = call
 	}
 	return forms, nil
 }

@@ -1,0 +1,220 @@
+package check
+
+import (
+	"io/fs"
+	"maps"
+	"os"
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"nodehttp/gen/internal/diag"
+	"nodehttp/gen/internal/load"
+)
+
+// realSpec returns a copy of the model in memory.
+func realSpec(t *testing.T) fstest.MapFS {
+	t.Helper()
+	root := os.DirFS("../../../spec")
+	files := fstest.MapFS{}
+	err := fs.WalkDir(root, ".", func(name string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() {
+			return err
+		}
+		data, err := fs.ReadFile(root, name)
+		files[name] = &fstest.MapFile{Data: data}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return files
+}
+
+// findings loads and checks files as the command line does.
+func findings(files fs.FS) []diag.Finding {
+	var errs diag.List
+	if spec, complete := load.Spec(files, "spec", &errs); complete {
+		Spec(spec, &errs)
+	}
+	return errs.Findings()
+}
+
+func TestTheModelIsSound(t *testing.T) {
+	for _, f := range findings(realSpec(t)) {
+		t.Errorf("%s: %s", f.Pos, f.Message)
+	}
+}
+
+// TestEachErrorNamesItsPlace breaks one fact at a time. In what replaces it, the
+// character behind ^ is where the error is expected.
+func TestEachErrorNamesItsPlace(t *testing.T) {
+	const (
+		server   = "classes/Server.yaml"
+		response = "classes/ServerResponse.yaml"
+		outgoing = "classes/OutgoingMessage.yaml"
+		agent    = "options/Agent.yaml"
+		create   = "options/createServer.yaml"
+	)
+	for name, c := range map[string]struct{ file, old, new, message string }{
+		"tab":               {server, "  close:", "^\tclose:", "tab"},
+		"unclosed list":     {server, "since: v0.1.17", "^since: [v0.1.17", "expected"},
+		"alias":             {server, "doc: Accepts", "doc: ^&x Accepts", "anchors"},
+		"second document":   {server, "class: Server\n", "class: Server\n^---\na: b\n", "one document"},
+		"empty file":        {"behaviours.yaml", "", "", "the file is empty"},
+		"unknown key":       {server, "instance: server", "^instanse: server", `unknown key "instanse"`},
+		"missing key":       {server, "instance: server\n", "", `missing key "instance"`},
+		"repeated key":      {server, "instance: server", "instance: server\n^instance: server", "twice"},
+		"duplicate member":  {server, "  closeAllConnections:", "  ^close: {}\n  closeAllConnections:", `"close" is here twice`},
+		"text for boolean":  {server, "writable: true", `writable: ^"true"`, "want true or false"},
+		"number for text":   {server, "instance: server", "instance: ^1", "want a string"},
+		"list for text":     {server, "instance: server", "instance: ^[server]", "want one value"},
+		"text for mapping":  {server, "params: {socket: Socket}", "params: ^Socket", "want a mapping"},
+		"mapping for list":  {server, "history:\n      - {in: v12.0.0", "history:\n      ^a: b\n    x:\n      - {in: v12.0.0", "want a list"},
+		"missing value":     {server, "extends: net.Server", "extends:^", "nothing"},
+		"float":             {server, "default: 60000", "default: ^1.5", "want a string, a boolean"},
+		"malformed type":    {server, "type: boolean", `type: ^"boolean |"`, "is not a type"},
+		"malformed func":    {server, `"(err: Err)"`, `^"(err: Err"`, "is not a type"},
+		"malformed version": {server, "since: v0.1.17", "since: ^v0.1.x", "is not a version"},
+		"partial version":   {server, "since: v0.1.17", "since: ^v0.1", "not one release"},
+		"future version":    {server, "since: v0.1.17", "since: ^v19.1.0", "newer than the newest document"},
+		"until too early":   {server, "since: v18.2.0", "since: v18.2.0\n    until: ^v18.1.0", "older than since"},
+		"deprecated early":  {outgoing, "deprecated: [v15.12.0, v14.17.1]", "deprecated: [^v0.1.0]", "older than since"},
+		"change too early":  {server, "in: v10.0.0", "in: ^v0.1.0", "older than since"},
+		"unknown document":  {server, "documented: v19.0", "documented: ^v19.1", `unknown document "v19.1"`},
+		"not that document": {"versions.yaml", "node: v19.0.0", "node: ^v18.0.0", "not a release of v19.0"},
+		"document's name":   {"versions.yaml", "v0.4:", "^four:", "is not a version"},
+		"no origin":         {server, "    documented: v19.0\n    doc: Closes every", "    doc: Closes every", "documented, from and go_only"},
+		"two origins":       {server, "since: v18.2.0", "go_only: true\n    since: v18.2.0", "documented, from and go_only"},
+		"unknown origin":    {server, "from: net.Server\n    doc: The server accepts", "from: ^net.Sewer\n    doc: The server accepts", `unknown class "net.Sewer"`},
+		"no doc":            {"functions.yaml", "  doc: Checks a header name", "  instead: ^name\n  x: Checks a header name", "for what is deprecated"},
+		"unknown parent":    {server, "extends: net.Server", "extends: ^Sewer", `unknown class "Sewer"`},
+		"cycle":             {outgoing, "extends: Stream", "extends: ^ClientRequest", "OutgoingMessage extends itself"},
+		"no base":           {response, "extends: OutgoingMessage\nbase: Outgoing\n", "extends: ^OutgoingMessage\n", "base is missing"},
+		"second class":      {"classes/Socket.yaml", "class: Socket", "class: ^Server", "defined twice"},
+		"class and type":    {"classes/Socket.yaml", "class: Socket", "class: ^Headers", "a class and a type"},
+		"unknown type":      {server, "{socket: Socket}", "{socket: ^Sewer}", `unknown type "Sewer"`},
+		"unknown return":    {response, "type: IncomingMessage", "type: ^Incoming", `unknown type "Incoming"`},
+		"no Go form":        {outgoing, "    go: [\"GetHeaders() map[string][]string\"]\n", "", "list the forms under go"},
+		"union":             {outgoing, "type: integer", "type: ^integer | string", "alternatives"},
+		"early optional":    {"classes/Socket.yaml", "    go: [\"SetKeepAlive(enable bool, initialDelay ...time.Duration)\"]\n", "", "optional parameter before the last"},
+		"malformed form":    {server, "[Ref() *Server]", "[^Ref( *Server]", "not a Go signature"},
+		"unknown Go type":   {server, "[Ref() *Server]", "[^Ref() *Sewer]", `unknown Go type "Sewer"`},
+		"unknown package":   {server, "[Address() net.Addr]", "[^Address() nut.Addr]", `unknown Go type "nut.Addr"`},
+		"odd Go type":       {server, "[Ref() *Server]", "[^\"Ref() []*Server\"]", "no conversion"},
+		"malformed call":    {"constants.yaml", `"runtime.Methods(profile)"`, `^"runtime.Methods(1+1)"`, "not a call"},
+		"unknown argument":  {"constants.yaml", `"runtime.Methods(profile)"`, `^"runtime.Methods(prefile)"`, `"prefile" is not a parameter`},
+		"same Go name":      {outgoing, "  uncork:", "  ^Cork: {go_only: true, doc: Corks.}\n  uncork:", "both Cork in Go"},
+		"receiver's name":   {"classes/Socket.yaml", "WriteString(text string)", "WriteString(s string)", "the receiver's name"},
+		"unknown code":      {response, "code: ERR_HTTP_HEADERS_SENT", "code: ^ERR_HEADERS_SENT", "unknown error code"},
+		"unknown after":     {response, "after: [flushHeaders]", "after: [^flush]", `unknown method "flush"`},
+		"unknown parameter": {response, "args: {statusCode: 99}", "args: {^status: 99}", `unknown parameter "status"`},
+		"kind of error":     {"errors.yaml", "kind: AbortError", "kind: ^Abort", "unknown kind of error"},
+		"kind of change":    {server, "change: behaviour", "change: ^behavior", "unknown kind of change"},
+		"change of default": {server, "change: default, from: 0", "change: ^default", "says the old one"},
+		"change, no text":   {server, `change: behaviour, text: "If nobody listens, the connection is no longer closed."`, "change: ^behaviour", "says in text"},
+		"default's type":    {server, "default: 60000", "default: ^true", "not a value of type milliseconds"},
+		"negative default":  {server, "default: 60000", "default: ^-1", "not a value of type milliseconds"},
+		"old default":       {create, "from: false", "from: ^0", "not a value of type boolean"},
+		"value":             {agent, "default: lifo", "default: ^filo", "not one of the values"},
+		"default of none":   {create, "default_of: Server.headersTimeout", "default_of: ^Server.headerTimeout", "there is no"},
+		"default, no value": {create, "default_of: http.maxHeaderSize", "default_of: ^Server.listening", "has no default"},
+		"default of other":  {create, "default_of: http.maxHeaderSize", "default_of: ^Server.headersTimeout", "is of type milliseconds"},
+		"default circle":    {server, "default: 60000", "default_of: ^options.http.createServer.headersTimeout", "in a circle"},
+		"two defaults":      {create, "default_of: Server.requestTimeout", "default_of: ^Server.requestTimeout\n    default: 1", "a default of its own"},
+		"profile twice":     {create, "default_of: Server.requestTimeout", "default: 1", "the profile has Server.RequestTimeout"},
+		"no profile":        {"options/listen.yaml", "    type: integer", "    default: 0\n    type: integer", "no profile"},
+		"options' owner":    {create, "options: http.createServer", "options: ^http.createSewer", "to take options"},
+		"unknown option":    {"classes/Agent.yaml", "option: keepSocketAlive", "option: ^keepSockets", `no option "keepSockets"`},
+		"unknown override":  {"constants.yaml", "    keepAlive:", "    ^keepalive:", `no option "keepalive"`},
+		"header rule":       {"header_rules.yaml", "cookie: {repeat: semicolon}", "cookie: {repeat: ^colon}", "unknown rule"},
+		"status code":       {"status_codes.yaml", `"404"`, `^"44"`, "not a status code"},
+		"no status text":    {"status_codes.yaml", `"404": {text: Not Found}`, `^"404": {}`, `missing key "text"`},
+		"alias without doc": {"types.yaml", "Listener:", "^Lost: {alias: true}\nListener:", "needs go and doc"},
+		"values of no type": {"types.yaml", "boolean: {go: bool}", "^boolean: {go: bool, constants: {A: B}}", "only an alias"},
+		"stray file":        {"clases/Server.yaml", "", "^class: Server", "no such file"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			files := realSpec(t)
+			at := mutate(t, files, c.file, c.old, c.new)
+			found := findings(files)
+			for _, f := range found {
+				if strings.Contains(f.Message, c.message) && (at.Line == 0 || f.Pos == at) {
+					return
+				}
+			}
+			t.Errorf("want %s: …%s…, have %d findings", at, c.message, len(found))
+			for _, f := range found {
+				t.Logf("%s: %s", f.Pos, f.Message)
+			}
+		})
+	}
+}
+
+// mutate replaces the first old in file by new and returns the place of ^ in it.
+func mutate(t *testing.T, files fstest.MapFS, file, old, new string) diag.Pos {
+	t.Helper()
+	var text string
+	if present := files[file]; present != nil {
+		text = string(present.Data)
+	}
+	start := strings.Index(text, old)
+	if start < 0 {
+		t.Fatalf("%s has no %q", file, old)
+	}
+	marker := strings.IndexByte(new, '^')
+	clean := strings.Replace(new, "^", "", 1)
+	mutated := text[:start] + clean + text[start+len(old):]
+	if old == "" {
+		mutated = clean
+	}
+	files[file] = &fstest.MapFile{Data: []byte(mutated)}
+	if marker < 0 {
+		return diag.Pos{}
+	}
+	before := mutated[:start+marker]
+	return diag.Pos{
+		File: "spec/" + file, Line: 1 + strings.Count(before, "\n"),
+		Column: len(before) - strings.LastIndexByte(before, '\n'),
+	}
+}
+
+func TestEverythingIsReportedAtOnce(t *testing.T) {
+	files := realSpec(t)
+	mutate(t, files, "classes/Server.yaml", "extends: net.Server", "extends: Sewer")
+	mutate(t, files, "classes/Server.yaml", "instance: server", "instanse: server")
+	mutate(t, files, "errors.yaml", "kind: AbortError", "kind: Abort")
+	found := findings(files)
+	if len(found) != 4 { // the missing instance is the fourth
+		t.Errorf("want 4 findings, have %v", found)
+	}
+}
+
+func TestAMissingFileIsReported(t *testing.T) {
+	files := realSpec(t)
+	delete(files, "errors.yaml")
+	found := findings(files)
+	if len(found) != 1 || !strings.Contains(found[0].Message, "missing: errors.yaml") {
+		t.Errorf("findings = %v", found)
+	}
+}
+
+// TestNoModelCrashes leaves out one line at a time: whatever that makes of the
+// model, it is checked to the end.
+func TestNoModelCrashes(t *testing.T) {
+	whole := realSpec(t)
+	const stride = 23 // a sample: the model is long
+	line := 0
+	for name, file := range whole {
+		lines := strings.SplitAfter(string(file.Data), "\n")
+		for i := range lines {
+			if line++; line%stride != 0 {
+				continue
+			}
+			files := maps.Clone(whole)
+			without := strings.Join(lines[:i], "") + strings.Join(lines[i+1:], "")
+			files[name] = &fstest.MapFile{Data: []byte(without)}
+			findings(files)
+		}
+	}
+}

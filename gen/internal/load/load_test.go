@@ -1,0 +1,44 @@
+package load
+
+import (
+	"os"
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"nodehttp/gen/internal/diag"
+)
+
+func TestEveryFileOfTheModelIsRead(t *testing.T) {
+	var errs diag.List
+	spec, complete := Spec(os.DirFS("../../../spec"), "spec", &errs)
+	if err := errs.Err(); err != nil || !complete {
+		t.Fatal(err)
+	}
+	for name, count := range map[string]int{
+		"documents": len(spec.Documents), "types": len(spec.Types), "errors": len(spec.Errors), "functions": len(spec.Functions),
+		"constants": len(spec.Constants), "behaviours": len(spec.Behaviours), "methods": len(spec.Methods),
+		"status codes": len(spec.Statuses), "header rules": len(spec.Duplicates), "classes": len(spec.Classes), "options": len(spec.Options),
+	} {
+		if count == 0 {
+			t.Errorf("there are no %s", name)
+		}
+	}
+}
+
+func TestProseIsNoPartOfTheModel(t *testing.T) {
+	var errs diag.List
+	_, complete := Spec(fstest.MapFS{"README.md": {}, "notes/a.yaml": {}, "classes/a.txt": {}}, "spec", &errs)
+	if complete {
+		t.Error("the model is complete without its files")
+	}
+	text := errs.Error()
+	for _, want := range []string{"spec/notes/a.yaml:1:1: the model has no such file", "spec/classes/a.txt:1:1: the model has no such file", "missing: behaviours.yaml"} {
+		if !strings.Contains(text, want) {
+			t.Errorf("%q is not reported in\n%s", want, text)
+		}
+	}
+	if strings.Contains(text, "README") {
+		t.Errorf("prose is reported:\n%s", text)
+	}
+}

@@ -1,0 +1,150 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// scratch returns a module's directory with a copy of the model and nothing else.
+func scratch(t *testing.T) string {
+	t.Helper()
+	root := t.TempDir()
+	if err := os.CopyFS(filepath.Join(root, "spec"), os.DirFS("../spec")); err != nil {
+		t.Fatal(err)
+	}
+	return root
+}
+
+// call runs the command line and returns its status and what it printed.
+func call(t *testing.T, root string, args ...string) (status int, stdout, stderr string) {
+	t.Helper()
+	var out, err bytes.Buffer
+	status = run(root, args, &out, &err)
+	return status, out.String(), err.String()
+}
+
+// tree reads the files below dir.
+func tree(t *testing.T, dir string) map[string]string {
+	t.Helper()
+	files := map[string]string{}
+	err := filepath.Walk(dir, func(path string, info os.FileInfo, err error) error {
+		if err != nil || info.IsDir() {
+			return err
+		}
+		data, err := os.ReadFile(path)
+		name, _ := filepath.Rel(dir, path)
+		files[filepath.ToSlash(name)] = string(data)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return files
+}
+
+func TestGeneratedIsWhatTheModelSays(t *testing.T) {
+	root := scratch(t)
+	if status, _, stderr := call(t, root, "generate"); status != statusOK {
+		t.Fatal(stderr)
+	}
+	if diff := cmp.Diff(tree(t, filepath.Join(root, "generated")), tree(t, "../generated")); diff != "" {
+		t.Errorf("generated/ is not what spec/ says (run go run ./gen generate):\n%s", diff)
+	}
+	status, stdout, stderr := call(t, root, "generate")
+	if status != statusOK || stdout != "" {
+		t.Errorf("a second run changed something: %s%s", stdout, stderr)
+	}
+}
+
+func TestAnErrorWritesNothing(t *testing.T) {
+	root := scratch(t)
+	if status, _, stderr := call(t, root, "generate"); status != statusOK {
+		t.Fatal(stderr)
+	}
+	before := tree(t, filepath.Join(root, "generated"))
+	path := filepath.Join(root, "spec", "classes", "Server.yaml")
+	text, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	broken := strings.Replace(string(text), "extends: net.Server", "extends: Sewer", 1)
+	broken = strings.Replace(broken, "Accepts connections", "Refuses connections", 1)
+	if err := os.WriteFile(path, []byte(broken), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	for _, verb := range []string{"generate", "check", "list"} {
+		status, stdout, stderr := call(t, root, verb)
+		if want := "spec/classes/Server.yaml:4:10: unknown class \"Sewer\"\n"; status != statusErrors || stderr != want || stdout != "" {
+			t.Errorf("%s: status %d, stdout %q, stderr %q", verb, status, stdout, stderr)
+		}
+	}
+	if diff := cmp.Diff(before, tree(t, filepath.Join(root, "generated"))); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestUsage(t *testing.T) {
+	root := scratch(t)
+	for _, args := range [][]string{
+		{}, {"frobnicate"}, {"check", "now"}, {"generate", "-fast"}, {"list", "v8"}, {"list", "-format", "xml"},
+		{"list", "-at", "v8.x"}, {"list", "-at", "v20"}, {"list", "-at", "v19.0.1"}, {"list", "-at", "v0.3.0"},
+	} {
+		status, stdout, stderr := call(t, root, args...)
+		if status != statusUsage || stdout != "" || !strings.Contains(stderr, "usage: gen") {
+			t.Errorf("%v: status %d, stdout %q, stderr %q", args, status, stdout, stderr)
+		}
+	}
+	if status, _, stderr := call(t, root, "check"); status != statusOK || stderr != "" {
+		t.Errorf("check: status %d, %s", status, stderr)
+	}
+}
+
+func TestListPrintsOneFormatAsTheOther(t *testing.T) {
+	root := scratch(t)
+	_, tsv, _ := call(t, root, "list")
+	_, text, _ := call(t, root, "list", "-format", "json")
+	var entries []entry
+	if err := json.Unmarshal([]byte(text), &entries); err != nil {
+		t.Fatal(err)
+	}
+	var joined strings.Builder
+	for _, e := range entries {
+		joined.WriteString(string(e.Kind) + "\t" + e.Owner + "\t" + e.Name + "\n")
+	}
+	if diff := cmp.Diff(tsv, joined.String()); diff != "" {
+		t.Error(diff)
+	}
+	for _, line := range []string{
+		"class\thttp\tServer", "function\thttp\tcreateServer", "constant\thttp\tSTATUS_CODES", "constructor\tAgent\tAgent",
+		"method\tServerResponse\tcork", "property\tIncomingMessage\thttpVersionMajor", "event\tServer\ttimeout",
+		"option\thttp.createServer\tnoDelay", "option\thttp.request\tsetHost", "option\tAgent\tscheduling",
+	} {
+		if !strings.Contains(tsv, line+"\n") {
+			t.Errorf("the list lacks %q", line)
+		}
+	}
+}
+
+func TestListTakesEverySpellingOfAVersion(t *testing.T) {
+	root := scratch(t)
+	_, newest, _ := call(t, root, "list")
+	for _, v := range []string{"v19.0", "v19", "19.0.0", "v19.0.0"} {
+		if _, list, stderr := call(t, root, "list", "-at", v); list != newest {
+			t.Errorf("%s is not the newest: %s", v, stderr)
+		}
+	}
+	_, older, _ := call(t, root, "list", "-at", "v10.19.0")
+	if older == newest || older == "" {
+		t.Error("v10.19.0 is the newest")
+	}
+	_, all, _ := call(t, root, "list", "-all")
+	if !strings.Contains(all, "function\thttp\twait\n") || strings.Contains(newest, "function\thttp\twait\n") {
+		t.Error("-all adds what only Go has")
+	}
+}
