@@ -23,8 +23,8 @@ type Source interface {
 	// or wants it in another way than before. It must not block.
 	Wanted()
 
-	// Consumed says, once and inside the strand, that the end has been
-	// reached by the consumer and 'end' has been delivered.
+	// Consumed says, once, that the end has been reached by the consumer and
+	// 'end' has been delivered.
 	Consumed()
 }
 
@@ -48,6 +48,8 @@ type Readable struct {
 	kept  []byte        // arrived, not consumed; consumed from the front
 	err   error         // why there will be no more, if not the end
 	wake  chan struct{} // closed at the next change; nil unless a Read waits
+
+	changes uint32 // counts calls of changed
 
 	events *readEvents // nil until the first listener
 }
@@ -76,8 +78,8 @@ func (r *Readable) Init(strand *Strand, source Source, mark int) {
 }
 
 // InitEmpty prepares r as a stream without a byte.
-func (r *Readable) InitEmpty(strand *Strand) {
-	r.strand, r.flags = strand, ended
+func (r *Readable) InitEmpty(strand *Strand, source Source) {
+	r.strand, r.source, r.flags = strand, source, ended
 }
 
 // Push delivers chunk or keeps a copy of it, and reports whether the consumer
@@ -173,6 +175,11 @@ func (r *Readable) Ignore() {
 	}
 	r.flags = r.flags&^paused | ignored
 	r.kept = nil
+	if r.events == nil && r.fireEnd() {
+		r.mu.Unlock()
+		r.source.Consumed()
+		return
+	}
 	r.start()
 }
 
@@ -185,6 +192,7 @@ func (r *Readable) Wake() {
 
 // changed wakes every waiting Read. The caller holds mu.
 func (r *Readable) changed() {
+	r.changes++
 	if r.wake != nil {
 		close(r.wake)
 		r.wake = nil
@@ -236,9 +244,7 @@ func (r *Readable) emitEnd() {
 	if events != nil {
 		events.end.Emit(func(f func()) { f() })
 	}
-	if r.source != nil {
-		r.source.Consumed()
-	}
+	r.source.Consumed()
 }
 
 // fireEnd reports, once, that 'end' is to be fired. The caller holds mu.
@@ -316,7 +322,7 @@ func (r *Readable) Resume() {
 func (r *Readable) start() {
 	r.flags |= flowing
 	work := len(r.kept) > 0 || r.flags&(ended|endFired) == ended
-	wanted := r.source != nil && r.flags&ended == 0
+	wanted := r.flags&ended == 0
 	r.mu.Unlock()
 	if work {
 		r.strand.Post(r.flow)
@@ -342,7 +348,7 @@ func (r *Readable) Wants() bool {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	switch {
-	case r.flags&(flowing|dropped|ignored) != 0:
+	case r.flags&(flowing|dropped|ignored|ended) != 0, r.err != nil:
 		return true
 	case r.flags&pulled != 0:
 		return false
@@ -396,19 +402,31 @@ func (r *Readable) Read(p []byte) (int, error) {
 			return 0, io.EOF
 		}
 		r.flags |= pulled
-		if r.wake == nil {
-			r.wake = make(chan struct{})
-		}
-		wake := r.wake
+		before := r.changes
 		r.mu.Unlock()
 		n, ok := r.source.Pull(p)
 		if n > 0 {
 			return n, nil
 		}
 		if !ok {
-			<-wake
+			r.await(before)
 		}
 	}
+}
+
+// await returns when something has changed since the count of changes was before.
+func (r *Readable) await(before uint32) {
+	r.mu.Lock()
+	if r.changes != before {
+		r.mu.Unlock()
+		return
+	}
+	if r.wake == nil {
+		r.wake = make(chan struct{})
+	}
+	wake := r.wake
+	r.mu.Unlock()
+	<-wake
 }
 
 const chunkSize = 32 << 10

@@ -1,12 +1,14 @@
 package http1
 
+import "slices"
+
 // This file reads fields: those of a head and those of trailers. It decides
 // whether they are well formed; what they mean is decided in framing.go.
 
 // lineEnd reads the end of a line at b[i], where its text has ended, and returns
-// where the next line begins, or -1. code and reason say what is wrong if it is a
-// character that the text may not have.
-func (p *Parser) lineEnd(b []byte, i int, code, reason string) int {
+// where the next line begins, or -1. what is the text, and code says that it has a
+// character which it may not have.
+func (p *Parser) lineEnd(b []byte, i int, code, what string) int {
 	switch {
 	case i == len(b):
 		return -1
@@ -17,30 +19,19 @@ func (p *Parser) lineEnd(b []byte, i int, code, reason string) int {
 		if b[i+1] == '\n' {
 			return i + 2
 		}
-		p.fail(CodeLFExpected, "Missing expected LF after header value", i+1)
+		p.fail(CodeLFExpected, "Missing expected LF after "+what, i+1)
 		return -1
 	case b[i] == '\n' && p.insecure:
 		return i + 1
 	}
-	p.fail(code, reason, i)
-	return -1
-}
-
-// colonIndex returns the index of the first colon, or -1 if it is further away
-// than after any common name.
-func colonIndex(b []byte) int {
-	for i := 0; i < longestName && len(b)-i >= 8; i += 8 {
-		if m := equal(word(b[i:]), ':'); m != 0 {
-			return i + firstMarked(m)
-		}
-	}
+	p.fail(code, "Invalid "+what+" char", i)
 	return -1
 }
 
 // section reads fields up to and including the empty line after them. It returns
 // false if the bytes ran out, having noted where, or if the parser failed.
 func (p *Parser) section(b []byte, trailers bool) bool {
-	var line, colonAt, start, end int
+	var line, colonAt, start, end, n int
 	var id NameID
 	i := p.pos
 	switch p.step {
@@ -66,11 +57,9 @@ next:
 		return p.sectionEnd(b, i)
 	}
 	// A common name is made of the right characters.
-	if n := colonIndex(b[i:]); n > 0 {
-		if id = lookupName(b[i : i+n]); id != nameOther {
-			i += n
-			goto colon
-		}
+	if n, id = commonName(b[i:]); id != nameOther {
+		i += n
+		goto colon
 	}
 
 name:
@@ -111,15 +100,11 @@ value:
 	}
 	if len(b)-i >= 2 && b[i] == '\r' && b[i+1] == '\n' { // spares most lines a call
 		end = i + 2
-	} else if end = p.lineEnd(b, i, CodeInvalidHeaderToken, "Invalid header value char"); end < 0 {
+	} else if end = p.lineEnd(b, i, CodeInvalidHeaderToken, "header value"); end < 0 {
 		p.line, p.colon, p.value = line, colonAt, start
 		return p.phase != phaseFailed && p.wait(stepValue, b[:i])
 	}
-	if !p.field(b, Field{
-		nameStart: uint32(line), nameEnd: uint32(colonAt),
-		valueStart: uint32(start), valueEnd: uint32(i),
-		id: id,
-	}, trailers) {
+	if !p.field(b, line, colonAt, start, i, id, trailers) {
 		return false
 	}
 	i = end
@@ -160,18 +145,26 @@ func (p *Parser) badName(b []byte, i, line int) {
 	}
 }
 
-// field takes note of a field that is well formed.
-func (p *Parser) field(b []byte, f Field, trailers bool) bool {
-	for f.valueEnd > f.valueStart && (b[f.valueEnd-1] == ' ' || b[f.valueEnd-1] == '\t') {
-		f.valueEnd--
+// field takes note of a field that is well formed: its name is b[line:colon], its
+// value b[start:end], which may have space behind it.
+func (p *Parser) field(b []byte, line, colon, start, end int, id NameID, trailers bool) bool {
+	for end > start && (b[end-1] == ' ' || b[end-1] == '\t') {
+		end--
 	}
-	if f.id != 0 && f.id < nameFirstPlain {
-		if !p.meaning(f.id, b[f.valueStart:f.valueEnd], int(f.valueStart), trailers) {
-			return false
-		}
+	if id != nameOther && id < nameFirstPlain && !p.meaning(id, b[start:end], start, trailers) {
+		return false
 	}
-	if len(p.fields) < p.maxFields {
-		p.fields = append(p.fields, f)
+	n := len(p.fields)
+	if n == p.maxFields {
+		return true
 	}
+	if n == cap(p.fields) {
+		p.fields = slices.Grow(p.fields, 1)
+	}
+	p.fields = p.fields[:n+1]
+	f := &p.fields[n] // filled in place: appending a Field would copy it, which is slow
+	f.nameStart, f.nameEnd = uint32(line), uint32(colon)
+	f.valueStart, f.valueEnd = uint32(start), uint32(end)
+	f.id = id
 	return true
 }

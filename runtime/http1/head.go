@@ -101,9 +101,9 @@ func sameName(a, b string) bool {
 	return true
 }
 
-// TakeHead fills h after a Head event with what data, as given to Next, begins
-// with. It allocates one string, and a slice of fields unless h.Fields has room
-// for them. Neither refers to data or to the parser.
+// TakeHead fills h after a HeadDone event with what data, as given to Next, begins
+// with. It is called once for a head. It allocates one string, and a slice of fields
+// unless h.Fields has room for them; neither refers to data or to the parser.
 func (p *Parser) TakeHead(data []byte, h *Head) {
 	raw := string(data[:p.headEnd])
 	*h = Head{
@@ -132,7 +132,8 @@ func (p *Parser) TakeHead(data []byte, h *Head) {
 }
 
 // TakeTrailers fills Raw and Fields of h after an End event with the trailers of
-// the message; both are empty if it had none. data is what was given to Next.
+// the message; both are empty if it had none. data is what was given to Next. It
+// is called at most once for a message.
 func (p *Parser) TakeTrailers(data []byte, h *Head) {
 	*h = Head{ContentLength: -1, Fields: p.takeFields(h.Fields)}
 	if len(h.Fields) > 0 {
@@ -140,7 +141,13 @@ func (p *Parser) TakeTrailers(data []byte, h *Head) {
 	}
 }
 
+// takeFields copies the fields into to, or gives away a list that is too long for
+// the parser to keep.
 func (p *Parser) takeFields(to []Field) []Field {
+	if cap(p.fields) > keptFields {
+		to, p.fields = p.fields, nil
+		return to
+	}
 	if cap(to) < len(p.fields) {
 		to = make([]Field, 0, len(p.fields))
 	}

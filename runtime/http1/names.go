@@ -123,6 +123,26 @@ func findName(name []byte, first, last uint64) NameID {
 	}
 }
 
+// commonName recognizes a common name with a colon behind it at the beginning of
+// b, and returns its length and NameID. It does not find all of them.
+func commonName(b []byte) (n int, id NameID) {
+	if len(b) < 8 {
+		return 0, nameOther
+	}
+	first := word(b)
+	if m := equal(first, ':'); m != 0 {
+		n = firstMarked(m)
+		return n, findName(b[:n], fold(first&(1<<(8*n)-1)), 0)
+	}
+	for n = 8; n < longestName && len(b)-n >= 8; n += 8 {
+		if m := equal(word(b[n:]), ':'); m != 0 {
+			n += firstMarked(m)
+			return n, findName(b[:n], fold(first), fold(word(b[n-8:])))
+		}
+	}
+	return 0, nameOther
+}
+
 // LookupName returns the NameID of a field name in any case, 0 if it is not a
 // common one.
 func LookupName(name string) NameID { return lookupName([]byte(name)) }

@@ -238,7 +238,7 @@ func (p *Parser) Err() *Error { return p.err }
 
 // ExpectNoBody says that the response has no body whatever its head says: it
 // answers HEAD, or is a 2xx to CONNECT. It is called between two messages, for the
-// next final response, or after its Head event, before Next.
+// next final response, or after its HeadDone event, before Next.
 func (p *Parser) ExpectNoBody() {
 	switch {
 	case p.phase == phaseHead || p.phase == phaseEnd && p.status < 200:
@@ -256,7 +256,7 @@ func (p *Parser) SkipEnd() {
 	}
 }
 
-// Detach says, after a Head event, that the bytes after this head are not HTTP.
+// Detach says, after a HeadDone event, that the bytes after this head are not HTTP.
 // Next consumes nothing from now on, and no End is told. A 101 is detached
 // without being told so.
 func (p *Parser) Detach() { p.phase = phaseDetached }
@@ -301,9 +301,13 @@ func (p *Parser) complete() {
 	}
 }
 
-// keptFields is the capacity that fields keeps from one message to the next, so
-// that one message with very many does not cost a connection memory for ever.
-const keptFields = 64
+// fields has room for fewFields at first, and does not keep room for more than
+// keptFields: one message with very many must not cost its connection memory for
+// ever.
+const (
+	fewFields  = 16
+	keptFields = 64
+)
 
 func (p *Parser) nextHead(data []byte) (Event, []byte, int) {
 	b := data
@@ -317,7 +321,7 @@ func (p *Parser) nextHead(data []byte) (Event, []byte, int) {
 		p.flags, p.contentLength, p.hostCount, p.status = 0, -1, 0, 0
 		p.blank = blankLines(b) == len(b)
 		if cap(p.fields) > keptFields || cap(p.fields) == 0 {
-			p.fields = make([]Field, 0, 16)
+			p.fields = make([]Field, 0, fewFields)
 		}
 		p.fields = p.fields[:0]
 	}

@@ -342,14 +342,19 @@ func TestHostCount(t *testing.T) {
 func TestManyFields(t *testing.T) {
 	var p Parser
 	p.Init(Request, Options{})
-	h, _ := afterHead(t, &p, "GET / HTTP/1.1\r\n"+strings.Repeat("a:\r\n", 3000)+"\r\n")
+	many := "GET / HTTP/1.1\r\n" + strings.Repeat("a:\r\n", 3000) + "\r\n"
+	h, _ := afterHead(t, &p, many)
 	if h.Len() != 3000 {
 		t.Error(h.Len())
 	}
-	p.Next(nil)
-	afterHead(t, &p, "GET / HTTP/1.1\r\n\r\n")
 	if cap(p.fields) > keptFields {
 		t.Error(cap(p.fields))
+	}
+	expect(t, &p, nil, End, "", 0)
+	expect(t, &p, []byte(many), HeadDone, "", len(many)) // and not taken
+	expect(t, &p, nil, End, "", 0)
+	if h, _ = afterHead(t, &p, "GET / HTTP/1.1\r\nA: b\r\n\r\n"); h.Len() != 1 || cap(p.fields) > keptFields {
+		t.Error(h.Len(), cap(p.fields))
 	}
 }
 

@@ -302,7 +302,7 @@ func (p *Parser) statusLine(b []byte) bool {
 		}
 	}
 	i += spanText(b[i:])
-	end := p.lineEnd(b, i, CodeInvalidStatus, "Invalid character in response status")
+	end := p.lineEnd(b, i, CodeInvalidStatus, "response status")
 	if end < 0 {
 		return p.phase != phaseFailed && p.wait(stepReason, b[:i])
 	}

@@ -1,0 +1,361 @@
+package runtime
+
+// conn: what a server's and a client's connection have in common: one
+// goroutine reads the socket, parses, and runs the listeners; a reader of a
+// message's body may take its place meanwhile.
+
+import (
+	"io"
+	"sync"
+	"sync/atomic"
+
+	"nodehttp/core"
+	"nodehttp/runtime/http1"
+)
+
+// conn reads messages from a socket and gives them to its role.
+type conn struct {
+	sock   *Socket
+	role   role
+	parser http1.Parser
+
+	// pump is held by whoever reads the socket and runs the parser; it guards
+	// them and what follows. It is the connection's goroutine, except while
+	// that runs the listeners of a message whose body has not arrived, or waits
+	// for the consumer: then a Read on the body may take it.
+	pump    sync.Mutex
+	msg     *IncomingMessage // the message whose body is being received
+	left    bool             // the inbox holds bytes that the parser was not shown
+	readErr error            // reading the socket has ended with this
+
+	waiting atomic.Bool   // await is about to wait for signal
+	signal  chan struct{} // holds one token when await should look again
+	over    atomic.Bool   // the HTTP on this connection has ended
+}
+
+// role is what differs between the two ends. Its methods run inside the
+// strand, unless they say otherwise.
+type role interface {
+	// head takes the head of n bytes, which has been found complete, off the
+	// inbox (see takeHead). nil means that there is nothing to announce.
+	head(n int) *IncomingMessage
+	// announce fires the event that brings msg to the user.
+	announce(msg *IncomingMessage)
+	// partial is told that a part of a head has arrived.
+	partial()
+	// received is told that msg has arrived completely; inside the strand or not.
+	received(msg *IncomingMessage)
+	// consumed is told that the user has reached the end of msg; inside the
+	// strand or not.
+	consumed(msg *IncomingMessage)
+	// failed is told that the bytes are not HTTP.
+	failed(err *core.Error)
+	// ended is told that the peer has ended, cutting a message off or not.
+	ended(cut bool)
+	// ready is asked between messages whether the next may be read; inside the
+	// strand or not.
+	ready() bool
+}
+
+func (c *conn) init(s *Socket, r role, kind http1.Role, o http1.Options) {
+	c.sock, c.role = s, r
+	c.signal = make(chan struct{}, 1)
+	c.parser.Init(kind, o)
+}
+
+// run reads the connection until it ends or is handed over. It is the
+// connection's goroutine.
+func (c *conn) run() {
+	c.pump.Lock()
+	for c.await() && c.fill() {
+		c.sock.strand.Enter()
+		c.deliver()
+		c.sock.strand.Leave()
+		c.sock.w.releaseHeld(c.sock)
+	}
+	if c.sock.lingers() {
+		c.discard()
+	}
+	c.pump.Unlock()
+}
+
+// discard reads what the peer still sends until it ends or the sweep loses
+// patience, so that closing does not reset what was sent last.
+func (c *conn) discard() {
+	for {
+		if _, err := c.sock.read(nil); err != nil {
+			c.sock.destroy(nil)
+			return
+		}
+		c.sock.in.advance(len(c.sock.in.bytes()))
+	}
+}
+
+// await waits until the consumer wants bytes. It reports false when the
+// connection is not to be read any more.
+func (c *conn) await() bool {
+	for !c.over.Load() {
+		if c.desired() {
+			return true
+		}
+		c.waiting.Store(true) // before the second look, so that wanted is not missed
+		if !c.over.Load() && !c.desired() {
+			msg := c.msg
+			c.pump.Unlock()
+			if msg != nil {
+				msg.body.Wake() // a Read may pull now
+			}
+			<-c.signal
+			c.pump.Lock()
+		}
+		c.waiting.Store(false)
+	}
+	return false
+}
+
+// desired reports whether bytes are welcome. The caller holds pump.
+func (c *conn) desired() bool {
+	if c.msg != nil {
+		return c.msg.body.Wants()
+	}
+	return c.role.ready()
+}
+
+// wanted makes await look again.
+func (c *conn) wanted() {
+	if !c.waiting.Load() {
+		return
+	}
+	select {
+	case c.signal <- struct{}{}:
+	default: // it is told already
+	}
+}
+
+// fill reads the socket once, unless there are bytes left to look at. It
+// reports false when there is nothing more to come.
+func (c *conn) fill() bool {
+	if c.left {
+		return true
+	}
+	if c.readErr == nil {
+		_, c.readErr = c.sock.read(nil)
+	}
+	if c.readErr == nil {
+		return true
+	}
+	c.sock.strand.Enter()
+	c.closed()
+	c.sock.strand.Leave()
+	return false
+}
+
+// deliver parses what the inbox holds and runs the listeners, until the
+// parser needs more or the consumer wants no more. It runs inside the strand.
+func (c *conn) deliver() {
+	defer c.sock.strand.Recover()
+	in := &c.sock.in
+	for c.left = true; !c.over.Load(); {
+		if !c.desired() {
+			return
+		}
+		data := in.bytes()
+		event, chunk, n := c.parser.Next(data)
+		switch event {
+		case http1.NeedMore:
+			in.advance(n)
+			c.left = false
+			if c.msg == nil && len(data) > n {
+				c.role.partial()
+			}
+			return
+		case http1.HeadDone:
+			msg := c.role.head(n)
+			if msg == nil {
+				continue
+			}
+			if !msg.head.HasBody {
+				c.parser.SkipEnd()
+				c.role.received(msg)
+				c.role.announce(msg)
+				continue
+			}
+			c.msg = msg
+			c.announceOpen(msg)
+		case http1.Body:
+			c.msg.body.Push(chunk)
+			in.advance(n)
+		case http1.End:
+			msg := c.complete(data)
+			in.advance(n)
+			if msg != nil {
+				msg.body.End()
+			}
+		case http1.Failed:
+			c.fail(data)
+			return
+		}
+	}
+}
+
+// takeHead fills h with the head of n bytes that the inbox begins with.
+func (c *conn) takeHead(n int, h *http1.Head) {
+	c.parser.TakeHead(c.sock.in.bytes(), h)
+	c.sock.in.advance(n)
+}
+
+// announceOpen announces a message whose body is still to come: meanwhile its
+// readers may read the socket.
+func (c *conn) announceOpen(msg *IncomingMessage) {
+	c.pump.Unlock()
+	defer c.retake()
+	c.role.announce(msg)
+}
+
+// retake takes pump back. While a reader has it, listeners may run.
+func (c *conn) retake() {
+	if !c.pump.TryLock() {
+		c.sock.strand.Leave()
+		c.pump.Lock()
+		c.sock.strand.Enter()
+	}
+}
+
+// complete notes the end of the message being received, whose trailers data
+// begins with. The caller holds pump.
+func (c *conn) complete(data []byte) *IncomingMessage {
+	msg := c.msg
+	if msg == nil {
+		return nil
+	}
+	c.msg = nil
+	if msg.head.Chunked {
+		c.parser.TakeTrailers(data, &msg.trailers)
+	}
+	msg.complete.Store(true)
+	c.role.received(msg)
+	return msg
+}
+
+// fail reports bytes that are not HTTP.
+func (c *conn) fail(data []byte) {
+	e := c.parser.Err()
+	c.over.Store(true)
+	err := &core.Error{
+		Code: e.Code, Kind: "Error", Message: e.Error(),
+		BytesParsed: e.Offset, RawPacket: append([]byte(nil), data...),
+	}
+	c.sock.in.advance(len(data))
+	c.sock.in.release()
+	c.role.failed(err)
+}
+
+// closed finds out what the end of the socket's bytes means.
+func (c *conn) closed() {
+	defer c.sock.strand.Recover()
+	if c.over.Load() || c.sock.Destroyed() {
+		return
+	}
+	if c.readErr != io.EOF {
+		c.sock.destroy(core.FromSystem(c.readErr, "read", ""))
+		return
+	}
+	switch c.parser.Finish() {
+	case http1.End:
+		if msg := c.complete(nil); msg != nil {
+			msg.body.End()
+		}
+		c.role.ended(false)
+	case http1.Failed:
+		c.role.ended(true)
+	default:
+		c.role.ended(false)
+	}
+}
+
+// pull reads body bytes of m into p on the goroutine of their reader. It
+// reports false if another goroutine is reading the socket.
+func (c *conn) pull(m *IncomingMessage, p []byte) (int, bool) {
+	if !c.pump.TryLock() {
+		return 0, false
+	}
+	defer c.pump.Unlock()
+	for c.msg == m {
+		data := c.sock.in.bytes()
+		if remaining, plain := c.parser.Plain(); plain {
+			if remaining >= 0 && int64(len(p)) > remaining {
+				p = p[:remaining]
+			}
+			if len(data) == 0 && c.readErr == nil {
+				var n int
+				n, c.readErr = c.sock.read(p)
+				c.parser.Skip(int64(n))
+				if n > 0 {
+					return n, true
+				}
+				continue
+			}
+			data = data[:min(len(data), len(p))]
+		}
+		event, chunk, n := c.parser.Next(data)
+		switch event {
+		case http1.Body:
+			k := copy(p, chunk)
+			if k < len(chunk) {
+				m.body.Keep(chunk[k:])
+			}
+			c.sock.in.advance(n)
+			return k, true
+		case http1.End:
+			c.complete(data)
+			c.sock.in.advance(n)
+			c.left = true
+			m.body.Ended()
+			c.wanted()
+		case http1.Failed:
+			c.left = true
+			m.body.Fail(c.parser.Err())
+			c.wanted()
+			return 0, true
+		default:
+			c.sock.in.advance(n)
+			if c.readErr == nil {
+				_, c.readErr = c.sock.read(nil)
+			}
+			if c.readErr != nil {
+				c.cut(m)
+				return 0, true
+			}
+		}
+	}
+	return 0, true
+}
+
+// cut ends the body of m where the socket's bytes end. What else follows from
+// that the connection's goroutine finds out.
+func (c *conn) cut(m *IncomingMessage) {
+	c.left = false
+	if c.readErr == io.EOF && c.parser.Finish() == http1.End {
+		c.complete(nil)
+		m.body.Ended()
+	} else {
+		m.body.Fail(errAborted)
+	}
+	c.wanted()
+}
+
+// errAborted is what a body fails with when its connection ends early.
+var errAborted = core.ErrConnReset.With("aborted")
+
+// handOver ends the HTTP on the connection: the socket becomes a plain stream.
+// It returns the bytes that were read already.
+func (c *conn) handOver() []byte {
+	c.parser.Detach()
+	c.over.Store(true)
+	in := &c.sock.in
+	rest := append([]byte(nil), in.bytes()...)
+	in.advance(len(rest))
+	in.release()
+	c.sock.detach()
+	return rest
+}

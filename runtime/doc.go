@@ -1,0 +1,23 @@
+// Package runtime is the handwritten half of nodehttp: sockets, messages,
+// server, client and agent, on which the generated packages are typed
+// surfaces. It does not know which version of Node it serves: it asks the
+// profile that it is given.
+//
+// # Who runs what
+//
+// A connection has a strand; every listener of the connection and of its
+// messages runs inside it, so that they never overlap. A connection is read
+// by a goroutine of its own, which parses what it reads and runs the listeners
+// inline. Every method may be called from any goroutine.
+//
+// # Locks
+//
+// In the order in which they may be taken, each guarding what its struct says:
+// ClientRequest and Agent state (Agent.mu), a message (OutgoingMessage.mu,
+// IncomingMessage.mu), the connection (serverConn.mu, clientConn.mu), the
+// writing side of a socket (writer.mu). No lock is held while a listener runs.
+//
+// No struct of this package has an exported or an embedded field: the
+// generated types are defined over these structs, and only the methods that
+// a version has may show.
+package runtime

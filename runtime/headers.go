@@ -1,0 +1,168 @@
+package runtime
+
+// Received header fields by name, with duplicates merged as Node does.
+
+import (
+	"iter"
+	"strings"
+
+	"nodehttp/core"
+	"nodehttp/generated/profile"
+	"nodehttp/runtime/http1"
+)
+
+// headerRules says what becomes of duplicate fields.
+type headerRules struct{ discard map[string]bool }
+
+func newHeaderRules(p *profile.Profile) *headerRules {
+	r := &headerRules{discard: make(map[string]bool, len(p.DiscardDuplicates))}
+	for _, name := range p.DiscardDuplicates {
+		r.discard[name] = true
+	}
+	return r
+}
+
+// separator is what the values of a repeated field are joined with; "" means
+// that the first one counts alone.
+func (r *headerRules) separator(lower string) string {
+	switch {
+	case r.discard[lower]:
+		return ""
+	case lower == "cookie":
+		return "; "
+	}
+	return ", "
+}
+
+// lookup returns the merged value of a field. It allocates only to merge.
+func (r *headerRules) lookup(h *http1.Head, name string) string {
+	i := h.Find(name, 0)
+	if i < 0 {
+		return ""
+	}
+	value := h.Value(i)
+	j := h.Find(name, i+1)
+	if j < 0 {
+		return value
+	}
+	separator := r.separator(http1.LowerName(name))
+	if separator == "" {
+		return value
+	}
+	values := []string{value}
+	for ; j >= 0; j = h.Find(name, j+1) {
+		values = append(values, h.Value(j))
+	}
+	return strings.Join(values, separator)
+}
+
+// view merges all fields.
+func (r *headerRules) view(h *http1.Head) HeaderView {
+	var v HeaderView
+	if h.Len() == 0 {
+		return v
+	}
+	v.fields = make([][2]string, 0, h.Len())
+	seen := make(map[string]int, h.Len())
+	var joined map[int][]string
+	for i := range h.Len() {
+		name, value := h.LowerName(i), h.Value(i)
+		if name == "set-cookie" {
+			v.setCookie = append(v.setCookie, value)
+		}
+		at, again := seen[name]
+		if !again {
+			seen[name] = len(v.fields)
+			v.fields = append(v.fields, [2]string{name, value})
+		} else if r.separator(name) != "" {
+			if joined == nil {
+				joined = make(map[int][]string)
+			}
+			if joined[at] == nil {
+				joined[at] = []string{v.fields[at][1]}
+			}
+			joined[at] = append(joined[at], value)
+		}
+	}
+	for at, values := range joined {
+		v.fields[at][1] = strings.Join(values, r.separator(v.fields[at][0]))
+	}
+	return v
+}
+
+// HeaderView shows received header fields by name. Names are lower-case, and
+// each stands once: the values of a repeated field are joined, or the first
+// one is kept, as Node does for that name. It does not change.
+type HeaderView struct {
+	fields    [][2]string
+	setCookie []string
+}
+
+func (v HeaderView) index(lower string) int {
+	for i := range v.fields {
+		if v.fields[i][0] == lower {
+			return i
+		}
+	}
+	return -1
+}
+
+// Get returns the value of a field, "" if there is none. The case of name
+// does not matter.
+func (v HeaderView) Get(name string) string {
+	value, _ := v.Lookup(name)
+	return value
+}
+
+// Lookup is Get that tells an empty value from a missing field.
+func (v HeaderView) Lookup(name string) (value string, ok bool) {
+	if i := v.index(http1.LowerName(name)); i >= 0 {
+		return v.fields[i][1], true
+	}
+	return "", false
+}
+
+// SetCookie returns the values of all Set-Cookie fields, which are never joined.
+func (v HeaderView) SetCookie() []string { return append([]string(nil), v.setCookie...) }
+
+// Len returns the number of names.
+func (v HeaderView) Len() int { return len(v.fields) }
+
+// All ranges over names and values in the order in which names first stood.
+func (v HeaderView) All() iter.Seq2[string, string] {
+	return func(yield func(string, string) bool) {
+		for _, f := range v.fields {
+			if !yield(f[0], f[1]) {
+				return
+			}
+		}
+	}
+}
+
+// distinct returns all values of each field by lower-case name.
+func distinct(h *http1.Head) map[string][]string {
+	all := make(map[string][]string, h.Len())
+	for i := range h.Len() {
+		name := h.LowerName(i)
+		all[name] = append(all[name], h.Value(i))
+	}
+	return all
+}
+
+// ValidateHeaderName returns core.ErrInvalidHTTPToken if name may not be the
+// name of a header field.
+func ValidateHeaderName(name string) error {
+	if !http1.ValidToken(name) {
+		return core.ErrInvalidHTTPToken.With("Header name must be a valid HTTP token [%q]", name)
+	}
+	return nil
+}
+
+// ValidateHeaderValue returns core.ErrInvalidChar if value may not be the
+// value of the header field name.
+func ValidateHeaderValue(name, value string) error {
+	if !http1.ValidFieldValue(value) {
+		return core.ErrInvalidChar.With("Invalid character in header content [%q]", name)
+	}
+	return nil
+}

@@ -1,0 +1,230 @@
+package runtime
+
+// IncomingMessage: a request as the server receives it, a response as the
+// client does. What lives here is what the message says; how its body is
+// consumed is core.Readable's.
+
+import (
+	"context"
+	"iter"
+	"strconv"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"nodehttp/core"
+	"nodehttp/runtime/http1"
+)
+
+// IncomingMessage is a received message: its head, which does not change any
+// more, and the stream of its body. All methods may be called from any
+// goroutine; everything they return may be kept.
+type IncomingMessage struct {
+	head     http1.Head
+	trailers http1.Head // written before complete is set
+	complete atomic.Bool
+	body     core.Readable
+	conn     *conn
+	rules    *headerRules
+	res      *ServerResponse // the answer to a request; nil for a response
+
+	mu     sync.Mutex // guards what follows
+	flags  incomingFlags
+	err    error
+	view   *HeaderView
+	events *incomingEvents
+}
+
+type incomingFlags uint8
+
+const (
+	incomingAborted   incomingFlags = 1 << iota // the connection ended too early
+	incomingClosed                              // 'close' has happened
+	incomingDestroyed                           // Destroy was called
+	incomingErrored                             // 'error' has happened
+)
+
+type incomingEvents struct {
+	aborted core.Event[func()]
+	close   core.Event[func()]
+	err     core.Event[func(error)]
+	timeout core.Event[func()]
+}
+
+// init prepares m, whose head has been taken.
+func (m *IncomingMessage) init(c *conn, rules *headerRules) {
+	m.conn, m.rules = c, rules
+	if m.head.HasBody {
+		m.body.Init(c.sock.strand, (*messageSource)(m), c.sock.w.mark)
+	} else {
+		m.complete.Store(true)
+		m.body.InitEmpty(c.sock.strand, (*messageSource)(m))
+	}
+}
+
+// messageSource is the message as the source of its body.
+type messageSource IncomingMessage
+
+// Pull implements core.Source.
+func (src *messageSource) Pull(p []byte) (int, bool) {
+	return src.conn.pull((*IncomingMessage)(src), p)
+}
+
+// Wanted implements core.Source.
+func (src *messageSource) Wanted() { src.conn.wanted() }
+
+// Consumed implements core.Source.
+func (src *messageSource) Consumed() { src.conn.role.consumed((*IncomingMessage)(src)) }
+
+// Method returns the request method. It is empty for a response.
+func (m *IncomingMessage) Method() string { return m.head.Method }
+
+// URL returns the request target as received. It is empty for a response.
+func (m *IncomingMessage) URL() string { return m.head.Target }
+
+// StatusCode returns the three-digit status of a response, 0 for a request.
+func (m *IncomingMessage) StatusCode() int { return m.head.Status }
+
+// StatusMessage returns the reason phrase of a response.
+func (m *IncomingMessage) StatusMessage() string { return m.head.Reason }
+
+// HTTPVersion returns "1.1" or "1.0".
+func (m *IncomingMessage) HTTPVersion() string { return httpVersion(&m.head) }
+
+func httpVersion(h *http1.Head) string {
+	switch {
+	case h.Major == 1 && h.Minor == 1:
+		return "1.1"
+	case h.Major == 1 && h.Minor == 0:
+		return "1.0"
+	}
+	return strconv.Itoa(int(h.Major)) + "." + strconv.Itoa(int(h.Minor))
+}
+
+// HTTPVersionMajor returns the first number of the version.
+func (m *IncomingMessage) HTTPVersionMajor() int { return int(m.head.Major) }
+
+// HTTPVersionMinor returns the second number of the version.
+func (m *IncomingMessage) HTTPVersionMinor() int { return int(m.head.Minor) }
+
+// RawHeaders returns the header fields as received, duplicates and case kept.
+func (m *IncomingMessage) RawHeaders() core.Headers { return rawHeaders(&m.head) }
+
+// RawTrailers returns the trailer fields as received. There are none before
+// the message is complete.
+func (m *IncomingMessage) RawTrailers() core.Headers {
+	if !m.complete.Load() {
+		return nil
+	}
+	return rawHeaders(&m.trailers)
+}
+
+func rawHeaders(h *http1.Head) core.Headers {
+	if h.Len() == 0 {
+		return nil
+	}
+	raw := make(core.Headers, h.Len())
+	for i := range raw {
+		raw[i] = [2]string{h.Name(i), h.Value(i)}
+	}
+	return raw
+}
+
+// Header returns the value that Headers has under a name, without building
+// the view where one field is all there is.
+func (m *IncomingMessage) Header(name string) string { return m.rules.lookup(&m.head, name) }
+
+// Headers returns the header fields by name, duplicates merged as Node does.
+func (m *IncomingMessage) Headers() HeaderView {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.view == nil {
+		view := m.rules.view(&m.head)
+		m.view = &view
+	}
+	return *m.view
+}
+
+// Trailers returns the trailer fields by name, as Headers does. There are
+// none before the message is complete.
+func (m *IncomingMessage) Trailers() HeaderView {
+	if !m.complete.Load() {
+		return HeaderView{}
+	}
+	return m.rules.view(&m.trailers)
+}
+
+// HeadersDistinct returns all values of each field by lower-case name.
+func (m *IncomingMessage) HeadersDistinct() map[string][]string { return distinct(&m.head) }
+
+// TrailersDistinct is HeadersDistinct for the trailers.
+func (m *IncomingMessage) TrailersDistinct() map[string][]string {
+	if !m.complete.Load() {
+		return map[string][]string{}
+	}
+	return distinct(&m.trailers)
+}
+
+// Complete reports whether the whole message has arrived and was well-formed.
+func (m *IncomingMessage) Complete() bool { return m.complete.Load() }
+
+// Aborted reports whether the connection ended before the exchange did.
+func (m *IncomingMessage) Aborted() bool { return m.has(incomingAborted) }
+
+// Destroyed reports whether the message has been destroyed or is done with.
+func (m *IncomingMessage) Destroyed() bool { return m.has(incomingDestroyed | incomingClosed) }
+
+func (m *IncomingMessage) has(f incomingFlags) bool {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.flags&f != 0
+}
+
+// Socket returns the connection that the message came on.
+func (m *IncomingMessage) Socket() *Socket { return m.conn.sock }
+
+// Connection is Socket under its older name.
+func (m *IncomingMessage) Connection() *Socket { return m.conn.sock }
+
+// Context returns a context that is cancelled when the connection is closed.
+func (m *IncomingMessage) Context() context.Context { return m.conn.sock.Context() }
+
+// Destroy destroys the connection that the message came on.
+func (m *IncomingMessage) Destroy(err ...error) {
+	m.mu.Lock()
+	m.flags |= incomingDestroyed
+	if m.err == nil {
+		m.err = first(err)
+	}
+	m.mu.Unlock()
+	if !m.has(incomingClosed) {
+		m.conn.sock.destroy(first(err))
+	}
+}
+
+// SetTimeout calls the socket's SetTimeout; the callback is added as a
+// listener of 'timeout' on the message.
+func (m *IncomingMessage) SetTimeout(d time.Duration, callback ...func()) {
+	for _, f := range callback {
+		m.OnTimeout(f)
+	}
+	m.conn.sock.setTimeout(d)
+}
+
+// Read reads from the body; see core.Readable.
+func (m *IncomingMessage) Read(p []byte) (int, error) { return m.body.Read(p) }
+
+// Chunks ranges over the rest of the body.
+func (m *IncomingMessage) Chunks() iter.Seq2[[]byte, error] { return m.body.Chunks() }
+
+// Pause stops 'data'.
+func (m *IncomingMessage) Pause() { m.body.Pause() }
+
+// Resume lets the body flow, into nothing if nobody listens.
+func (m *IncomingMessage) Resume() { m.body.Resume() }
+
+// IsPaused reports whether Pause was called last.
+func (m *IncomingMessage) IsPaused() bool { return m.body.Paused() }
+
+// Pipe sends the body into dst and ends dst at the end.
+func (m *IncomingMessage) Pipe(dst core.Writable) { m.body.Pipe(dst) }

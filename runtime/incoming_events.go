@@ -1,0 +1,137 @@
+package runtime
+
+// Events of an IncomingMessage, and the ways in which it ends.
+
+import "nodehttp/core"
+
+// OnData adds a listener for pieces of the body and lets it flow. A chunk is
+// valid until the listener returns.
+func (m *IncomingMessage) OnData(f func(chunk []byte)) *core.Listener { return m.body.OnData(f) }
+
+// OnceData is OnData for the next chunk alone.
+func (m *IncomingMessage) OnceData(f func(chunk []byte)) *core.Listener { return m.body.OnceData(f) }
+
+// OnEnd adds a listener for the end of the body, once it has been consumed.
+func (m *IncomingMessage) OnEnd(f func()) *core.Listener { return m.body.OnEnd(f) }
+
+// OnceEnd is OnEnd: the event happens once.
+func (m *IncomingMessage) OnceEnd(f func()) *core.Listener { return m.body.OnEnd(f) }
+
+// OnAborted adds a listener for the connection's early end.
+func (m *IncomingMessage) OnAborted(f func()) *core.Listener {
+	return m.on(incomingAborted, f, func(e *incomingEvents) *core.Listener { return e.aborted.Once(f) })
+}
+
+// OnceAborted is OnAborted: the event happens once.
+func (m *IncomingMessage) OnceAborted(f func()) *core.Listener { return m.OnAborted(f) }
+
+// OnClose adds a listener for the moment when the message is done with.
+func (m *IncomingMessage) OnClose(f func()) *core.Listener {
+	return m.on(incomingClosed, f, func(e *incomingEvents) *core.Listener { return e.close.Once(f) })
+}
+
+// OnceClose is OnClose: the event happens once.
+func (m *IncomingMessage) OnceClose(f func()) *core.Listener { return m.OnClose(f) }
+
+// OnError adds a listener for what ended the message early.
+func (m *IncomingMessage) OnError(f func(err error)) *core.Listener {
+	return m.on(incomingErrored, func() { f(m.err) },
+		func(e *incomingEvents) *core.Listener { return e.err.On(f) })
+}
+
+// OnceError is OnError: the event happens once.
+func (m *IncomingMessage) OnceError(f func(err error)) *core.Listener { return m.OnError(f) }
+
+// OnTimeout adds a listener for silence as long as SetTimeout says.
+func (m *IncomingMessage) OnTimeout(f func()) *core.Listener {
+	return m.on(0, nil, func(e *incomingEvents) *core.Listener { return e.timeout.On(f) })
+}
+
+// OnceTimeout is OnTimeout for the next time alone.
+func (m *IncomingMessage) OnceTimeout(f func()) *core.Listener {
+	return m.on(0, nil, func(e *incomingEvents) *core.Listener { return e.timeout.Once(f) })
+}
+
+// on adds a listener with add, unless the event has happened: then replay runs.
+func (m *IncomingMessage) on(happened incomingFlags, replay func(), add func(*incomingEvents) *core.Listener) *core.Listener {
+	m.mu.Lock()
+	if m.flags&happened != 0 {
+		m.mu.Unlock()
+		m.conn.sock.strand.Post(replay)
+		return nil
+	}
+	defer m.mu.Unlock()
+	if m.events == nil {
+		m.events = new(incomingEvents)
+	}
+	return add(m.events)
+}
+
+// happen notes that events have happened, once, and returns the listeners.
+func (m *IncomingMessage) happen(f incomingFlags) (*incomingEvents, bool) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.flags&f != 0 {
+		return nil, false
+	}
+	m.flags |= f
+	return m.events, true
+}
+
+func fire(f func()) { f() }
+
+// abort fires 'aborted' unless the exchange is over. It runs inside the strand.
+func (m *IncomingMessage) abort() bool {
+	if m.has(incomingClosed) {
+		return false
+	}
+	events, now := m.happen(incomingAborted)
+	if events != nil && now {
+		events.aborted.Emit(fire)
+	}
+	m.body.Fail(errAborted)
+	return now
+}
+
+// errored fires 'error', if anybody listens. It runs inside the strand.
+func (m *IncomingMessage) errored(err error) {
+	m.mu.Lock()
+	if m.err == nil {
+		m.err = err
+	}
+	err = m.err
+	m.mu.Unlock()
+	if events, now := m.happen(incomingErrored); events != nil && now {
+		events.err.Emit(func(f func(error)) { f(err) })
+	}
+}
+
+// close fires 'close', once. It runs inside the strand.
+func (m *IncomingMessage) close() {
+	if events, now := m.happen(incomingClosed); events != nil && now {
+		events.close.Emit(fire)
+	}
+}
+
+// timedOut fires 'timeout' and reports whether anybody listens.
+func (m *IncomingMessage) timedOut() bool {
+	m.mu.Lock()
+	events := m.events
+	m.mu.Unlock()
+	return events != nil && events.timeout.Emit(fire)
+}
+
+// finishedQuietly notes that the exchange is over, if that needs no listener
+// to be told: there is none, and nothing of the body is left.
+func (m *IncomingMessage) finishedQuietly() bool {
+	if !m.body.Consumed() {
+		return false
+	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.events != nil {
+		return false
+	}
+	m.flags |= incomingClosed
+	return true
+}

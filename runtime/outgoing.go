@@ -1,0 +1,384 @@
+package runtime
+
+// OutgoingMessage: what a response and a request have in common when they are
+// sent. What lives here is its state and its header fields; the head, the
+// body and the end have files of their own.
+
+import (
+	"context"
+	"strings"
+	"sync"
+	"time"
+
+	"nodehttp/core"
+	"nodehttp/runtime/http1"
+)
+
+// OutgoingMessage is a message being sent: the base of ServerResponse and
+// ClientRequest. All methods may be called from any goroutine.
+type OutgoingMessage struct {
+	kind   outgoingKind
+	strand *core.Strand // where its listeners run
+	unique []string     // lower-case names whose values are joined into one field
+
+	mu       sync.Mutex // guards what follows
+	sock     *Socket    // where it goes; nil before it is known and after the end
+	turn     bool       // it is this message's turn to write to sock
+	pending  []byte     // serialized, waiting for sock, its turn or uncork
+	fields   []field
+	trailers core.Headers
+	flags    outgoingFlags
+	corked   int
+	length   int64 // what Content-Length promises, -1 if nothing does
+	written  int64 // body bytes so far
+	queued   []func(error)
+	err      error
+	timeout  time.Duration
+	events   *outgoingEvents
+
+	few [4]field // backs fields while they are few
+}
+
+// outgoingKind is what differs between a response and a request. Its methods
+// are called with mu held, unless they say otherwise.
+type outgoingKind interface {
+	// startLine appends the start line.
+	startLine(dst []byte) []byte
+	// persistence appends the fields that say whether the connection persists,
+	// if the user has set none, given what the head says so far.
+	persistence(dst []byte, h *headState) []byte
+	// ended is called without mu when all of the message has been serialized.
+	ended()
+	// finished is called without mu when all of it has been given to the system.
+	finished()
+	// Destroy is called without mu.
+	Destroy(err ...error)
+}
+
+type outgoingFlags uint32
+
+const (
+	headBuilt       outgoingFlags = 1 << iota // the head is serialized
+	headSent                                  // and on its way
+	noBody                                    // HEAD, 204, 304: the body is dropped
+	chunkedBody                               // the body goes in chunks
+	chunkedDefault                            // it may go in chunks if its length is not known
+	persistent                                // the connection may persist after it
+	last                                      // the connection ends after it
+	sendDate                                  // a Date field is added
+	removedConn                               // Connection was removed by the user
+	removedLength                             // Content-Length was removed by the user
+	removedTE                                 // Transfer-Encoding was removed by the user
+	outgoingEnded                             // End was called
+	outgoingPrefin                            // 'prefinish' has happened
+	outgoingDone                              // 'finish' has happened
+	outgoingClosed                            // 'close' has happened
+	outgoingGone                              // destroyed
+	outgoingErrored                           // 'error' has happened
+	outgoingWaiting                           // WriteChunk said false; 'drain' is owed
+)
+
+// A field is one line of the head. A header with several values has several
+// fields, one after the other.
+type field struct{ name, value string }
+
+func (m *OutgoingMessage) init(kind outgoingKind, strand *core.Strand) {
+	m.kind, m.strand = kind, strand
+	m.fields = m.few[:0]
+	m.length = -1
+	m.flags = sendDate
+}
+
+// same reports whether two header names are the same.
+func same(a, b string) bool { return len(a) == len(b) && strings.EqualFold(a, b) }
+
+// find returns the range of the fields of a header.
+func (m *OutgoingMessage) find(name string) (from, to int) {
+	for from = 0; from < len(m.fields); from++ {
+		if same(m.fields[from].name, name) {
+			for to = from + 1; to < len(m.fields) && same(m.fields[to].name, name); to++ {
+			}
+			return from, to
+		}
+	}
+	return -1, -1
+}
+
+// SetHeader sets a header to one value. It returns core.ErrHTTPHeadersSent
+// when the head has been sent, core.ErrInvalidHTTPToken or core.ErrInvalidChar
+// for what may not stand in a header; then nothing changes.
+func (m *OutgoingMessage) SetHeader(name, value string) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if err := m.checkField("set", name, value); err != nil {
+		return err
+	}
+	m.set(name, value)
+	return nil
+}
+
+// SetHeaderValues sets a header to several values, each sent as a field of
+// its own. No value removes the header. Errors are those of SetHeader.
+func (m *OutgoingMessage) SetHeaderValues(name string, values []string) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if err := m.checkField("set", name, values...); err != nil {
+		return err
+	}
+	m.remove(name)
+	m.add(name, values)
+	return nil
+}
+
+// AppendHeader adds a value to a header. Errors are those of SetHeader.
+func (m *OutgoingMessage) AppendHeader(name, value string) error {
+	return m.AppendHeaderValues(name, []string{value})
+}
+
+// AppendHeaderValues adds values to a header. Errors are those of SetHeader.
+func (m *OutgoingMessage) AppendHeaderValues(name string, values []string) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if err := m.checkField("append", name, values...); err != nil {
+		return err
+	}
+	m.add(name, values)
+	return nil
+}
+
+func (m *OutgoingMessage) checkField(verb, name string, values ...string) error {
+	if m.flags&headBuilt != 0 {
+		return core.ErrHTTPHeadersSent.With("Cannot %s headers after they are sent to the client", verb)
+	}
+	return validateField(name, values...)
+}
+
+func validateField(name string, values ...string) error {
+	if err := ValidateHeaderName(name); err != nil {
+		return err
+	}
+	for _, v := range values {
+		if err := ValidateHeaderValue(name, v); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// set replaces a header in its place, or adds it at the end.
+func (m *OutgoingMessage) set(name, value string) {
+	from, to := m.find(name)
+	if from < 0 {
+		m.fields = append(m.fields, field{name, value})
+		return
+	}
+	m.fields[from] = field{name, value}
+	m.fields = append(m.fields[:from+1], m.fields[to:]...)
+}
+
+// add puts values behind those that the header has.
+func (m *OutgoingMessage) add(name string, values []string) {
+	_, to := m.find(name)
+	if to < 0 {
+		to = len(m.fields)
+	}
+	tail := append([]field(nil), m.fields[to:]...)
+	m.fields = m.fields[:to]
+	for _, v := range values {
+		m.fields = append(m.fields, field{name, v})
+	}
+	m.fields = append(m.fields, tail...)
+}
+
+func (m *OutgoingMessage) remove(name string) {
+	if from, to := m.find(name); from >= 0 {
+		m.fields = append(m.fields[:from], m.fields[to:]...)
+	}
+}
+
+// RemoveHeader removes a header; those that Node adds by itself are not added
+// either. It returns core.ErrHTTPHeadersSent when the head has been sent.
+func (m *OutgoingMessage) RemoveHeader(name string) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.flags&headBuilt != 0 {
+		return core.ErrHTTPHeadersSent.With("Cannot remove headers after they are sent to the client")
+	}
+	switch {
+	case same(name, "connection"):
+		m.flags |= removedConn
+	case same(name, "content-length"):
+		m.flags |= removedLength
+	case same(name, "transfer-encoding"):
+		m.flags |= removedTE
+	case same(name, "date"):
+		m.flags &^= sendDate
+	}
+	m.remove(name)
+	return nil
+}
+
+// GetHeader returns the value of a header that was set, values joined by ", "
+// if it has several, "" if it has none.
+func (m *OutgoingMessage) GetHeader(name string) string {
+	return strings.Join(m.GetHeaderValues(name), ", ")
+}
+
+// GetHeaderValues returns the values of a header that was set.
+func (m *OutgoingMessage) GetHeaderValues(name string) []string {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	from, to := m.find(name)
+	var values []string
+	for i := max(from, 0); i < to; i++ {
+		values = append(values, m.fields[i].value)
+	}
+	return values
+}
+
+// HasHeader reports whether a header was set.
+func (m *OutgoingMessage) HasHeader(name string) bool {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	from, _ := m.find(name)
+	return from >= 0
+}
+
+// GetHeaderNames returns the names of the headers that were set, in lower case.
+func (m *OutgoingMessage) GetHeaderNames() []string {
+	names := m.GetRawHeaderNames()
+	for i, name := range names {
+		names[i] = http1.LowerName(name)
+	}
+	return names
+}
+
+// GetRawHeaderNames returns the names of the headers that were set, in the
+// case in which they were.
+func (m *OutgoingMessage) GetRawHeaderNames() []string {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	names := make([]string, 0, len(m.fields))
+	for i, f := range m.fields {
+		if i == 0 || !same(f.name, m.fields[i-1].name) {
+			names = append(names, f.name)
+		}
+	}
+	return names
+}
+
+// GetHeaders returns a copy of the headers that were set, by lower-case name.
+func (m *OutgoingMessage) GetHeaders() map[string][]string {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	all := make(map[string][]string, len(m.fields))
+	for _, f := range m.fields {
+		name := http1.LowerName(f.name)
+		all[name] = append(all[name], f.value)
+	}
+	return all
+}
+
+// HeadersSent reports whether the head has been sent, so that headers can no
+// longer be set.
+func (m *OutgoingMessage) HeadersSent() bool { return m.has(headBuilt) }
+
+// WritableEnded reports whether End has been called.
+func (m *OutgoingMessage) WritableEnded() bool { return m.has(outgoingEnded) }
+
+// WritableFinished reports whether everything has been given to the system.
+func (m *OutgoingMessage) WritableFinished() bool { return m.has(outgoingDone) }
+
+// Finished is WritableEnded under its older name.
+func (m *OutgoingMessage) Finished() bool { return m.has(outgoingEnded) }
+
+// Destroyed reports whether the message was destroyed or its connection is gone.
+func (m *OutgoingMessage) Destroyed() bool { return m.has(outgoingGone) }
+
+// WritableObjectMode is false: the stream is of bytes.
+func (m *OutgoingMessage) WritableObjectMode() bool { return false }
+
+func (m *OutgoingMessage) has(f outgoingFlags) bool {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.flags&f != 0
+}
+
+func (m *OutgoingMessage) setFlag(f outgoingFlags, on bool) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.flags &^= f; on {
+		m.flags |= f
+	}
+}
+
+// WritableHighWaterMark returns how many bytes may wait before WriteChunk
+// returns false.
+func (m *OutgoingMessage) WritableHighWaterMark() int {
+	if s := m.Socket(); s != nil {
+		return s.w.mark
+	}
+	return defaultMark
+}
+
+// WritableLength returns how many bytes wait to be given to the system.
+func (m *OutgoingMessage) WritableLength() int {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	n := len(m.pending)
+	if m.turn && m.sock != nil {
+		m.sock.w.mu.Lock()
+		n += m.sock.w.pending()
+		m.sock.w.mu.Unlock()
+	}
+	return n
+}
+
+// WritableCorked returns how many times Cork was called without Uncork.
+func (m *OutgoingMessage) WritableCorked() int {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.corked
+}
+
+// Socket returns the connection that the message goes to; nil before it has
+// one and after its end.
+func (m *OutgoingMessage) Socket() *Socket {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.sock
+}
+
+// Connection is Socket under its older name.
+func (m *OutgoingMessage) Connection() *Socket { return m.Socket() }
+
+// Context returns a context that is cancelled when the connection is closed.
+// A message without a connection has context.Background.
+func (m *OutgoingMessage) Context() context.Context {
+	if s := m.Socket(); s != nil {
+		return s.Context()
+	}
+	return context.Background()
+}
+
+// Destroy destroys the message and its connection.
+func (m *OutgoingMessage) Destroy(err ...error) { m.kind.Destroy(err...) }
+
+// Pipe returns core.ErrStreamCannotPipe: the stream cannot be read.
+func (m *OutgoingMessage) Pipe() error { return core.ErrStreamCannotPipe }
+
+// SetTimeout has 'timeout' emitted when the connection is silent for d; it is
+// remembered until there is a connection. The callback is added as a one-time
+// listener.
+func (m *OutgoingMessage) SetTimeout(d time.Duration, callback ...func()) {
+	for _, f := range callback {
+		m.OnceTimeout(f)
+	}
+	m.mu.Lock()
+	m.timeout = d
+	s := m.sock
+	m.mu.Unlock()
+	if s != nil {
+		s.setTimeout(d)
+	}
+}

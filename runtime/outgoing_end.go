@@ -1,0 +1,214 @@
+package runtime
+
+// The end of an outgoing message, as planned or not, and its events.
+
+import (
+	"nodehttp/core"
+)
+
+type outgoingEvents struct {
+	drain, prefinish, finish, close, timeout core.Event[func()]
+
+	err core.Event[func(error)]
+}
+
+// End finishes the message; everything that is to be sent has been written.
+// The callback is added as a listener of 'finish'. It returns
+// core.ErrStreamWriteAfterEnd when the message has been ended already,
+// core.ErrStreamDestroyed when its connection is gone, and
+// core.ErrHTTPContentLengthMismatch when not as many bytes were written as
+// Content-Length promises: the connection is then closed, since its other
+// side cannot tell where the message ends.
+func (m *OutgoingMessage) End(callback ...func()) error { return m.EndChunk(nil, callback...) }
+
+// EndString is EndChunk for a string.
+func (m *OutgoingMessage) EndString(s string, callback ...func()) error {
+	return m.EndChunk(bytesOf(s), callback...)
+}
+
+// EndEncoded is EndChunk for a string in an encoding.
+func (m *OutgoingMessage) EndEncoded(s string, encoding core.Encoding, callback ...func()) error {
+	return m.EndChunk(encoding.Append(nil, s), callback...)
+}
+
+// EndChunk sends chunk as the last piece of the body and finishes the
+// message, with head and body in one piece if nothing was sent before. It
+// does not wait. Errors are those of End.
+func (m *OutgoingMessage) EndChunk(chunk []byte, callback ...func()) error {
+	m.mu.Lock()
+	switch {
+	case m.flags&outgoingGone != 0:
+		err := m.gone()
+		m.mu.Unlock()
+		return err
+	case m.flags&outgoingEnded != 0:
+		m.mu.Unlock()
+		return core.ErrStreamWriteAfterEnd
+	}
+	for _, f := range callback {
+		m.listeners().finish.Once(f)
+	}
+	m.flags |= outgoingEnded | outgoingPrefin
+	if events := m.events; events != nil && events.prefinish.Heard() {
+		m.strand.Post(func() { events.prefinish.Emit(fire) })
+	}
+	_, err := m.send(chunk, true, false, nil)
+	if err != nil {
+		m.kind.Destroy(err)
+	}
+	return err
+}
+
+// OnDrain adds a listener for the moment when everything written has left,
+// after WriteChunk returned false.
+func (m *OutgoingMessage) OnDrain(f func()) *core.Listener {
+	return m.on(0, nil, func(e *outgoingEvents) *core.Listener { return e.drain.On(f) })
+}
+
+// OnceDrain is OnDrain for the next time alone.
+func (m *OutgoingMessage) OnceDrain(f func()) *core.Listener {
+	return m.on(0, nil, func(e *outgoingEvents) *core.Listener { return e.drain.Once(f) })
+}
+
+// OnPrefinish adds a listener for the call of End. After the fact it is
+// called at once.
+func (m *OutgoingMessage) OnPrefinish(f func()) *core.Listener {
+	return m.on(outgoingPrefin, f, func(e *outgoingEvents) *core.Listener { return e.prefinish.Once(f) })
+}
+
+// OncePrefinish is OnPrefinish: the event happens once.
+func (m *OutgoingMessage) OncePrefinish(f func()) *core.Listener { return m.OnPrefinish(f) }
+
+// OnFinish adds a listener for the moment when all of the message has been
+// given to the system. After the fact it is called at once.
+func (m *OutgoingMessage) OnFinish(f func()) *core.Listener {
+	return m.on(outgoingDone, f, func(e *outgoingEvents) *core.Listener { return e.finish.Once(f) })
+}
+
+// OnceFinish is OnFinish: the event happens once.
+func (m *OutgoingMessage) OnceFinish(f func()) *core.Listener { return m.OnFinish(f) }
+
+// OnClose adds a listener for the end of the exchange, as planned or not.
+// After the fact it is called at once.
+func (m *OutgoingMessage) OnClose(f func()) *core.Listener {
+	return m.on(outgoingClosed, f, func(e *outgoingEvents) *core.Listener { return e.close.Once(f) })
+}
+
+// OnceClose is OnClose: the event happens once.
+func (m *OutgoingMessage) OnceClose(f func()) *core.Listener { return m.OnClose(f) }
+
+// OnError adds a listener for errors. After the fact it is called at once.
+func (m *OutgoingMessage) OnError(f func(err error)) *core.Listener {
+	return m.on(outgoingErrored, func() { f(m.err) },
+		func(e *outgoingEvents) *core.Listener { return e.err.On(f) })
+}
+
+// OnceError is OnError for the next one alone.
+func (m *OutgoingMessage) OnceError(f func(err error)) *core.Listener {
+	return m.on(outgoingErrored, func() { f(m.err) },
+		func(e *outgoingEvents) *core.Listener { return e.err.Once(f) })
+}
+
+// OnTimeout adds a listener for silence as long as SetTimeout says.
+func (m *OutgoingMessage) OnTimeout(f func()) *core.Listener {
+	return m.on(0, nil, func(e *outgoingEvents) *core.Listener { return e.timeout.On(f) })
+}
+
+// OnceTimeout is OnTimeout for the next time alone.
+func (m *OutgoingMessage) OnceTimeout(f func()) *core.Listener {
+	return m.on(0, nil, func(e *outgoingEvents) *core.Listener { return e.timeout.Once(f) })
+}
+
+// on adds a listener with add, unless the event has happened: then replay runs.
+func (m *OutgoingMessage) on(happened outgoingFlags, replay func(), add func(*outgoingEvents) *core.Listener) *core.Listener {
+	m.mu.Lock()
+	if m.flags&happened != 0 {
+		m.mu.Unlock()
+		m.strand.Post(replay)
+		return nil
+	}
+	defer m.mu.Unlock()
+	return add(m.listeners())
+}
+
+// listeners returns the lists, made at first use. The caller holds mu.
+func (m *OutgoingMessage) listeners() *outgoingEvents {
+	if m.events == nil {
+		m.events = new(outgoingEvents)
+	}
+	return m.events
+}
+
+// happen notes that an event has happened, once, and returns the listeners.
+func (m *OutgoingMessage) happen(f outgoingFlags) (events *outgoingEvents, now bool) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	now = m.flags&f == 0
+	m.flags |= f
+	return m.events, now
+}
+
+// flushed is told by the writer that all of the message has been given to
+// the system, or never will.
+func (m *OutgoingMessage) flushed(err error) {
+	if err != nil {
+		return // the end of the socket says it
+	}
+	if events, now := m.happen(outgoingDone); now && events != nil {
+		m.strand.Post(func() { events.finish.Emit(fire) })
+	}
+	m.kind.finished()
+}
+
+// drained fires 'drain'.
+func (m *OutgoingMessage) drained() {
+	m.mu.Lock()
+	events := m.events
+	heard := events != nil && m.flags&outgoingEnded == 0 && events.drain.Heard()
+	m.mu.Unlock()
+	if heard {
+		m.strand.Post(func() { events.drain.Emit(fire) })
+	}
+}
+
+// errored fires 'error' and reports whether anybody listens. It runs inside
+// the strand.
+func (m *OutgoingMessage) errored(err error) bool {
+	m.mu.Lock()
+	if m.err == nil {
+		m.err = err
+	}
+	m.mu.Unlock()
+	events, _ := m.happen(outgoingErrored)
+	return events != nil && events.err.Emit(func(f func(error)) { f(err) })
+}
+
+// closed fires 'close', once. It runs inside the strand.
+func (m *OutgoingMessage) closed() {
+	if events, now := m.happen(outgoingClosed); now && events != nil {
+		events.close.Emit(fire)
+	}
+}
+
+// abandon notes that nothing can be sent any more, and tells the callbacks of
+// what was not.
+func (m *OutgoingMessage) abandon(err error) {
+	m.mu.Lock()
+	m.flags |= outgoingGone
+	m.pending = nil
+	queued := m.queued
+	m.queued = nil
+	gone := m.gone()
+	m.mu.Unlock()
+	for _, f := range queued {
+		m.strand.Post(func() { f(gone) })
+	}
+}
+
+// timedOut fires 'timeout' and reports whether anybody listens.
+func (m *OutgoingMessage) timedOut() bool {
+	m.mu.Lock()
+	events := m.events
+	m.mu.Unlock()
+	return events != nil && events.timeout.Emit(fire)
+}

@@ -1,0 +1,163 @@
+package runtime
+
+// The head of an outgoing message: which fields go on the wire beside those
+// that the user has set, and how the body is framed.
+
+import (
+	"strconv"
+
+	"nodehttp/core"
+	"nodehttp/runtime/http1"
+)
+
+// headState is what the user's fields say about framing and connection.
+type headState struct {
+	connection, keepAlive, length, encoding, date, expect, trailer bool
+}
+
+// buildHead appends the head to dst. known is the length of the whole body,
+// -1 if it is not known yet. The caller holds mu and has not built it before.
+func (m *OutgoingMessage) buildHead(dst []byte, known int64) []byte {
+	m.flags |= headBuilt
+	dst = m.kind.startLine(dst)
+	var h headState
+	for i := range m.fields {
+		f := &m.fields[i]
+		m.note(&h, f.name, f.value)
+	}
+	dst = m.appendFields(dst)
+	if m.flags&sendDate != 0 && !h.date {
+		dst = append(dst, "Date: "...)
+		dst = append(dst, core.Date()...)
+		dst = append(dst, http1.CRLF...)
+	}
+	if m.flags&(noBody|chunkedBody) == noBody|chunkedBody {
+		// A chunked body was promised to a peer that must not be sent one.
+		m.flags &^= chunkedBody | persistent
+	}
+	dst = m.kind.persistence(dst, &h)
+	return append(m.framing(dst, &h, known), http1.CRLF...)
+}
+
+// note records what a field means for the message.
+func (m *OutgoingMessage) note(h *headState, name, value string) {
+	// The names looked for are told apart by their length and first letter.
+	switch len(name) {
+	case 4:
+		if same(name, "date") {
+			h.date = true
+		}
+	case 6:
+		if same(name, "expect") {
+			h.expect = true
+		}
+	case 7:
+		if same(name, "trailer") {
+			h.trailer = true
+		}
+	case 10:
+		if same(name, "connection") {
+			h.connection = true
+			m.flags &^= removedConn
+			if hasToken(value, "close") {
+				m.flags |= last
+			} else {
+				m.flags |= persistent
+			}
+		} else if same(name, "keep-alive") {
+			h.keepAlive = true
+		}
+	case 14:
+		if same(name, "content-length") {
+			h.length = true
+			m.length = -1
+			if n, err := strconv.ParseUint(value, 10, 63); err == nil {
+				m.length = int64(n)
+			}
+		}
+	case 17:
+		if same(name, "transfer-encoding") {
+			h.encoding = true
+			m.flags &^= removedTE
+			if hasToken(value, "chunked") {
+				m.flags |= chunkedBody
+			}
+		}
+	}
+}
+
+// hasToken reports whether a comma-separated list has a member, in any case.
+func hasToken(list, token string) bool {
+	for len(list) > 0 {
+		end := 0
+		for end < len(list) && list[end] != ',' {
+			end++
+		}
+		member := list[:end]
+		for len(member) > 0 && (member[0] == ' ' || member[0] == '\t') {
+			member = member[1:]
+		}
+		for n := len(member); n > 0 && (member[n-1] == ' ' || member[n-1] == '\t'); n-- {
+			member = member[:n-1]
+		}
+		if same(member, token) {
+			return true
+		}
+		if end == len(list) {
+			break
+		}
+		list = list[end+1:]
+	}
+	return false
+}
+
+// appendFields appends the user's fields, joining those that must be unique.
+func (m *OutgoingMessage) appendFields(dst []byte) []byte {
+	if len(m.unique) == 0 {
+		for i := range m.fields {
+			dst = http1.AppendField(dst, m.fields[i].name, m.fields[i].value)
+		}
+		return dst
+	}
+	for i := 0; i < len(m.fields); {
+		f := m.fields[i]
+		for i++; i < len(m.fields) && same(m.fields[i].name, f.name) && m.isUnique(f.name); i++ {
+			f.value += "; " + m.fields[i].value
+		}
+		dst = http1.AppendField(dst, f.name, f.value)
+	}
+	return dst
+}
+
+func (m *OutgoingMessage) isUnique(name string) bool {
+	for _, u := range m.unique {
+		if same(u, name) {
+			return true
+		}
+	}
+	return false
+}
+
+// framing appends the field that says how the body ends, unless the user has.
+func (m *OutgoingMessage) framing(dst []byte, h *headState, known int64) []byte {
+	if h.length || h.encoding {
+		return dst
+	}
+	switch {
+	case m.flags&noBody != 0:
+		m.flags &^= chunkedBody
+	case m.flags&chunkedDefault == 0:
+		m.flags |= last
+	case !h.trailer && m.flags&removedLength == 0 && known >= 0:
+		m.length = known
+		dst = append(dst, "Content-Length: "...)
+		dst = strconv.AppendInt(dst, known, 10)
+		dst = append(dst, http1.CRLF...)
+	case m.flags&removedTE == 0:
+		m.flags |= chunkedBody
+		dst = append(dst, "Transfer-Encoding: chunked\r\n"...)
+	default:
+		m.flags |= last
+	}
+	return dst
+}

@@ -1,0 +1,322 @@
+package runtime
+
+// The body of an outgoing message, written in the three forms that a stream
+// has: Write waits for room, WriteChunk tells when there is none.
+
+import (
+	"io"
+	"unsafe"
+
+	"nodehttp/core"
+	"nodehttp/runtime/http1"
+)
+
+var crlf = []byte(http1.CRLF)
+
+// bytesOf returns the bytes of s without a copy. They must not be changed.
+func bytesOf(s string) []byte { return unsafe.Slice(unsafe.StringData(s), len(s)) }
+
+// Write sends p as a piece of the body. It waits while more than the
+// high-water mark of bytes is queued, and returns when p may be reused. It
+// returns core.ErrStreamWriteAfterEnd after End, core.ErrStreamDestroyed when
+// the connection is gone and core.ErrHTTPContentLengthMismatch for bytes beyond
+// Content-Length, which are not sent.
+func (m *OutgoingMessage) Write(p []byte) (int, error) {
+	if _, err := m.write(p, true, nil); err != nil {
+		return 0, err
+	}
+	return len(p), nil
+}
+
+// WriteString is Write for a string.
+func (m *OutgoingMessage) WriteString(s string) (int, error) { return m.Write(bytesOf(s)) }
+
+// WriteChunk sends chunk as a piece of the body without waiting. It returns
+// false when the high-water mark is reached: 'drain' says when to go on. The
+// callback is called when chunk has been given to the system or is lost; an
+// error that Write would return is given to it, or else emitted as 'error'.
+func (m *OutgoingMessage) WriteChunk(chunk []byte, callback ...func(err error)) bool {
+	full, err := m.write(chunk, false, callback)
+	if err != nil {
+		m.report(err, callback)
+	}
+	return !full && err == nil
+}
+
+// WriteEncoded is WriteChunk for a string in an encoding.
+func (m *OutgoingMessage) WriteEncoded(s string, encoding core.Encoding, callback ...func(err error)) bool {
+	return m.WriteChunk(encoding.Append(nil, s), callback...)
+}
+
+// write sends p, and reports whether the high-water mark is reached.
+func (m *OutgoingMessage) write(p []byte, block bool, callbacks []func(error)) (full bool, err error) {
+	m.mu.Lock()
+	switch {
+	case m.flags&outgoingGone != 0:
+		err = m.gone()
+	case m.flags&outgoingEnded != 0:
+		err = core.ErrStreamWriteAfterEnd
+	}
+	if err != nil || len(p) == 0 {
+		m.mu.Unlock()
+		return false, err
+	}
+	return m.send(p, false, block, callbacks)
+}
+
+// gone says why nothing can be sent any more.
+func (m *OutgoingMessage) gone() error {
+	if m.err != nil {
+		return m.err
+	}
+	return core.ErrStreamDestroyed
+}
+
+// send serializes p, with the head before it if that is due and the end of the
+// body after it if it is the final piece, and writes it if it is this
+// message's turn, else keeps it. The caller holds mu, which send releases.
+func (m *OutgoingMessage) send(p []byte, final, block bool, callbacks []func(error)) (full bool, err error) {
+	if !m.turn || m.corked > 0 && !final {
+		return m.sendLater(p, final, callbacks)
+	}
+	w := &m.sock.w
+	w.mu.Lock()
+	if err := m.sock.writable(); err != nil {
+		w.mu.Unlock()
+		m.mu.Unlock()
+		return false, err
+	}
+	b, err := m.open(append(w.space(), m.pending...), len(p), final)
+	w.accept(b)
+	m.pending = nil
+	if err != nil {
+		w.mu.Unlock()
+		m.mu.Unlock()
+		return false, err
+	}
+	tail := m.tail(len(p), final)
+	if m.flags&noBody != 0 {
+		p = nil
+	}
+	return m.pass(p, tail, final, block, callbacks), nil
+}
+
+// sendLater is send for a message that may not write yet.
+func (m *OutgoingMessage) sendLater(p []byte, final bool, callbacks []func(error)) (full bool, err error) {
+	defer m.mu.Unlock()
+	m.pending, err = m.open(m.pending, len(p), final)
+	if err != nil {
+		return false, err
+	}
+	tail := m.tail(len(p), final)
+	if m.flags&noBody == 0 {
+		m.pending = append(m.pending, p...)
+	}
+	m.pending = append(m.pending, tail...)
+	m.queued = append(m.queued, callbacks...)
+	if len(m.pending) >= defaultMark {
+		m.flags |= outgoingWaiting
+		full = true
+	}
+	return full, nil
+}
+
+// takeTurn lets the message write to s: it is first in line now.
+func (m *OutgoingMessage) takeTurn(s *Socket) {
+	m.mu.Lock()
+	m.sock, m.turn = s, true
+	if d := m.timeout; d > 0 {
+		s.setTimeout(d)
+	}
+	if len(m.pending) == 0 && m.flags&outgoingEnded == 0 {
+		m.mu.Unlock()
+		return
+	}
+	if m.corked > 0 && m.flags&outgoingEnded == 0 {
+		m.mu.Unlock()
+		return
+	}
+	m.push()
+}
+
+// push writes what is pending. The caller holds mu, which push releases.
+func (m *OutgoingMessage) push() {
+	w := &m.sock.w
+	w.mu.Lock()
+	if m.sock.writable() != nil {
+		w.mu.Unlock()
+		m.mu.Unlock()
+		return
+	}
+	w.accept(append(w.space(), m.pending...))
+	m.pending = nil
+	waiting := m.flags&outgoingWaiting != 0
+	m.flags &^= outgoingWaiting
+	full := m.pass(nil, nil, m.flags&outgoingEnded != 0, false, nil)
+	if waiting && !full {
+		m.drained()
+	}
+}
+
+// pass gives a piece to the writer, after what it has accepted. The caller
+// holds mu and the writer's mu, which pass releases: mu first, since a
+// blocking write may take long; the writer's keeps the order of bytes.
+func (m *OutgoingMessage) pass(p, tail []byte, final, block bool, callbacks []func(error)) (full bool) {
+	s, queued := m.sock, m.queued
+	w := &s.w
+	m.queued = nil
+	m.mu.Unlock()
+	s.touch()
+	w.write(s, p, tail, block)
+	for _, f := range queued {
+		w.after(m.callback(f))
+	}
+	for _, f := range callbacks {
+		w.after(m.callback(f))
+	}
+	done := final && w.err == nil && w.sent == w.queued
+	if final && !done {
+		w.after(m)
+	}
+	if !final && !block {
+		full = w.full()
+	}
+	w.unlock(s)
+	if done {
+		m.flushed(nil)
+	}
+	if final {
+		m.kind.ended()
+	}
+	return full
+}
+
+// open appends what goes before a piece of n bytes: the head, if it is due,
+// and the chunk's size. It refuses bytes beyond Content-Length.
+func (m *OutgoingMessage) open(b []byte, n int, final bool) ([]byte, error) {
+	if m.flags&headBuilt == 0 {
+		known := int64(-1)
+		if final {
+			known = int64(n)
+		}
+		b = m.buildHead(b, known)
+	}
+	if m.flags&noBody != 0 {
+		return b, nil
+	}
+	if m.length >= 0 && m.flags&chunkedBody == 0 {
+		if sum := m.written + int64(n); sum > m.length || final && sum < m.length {
+			return b, core.ErrHTTPContentLengthMismatch.With(
+				"Response body's content-length of %d byte(s) does not match the content-length of %d byte(s) set in header", sum, m.length)
+		}
+	}
+	m.written += int64(n)
+	if m.flags&chunkedBody != 0 && n > 0 {
+		b = http1.AppendChunkHead(b, n)
+	}
+	return b, nil
+}
+
+var (
+	lastChunk         = []byte(http1.LastChunk)
+	crlfThenLastChunk = []byte(http1.CRLF + http1.LastChunk)
+)
+
+// tail is what goes behind a piece of n bytes.
+func (m *OutgoingMessage) tail(n int, final bool) []byte {
+	switch {
+	case m.flags&chunkedBody == 0 || m.flags&noBody != 0:
+		return nil
+	case !final:
+		return crlf
+	case len(m.trailers) > 0:
+		var b []byte
+		if n > 0 {
+			b = append(b, crlf...)
+		}
+		return http1.AppendLastChunk(b, m.trailers)
+	case n > 0:
+		return crlfThenLastChunk
+	}
+	return lastChunk
+}
+
+// callback has f called inside the strand.
+func (m *OutgoingMessage) callback(f func(error)) flusher {
+	return flushFunc(func(err error) { m.strand.Post(func() { f(err) }) })
+}
+
+// report gives an error of WriteChunk to its callbacks, or emits it.
+func (m *OutgoingMessage) report(err error, callbacks []func(error)) {
+	for _, f := range callbacks {
+		m.strand.Post(func() { f(err) })
+	}
+	if len(callbacks) == 0 {
+		m.strand.Post(func() { m.errored(err) })
+	}
+}
+
+// FlushHeaders sends the head now instead of with the first piece of the body.
+func (m *OutgoingMessage) FlushHeaders() error {
+	m.mu.Lock()
+	switch {
+	case m.flags&outgoingGone != 0:
+		err := m.gone()
+		m.mu.Unlock()
+		return err
+	case m.flags&outgoingEnded != 0:
+		m.mu.Unlock()
+		return nil
+	case m.flags&headBuilt == 0:
+		m.pending = m.buildHead(m.pending, -1)
+	}
+	if m.turn && m.corked == 0 {
+		m.push()
+		return nil
+	}
+	m.mu.Unlock()
+	return nil
+}
+
+// Cork collects what is written until Uncork or End.
+func (m *OutgoingMessage) Cork() {
+	m.mu.Lock()
+	m.corked++
+	m.mu.Unlock()
+}
+
+// Uncork ends one Cork; the last one writes what was collected.
+func (m *OutgoingMessage) Uncork() {
+	m.mu.Lock()
+	if m.corked > 0 {
+		m.corked--
+	}
+	if m.corked == 0 && m.turn && len(m.pending) > 0 && m.flags&outgoingGone == 0 {
+		m.push()
+		return
+	}
+	m.mu.Unlock()
+}
+
+// ReadFrom sends what r has as the body, piece by piece, waiting for room. It
+// is io.ReaderFrom.
+func (m *OutgoingMessage) ReadFrom(r io.Reader) (int64, error) {
+	b := borrow(largeBuffer)
+	defer giveBack(b)
+	var total int64
+	for {
+		n, err := r.Read(b.b)
+		if n > 0 {
+			if _, failed := m.Write(b.b[:n]); failed != nil {
+				return total, failed
+			}
+			total += int64(n)
+		}
+		if err == io.EOF {
+			return total, nil
+		}
+		if err != nil {
+			return total, err
+		}
+	}
+}

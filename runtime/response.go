@@ -1,0 +1,290 @@
+package runtime
+
+// ServerResponse: the answer to one request. What lives here is what only a
+// response has: its status line, informational responses, its place in line.
+
+import (
+	"strconv"
+
+	"nodehttp/core"
+	"nodehttp/runtime/http1"
+)
+
+// ServerResponse answers a request. It is made by the server and given to the
+// 'request' listener. All methods may be called from any goroutine.
+type ServerResponse struct {
+	out  OutgoingMessage
+	req  *IncomingMessage
+	conn *serverConn
+	next *ServerResponse // in line after this one; guarded by conn.mu
+
+	// guarded by out.mu
+	status     int
+	message    string // "" is the standard one
+	continued  bool   // 100 Continue was sent
+	maxReached bool   // no further request is accepted on the connection
+}
+
+// Outgoing returns the response as an OutgoingMessage.
+func (r *ServerResponse) Outgoing() *OutgoingMessage { return &r.out }
+
+// Req returns the request that is answered.
+func (r *ServerResponse) Req() *IncomingMessage { return r.req }
+
+// StatusCode returns the status that will be or was sent. It is 200 at first.
+func (r *ServerResponse) StatusCode() int {
+	r.out.mu.Lock()
+	defer r.out.mu.Unlock()
+	return r.status
+}
+
+// SetStatusCode sets the status that is sent if WriteHead is not called. One
+// out of range makes sending the head fail as in WriteHead.
+func (r *ServerResponse) SetStatusCode(code int) {
+	r.out.mu.Lock()
+	defer r.out.mu.Unlock()
+	r.status = code
+}
+
+// StatusMessage returns the reason phrase that was set, or else, once the
+// head is sent, the standard one.
+func (r *ServerResponse) StatusMessage() string {
+	r.out.mu.Lock()
+	defer r.out.mu.Unlock()
+	if r.message == "" && r.out.flags&headBuilt != 0 {
+		return r.reason()
+	}
+	return r.message
+}
+
+// SetStatusMessage sets the reason phrase; "" means the standard one.
+func (r *ServerResponse) SetStatusMessage(message string) {
+	r.out.mu.Lock()
+	defer r.out.mu.Unlock()
+	r.message = message
+}
+
+// SendDate reports whether a Date header is added. It is true at first.
+func (r *ServerResponse) SendDate() bool { return r.out.has(sendDate) }
+
+// SetSendDate sets whether a Date header is added.
+func (r *ServerResponse) SetSendDate(send bool) { r.out.setFlag(sendDate, send) }
+
+// WriteHead sets status and headers and fixes the head; it leaves with the
+// first piece of the body. Headers replace those set before, in their place;
+// a name that stands in headers several times is sent as often. It returns
+// core.ErrHTTPHeadersSent when the head is fixed already,
+// core.ErrHTTPInvalidStatusCode for a status outside 100 to 999, and the errors
+// of SetHeader; then nothing changes.
+func (r *ServerResponse) WriteHead(statusCode int, headers ...core.Headers) error {
+	return r.WriteHeadMessage(statusCode, "", headers...)
+}
+
+// WriteHeadMessage is WriteHead with a reason phrase of one's own. It returns
+// core.ErrInvalidChar if that has a character that it may not have.
+func (r *ServerResponse) WriteHeadMessage(statusCode int, statusMessage string, headers ...core.Headers) error {
+	r.out.mu.Lock()
+	defer r.out.mu.Unlock()
+	if r.out.flags&headBuilt != 0 {
+		return core.ErrHTTPHeadersSent.With("Cannot write headers after they are sent to the client")
+	}
+	if r.out.flags&outgoingGone != 0 {
+		return r.out.gone()
+	}
+	message := statusMessage
+	if message == "" {
+		message = r.message
+	}
+	if err := validateStatus(statusCode, message); err != nil {
+		return err
+	}
+	for _, list := range headers {
+		for _, h := range list {
+			if err := validateField(h[0], h[1]); err != nil {
+				return err
+			}
+		}
+	}
+	r.status, r.message = statusCode, message
+	for _, list := range headers {
+		r.merge(list)
+	}
+	r.out.pending = r.out.buildHead(r.out.pending, -1)
+	return nil
+}
+
+func validateStatus(code int, message string) error {
+	if code < 100 || code > 999 {
+		return core.ErrHTTPInvalidStatusCode.With("Invalid status code: %d", code)
+	}
+	if !http1.ValidReason(message) {
+		return core.ErrInvalidChar.With("Invalid character in statusMessage")
+	}
+	return nil
+}
+
+// merge puts a list of headers over those that are set.
+func (r *ServerResponse) merge(list core.Headers) {
+	before := len(r.out.fields)
+	for i, h := range list {
+		again := false
+		for j := range i {
+			again = again || same(list[j][0], h[0])
+		}
+		switch {
+		case before == 0:
+			r.out.fields = append(r.out.fields, field{h[0], h[1]})
+		case again:
+			r.out.add(h[0], []string{h[1]})
+		default:
+			r.out.set(h[0], h[1])
+		}
+	}
+}
+
+// startLine implements outgoingKind.
+func (r *ServerResponse) startLine(dst []byte) []byte {
+	if r.status == 204 || r.status == 304 || r.status < 200 {
+		r.out.flags |= noBody
+	}
+	return http1.AppendStatusLine(dst, r.status, r.reason())
+}
+
+func (r *ServerResponse) reason() string {
+	if r.message != "" {
+		return r.message
+	}
+	if standard, ok := r.conn.server.profile.StatusCodes[r.status]; ok {
+		return standard
+	}
+	return "unknown"
+}
+
+// persistence implements outgoingKind.
+func (r *ServerResponse) persistence(dst []byte, h *headState) []byte {
+	switch {
+	case r.out.flags&removedConn != 0:
+		r.out.flags = r.out.flags&^persistent | last
+	case h.connection:
+	case r.out.flags&persistent != 0 && (h.length || r.out.flags&chunkedDefault != 0):
+		if r.maxReached {
+			r.out.flags |= last
+			return append(dst, "Connection: close\r\n"...)
+		}
+		dst = append(dst, "Connection: keep-alive\r\n"...)
+		if !h.keepAlive {
+			dst = r.conn.server.appendKeepAlive(dst)
+		}
+	default:
+		r.out.flags |= last
+		dst = append(dst, "Connection: close\r\n"...)
+	}
+	return dst
+}
+
+// ended implements outgoingKind: the next response in line takes its turn.
+func (r *ServerResponse) ended() { r.conn.passTurn(r) }
+
+// finished implements outgoingKind.
+func (r *ServerResponse) finished() {
+	r.out.mu.Lock()
+	r.out.sock = nil
+	quiet := r.out.events == nil
+	r.out.flags |= outgoingClosed
+	r.out.mu.Unlock()
+	req := r.req
+	req.body.Ignore()
+	if quiet && req.finishedQuietly() {
+		return
+	}
+	r.out.strand.Post(func() {
+		r.out.mu.Lock()
+		events := r.out.events
+		r.out.mu.Unlock()
+		if events != nil {
+			events.close.Emit(fire)
+		}
+		if req.body.Consumed() {
+			req.close()
+		} else {
+			req.OnEnd(req.close)
+		}
+	})
+}
+
+// Destroy implements outgoingKind: it destroys the connection.
+func (r *ServerResponse) Destroy(err ...error) {
+	r.out.abandon(first(err))
+	r.conn.sock.destroy(first(err))
+}
+
+// AddTrailers adds fields that are sent after the body, if it is chunked;
+// otherwise they are dropped. Errors are those of SetHeader.
+func (m *OutgoingMessage) AddTrailers(trailers core.Headers) error {
+	for _, h := range trailers {
+		if err := validateField(h[0], h[1]); err != nil {
+			return err
+		}
+	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.trailers = append(m.trailers, trailers...)
+	return nil
+}
+
+// WriteContinue sends "100 Continue": the client may send the body.
+func (r *ServerResponse) WriteContinue() error {
+	r.out.mu.Lock()
+	r.continued = true
+	r.out.mu.Unlock()
+	return r.inform(100, nil)
+}
+
+// WriteProcessing sends "102 Processing".
+func (r *ServerResponse) WriteProcessing() error { return r.inform(102, nil) }
+
+// WriteEarlyHints sends "103 Early Hints" with the given fields, of which Link
+// is the usual one. Without a field nothing is sent. The callback is called
+// when they have been given to the system. Errors are those of SetHeader.
+func (r *ServerResponse) WriteEarlyHints(hints core.Headers, callback ...func()) error {
+	for _, h := range hints {
+		if err := validateField(h[0], h[1]); err != nil {
+			return err
+		}
+	}
+	if len(hints) == 0 {
+		return nil
+	}
+	callbacks := make([]func(error), len(callback))
+	for i, f := range callback {
+		callbacks[i] = func(error) { f() }
+	}
+	return r.inform(103, hints, callbacks...)
+}
+
+// inform sends an informational response before the head.
+func (r *ServerResponse) inform(status int, fields core.Headers, callbacks ...func(error)) error {
+	m := &r.out
+	m.mu.Lock()
+	switch {
+	case m.flags&headBuilt != 0:
+		m.mu.Unlock()
+		return core.ErrHTTPHeadersSent.With("Cannot send %s after the head of the response", strconv.Itoa(status))
+	case m.flags&outgoingGone != 0:
+		err := m.gone()
+		m.mu.Unlock()
+		return err
+	}
+	m.pending = http1.AppendStatusLine(m.pending, status, http1.StatusText(status))
+	for _, h := range fields {
+		m.pending = http1.AppendField(m.pending, h[0], h[1])
+	}
+	m.pending = append(m.pending, http1.CRLF...)
+	m.queued = append(m.queued, callbacks...)
+	if m.turn {
+		m.push()
+		return nil
+	}
+	m.mu.Unlock()
+	return nil
+}

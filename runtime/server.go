@@ -1,0 +1,215 @@
+package runtime
+
+// Server: what it is, its settings and its events. Listening, the life of a
+// connection and closing have files of their own.
+
+import (
+	"net"
+	"strconv"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"nodehttp/core"
+	"nodehttp/generated/profile"
+	"nodehttp/runtime/http1"
+)
+
+// ServerOptions are the options of NewServer. A zero value, or nil where the
+// field is a pointer, means the profile's default.
+type ServerOptions struct {
+	RequestTimeout              *time.Duration // to receive a whole request; 0 is no limit
+	HeadersTimeout              *time.Duration // to receive a head; 0 is no limit
+	KeepAliveTimeout            *time.Duration // between requests; 0 is no limit
+	ConnectionsCheckingInterval time.Duration  // how often the two first are checked, at least
+	InsecureHTTPParser          bool
+	MaxHeaderSize               int // bytes
+	NoDelay                     *bool
+	KeepAlive                   bool // TCP keep-alive
+	KeepAliveInitialDelay       time.Duration
+	UniqueHeaders               []string
+}
+
+// Server accepts connections and announces the requests that arrive on them.
+// All methods may be called from any goroutine. Listeners of different
+// connections may run at the same time.
+type Server struct {
+	profile *profile.Profile
+	options ServerOptions
+	rules   *headerRules
+	strand  core.Strand // where events of the server itself run
+	ref     core.Ref
+
+	headersTimeout, requestTimeout, keepAliveTimeout, timeout atomic.Int64 // nanoseconds
+	maxHeadersCount, maxRequests                              atomic.Int64
+	keepAliveField                                            atomic.Pointer[string] // "Keep-Alive: …" as it stands on the wire
+	noDelay, keepAlive                                        bool
+	keepAliveDelay                                            time.Duration
+	maxHeaderSize                                             int
+
+	closing atomic.Bool // changed with mu held
+
+	mu       sync.Mutex // guards what follows
+	listener net.Listener
+	listened bool
+	closed   bool
+	err      error
+	unref    bool
+	conns    map[*serverConn]struct{}
+	whenIdle []func(error) // Close's callbacks
+
+	events serverEvents
+}
+
+type serverEvents struct {
+	request, checkContinue, checkExpectation core.Event[func(*IncomingMessage, *ServerResponse)]
+	upgrade, connect                         core.Event[func(*IncomingMessage, *Socket, []byte)]
+	dropRequest                              core.Event[func(*IncomingMessage, *Socket)]
+	clientError                              core.Event[func(error, *Socket)]
+	connection, timeout                      core.Event[func(*Socket)]
+	listening, close                         core.Event[func()]
+	err                                      core.Event[func(error)]
+}
+
+// NewServer makes a server that does not listen yet. Each listener is added
+// to 'request'.
+func NewServer(p *profile.Profile, o ServerOptions, listener ...func(*IncomingMessage, *ServerResponse)) *Server {
+	d := &p.Server
+	s := &Server{profile: p, options: o, rules: newHeaderRules(p), conns: make(map[*serverConn]struct{})}
+	s.headersTimeout.Store(int64(duration(o.HeadersTimeout, d.HeadersTimeout)))
+	s.requestTimeout.Store(int64(duration(o.RequestTimeout, d.RequestTimeout)))
+	s.timeout.Store(d.Timeout * int64(time.Millisecond))
+	s.maxHeadersCount.Store(int64(d.MaxHeadersCount))
+	s.maxRequests.Store(int64(d.MaxRequestsPerSocket))
+	s.SetKeepAliveTimeout(duration(o.KeepAliveTimeout, d.KeepAliveTimeout))
+	s.noDelay = d.NoDelay
+	if o.NoDelay != nil {
+		s.noDelay = *o.NoDelay
+	}
+	s.keepAlive = d.KeepAlive || o.KeepAlive
+	s.keepAliveDelay = orDefault(o.KeepAliveInitialDelay, time.Duration(d.KeepAliveInitialDelay)*time.Millisecond)
+	s.maxHeaderSize = orDefault(o.MaxHeaderSize, d.MaxHeaderSize)
+	for _, f := range listener {
+		s.OnRequest(f)
+	}
+	return s
+}
+
+func duration(option *time.Duration, milliseconds int64) time.Duration {
+	if option != nil {
+		return *option
+	}
+	return time.Duration(milliseconds) * time.Millisecond
+}
+
+// orDefault returns v unless it is its type's zero value.
+func orDefault[T comparable](v, otherwise T) T {
+	var zero T
+	if v == zero {
+		return otherwise
+	}
+	return v
+}
+
+// HeadersTimeout returns how long a client may take to send a head; 0 is no limit.
+func (s *Server) HeadersTimeout() time.Duration { return time.Duration(s.headersTimeout.Load()) }
+
+// SetHeadersTimeout sets how long a client may take to send a head.
+func (s *Server) SetHeadersTimeout(d time.Duration) { s.headersTimeout.Store(int64(d)) }
+
+// RequestTimeout returns how long a client may take to send a request; 0 is no limit.
+func (s *Server) RequestTimeout() time.Duration { return time.Duration(s.requestTimeout.Load()) }
+
+// SetRequestTimeout sets how long a client may take to send a request.
+func (s *Server) SetRequestTimeout(d time.Duration) { s.requestTimeout.Store(int64(d)) }
+
+// KeepAliveTimeout returns how long a connection may wait for its next
+// request; 0 is no limit.
+func (s *Server) KeepAliveTimeout() time.Duration { return time.Duration(s.keepAliveTimeout.Load()) }
+
+// SetKeepAliveTimeout sets how long a connection may wait for its next request.
+func (s *Server) SetKeepAliveTimeout(d time.Duration) {
+	s.keepAliveTimeout.Store(int64(d))
+	s.formatKeepAlive()
+}
+
+// Timeout returns the silence after which a connection times out; 0 is none.
+func (s *Server) Timeout() time.Duration { return time.Duration(s.timeout.Load()) }
+
+// SetTimeout sets the silence after which connections accepted from now on
+// time out; 0 is none. Each callback is added as a listener of 'timeout'.
+func (s *Server) SetTimeout(d time.Duration, callback ...func(*Socket)) *Server {
+	s.timeout.Store(int64(d))
+	for _, f := range callback {
+		s.OnTimeout(f)
+	}
+	return s
+}
+
+// MaxHeadersCount returns how many header fields of a request are kept; 0 is all.
+func (s *Server) MaxHeadersCount() int { return int(s.maxHeadersCount.Load()) }
+
+// SetMaxHeadersCount sets how many header fields are kept, for connections
+// accepted from now on.
+func (s *Server) SetMaxHeadersCount(n int) { s.maxHeadersCount.Store(int64(n)) }
+
+// MaxRequestsPerSocket returns how many requests a connection may carry; 0 is
+// no limit.
+func (s *Server) MaxRequestsPerSocket() int { return int(s.maxRequests.Load()) }
+
+// SetMaxRequestsPerSocket sets how many requests a connection may carry.
+func (s *Server) SetMaxRequestsPerSocket(n int) {
+	s.maxRequests.Store(int64(n))
+	s.formatKeepAlive()
+}
+
+func (s *Server) formatKeepAlive() {
+	field := ""
+	if d := s.KeepAliveTimeout(); d > 0 {
+		field = "Keep-Alive: timeout=" + strconv.FormatInt(int64(d/time.Second), 10)
+		if n := s.MaxRequestsPerSocket(); n > 0 {
+			field += ", max=" + strconv.Itoa(n)
+		}
+		field += http1.CRLF
+	}
+	s.keepAliveField.Store(&field)
+}
+
+// appendKeepAlive appends the Keep-Alive field.
+func (s *Server) appendKeepAlive(dst []byte) []byte { return append(dst, *s.keepAliveField.Load()...) }
+
+// Listening reports whether the server listens.
+func (s *Server) Listening() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.listener != nil
+}
+
+// Address returns where the server listens, nil if it does not.
+func (s *Server) Address() net.Addr {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.listener == nil {
+		return nil
+	}
+	return s.listener.Addr()
+}
+
+// Ref makes a listening server count for Wait, as it does from the beginning.
+func (s *Server) Ref() *Server {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.unref = false; s.listener != nil {
+		s.ref.Hold()
+	}
+	return s
+}
+
+// Unref makes the server not count for Wait.
+func (s *Server) Unref() *Server {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.unref = true
+	s.ref.Drop()
+	return s
+}

@@ -1,0 +1,93 @@
+package runtime
+
+// Closing a server: no new connections, idle ones end, 'close' comes with the
+// last of them.
+
+import "nodehttp/core"
+
+// Close stops listening and closes the connections that are idle; the others
+// end with the answer that they wait for. 'close' is emitted when all have.
+// The callback is called then, or with core.ErrServerNotRunning at once if the
+// server does not listen.
+func (s *Server) Close(callback ...func(err error)) *Server {
+	s.mu.Lock()
+	if s.listener == nil {
+		s.mu.Unlock()
+		for _, f := range callback {
+			s.strand.Post(func() { f(core.ErrServerNotRunning) })
+		}
+		return s
+	}
+	l := s.listener
+	s.listener = nil
+	s.closing.Store(true)
+	s.whenIdle = append(s.whenIdle, callback...)
+	s.mu.Unlock()
+	l.Close()
+	s.CloseIdleConnections()
+	s.checkClosed()
+	return s
+}
+
+// CloseAllConnections destroys all connections.
+func (s *Server) CloseAllConnections() {
+	for _, c := range s.connections() {
+		c.sock.destroy(nil)
+	}
+}
+
+// CloseIdleConnections destroys the connections that neither send a request
+// nor wait for an answer.
+func (s *Server) CloseIdleConnections() {
+	for _, c := range s.connections() {
+		if c.idle() {
+			c.sock.destroy(nil)
+		}
+	}
+}
+
+func (s *Server) connections() []*serverConn {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	all := make([]*serverConn, 0, len(s.conns))
+	for c := range s.conns {
+		all = append(all, c)
+	}
+	return all
+}
+
+// idle reports whether nothing is under way on the connection.
+func (c *serverConn) idle() bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.first == nil && c.headSince.Load() == 0 && c.bodySince.Load() == 0
+}
+
+// forget drops a connection that has ended or is no longer HTTP.
+func (s *Server) forget(c *serverConn) {
+	s.mu.Lock()
+	delete(s.conns, c)
+	s.mu.Unlock()
+	s.checkClosed()
+}
+
+// checkClosed emits 'close' once the server is closed and the last connection
+// has ended.
+func (s *Server) checkClosed() {
+	s.mu.Lock()
+	if !s.closing.Load() || len(s.conns) > 0 || s.closed {
+		s.mu.Unlock()
+		return
+	}
+	s.closed = true
+	callbacks := s.whenIdle
+	s.whenIdle = nil
+	s.mu.Unlock()
+	s.strand.Post(func() {
+		s.events.close.Emit(fire)
+		for _, f := range callbacks {
+			f(nil)
+		}
+	})
+	s.ref.Drop()
+}

@@ -1,0 +1,349 @@
+package runtime
+
+// The life of a server's connection: requests come in, responses go out in
+// the same order, whoever finishes first.
+
+import (
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"nodehttp/core"
+	"nodehttp/runtime/http1"
+)
+
+// maxPipelined is how many requests of a connection may wait for answers;
+// then it is not read until one has been given.
+const maxPipelined = 64
+
+// serverConn is the server's end of a connection.
+type serverConn struct {
+	conn
+	server *Server
+
+	// Instants of the coarse clock, 0 when not so: since when a head has been
+	// arriving in pieces, and a body.
+	headSince, bodySince atomic.Int64
+
+	waitingLine atomic.Int32 // how many responses stand in line
+
+	mu       sync.Mutex // guards what follows
+	first    *ServerResponse
+	tail     *ServerResponse
+	requests int
+	farewell []byte // sent when the line is empty; then the connection ends
+}
+
+// exchange is a request and its response, made together.
+type exchange struct {
+	req    IncomingMessage
+	res    ServerResponse
+	fields [fewFields]http1.Field
+}
+
+// fewFields is how many header fields a request may have without another
+// allocation.
+const fewFields = 12
+
+// head implements role.
+func (c *serverConn) head(n int) *IncomingMessage {
+	x := new(exchange)
+	msg := &x.req
+	msg.head.Fields = x.fields[:0]
+	c.takeHead(n, &msg.head)
+	c.headSince.Store(0)
+	s := c.server
+	upgrade := !msg.head.Connect && msg.head.Upgrade && s.events.upgrade.Heard()
+	if msg.head.Connect || upgrade {
+		msg.head.HasBody = false
+	}
+	msg.init(&c.conn, s.rules)
+	switch {
+	case upgrade:
+		c.hand(msg, &s.events.upgrade)
+		return nil
+	case msg.head.Connect:
+		c.hand(msg, &s.events.connect)
+		return nil
+	}
+	c.enqueue(msg, &x.res)
+	return msg
+}
+
+// hand gives the socket to the listeners of 'upgrade' or 'connect', and
+// destroys it if there are none.
+func (c *serverConn) hand(msg *IncomingMessage, event *core.Event[func(*IncomingMessage, *Socket, []byte)]) {
+	rest := c.handOver()
+	c.server.forget(c)
+	if !event.Emit(func(f func(*IncomingMessage, *Socket, []byte)) { f(msg, c.sock, rest) }) {
+		c.sock.destroy(nil)
+	}
+}
+
+// enqueue puts the response to msg in line.
+func (c *serverConn) enqueue(msg *IncomingMessage, res *ServerResponse) {
+	head := &msg.head
+	msg.res = res
+	res.req, res.conn, res.status = msg, c, 200
+	m := &res.out
+	m.init(res, c.sock.strand)
+	m.unique = c.server.options.UniqueHeaders
+	if head.Method == "HEAD" {
+		m.flags |= noBody
+	}
+	if head.KeepAlive {
+		m.flags |= persistent
+	}
+	if head.Minor >= 1 || hasToken(msg.Header("te"), "chunked") {
+		m.flags |= chunkedDefault
+	}
+	c.waitingLine.Add(1)
+	c.mu.Lock()
+	c.requests++
+	limit := int(c.server.maxRequests.Load())
+	res.maxReached = limit > 0 && c.requests >= limit
+	if c.tail == nil {
+		c.first = res
+		m.sock, m.turn = c.sock, true
+	} else {
+		c.tail.next = res
+	}
+	c.tail = res
+	c.mu.Unlock()
+}
+
+// announce implements role.
+func (c *serverConn) announce(msg *IncomingMessage) {
+	s := c.server
+	res := msg.res
+	if msg.head.HasBody {
+		c.bodySince.Store(max(int64(core.Now()), 1))
+	} else if len(c.sock.in.bytes()) > 0 {
+		c.sock.w.hold(c.sock)
+	}
+	event := &s.events.request
+	switch {
+	case c.dropped(msg, res):
+		return
+	case msg.head.Expect100:
+		if s.events.checkContinue.Heard() {
+			event = &s.events.checkContinue
+		} else {
+			res.WriteContinue()
+		}
+	case msg.head.ExpectOther:
+		if event = &s.events.checkExpectation; !event.Heard() {
+			res.WriteHead(417)
+			res.out.End()
+			return
+		}
+	}
+	event.Emit(func(f func(*IncomingMessage, *ServerResponse)) { f(msg, res) })
+}
+
+// dropped refuses a request beyond the limit of the connection.
+func (c *serverConn) dropped(msg *IncomingMessage, res *ServerResponse) bool {
+	limit := int(c.server.maxRequests.Load())
+	if limit == 0 {
+		return false
+	}
+	c.mu.Lock()
+	over := c.requests > limit
+	c.mu.Unlock()
+	if !over {
+		return false
+	}
+	c.server.events.dropRequest.Emit(func(f func(*IncomingMessage, *Socket)) { f(msg, c.sock) })
+	res.WriteHead(503)
+	res.out.End()
+	return true
+}
+
+// received implements role.
+func (c *serverConn) received(*IncomingMessage) { c.bodySince.Store(0) }
+
+// consumed implements role.
+func (c *serverConn) consumed(*IncomingMessage) {}
+
+// ready implements role.
+func (c *serverConn) ready() bool { return c.waitingLine.Load() < maxPipelined }
+
+// partial implements role.
+func (c *serverConn) partial() {
+	if c.headSince.Load() == 0 {
+		c.headSince.Store(max(int64(core.Now()), 1))
+	}
+}
+
+// passTurn lets the response after r write: r has written everything.
+func (c *serverConn) passTurn(r *ServerResponse) {
+	c.mu.Lock()
+	c.first = r.next
+	if c.first == nil {
+		c.tail = nil
+	}
+	next, farewell := c.first, c.farewell
+	c.mu.Unlock()
+	c.waitingLine.Add(-1)
+	switch {
+	case r.out.has(last):
+		c.end(nil)
+		return
+	case next != nil:
+		next.out.takeTurn(c.sock)
+	case farewell != nil:
+		c.end(farewell)
+		return
+	case c.server.closing.Load():
+		c.end(nil)
+		return
+	}
+	c.wanted()
+}
+
+// end sends what is left to say and ends the connection.
+func (c *serverConn) end(farewell []byte) {
+	then := thenClose
+	if farewell != nil || c.bodySince.Load() != 0 {
+		then = thenLinger // unread bytes would make closing reset the answer
+	}
+	c.over.Store(true)
+	w := &c.sock.w
+	w.mu.Lock()
+	if len(farewell) > 0 && w.err == nil {
+		w.held = false
+		w.accept(append(w.space(), farewell...))
+		w.flush(c.sock)
+	}
+	w.end(then)
+	w.unlock(c.sock)
+	c.wanted()
+}
+
+// failed implements role: 'clientError', or else the answer that the error
+// deserves, after those to the requests before.
+func (c *serverConn) failed(err *core.Error) {
+	c.over.Store(true)
+	if c.server.events.clientError.Emit(func(f func(error, *Socket)) { f(err, c.sock) }) {
+		return
+	}
+	answer := "HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n"
+	switch err.Code {
+	case http1.CodeHeaderOverflow, http1.CodeChunkExtensionsOverflow:
+		answer = "HTTP/1.1 431 Request Header Fields Too Large\r\nConnection: close\r\n\r\n"
+	case core.ErrHTTPRequestTimeout.Code:
+		answer = "HTTP/1.1 408 Request Timeout\r\nConnection: close\r\n\r\n"
+	}
+	c.mu.Lock()
+	res := c.tail
+	c.mu.Unlock()
+	switch {
+	case res == nil:
+		c.end([]byte(answer))
+	case !res.req.Complete():
+		// The bad bytes are in the body of the request that is being answered.
+		if res.out.HeadersSent() {
+			c.sock.destroy(err)
+		} else {
+			c.end([]byte(answer))
+		}
+	default:
+		c.mu.Lock()
+		c.farewell = []byte(answer)
+		empty := c.first == nil
+		c.mu.Unlock()
+		if empty {
+			c.end([]byte(answer))
+		}
+	}
+}
+
+// ended implements role.
+func (c *serverConn) ended(cut bool) {
+	if cut {
+		e := c.parser.Err()
+		c.failed(&core.Error{Code: e.Code, Kind: "Error", Message: e.Error()})
+		if !c.server.events.clientError.Heard() {
+			c.sock.destroy(nil)
+		}
+		return
+	}
+	c.over.Store(true)
+	w := &c.sock.w
+	w.mu.Lock()
+	w.end(thenClose)
+	w.unlock(c.sock)
+}
+
+// closed implements socketUser: who waits for an answer learns that there
+// will be none.
+func (c *serverConn) closed(error) {
+	c.over.Store(true)
+	c.wanted()
+	c.mu.Lock()
+	res := c.first
+	c.first, c.tail = nil, nil
+	c.mu.Unlock()
+	for ; res != nil; res = res.next {
+		req := res.req
+		now := req.abort()
+		res.out.abandon(nil)
+		res.out.closed()
+		if now {
+			req.errored(errAborted)
+		}
+		req.close()
+	}
+	c.server.forget(c)
+}
+
+// drained implements socketUser.
+func (c *serverConn) drained() {
+	c.mu.Lock()
+	res := c.first
+	c.mu.Unlock()
+	if res != nil {
+		res.out.drained()
+	}
+}
+
+// timedOut implements socketUser: without a listener on the socket, the
+// request, the response or the server the socket is destroyed.
+func (c *serverConn) timedOut(told bool) {
+	c.mu.Lock()
+	res := c.first
+	c.mu.Unlock()
+	if res != nil {
+		told = res.req.timedOut() || told
+		told = res.out.timedOut() || told
+	}
+	told = c.server.events.timeout.Emit(func(f func(*Socket)) { f(c.sock) }) || told
+	if !told {
+		c.sock.destroy(nil)
+	}
+}
+
+// sweep implements socketUser.
+func (c *serverConn) sweep(now core.Instant) {
+	s := c.server
+	c.mu.Lock()
+	busy, served := c.first != nil, c.requests > 0
+	c.mu.Unlock()
+	expired := func(since int64, limit time.Duration) bool {
+		return since != 0 && limit > 0 && int64(now)-since >= int64(limit+core.Lag())
+	}
+	head, body := c.headSince.Load(), c.bodySince.Load()
+	active := max(c.sock.active.Load(), 1)
+	switch {
+	case c.over.Load():
+	case expired(head, s.HeadersTimeout()), expired(body, s.RequestTimeout()),
+		!served && head == 0 && expired(active, s.HeadersTimeout()):
+		go c.sock.strand.Post(func() {
+			if !c.over.Load() {
+				c.failed(core.ErrHTTPRequestTimeout)
+			}
+		})
+	case served && !busy && head == 0 && body == 0 && expired(active, s.KeepAliveTimeout()):
+		c.sock.destroy(nil)
+	}
+}

@@ -1,0 +1,278 @@
+package runtime
+
+// Socket: one connection as Node's net.Socket shows it. What lives here is
+// what a socket is and how it ends; reading and writing have files of their
+// own. A socket knows no HTTP: while a connection reads it, the connection is
+// its user.
+
+import (
+	"context"
+	"net"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"nodehttp/core"
+)
+
+// Socket is a connection: a net.Conn, and a duplex stream with Node's events.
+// All methods may be called from any goroutine.
+type Socket struct {
+	conn   net.Conn
+	fd     *descriptor // nil if conn must be read and written through net.Conn
+	strand *core.Strand
+	own    core.Strand // what strand points to, unless a loop is shared
+	in     inbox
+	w      writer
+	body   core.Readable // the bytes, once no protocol reads them any more
+	ref    core.Ref
+
+	timeout   atomic.Int64 // nanoseconds of silence until 'timeout'; 0 is none
+	active    atomic.Int64 // core.Instant of the last activity
+	bytesRead atomic.Int64
+	lingering atomic.Int64 // core.Instant at which the sending half was ended for good; 0 before
+
+	mu       sync.Mutex // guards what follows
+	user     socketUser // who reads the socket; nil once it is a plain stream
+	flags    socketFlags
+	err      error // what it was destroyed with
+	events   *socketEvents
+	cancel   context.CancelCauseFunc
+	ctx      context.Context
+	draining []func() // told, once, that the queue is empty
+}
+
+// socketUser is the connection that speaks a protocol over the socket.
+type socketUser interface {
+	drained()               // the writing queue is empty again
+	timedOut(heard bool)    // silence; heard: listeners of the socket were told
+	closed(err error)       // the socket is gone; runs inside the strand
+	sweep(now core.Instant) // a look at the clock
+	wanted()                // the socket was destroyed: stop waiting
+}
+
+type socketFlags uint8
+
+const (
+	socketDestroyed socketFlags = 1 << iota
+	socketClosed                // 'close' has happened
+	socketTimedOut              // 'timeout' was fired for this silence
+	socketReading               // a goroutine reads the plain stream
+	socketEnded                 // the peer has ended
+)
+
+type socketEvents struct {
+	err     core.Event[func(error)]
+	close   core.Event[func(bool)]
+	drain   core.Event[func()]
+	timeout core.Event[func()]
+}
+
+// newSocket wraps an established connection. user reads it.
+func newSocket(c net.Conn, user socketUser, mark int) *Socket {
+	s := &Socket{conn: c, user: user}
+	s.init(mark)
+	return s
+}
+
+func (s *Socket) init(mark int) {
+	s.strand = &s.own
+	s.own.OnPanic = func(p *core.PanicError) { s.destroy(p) }
+	s.w.conn, s.w.mark = s.conn, mark
+	s.w.onDrain, s.w.onFail = s.drained, s.writeFailed
+	s.fd = newDescriptor(s.conn, &s.in)
+	s.w.fd = s.fd
+	s.body.Init(s.strand, (*socketSource)(s), mark)
+	s.active.Store(int64(core.Now()))
+	s.ref.Hold()
+	core.Join(s)
+}
+
+// NewSocket makes a plain stream of an established connection.
+func NewSocket(c net.Conn) *Socket { return newSocket(c, nil, defaultMark) }
+
+const defaultMark = 16 << 10
+
+// Destroy closes the connection at once. With an error, 'error' is emitted
+// before 'close'. What is queued for writing is lost.
+func (s *Socket) Destroy(err ...error) { s.destroy(first(err)) }
+
+func first(errs []error) error {
+	if len(errs) > 0 {
+		return errs[0]
+	}
+	return nil
+}
+
+// destroy ends the socket once; the rest follows inside the strand.
+func (s *Socket) destroy(err error) {
+	s.mu.Lock()
+	if s.flags&socketDestroyed != 0 {
+		s.mu.Unlock()
+		return
+	}
+	s.flags |= socketDestroyed
+	s.err = err
+	user := s.user
+	s.mu.Unlock()
+	s.conn.Close()
+	cause := err
+	if cause == nil {
+		cause = core.ErrStreamDestroyed
+	}
+	s.w.mu.Lock()
+	s.w.fail(cause)
+	s.w.unlock(s)
+	core.Leave(s)
+	s.body.Drop(cause)
+	if user != nil {
+		user.wanted()
+	}
+	s.strand.Post(s.finish)
+}
+
+// finish tells everyone that the socket is gone. It runs inside the strand.
+func (s *Socket) finish() {
+	s.mu.Lock()
+	user, err := s.user, s.err
+	s.mu.Unlock()
+	if user != nil {
+		user.closed(err)
+	}
+	s.mu.Lock()
+	s.flags |= socketClosed
+	events, cancel := s.events, s.cancel
+	s.mu.Unlock()
+	if cancel != nil {
+		cancel(core.ErrConnReset)
+	}
+	if err != nil {
+		heard := events != nil && events.err.Emit(func(f func(error)) { f(err) })
+		if _, panicked := err.(*core.PanicError); !heard && user == nil && !panicked {
+			core.Uncaught(err)
+		}
+	}
+	if events != nil {
+		events.close.Emit(func(f func(bool)) { f(err != nil) })
+	}
+	s.ref.Drop()
+}
+
+// Destroyed reports whether the socket has been destroyed.
+func (s *Socket) Destroyed() bool { return s.has(socketDestroyed) }
+
+func (s *Socket) has(f socketFlags) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.flags&f != 0
+}
+
+// Close is Destroy, for net.Conn, after what is queued has been written.
+func (s *Socket) Close() error {
+	if s.Destroyed() {
+		return net.ErrClosed
+	}
+	s.w.mu.Lock()
+	s.w.end(thenClose)
+	s.w.unlock(s)
+	return nil
+}
+
+// detach makes the socket a plain stream: its user reads it no more.
+func (s *Socket) detach() {
+	s.mu.Lock()
+	s.user = nil
+	s.mu.Unlock()
+}
+
+// Ref makes the socket count for Wait, as it does from the beginning.
+func (s *Socket) Ref() *Socket {
+	if !s.Destroyed() {
+		s.ref.Hold()
+	}
+	return s
+}
+
+// Unref makes the socket not count for Wait.
+func (s *Socket) Unref() *Socket {
+	s.ref.Drop()
+	return s
+}
+
+// Context returns a context that is cancelled when the socket is closed.
+func (s *Socket) Context() context.Context {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.ctx == nil {
+		s.ctx, s.cancel = context.WithCancelCause(context.Background())
+		if s.flags&socketClosed != 0 {
+			s.cancel(core.ErrConnReset)
+		}
+	}
+	return s.ctx
+}
+
+// LocalAddr returns the local address.
+func (s *Socket) LocalAddr() net.Addr { return s.conn.LocalAddr() }
+
+// RemoteAddr returns the address of the peer.
+func (s *Socket) RemoteAddr() net.Addr { return s.conn.RemoteAddr() }
+
+// LocalAddress returns the local IP address, or "" for other than TCP.
+func (s *Socket) LocalAddress() string { a, _ := ipPort(s.LocalAddr()); return a }
+
+// LocalPort returns the local port, or 0 for other than TCP.
+func (s *Socket) LocalPort() int { _, p := ipPort(s.LocalAddr()); return p }
+
+// RemoteAddress returns the IP address of the peer, or "" for other than TCP.
+func (s *Socket) RemoteAddress() string { a, _ := ipPort(s.RemoteAddr()); return a }
+
+// RemotePort returns the port of the peer, or 0 for other than TCP.
+func (s *Socket) RemotePort() int { _, p := ipPort(s.RemoteAddr()); return p }
+
+func ipPort(a net.Addr) (string, int) {
+	if t, ok := a.(*net.TCPAddr); ok {
+		return t.IP.String(), t.Port
+	}
+	return "", 0
+}
+
+// BytesRead returns how many bytes have been received.
+func (s *Socket) BytesRead() int64 { return s.bytesRead.Load() }
+
+// BytesWritten returns how many bytes have been accepted for sending.
+func (s *Socket) BytesWritten() int64 {
+	s.w.mu.Lock()
+	defer s.w.mu.Unlock()
+	return s.w.queued
+}
+
+// SetNoDelay turns Nagle's algorithm off (the default of the argument), or on.
+func (s *Socket) SetNoDelay(noDelay ...bool) *Socket {
+	if t, ok := s.conn.(*net.TCPConn); ok {
+		t.SetNoDelay(len(noDelay) == 0 || noDelay[0])
+	}
+	return s
+}
+
+// SetKeepAlive turns TCP keep-alive on or off. initialDelay is the silence
+// before the first probe; 0 leaves the system's setting.
+func (s *Socket) SetKeepAlive(enable bool, initialDelay ...time.Duration) *Socket {
+	if t, ok := s.conn.(*net.TCPConn); ok {
+		config := net.KeepAliveConfig{Enable: enable, Idle: -1, Interval: -1, Count: -1}
+		if len(initialDelay) > 0 && initialDelay[0] > 0 {
+			config.Idle = initialDelay[0]
+		}
+		t.SetKeepAliveConfig(config)
+	}
+	return s
+}
+
+// SetDeadline is net.Conn's. It bounds Read and Write, not the events.
+func (s *Socket) SetDeadline(t time.Time) error { return s.conn.SetDeadline(t) }
+
+// SetReadDeadline is net.Conn's.
+func (s *Socket) SetReadDeadline(t time.Time) error { return s.conn.SetReadDeadline(t) }
+
+// SetWriteDeadline is net.Conn's.
+func (s *Socket) SetWriteDeadline(t time.Time) error { return s.conn.SetWriteDeadline(t) }

@@ -1,0 +1,85 @@
+package runtime
+
+// Events of a socket.
+
+import "nodehttp/core"
+
+// listeners returns the lists, made at first use. The caller holds mu.
+func (s *Socket) listeners() *socketEvents {
+	if s.events == nil {
+		s.events = new(socketEvents)
+	}
+	return s.events
+}
+
+// on adds a listener with add, unless the event has happened: then it is
+// called with what happened.
+func (s *Socket) on(happened func() bool, now func(), add func(*socketEvents) *core.Listener) *core.Listener {
+	s.mu.Lock()
+	if happened != nil && happened() {
+		s.mu.Unlock()
+		s.strand.Post(now)
+		return nil
+	}
+	defer s.mu.Unlock()
+	return add(s.listeners())
+}
+
+// OnClose adds a listener for the end of the socket; hadError says whether
+// it was destroyed with an error. After the fact it is called at once.
+func (s *Socket) OnClose(f func(hadError bool)) *core.Listener {
+	return s.on(
+		func() bool { return s.flags&socketClosed != 0 },
+		func() { f(s.err != nil) },
+		func(e *socketEvents) *core.Listener { return e.close.Once(f) })
+}
+
+// OnError adds a listener for the error that destroys the socket. After the
+// fact it is called at once.
+func (s *Socket) OnError(f func(err error)) *core.Listener {
+	return s.on(
+		func() bool { return s.flags&socketClosed != 0 && s.err != nil },
+		func() { f(s.err) },
+		func(e *socketEvents) *core.Listener { return e.err.On(f) })
+}
+
+// OnDrain adds a listener for the moment when everything written has left,
+// after WriteChunk returned false.
+func (s *Socket) OnDrain(f func()) *core.Listener {
+	return s.on(nil, nil, func(e *socketEvents) *core.Listener { return e.drain.On(f) })
+}
+
+// OnceDrain is OnDrain for the next time alone.
+func (s *Socket) OnceDrain(f func()) *core.Listener {
+	return s.on(nil, nil, func(e *socketEvents) *core.Listener { return e.drain.Once(f) })
+}
+
+// OnTimeout adds a listener for silence as long as SetTimeout says.
+func (s *Socket) OnTimeout(f func()) *core.Listener {
+	return s.on(nil, nil, func(e *socketEvents) *core.Listener { return e.timeout.On(f) })
+}
+
+// OnceTimeout is OnTimeout for the next time alone.
+func (s *Socket) OnceTimeout(f func()) *core.Listener {
+	return s.on(nil, nil, func(e *socketEvents) *core.Listener { return e.timeout.Once(f) })
+}
+
+// OnceClose is OnClose: the event happens once.
+func (s *Socket) OnceClose(f func(hadError bool)) *core.Listener { return s.OnClose(f) }
+
+// OnceError is OnError: the event happens once.
+func (s *Socket) OnceError(f func(err error)) *core.Listener { return s.OnError(f) }
+
+// OnData adds a listener for received bytes and lets the stream flow. A chunk
+// is valid until the listener returns. While a protocol reads the socket, no
+// chunk arrives here.
+func (s *Socket) OnData(f func(chunk []byte)) *core.Listener { return s.body.OnData(f) }
+
+// OnceData is OnData for the next chunk alone.
+func (s *Socket) OnceData(f func(chunk []byte)) *core.Listener { return s.body.OnceData(f) }
+
+// OnEnd adds a listener for the peer's end of the stream.
+func (s *Socket) OnEnd(f func()) *core.Listener { return s.body.OnEnd(f) }
+
+// OnceEnd is OnEnd: the event happens once.
+func (s *Socket) OnceEnd(f func()) *core.Listener { return s.body.OnEnd(f) }

@@ -1,0 +1,147 @@
+package runtime
+
+// Reading a plain stream: an upgraded socket, a tunnel. A reader's goroutine
+// fetches what it needs itself; only a stream that flows to listeners has a
+// goroutine of its own.
+
+import (
+	"io"
+
+	"nodehttp/core"
+)
+
+// socketSource is the Socket as the source of its own body.
+type socketSource Socket
+
+// Read reads received bytes; it returns io.EOF when the peer has ended.
+func (s *Socket) Read(p []byte) (int, error) { return s.body.Read(p) }
+
+// Pause stops 'data'.
+func (s *Socket) Pause() *Socket { s.body.Pause(); return s }
+
+// Resume lets the stream flow, into nothing if nobody listens.
+func (s *Socket) Resume() *Socket { s.body.Resume(); return s }
+
+// Pipe sends what is received into dst and ends dst at the end.
+func (s *Socket) Pipe(dst core.Writable) { s.body.Pipe(dst) }
+
+// read waits for bytes and reads them into the inbox, or into p.
+func (s *Socket) read(p []byte) (n int, err error) {
+	switch {
+	case s.fd != nil:
+		n, err = s.fd.readInto(p)
+	case p != nil:
+		n, err = s.conn.Read(p)
+	default:
+		if n, err = s.conn.Read(s.in.room()); n > 0 {
+			s.in.filled(n)
+		}
+		s.in.release()
+	}
+	if n > 0 {
+		s.bytesRead.Add(int64(n))
+		s.touch()
+		if err == io.EOF {
+			err = nil // the next read says it again
+		}
+	}
+	return n, err
+}
+
+// claim makes the caller the only reader.
+func (s *Socket) claim() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.user != nil || s.flags&socketReading != 0 {
+		return false
+	}
+	s.flags |= socketReading
+	return true
+}
+
+func (s *Socket) unclaim() {
+	s.mu.Lock()
+	s.flags &^= socketReading
+	s.mu.Unlock()
+}
+
+// Pull implements core.Source.
+func (src *socketSource) Pull(p []byte) (int, bool) {
+	s := (*Socket)(src)
+	if !s.claim() {
+		return 0, false
+	}
+	n, err := s.read(p)
+	s.unclaim()
+	if err != nil {
+		s.readFailed(err)
+	} else if s.body.Flowing() {
+		src.Wanted()
+	}
+	return n, true
+}
+
+// Wanted implements core.Source: a stream that flows gets its goroutine.
+func (src *socketSource) Wanted() {
+	s := (*Socket)(src)
+	if !s.body.Flowing() || !s.claim() {
+		return
+	}
+	go s.flow()
+}
+
+// Consumed implements core.Source.
+func (src *socketSource) Consumed() {
+	s := (*Socket)(src)
+	s.w.mu.Lock()
+	s.w.end(thenClose)
+	s.w.unlock(s)
+}
+
+// flow reads and delivers until the stream ends or is paused.
+func (s *Socket) flow() {
+	more := true
+	var err error
+	for more && err == nil {
+		if _, err = s.read(nil); err != nil {
+			break
+		}
+		s.strand.Enter()
+		more = s.deliver()
+		s.strand.Leave()
+	}
+	s.unclaim()
+	if err != nil {
+		s.readFailed(err)
+		return
+	}
+	(*socketSource)(s).Wanted() // it may have been resumed before unclaim
+}
+
+func (s *Socket) deliver() (more bool) {
+	defer s.strand.Recover()
+	b := s.in.bytes()
+	defer s.in.release()
+	defer s.in.advance(len(b))
+	return s.body.Push(b)
+}
+
+// readFailed ends the receiving half.
+func (s *Socket) readFailed(err error) {
+	if err == io.EOF {
+		s.mu.Lock()
+		s.flags |= socketEnded
+		s.mu.Unlock()
+		s.body.Ended()
+		if s.body.Flowing() {
+			s.strand.Post(s.body.End)
+		}
+		return
+	}
+	if s.Destroyed() {
+		return
+	}
+	e := core.FromSystem(err, "read", "")
+	s.body.Fail(e)
+	s.destroy(e)
+}

@@ -1,0 +1,66 @@
+package runtime
+
+// Timeouts of a socket: the sweep compares the time of the last activity.
+
+import (
+	"time"
+
+	"nodehttp/core"
+)
+
+// SetTimeout has 'timeout' emitted after d without activity; 0 ends it. The
+// socket is not closed by it. The callback is added as a one-time listener.
+func (s *Socket) SetTimeout(d time.Duration, callback ...func()) *Socket {
+	for _, f := range callback {
+		if d > 0 {
+			s.OnceTimeout(f)
+		}
+	}
+	s.setTimeout(d)
+	return s
+}
+
+func (s *Socket) setTimeout(d time.Duration) {
+	s.timeout.Store(int64(d))
+	s.touch()
+	if d > 0 {
+		core.Hasten(d)
+	}
+}
+
+// touch notes activity.
+func (s *Socket) touch() { s.active.Store(int64(core.Now())) }
+
+// Sweep is called by the sweep.
+func (s *Socket) Sweep(now core.Instant) {
+	s.mu.Lock()
+	user := s.user
+	s.mu.Unlock()
+	if user != nil {
+		user.sweep(now)
+	}
+	if since := s.lingering.Load(); since != 0 && int64(now)-since > int64(lingerTime) {
+		s.destroy(nil)
+		return
+	}
+	limit := s.timeout.Load()
+	active := s.active.Load()
+	// The clock may be late by one sweep when activity is noted.
+	if limit == 0 || int64(now)-active < limit+int64(core.Lag()) {
+		return
+	}
+	if s.active.CompareAndSwap(active, int64(now)) {
+		go s.strand.Post(s.timedOut)
+	}
+}
+
+// timedOut runs inside the strand.
+func (s *Socket) timedOut() {
+	s.mu.Lock()
+	user, events := s.user, s.events
+	s.mu.Unlock()
+	heard := events != nil && events.timeout.Emit(func(f func()) { f() })
+	if user != nil {
+		user.timedOut(heard)
+	}
+}

@@ -1,0 +1,157 @@
+package runtime
+
+// Writing to a socket, in the three forms that a stream has.
+
+import (
+	"time"
+
+	"nodehttp/core"
+)
+
+// Write sends p, waiting while more than the high-water mark is queued. It
+// returns when p may be reused; that the peer has it is not said.
+func (s *Socket) Write(p []byte) (int, error) {
+	s.w.mu.Lock()
+	if err := s.writable(); err != nil {
+		s.w.mu.Unlock()
+		return 0, err
+	}
+	s.touch()
+	s.w.write(s, p, nil, true)
+	err := s.w.err
+	s.w.unlock(s)
+	if err != nil {
+		return 0, err
+	}
+	return len(p), nil
+}
+
+// WriteString is Write for a string.
+func (s *Socket) WriteString(p string) (int, error) { return s.Write(bytesOf(p)) }
+
+// WriteChunk accepts chunk without waiting. It returns false when the
+// high-water mark is reached: 'drain' says when to go on. The callback is
+// called when chunk has been given to the system, or has been lost.
+func (s *Socket) WriteChunk(chunk []byte, callback ...func(err error)) bool {
+	s.w.mu.Lock()
+	if err := s.writable(); err != nil {
+		s.w.mu.Unlock()
+		s.report(err, callback)
+		return false
+	}
+	s.touch()
+	s.w.write(s, chunk, nil, false)
+	s.queueCallbacks(callback)
+	full := s.w.full()
+	s.w.unlock(s)
+	return !full
+}
+
+// End sends what is queued and then ends the sending half; the socket is
+// destroyed when the peer has ended too. The callback is called when
+// everything has been given to the system.
+func (s *Socket) End(callback ...func()) error { return s.EndChunk(nil, callback...) }
+
+// EndString is EndChunk for a string.
+func (s *Socket) EndString(p string, callback ...func()) error {
+	return s.EndChunk(bytesOf(p), callback...)
+}
+
+// EndChunk sends chunk as the last one.
+func (s *Socket) EndChunk(chunk []byte, callback ...func()) error {
+	s.w.mu.Lock()
+	if err := s.writable(); err != nil {
+		s.w.mu.Unlock()
+		return err
+	}
+	s.touch()
+	if len(chunk) > 0 {
+		s.w.write(s, chunk, nil, false)
+	}
+	for _, f := range callback {
+		s.queueCallbacks([]func(error){func(error) { f() }})
+	}
+	then := thenShutdown
+	if s.has(socketEnded) {
+		then = thenClose
+	}
+	s.w.end(then)
+	s.w.unlock(s)
+	return nil
+}
+
+// CloseWrite ends the sending half.
+func (s *Socket) CloseWrite() error { return s.End() }
+
+// writable says why nothing can be written. The caller holds w.mu.
+func (s *Socket) writable() error {
+	if s.w.err != nil {
+		return s.w.err
+	}
+	if s.w.ended {
+		return core.ErrStreamWriteAfterEnd
+	}
+	return nil
+}
+
+// queueCallbacks has each f called inside the strand when what has been
+// accepted is written. The caller holds w.mu.
+func (s *Socket) queueCallbacks(callbacks []func(error)) {
+	for _, f := range callbacks {
+		s.w.after(flushFunc(func(err error) { s.strand.Post(func() { f(err) }) }))
+	}
+}
+
+// report gives an error to the callbacks of a write that did not happen.
+func (s *Socket) report(err error, callbacks []func(error)) {
+	for _, f := range callbacks {
+		s.strand.Post(func() { f(err) })
+	}
+}
+
+// drained is called by the writer.
+func (s *Socket) drained() {
+	s.mu.Lock()
+	user, events := s.user, s.events
+	s.mu.Unlock()
+	if user != nil {
+		user.drained()
+	}
+	if events != nil && events.drain.Heard() {
+		s.strand.Post(func() { events.drain.Emit(func(f func()) { f() }) })
+	}
+}
+
+// writeFailed is called by the writer.
+func (s *Socket) writeFailed(err error) {
+	if !s.Destroyed() {
+		s.destroy(core.FromSystem(err, "write", ""))
+	}
+}
+
+// shutdown is called by the writer when all is written after end.
+func (s *Socket) shutdown(then finale) {
+	c, ok := s.conn.(interface{ CloseWrite() error })
+	if ok {
+		ok = c.CloseWrite() == nil
+	}
+	switch {
+	case !ok, then == thenClose: // without a half-close, ending is closing
+		s.destroy(nil)
+	case then == thenLinger:
+		s.lingering.Store(max(int64(core.Now()), 1))
+		s.mu.Lock()
+		user := s.user
+		s.mu.Unlock()
+		if user != nil {
+			user.wanted()
+		}
+	}
+}
+
+// lingerTime is how long a peer may still send after it has been told, and
+// sent, the last of the connection.
+const lingerTime = time.Second
+
+// lingers reports whether the socket waits for its peer to end.
+func (s *Socket) lingers() bool { return s.lingering.Load() != 0 && !s.Destroyed() }

@@ -1,0 +1,392 @@
+package runtime
+
+// The writer: the sending half of a socket. What is written while the kernel
+// takes it leaves at once, in the caller's system call; the rest is queued and
+// flushed by a goroutine that lives as long as the queue.
+
+import (
+	"net"
+	"sync"
+	"time"
+)
+
+// writer accepts bytes in order. Everything but Init needs mu held.
+//
+// Invariant: while busy is set, exactly one goroutine uses the descriptor's
+// writing side without mu; otherwise it is used only under mu.
+type writer struct {
+	conn net.Conn
+	fd   *descriptor // nil: conn is written to, always without mu
+
+	// Of the goroutine that reads the connection:
+	holding  bool        // hold was called
+	patience *time.Timer // ends hold when that goroutine is kept busy
+
+	mu      sync.Mutex // guards what follows
+	queue   *buffer    // accepted, not written; nil while empty
+	n       int        // queue.b[:n] is in use
+	busy    bool       // somebody writes without mu
+	held    bool       // bytes are collected until release
+	drain   bool       // somebody was told to wait for 'drain'
+	ended   bool       // nothing more is accepted; shut down when all is written
+	then    finale     // what happens when all is written and ended is set
+	err     error      // why writing has failed
+	queued  int64      // bytes accepted since the beginning
+	sent    int64      // bytes given to the kernel since the beginning
+	mark    int        // high-water mark in bytes
+	waiters []waiter   // in the order of at
+	room    chan struct{}
+
+	// onDrain and onFail are called without mu, from the goroutine that wrote.
+	onDrain func()
+	onFail  func(error)
+}
+
+// A waiter is told when sent has reached at, or that it never will.
+type waiter struct {
+	at   int64
+	done flusher
+}
+
+// flusher hears what became of bytes that the writer accepted.
+type flusher interface{ flushed(err error) }
+
+type flushFunc func(err error)
+
+func (f flushFunc) flushed(err error) { f(err) }
+
+type finale uint8
+
+const (
+	thenNothing  finale = iota
+	thenShutdown        // send FIN
+	thenClose           // send FIN and destroy the socket
+	thenLinger          // send FIN and destroy the socket when the peer has ended, or soon
+)
+
+// afterUnlock is what unlock found to be due.
+type afterUnlock struct {
+	done  []waiter
+	sent  int64
+	drain bool
+	err   error
+	then  finale
+}
+
+// space returns the queue's free end, to append to; accept takes what was
+// appended. Between the two mu stays held.
+func (w *writer) space() []byte {
+	if w.queue == nil {
+		w.queue = borrow(smallBuffer)
+		w.n = 0
+	}
+	return w.queue.b[:w.n]
+}
+
+func (w *writer) accept(b []byte) {
+	w.queued += int64(len(b) - w.n)
+	w.n = len(b)
+	if cap(b) > 0 && &b[:1][0] != &w.queue.b[:1][0] {
+		giveBack(w.queue)
+		w.queue = &buffer{b[:cap(b)]}
+	}
+}
+
+// pending is how many accepted bytes the kernel has not taken.
+func (w *writer) pending() int { return int(w.queued - w.sent) }
+
+// flush writes what is queued if that needs no waiting, and has the rest
+// written by a goroutine.
+func (w *writer) flush(s *Socket) {
+	if w.busy || w.held || w.n == 0 || w.err != nil {
+		return
+	}
+	if w.fd != nil {
+		n, err := w.fd.write(false, w.queue.b[:w.n], nil, nil)
+		w.wrote(n, err)
+		if w.err != nil || w.n == 0 {
+			return
+		}
+	}
+	w.busy = true
+	go w.pump(s)
+}
+
+// wrote takes n written bytes off the queue.
+func (w *writer) wrote(n int, err error) {
+	w.sent += int64(n)
+	if n == w.n {
+		giveBack(w.queue)
+		w.queue, w.n = nil, 0
+	} else if n > 0 {
+		w.n = copy(w.queue.b, w.queue.b[n:w.n])
+	}
+	if err != nil {
+		w.fail(err)
+	}
+}
+
+// fail ends writing: what is queued is lost.
+func (w *writer) fail(err error) {
+	if w.err == nil {
+		w.err = err
+	}
+	if w.queue != nil {
+		giveBack(w.queue)
+		w.queue, w.n = nil, 0
+	}
+	w.wake()
+}
+
+// wake lets blocked writers look again.
+func (w *writer) wake() {
+	if w.room != nil {
+		close(w.room)
+		w.room = nil
+	}
+}
+
+// pump writes the queue, waiting for the kernel, until it is empty.
+func (w *writer) pump(s *Socket) {
+	w.mu.Lock()
+	for w.n > 0 && w.err == nil {
+		b, n := w.queue, w.n
+		w.queue, w.n = nil, 0
+		w.mu.Unlock()
+		wrote, err := w.writeAll(b.b[:n])
+		w.mu.Lock()
+		giveBack(b)
+		w.sent += int64(wrote)
+		if err != nil {
+			w.fail(err)
+		}
+		w.wake()
+		if len(w.waiters) > 0 && w.waiters[0].at <= w.sent {
+			w.unlock(s)
+			w.mu.Lock()
+		}
+	}
+	w.busy = false
+	w.unlock(s)
+}
+
+// writeAll writes b, waiting for the kernel. The caller has set busy.
+func (w *writer) writeAll(b []byte) (int, error) {
+	if w.fd != nil {
+		return w.fd.write(true, b, nil, nil)
+	}
+	return w.conn.Write(b)
+}
+
+// write accepts p and then tail, after what is queued. With block set it
+// returns when the kernel has taken all but at most the high-water mark, and
+// large pieces are not copied.
+func (w *writer) write(s *Socket, p, tail []byte, block bool) {
+	direct := !w.busy && !w.held && w.err == nil && len(p) >= smallBuffer && (block || w.fd != nil)
+	if !direct {
+		b := append(w.space(), p...)
+		w.accept(append(b, tail...))
+		if w.n >= largeBuffer || block && w.pending() > w.mark {
+			w.held = false
+		}
+		w.flush(s)
+		if block {
+			w.await()
+		}
+		return
+	}
+	var head []byte
+	queue := w.queue
+	if queue != nil {
+		head = queue.b[:w.n]
+	}
+	total := len(head) + len(p) + len(tail)
+	w.queued += int64(len(p) + len(tail))
+	w.queue, w.n = nil, 0
+	n, err := 0, error(nil)
+	if w.fd != nil {
+		n, err = w.fd.write(false, head, p, tail)
+	}
+	if err == nil && n < total && block {
+		w.busy = true
+		w.mu.Unlock()
+		n, err = w.finish(n, head, p, tail)
+		w.mu.Lock()
+		w.busy = false
+		w.wake()
+	}
+	w.sent += int64(n)
+	if err == nil && n < total {
+		w.keepFront(rest(n, head, p, tail))
+	}
+	if queue != nil {
+		giveBack(queue)
+	}
+	if err != nil {
+		w.fail(err)
+	}
+	w.flush(s)
+}
+
+// finish writes what is left of three pieces after n bytes, waiting.
+func (w *writer) finish(n int, head, p, tail []byte) (int, error) {
+	left := rest(n, head, p, tail)
+	if w.fd != nil {
+		m, err := w.fd.write(true, left[0], left[1], left[2])
+		return n + m, err
+	}
+	for _, piece := range left {
+		if len(piece) == 0 {
+			continue
+		}
+		m, err := w.conn.Write(piece)
+		n += m
+		if err != nil {
+			return n, err
+		}
+	}
+	return n, nil
+}
+
+// rest is what three pieces hold after their first n bytes.
+func rest(n int, pieces ...[]byte) [3][]byte {
+	var left [3][]byte
+	for i, p := range pieces {
+		skip := min(n, len(p))
+		n -= skip
+		left[i] = p[skip:]
+	}
+	return left
+}
+
+// keepFront queues a copy of pieces that were accepted already, before
+// anything that may have been queued since.
+func (w *writer) keepFront(pieces [3][]byte) {
+	size := w.n
+	for _, p := range pieces {
+		size += len(p)
+	}
+	b := borrow(size)
+	n := 0
+	for _, p := range pieces {
+		n += copy(b.b[n:], p)
+	}
+	if w.queue != nil {
+		n += copy(b.b[n:], w.queue.b[:w.n])
+		giveBack(w.queue)
+	}
+	w.queue, w.n = b, n
+}
+
+// await waits until no more than the high-water mark is pending, or writing
+// has failed.
+func (w *writer) await() {
+	for w.err == nil && w.pending() > w.mark {
+		if w.room == nil {
+			w.room = make(chan struct{})
+		}
+		room := w.room
+		w.mu.Unlock()
+		<-room
+		w.mu.Lock()
+	}
+}
+
+// full reports whether the high-water mark is reached, and remembers to say
+// when it is so no longer.
+func (w *writer) full() bool {
+	if w.pending() >= w.mark {
+		w.drain = true
+	}
+	return w.drain
+}
+
+// after has done told when everything accepted so far has been written; that
+// may be as soon as unlock.
+func (w *writer) after(done flusher) { w.waiters = append(w.waiters, waiter{w.queued, done}) }
+
+// unlock releases mu and then does what the state asks for: tells waiters,
+// fires 'drain', shuts down. Who has written ends with it.
+func (w *writer) unlock(s *Socket) {
+	if len(w.waiters) == 0 && !w.drain && !w.ended && w.err == nil {
+		w.mu.Unlock()
+		return
+	}
+	var todo afterUnlock
+	i := 0
+	for i < len(w.waiters) && (w.err != nil || w.waiters[i].at <= w.sent) {
+		i++
+	}
+	todo.done = w.waiters[:i:i]
+	if w.waiters = w.waiters[i:]; len(w.waiters) == 0 {
+		w.waiters = nil
+	}
+	todo.err, todo.sent = w.err, w.sent
+	if w.drain && w.pending() == 0 {
+		w.drain = false
+		todo.drain = w.err == nil
+	}
+	if w.ended && (w.pending() == 0 || w.err != nil) && !w.busy {
+		todo.then, w.then = w.then, thenNothing
+	}
+	w.mu.Unlock()
+	for _, d := range todo.done {
+		if d.at <= todo.sent {
+			d.done.flushed(nil)
+		} else {
+			d.done.flushed(todo.err)
+		}
+	}
+	if todo.drain {
+		w.onDrain()
+	}
+	if todo.err != nil {
+		w.onFail(todo.err)
+	} else if todo.then != thenNothing {
+		s.shutdown(todo.then)
+	}
+}
+
+// end accepts no more; then happens when all is written.
+func (w *writer) end(then finale) {
+	w.ended = true
+	w.then = max(w.then, then)
+}
+
+// hold collects what is written from now on until releaseHeld. It is called by
+// the goroutine that reads the connection.
+func (w *writer) hold(s *Socket) {
+	if w.holding {
+		return
+	}
+	w.holding = true
+	w.mu.Lock()
+	w.held = true
+	w.mu.Unlock()
+	if w.patience == nil {
+		w.patience = time.AfterFunc(holdTime, func() { w.release(s) })
+	} else {
+		w.patience.Reset(holdTime)
+	}
+}
+
+// holdTime bounds how long an answer waits for those after it.
+const holdTime = time.Millisecond
+
+// releaseHeld ends hold and writes what was collected. It is called by the
+// goroutine that called hold, and costs nothing if it did not.
+func (w *writer) releaseHeld(s *Socket) {
+	if w.holding {
+		w.holding = false
+		w.patience.Stop()
+		w.release(s)
+	}
+}
+
+// release writes what was collected.
+func (w *writer) release(s *Socket) {
+	w.mu.Lock()
+	w.held = false
+	w.flush(s)
+	w.unlock(s)
+}
