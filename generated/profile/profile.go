@@ -66,8 +66,7 @@ type ServerDefaults struct {
 	// milliseconds; 0 means no limit.
 	KeepAliveTimeout int64
 	// ConnectionsCheckingInterval is the default of the option
-	// connectionsCheckingInterval, in milliseconds; 0 means the shortest interval
-	// there is.
+	// connectionsCheckingInterval, in milliseconds.
 	ConnectionsCheckingInterval int64
 	// InsecureHTTPParser is the default of the option insecureHTTPParser.
 	InsecureHTTPParser bool

@@ -153,10 +153,10 @@ func (o *OutgoingMessage) Destroy(err ...error) {
 // End completes the message, sending what has not been sent. Each callback is
 // called on 'finish'. Every message must be ended.
 //
-// It fails with ErrStreamWriteAfterEnd if there is a chunk and the message has
-// been ended, with ErrStreamAlreadyFinished if all of the message has left, or
-// with ErrHTTPContentLengthMismatch if the body is not as long as the
-// Content-Length header says.
+// It fails with ErrStreamWriteAfterEnd if the message has been ended, with
+// ErrStreamDestroyed if the message was destroyed, or with
+// ErrHTTPContentLengthMismatch if the body is not as long as the Content-Length
+// header says.
 //
 // Since v0.1.90.
 func (o *OutgoingMessage) End(callback ...func()) error {
@@ -166,10 +166,10 @@ func (o *OutgoingMessage) End(callback ...func()) error {
 // EndChunk is WriteChunk and End in one step. A message that consists of this
 // chunk alone leaves with a Content-Length.
 //
-// It fails with ErrStreamWriteAfterEnd if there is a chunk and the message has
-// been ended, with ErrStreamAlreadyFinished if all of the message has left, or
-// with ErrHTTPContentLengthMismatch if the body is not as long as the
-// Content-Length header says.
+// It fails with ErrStreamWriteAfterEnd if the message has been ended, with
+// ErrStreamDestroyed if the message was destroyed, or with
+// ErrHTTPContentLengthMismatch if the body is not as long as the Content-Length
+// header says.
 //
 // Since v0.1.90.
 func (o *OutgoingMessage) EndChunk(chunk []byte, callback ...func()) error {
@@ -178,10 +178,10 @@ func (o *OutgoingMessage) EndChunk(chunk []byte, callback ...func()) error {
 
 // EndString is EndChunk for a string.
 //
-// It fails with ErrStreamWriteAfterEnd if there is a chunk and the message has
-// been ended, with ErrStreamAlreadyFinished if all of the message has left, or
-// with ErrHTTPContentLengthMismatch if the body is not as long as the
-// Content-Length header says.
+// It fails with ErrStreamWriteAfterEnd if the message has been ended, with
+// ErrStreamDestroyed if the message was destroyed, or with
+// ErrHTTPContentLengthMismatch if the body is not as long as the Content-Length
+// header says.
 //
 // Since v0.1.90.
 func (o *OutgoingMessage) EndString(text string, callback ...func()) error {
@@ -190,10 +190,10 @@ func (o *OutgoingMessage) EndString(text string, callback ...func()) error {
 
 // EndEncoded is EndChunk for a string in the given encoding.
 //
-// It fails with ErrStreamWriteAfterEnd if there is a chunk and the message has
-// been ended, with ErrStreamAlreadyFinished if all of the message has left, or
-// with ErrHTTPContentLengthMismatch if the body is not as long as the
-// Content-Length header says.
+// It fails with ErrStreamWriteAfterEnd if the message has been ended, with
+// ErrStreamDestroyed if the message was destroyed, or with
+// ErrHTTPContentLengthMismatch if the body is not as long as the Content-Length
+// header says.
 //
 // Since v0.1.90.
 func (o *OutgoingMessage) EndEncoded(text string, encoding Encoding, callback ...func()) error {

@@ -31,11 +31,10 @@ type ServerOptions struct {
 	// Since v18.0.0.
 	KeepAliveTimeout *time.Duration
 	// ConnectionsCheckingInterval is how often the server looks for requests that
-	// exceed requestTimeout or headersTimeout. The default is 30 seconds. 0 means
-	// the shortest interval there is.
+	// exceed requestTimeout or headersTimeout. The default is 30 seconds.
 	//
 	// Since v18.0.0.
-	ConnectionsCheckingInterval *time.Duration
+	ConnectionsCheckingInterval time.Duration
 	// InsecureHTTPParser says whether the parser accepts requests that break HTTP's
 	// grammar in ways some old peers do. It opens the door to request smuggling.
 	// The default is false.

@@ -98,58 +98,67 @@ func (s *Socket) Destroy(err ...error) {
 }
 
 // End sends what is buffered and then tells the peer that nothing more comes.
-// The peer may go on sending.
-func (s *Socket) End() {
-	(*runtime.Socket)(s).End()
+// The peer may go on sending. Each callback is called when all has left.
+//
+// It fails with ErrStreamWriteAfterEnd if the socket has been ended, or with
+// ErrStreamDestroyed if the connection is closed.
+func (s *Socket) End(callback ...func()) error {
+	return (*runtime.Socket)(s).End(callback...)
 }
 
 // EndChunk is WriteChunk and End in one step.
-func (s *Socket) EndChunk(chunk []byte) {
-	(*runtime.Socket)(s).EndChunk(chunk)
+//
+// It fails with ErrStreamWriteAfterEnd if the socket has been ended, or with
+// ErrStreamDestroyed if the connection is closed.
+func (s *Socket) EndChunk(chunk []byte, callback ...func()) error {
+	return (*runtime.Socket)(s).EndChunk(chunk, callback...)
 }
 
 // EndString is EndChunk for a string.
-func (s *Socket) EndString(text string) {
-	(*runtime.Socket)(s).EndString(text)
+//
+// It fails with ErrStreamWriteAfterEnd if the socket has been ended, or with
+// ErrStreamDestroyed if the connection is closed.
+func (s *Socket) EndString(text string, callback ...func()) error {
+	return (*runtime.Socket)(s).EndString(text, callback...)
 }
 
 // Pause stops 'data'. A bounded amount is buffered, then the connection is not
 // read any more.
-func (s *Socket) Pause() {
-	(*runtime.Socket)(s).Pause()
+func (s *Socket) Pause() *Socket {
+	return (*Socket)((*runtime.Socket)(s).Pause())
 }
 
 // Resume undoes Pause.
-func (s *Socket) Resume() {
-	(*runtime.Socket)(s).Resume()
+func (s *Socket) Resume() *Socket {
+	return (*Socket)((*runtime.Socket)(s).Resume())
 }
 
 // Ref undoes Unref.
-func (s *Socket) Ref() {
-	(*runtime.Socket)(s).Ref()
+func (s *Socket) Ref() *Socket {
+	return (*Socket)((*runtime.Socket)(s).Ref())
 }
 
 // Unref lets Wait return while the connection is open.
-func (s *Socket) Unref() {
-	(*runtime.Socket)(s).Unref()
+func (s *Socket) Unref() *Socket {
+	return (*Socket)((*runtime.Socket)(s).Unref())
 }
 
 // SetKeepAlive turns TCP keep-alive on or off. The delay is the one before the
 // first probe.
-func (s *Socket) SetKeepAlive(enable bool, initialDelay ...time.Duration) {
-	(*runtime.Socket)(s).SetKeepAlive(enable, initialDelay...)
+func (s *Socket) SetKeepAlive(enable bool, initialDelay ...time.Duration) *Socket {
+	return (*Socket)((*runtime.Socket)(s).SetKeepAlive(enable, initialDelay...))
 }
 
 // SetNoDelay says whether small packets are sent at once; without an argument
 // they are.
-func (s *Socket) SetNoDelay(noDelay ...bool) {
-	(*runtime.Socket)(s).SetNoDelay(noDelay...)
+func (s *Socket) SetNoDelay(noDelay ...bool) *Socket {
+	return (*Socket)((*runtime.Socket)(s).SetNoDelay(noDelay...))
 }
 
 // SetTimeout sets how long the connection may be silent before 'timeout' fires;
 // 0 sets no limit. Each callback is called on 'timeout'.
-func (s *Socket) SetTimeout(msecs time.Duration, callback ...func()) {
-	(*runtime.Socket)(s).SetTimeout(msecs, callback...)
+func (s *Socket) SetTimeout(msecs time.Duration, callback ...func()) *Socket {
+	return (*Socket)((*runtime.Socket)(s).SetTimeout(msecs, callback...))
 }
 
 // Write sends bytes and waits until the system has taken them. It is an

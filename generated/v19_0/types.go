@@ -29,7 +29,7 @@ type HeaderView = runtime.HeaderView
 type ConnectOptions = runtime.ConnectOptions
 
 // InformationEvent is a 1xx response as the 'information' event delivers it.
-type InformationEvent = runtime.InformationEvent
+type InformationEvent = runtime.Information
 
 // Encoding is the way in which a string becomes bytes.
 type Encoding = core.Encoding
