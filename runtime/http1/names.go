@@ -59,32 +59,42 @@ var names = [...]string{
 	"x-xss-protection",
 }
 
-// A nameEntry is what is compared to recognize a name: its first and last eight
-// bytes, which overlap in a short one. A very short name has no last bytes.
-type nameEntry struct {
-	first, last uint64
-	length      int
-	id          NameID
+// nameWords is what is compared to recognize a name of at most 32 bytes.
+type nameWords struct {
+	first, last   uint64 // 8 bytes each, which may overlap; in a name shorter than 8 all, and 0
+	third, fourth uint64 // bytes 8 to 16 of a name longer than 16, 16 to 24 of one longer than 24
 }
 
-// nameTable is a hash table: open addressing, an entry of length 0 is empty. It
-// is sparse, so that a name which is not in it is most often known at once.
-var nameTable = func() (t [nameTableSize]nameEntry) {
+const longestName = 32
+
+// nameTable holds the words of each name.
+var nameTable = func() (t [len(names)]nameWords) {
 	for id := nameOther + 1; int(id) < len(names); id++ {
-		name := []byte(names[id] + "        ")[:len(names[id])]
-		first, last := nameEnds(name)
-		slot := nameHash(first, last)
-		for t[slot].length != 0 {
-			slot = (slot + 1) % nameTableSize
+		name := []byte(names[id])
+		w := &t[id]
+		w.first, w.last = nameEnds(name)
+		if len(name) > 16 {
+			w.third = word(name[8:])
 		}
-		t[slot] = nameEntry{first, last, len(name), id}
+		if len(name) > 24 {
+			w.fourth = word(name[16:])
+		}
 	}
 	return t
 }()
 
-const nameTableSize = 1024
-
-const longestName = len("access-control-allow-credentials")
+// nameSlots is a hash table of names: open addressing, 0 is an empty slot. It is
+// sparse, so that a name which is not in it is most often known at once.
+var nameSlots = func() (t [1024]NameID) {
+	for id := nameOther + 1; int(id) < len(names); id++ {
+		slot := nameHash(nameTable[id].first, nameTable[id].last) % len(t)
+		for t[slot] != 0 {
+			slot = (slot + 1) % len(t)
+		}
+		t[slot] = id
+	}
+	return t
+}()
 
 func nameEnds(name []byte) (first, last uint64) {
 	if len(name) >= 8 {
@@ -96,8 +106,8 @@ func nameEnds(name []byte) (first, last uint64) {
 	return fold(first), 0
 }
 
-func nameHash(first, last uint64) uint64 {
-	return (first*0x9e3779b97f4a7c15 ^ last*0xc2b2ae3d27d4eb4f) >> 40 % nameTableSize
+func nameHash(first, last uint64) int {
+	return int((first*0x9e3779b97f4a7c15 ^ last*0xc2b2ae3d27d4eb4f) >> 40)
 }
 
 // lookupName is LookupName.
@@ -108,19 +118,18 @@ func lookupName(name []byte) NameID {
 
 // findName is LookupName for a name with these ends.
 func findName(name []byte, first, last uint64) NameID {
-	slot := nameHash(first, last)
-	for {
-		e := &nameTable[slot]
-		if e.length == 0 {
-			return nameOther
-		}
-		if e.first == first && e.last == last && e.length == len(name) {
-			if len(name) <= 16 || equalFold(names[e.id][8:len(name)-8], name[8:len(name)-8]) {
-				return e.id
+	slot := nameHash(first, last) % len(nameSlots)
+	for nameSlots[slot] != 0 {
+		id := nameSlots[slot]
+		w := &nameTable[id]
+		if w.first == first && w.last == last && len(names[id]) == len(name) {
+			if len(name) <= 16 || fold(word(name[8:])) == w.third && (len(name) <= 24 || fold(word(name[16:])) == w.fourth) {
+				return id
 			}
 		}
-		slot = (slot + 1) % nameTableSize
+		slot = (slot + 1) % len(nameSlots)
 	}
+	return nameOther
 }
 
 // commonName recognizes a common name with a colon behind it at the beginning of
