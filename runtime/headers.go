@@ -5,6 +5,7 @@ package runtime
 import (
 	"iter"
 	"strings"
+	"sync"
 
 	"nodehttp/core"
 	"nodehttp/generated/profile"
@@ -14,11 +15,18 @@ import (
 // headerRules says what becomes of duplicate fields.
 type headerRules struct{ discard map[string]bool }
 
-func newHeaderRules(p *profile.Profile) *headerRules {
+// rulesByProfile keeps what rulesOf has made.
+var rulesByProfile sync.Map // *profile.Profile to *headerRules
+
+func rulesOf(p *profile.Profile) *headerRules {
+	if r, ok := rulesByProfile.Load(p); ok {
+		return r.(*headerRules)
+	}
 	r := &headerRules{discard: make(map[string]bool, len(p.DiscardDuplicates))}
 	for _, name := range p.DiscardDuplicates {
 		r.discard[name] = true
 	}
+	rulesByProfile.Store(p, r)
 	return r
 }
 

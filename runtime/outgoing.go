@@ -47,6 +47,9 @@ type outgoingKind interface {
 	// persistence appends the fields that say whether the connection persists,
 	// if the user has set none, given what the head says so far.
 	persistence(dst []byte, h *headState) []byte
+	// bodyUnframed reports whether a body of unknown length that may not go in
+	// chunks is ended by the end of the connection.
+	bodyUnframed() bool
 	// ended is called without mu when all of the message has been serialized.
 	ended()
 	// finished is called without mu when all of it has been given to the system.
@@ -75,6 +78,7 @@ const (
 	outgoingClosed                            // 'close' has happened
 	outgoingGone                              // destroyed
 	outgoingErrored                           // 'error' has happened
+	outgoingTold                              // a late listener of 'error' has been told
 	outgoingWaiting                           // WriteChunk said false; 'drain' is owed
 )
 

@@ -99,14 +99,23 @@ func (m *OutgoingMessage) OnceClose(f func()) *core.Listener { return m.OnClose(
 
 // OnError adds a listener for errors. After the fact it is called at once.
 func (m *OutgoingMessage) OnError(f func(err error)) *core.Listener {
-	return m.on(outgoingErrored, func() { f(m.err) },
+	return m.on(outgoingErrored, func() { m.tell(f) },
 		func(e *outgoingEvents) *core.Listener { return e.err.On(f) })
 }
 
 // OnceError is OnError for the next one alone.
 func (m *OutgoingMessage) OnceError(f func(err error)) *core.Listener {
-	return m.on(outgoingErrored, func() { f(m.err) },
+	return m.on(outgoingErrored, func() { m.tell(f) },
 		func(e *outgoingEvents) *core.Listener { return e.err.Once(f) })
+}
+
+// tell gives the error that has happened to a late listener.
+func (m *OutgoingMessage) tell(f func(error)) {
+	m.mu.Lock()
+	m.flags |= outgoingTold
+	err := m.err
+	m.mu.Unlock()
+	f(err)
 }
 
 // OnTimeout adds a listener for silence as long as SetTimeout says.

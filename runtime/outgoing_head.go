@@ -16,7 +16,7 @@ type headState struct {
 }
 
 // buildHead appends the head to dst. known is the length of the whole body,
-// -1 if it is not known yet. The caller holds mu and has not built it before.
+// begun or notYet. The caller holds mu and has not built it before.
 func (m *OutgoingMessage) buildHead(dst []byte, known int64) []byte {
 	m.flags |= headBuilt
 	dst = m.kind.startLine(dst)
@@ -138,6 +138,13 @@ func (m *OutgoingMessage) isUnique(name string) bool {
 	return false
 }
 
+// What buildHead is told of a body whose length is not known: it has begun, or
+// there may be none.
+const (
+	begun  = -1
+	notYet = -2
+)
+
 // framing appends the field that says how the body ends, unless the user has.
 func (m *OutgoingMessage) framing(dst []byte, h *headState, known int64) []byte {
 	if h.length || h.encoding {
@@ -146,8 +153,10 @@ func (m *OutgoingMessage) framing(dst []byte, h *headState, known int64) []byte 
 	switch {
 	case m.flags&noBody != 0:
 		m.flags &^= chunkedBody
-	case m.flags&chunkedDefault == 0:
+	case m.flags&chunkedDefault == 0 && m.kind.bodyUnframed():
 		m.flags |= last
+	case m.flags&chunkedDefault == 0 && (known == 0 || known == notYet):
+		m.length = 0
 	case !h.trailer && m.flags&removedLength == 0 && known >= 0:
 		m.length = known
 		dst = append(dst, "Content-Length: "...)

@@ -195,7 +195,7 @@ func (m *OutgoingMessage) pass(p, tail []byte, final, block bool, callbacks []fu
 // and the chunk's size. It refuses bytes beyond Content-Length.
 func (m *OutgoingMessage) open(b []byte, n int, final bool) ([]byte, error) {
 	if m.flags&headBuilt == 0 {
-		known := int64(-1)
+		known := int64(begun)
 		if final {
 			known = int64(n)
 		}
@@ -268,7 +268,7 @@ func (m *OutgoingMessage) FlushHeaders() error {
 		m.mu.Unlock()
 		return nil
 	case m.flags&headBuilt == 0:
-		m.pending = m.buildHead(m.pending, -1)
+		m.pending = m.buildHead(m.pending, notYet)
 	}
 	if m.turn && m.corked == 0 {
 		m.push()

@@ -109,7 +109,7 @@ func (r *ServerResponse) WriteHeadMessage(statusCode int, statusMessage string, 
 	for _, list := range headers {
 		r.merge(list)
 	}
-	r.out.pending = r.out.buildHead(r.out.pending, -1)
+	r.out.pending = r.out.buildHead(r.out.pending, notYet)
 	return nil
 }
 
@@ -182,6 +182,10 @@ func (r *ServerResponse) persistence(dst []byte, h *headState) []byte {
 	return dst
 }
 
+// bodyUnframed implements outgoingKind: a client that cannot take chunks reads
+// until the connection ends.
+func (r *ServerResponse) bodyUnframed() bool { return true }
+
 // ended implements outgoingKind: the next response in line takes its turn.
 func (r *ServerResponse) ended() { r.conn.passTurn(r) }
 
@@ -204,11 +208,7 @@ func (r *ServerResponse) finished() {
 		if events != nil {
 			events.close.Emit(fire)
 		}
-		if req.body.Consumed() {
-			req.close()
-		} else {
-			req.OnEnd(req.close)
-		}
+		req.closeAfterEnd()
 	})
 }
 

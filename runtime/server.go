@@ -75,7 +75,7 @@ type serverEvents struct {
 // to 'request'.
 func NewServer(p *profile.Profile, o ServerOptions, listener ...func(*IncomingMessage, *ServerResponse)) *Server {
 	d := &p.Server
-	s := &Server{profile: p, options: o, rules: newHeaderRules(p), conns: make(map[*serverConn]struct{})}
+	s := &Server{profile: p, options: o, rules: rulesOf(p), conns: make(map[*serverConn]struct{})}
 	s.headersTimeout.Store(int64(duration(o.HeadersTimeout, d.HeadersTimeout)))
 	s.requestTimeout.Store(int64(duration(o.RequestTimeout, d.RequestTimeout)))
 	s.timeout.Store(d.Timeout * int64(time.Millisecond))

@@ -18,7 +18,6 @@ import (
 // Socket is a connection: a net.Conn, and a duplex stream with Node's events.
 // All methods may be called from any goroutine.
 type Socket struct {
-	conn   net.Conn
 	fd     *descriptor // nil if conn must be read and written through net.Conn
 	strand *core.Strand
 	own    core.Strand // what strand points to, unless a loop is shared
@@ -32,14 +31,16 @@ type Socket struct {
 	bytesRead atomic.Int64
 	lingering atomic.Int64 // core.Instant at which the sending half was ended for good; 0 before
 
-	mu       sync.Mutex // guards what follows
-	user     socketUser // who reads the socket; nil once it is a plain stream
-	flags    socketFlags
-	err      error // what it was destroyed with
-	events   *socketEvents
-	cancel   context.CancelCauseFunc
-	ctx      context.Context
-	draining []func() // told, once, that the queue is empty
+	mu     sync.Mutex // guards what follows
+	conn   net.Conn   // nil until it is established
+	user   socketUser // who reads the socket; nil once it is a plain stream
+	flags  socketFlags
+	err    error // what it was destroyed with
+	events *socketEvents
+	cancel context.CancelCauseFunc
+	ctx    context.Context
+	stop   func()          // ends the attempt to connect
+	tune   []func(*Socket) // to be done when connected
 }
 
 // socketUser is the connection that speaks a protocol over the socket.
@@ -66,26 +67,97 @@ type socketEvents struct {
 	close   core.Event[func(bool)]
 	drain   core.Event[func()]
 	timeout core.Event[func()]
+	connect core.Event[func()]
 }
 
 // newSocket wraps an established connection. user reads it.
 func newSocket(c net.Conn, user socketUser, mark int) *Socket {
 	s := &Socket{conn: c, user: user}
 	s.init(mark)
+	s.fd = newDescriptor(c, &s.in)
+	s.w.conn, s.w.fd = c, s.fd
+	return s
+}
+
+// newConnecting makes a socket whose connection is to be established. What is
+// written meanwhile is queued.
+func newConnecting(user socketUser, mark int) *Socket {
+	s := &Socket{user: user}
+	s.init(mark)
+	s.w.busy = true // until connected
 	return s
 }
 
 func (s *Socket) init(mark int) {
 	s.strand = &s.own
 	s.own.OnPanic = func(p *core.PanicError) { s.destroy(p) }
-	s.w.conn, s.w.mark = s.conn, mark
+	s.w.mark = mark
 	s.w.onDrain, s.w.onFail = s.drained, s.writeFailed
-	s.fd = newDescriptor(s.conn, &s.in)
-	s.w.fd = s.fd
 	s.body.Init(s.strand, (*socketSource)(s), mark)
 	s.active.Store(int64(core.Now()))
 	s.ref.Hold()
 	core.Join(s)
+}
+
+// connected gives a connecting socket its connection. It reports false, and
+// closes c, if the socket has been destroyed meanwhile.
+func (s *Socket) connected(c net.Conn) bool {
+	fd := newDescriptor(c, &s.in)
+	s.mu.Lock()
+	if s.flags&socketDestroyed != 0 {
+		s.mu.Unlock()
+		c.Close()
+		return false
+	}
+	s.conn, s.fd = c, fd
+	s.stop = nil
+	tune, events := s.tune, s.events
+	s.tune = nil
+	s.mu.Unlock()
+	for _, f := range tune {
+		f(s)
+	}
+	s.touch()
+	s.w.mu.Lock()
+	s.w.conn, s.w.fd = c, fd
+	s.w.busy = false
+	s.w.flush(s)
+	s.w.unlock(s)
+	if events != nil && events.connect.Heard() {
+		s.strand.Post(func() { events.connect.Emit(fire) })
+	}
+	return true
+}
+
+// whenConnected has f called as soon as the connection is established.
+func (s *Socket) whenConnected(f func(*Socket)) {
+	s.mu.Lock()
+	if s.conn == nil {
+		s.tune = append(s.tune, f)
+		s.mu.Unlock()
+		return
+	}
+	s.mu.Unlock()
+	f(s)
+}
+
+// whenDestroyed has stop called if the socket is destroyed before it is
+// connected.
+func (s *Socket) whenDestroyed(stop func()) {
+	s.mu.Lock()
+	s.stop = stop
+	gone := s.flags&socketDestroyed != 0
+	s.mu.Unlock()
+	if gone {
+		stop()
+	}
+}
+
+// established returns the connection, nil before there is one.
+func (s *Socket) established() net.Conn {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.conn
 }
 
 // NewSocket makes a plain stream of an established connection.
@@ -113,9 +185,13 @@ func (s *Socket) destroy(err error) {
 	}
 	s.flags |= socketDestroyed
 	s.err = err
-	user := s.user
+	user, conn, stop := s.user, s.conn, s.stop
 	s.mu.Unlock()
-	s.conn.Close()
+	if conn != nil {
+		conn.Close()
+	} else if stop != nil {
+		stop()
+	}
 	cause := err
 	if cause == nil {
 		cause = core.ErrStreamDestroyed
@@ -212,11 +288,22 @@ func (s *Socket) Context() context.Context {
 	return s.ctx
 }
 
-// LocalAddr returns the local address.
-func (s *Socket) LocalAddr() net.Addr { return s.conn.LocalAddr() }
+// LocalAddr returns the local address, nil before the socket is connected.
+func (s *Socket) LocalAddr() net.Addr {
+	if c := s.established(); c != nil {
+		return c.LocalAddr()
+	}
+	return nil
+}
 
-// RemoteAddr returns the address of the peer.
-func (s *Socket) RemoteAddr() net.Addr { return s.conn.RemoteAddr() }
+// RemoteAddr returns the address of the peer, nil before the socket is
+// connected.
+func (s *Socket) RemoteAddr() net.Addr {
+	if c := s.established(); c != nil {
+		return c.RemoteAddr()
+	}
+	return nil
+}
 
 // LocalAddress returns the local IP address, or "" for other than TCP.
 func (s *Socket) LocalAddress() string { a, _ := ipPort(s.LocalAddr()); return a }
@@ -249,7 +336,7 @@ func (s *Socket) BytesWritten() int64 {
 
 // SetNoDelay turns Nagle's algorithm off (the default of the argument), or on.
 func (s *Socket) SetNoDelay(noDelay ...bool) *Socket {
-	if t, ok := s.conn.(*net.TCPConn); ok {
+	if t, ok := s.established().(*net.TCPConn); ok {
 		t.SetNoDelay(len(noDelay) == 0 || noDelay[0])
 	}
 	return s
@@ -258,7 +345,7 @@ func (s *Socket) SetNoDelay(noDelay ...bool) *Socket {
 // SetKeepAlive turns TCP keep-alive on or off. initialDelay is the silence
 // before the first probe; 0 leaves the system's setting.
 func (s *Socket) SetKeepAlive(enable bool, initialDelay ...time.Duration) *Socket {
-	if t, ok := s.conn.(*net.TCPConn); ok {
+	if t, ok := s.established().(*net.TCPConn); ok {
 		config := net.KeepAliveConfig{Enable: enable, Idle: -1, Interval: -1, Count: -1}
 		if len(initialDelay) > 0 && initialDelay[0] > 0 {
 			config.Idle = initialDelay[0]
@@ -269,10 +356,23 @@ func (s *Socket) SetKeepAlive(enable bool, initialDelay ...time.Duration) *Socke
 }
 
 // SetDeadline is net.Conn's. It bounds Read and Write, not the events.
-func (s *Socket) SetDeadline(t time.Time) error { return s.conn.SetDeadline(t) }
+func (s *Socket) SetDeadline(t time.Time) error {
+	return s.deadline(t, net.Conn.SetDeadline)
+}
 
 // SetReadDeadline is net.Conn's.
-func (s *Socket) SetReadDeadline(t time.Time) error { return s.conn.SetReadDeadline(t) }
+func (s *Socket) SetReadDeadline(t time.Time) error {
+	return s.deadline(t, net.Conn.SetReadDeadline)
+}
 
 // SetWriteDeadline is net.Conn's.
-func (s *Socket) SetWriteDeadline(t time.Time) error { return s.conn.SetWriteDeadline(t) }
+func (s *Socket) SetWriteDeadline(t time.Time) error {
+	return s.deadline(t, net.Conn.SetWriteDeadline)
+}
+
+func (s *Socket) deadline(t time.Time, set func(net.Conn, time.Time) error) error {
+	if c := s.established(); c != nil {
+		return set(c, t)
+	}
+	return core.ErrSocketClosed
+}

@@ -25,6 +25,18 @@ func (s *Socket) on(happened func() bool, now func(), add func(*socketEvents) *c
 	return add(s.listeners())
 }
 
+// OnConnect adds a listener for the moment when the connection is established.
+// After the fact it is called at once.
+func (s *Socket) OnConnect(f func()) *core.Listener {
+	return s.on(
+		func() bool { return s.conn != nil },
+		f,
+		func(e *socketEvents) *core.Listener { return e.connect.Once(f) })
+}
+
+// OnceConnect is OnConnect: the event happens once.
+func (s *Socket) OnceConnect(f func()) *core.Listener { return s.OnConnect(f) }
+
 // OnClose adds a listener for the end of the socket; hadError says whether
 // it was destroyed with an error. After the fact it is called at once.
 func (s *Socket) OnClose(f func(hadError bool)) *core.Listener {

@@ -31,9 +31,9 @@ func (s *Socket) read(p []byte) (n int, err error) {
 	case s.fd != nil:
 		n, err = s.fd.readInto(p)
 	case p != nil:
-		n, err = s.conn.Read(p)
+		n, err = s.w.conn.Read(p)
 	default:
-		if n, err = s.conn.Read(s.in.room()); n > 0 {
+		if n, err = s.w.conn.Read(s.in.room()); n > 0 {
 			s.in.filled(n)
 		}
 		s.in.release()

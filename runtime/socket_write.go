@@ -131,7 +131,7 @@ func (s *Socket) writeFailed(err error) {
 
 // shutdown is called by the writer when all is written after end.
 func (s *Socket) shutdown(then finale) {
-	c, ok := s.conn.(interface{ CloseWrite() error })
+	c, ok := s.established().(interface{ CloseWrite() error })
 	if ok {
 		ok = c.CloseWrite() == nil
 	}

@@ -1,0 +1,415 @@
+package runtime
+
+// Agent: which connection a request goes on. It keeps connections between
+// requests, bounds their number and queues requests beyond it.
+
+import (
+	"math"
+	"net"
+	"sync"
+	"time"
+
+	"nodehttp/core"
+	"nodehttp/generated/profile"
+)
+
+// AgentOptions are the options of NewAgent. A zero value means the profile's
+// default.
+type AgentOptions struct {
+	KeepAlive       bool          // connections are kept for further requests
+	KeepAliveMsecs  time.Duration // silence before the first TCP keep-alive probe of a kept one
+	MaxSockets      int           // per origin; 0 is the default, Infinity no limit
+	MaxTotalSockets int           // of all origins
+	MaxFreeSockets  int           // kept per origin
+	Scheduling      string        // "lifo" or "fifo": which kept connection is used first
+	Timeout         time.Duration // of connections, from when they are made
+
+	CreateConnection func(o ConnectOptions) (net.Conn, error)
+	// KeepSocketAlive decides whether a connection is kept, in place of the
+	// default, which turns on TCP keep-alive.
+	KeepSocketAlive func(s *Socket) bool
+	// ReuseSocket is told that a kept connection is used again.
+	ReuseSocket func(s *Socket, r *ClientRequest)
+}
+
+// Infinity is a number of sockets that is no limit.
+const Infinity = math.MaxInt
+
+// Agent finds connections for requests. All methods may be called from any
+// goroutine.
+type Agent struct {
+	profile *profile.Profile
+	options AgentOptions
+
+	mu       sync.Mutex // guards what follows
+	pools    map[origin]*pool
+	total    int // connections, in use or free
+	maxFree  int
+	maxPer   int
+	maxTotal int
+}
+
+// pool is what an agent has for one origin. It is guarded by the agent's mu.
+type pool struct {
+	origin origin
+	busy   []*clientConn
+	free   []*clientConn // in the order in which they became free
+	queue  []*ClientRequest
+}
+
+// NewAgent makes an agent.
+func NewAgent(p *profile.Profile, o AgentOptions) *Agent { return newAgent(p, o, &p.Agent) }
+
+func newAgent(p *profile.Profile, o AgentOptions, d *profile.AgentDefaults) *Agent {
+	o.KeepAlive = o.KeepAlive || d.KeepAlive
+	o.KeepAliveMsecs = orDefault(o.KeepAliveMsecs, time.Duration(d.KeepAliveMsecs)*time.Millisecond)
+	o.Scheduling = orDefault(o.Scheduling, d.Scheduling)
+	o.Timeout = orDefault(o.Timeout, time.Duration(d.Timeout)*time.Millisecond)
+	return &Agent{
+		profile:  p,
+		options:  o,
+		pools:    make(map[origin]*pool),
+		maxPer:   limit(o.MaxSockets, d.MaxSockets),
+		maxTotal: limit(o.MaxTotalSockets, d.MaxTotalSockets),
+		maxFree:  limit(o.MaxFreeSockets, d.MaxFreeSockets),
+	}
+}
+
+// limit resolves a number of sockets; a default of 0 is no limit.
+func limit(option, standard int) int { return orDefault(option, orDefault(standard, Infinity)) }
+
+// globals are the global agents, one for each profile that asked.
+var globals struct {
+	mu     sync.Mutex // guards agents
+	agents map[*profile.Profile]*Agent
+}
+
+// GlobalAgent returns the agent of requests that name none.
+func GlobalAgent(p *profile.Profile) *Agent {
+	globals.mu.Lock()
+	defer globals.mu.Unlock()
+	a := globals.agents[p]
+	if a == nil {
+		if globals.agents == nil {
+			globals.agents = make(map[*profile.Profile]*Agent)
+		}
+		a = newAgent(p, AgentOptions{}, &p.GlobalAgent)
+		globals.agents[p] = a
+	}
+	return a
+}
+
+// reuses reports whether a connection may serve more than one request.
+func (a *Agent) reuses() bool {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return a.options.KeepAlive || a.maxPer != Infinity
+}
+
+// pool returns the pool of an origin. The caller holds mu.
+func (a *Agent) pool(o origin) *pool {
+	p := a.pools[o]
+	if p == nil {
+		p = &pool{origin: o}
+		a.pools[o] = p
+	}
+	return p
+}
+
+// add finds a connection for r, or queues it.
+func (a *Agent) add(r *ClientRequest) {
+	o := r.options.connect()
+	a.mu.Lock()
+	p := a.pool(o.origin())
+	r.pool = p
+	if c := p.takeFree(a.options.Scheduling); c != nil {
+		p.occupy(c)
+		a.mu.Unlock()
+		a.reuse(c, r)
+		return
+	}
+	if len(p.busy) >= a.maxPer || a.total >= a.maxTotal {
+		p.queue = append(p.queue, r)
+		a.mu.Unlock()
+		return
+	}
+	c := a.open(p, r)
+	a.mu.Unlock()
+	a.start(c, r, true)
+}
+
+// open makes a connection for r. The caller holds mu, and calls start without it.
+func (a *Agent) open(p *pool, r *ClientRequest) *clientConn {
+	c := newClientConn(r, a, p)
+	a.total++
+	p.occupy(c)
+	return c
+}
+
+// start connects a connection that open has made. made is assign's.
+func (a *Agent) start(c *clientConn, r *ClientRequest, made bool) {
+	if a.options.Timeout > 0 && r.options.Timeout == 0 {
+		c.sock.setTimeout(a.options.Timeout)
+	}
+	c.assign(r, made, false)
+	create := r.options.CreateConnection
+	if create == nil {
+		create = a.options.CreateConnection
+	}
+	go c.establish(create, r.options.connect())
+}
+
+// reuse gives a connection that was free to r.
+func (a *Agent) reuse(c *clientConn, r *ClientRequest) {
+	if a.options.ReuseSocket != nil {
+		a.options.ReuseSocket(c.sock, r)
+	}
+	c.assign(r, true, true)
+}
+
+// takeFree takes a kept connection.
+func (p *pool) takeFree(scheduling string) *clientConn {
+	for len(p.free) > 0 {
+		at := len(p.free) - 1
+		if scheduling == "fifo" {
+			at = 0
+		}
+		c := p.free[at]
+		p.free = append(p.free[:at], p.free[at+1:]...)
+		if !c.sock.Destroyed() {
+			return c
+		}
+	}
+	return nil
+}
+
+func (p *pool) occupy(c *clientConn) {
+	c.place = len(p.busy)
+	p.busy = append(p.busy, c)
+}
+
+// vacate takes c out of the busy ones.
+func (p *pool) vacate(c *clientConn) bool {
+	if c.place >= len(p.busy) || p.busy[c.place] != c {
+		return false
+	}
+	end := len(p.busy) - 1
+	p.busy[c.place] = p.busy[end]
+	p.busy[c.place].place = c.place
+	p.busy[end] = nil
+	p.busy = p.busy[:end]
+	return true
+}
+
+// next takes the request that has waited longest.
+func (p *pool) next() *ClientRequest {
+	if len(p.queue) == 0 {
+		return nil
+	}
+	r := p.queue[0]
+	p.queue[0] = nil
+	if p.queue = p.queue[1:]; len(p.queue) == 0 {
+		p.queue = nil
+	}
+	return r
+}
+
+// release takes a connection back whose exchange is over. hint is the
+// response's Keep-Alive field.
+func (a *Agent) release(c *clientConn, hint string) {
+	a.mu.Lock()
+	p := c.pool
+	if r := p.next(); r != nil {
+		a.mu.Unlock()
+		c.assign(r, false, false)
+		return
+	}
+	keep := a.options.KeepAlive && a.total <= a.maxTotal && len(p.busy)+len(p.free) <= a.maxPer &&
+		len(p.free) < a.maxFree
+	a.mu.Unlock()
+	if !keep || !a.keep(c, hint) {
+		c.sock.destroy(nil)
+		return
+	}
+	a.mu.Lock()
+	r := p.next() // one may have come meanwhile
+	if r == nil && p.vacate(c) && !c.sock.Destroyed() {
+		p.free = append(p.free, c)
+	}
+	a.mu.Unlock()
+	if r != nil {
+		c.assign(r, false, false)
+	}
+}
+
+// keep prepares a connection for waiting.
+func (a *Agent) keep(c *clientConn, hint string) bool {
+	if a.options.KeepSocketAlive != nil {
+		if !a.options.KeepSocketAlive(c.sock) {
+			return false
+		}
+	} else if !c.probed {
+		c.probed = true
+		c.sock.SetKeepAlive(true, a.options.KeepAliveMsecs)
+	}
+	c.sock.Unref()
+	if c.sock.timeout.Load() != int64(a.options.Timeout) {
+		c.sock.setTimeout(a.options.Timeout)
+	}
+	if d := keepAliveHint(hint); d > 0 {
+		c.mu.Lock()
+		c.expires = core.Now() + core.Instant(d)
+		c.mu.Unlock()
+	}
+	return true
+}
+
+// remove forgets a connection that has ended or is no longer HTTP, and opens
+// another one if requests wait for the room.
+func (a *Agent) remove(c *clientConn) {
+	a.mu.Lock()
+	p := c.pool
+	if !p.vacate(c) {
+		at := -1
+		for i := range p.free {
+			if p.free[i] == c {
+				at = i
+			}
+		}
+		if at < 0 {
+			a.mu.Unlock()
+			return
+		}
+		p.free = append(p.free[:at], p.free[at+1:]...)
+	}
+	a.total--
+	r, from := a.waiting(p)
+	var fresh *clientConn
+	if r != nil {
+		fresh = a.open(from, r)
+	} else if len(p.busy)+len(p.free) == 0 {
+		delete(a.pools, p.origin)
+	}
+	a.mu.Unlock()
+	if fresh != nil {
+		a.start(fresh, r, false)
+	}
+}
+
+// waiting takes a request that may have a new connection now, from p first.
+// The caller holds mu.
+func (a *Agent) waiting(p *pool) (*ClientRequest, *pool) {
+	if a.total >= a.maxTotal {
+		return nil, nil
+	}
+	if len(p.busy) < a.maxPer {
+		if r := p.next(); r != nil {
+			return r, p
+		}
+	}
+	for _, other := range a.pools {
+		if len(other.busy) < a.maxPer {
+			if r := other.next(); r != nil {
+				return r, other
+			}
+		}
+	}
+	return nil, nil
+}
+
+// withdraw takes a request out of its queue.
+func (a *Agent) withdraw(r *ClientRequest) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if r.pool == nil {
+		return
+	}
+	for i, q := range r.pool.queue {
+		if q == r {
+			r.pool.queue = append(r.pool.queue[:i], r.pool.queue[i+1:]...)
+			return
+		}
+	}
+}
+
+// Destroy destroys all connections of the agent, in use or not.
+func (a *Agent) Destroy() {
+	a.mu.Lock()
+	var all []*clientConn
+	for _, p := range a.pools {
+		all = append(append(all, p.busy...), p.free...)
+	}
+	a.mu.Unlock()
+	for _, c := range all {
+		c.sock.destroy(nil)
+	}
+}
+
+// GetName returns the name under which connections to o are pooled.
+func (a *Agent) GetName(o ConnectOptions) string { return o.origin().name() }
+
+// Sockets returns the connections in use, by name.
+func (a *Agent) Sockets() map[string][]*Socket {
+	return a.sockets(func(p *pool) []*clientConn { return p.busy })
+}
+
+// FreeSockets returns the connections that wait for a request, by name.
+func (a *Agent) FreeSockets() map[string][]*Socket {
+	return a.sockets(func(p *pool) []*clientConn { return p.free })
+}
+
+func (a *Agent) sockets(of func(*pool) []*clientConn) map[string][]*Socket {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	all := make(map[string][]*Socket)
+	for _, p := range a.pools {
+		for _, c := range of(p) {
+			name := p.origin.name()
+			all[name] = append(all[name], c.sock)
+		}
+	}
+	return all
+}
+
+// Requests returns the requests that wait for a connection, by name.
+func (a *Agent) Requests() map[string][]*ClientRequest {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	all := make(map[string][]*ClientRequest)
+	for _, p := range a.pools {
+		if len(p.queue) > 0 {
+			all[p.origin.name()] = append([]*ClientRequest(nil), p.queue...)
+		}
+	}
+	return all
+}
+
+// MaxSockets returns how many connections an origin may have.
+func (a *Agent) MaxSockets() int { return a.number(&a.maxPer) }
+
+// SetMaxSockets sets how many connections an origin may have.
+func (a *Agent) SetMaxSockets(n int) { a.setNumber(&a.maxPer, n) }
+
+// MaxTotalSockets returns how many connections there may be in all.
+func (a *Agent) MaxTotalSockets() int { return a.number(&a.maxTotal) }
+
+// SetMaxTotalSockets sets how many connections there may be in all.
+func (a *Agent) SetMaxTotalSockets(n int) { a.setNumber(&a.maxTotal, n) }
+
+// MaxFreeSockets returns how many connections are kept per origin.
+func (a *Agent) MaxFreeSockets() int { return a.number(&a.maxFree) }
+
+// SetMaxFreeSockets sets how many connections are kept per origin.
+func (a *Agent) SetMaxFreeSockets(n int) { a.setNumber(&a.maxFree, n) }
+
+func (a *Agent) number(n *int) int {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return *n
+}
+
+func (a *Agent) setNumber(n *int, value int) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	*n = value
+}

@@ -1,0 +1,312 @@
+package runtime
+
+// ClientRequest: a request and the way to its response. What lives here is
+// how it is made and what only a request has; its events and its end have a
+// file of their own.
+
+import (
+	"context"
+	"time"
+
+	"nodehttp/core"
+	"nodehttp/generated/profile"
+	"nodehttp/runtime/http1"
+)
+
+// ClientRequest is a request being sent. All methods may be called from any
+// goroutine. Events that happen once reach listeners that come late.
+type ClientRequest struct {
+	out     OutgoingMessage
+	own     core.Strand // where listeners run until there is a connection
+	profile *profile.Profile
+	rules   *headerRules
+	agent   *Agent // nil: a connection of its own
+	options ClientRequestOptions
+	pool    *pool
+	ref     core.Ref // held until there is a connection, which holds its own
+
+	// guarded by out.mu
+	conn       *clientConn // once it is assigned
+	res        *IncomingMessage
+	state      requestFlags
+	maxHeaders int
+	tune       []func(*Socket) // to be done when the connection is established
+	stopSignal func() bool
+	discard    *time.Timer // lets a response pass that nobody asks for
+	events     *requestEvents
+}
+
+type requestFlags uint8
+
+const (
+	requestAborted  requestFlags = 1 << iota // Abort was called
+	requestReused                            // the connection has served others before
+	requestAnswered                          // 'response' has happened
+	requestAssigned                          // 'socket' has happened
+	requestOver                              // the exchange has ended
+	requestTold                              // 'abort' has happened
+)
+
+type requestEvents struct {
+	response         core.Event[func(*IncomingMessage)]
+	upgrade, connect core.Event[func(*IncomingMessage, *Socket, []byte)]
+	information      core.Event[func(Information)]
+	socket           core.Event[func(*Socket)]
+	proceed, abort   core.Event[func()]
+}
+
+// Information is an informational response (1xx, but not 101).
+type Information struct {
+	HTTPVersion      string
+	HTTPVersionMajor int
+	HTTPVersionMinor int
+	StatusCode       int
+	StatusMessage    string
+	Headers          HeaderView
+	RawHeaders       core.Headers
+}
+
+// NewRequest makes a request to a URL (none if it is "") as modified by the
+// options, and looks for a connection. Each callback is added as a one-time
+// listener of 'response'. What cannot be sent makes 'error' happen; nothing is
+// sent then.
+func NewRequest(p *profile.Profile, url string, o ClientRequestOptions, callback ...func(*IncomingMessage)) *ClientRequest {
+	r := &ClientRequest{profile: p, options: o, rules: rulesOf(p), maxHeaders: p.Request.MaxHeadersCount}
+	r.out.init(r, &r.own)
+	for _, f := range callback {
+		r.OnResponse(f)
+	}
+	if err := r.prepare(url); err != nil {
+		r.fail(err)
+		return r
+	}
+	r.ref.Hold()
+	if r.agent != nil {
+		r.agent.add(r)
+	} else {
+		connectAlone(r)
+	}
+	r.obey(r.options.Signal)
+	if r.out.HasHeader("expect") {
+		r.out.FlushHeaders()
+	}
+	return r
+}
+
+// obey destroys the request when ctx, if there is one, is done.
+func (r *ClientRequest) obey(ctx context.Context) {
+	if ctx == nil {
+		return
+	}
+	stop := context.AfterFunc(ctx, func() { r.Destroy(aborted(ctx)) })
+	r.out.mu.Lock()
+	r.stopSignal = stop
+	r.out.mu.Unlock()
+}
+
+// aborted is the error of a request whose context is done.
+func aborted(ctx context.Context) error {
+	e := core.ErrAborted.With("%s", core.ErrAborted.Message)
+	e.Err = context.Cause(ctx)
+	return e
+}
+
+// NewGet is NewRequest with the method GET, and ends the request.
+func NewGet(p *profile.Profile, url string, o ClientRequestOptions, callback ...func(*IncomingMessage)) *ClientRequest {
+	o.Method = "GET"
+	r := NewRequest(p, url, o, callback...)
+	if !r.out.Destroyed() {
+		r.out.End()
+	}
+	return r
+}
+
+// prepare resolves the options and sets the headers that follow from them.
+func (r *ClientRequest) prepare(url string) error {
+	o := &r.options
+	if url != "" {
+		if err := o.withURL(url); err != nil {
+			return err
+		}
+	}
+	if err := o.resolve(r.profile); err != nil {
+		return err
+	}
+	switch {
+	case o.NoAgent:
+		r.agent = NewAgent(r.profile, AgentOptions{})
+	case o.Agent != nil:
+		r.agent = o.Agent
+	case o.CreateConnection == nil:
+		r.agent = GlobalAgent(r.profile)
+	}
+	m := &r.out
+	m.unique = o.UniqueHeaders
+	m.timeout = o.Timeout
+	m.flags &^= sendDate
+	switch o.Method {
+	case "GET", "HEAD", "DELETE", "OPTIONS", "TRACE", "CONNECT":
+	default:
+		m.flags |= chunkedDefault
+	}
+	if r.agent != nil && r.agent.reuses() {
+		m.flags |= persistent
+	}
+	for _, h := range o.Headers {
+		if err := validateField(h[0], h[1]); err != nil {
+			return err
+		}
+		m.fields = append(m.fields, field{h[0], h[1]})
+	}
+	if from, _ := m.find("host"); from < 0 && (o.SetHost == nil || *o.SetHost) {
+		host := o.hostField()
+		if err := validateField("Host", host); err != nil {
+			return err
+		}
+		m.fields = append(m.fields, field{"Host", host})
+	}
+	if from, _ := m.find("authorization"); from < 0 && o.Auth != "" {
+		m.fields = append(m.fields, field{"Authorization", basicAuth(o.Auth)})
+	}
+	return nil
+}
+
+// Outgoing returns the request as an OutgoingMessage.
+func (r *ClientRequest) Outgoing() *OutgoingMessage { return &r.out }
+
+// Method returns the request method.
+func (r *ClientRequest) Method() string { return r.options.Method }
+
+// Path returns the request target.
+func (r *ClientRequest) Path() string { return r.options.Path }
+
+// Host returns the host that the request goes to.
+func (r *ClientRequest) Host() string { return r.options.Host }
+
+// Protocol returns "http:".
+func (r *ClientRequest) Protocol() string { return r.options.Protocol }
+
+// Agent returns the agent that finds the connection, nil if there is none.
+func (r *ClientRequest) Agent() *Agent { return r.agent }
+
+// ReusedSocket reports whether the connection has served a request before.
+func (r *ClientRequest) ReusedSocket() bool { return r.is(requestReused) }
+
+// Aborted reports whether Abort was called.
+func (r *ClientRequest) Aborted() bool { return r.is(requestAborted) }
+
+func (r *ClientRequest) is(f requestFlags) bool {
+	r.out.mu.Lock()
+	defer r.out.mu.Unlock()
+	return r.state&f != 0
+}
+
+// MaxHeadersCount returns how many header fields of the response are kept; 0
+// is all.
+func (r *ClientRequest) MaxHeadersCount() int {
+	r.out.mu.Lock()
+	defer r.out.mu.Unlock()
+	return r.maxHeaders
+}
+
+// SetMaxHeadersCount sets how many header fields of the response are kept.
+func (r *ClientRequest) SetMaxHeadersCount(n int) {
+	r.out.mu.Lock()
+	defer r.out.mu.Unlock()
+	r.maxHeaders = n
+}
+
+// SetNoDelay calls the socket's SetNoDelay once it is connected.
+func (r *ClientRequest) SetNoDelay(noDelay ...bool) {
+	r.whenConnected(func(s *Socket) { s.SetNoDelay(noDelay...) })
+}
+
+// SetSocketKeepAlive calls the socket's SetKeepAlive once it is connected.
+func (r *ClientRequest) SetSocketKeepAlive(enable bool, initialDelay ...time.Duration) {
+	r.whenConnected(func(s *Socket) { s.SetKeepAlive(enable, initialDelay...) })
+}
+
+func (r *ClientRequest) whenConnected(f func(*Socket)) {
+	r.out.mu.Lock()
+	c := r.conn
+	if c == nil {
+		r.tune = append(r.tune, f)
+	}
+	r.out.mu.Unlock()
+	if c != nil {
+		c.sock.whenConnected(f)
+	}
+}
+
+// startLine implements outgoingKind.
+func (r *ClientRequest) startLine(dst []byte) []byte {
+	return http1.AppendRequestLine(dst, r.options.Method, r.options.Path)
+}
+
+// persistence implements outgoingKind.
+func (r *ClientRequest) persistence(dst []byte, h *headState) []byte {
+	switch {
+	case r.out.flags&removedConn != 0:
+		r.out.flags = r.out.flags&^persistent | last
+	case h.connection:
+		if r.out.flags&last != 0 {
+			r.out.flags &^= persistent
+		}
+	case r.out.flags&persistent != 0:
+		dst = append(dst, "Connection: keep-alive\r\n"...)
+	default:
+		r.out.flags |= last
+		dst = append(dst, "Connection: close\r\n"...)
+	}
+	return dst
+}
+
+// bodyUnframed implements outgoingKind: a server takes bytes that no field
+// announces for the next request, so they are announced.
+func (r *ClientRequest) bodyUnframed() bool { return false }
+
+// ended implements outgoingKind.
+func (r *ClientRequest) ended() {}
+
+// finished implements outgoingKind.
+func (r *ClientRequest) finished() {
+	r.out.mu.Lock()
+	c := r.conn
+	r.out.mu.Unlock()
+	if c != nil {
+		c.settle(r)
+	}
+}
+
+// Await waits for the response. It returns the error that ended the request
+// before one came, or core.ErrAborted, which wraps ctx's cause, when ctx is done first: then it
+// destroys the request. It must not be called from a listener of the same connection.
+func (r *ClientRequest) Await(ctx context.Context) (*IncomingMessage, error) {
+	type outcome struct {
+		res *IncomingMessage
+		err error
+	}
+	first := make(chan outcome, 1)
+	tell := func(o outcome) {
+		select {
+		case first <- o:
+		default: // the other event came first
+		}
+	}
+	onResponse := r.OnResponse(func(res *IncomingMessage) { tell(outcome{res, nil}) })
+	onError := r.out.OnError(func(err error) { tell(outcome{nil, err}) })
+	onClose := r.out.OnClose(func() { tell(outcome{nil, core.ErrConnReset}) })
+	defer onResponse.Remove()
+	defer onClose.Remove()
+	select {
+	case o := <-first:
+		if o.err == nil {
+			onError.Remove()
+		}
+		return o.res, o.err
+	case <-ctx.Done():
+		err := aborted(ctx)
+		r.Destroy(err)
+		return nil, err
+	}
+}

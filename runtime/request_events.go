@@ -1,0 +1,218 @@
+package runtime
+
+// Events of a ClientRequest, and the ways in which it ends.
+
+import (
+	"time"
+
+	"nodehttp/core"
+)
+
+// discardAfter is how long a response, or an error, waits for somebody to ask
+// for it.
+const discardAfter = 500 * time.Millisecond
+
+// OnResponse adds a listener for the response, which comes once. After the
+// fact it is called at once, unless the response has been discarded because
+// nobody asked for it in time.
+func (r *ClientRequest) OnResponse(f func(res *IncomingMessage)) *core.Listener {
+	return r.on(requestAnswered, func() {
+		r.out.mu.Lock()
+		if r.discard != nil {
+			r.discard.Stop()
+		}
+		r.out.mu.Unlock()
+		f(r.res)
+	},
+		func(e *requestEvents) *core.Listener { return e.response.Once(f) })
+}
+
+// OnceResponse is OnResponse: the event happens once.
+func (r *ClientRequest) OnceResponse(f func(res *IncomingMessage)) *core.Listener {
+	return r.OnResponse(f)
+}
+
+// OnSocket adds a listener for the connection, possibly not established yet.
+// After the fact it is called at once.
+func (r *ClientRequest) OnSocket(f func(socket *Socket)) *core.Listener {
+	return r.on(requestAssigned, func() { f(r.conn.sock) },
+		func(e *requestEvents) *core.Listener { return e.socket.Once(f) })
+}
+
+// OnceSocket is OnSocket: the event happens once.
+func (r *ClientRequest) OnceSocket(f func(socket *Socket)) *core.Listener { return r.OnSocket(f) }
+
+// OnUpgrade adds a listener for a response that switches protocols. The socket
+// is its own from then on; head is what was received after the response.
+func (r *ClientRequest) OnUpgrade(f func(res *IncomingMessage, socket *Socket, head []byte)) *core.Listener {
+	return r.on(0, nil, func(e *requestEvents) *core.Listener { return e.upgrade.On(f) })
+}
+
+// OnceUpgrade is OnUpgrade for the next one alone.
+func (r *ClientRequest) OnceUpgrade(f func(res *IncomingMessage, socket *Socket, head []byte)) *core.Listener {
+	return r.on(0, nil, func(e *requestEvents) *core.Listener { return e.upgrade.Once(f) })
+}
+
+// OnConnect adds a listener for the answer to CONNECT; see OnUpgrade.
+func (r *ClientRequest) OnConnect(f func(res *IncomingMessage, socket *Socket, head []byte)) *core.Listener {
+	return r.on(0, nil, func(e *requestEvents) *core.Listener { return e.connect.On(f) })
+}
+
+// OnceConnect is OnConnect for the next one alone.
+func (r *ClientRequest) OnceConnect(f func(res *IncomingMessage, socket *Socket, head []byte)) *core.Listener {
+	return r.on(0, nil, func(e *requestEvents) *core.Listener { return e.connect.Once(f) })
+}
+
+// OnContinue adds a listener for "100 Continue": the body may be sent.
+func (r *ClientRequest) OnContinue(f func()) *core.Listener {
+	return r.on(0, nil, func(e *requestEvents) *core.Listener { return e.proceed.On(f) })
+}
+
+// OnceContinue is OnContinue for the next one alone.
+func (r *ClientRequest) OnceContinue(f func()) *core.Listener {
+	return r.on(0, nil, func(e *requestEvents) *core.Listener { return e.proceed.Once(f) })
+}
+
+// OnInformation adds a listener for informational responses.
+func (r *ClientRequest) OnInformation(f func(info Information)) *core.Listener {
+	return r.on(0, nil, func(e *requestEvents) *core.Listener { return e.information.On(f) })
+}
+
+// OnceInformation is OnInformation for the next one alone.
+func (r *ClientRequest) OnceInformation(f func(info Information)) *core.Listener {
+	return r.on(0, nil, func(e *requestEvents) *core.Listener { return e.information.Once(f) })
+}
+
+// OnAbort adds a listener for Abort. After the fact it is called at once.
+func (r *ClientRequest) OnAbort(f func()) *core.Listener {
+	return r.on(requestTold, f, func(e *requestEvents) *core.Listener { return e.abort.Once(f) })
+}
+
+// OnceAbort is OnAbort: the event happens once.
+func (r *ClientRequest) OnceAbort(f func()) *core.Listener { return r.OnAbort(f) }
+
+// on adds a listener with add, unless the event has happened: then replay runs.
+func (r *ClientRequest) on(happened requestFlags, replay func(), add func(*requestEvents) *core.Listener) *core.Listener {
+	r.out.mu.Lock()
+	if r.state&happened != 0 {
+		r.out.mu.Unlock()
+		r.out.strand.Post(replay)
+		return nil
+	}
+	defer r.out.mu.Unlock()
+	if r.events == nil {
+		r.events = new(requestEvents)
+	}
+	return add(r.events)
+}
+
+// happen notes that an event has happened and returns the listeners.
+func (r *ClientRequest) happen(f requestFlags) (events *requestEvents, now bool) {
+	r.out.mu.Lock()
+	defer r.out.mu.Unlock()
+	now = r.state&f == 0
+	r.state |= f
+	return r.events, now
+}
+
+// answered fires 'response'. It runs inside the strand.
+func (r *ClientRequest) answered(res *IncomingMessage) {
+	r.out.mu.Lock()
+	r.res = res
+	r.state |= requestAnswered
+	events := r.events
+	r.out.mu.Unlock()
+	if events != nil && events.response.Emit(func(f func(*IncomingMessage)) { f(res) }) {
+		return
+	}
+	r.out.mu.Lock()
+	r.discard = time.AfterFunc(discardAfter, res.body.Ignore)
+	r.out.mu.Unlock()
+}
+
+// informed fires 'continue' and 'information'. It runs inside the strand.
+func (r *ClientRequest) informed(info Information) {
+	r.out.mu.Lock()
+	events := r.events
+	r.out.mu.Unlock()
+	if events == nil {
+		return
+	}
+	if info.StatusCode == 100 {
+		events.proceed.Emit(fire)
+	}
+	events.information.Emit(func(f func(Information)) { f(info) })
+}
+
+// Abort destroys the request and has 'abort' emitted, the first time.
+func (r *ClientRequest) Abort() {
+	if _, now := r.happen(requestAborted); !now {
+		return
+	}
+	r.out.strand.Post(func() {
+		if events, now := r.happen(requestTold); now && events != nil {
+			events.abort.Emit(fire)
+		}
+	})
+	r.Destroy()
+}
+
+// Destroy ends the request and its connection. 'error' is emitted, with the
+// given error or else core.ErrConnReset, unless the response has begun, and
+// then 'close'.
+func (r *ClientRequest) Destroy(err ...error) {
+	r.out.mu.Lock()
+	c := r.conn
+	gone := r.out.flags&outgoingGone != 0 || r.state&requestOver != 0
+	r.out.flags |= outgoingGone
+	if r.out.err == nil {
+		r.out.err = first(err)
+	}
+	r.out.mu.Unlock()
+	switch {
+	case gone:
+	case c != nil:
+		c.sock.destroy(first(err))
+	default:
+		if r.agent != nil {
+			r.agent.withdraw(r)
+		}
+		e := first(err)
+		if e == nil && !r.Aborted() {
+			e = core.ErrConnReset
+		}
+		r.fail(e)
+	}
+}
+
+// fail ends a request that has no connection.
+func (r *ClientRequest) fail(err error) {
+	r.out.abandon(err)
+	r.out.strand.Post(func() {
+		r.over(err)
+		r.out.closed()
+	})
+}
+
+// over notes the end of the exchange, once, and fires 'error' if there is one
+// to tell. It runs inside the strand.
+func (r *ClientRequest) over(err error) {
+	if _, now := r.happen(requestOver); !now {
+		return
+	}
+	r.ref.Drop()
+	r.out.mu.Lock()
+	stop := r.stopSignal
+	r.out.mu.Unlock()
+	if stop != nil {
+		stop()
+	}
+	if err == nil || r.out.errored(err) {
+		return
+	}
+	time.AfterFunc(discardAfter, func() {
+		if _, panicked := err.(*core.PanicError); !panicked && !r.out.has(outgoingTold) {
+			core.Uncaught(err)
+		}
+	})
+}

@@ -1,0 +1,158 @@
+package runtime
+
+// Options of a request: what they mean together with a URL, and which of them
+// cannot be sent.
+
+import (
+	"context"
+	"encoding/base64"
+	"net"
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+
+	"nodehttp/core"
+	"nodehttp/generated/profile"
+	"nodehttp/runtime/http1"
+)
+
+// ClientRequestOptions are the options of NewRequest. A zero value means the
+// profile's default.
+type ClientRequestOptions struct {
+	Agent              *Agent // nil is the global agent
+	NoAgent            bool   // a connection of its own, not kept
+	Auth               string // "user:password" of basic authentication
+	CreateConnection   func(o ConnectOptions) (net.Conn, error)
+	DefaultPort        int
+	Family             int // 4 or 6; 0 is either
+	Headers            core.Headers
+	Host               string
+	Hostname           string // wins over Host
+	InsecureHTTPParser bool
+	LocalAddress       string
+	LocalPort          int
+	Lookup             func(ctx context.Context, host string) ([]string, error) // IP addresses of host
+	MaxHeaderSize      int                                                      // bytes
+	Method             string
+	Path               string
+	Port               int
+	Protocol           string
+	SetHost            *bool
+	Signal             context.Context // cancelling it destroys the request
+	SocketPath         string
+	Timeout            time.Duration
+	UniqueHeaders      []string
+}
+
+// ConnectOptions say where to connect to.
+type ConnectOptions struct {
+	Host         string
+	Port         int
+	Family       int // 4 or 6; 0 is either
+	LocalAddress string
+	LocalPort    int
+	SocketPath   string // a Unix socket, in place of Host and Port
+	Lookup       func(ctx context.Context, host string) ([]string, error)
+}
+
+// origin is what makes connections interchangeable: the part of
+// ConnectOptions that an agent pools by.
+type origin struct {
+	host         string
+	port         int
+	localAddress string
+	family       int
+	socketPath   string
+}
+
+func (o *ConnectOptions) origin() origin {
+	return origin{o.Host, o.Port, o.LocalAddress, o.Family, o.SocketPath}
+}
+
+// name is what Node's agent.getName makes of an origin.
+func (o origin) name() string {
+	name := orDefault(o.host, "localhost") + ":"
+	if o.port != 0 {
+		name += strconv.Itoa(o.port)
+	}
+	name += ":" + o.localAddress
+	if o.family == 4 || o.family == 6 {
+		name += ":" + strconv.Itoa(o.family)
+	}
+	if o.socketPath != "" {
+		name += ":" + o.socketPath
+	}
+	return name
+}
+
+// withURL fills what the options leave open from a URL.
+func (o *ClientRequestOptions) withURL(raw string) error {
+	u, err := url.Parse(raw)
+	if err != nil || u.Scheme == "" || u.Host == "" {
+		return core.ErrInvalidURL.With("Invalid URL: %q", raw)
+	}
+	o.Protocol = orDefault(o.Protocol, u.Scheme+":")
+	if o.Host == "" && o.Hostname == "" {
+		o.Hostname = u.Hostname()
+	}
+	if o.Port == 0 && u.Port() != "" {
+		if o.Port, err = strconv.Atoi(u.Port()); err != nil || o.Port > 65535 {
+			return core.ErrInvalidURL.With("Invalid URL: %q", raw)
+		}
+	}
+	o.Path = orDefault(o.Path, u.RequestURI())
+	if o.Auth == "" && u.User != nil {
+		password, _ := u.User.Password()
+		o.Auth = u.User.Username() + ":" + password
+	}
+	return nil
+}
+
+// resolve fills in the defaults and says what cannot be sent.
+func (o *ClientRequestOptions) resolve(p *profile.Profile) error {
+	d := &p.Request
+	o.Protocol = orDefault(o.Protocol, d.Protocol)
+	o.Method = strings.ToUpper(orDefault(o.Method, d.Method))
+	o.Path = orDefault(o.Path, d.Path)
+	o.Host = orDefault(o.Hostname, orDefault(o.Host, d.Host))
+	o.DefaultPort = orDefault(o.DefaultPort, d.Port)
+	o.Port = orDefault(o.Port, o.DefaultPort)
+	o.MaxHeaderSize = orDefault(o.MaxHeaderSize, d.MaxHeaderSize)
+	switch {
+	case o.Protocol != "http:":
+		return core.ErrInvalidProtocol.With("Protocol %q not supported. Expected \"http:\"", o.Protocol)
+	case !http1.ValidTarget(o.Path):
+		return core.ErrUnescapedCharacters.With("Request path contains unescaped characters")
+	case !http1.ValidToken(o.Method):
+		return core.ErrInvalidHTTPToken.With("Method must be a valid HTTP token [%q]", o.Method)
+	case o.Port < 0 || o.Port > 65535:
+		return core.ErrSocketBadPort.With("Port should be >= 0 and < 65536. Received %d.", o.Port)
+	case o.Family != 0 && o.Family != 4 && o.Family != 6:
+		return core.ErrInvalidArgValue.With("The property 'options.family' must be one of: 0, 4, 6. Received %d", o.Family)
+	}
+	return nil
+}
+
+func (o *ClientRequestOptions) connect() ConnectOptions {
+	return ConnectOptions{
+		Host: o.Host, Port: o.Port, Family: o.Family, LocalAddress: o.LocalAddress,
+		LocalPort: o.LocalPort, SocketPath: o.SocketPath, Lookup: o.Lookup,
+	}
+}
+
+// hostField is the value of the Host header.
+func (o *ClientRequestOptions) hostField() string {
+	host := o.Host
+	if strings.Contains(host, ":") && !strings.HasPrefix(host, "[") {
+		host = "[" + host + "]"
+	}
+	if o.Port != o.DefaultPort {
+		host += ":" + strconv.Itoa(o.Port)
+	}
+	return host
+}
+
+func basicAuth(auth string) string {
+	return "Basic " + base64.StdEncoding.EncodeToString([]byte(auth))
+}
