@@ -29,7 +29,8 @@ func (p *Parser) lineEnd(b []byte, i int, code, what string) int {
 }
 
 // section reads fields up to and including the empty line after them. It returns
-// false if the bytes ran out, having noted where, or if the parser failed.
+// false if the bytes ran out, having noted where, or if the parser failed. It goes
+// on where they ran out the last time.
 func (p *Parser) section(b []byte, trailers bool) bool {
 	var line, colonAt, start, end, n int
 	var id NameID

@@ -41,6 +41,3 @@ func methodIndex(b []byte) int {
 	}
 	return -1
 }
-
-// Methods returns the request methods that a [Parser] accepts, sorted.
-func Methods() []string { return append([]string(nil), methods[:]...) }

@@ -32,7 +32,7 @@ func TestAppend(t *testing.T) {
 		b = AppendStatusLine(b, 299, "Other")
 		b = AppendRequestLine(b, "GET", "/")
 		b = AppendField(b, "A", "b")
-		b = AppendChunkHead(b, 1<<40)
+		b = AppendChunkHead(b, 1<<30)
 		AppendLastChunk(b, nil)
 	}); n != 0 {
 		t.Error(n, "allocations")
@@ -42,7 +42,7 @@ func TestAppend(t *testing.T) {
 func TestStatusText(t *testing.T) {
 	for code, want := range map[int]string{
 		100: "Continue", 200: "OK", 418: "I'm a Teapot", 511: "Network Authentication Required",
-		0: "", 299: "", 600: "", -1: "", 1 << 40: "",
+		0: "", 299: "", 600: "", -1: "", 1 << 30: "",
 	} {
 		if got := StatusText(code); got != want {
 			t.Errorf("%d is %q", code, got)
@@ -51,21 +51,16 @@ func TestStatusText(t *testing.T) {
 }
 
 func TestMethods(t *testing.T) {
-	list := Methods()
-	if !slices.IsSorted(list) || len(list) != 34 {
-		t.Error(list)
+	if !slices.IsSorted(methods[:]) || len(methods) != 34 {
+		t.Error(methods)
 	}
-	for i, m := range list {
-		if !ValidToken(m) || len(m) > longestMethod || methodIndex([]byte(m)) != i {
+	for i, m := range methods {
+		if !only(isUpper, m) || len(m) > longestMethod || methodIndex([]byte(m)) != i {
 			t.Error(m)
 		}
 	}
 	if methods[methodConnect] != "CONNECT" {
 		t.Error(methods[methodConnect])
-	}
-	list[0] = "changed"
-	if Methods()[0] != "ACL" {
-		t.Error("the caller can change the table")
 	}
 }
 
