@@ -555,7 +555,7 @@ func (r *ClientRequest) Aborted() bool {
 //
 // Since v0.3.0.
 //
-// Deprecated: since v13.0.0.
+// Deprecated: use Socket. Since v13.0.0.
 func (r *ClientRequest) Connection() *Socket {
 	return (*Socket)((*runtime.ClientRequest)(r).Outgoing().Connection())
 }

@@ -440,7 +440,7 @@ func (r *ServerResponse) ReadFrom(reader io.Reader) (int64, error) {
 //
 // Since v0.3.0.
 //
-// Deprecated: since v13.0.0.
+// Deprecated: use Socket. Since v13.0.0.
 func (r *ServerResponse) Connection() *Socket {
 	return (*Socket)((*runtime.ServerResponse)(r).Outgoing().Connection())
 }

@@ -6,6 +6,7 @@ import (
 	"go/format"
 	"go/parser"
 	"go/token"
+	"io/fs"
 	"os"
 	"regexp"
 	"strings"
@@ -13,12 +14,24 @@ import (
 
 	"nodehttp/gen/internal/diag"
 	"nodehttp/gen/internal/load"
+	"nodehttp/gen/internal/testspec"
 )
 
+// generate returns the files for the test model and, by the same names with a
+// mark, those for the real one.
 func generate(t *testing.T) map[string][]byte {
 	t.Helper()
+	files := filesOf(t, testspec.Files())
+	for name, content := range filesOf(t, os.DirFS("../../../spec")) {
+		files["real/"+name] = content
+	}
+	return files
+}
+
+func filesOf(t *testing.T, model fs.FS) map[string][]byte {
+	t.Helper()
 	var errs diag.List
-	spec, _ := load.Spec(os.DirFS("../../../spec"), "spec", &errs)
+	spec, _ := load.Spec(model, "spec", &errs)
 	if err := errs.Err(); err != nil {
 		t.Fatal(err)
 	}
@@ -107,7 +120,7 @@ func undocumented(file *ast.File) []string {
 }
 
 func TestTheNewestVersionIsAliasedWhole(t *testing.T) {
-	files := generate(t)
+	files := filesOf(t, testspec.Files())
 	exported := func(dir string) map[string]bool {
 		names := map[string]bool{}
 		for name, content := range files {
@@ -143,4 +156,61 @@ func TestWrap(t *testing.T) {
 			t.Errorf("line %q", line)
 		}
 	}
+}
+
+// TestCodeOfEachForm looks for what each kind of member becomes.
+func TestCodeOfEachForm(t *testing.T) {
+	files := filesOf(t, testspec.Files())
+	for name, wants := range map[string][]string{
+		"v19_0/response.go": {
+			"type Response runtime.Response\n",
+			"func (r *Response) Cork() {\n\t(*runtime.Response)(r).Outgoing().Cork()\n}",
+			"func (r *Response) WriteHead(statusCode int, headers ...Headers) error {\n\treturn (*runtime.Response)(r).WriteHead(statusCode, headers...)\n}",
+			"It fails with ErrSent if the head has left.",
+			"func (r *Response) SetStatusCode(statusCode int) {",
+			"func (r *Response) Server() *Server {\n\treturn (*Server)((*runtime.Response)(r).Server())\n}",
+			"// Deprecated: use Corked. Since v13.0.0.\nfunc (r *Response) Connection() *Server {",
+			"// StatusCode returns the status code. The default is 200.\n//\n// Since v0.4.0.\n",
+		},
+		"v19_0/server.go": {
+			"func (s *Server) OnResponse(f func(response *Response, head []byte)) *Listener {\n" +
+				"\treturn (*runtime.Server)(s).OnResponse(func(response *runtime.Response, head []byte) {\n\t\tf((*Response)(response), head)\n\t})\n}",
+			"func (s *Server) OnListening(f func()) *Listener {\n\treturn (*runtime.Server)(s).OnListening(f)\n}",
+			"func (s *Server) CloseAll(callback ...func(err error)) {\n\t(*runtime.Server)(s).CloseAll(callback...)\n}",
+			"return (*Server)((*runtime.Server)(s).ListenOptions(options.toRuntime(), callback...))",
+			"// Listening reports whether the server listens.\n",
+			"The default is 1 minute. 0 means no limit.",
+		},
+		"v19_0/functions.go": {
+			"return (*Server)(runtime.NewServer(profile.V19_0, runtime.ServerOptions{}, wrapResponse(listener)...))",
+			"return runtime.ValidateName(name)", "It fails with an error with code E_TOKEN if the name is no token.",
+			"func Wait() {\n\tcore.Wait()\n}", "return (*Agent)(runtime.NewAgent(profile.V19_0, options.toRuntime()))",
+		},
+		"v19_0/server_options.go": {"\tHeadersTimeout *time.Duration\n", "\tInsecure bool\n", "\tMaxSize int\n", "\tNoDelay *bool\n"},
+		"v19_0/agent_options.go": {
+			"\tif f := o.Keep; f != nil {\n\t\toptions.Keep = func(response *runtime.Response) bool {\n\t\t\treturn f((*Response)(response))\n",
+			"// MaxSockets is the most sockets. The default is no limit.\n",
+		},
+		"v19_0/agent.go": {"return poolsOfResponse((*runtime.Agent)(a).Pools())"},
+		"http/types.go":  {"type Server = v19_0.Server\n", "\tUTF8 = v19_0.UTF8\n"},
+		"http/errors.go": {"\tErrSent = v19_0.ErrSent\n"},
+		"http/functions.go": {
+			"\treturn v19_0.CreateServerOptions(options, listener...)\n",
+		},
+		"profile/v19_0.go": {
+			"\"PATCH\",", "404: \"Not Found\",", "MaxSockets: 0,", "HighWaterMark: 16384,", "DiscardDuplicates: []string{\n\t\t\"age\",\n\t}",
+		},
+	} {
+		text := squeeze(string(files[name]))
+		for _, want := range wants {
+			if !strings.Contains(text, squeeze(want)) {
+				t.Errorf("%s lacks %s", name, want)
+			}
+		}
+	}
+}
+
+// squeeze takes line breaks and alignment out of code and comments.
+func squeeze(code string) string {
+	return strings.Join(strings.Fields(strings.ReplaceAll(code, "//", "")), " ")
 }

@@ -257,7 +257,10 @@ func over(own, parent model.Life) model.Life {
 		own.Until = parent.Until
 	}
 	if own.Deprecated == nil {
-		own.Deprecated, own.Instead = parent.Deprecated, parent.Instead
+		own.Deprecated = parent.Deprecated
+	}
+	if !own.Instead.Given() {
+		own.Instead = parent.Instead
 	}
 	if own.History == nil {
 		own.History = parent.History
