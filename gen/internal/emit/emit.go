@@ -50,7 +50,7 @@ func Files(spec *model.Spec) (map[string][]byte, error) {
 	if len(apis) == 0 {
 		return nil, fmt.Errorf("no document has a package")
 	}
-	files := map[string]*jen.File{"profile/profile.go": profileTypes(apis)}
+	files := map[string]*jen.File{"profile/profile.go": profileTypes(apis[len(apis)-1].Profile)}
 	for i, api := range apis {
 		name := documents[i].Value.Package.Value
 		files[path.Join("profile", name+".go")] = profileOf(api, documents[i].Name, name)

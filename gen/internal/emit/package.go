@@ -29,8 +29,8 @@ type pkg struct {
 func (p *pkg) write() map[string]*jen.File {
 	p.files = map[string]*jen.File{}
 	p.packageComment("Package http is Node "+p.document+"'s http module for Go.", example...)
-	p.sharedTypes()
-	p.errors()
+	p.sharedTypes(p.file("types", "spec/types.yaml"), handwritten)
+	p.errors(handwritten)
 	p.functions()
 	for _, class := range p.api.Classes {
 		p.class(class)
@@ -82,34 +82,44 @@ func (p *pkg) file(name, source string) *jen.File {
 	return f
 }
 
-// sharedTypes writes the aliases that every version has.
-func (p *pkg) sharedTypes() {
-	f := p.file("types", "spec/types.yaml")
+// origin returns what stands behind a generated symbol. symbol is its name, and
+// defined what it is in the code below: core.Encoding.
+type origin func(symbol, defined string) jen.Code
+
+// handwritten is the origin of a version's symbols: runtime or core.
+func handwritten(_, defined string) jen.Code {
+	from, name, _ := strings.Cut(defined, ".")
+	return jen.Qual(importPath(from), name)
+}
+
+// sharedTypes writes the aliases that every version has, and their constants.
+func (p *pkg) sharedTypes(f *jen.File, of origin) {
 	for _, t := range p.api.Spec.Types {
 		if !t.Value.Alias {
 			continue
 		}
-		from, name, _ := strings.Cut(t.Value.Go.Value, ".")
-		f.Add(comment(describe(t.Name, t.Value.Doc.Value)).Type().Id(t.Name).Op("=").Qual(importPath(from), name)).Line()
+		defined := t.Value.Go.Value
+		from, _, _ := strings.Cut(defined, ".")
+		f.Add(comment(describe(t.Name, t.Value.Doc.Value)).Type().Id(t.Name).Op("=").Add(of(t.Name, defined))).Line()
 		if len(t.Value.Constants) == 0 {
 			continue
 		}
 		f.Add(comment("The values of " + t.Name + ".").Const().DefsFunc(func(g *jen.Group) {
 			for _, c := range t.Value.Constants {
-				g.Add(comment(sentence(c.Name, c.Value.Value)).Id(c.Name).Op("=").Qual(importPath(from), c.Name))
+				g.Add(comment(sentence(c.Name, c.Value.Value)).Id(c.Name).Op("=").Add(of(c.Name, from+"."+c.Name)))
 			}
 		})).Line()
 	}
 }
 
 // errors writes the sentinels.
-func (p *pkg) errors() {
+func (p *pkg) errors(of origin) {
 	f := p.file("errors", "spec/errors.yaml")
 	f.Add(comment("The errors that a program may want to tell apart with errors.Is. Each has a code, by which they are compared.").
 		Var().DefsFunc(func(g *jen.Group) {
 		for _, e := range p.api.Spec.Errors {
 			if sentinel := e.Value.Sentinel.Value; sentinel != "" {
-				g.Add(comment(errorDoc(e)).Id(sentinel).Op("=").Qual(corePath, sentinel))
+				g.Add(comment(errorDoc(e)).Id(sentinel).Op("=").Add(of(sentinel, "core."+sentinel)))
 			}
 		}
 	}))

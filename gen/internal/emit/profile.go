@@ -12,15 +12,14 @@ import (
 	"nodehttp/gen/internal/resolve"
 )
 
-// profileTypes writes the types of package profile: one struct of defaults per
-// group that any version has, and the profile that holds them.
-func profileTypes(apis []*resolve.API) *jen.File {
+// profileTypes writes the types of package profile: one struct for each group of
+// defaults that the newest version has, and the profile that holds them.
+func profileTypes(newest resolve.Profile) *jen.File {
 	f := newFile("profile", "spec/")
 	f.PackageComment("// Package profile holds what the runtime must know of each version of Node: its")
 	f.PackageComment("// defaults, methods, status codes and header rules. It is data alone. Times are")
 	f.PackageComment("// in milliseconds, and a limit of 0 is none. The profiles are shared: do not")
 	f.PackageComment("// change them.")
-	newest := apis[len(apis)-1].Profile
 	f.Add(comment("Profile is what the runtime must know of one version of Node.").Type().Id("Profile").StructFunc(func(g *jen.Group) {
 		g.Add(comment("Version is the name of the document, such as v19.0.").Id("Version").String())
 		g.Add(comment("Methods are the request methods that the parser knows, in the order of http.METHODS.").Id("Methods").Index().String())
@@ -54,12 +53,12 @@ func profileTypes(apis []*resolve.API) *jen.File {
 	return f
 }
 
+// ownerName is what has the defaults of g: http.Agent, http.createServer.
 func ownerName(g *resolve.Group) string {
-	switch g.Of {
-	case "Agent", "ServerResponse":
-		return "http." + g.Of
+	if strings.Contains(g.Of, ".") {
+		return g.Of
 	}
-	return g.Of
+	return "http." + g.Of
 }
 
 // profileType returns a field's type: plain data, so a time is a number.
