@@ -189,6 +189,19 @@ func TestExpectNoBody(t *testing.T) {
 	}
 }
 
+// TestExpectNoBodyTooLate checks that what is said about a response without a body
+// is not kept for the next one.
+func TestExpectNoBodyTooLate(t *testing.T) {
+	var p Parser
+	p.Init(Response, Options{})
+	afterHead(t, &p, "HTTP/1.1 204 No Content\r\n\r\n")
+	p.ExpectNoBody()
+	expect(t, &p, nil, End, "", 0)
+	if h, _ := afterHead(t, &p, "HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\n"); !h.HasBody {
+		t.Error("no body")
+	}
+}
+
 func TestDetach(t *testing.T) {
 	var p Parser
 	for _, in := range []string{
@@ -226,6 +239,13 @@ func TestPlain(t *testing.T) {
 		t.Error("plain at the end")
 	}
 	expect(t, &p, []byte("GET"), End, "", 0)
+
+	afterHead(t, &p, "POST / HTTP/1.1\r\nContent-Length: 3\r\n\r\n")
+	p.Skip(3)
+	if ev := p.Finish(); ev != End {
+		t.Error(ev)
+	}
+	p.Init(Request, Options{})
 
 	_, rest := afterHead(t, &p, "POST / HTTP/1.1\r\nContent-Length: 3\r\n\r\nabc")
 	p.Skip(int64(len(rest)))
