@@ -215,21 +215,30 @@ func (c *clientConn) consumed(msg *IncomingMessage) {
 }
 
 // settle ends the exchange of r once its request has been sent and its
-// response consumed.
+// response consumed. The response closes as soon as it is consumed, except
+// that where the connection is kept the request closes before it.
 func (c *clientConn) settle(r *ClientRequest) {
 	sent := r.out.WritableFinished()
 	c.mu.Lock()
-	if c.req != r || c.res == nil || !sent {
+	msg := c.res
+	if c.req != r || msg == nil {
 		c.mu.Unlock()
 		return
 	}
-	msg := c.res
-	c.req, c.res = nil, nil
+	if sent {
+		c.req, c.res = nil, nil
+	}
 	c.mu.Unlock()
-	keep := r.out.has(persistent) && msg.head.KeepAlive && c.agent != nil && !c.over.Load()
+	keep := sent && r.out.has(persistent) && msg.head.KeepAlive && c.agent != nil && !c.over.Load()
 	// The request's strand is the connection's: nothing of the next exchange
 	// overtakes these.
 	r.out.strand.Post(func() {
+		if !keep {
+			msg.close()
+		}
+		if !sent {
+			return
+		}
 		r.over(nil)
 		r.out.mu.Lock()
 		r.out.sock = nil
@@ -237,11 +246,11 @@ func (c *clientConn) settle(r *ClientRequest) {
 		r.out.closed()
 		if keep {
 			c.agent.release(c, msg.Header("keep-alive"))
+			msg.close()
 		} else {
 			c.over.Store(true)
 			c.sock.destroy(nil)
 		}
-		msg.close()
 	})
 }
 
@@ -271,7 +280,10 @@ func (c *clientConn) closed(err error) {
 	msg := r.res
 	r.out.mu.Unlock()
 	if msg != nil && msg.Complete() {
-		r.over(nil)
+		if msg.body.Consumed() {
+			msg.close()
+		}
+		r.over(err)
 		r.out.closed()
 		msg.closeAfterEnd()
 		return
@@ -284,13 +296,18 @@ func (c *clientConn) closed(err error) {
 		r.out.closed()
 		return
 	}
-	if err == nil {
-		err = errAborted
+	if msg.Destroyed() { // by the user, who knows
+		msg.abort()
+		r.over(err)
+		msg.erroredByUser()
+		msg.close()
+		r.out.closed()
+		return
 	}
 	msg.abort()
-	r.over(nil)
+	r.over(err)
 	r.out.closed()
-	msg.errored(err)
+	msg.errored(errAborted)
 	msg.close()
 }
 

@@ -42,6 +42,8 @@ type OutgoingMessage struct {
 // outgoingKind is what differs between a response and a request. Its methods
 // are called with mu held, unless they say otherwise.
 type outgoingKind interface {
+	// checkStart returns why startLine would write what may not be sent.
+	checkStart() error
 	// startLine appends the start line.
 	startLine(dst []byte) []byte
 	// persistence appends the fields that say whether the connection persists,
@@ -180,11 +182,13 @@ func (m *OutgoingMessage) set(name, value string) {
 	m.fields = append(m.fields[:from+1], m.fields[to:]...)
 }
 
-// add puts values behind those that the header has.
+// add puts values behind those that the header has, under the name it has.
 func (m *OutgoingMessage) add(name string, values []string) {
-	_, to := m.find(name)
-	if to < 0 {
+	from, to := m.find(name)
+	if from < 0 {
 		to = len(m.fields)
+	} else {
+		name = m.fields[from].name
 	}
 	tail := append([]field(nil), m.fields[to:]...)
 	m.fields = m.fields[:to]

@@ -45,6 +45,10 @@ func (m *OutgoingMessage) EndChunk(chunk []byte, callback ...func()) error {
 		m.mu.Unlock()
 		return core.ErrStreamWriteAfterEnd
 	}
+	if err := m.checkHead(); err != nil {
+		m.mu.Unlock()
+		return err
+	}
 	for _, f := range callback {
 		m.listeners().finish.Once(f)
 	}

@@ -15,6 +15,30 @@ type headState struct {
 	connection, keepAlive, length, encoding, date, expect, trailer bool
 }
 
+// checkHead returns why the head, which is not built yet, may not be sent.
+// The caller holds mu.
+func (m *OutgoingMessage) checkHead() error {
+	if m.flags&headBuilt != 0 {
+		return nil
+	}
+	if err := m.kind.checkStart(); err != nil {
+		return err
+	}
+	if from, _ := m.find("trailer"); from >= 0 && m.flags&noBody == 0 && !m.goesInChunks() {
+		return core.ErrHTTPTrailerInvalid
+	}
+	return nil
+}
+
+// goesInChunks reports whether a body with trailers will go in chunks.
+func (m *OutgoingMessage) goesInChunks() bool {
+	if from, to := m.find("transfer-encoding"); from >= 0 {
+		return hasToken(m.fields[to-1].value, "chunked")
+	}
+	length, _ := m.find("content-length")
+	return length < 0 && m.flags&chunkedDefault != 0 && m.flags&removedTE == 0
+}
+
 // buildHead appends the head to dst. known is the length of the whole body,
 // begun or notYet. The caller holds mu and has not built it before.
 func (m *OutgoingMessage) buildHead(dst []byte, known int64) []byte {
@@ -34,6 +58,9 @@ func (m *OutgoingMessage) buildHead(dst []byte, known int64) []byte {
 	if m.flags&(noBody|chunkedBody) == noBody|chunkedBody {
 		// A chunked body was promised to a peer that must not be sent one.
 		m.flags &^= chunkedBody | persistent
+	}
+	if m.unframed(&h, known) {
+		m.flags &^= persistent
 	}
 	dst = m.kind.persistence(dst, &h)
 	return append(m.framing(dst, &h, known), http1.CRLF...)
@@ -144,6 +171,13 @@ const (
 	begun  = -1
 	notYet = -2
 )
+
+// unframed reports whether only the end of the connection will end the body,
+// since the user has removed the fields that could.
+func (m *OutgoingMessage) unframed(h *headState, known int64) bool {
+	return m.flags&removedTE != 0 && (known < 0 || h.trailer || m.flags&removedLength != 0) &&
+		!h.length && !h.encoding && m.flags&noBody == 0
+}
 
 // framing appends the field that says how the body ends, unless the user has.
 func (m *OutgoingMessage) framing(dst []byte, h *headState, known int64) []byte {

@@ -56,6 +56,8 @@ func (m *OutgoingMessage) write(p []byte, block bool, callbacks []func(error)) (
 		err = m.gone()
 	case m.flags&outgoingEnded != 0:
 		err = core.ErrStreamWriteAfterEnd
+	default:
+		err = m.checkHead()
 	}
 	if err != nil || len(p) == 0 {
 		m.mu.Unlock()
@@ -268,6 +270,10 @@ func (m *OutgoingMessage) FlushHeaders() error {
 		m.mu.Unlock()
 		return nil
 	case m.flags&headBuilt == 0:
+		if err := m.checkHead(); err != nil {
+			m.mu.Unlock()
+			return err
+		}
 		m.pending = m.buildHead(m.pending, notYet)
 	}
 	if m.turn && m.corked == 0 {

@@ -238,6 +238,9 @@ func (r *ClientRequest) whenConnected(f func(*Socket)) {
 	}
 }
 
+// checkStart implements outgoingKind: prepare has checked what startLine writes.
+func (r *ClientRequest) checkStart() error { return nil }
+
 // startLine implements outgoingKind.
 func (r *ClientRequest) startLine(dst []byte) []byte {
 	return http1.AppendRequestLine(dst, r.options.Method, r.options.Path)

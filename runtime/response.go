@@ -4,6 +4,7 @@ package runtime
 // response has: its status line, informational responses, its place in line.
 
 import (
+	"slices"
 	"strconv"
 
 	"nodehttp/core"
@@ -105,9 +106,14 @@ func (r *ServerResponse) WriteHeadMessage(statusCode int, statusMessage string, 
 			}
 		}
 	}
+	status, own, fields := r.status, r.message, slices.Clone(r.out.fields)
 	r.status, r.message = statusCode, message
 	for _, list := range headers {
 		r.merge(list)
+	}
+	if err := r.out.checkHead(); err != nil {
+		r.status, r.message, r.out.fields = status, own, fields
+		return err
 	}
 	r.out.pending = r.out.buildHead(r.out.pending, notYet)
 	return nil
@@ -141,6 +147,9 @@ func (r *ServerResponse) merge(list core.Headers) {
 		}
 	}
 }
+
+// checkStart implements outgoingKind.
+func (r *ServerResponse) checkStart() error { return validateStatus(r.status, r.message) }
 
 // startLine implements outgoingKind.
 func (r *ServerResponse) startLine(dst []byte) []byte {
@@ -197,9 +206,11 @@ func (r *ServerResponse) finished() {
 	r.out.flags |= outgoingClosed
 	r.out.mu.Unlock()
 	req := r.req
-	req.body.Ignore()
-	if quiet && req.finishedQuietly() {
-		return
+	if quiet {
+		req.body.Ignore()
+		if req.finishedQuietly() {
+			return
+		}
 	}
 	r.out.strand.Post(func() {
 		r.out.mu.Lock()
@@ -208,6 +219,7 @@ func (r *ServerResponse) finished() {
 		if events != nil {
 			events.close.Emit(fire)
 		}
+		req.body.Ignore() // after 'close', so that 'end' follows it
 		req.closeAfterEnd()
 	})
 }
