@@ -137,6 +137,9 @@ func (c *clientConn) head(n int) *IncomingMessage {
 		c.sock.destroy(nil)
 		return nil
 	case h.Status < 200 && h.Status != 101:
+		if h.Status == 100 {
+			r.proceeds()
+		}
 		r.informed(Information{
 			HTTPVersion: httpVersion(h), HTTPVersionMajor: int(h.Major), HTTPVersionMinor: int(h.Minor),
 			StatusCode: h.Status, StatusMessage: h.Reason, Headers: r.rules.view(h), RawHeaders: rawHeaders(h),
@@ -155,34 +158,14 @@ func (c *clientConn) head(n int) *IncomingMessage {
 	return msg
 }
 
-// hand gives the socket to the listeners of 'upgrade' or 'connect', and
-// destroys it if there are none.
+// hand gives the socket to the listeners of 'upgrade' or 'connect'.
 func (c *clientConn) hand(r *ClientRequest, msg *IncomingMessage) {
-	r.out.mu.Lock()
-	r.res = msg
-	events := r.events
-	r.out.mu.Unlock()
-	heard := false
-	if events != nil {
-		event := &events.upgrade
-		if r.options.Method == "CONNECT" {
-			event = &events.connect
-		}
-		if heard = event.Heard(); heard {
-			rest := c.handOver()
-			c.leave()
-			c.mu.Lock()
-			c.req = nil
-			c.mu.Unlock()
-			r.over(nil)
-			event.Emit(func(f func(*IncomingMessage, *Socket, []byte)) { f(msg, c.sock, rest) })
-			r.out.closed()
-		}
-	}
-	if !heard {
-		c.over.Store(true)
-		c.sock.destroy(nil)
-	}
+	rest := c.handOver()
+	c.leave()
+	c.mu.Lock()
+	c.req = nil
+	c.mu.Unlock()
+	r.handed(&handover{connect: r.options.Method == "CONNECT", res: msg, socket: c.sock, head: rest})
 }
 
 // announce implements role.
@@ -299,13 +282,13 @@ func (c *clientConn) closed(err error) {
 	if msg.Destroyed() { // by the user, who knows
 		msg.abort()
 		r.over(err)
-		msg.erroredByUser()
+		msg.errored(nil)
 		msg.close()
 		r.out.closed()
 		return
 	}
-	msg.abort()
 	r.over(err)
+	msg.abort()
 	r.out.closed()
 	msg.errored(errAborted)
 	msg.close()

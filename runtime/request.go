@@ -32,7 +32,9 @@ type ClientRequest struct {
 	maxHeaders int
 	tune       []func(*Socket) // to be done when the connection is established
 	stopSignal func() bool
-	discard    *time.Timer // lets a response pass that nobody asks for
+	discard    *time.Timer   // lets a response pass that nobody asks for
+	missed     []Information // informational responses that nobody has heard of yet
+	waiting    *handover     // a socket that nobody has asked for yet
 	events     *requestEvents
 }
 
@@ -45,6 +47,7 @@ const (
 	requestAssigned                          // 'socket' has happened
 	requestOver                              // the exchange has ended
 	requestTold                              // 'abort' has happened
+	requestProceeds                          // 'continue' has happened
 )
 
 type requestEvents struct {

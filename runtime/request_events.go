@@ -43,44 +43,58 @@ func (r *ClientRequest) OnSocket(f func(socket *Socket)) *core.Listener {
 func (r *ClientRequest) OnceSocket(f func(socket *Socket)) *core.Listener { return r.OnSocket(f) }
 
 // OnUpgrade adds a listener for a response that switches protocols. The socket
-// is its own from then on; head is what was received after the response.
+// is its own from then on; head is what was received after the response. After
+// the fact it is called at once, unless the socket has been destroyed because
+// nobody asked for it in time.
 func (r *ClientRequest) OnUpgrade(f func(res *IncomingMessage, socket *Socket, head []byte)) *core.Listener {
-	return r.on(0, nil, func(e *requestEvents) *core.Listener { return e.upgrade.On(f) })
+	return r.onHandover(false, func(e *requestEvents) *core.Listener { return e.upgrade.On(f) })
 }
 
-// OnceUpgrade is OnUpgrade for the next one alone.
+// OnceUpgrade is OnUpgrade: the event happens once.
 func (r *ClientRequest) OnceUpgrade(f func(res *IncomingMessage, socket *Socket, head []byte)) *core.Listener {
-	return r.on(0, nil, func(e *requestEvents) *core.Listener { return e.upgrade.Once(f) })
+	return r.OnUpgrade(f)
 }
 
 // OnConnect adds a listener for the answer to CONNECT; see OnUpgrade.
 func (r *ClientRequest) OnConnect(f func(res *IncomingMessage, socket *Socket, head []byte)) *core.Listener {
-	return r.on(0, nil, func(e *requestEvents) *core.Listener { return e.connect.On(f) })
+	return r.onHandover(true, func(e *requestEvents) *core.Listener { return e.connect.On(f) })
 }
 
-// OnceConnect is OnConnect for the next one alone.
+// OnceConnect is OnConnect: the event happens once.
 func (r *ClientRequest) OnceConnect(f func(res *IncomingMessage, socket *Socket, head []byte)) *core.Listener {
-	return r.on(0, nil, func(e *requestEvents) *core.Listener { return e.connect.Once(f) })
+	return r.OnConnect(f)
 }
 
-// OnContinue adds a listener for "100 Continue": the body may be sent.
+// OnContinue adds a listener for "100 Continue": the body may be sent. After
+// the fact it is called at once.
 func (r *ClientRequest) OnContinue(f func()) *core.Listener {
-	return r.on(0, nil, func(e *requestEvents) *core.Listener { return e.proceed.On(f) })
+	return r.on(requestProceeds, f, func(e *requestEvents) *core.Listener { return e.proceed.Once(f) })
 }
 
-// OnceContinue is OnContinue for the next one alone.
-func (r *ClientRequest) OnceContinue(f func()) *core.Listener {
-	return r.on(0, nil, func(e *requestEvents) *core.Listener { return e.proceed.Once(f) })
-}
+// OnceContinue is OnContinue: the event happens once.
+func (r *ClientRequest) OnceContinue(f func()) *core.Listener { return r.OnContinue(f) }
 
-// OnInformation adds a listener for informational responses.
+// OnInformation adds a listener for informational responses. Those that came
+// before anybody listened are told at once.
 func (r *ClientRequest) OnInformation(f func(info Information)) *core.Listener {
-	return r.on(0, nil, func(e *requestEvents) *core.Listener { return e.information.On(f) })
+	return r.onInformation(f, (*core.Event[func(Information)]).On)
 }
 
 // OnceInformation is OnInformation for the next one alone.
 func (r *ClientRequest) OnceInformation(f func(info Information)) *core.Listener {
-	return r.on(0, nil, func(e *requestEvents) *core.Listener { return e.information.Once(f) })
+	return r.onInformation(f, (*core.Event[func(Information)]).Once)
+}
+
+func (r *ClientRequest) onInformation(f func(Information), add func(*core.Event[func(Information)], func(Information)) *core.Listener) *core.Listener {
+	l := r.on(0, nil, func(e *requestEvents) *core.Listener { return add(&e.information, f) })
+	r.out.mu.Lock()
+	missed := r.missed
+	r.missed = nil
+	r.out.mu.Unlock()
+	for _, info := range missed {
+		r.out.strand.Post(func() { r.informed(info) })
+	}
+	return l
 }
 
 // OnAbort adds a listener for Abort. After the fact it is called at once.
@@ -130,18 +144,95 @@ func (r *ClientRequest) answered(res *IncomingMessage) {
 	r.out.mu.Unlock()
 }
 
-// informed fires 'continue' and 'information'. It runs inside the strand.
+// maxMissed is how many informational responses are kept for late listeners.
+const maxMissed = 16
+
+// informed fires 'information'. It runs inside the strand.
 func (r *ClientRequest) informed(info Information) {
 	r.out.mu.Lock()
-	events := r.events
-	r.out.mu.Unlock()
-	if events == nil {
+	defer r.out.mu.Unlock()
+	if events := r.events; events != nil && events.information.Heard() {
+		r.out.mu.Unlock()
+		events.information.Emit(func(f func(Information)) { f(info) })
+		r.out.mu.Lock()
 		return
 	}
-	if info.StatusCode == 100 {
+	if len(r.missed) < maxMissed {
+		r.missed = append(r.missed, info)
+	}
+}
+
+// proceeds fires 'continue', the first time. It runs inside the strand.
+func (r *ClientRequest) proceeds() {
+	if events, now := r.happen(requestProceeds); now && events != nil {
 		events.proceed.Emit(fire)
 	}
-	events.information.Emit(func(f func(Information)) { f(info) })
+}
+
+// A handover is a socket that is no longer HTTP, on its way to a listener.
+type handover struct {
+	connect bool // for 'connect', else for 'upgrade'
+	res     *IncomingMessage
+	socket  *Socket
+	head    []byte
+}
+
+// event returns the event that brings h to the user.
+func (h *handover) event(e *requestEvents) *core.Event[func(*IncomingMessage, *Socket, []byte)] {
+	if h.connect {
+		return &e.connect
+	}
+	return &e.upgrade
+}
+
+// handed fires 'upgrade' or 'connect', or waits a while for a listener and
+// then destroys the socket. It runs inside the strand.
+func (r *ClientRequest) handed(h *handover) {
+	r.out.mu.Lock()
+	r.res = h.res
+	if r.events == nil || !h.event(r.events).Heard() {
+		r.waiting = h
+		r.discard = time.AfterFunc(discardAfter, func() {
+			if r.takeWaiting(h.connect) != nil {
+				h.socket.destroy(nil)
+				r.out.strand.Post(r.close)
+			}
+		})
+		r.out.mu.Unlock()
+		return
+	}
+	event := h.event(r.events)
+	r.out.mu.Unlock()
+	event.Emit(func(f func(*IncomingMessage, *Socket, []byte)) { f(h.res, h.socket, h.head) })
+	r.close()
+}
+
+// takeWaiting takes the socket that waits for a listener of an event.
+func (r *ClientRequest) takeWaiting(connect bool) *handover {
+	r.out.mu.Lock()
+	defer r.out.mu.Unlock()
+	h := r.waiting
+	if h == nil || h.connect != connect {
+		return nil
+	}
+	r.waiting = nil
+	r.discard.Stop()
+	return h
+}
+
+// onHandover adds a listener with add, and gives it the socket that waits.
+func (r *ClientRequest) onHandover(connect bool, add func(*requestEvents) *core.Listener) *core.Listener {
+	l := r.on(0, nil, add)
+	if h := r.takeWaiting(connect); h != nil {
+		r.out.strand.Post(func() { r.handed(h) })
+	}
+	return l
+}
+
+// close ends an exchange without an error. It runs inside the strand.
+func (r *ClientRequest) close() {
+	r.over(nil)
+	r.out.closed()
 }
 
 // Abort destroys the request and has 'abort' emitted, the first time.
@@ -162,7 +253,7 @@ func (r *ClientRequest) Abort() {
 // then 'close'.
 func (r *ClientRequest) Destroy(err ...error) {
 	r.out.mu.Lock()
-	c := r.conn
+	c, res := r.conn, r.res
 	gone := r.out.flags&outgoingGone != 0 || r.state&requestOver != 0
 	r.out.flags |= outgoingGone
 	if r.out.err == nil {
@@ -172,6 +263,9 @@ func (r *ClientRequest) Destroy(err ...error) {
 	switch {
 	case gone:
 	case c != nil:
+		if res != nil {
+			res.body.Dump()
+		}
 		c.sock.destroy(first(err))
 	default:
 		if r.agent != nil {
