@@ -5,8 +5,7 @@ package http1
 
 func (p *Parser) nextLength(data []byte) (Event, []byte, int) {
 	if p.remaining == 0 {
-		p.fields = p.fields[:0]
-		p.complete()
+		p.end()
 		return End, nil, 0
 	}
 	if len(data) == 0 {

@@ -88,14 +88,11 @@ func (p *Parser) length(value []byte, at int) bool {
 // codings reads a Transfer-Encoding, or what another one adds to it. Chunked may
 // occur once, as the last.
 func (p *Parser) codings(value []byte, at int) bool {
-	const reason = "Invalid `Transfer-Encoding` header value"
 	p.flags |= flagTransferEncoding
-	some := false
 	for member := range members(value) {
-		some = true
 		switch {
 		case p.flags&flagChunked != 0 || !coding(member):
-			p.fail(CodeInvalidTransferEncoding, reason, at)
+			p.fail(CodeInvalidTransferEncoding, "Invalid `Transfer-Encoding` header value", at)
 			return false
 		case equalFold("chunked", member):
 			p.flags |= flagChunked
@@ -103,10 +100,7 @@ func (p *Parser) codings(value []byte, at int) bool {
 			p.flags |= flagOtherCoding
 		}
 	}
-	if !some {
-		p.fail(CodeInvalidTransferEncoding, reason, at)
-	}
-	return some
+	return true
 }
 
 // coding reports whether a transfer coding is well formed: a token, which may
@@ -124,12 +118,9 @@ func coding(member []byte) bool {
 }
 
 // members ranges over the members of a comma-separated list, without the
-// whitespace around them. A member may be empty; an empty list has none.
+// whitespace around them. A member may be empty; an empty list has one such.
 func members(list []byte) func(yield func([]byte) bool) {
 	return func(yield func([]byte) bool) {
-		if len(list) == 0 {
-			return
-		}
 		start := 0
 		for i := 0; i <= len(list); i++ {
 			if i == len(list) || list[i] == ',' {

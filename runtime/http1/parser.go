@@ -183,8 +183,7 @@ func (p *Parser) Next(data []byte) (ev Event, chunk []byte, n int) {
 	case phaseHead:
 		return p.nextHead(data)
 	case phaseEnd:
-		p.fields = p.fields[:0]
-		p.complete()
+		p.end()
 		return End, nil, 0
 	case phaseLength:
 		return p.nextLength(data)
@@ -213,17 +212,15 @@ func (p *Parser) Finish() Event {
 		if p.step == stepStart && (p.pos == 0 || p.blank) {
 			return NeedMore
 		}
+	case phaseLength:
+		if p.remaining > 0 {
+			break
+		}
+		fallthrough
 	case phaseEnd, phaseUntilClose:
-		p.fields = p.fields[:0]
-		p.complete()
+		p.end()
 		p.phase = phaseClosed
 		return End
-	case phaseLength:
-		if p.remaining == 0 {
-			p.fields = p.fields[:0]
-			p.complete()
-			return End
-		}
 	case phaseClosed, phaseDetached:
 		return NeedMore
 	case phaseFailed:
@@ -288,6 +285,12 @@ func (p *Parser) Skip(n int64) {
 // Idle reports whether the parser is between two messages, has seen no byte of
 // the next one, and would accept one.
 func (p *Parser) Idle() bool { return p.phase == phaseHead && p.pos == 0 }
+
+// end leaves a message without trailers behind.
+func (p *Parser) end() {
+	p.fields = p.fields[:0]
+	p.complete()
+}
 
 // complete leaves the message behind.
 func (p *Parser) complete() {

@@ -233,8 +233,11 @@ func TestPlain(t *testing.T) {
 	if n, ok := p.Plain(); n != 7 || !ok {
 		t.Error(n, ok)
 	}
-	p.Skip(5)
-	expect(t, &p, []byte("de"), Body, "de", 2)
+	p.Skip(6)
+	if n, ok := p.Plain(); n != 1 || !ok {
+		t.Error(n, ok)
+	}
+	expect(t, &p, []byte("de"), Body, "d", 1)
 	if _, ok := p.Plain(); ok {
 		t.Error("plain at the end")
 	}
@@ -244,6 +247,10 @@ func TestPlain(t *testing.T) {
 	p.Skip(3)
 	if ev := p.Finish(); ev != End {
 		t.Error(ev)
+	}
+	var trailers Head
+	if p.TakeTrailers(nil, &trailers); trailers.Len() != 0 {
+		t.Error(trailers)
 	}
 	p.Init(Request, Options{})
 

@@ -111,7 +111,9 @@ func (tr *tracer) finish() string {
 	if !tr.failed {
 		switch tr.p.Finish() {
 		case End:
-			tr.note("eof end")
+			var h Head
+			tr.p.TakeTrailers(nil, &h)
+			tr.note("eof end" + fieldList(&h))
 		case Failed:
 			tr.note("eof " + tr.p.Err().Code)
 		}
