@@ -5,12 +5,15 @@ package core
 // at once on that goroutine, else the one who is inside runs it before leaving.
 
 import (
+	"errors"
+	"slices"
 	"sync"
 	"sync/atomic"
 )
 
 // Strand runs functions one at a time, in the order in which they arrived, on
-// the goroutines of those who bring them. The zero value is free.
+// the goroutines of those who bring them. The zero value is free. Goroutines
+// that wait in Enter are let in when no function is left.
 //
 // Invariant: between a successful step from free to taken and the step back
 // exactly one goroutine is inside, and only that goroutine runs functions of
@@ -55,7 +58,8 @@ func (s *Strand) Enter() {
 	<-in
 }
 
-// Leave runs what was brought meanwhile and gives the strand up.
+// Leave runs what was brought meanwhile and gives the strand up. If another
+// goroutine waits in Enter, the strand passes to it in its turn.
 func (s *Strand) Leave() {
 	for !s.state.CompareAndSwap(taken, free) {
 		s.mu.Lock()
@@ -96,47 +100,104 @@ func (s *Strand) join(t turn) bool {
 		to.Post(t.run)
 		return false
 	}
+	defer s.mu.Unlock()
+	if s.occupy() {
+		return true
+	}
+	s.enqueue(t)
+	return false
+}
+
+// occupy takes the strand if it has become free (and says true) or else makes
+// it crowded, so that the caller may queue. The caller holds mu.
+func (s *Strand) occupy() (inside bool) {
 	for {
 		if s.state.CompareAndSwap(free, taken) {
-			s.mu.Unlock()
 			return true
 		}
 		if s.state.Load() == crowded || s.state.CompareAndSwap(taken, crowded) {
-			s.queue = append(s.queue, t)
-			s.mu.Unlock()
 			return false
 		}
 	}
 }
 
-// Forward sends everything that is posted from now on, and what is queued, to
-// another strand. It must be called by who is inside, once, and the strand
-// must never have been entered by Enter.
+// enqueue queues t: a function goes before the goroutines that wait in Enter,
+// since what they bring (the next bytes of a connection) happened after what
+// it tells (an event that a late listener missed). The caller holds mu.
+func (s *Strand) enqueue(t turn) {
+	at := len(s.queue)
+	for t.run != nil && at > 0 && s.queue[at-1].in != nil {
+		at--
+	}
+	s.queue = slices.Insert(s.queue, at, t)
+}
+
+// Forward sends what is queued and everything that is posted from now on to
+// another strand, in the order of its arrival. It must be called by who is
+// inside, once, as the last thing done there; the strand must never have been
+// entered by Enter, and to must not forward back to it.
 func (s *Strand) Forward(to *Strand) {
 	s.mu.Lock()
 	s.forward = to
 	queue := s.queue
 	s.queue = nil
-	s.state.Store(crowded) // for ever: every later Post takes the slow way and finds forward
+	s.state.Store(crowded)      // for ever: every later Post takes the slow way and finds forward
+	inside := to.receive(queue) // before mu is released, so that later Posts come behind
 	s.mu.Unlock()
-	for _, t := range queue {
-		to.Post(t.run)
+	if inside {
+		to.Leave()
 	}
 }
 
+// receive queues turns that were queued elsewhere, and reports whether that
+// has put the caller inside: then Leave runs them.
+func (s *Strand) receive(turns []turn) (inside bool) {
+	if len(turns) == 0 {
+		return false
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.forward != nil {
+		return s.forward.receive(turns)
+	}
+	inside = s.occupy()
+	s.state.Store(crowded)
+	for _, t := range turns {
+		s.enqueue(t)
+	}
+	return inside
+}
+
+// guard runs f and survives its panic. The goroutine does not survive a call
+// of runtime.Goexit; then the strand is left on its behalf.
 func (s *Strand) guard(f func()) {
-	defer s.Recover()
+	returned := false
+	defer func() {
+		if v := recover(); v != nil {
+			s.panicked(v)
+		} else if !returned {
+			s.panicked(errGoexit)
+			s.Leave()
+		}
+	}()
 	f()
+	returned = true
 }
 
 // Recover reports a panic to the hook and to OnPanic. It is meant to be
 // deferred by who runs listeners between Enter and Leave.
 func (s *Strand) Recover() {
 	if v := recover(); v != nil {
-		err := NewPanicError(v)
-		Uncaught(err)
-		if s.OnPanic != nil {
-			s.OnPanic(err)
-		}
+		s.panicked(v)
 	}
 }
+
+func (s *Strand) panicked(v any) {
+	err := NewPanicError(v)
+	Uncaught(err)
+	if s.OnPanic != nil {
+		s.OnPanic(err)
+	}
+}
+
+var errGoexit = errors.New("runtime.Goexit was called")
