@@ -15,24 +15,17 @@ import (
 type Source interface {
 	// Pull reads bytes of this stream straight into p, waiting for them. It
 	// says false if another goroutine is reading the source at the moment;
-	// that goroutine wakes the Readable. n may be 0 when the stream has ended
-	// or failed meanwhile, which Pull records by Ended or Fail.
+	// that goroutine calls Wake when it has stopped. n may be 0 when the stream
+	// has ended or failed meanwhile, which Pull records by Ended or Fail.
 	Pull(p []byte) (n int, ok bool)
 
 	// Wanted says that the consumer may be ready for more after Push said no,
-	// or wants it in another way than before. It must not block.
+	// Wants no, or wants it in another way than before. It must not block.
 	Wanted()
 
 	// Consumed says, once, that the end has been reached by the consumer and
 	// 'end' has been delivered.
 	Consumed()
-}
-
-// Writable is what a Readable can be piped into.
-type Writable interface {
-	WriteChunk(chunk []byte, callback ...func(err error)) bool
-	OnDrain(f func()) *Listener
-	End(callback ...func()) error
 }
 
 // Readable is meant to be a field of its owner, which must call Init. Push,
@@ -57,6 +50,9 @@ type Readable struct {
 type readEvents struct {
 	data Event[func(chunk []byte)]
 	end  Event[func()]
+
+	pipes int // destinations
+	full  int // destinations that wait for 'drain'
 }
 
 type readFlags uint16
@@ -67,7 +63,8 @@ const (
 	ended                          // the source has no more
 	endFired                       // 'end' has happened
 	stopped                        // Push said no and Wanted is owed
-	pulled                         // Read has been called
+	begun                          // somebody has begun to consume
+	pulled                         // a reader fetches what it needs from the source
 	dropped                        // destroyed: nothing is kept or delivered
 	ignored                        // nobody wants the bytes: they are not kept, 'end' is delivered
 )
@@ -117,26 +114,43 @@ func (r *Readable) Push(chunk []byte) (more bool) {
 }
 
 // Keep stores a copy of chunk for the next Read. It is how Pull gives what
-// does not fit into p.
+// does not fit into p. It may be called outside the strand.
 func (r *Readable) Keep(chunk []byte) {
 	r.mu.Lock()
-	r.kept = append(r.kept, chunk...)
-	r.mu.Unlock()
+	if r.flags&(dropped|ignored) == 0 {
+		r.kept = append(r.kept, chunk...)
+	}
+	r.flowLater()
 }
 
 // End says that the source has no more, and fires 'end' if everything has
 // been consumed. It must be called inside the strand.
 func (r *Readable) End() {
-	r.Ended()
-	r.flow()
-}
-
-// Ended says that the source has no more; 'end' follows when a Read finds out.
-func (r *Readable) Ended() {
 	r.mu.Lock()
 	r.flags |= ended
 	r.changed()
 	r.mu.Unlock()
+	r.flow()
+}
+
+// Ended is End for Pull, outside the strand: 'end' follows when a Read finds
+// out, or, if the stream has begun to flow meanwhile, inside the strand.
+func (r *Readable) Ended() {
+	r.mu.Lock()
+	r.flags |= ended
+	r.changed()
+	r.flowLater()
+}
+
+// flowLater brings flow to the strand if the stream flows: it may have begun
+// to while its source was being pulled. The caller holds mu, which flowLater
+// releases.
+func (r *Readable) flowLater() {
+	flows := r.flags&flowing != 0
+	r.mu.Unlock()
+	if flows {
+		r.strand.Post(r.flow)
+	}
 }
 
 // Fail ends the stream with an error, which Read returns after what is kept.
@@ -165,19 +179,49 @@ func (r *Readable) Drop(err error) {
 	}
 }
 
-// Ignore lets the rest of the stream pass unseen, if nobody has begun to
-// consume it; 'end' is delivered in its time.
+// Ignore lets the rest of the stream pass unseen if nobody has begun to
+// consume it; 'end' is delivered in its time. If somebody has, what arrives is
+// kept for them up to the high-water mark, even if they do not read on: so a
+// short rest does not hold up what comes behind it.
 func (r *Readable) Ignore() {
 	r.mu.Lock()
-	if r.flags&(flowing|pulled) != 0 {
-		r.mu.Unlock()
-		return
-	}
-	r.flags = r.flags&^paused | ignored
-	r.kept = nil
-	if r.events == nil && r.fireEnd() {
+	switch {
+	case r.flags&begun == 0 && r.events == nil && r.fireEmpty():
 		r.mu.Unlock()
 		r.source.Consumed()
+	case r.flags&begun == 0:
+		r.dump()
+	case r.flags&pulled != 0:
+		r.flags &^= pulled
+		r.mu.Unlock()
+		r.source.Wanted()
+	default:
+		r.mu.Unlock()
+	}
+}
+
+// fireEmpty is fireEnd for a stream whose bytes nobody wants. The caller holds mu.
+func (r *Readable) fireEmpty() bool {
+	if r.flags&ended != 0 {
+		r.flags |= ignored
+		r.kept = nil
+	}
+	return r.fireEnd()
+}
+
+// Dump lets the rest of the stream pass unseen, whoever has begun to consume
+// it; 'end' is delivered in its time.
+func (r *Readable) Dump() {
+	r.mu.Lock()
+	r.dump()
+}
+
+// dump is Dump. The caller holds mu, which dump releases.
+func (r *Readable) dump() {
+	r.flags = r.flags&^paused | ignored
+	r.kept = nil
+	if r.flags&(flowing|pulled) != 0 { // an end that is there is being found already
+		r.mu.Unlock()
 		return
 	}
 	r.start()
@@ -302,7 +346,10 @@ func (r *Readable) OnEnd(f func()) *Listener {
 // Pause stops 'data'. What arrives is kept up to the high-water mark.
 func (r *Readable) Pause() {
 	r.mu.Lock()
-	r.flags = r.flags&^flowing | paused
+	r.flags |= paused
+	if r.flags&ignored == 0 {
+		r.flags &^= flowing
+	}
 	r.mu.Unlock()
 }
 
@@ -320,7 +367,8 @@ func (r *Readable) Resume() {
 
 // start begins to flow. The caller holds mu, which start releases.
 func (r *Readable) start() {
-	r.flags |= flowing
+	r.flags |= flowing | begun
+	r.changed() // a Read that waits has lost the stream
 	work := len(r.kept) > 0 || r.flags&(ended|endFired) == ended
 	wanted := r.flags&ended == 0
 	r.mu.Unlock()
@@ -374,8 +422,9 @@ func (r *Readable) Read(p []byte) (int, error) {
 	}
 	for {
 		r.mu.Lock()
+		r.flags |= begun
 		switch {
-		case r.flags&flowing != 0 && r.flags&(ended|dropped) == 0:
+		case r.flags&flowing != 0 && (len(r.kept) > 0 || r.flags&(ended|dropped) == 0 && r.err == nil):
 			r.mu.Unlock()
 			return 0, ErrStreamFlowing
 		case len(r.kept) > 0:
@@ -402,7 +451,7 @@ func (r *Readable) Read(p []byte) (int, error) {
 			return 0, io.EOF
 		}
 		r.flags |= pulled
-		before := r.changes
+		before := r.changes // before Pull says no, so that no Wake after it is missed
 		r.mu.Unlock()
 		n, ok := r.source.Pull(p)
 		if n > 0 {
@@ -450,16 +499,4 @@ func (r *Readable) Chunks() iter.Seq2[[]byte, error] {
 			}
 		}
 	}
-}
-
-// Pipe sends the stream into dst at the speed at which dst takes it, and ends
-// dst when the stream ends.
-func (r *Readable) Pipe(dst Writable) {
-	dst.OnDrain(r.Resume)
-	r.OnEnd(func() { dst.End() })
-	r.OnData(func(chunk []byte) {
-		if !dst.WriteChunk(chunk) {
-			r.Pause()
-		}
-	})
 }

@@ -131,6 +131,9 @@ func (c *clientConn) head(n int) *IncomingMessage {
 	msg := new(IncomingMessage)
 	c.takeHead(n, &msg.head)
 	h := &msg.head
+	if r != nil {
+		r.out.catchUp()
+	}
 	switch {
 	case r == nil: // nobody asked for it
 		c.over.Store(true)

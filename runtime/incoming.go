@@ -189,7 +189,8 @@ func (m *IncomingMessage) Connection() *Socket { return m.conn.sock }
 // Context returns a context that is cancelled when the connection is closed.
 func (m *IncomingMessage) Context() context.Context { return m.conn.sock.Context() }
 
-// Destroy destroys the connection that the message came on.
+// Destroy destroys the connection that the message came on. Nothing more of
+// the body is delivered.
 func (m *IncomingMessage) Destroy(err ...error) {
 	m.mu.Lock()
 	m.flags |= incomingDestroyed
@@ -198,6 +199,7 @@ func (m *IncomingMessage) Destroy(err ...error) {
 	}
 	m.mu.Unlock()
 	if !m.has(incomingClosed) {
+		m.body.Drop(errAborted)
 		m.conn.sock.destroy(first(err))
 	}
 }

@@ -93,7 +93,8 @@ func (m *IncomingMessage) abort() bool {
 	return now
 }
 
-// errored fires 'error', if anybody listens. It runs inside the strand.
+// errored fires 'error', if anybody listens, with what Destroy was given or
+// else err, unless that is nil. It runs inside the strand.
 func (m *IncomingMessage) errored(err error) {
 	m.mu.Lock()
 	if m.err == nil {
@@ -101,6 +102,9 @@ func (m *IncomingMessage) errored(err error) {
 	}
 	err = m.err
 	m.mu.Unlock()
+	if err == nil {
+		return
+	}
 	if events, now := m.happen(incomingErrored); events != nil && now {
 		events.err.Emit(func(f func(error)) { f(err) })
 	}

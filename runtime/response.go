@@ -255,25 +255,6 @@ func (r *ServerResponse) WriteContinue() error {
 // WriteProcessing sends "102 Processing".
 func (r *ServerResponse) WriteProcessing() error { return r.inform(102, nil) }
 
-// WriteEarlyHints sends "103 Early Hints" with the given fields, of which Link
-// is the usual one. Without a field nothing is sent. The callback is called
-// when they have been given to the system. Errors are those of SetHeader.
-func (r *ServerResponse) WriteEarlyHints(hints core.Headers, callback ...func()) error {
-	for _, h := range hints {
-		if err := validateField(h[0], h[1]); err != nil {
-			return err
-		}
-	}
-	if len(hints) == 0 {
-		return nil
-	}
-	callbacks := make([]func(error), len(callback))
-	for i, f := range callback {
-		callbacks[i] = func(error) { f() }
-	}
-	return r.inform(103, hints, callbacks...)
-}
-
 // inform sends an informational response before the head.
 func (r *ServerResponse) inform(status int, fields core.Headers, callbacks ...func(error)) error {
 	m := &r.out

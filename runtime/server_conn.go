@@ -286,8 +286,15 @@ func (c *serverConn) closed(error) {
 	c.mu.Unlock()
 	for ; res != nil; res = res.next {
 		req := res.req
+		byUser := req.Destroyed()
 		now := req.abort()
 		res.out.abandon(nil)
+		if byUser {
+			req.errored(nil)
+			req.close()
+			res.out.closed()
+			continue
+		}
 		res.out.closed()
 		if now {
 			req.errored(errAborted)
