@@ -5,6 +5,7 @@ package core
 
 import (
 	"encoding/base64"
+	"encoding/binary"
 	"encoding/hex"
 	"strings"
 	"unicode/utf16"
@@ -43,36 +44,41 @@ func (e Encoding) String() string {
 	return "unknown"
 }
 
-// Append appends the bytes of s to dst. As in Node, base64 skips what is not
-// of its alphabet and hex stops at the first pair that is not hexadecimal.
+// Append appends the bytes of s to dst. As in Node, a character beyond the
+// Basic Multilingual Plane counts as two (its surrogates), base64 skips what is
+// not of its alphabet and stops at '=', and hex stops at the first pair that is
+// not hexadecimal.
 func (e Encoding) Append(dst []byte, s string) []byte {
 	switch e {
 	case Latin1, ASCII:
-		for _, unit := range units(s) {
-			dst = append(dst, byte(unit))
+		for _, c := range s {
+			if high, low := utf16.EncodeRune(c); high != utf8.RuneError {
+				dst = append(dst, byte(high), byte(low))
+			} else {
+				dst = append(dst, byte(c))
+			}
 		}
 		return dst
 	case Base64:
 		return appendBase64(dst, s)
 	case Hex:
-		for ; len(s) >= 2; s = s[2:] {
-			b, err := hex.DecodeString(s[:2])
-			if err != nil {
-				break
-			}
-			dst = append(dst, b[0])
-		}
+		dst, _ = hex.AppendDecode(dst, []byte(s)) // an error ends the bytes, no more
 		return dst
 	case UTF16LE:
-		for _, unit := range units(s) {
-			dst = append(dst, byte(unit), byte(unit>>8))
+		for _, c := range s {
+			if high, low := utf16.EncodeRune(c); high != utf8.RuneError {
+				dst = append(dst, byte(high), byte(high>>8), byte(low), byte(low>>8))
+			} else {
+				dst = append(dst, byte(c), byte(c>>8))
+			}
 		}
 		return dst
 	}
 	return append(dst, s...)
 }
 
-// Decode returns the string that b encodes.
+// Decode returns the string that b encodes. What UTF8 or UTF16LE cannot decode
+// becomes U+FFFD, one for each longest beginning of a character in UTF8.
 func (e Encoding) Decode(b []byte) string {
 	switch e {
 	case Latin1, ASCII:
@@ -93,16 +99,33 @@ func (e Encoding) Decode(b []byte) string {
 	case UTF16LE:
 		wide := make([]uint16, len(b)/2)
 		for i := range wide {
-			wide[i] = uint16(b[2*i]) | uint16(b[2*i+1])<<8
+			wide[i] = binary.LittleEndian.Uint16(b[2*i:])
 		}
 		return string(utf16.Decode(wide))
 	}
-	return strings.ToValidUTF8(string(b), string(utf8.RuneError))
+	if utf8.Valid(b) {
+		return string(b)
+	}
+	return repairUTF8(b)
 }
 
-// units returns the UTF-16 code units of s, which is what Node's one- and
-// two-byte encodings look at.
-func units(s string) []uint16 { return utf16.Encode([]rune(s)) }
+// repairUTF8 replaces what is not UTF-8 as the Encoding Standard of the web
+// says, and with it Node: a character that breaks off becomes one U+FFFD.
+func repairUTF8(b []byte) string {
+	var s strings.Builder
+	s.Grow(len(b) + 2*utf8.UTFMax)
+	for len(b) > 0 {
+		c, n := utf8.DecodeRune(b)
+		if c == utf8.RuneError && n == 1 {
+			for n < len(b) && !utf8.FullRune(b[:n+1]) {
+				n++
+			}
+		}
+		s.WriteRune(c)
+		b = b[n:]
+	}
+	return s.String()
+}
 
 func appendBase64(dst []byte, s string) []byte {
 	var group uint32

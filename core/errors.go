@@ -84,7 +84,7 @@ var (
 	ErrStreamDestroyed           = sentinel("Error", "ERR_STREAM_DESTROYED", "The stream was destroyed")
 	ErrStreamCannotPipe          = sentinel("Error", "ERR_STREAM_CANNOT_PIPE", "Cannot pipe, not readable")
 	ErrStreamAlreadyFinished     = sentinel("Error", "ERR_STREAM_ALREADY_FINISHED", "The stream has finished already")
-	ErrStreamFlowing             = sentinel("Error", "ERR_STREAM_FLOWING", "The stream is being delivered to its 'data' listeners")
+	ErrStreamFlowing             = sentinel("Error", "ERR_STREAM_FLOWING", "The stream flows, to its 'data' listeners or into nothing: it cannot be read")
 	ErrConnReset                 = sentinel("Error", "ECONNRESET", "socket hang up")
 	ErrAborted                   = sentinel("AbortError", "ABORT_ERR", "The operation was aborted")
 )
@@ -98,12 +98,15 @@ func FromSystem(err error, syscall, where string) *Error {
 	if errors.As(err, &own) {
 		return own
 	}
-	code := systemCode(err)
+	code, kind := systemCode(err), "Error"
+	if code == ErrAborted.Code {
+		kind = ErrAborted.Kind
+	}
 	message := syscall + " " + code
 	if where != "" {
 		message += " " + where
 	}
-	return &Error{Code: code, Kind: "Error", Message: message, Syscall: syscall, Err: err}
+	return &Error{Code: code, Kind: kind, Message: message, Syscall: syscall, Err: err}
 }
 
 func systemCode(err error) string {
@@ -115,6 +118,8 @@ func systemCode(err error) string {
 			return name
 		}
 		return fmt.Sprintf("errno %d", int(errno))
+	case errors.Is(err, context.Canceled): // before the resolver, which wraps it
+		return ErrAborted.Code
 	case errors.As(err, &dns):
 		if dns.IsTimeout || dns.IsTemporary && !dns.IsNotFound {
 			return "EAI_AGAIN"
@@ -122,8 +127,6 @@ func systemCode(err error) string {
 		return "ENOTFOUND"
 	case errors.Is(err, os.ErrDeadlineExceeded), errors.Is(err, context.DeadlineExceeded):
 		return "ETIMEDOUT"
-	case errors.Is(err, context.Canceled):
-		return "ABORT_ERR"
 	case errors.Is(err, net.ErrClosed), errors.Is(err, io.ErrClosedPipe):
 		return "EPIPE"
 	case errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, io.EOF):
@@ -133,22 +136,49 @@ func systemCode(err error) string {
 }
 
 var errnoNames = map[syscall.Errno]string{
-	syscall.EACCES:        "EACCES",
-	syscall.EADDRINUSE:    "EADDRINUSE",
-	syscall.EADDRNOTAVAIL: "EADDRNOTAVAIL",
-	syscall.EAFNOSUPPORT:  "EAFNOSUPPORT",
-	syscall.EBADF:         "EBADF",
-	syscall.ECONNABORTED:  "ECONNABORTED",
-	syscall.ECONNREFUSED:  "ECONNREFUSED",
-	syscall.ECONNRESET:    "ECONNRESET",
-	syscall.EHOSTUNREACH:  "EHOSTUNREACH",
-	syscall.EINVAL:        "EINVAL",
-	syscall.EMFILE:        "EMFILE",
-	syscall.ENETUNREACH:   "ENETUNREACH",
-	syscall.ENOENT:        "ENOENT",
-	syscall.ENOTCONN:      "ENOTCONN",
-	syscall.ENOTSOCK:      "ENOTSOCK",
-	syscall.EPERM:         "EPERM",
-	syscall.EPIPE:         "EPIPE",
-	syscall.ETIMEDOUT:     "ETIMEDOUT",
+	syscall.EACCES:          "EACCES",
+	syscall.EADDRINUSE:      "EADDRINUSE",
+	syscall.EADDRNOTAVAIL:   "EADDRNOTAVAIL",
+	syscall.EAFNOSUPPORT:    "EAFNOSUPPORT",
+	syscall.EAGAIN:          "EAGAIN",
+	syscall.EALREADY:        "EALREADY",
+	syscall.EBADF:           "EBADF",
+	syscall.ECONNABORTED:    "ECONNABORTED",
+	syscall.ECONNREFUSED:    "ECONNREFUSED",
+	syscall.ECONNRESET:      "ECONNRESET",
+	syscall.EDESTADDRREQ:    "EDESTADDRREQ",
+	syscall.EEXIST:          "EEXIST",
+	syscall.EFAULT:          "EFAULT",
+	syscall.EHOSTDOWN:       "EHOSTDOWN",
+	syscall.EHOSTUNREACH:    "EHOSTUNREACH",
+	syscall.EINPROGRESS:     "EINPROGRESS",
+	syscall.EINTR:           "EINTR",
+	syscall.EINVAL:          "EINVAL",
+	syscall.EIO:             "EIO",
+	syscall.EISCONN:         "EISCONN",
+	syscall.EISDIR:          "EISDIR",
+	syscall.ELOOP:           "ELOOP",
+	syscall.EMFILE:          "EMFILE",
+	syscall.EMSGSIZE:        "EMSGSIZE",
+	syscall.ENAMETOOLONG:    "ENAMETOOLONG",
+	syscall.ENETDOWN:        "ENETDOWN",
+	syscall.ENETUNREACH:     "ENETUNREACH",
+	syscall.ENFILE:          "ENFILE",
+	syscall.ENOBUFS:         "ENOBUFS",
+	syscall.ENODEV:          "ENODEV",
+	syscall.ENOENT:          "ENOENT",
+	syscall.ENOMEM:          "ENOMEM",
+	syscall.ENOPROTOOPT:     "ENOPROTOOPT",
+	syscall.ENOSPC:          "ENOSPC",
+	syscall.ENOTCONN:        "ENOTCONN",
+	syscall.ENOTDIR:         "ENOTDIR",
+	syscall.ENOTSOCK:        "ENOTSOCK",
+	syscall.ENOTSUP:         "ENOTSUP",
+	syscall.EPERM:           "EPERM",
+	syscall.EPIPE:           "EPIPE",
+	syscall.EPROTO:          "EPROTO",
+	syscall.EPROTONOSUPPORT: "EPROTONOSUPPORT",
+	syscall.EPROTOTYPE:      "EPROTOTYPE",
+	syscall.EROFS:           "EROFS",
+	syscall.ETIMEDOUT:       "ETIMEDOUT",
 }

@@ -22,7 +22,7 @@ func (l *Listener) Remove() {
 }
 
 // Event is a list of listeners of type F, in the order in which they were
-// added. The zero value has none. Its methods may be called from any
+// added. The zero value has none; it must not be copied. Its methods may be called from any
 // goroutine; who calls the listeners sees to it that they do not overlap.
 type Event[F any] struct {
 	// mu guards the linking of entries; walking follows the atomic pointers
@@ -30,12 +30,12 @@ type Event[F any] struct {
 	// that stands on it goes on.
 	mu   sync.Mutex
 	head atomic.Pointer[entry[F]]
-	last uint32 // serial number of the newest entry
+	last atomic.Uint64 // serial number of the newest entry; it may not be linked yet
 }
 
 type entry[F any] struct {
 	Listener
-	serial uint32 // a walk ends at the newest serial at its start
+	serial uint64 // a walk ends at the newest serial at its start
 	once   bool
 	gone   atomic.Bool
 	f      F
@@ -52,8 +52,7 @@ func (e *Event[F]) add(f F, once bool) *Listener {
 	n := &entry[F]{f: f, once: once}
 	n.of = e
 	e.mu.Lock()
-	e.last++
-	n.serial = e.last
+	n.serial = e.last.Add(1)
 	p := &e.head
 	for p.Load() != nil {
 		p = &p.Load().next
@@ -76,15 +75,17 @@ func (e *Event[F]) remove(l *Listener) {
 }
 
 // Emit calls call with each listener that was there when Emit began and has
-// not been removed since, and reports whether there was one.
+// not been removed since, in order, and reports whether there was one. A
+// listener may add and remove listeners, itself included, and may emit.
+//
+// Node calls even those that are removed during the emission; here Remove
+// means that the listener may forget what it needs.
 func (e *Event[F]) Emit(call func(f F)) bool {
-	n := e.head.Load()
-	if n == nil {
+	if e.head.Load() == nil {
 		return false
 	}
-	e.mu.Lock()
-	last := e.last
-	e.mu.Unlock()
+	last := e.last.Load() // before head: what has this serial or a smaller one is linked or gone
+	n := e.head.Load()
 	any := false
 	for ; n != nil && n.serial <= last; n = n.next.Load() {
 		if n.once {

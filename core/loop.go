@@ -45,14 +45,14 @@ func (r *Ref) set(held bool) {
 // pool are not referenced. It returns at once when there is nothing to wait for.
 func Wait() {
 	refs.mu.Lock()
-	if refs.count == 0 {
+	for refs.count > 0 {
+		if refs.idle == nil {
+			refs.idle = make(chan struct{})
+		}
+		idle := refs.idle
 		refs.mu.Unlock()
-		return
+		<-idle
+		refs.mu.Lock() // someone may have taken a reference meanwhile
 	}
-	if refs.idle == nil {
-		refs.idle = make(chan struct{})
-	}
-	idle := refs.idle
 	refs.mu.Unlock()
-	<-idle
 }

@@ -186,9 +186,6 @@ func (r *Readable) Drop(err error) {
 func (r *Readable) Ignore() {
 	r.mu.Lock()
 	switch {
-	case r.flags&begun == 0 && r.events == nil && r.fireEmpty():
-		r.mu.Unlock()
-		r.source.Consumed()
 	case r.flags&begun == 0:
 		r.dump()
 	case r.flags&pulled != 0:
@@ -198,15 +195,6 @@ func (r *Readable) Ignore() {
 	default:
 		r.mu.Unlock()
 	}
-}
-
-// fireEmpty is fireEnd for a stream whose bytes nobody wants. The caller holds mu.
-func (r *Readable) fireEmpty() bool {
-	if r.flags&ended != 0 {
-		r.flags |= ignored
-		r.kept = nil
-	}
-	return r.fireEnd()
 }
 
 // Dump lets the rest of the stream pass unseen, whoever has begun to consume
@@ -220,11 +208,21 @@ func (r *Readable) Dump() {
 func (r *Readable) dump() {
 	r.flags = r.flags&^paused | ignored
 	r.kept = nil
-	if r.flags&(flowing|pulled) != 0 { // an end that is there is being found already
+	switch {
+	case r.fireEnd():
+		quiet := r.events == nil
 		r.mu.Unlock()
-		return
+		if quiet {
+			r.source.Consumed()
+		} else {
+			r.strand.Post(r.emitEnd)
+		}
+	case r.flags&(flowing|pulled) != 0:
+		r.mu.Unlock()
+		r.source.Wanted()
+	default:
+		r.start()
 	}
-	r.start()
 }
 
 // Wake lets a waiting Read look again whether it can pull.
@@ -322,7 +320,7 @@ func (r *Readable) OnceData(f func(chunk []byte)) *Listener {
 func (r *Readable) onData(add func(*Event[func([]byte)], func([]byte)) *Listener, f func([]byte)) *Listener {
 	r.mu.Lock()
 	l := add(&r.listeners().data, f)
-	if r.flags&(paused|flowing) == 0 {
+	if r.flags&(paused|flowing) == 0 && r.events.full == 0 {
 		r.start()
 		return l
 	}

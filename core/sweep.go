@@ -11,7 +11,8 @@ import (
 )
 
 // Swept is looked at by the sweep. now is the coarse clock. Sweep must not
-// block; it may call Leave.
+// block, since everything else waits for it; it may call Join, Leave and
+// Hasten. A look that is under way may still come after Leave.
 type Swept interface{ Sweep(now Instant) }
 
 // Instant is a moment of the coarse clock, in nanoseconds since the program
@@ -23,13 +24,15 @@ const (
 	finest   = 5 * time.Millisecond
 )
 
-var sweep struct {
-	now  atomic.Int64          // the coarse clock
-	date atomic.Pointer[dated] // the text of the current second
+// sweeper is the sweep with its clock.
+type sweeper struct {
+	running atomic.Bool           // now and date are being kept
+	now     atomic.Int64          // the coarse clock
+	date    atomic.Pointer[dated] // the text of the current second
+	every   atomic.Int64          // nanoseconds from one look to the next
 
-	mu      sync.Mutex // guards what follows
+	mu      sync.Mutex // guards what follows, and the writing of the above
 	members map[Swept]struct{}
-	every   time.Duration
 	faster  chan struct{} // told when every has shrunk
 	stop    chan struct{} // closed when the last member leaves
 }
@@ -39,102 +42,134 @@ type dated struct {
 	text   string
 }
 
-var epoch = time.Now()
+var (
+	epoch = time.Now()
+	sweep sweeper
+)
 
 // Join has s looked at from now on. While anything has joined, Now and Date
 // need no system call.
-func Join(s Swept) {
-	sweep.mu.Lock()
-	defer sweep.mu.Unlock()
-	if sweep.members == nil {
-		sweep.members = make(map[Swept]struct{})
-	}
-	if len(sweep.members) == 0 {
-		sweep.every = coarsest
-		sweep.faster = make(chan struct{}, 1)
-		sweep.stop = make(chan struct{})
-		tick()
-		go run(sweep.every, sweep.faster, sweep.stop)
-	}
-	sweep.members[s] = struct{}{}
-}
+func Join(s Swept) { sweep.join(s) }
 
 // Leave ends what Join began. The sweep itself ends with its last member.
-func Leave(s Swept) {
-	sweep.mu.Lock()
-	defer sweep.mu.Unlock()
-	if _, ok := sweep.members[s]; !ok {
+func Leave(s Swept) { sweep.leave(s) }
+
+// Hasten makes the sweep fine enough to notice a timeout of d within a small
+// part of it. It holds until the sweep ends, and does nothing while nothing
+// has joined.
+func Hasten(d time.Duration) { sweep.hasten(d) }
+
+// Now is the coarse clock. It lags by at most one sweep, and not at all while
+// nothing has joined.
+func Now() Instant { return sweep.clock() }
+
+// Lag is by how much Now may be late at present.
+func Lag() time.Duration { return time.Duration(sweep.every.Load()) }
+
+// Date is the current time as the Date header writes it. It lags as Now does.
+func Date() string { return sweep.dateText() }
+
+func (s *sweeper) join(m Swept) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if len(s.members) == 0 {
+		s.members = make(map[Swept]struct{})
+		s.every.Store(int64(coarsest))
+		s.faster = make(chan struct{}, 1)
+		s.stop = make(chan struct{})
+		s.tick()
+		s.running.Store(true)
+		go s.run(coarsest, s.faster, s.stop)
+	}
+	s.members[m] = struct{}{}
+}
+
+func (s *sweeper) leave(m Swept) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if _, ok := s.members[m]; !ok {
 		return
 	}
-	delete(sweep.members, s)
-	if len(sweep.members) == 0 {
-		close(sweep.stop)
+	delete(s.members, m)
+	if len(s.members) == 0 {
+		s.running.Store(false)
+		close(s.stop)
+		s.members, s.faster, s.stop = nil, nil, nil
 	}
 }
 
-// Hasten makes the sweep fine enough to notice a timeout of d within a small
-// part of it. It holds until the sweep ends.
-func Hasten(d time.Duration) {
-	sweep.mu.Lock()
-	defer sweep.mu.Unlock()
-	if every := max(d/8, finest); len(sweep.members) > 0 && every < sweep.every {
-		sweep.every = every
+func (s *sweeper) hasten(d time.Duration) {
+	every := int64(max(d/8, finest))
+	if every >= s.every.Load() {
+		return // the usual case: no lock
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if len(s.members) > 0 && every < s.every.Load() {
+		s.every.Store(every)
 		select {
-		case sweep.faster <- struct{}{}:
+		case s.faster <- struct{}{}:
 		default: // told already; run reads the newest value
 		}
 	}
 }
 
-// Now is the coarse clock: it lags by at most one sweep. It stands still
-// while nothing has joined.
-func Now() Instant { return Instant(sweep.now.Load()) }
-
-// Lag is by how much Now may be late at present.
-func Lag() time.Duration {
-	sweep.mu.Lock()
-	defer sweep.mu.Unlock()
-	return sweep.every
+func (s *sweeper) clock() Instant {
+	if s.running.Load() {
+		return Instant(s.now.Load())
+	}
+	return Instant(time.Since(epoch))
 }
 
-// Date is the current time as the Date header writes it.
-func Date() string { return sweep.date.Load().text }
+func (s *sweeper) dateText() string {
+	if s.running.Load() {
+		return s.date.Load().text
+	}
+	return formatDate(time.Now())
+}
 
-func tick() Instant {
+// tick sets the clock. The caller holds mu.
+func (s *sweeper) tick() Instant {
 	t := time.Now()
 	now := int64(t.Sub(epoch))
-	sweep.now.Store(now)
-	if d := sweep.date.Load(); d == nil || d.second != t.Unix() {
-		sweep.date.Store(&dated{t.Unix(), t.UTC().Format("Mon, 02 Jan 2006 15:04:05 GMT")})
+	s.now.Store(now)
+	if d := s.date.Load(); d == nil || d.second != t.Unix() {
+		s.date.Store(&dated{t.Unix(), formatDate(t)})
 	}
 	return Instant(now)
 }
 
-func run(every time.Duration, faster, stop <-chan struct{}) {
+func formatDate(t time.Time) string { return t.UTC().Format("Mon, 02 Jan 2006 15:04:05 GMT") }
+
+// run looks at the members until stop is closed. At most one run looks at a
+// time, save for the last look of one that has been stopped.
+func (s *sweeper) run(every time.Duration, faster, stop chan struct{}) {
 	ticker := time.NewTicker(every)
 	defer ticker.Stop()
-	var members []Swept // a copy, since members may leave while they are looked at
+	var members []Swept // a copy, since members may join and leave while they are looked at
 	for {
 		select {
 		case <-stop:
 			return
 		case <-faster:
-			ticker.Reset(time.Duration(Lag()))
+			ticker.Reset(time.Duration(s.every.Load()))
 			continue
 		case <-ticker.C:
 		}
-		now := tick()
-		sweep.mu.Lock()
+		s.mu.Lock()
+		if s.stop != stop {
+			s.mu.Unlock()
+			return
+		}
+		now := s.tick()
 		members = members[:0]
-		for m := range sweep.members {
+		for m := range s.members {
 			members = append(members, m)
 		}
-		sweep.mu.Unlock()
+		s.mu.Unlock()
 		for _, m := range members {
 			m.Sweep(now)
 		}
 		clear(members)
 	}
 }
-
-func init() { tick() }

@@ -63,6 +63,7 @@ func (s *Socket) unclaim() {
 	s.mu.Lock()
 	s.flags &^= socketReading
 	s.mu.Unlock()
+	s.body.Wake() // a Read may pull now
 }
 
 // Pull implements core.Source.
