@@ -51,14 +51,8 @@ func newDescriptor(c net.Conn, in *inbox) *descriptor {
 	return d
 }
 
-// fill waits for bytes and reads them into the inbox. While it waits an empty
-// inbox owns no buffer.
-func (d *descriptor) fill() error {
-	_, err := d.readInto(nil)
-	return err
-}
-
-// readInto waits for bytes and reads them into p, or into the inbox if p is nil.
+// readInto waits for bytes and reads them into p, or into the inbox if p is
+// nil: then an empty inbox owns no buffer while it waits.
 func (d *descriptor) readInto(p []byte) (int, error) {
 	d.into, d.readN, d.readErr = p, 0, nil
 	err := d.raw.Read(d.onRead)

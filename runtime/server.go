@@ -51,7 +51,6 @@ type Server struct {
 
 	mu       sync.Mutex // guards what follows
 	listener net.Listener
-	listened bool
 	closed   bool
 	err      error
 	unref    bool

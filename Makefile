@@ -1,0 +1,53 @@
+# The commands of nodehttp. `make run` shows it at work, `make test` tests it.
+
+GO         ?= go
+STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
+SECONDS    ?= 4
+FUZZTIME   ?= 30s
+
+.PHONY: run test generate check list lint fuzz bench interop
+
+# Regenerates from spec/, then serves and calls over real sockets.
+run: generate
+	$(GO) run ./tests/demo
+
+# Everything that must hold before a change lands.
+test: lint
+	$(GO) test -race ./...
+	cd tests/bench && $(GO) vet ./... && $(GO) test ./...
+
+# Writes generated/ from spec/.
+generate:
+	$(GO) run ./gen generate
+
+# Validates spec/ without writing.
+check:
+	$(GO) run ./gen check
+
+# Prints the members of a version: make list AT=v10.19.0 FORMAT=json
+list:
+	@$(GO) run ./gen list $(if $(AT),-at $(AT)) $(if $(FORMAT),-format $(FORMAT))
+
+lint: check
+	$(GO) mod download
+	@unformatted=$$(gofmt -l .); test -z "$$unformatted" || { echo "gofmt: $$unformatted"; exit 1; }
+	$(GO) vet ./...
+	$(GO) vet -tags interop ./tests/...
+	$(GO) run $(STATICCHECK) ./...
+
+# Runs each fuzz target for FUZZTIME.
+fuzz:
+	@for package in $$($(GO) list ./...); do \
+		for target in $$($(GO) test -list '^Fuzz' $$package | grep '^Fuzz'); do \
+			echo "== $$package $$target"; \
+			$(GO) test -run '^$$' -fuzz "^$$target\$$" -fuzztime $(FUZZTIME) $$package || exit 1; \
+		done; \
+	done
+
+# Compares with the peers: make bench, make bench JSON=1, make bench ONLY=server.keepalive
+bench:
+	@cd tests/bench && $(GO) run . -seconds $(SECONDS) $(if $(ONLY),-only $(ONLY)) $(if $(JSON),-json)
+
+# Talks to curl, ab, wrk and real Node, which it installs.
+interop:
+	@tools=$$(sh tests/interop/setup.sh) && eval "$$tools" && $(GO) test -tags interop -count 1 -v ./tests/interop
