@@ -61,6 +61,7 @@ func (c *conn) init(s *Socket, r role, kind http1.Role, o http1.Options) {
 	c.sock, c.role = s, r
 	c.signal = make(chan struct{}, 1)
 	c.parser.Init(kind, o)
+	s.begin()
 }
 
 // run reads the connection until it ends or is handed over. It is the

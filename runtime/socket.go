@@ -94,9 +94,13 @@ func (s *Socket) init(mark int) {
 	s.w.mark = mark
 	s.w.onDrain, s.w.onFail = s.drained, s.writeFailed
 	s.body.Init(s.strand, (*socketSource)(s), mark)
-	s.active.Store(int64(core.Now()))
 	s.ref.Hold()
-	core.Join(s)
+}
+
+// begin has the sweep look at the socket. Its user, if any, must be ready.
+func (s *Socket) begin() {
+	core.Join(s) // before touch, since the clock may have stood still
+	s.touch()
 }
 
 // connected gives a connecting socket its connection. It reports false, and
@@ -161,7 +165,11 @@ func (s *Socket) established() net.Conn {
 }
 
 // NewSocket makes a plain stream of an established connection.
-func NewSocket(c net.Conn) *Socket { return newSocket(c, nil, defaultMark) }
+func NewSocket(c net.Conn) *Socket {
+	s := newSocket(c, nil, defaultMark)
+	s.begin()
+	return s
+}
 
 const defaultMark = 16 << 10
 

@@ -124,6 +124,7 @@ func (w *writer) wrote(n int, err error) {
 	if err != nil {
 		w.fail(err)
 	}
+	w.wake()
 }
 
 // fail ends writing: what is queued is lost.
