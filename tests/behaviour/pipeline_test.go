@@ -1,0 +1,243 @@
+package behaviour_test
+
+// Requests that arrive before those ahead of them are answered.
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	http "nodehttp/generated/http"
+)
+
+// requests are n GETs in one string, for /0, /1 and so on.
+func requests(n int) string {
+	var b strings.Builder
+	for i := range n {
+		fmt.Fprintf(&b, "GET /%d HTTP/1.1\r\nHost: a\r\n\r\n", i)
+	}
+	return b.String()
+}
+
+func (w *wire) expectBodies(n int) {
+	w.t.Helper()
+	for i := range n {
+		if _, b := w.response(); b != fmt.Sprintf("/%d", i) {
+			w.t.Fatalf("answer %d is %q", i, b)
+		}
+	}
+}
+
+func TestPipelinedInOneWrite(t *testing.T) {
+	s := start(t, func(req *http.IncomingMessage, res *http.ServerResponse) { res.EndString(req.URL()) })
+	w := dial(t, s)
+	w.send(requests(16))
+	w.expectBodies(16)
+	w.send(requests(200))
+	w.expectBodies(200)
+}
+
+func TestPipelinedAnsweredInReverse(t *testing.T) {
+	const n = 16
+	exchanges := make(chan [2]any, n)
+	s := start(t, func(req *http.IncomingMessage, res *http.ServerResponse) { exchanges <- [2]any{req, res} })
+	w := dial(t, s)
+	w.send(requests(n))
+	var all [n]*http.ServerResponse
+	for i := range n {
+		x := wait(t, exchanges, "a request")
+		if url := x[0].(*http.IncomingMessage).URL(); url != fmt.Sprintf("/%d", i) {
+			t.Errorf("request %d is for %s", i, url)
+		}
+		all[i] = x[1].(*http.ServerResponse)
+	}
+	for i := n - 1; i >= 0; i-- {
+		done := make(chan struct{})
+		go func() {
+			defer close(done)
+			all[i].WriteHead(200)
+			all[i].WriteString("/")
+			all[i].EndString(fmt.Sprint(i))
+		}()
+		wait(t, done, "an answer out of turn")
+	}
+	w.expectBodies(n)
+}
+
+func TestPipelinedAnsweredAtOnceFromManyGoroutines(t *testing.T) {
+	s := start(t, func(req *http.IncomingMessage, res *http.ServerResponse) {
+		go func() { res.EndString(req.URL()) }()
+	})
+	w := dial(t, s)
+	for range 20 {
+		w.send(requests(32))
+		w.expectBodies(32)
+	}
+}
+
+// A later request that is not answered must not hold back an earlier answer.
+func TestPipelinedAnswerIsNotHeldBack(t *testing.T) {
+	answered := make(chan time.Time, 1)
+	release := make(chan struct{})
+	s := start(t, func(req *http.IncomingMessage, res *http.ServerResponse) {
+		switch req.URL() {
+		case "/0":
+			res.EndString("/0")
+			answered <- time.Now()
+		case "/1":
+			<-release
+			res.EndString("/1")
+		}
+	})
+	w := dial(t, s)
+	w.send(requests(2))
+	w.expectBodies(1)
+	if d := time.Since(wait(t, answered, "the answer")); d > time.Second {
+		t.Errorf("held back for %v", d)
+	}
+	close(release)
+	if _, b := w.response(); b != "/1" {
+		t.Errorf("got %q", b)
+	}
+}
+
+// What is written out of turn waits, and so does who writes much.
+func TestWriteOutOfTurnIsBounded(t *testing.T) {
+	first := make(chan *http.ServerResponse, 1)
+	second := make(chan *http.ServerResponse, 1)
+	s := start(t, func(req *http.IncomingMessage, res *http.ServerResponse) {
+		if req.URL() == "/0" {
+			first <- res
+		} else {
+			second <- res
+		}
+	})
+	w := dial(t, s)
+	w.send(requests(2))
+	early, late := wait(t, first, "the first request"), wait(t, second, "the second request")
+	const pieces, size = 64, 64 << 10
+	written := make(chan struct{})
+	go func() {
+		defer close(written)
+		for range pieces {
+			if _, err := late.Write(make([]byte, size)); err != nil {
+				t.Error(err)
+				return
+			}
+		}
+		late.End()
+	}()
+	select {
+	case <-written:
+		t.Errorf("%d bytes wait in memory", late.WritableLength())
+	case <-time.After(50 * time.Millisecond):
+		if n := late.WritableLength(); n > 3*size {
+			t.Errorf("%d bytes wait in memory", n)
+		}
+	}
+	early.EndString("/0")
+	w.expectBodies(1)
+	if _, b := w.response(); len(b) != pieces*size {
+		t.Errorf("got %d bytes", len(b))
+	}
+	wait(t, written, "the writer")
+}
+
+func TestDestroyReleasesWriteOutOfTurn(t *testing.T) {
+	second := make(chan *http.ServerResponse, 1)
+	s := start(t, func(req *http.IncomingMessage, res *http.ServerResponse) {
+		if req.URL() == "/1" {
+			second <- res
+		}
+	})
+	w := dial(t, s)
+	w.send(requests(2))
+	late := wait(t, second, "the second request")
+	failed := make(chan error, 1)
+	go func() {
+		for {
+			if _, err := late.Write(make([]byte, 1<<20)); err != nil {
+				failed <- err
+				return
+			}
+		}
+	}()
+	w.Close()
+	if err := wait(t, failed, "the writer"); code(err) != "ERR_STREAM_DESTROYED" && code(err) != "ECONNRESET" {
+		t.Errorf("got %v", err)
+	}
+}
+
+// WriteChunk out of turn says false, and 'drain' comes with the turn.
+func TestDrainOutOfTurn(t *testing.T) {
+	first := make(chan *http.ServerResponse, 1)
+	var events trace
+	s := start(t, func(req *http.IncomingMessage, res *http.ServerResponse) {
+		if req.URL() == "/0" {
+			first <- res
+			return
+		}
+		for res.WriteChunk(make([]byte, 1000)) {
+		}
+		events.add("full")
+		res.OnceDrain(func() { events.add("drain"); res.End() })
+	})
+	w := dial(t, s)
+	w.send(requests(2))
+	events.until(t, "full")
+	wait(t, first, "the first request").EndString("/0")
+	w.expectBodies(1)
+	if _, b := w.response(); len(b) < 16<<10 {
+		t.Errorf("got %d bytes", len(b))
+	}
+	events.expect(t, "full", "drain")
+}
+
+// The protocol changes behind the answers to the requests before.
+func TestUpgradeWaitsForAnswersBefore(t *testing.T) {
+	first := make(chan *http.ServerResponse, 1)
+	s := start(t, func(req *http.IncomingMessage, res *http.ServerResponse) { first <- res })
+	var events trace
+	s.OnUpgrade(func(req *http.IncomingMessage, socket *http.Socket, head []byte) {
+		events.add("upgrade %s", head)
+		socket.EndString("HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\nConnection: upgrade\r\n\r\n")
+	})
+	w := dial(t, s)
+	w.send("GET / HTTP/1.1\r\nHost: a\r\n\r\nGET / HTTP/1.1\r\nHost: a\r\nUpgrade: x\r\nConnection: upgrade\r\n\r\nhead")
+	res := wait(t, first, "the request")
+	res.SetSendDate(false)
+	res.EndString("first")
+	w.expect("HTTP/1.1 200 OK\r\nConnection: keep-alive\r\nKeep-Alive: timeout=5\r\nContent-Length: 5\r\n\r\nfirst" +
+		"HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\nConnection: upgrade\r\n\r\n")
+	events.expect(t, "upgrade head")
+}
+
+// A malformed request is refused behind the answers to those before it.
+func TestMalformedBehindGoodOnes(t *testing.T) {
+	exchanges := make(chan *http.ServerResponse, 4)
+	s := start(t, func(req *http.IncomingMessage, res *http.ServerResponse) { exchanges <- res })
+	w := dial(t, s)
+	w.send(requests(2), "bad\r\n\r\n")
+	one, two := wait(t, exchanges, "a request"), wait(t, exchanges, "a request")
+	two.EndString("/1")
+	one.EndString("/0")
+	w.expectBodies(2)
+	if got := w.rest(); got != "HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n" {
+		t.Errorf("got %q", got)
+	}
+}
+
+// What follows an answer that closes is not answered.
+func TestNothingBehindAClosingAnswer(t *testing.T) {
+	s := start(t, func(req *http.IncomingMessage, res *http.ServerResponse) {
+		res.SetHeader("Connection", "close")
+		res.EndString(req.URL())
+	})
+	w := dial(t, s)
+	w.send(requests(3))
+	w.expectBodies(1)
+	if got := w.rest(); got != "" {
+		t.Errorf("got %q", got)
+	}
+}
