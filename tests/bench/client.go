@@ -20,6 +20,7 @@ const inFlight = 64
 // until d is over, then wait for what is under way, and return how many were
 // got. Every response is checked by checkBody.
 var clients = map[string]func(address string) (work func(d time.Duration) (int, error), err error){
+	"ours":     clientOurs,
 	"fasthttp": clientFasthttp,
 	"net/http": clientNetHTTP,
 }

@@ -13,6 +13,7 @@ import (
 // answers a GET with body as text/plain, in the way its users write that, with
 // its default settings. They serve until the process ends.
 var servers = map[string]func() (address string, err error){
+	"ours":     serveOurs,
 	"fasthttp": serveFasthttp,
 	"floor":    serveFloor,
 	"net/http": serveNetHTTP,
