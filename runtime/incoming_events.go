@@ -119,13 +119,7 @@ func (m *IncomingMessage) close() {
 
 // closeAfterEnd fires 'close' when the body has been consumed. It runs inside
 // the strand.
-func (m *IncomingMessage) closeAfterEnd() {
-	if m.body.Consumed() {
-		m.close()
-	} else {
-		m.OnEnd(m.close)
-	}
-}
+func (m *IncomingMessage) closeAfterEnd() { m.OnEnd(m.close) }
 
 // timedOut fires 'timeout' and reports whether anybody listens.
 func (m *IncomingMessage) timedOut() bool {

@@ -86,7 +86,7 @@ func (s *Socket) CloseWrite() error { return s.End() }
 // writable says why nothing can be written. The caller holds w.mu.
 func (s *Socket) writable() error {
 	if s.w.err != nil {
-		return s.w.err
+		return core.FromSystem(s.w.err, "write", "")
 	}
 	if s.w.ended {
 		return core.ErrStreamWriteAfterEnd
