@@ -250,10 +250,11 @@ func (c *ourClient) crowd(name string, done func()) {
 	}
 }
 
-// The ways in which our ends handle a stream: pulled and pushed.
+// The ways in which our client handles a stream.
 const (
-	pulled = "pull"
-	pushed = "push"
+	pulled  = "pull" // it reads and writes, and waits
+	pushed  = "push" // by events
+	halting = "halt" // by events, and it pauses after each piece
 )
 
 // stream moves length bytes in one direction or both and returns the sum that
@@ -282,6 +283,12 @@ func (c *ourClient) stream(way, kind string, length int64) (string, error) {
 			}()
 		case way == pushed:
 			digest(res, func(sum string) { result <- outcome{sum: sum} })
+		case way == halting:
+			res.OnData(func([]byte) {
+				res.Pause()
+				go res.Resume()
+			})
+			digest(res, func(sum string) { result <- outcome{sum: sum} })
 		default:
 			go func() {
 				s := newSum()
@@ -293,7 +300,7 @@ func (c *ourClient) stream(way, kind string, length int64) (string, error) {
 	switch {
 	case kind == "down":
 		req.End()
-	case way == pushed:
+	case way != pulled:
 		flow(req.Outgoing(), length)
 	default:
 		if _, err := io.Copy(req, pattern(length)); err != nil {
@@ -303,6 +310,6 @@ func (c *ourClient) stream(way, kind string, length int64) (string, error) {
 			return "", err
 		}
 	}
-	o2 := <-result
-	return o2.sum, o2.err
+	first := <-result
+	return first.sum, first.err
 }

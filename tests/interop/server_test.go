@@ -73,28 +73,40 @@ func (s *ourServer) observe(name string, req *http.IncomingMessage, res *http.Se
 	})
 }
 
-func (s *ourServer) answer(req *http.IncomingMessage, res *http.ServerResponse) {
+// answerStream answers what keeps no transcript.
+func answerStream(req *http.IncomingMessage, res *http.ServerResponse) {
 	name, query, _ := strings.Cut(req.URL()[1:], "?")
 	switch name {
-	case "up": // the streams keep no transcript
-		digest(req, func(sum string) { res.EndString(sum) })
-		return
+	case "up":
+		digest(req, func(sum string) { endSized(res, sum) })
 	case "down":
 		n, _ := strconv.ParseInt(query, 10, 64)
 		flow(res.Outgoing(), n)
-		return
 	case "echo":
 		go func() {
 			io.Copy(res, req)
 			res.End()
 		}()
-		return
 	case "small":
-		res.EndString("small " + req.URL())
-		return
+		endSized(res, "small "+req.URL())
 	}
-	s.observe(name, req, res)
-	s.converse(name, req, res)
+}
+
+// endSized ends a response with a Content-Length of its own, without which
+// Node, and so the library, does not keep a connection of HTTP/1.0.
+func endSized(res *http.ServerResponse, body string) {
+	res.SetHeader("Content-Length", strconv.Itoa(len(body)))
+	res.EndString(body)
+}
+
+func (s *ourServer) answer(req *http.IncomingMessage, res *http.ServerResponse) {
+	switch name, _, _ := strings.Cut(req.URL()[1:], "?"); name {
+	case "up", "down", "echo", "small":
+		answerStream(req, res)
+	default:
+		s.observe(name, req, res)
+		s.converse(name, req, res)
+	}
 }
 
 func (s *ourServer) converse(name string, req *http.IncomingMessage, res *http.ServerResponse) {

@@ -171,21 +171,29 @@ const conversations = {
   },
 };
 
-// Streams are named "up N", "down N" and "echo N"; the transcript is the sum.
+// Streams are named "up N", "down N", "echo N" and "sip N", which is down with
+// a pause after each piece; the transcript is the sum.
 function stream(name, kind, length, done) {
-  const path = kind === 'down' ? `/down?${length}` : '/' + kind;
-  const req = http.request({ host: '127.0.0.1', port, path, method: kind === 'down' ? 'GET' : 'POST', agent: false });
+  const down = kind === 'down' || kind === 'sip';
+  const path = down ? `/down?${length}` : '/' + kind;
+  const req = http.request({ host: '127.0.0.1', port, path, method: down ? 'GET' : 'POST', agent: false });
   req.on('error', (err) => log(name, 'req error', describe(err)));
   req.on('response', (res) => {
     if (kind === 'up') {
       let sum = '';
       res.on('data', (chunk) => { sum += chunk; });
       res.on('end', () => { log(name, sum); done(); });
-    } else {
-      digest(res, (sum) => { log(name, sum); done(); });
+      return;
+    }
+    digest(res, (sum) => { log(name, sum); done(); });
+    if (kind === 'sip') {
+      res.on('data', () => {
+        res.pause();
+        setImmediate(() => res.resume());
+      });
     }
   });
-  if (kind === 'down') req.end();
+  if (down) req.end();
   else send(req, length);
 }
 
