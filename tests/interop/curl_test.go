@@ -32,11 +32,13 @@ func newPlainServer(t *testing.T) *plainServer {
 	s.OnUpgrade(func(req *http.IncomingMessage, socket *http.Socket, head []byte) {
 		socket.WriteString("HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: farewell\r\n\r\n")
 		socket.EndString("farewell from " + req.URL())
+		socket.Resume() // to its end, which closes it
 	})
 	s.OnConnect(func(req *http.IncomingMessage, socket *http.Socket, head []byte) {
 		far, err := net.Dial("tcp", req.URL())
 		if err != nil {
 			socket.EndString("HTTP/1.1 502 Bad Gateway\r\nContent-Length: 0\r\n\r\n")
+			socket.Resume()
 			return
 		}
 		socket.WriteString("HTTP/1.1 200 Connection Established\r\n\r\n")

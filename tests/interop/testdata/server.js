@@ -25,6 +25,13 @@ function observe(name, req, res) {
   res.on('close', () => { log(name, 'res close', 'finished=' + res.writableFinished); closed(); });
 }
 
+// endSized ends a response with a Content-Length of its own, without which a
+// connection of HTTP/1.0 is not kept.
+function endSized(res, body) {
+  res.setHeader('Content-Length', body.length);
+  res.end(body);
+}
+
 const answers = {
   get(req, res) {
     res.setHeader('Content-Type', 'text/plain');
@@ -134,10 +141,10 @@ const answers = {
   dropres(req, res) { res.destroy(); },
   hangup(req, res) { req.socket.destroy(); },
   // The streams keep no transcript.
-  up(req, res) { digest(req, (sum) => res.end(sum)); },
+  up(req, res) { digest(req, (sum) => endSized(res, sum)); },
   down(req, res) { send(res, Number(req.url.split('?')[1])); },
   echo(req, res) { req.pipe(res); },
-  small(req, res) { res.end('small ' + req.url); },
+  small(req, res) { endSized(res, 'small ' + req.url); },
 };
 const silent = new Set(['up', 'down', 'echo', 'small']);
 
