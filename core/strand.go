@@ -6,37 +6,33 @@ package core
 
 import (
 	"errors"
-	"slices"
 	"sync"
 	"sync/atomic"
 )
 
 // Strand runs functions one at a time, in the order in which they arrived, on
 // the goroutines of those who bring them. The zero value is free. Goroutines
-// that wait in Enter are let in when no function is left.
+// that wait in Enter are let in when no function is left: what they bring (the
+// next bytes of a connection) happened after what those tell (an event that a
+// late listener missed).
 //
 // Invariant: between a successful step from free to taken and the step back
 // exactly one goroutine is inside, and only that goroutine runs functions of
 // this strand.
 type Strand struct {
-	// state is free, taken, or crowded: taken while the queue is not empty.
+	// state is free, taken, or crowded: taken while something waits.
 	// It leaves crowded only under mu, so that who finds it free owns it and
 	// who finds it taken may leave by a single step.
 	state atomic.Uint32
 
-	mu      sync.Mutex // guards what follows
-	queue   []turn
+	mu      sync.Mutex      // guards what follows
+	queue   []func()        // to run, in this order
+	waiting []chan struct{} // goroutines in Enter; closed when it is their turn
 	forward *Strand
 
 	// OnPanic, if set before first use, hears of a function that panicked,
 	// after the hook of uncaught errors has.
 	OnPanic func(*PanicError)
-}
-
-// A turn is a function to run, or a goroutine waiting to be let in.
-type turn struct {
-	run func()
-	in  chan struct{}
 }
 
 const (
@@ -51,15 +47,22 @@ func (s *Strand) Enter() {
 	if s.state.CompareAndSwap(free, taken) {
 		return
 	}
-	in := make(chan struct{})
-	if s.join(turn{in: in}) {
+	s.mu.Lock()
+	if s.occupy() {
+		s.mu.Unlock()
 		return
 	}
+	in := make(chan struct{})
+	s.waiting = append(s.waiting, in)
+	s.mu.Unlock()
 	<-in
 }
 
-// Leave runs what was brought meanwhile and gives the strand up. If another
-// goroutine waits in Enter, the strand passes to it in its turn.
+// TryEnter takes the strand if it is free, and reports whether it was.
+func (s *Strand) TryEnter() bool { return s.state.CompareAndSwap(free, taken) }
+
+// Leave runs what was brought meanwhile and gives the strand up, or passes it
+// to a goroutine that waits in Enter.
 func (s *Strand) Leave() {
 	for !s.state.CompareAndSwap(taken, free) {
 		s.mu.Lock()
@@ -67,44 +70,58 @@ func (s *Strand) Leave() {
 			s.mu.Unlock()
 			return
 		}
-		t := s.queue[0]
-		s.queue[0] = turn{}
-		s.queue = s.queue[1:]
-		if len(s.queue) == 0 {
-			s.queue = nil
+		var f func()
+		var in chan struct{}
+		if len(s.queue) > 0 {
+			f, s.queue = pop(s.queue)
+		} else {
+			in, s.waiting = pop(s.waiting)
+		}
+		if s.queue == nil && s.waiting == nil {
 			s.state.Store(taken)
 		}
 		s.mu.Unlock()
-		if t.in != nil {
-			close(t.in)
+		if in != nil {
+			close(in)
 			return
 		}
-		s.guard(t.run)
+		s.guard(f)
 	}
+}
+
+// pop takes the first of list and drops an array that is used up.
+func pop[T any](list []T) (T, []T) {
+	var zero T
+	first := list[0]
+	list[0] = zero
+	if len(list) == 1 {
+		return first, nil
+	}
+	return first, list[1:]
 }
 
 // Post runs f on the strand: at once if it is free, else f is run by who is
 // inside and Post returns without waiting.
 func (s *Strand) Post(f func()) {
-	if s.state.CompareAndSwap(free, taken) || s.join(turn{run: f}) {
+	if s.state.CompareAndSwap(free, taken) || s.join(f) {
 		s.guard(f)
 		s.Leave()
 	}
 }
 
-// join takes the strand if it has become free (and says true) or else queues t.
-func (s *Strand) join(t turn) bool {
+// join takes the strand if it has become free (and says true) or else queues f.
+func (s *Strand) join(f func()) bool {
 	s.mu.Lock()
 	if to := s.forward; to != nil {
 		s.mu.Unlock()
-		to.Post(t.run)
+		to.Post(f)
 		return false
 	}
 	defer s.mu.Unlock()
 	if s.occupy() {
 		return true
 	}
-	s.enqueue(t)
+	s.queue = append(s.queue, f)
 	return false
 }
 
@@ -119,17 +136,6 @@ func (s *Strand) occupy() (inside bool) {
 			return false
 		}
 	}
-}
-
-// enqueue queues t: a function goes before the goroutines that wait in Enter,
-// since what they bring (the next bytes of a connection) happened after what
-// it tells (an event that a late listener missed). The caller holds mu.
-func (s *Strand) enqueue(t turn) {
-	at := len(s.queue)
-	for t.run != nil && at > 0 && s.queue[at-1].in != nil {
-		at--
-	}
-	s.queue = slices.Insert(s.queue, at, t)
 }
 
 // Forward sends what is queued and everything that is posted from now on to
@@ -149,22 +155,20 @@ func (s *Strand) Forward(to *Strand) {
 	}
 }
 
-// receive queues turns that were queued elsewhere, and reports whether that
-// has put the caller inside: then Leave runs them.
-func (s *Strand) receive(turns []turn) (inside bool) {
-	if len(turns) == 0 {
+// receive queues functions that were queued elsewhere, and reports whether
+// that has put the caller inside: then Leave runs them.
+func (s *Strand) receive(queue []func()) (inside bool) {
+	if len(queue) == 0 {
 		return false
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.forward != nil {
-		return s.forward.receive(turns)
+		return s.forward.receive(queue)
 	}
 	inside = s.occupy()
 	s.state.Store(crowded)
-	for _, t := range turns {
-		s.enqueue(t)
-	}
+	s.queue = append(s.queue, queue...)
 	return inside
 }
 

@@ -26,6 +26,7 @@ type conn struct {
 	pump    sync.Mutex
 	msg     *IncomingMessage // the message whose body is being received
 	left    bool             // the inbox holds bytes that the parser was not shown
+	later   func()           // hands the socket over, once the role is ready
 	readErr error            // reading the socket has ended with this
 
 	waiting atomic.Bool   // await is about to wait for signal
@@ -52,8 +53,8 @@ type role interface {
 	failed(err *core.Error)
 	// ended is told that the peer has ended, cutting a message off or not.
 	ended(cut bool)
-	// ready is asked between messages whether the next may be read; inside the
-	// strand or not.
+	// ready is asked between messages whether the next may be read, or later be
+	// called; inside the strand or not.
 	ready() bool
 }
 
@@ -69,7 +70,7 @@ func (c *conn) init(s *Socket, r role, kind http1.Role, o http1.Options) {
 func (c *conn) run() {
 	c.pump.Lock()
 	for c.await() && c.fill() {
-		c.sock.strand.Enter()
+		c.enter()
 		c.deliver()
 		c.sock.strand.Leave()
 		c.sock.w.releaseHeld(c.sock)
@@ -133,6 +134,9 @@ func (c *conn) wanted() {
 	}
 }
 
+// destroyed implements socketUser.
+func (c *conn) destroyed() { c.wanted() }
+
 // fill reads the socket once, unless there are bytes left to look at. It
 // reports false when there is nothing more to come.
 func (c *conn) fill() bool {
@@ -145,10 +149,26 @@ func (c *conn) fill() bool {
 	if c.readErr == nil {
 		return true
 	}
-	c.sock.strand.Enter()
+	c.enter()
 	c.closed()
 	c.sock.strand.Leave()
 	return false
+}
+
+// enter takes the strand. If a listener has it that another goroutine runs, it
+// may be one that reads a body: then it may use the socket meanwhile.
+func (c *conn) enter() {
+	if c.sock.strand.TryEnter() {
+		return
+	}
+	msg := c.msg
+	c.left = true
+	c.pump.Unlock()
+	if msg != nil {
+		msg.body.Wake()
+	}
+	c.sock.strand.Enter()
+	c.retake()
 }
 
 // deliver parses what the inbox holds and runs the listeners, until the
@@ -158,6 +178,10 @@ func (c *conn) deliver() {
 	in := &c.sock.in
 	for c.left = true; !c.over.Load(); {
 		if !c.desired() {
+			return
+		}
+		if c.later != nil {
+			c.later()
 			return
 		}
 		data := in.bytes()

@@ -29,8 +29,9 @@ type OutgoingMessage struct {
 	trailers core.Headers
 	flags    outgoingFlags
 	corked   int
-	length   int64 // what Content-Length promises, -1 if nothing does
-	written  int64 // body bytes so far
+	length   int64         // what Content-Length promises, -1 if nothing does
+	written  int64         // body bytes so far
+	room     chan struct{} // closed when there may be room in pending; nil unless a Write waits
 	queued   []func(error)
 	err      error
 	timeout  time.Duration
@@ -81,7 +82,8 @@ const (
 	outgoingGone                              // destroyed
 	outgoingErrored                           // 'error' has happened
 	outgoingTold                              // a late listener of 'error' has been told
-	outgoingWaiting                           // WriteChunk said false; 'drain' is owed
+	outgoingWaiting                           // WriteChunk said false out of turn; 'drain' is owed
+	outgoingDrained                           // 'drain' has happened, and nobody heard
 )
 
 // A field is one line of the head. A header with several values has several

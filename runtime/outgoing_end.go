@@ -64,14 +64,37 @@ func (m *OutgoingMessage) EndChunk(chunk []byte, callback ...func()) error {
 }
 
 // OnDrain adds a listener for the moment when everything written has left,
-// after WriteChunk returned false.
+// after WriteChunk returned false. If that was the case since, and nobody
+// listened, it is called at once.
 func (m *OutgoingMessage) OnDrain(f func()) *core.Listener {
-	return m.on(0, nil, func(e *outgoingEvents) *core.Listener { return e.drain.On(f) })
+	m.mu.Lock()
+	l := m.listeners().drain.On(f)
+	due := m.takeDrained()
+	m.mu.Unlock()
+	if due {
+		m.strand.Post(f)
+	}
+	return l
 }
 
-// OnceDrain is OnDrain for the next time alone.
+// OnceDrain is OnDrain for one time alone.
 func (m *OutgoingMessage) OnceDrain(f func()) *core.Listener {
-	return m.on(0, nil, func(e *outgoingEvents) *core.Listener { return e.drain.Once(f) })
+	m.mu.Lock()
+	if m.takeDrained() {
+		m.mu.Unlock()
+		m.strand.Post(f)
+		return nil
+	}
+	defer m.mu.Unlock()
+	return m.listeners().drain.Once(f)
+}
+
+// takeDrained reports, once, that 'drain' has happened and nobody heard. The
+// caller holds mu.
+func (m *OutgoingMessage) takeDrained() bool {
+	due := m.flags&outgoingDrained != 0
+	m.flags &^= outgoingDrained
+	return due
 }
 
 // OnPrefinish adds a listener for the call of End. After the fact it is
@@ -197,11 +220,18 @@ func (m *OutgoingMessage) catchUp() {
 	}
 }
 
-// drained fires 'drain'.
+// drained fires 'drain'. If nobody listens yet it is kept for who does next:
+// the system may be faster than the caller of WriteChunk.
 func (m *OutgoingMessage) drained() {
 	m.mu.Lock()
 	events := m.events
-	heard := events != nil && m.flags&outgoingEnded == 0 && events.drain.Heard()
+	heard := events != nil && events.drain.Heard()
+	switch {
+	case m.flags&outgoingEnded != 0:
+		heard = false
+	case !heard:
+		m.flags |= outgoingDrained
+	}
 	m.mu.Unlock()
 	if heard {
 		m.strand.Post(func() { events.drain.Emit(fire) })
@@ -233,6 +263,7 @@ func (m *OutgoingMessage) abandon(err error) {
 	m.mu.Lock()
 	m.flags |= outgoingGone
 	m.pending = nil
+	m.makeRoom()
 	queued := m.queued
 	m.queued = nil
 	gone := m.gone()

@@ -17,7 +17,8 @@ var crlf = []byte(http1.CRLF)
 func bytesOf(s string) []byte { return unsafe.Slice(unsafe.StringData(s), len(s)) }
 
 // Write sends p as a piece of the body. It waits while more than the
-// high-water mark of bytes is queued, and returns when p may be reused. It
+// high-water mark of bytes is queued, also if that is because messages before
+// this one are not finished, and returns when p may be reused. It
 // returns core.ErrStreamWriteAfterEnd after End, core.ErrStreamDestroyed when
 // the connection is gone and core.ErrHTTPContentLengthMismatch for bytes beyond
 // Content-Length, which are not sent.
@@ -34,7 +35,8 @@ func (m *OutgoingMessage) WriteString(s string) (int, error) { return m.Write(by
 // WriteChunk sends chunk as a piece of the body without waiting. It returns
 // false when the high-water mark is reached: 'drain' says when to go on. The
 // callback is called when chunk has been given to the system or is lost; an
-// error that Write would return is given to it, or else emitted as 'error'.
+// error that Write would return is given to it, or else emitted as 'error',
+// unless the connection has gone.
 func (m *OutgoingMessage) WriteChunk(chunk []byte, callback ...func(err error)) bool {
 	full, err := m.write(chunk, false, callback)
 	if err != nil {
@@ -51,6 +53,11 @@ func (m *OutgoingMessage) WriteEncoded(s string, encoding core.Encoding, callbac
 // write sends p, and reports whether the high-water mark is reached.
 func (m *OutgoingMessage) write(p []byte, block bool, callbacks []func(error)) (full bool, err error) {
 	m.mu.Lock()
+	if block {
+		m.awaitTurn()
+	} else {
+		m.flags &^= outgoingDrained
+	}
 	switch {
 	case m.flags&outgoingGone != 0:
 		err = m.gone()
@@ -64,6 +71,28 @@ func (m *OutgoingMessage) write(p []byte, block bool, callbacks []func(error)) (
 		return false, err
 	}
 	return m.send(p, false, block, callbacks)
+}
+
+// awaitTurn waits while what is pending has reached the high-water mark and it
+// is not this message's turn. The caller holds mu.
+func (m *OutgoingMessage) awaitTurn() {
+	for !m.turn && m.corked == 0 && len(m.pending) >= defaultMark && m.flags&(outgoingGone|outgoingEnded) == 0 {
+		if m.room == nil {
+			m.room = make(chan struct{})
+		}
+		room := m.room
+		m.mu.Unlock()
+		<-room
+		m.mu.Lock()
+	}
+}
+
+// makeRoom lets awaitTurn look again. The caller holds mu.
+func (m *OutgoingMessage) makeRoom() {
+	if m.room != nil {
+		close(m.room)
+		m.room = nil
+	}
 }
 
 // gone says why nothing can be sent any more.
@@ -127,6 +156,7 @@ func (m *OutgoingMessage) sendLater(p []byte, final bool, callbacks []func(error
 func (m *OutgoingMessage) takeTurn(s *Socket) {
 	m.mu.Lock()
 	m.sock, m.turn = s, true
+	m.makeRoom()
 	if d := m.timeout; d > 0 {
 		s.setTimeout(d)
 	}
@@ -253,9 +283,23 @@ func (m *OutgoingMessage) report(err error, callbacks []func(error)) {
 	for _, f := range callbacks {
 		m.strand.Post(func() { f(err) })
 	}
-	if len(callbacks) == 0 {
+	if len(callbacks) == 0 && !m.lost() {
 		m.strand.Post(func() { m.errored(err) })
 	}
+}
+
+// lost reports whether nothing can be sent because the connection has gone,
+// which is told by the message's end and not by what is written meanwhile.
+func (m *OutgoingMessage) lost() bool {
+	m.mu.Lock()
+	s, gone := m.sock, m.flags&outgoingGone != 0
+	m.mu.Unlock()
+	if gone || s == nil {
+		return gone
+	}
+	s.w.mu.Lock()
+	defer s.w.mu.Unlock()
+	return s.w.err != nil
 }
 
 // FlushHeaders sends the head now instead of with the first piece of the body.

@@ -60,10 +60,10 @@ func (c *serverConn) head(n int) *IncomingMessage {
 	msg.init(&c.conn, s.rules)
 	switch {
 	case upgrade:
-		c.hand(msg, &s.events.upgrade)
+		c.later = func() { c.hand(msg, &s.events.upgrade) }
 		return nil
 	case msg.head.Connect:
-		c.hand(msg, &s.events.connect)
+		c.later = func() { c.hand(msg, &s.events.connect) }
 		return nil
 	}
 	c.enqueue(msg, &x.res)
@@ -166,7 +166,10 @@ func (c *serverConn) received(*IncomingMessage) { c.bodySince.Store(0) }
 func (c *serverConn) consumed(*IncomingMessage) {}
 
 // ready implements role.
-func (c *serverConn) ready() bool { return c.waitingLine.Load() < maxPipelined }
+func (c *serverConn) ready() bool {
+	n := c.waitingLine.Load()
+	return n == 0 || n < maxPipelined && c.later == nil
+}
 
 // partial implements role.
 func (c *serverConn) partial() {
@@ -273,6 +276,24 @@ func (c *serverConn) ended(cut bool) {
 	w.mu.Lock()
 	w.end(thenClose)
 	w.unlock(c.sock)
+}
+
+// destroyed implements socketUser: who waits for a turn to write is told at
+// once, since it may be a listener that closed has to wait for.
+func (c *serverConn) destroyed() {
+	c.wanted()
+	var line []*ServerResponse
+	c.mu.Lock()
+	for res := c.first; res != nil; res = res.next {
+		line = append(line, res)
+	}
+	c.mu.Unlock()
+	for _, res := range line {
+		res.out.mu.Lock()
+		res.out.flags |= outgoingGone
+		res.out.makeRoom()
+		res.out.mu.Unlock()
+	}
 }
 
 // closed implements socketUser: who waits for an answer learns that there

@@ -114,20 +114,8 @@ func (s *Server) accept(l net.Listener) {
 
 // Inject serves an established connection as if it had been accepted.
 func (s *Server) Inject(nc net.Conn) *Socket {
-	c := &serverConn{server: s}
-	if t, ok := nc.(*net.TCPConn); ok {
-		if !s.noDelay {
-			t.SetNoDelay(false)
-		}
-		keep := net.KeepAliveConfig{Enable: s.keepAlive, Idle: s.keepAliveDelay, Interval: -1, Count: -1}
-		t.SetKeepAliveConfig(keep)
-	}
-	sock := newSocket(nc, c, s.profile.HighWaterMark)
-	c.init(sock, c, http1.Request, http1.Options{
-		MaxHeaderSize: s.maxHeaderSize,
-		MaxHeaders:    s.MaxHeadersCount(),
-		Insecure:      s.options.InsecureHTTPParser,
-	})
+	c := newServerConn(s, nc)
+	sock := c.sock
 	s.mu.Lock()
 	late := s.closing.Load()
 	s.conns[c] = struct{}{}
@@ -142,6 +130,25 @@ func (s *Server) Inject(nc net.Conn) *Socket {
 	s.hasten()
 	go c.serve()
 	return sock
+}
+
+// newServerConn makes the server's end of a connection.
+func newServerConn(s *Server, nc net.Conn) *serverConn {
+	c := &serverConn{server: s}
+	if t, ok := nc.(*net.TCPConn); ok {
+		if !s.noDelay {
+			t.SetNoDelay(false)
+		}
+		keep := net.KeepAliveConfig{Enable: s.keepAlive, Idle: s.keepAliveDelay, Interval: -1, Count: -1}
+		t.SetKeepAliveConfig(keep)
+	}
+	sock := newSocket(nc, c, s.profile.HighWaterMark)
+	c.init(sock, c, http1.Request, http1.Options{
+		MaxHeaderSize: s.maxHeaderSize,
+		MaxHeaders:    s.MaxHeadersCount(),
+		Insecure:      s.options.InsecureHTTPParser,
+	})
+	return c
 }
 
 // serve is the connection's goroutine.

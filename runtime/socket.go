@@ -26,6 +26,8 @@ type Socket struct {
 	body   core.Readable // the bytes, once no protocol reads them any more
 	ref    core.Ref
 
+	halfOpen bool // the peer's end does not end the sending half
+
 	timeout   atomic.Int64 // nanoseconds of silence until 'timeout'; 0 is none
 	active    atomic.Int64 // core.Instant of the last activity
 	bytesRead atomic.Int64
@@ -49,7 +51,8 @@ type socketUser interface {
 	timedOut(heard bool)    // silence; heard: listeners of the socket were told
 	closed(err error)       // the socket is gone; runs inside the strand
 	sweep(now core.Instant) // a look at the clock
-	wanted()                // the socket was destroyed: stop waiting
+	wanted()                // the socket is not to be waited for any more
+	destroyed()             // the socket was destroyed, and closed is to follow
 }
 
 type socketFlags uint8
@@ -72,7 +75,7 @@ type socketEvents struct {
 
 // newSocket wraps an established connection. user reads it.
 func newSocket(c net.Conn, user socketUser, mark int) *Socket {
-	s := &Socket{conn: c, user: user}
+	s := &Socket{conn: c, user: user, halfOpen: user != nil}
 	s.init(mark)
 	s.fd = newDescriptor(c, &s.in)
 	s.w.conn, s.w.fd = c, s.fd
@@ -210,7 +213,7 @@ func (s *Socket) destroy(err error) {
 	core.Leave(s)
 	s.body.Drop(cause)
 	if user != nil {
-		user.wanted()
+		user.destroyed()
 	}
 	s.strand.Post(s.finish)
 }

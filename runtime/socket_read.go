@@ -91,12 +91,37 @@ func (src *socketSource) Wanted() {
 	go s.flow()
 }
 
-// Consumed implements core.Source.
+// Consumed implements core.Source. It ends the sending half too, unless that
+// may go on: on the server's side, and for who reads by Read, as with net.Conn.
 func (src *socketSource) Consumed() {
 	s := (*Socket)(src)
 	s.w.mu.Lock()
-	s.w.end(thenClose)
+	if s.w.ended || !s.halfOpen && s.body.Flowing() {
+		s.w.end(thenClose)
+	}
 	s.w.unlock(s)
+}
+
+// watch reads ahead once after the sending half has ended, so that the peer's
+// end is noticed though nobody reads.
+func (s *Socket) watch() {
+	if !s.claim() {
+		return
+	}
+	go func() {
+		_, err := s.read(nil)
+		if b := s.in.bytes(); len(b) > 0 {
+			s.body.Keep(b)
+			s.in.advance(len(b))
+			s.in.release()
+		}
+		s.unclaim()
+		if err != nil {
+			s.readFailed(err)
+			return
+		}
+		(*socketSource)(s).Wanted()
+	}()
 }
 
 // flow reads and delivers until the stream ends or is paused.
@@ -136,6 +161,8 @@ func (s *Socket) readFailed(err error) {
 		s.body.Ended()
 		if s.body.Flowing() {
 			s.strand.Post(s.body.End)
+		} else if s.ended() {
+			s.body.Ignore()
 		}
 		return
 	}

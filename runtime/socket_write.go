@@ -83,6 +83,13 @@ func (s *Socket) EndChunk(chunk []byte, callback ...func()) error {
 // CloseWrite ends the sending half.
 func (s *Socket) CloseWrite() error { return s.End() }
 
+// ended reports whether the sending half has ended.
+func (s *Socket) ended() bool {
+	s.w.mu.Lock()
+	defer s.w.mu.Unlock()
+	return s.w.ended
+}
+
 // writable says why nothing can be written. The caller holds w.mu.
 func (s *Socket) writable() error {
 	if s.w.err != nil {
@@ -138,6 +145,8 @@ func (s *Socket) shutdown(then finale) {
 	switch {
 	case !ok, then == thenClose: // without a half-close, ending is closing
 		s.destroy(nil)
+	case then == thenShutdown:
+		s.watch()
 	case then == thenLinger:
 		s.lingering.Store(max(int64(core.Now()), 1))
 		s.mu.Lock()

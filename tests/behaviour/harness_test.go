@@ -13,7 +13,6 @@ import (
 	"io"
 	"net"
 	nethttp "net/http"
-	"os"
 	"regexp"
 	"runtime"
 	"slices"
@@ -23,6 +22,7 @@ import (
 	"time"
 
 	http "nodehttp/generated/http"
+	"nodehttp/internal/leak"
 )
 
 // patience bounds every wait for something that must happen. A test that
@@ -38,7 +38,7 @@ func start(t testing.TB, listener func(*http.IncomingMessage, *http.ServerRespon
 
 func startOptions(t testing.TB, o http.ServerOptions, listener func(*http.IncomingMessage, *http.ServerResponse)) *http.Server {
 	t.Helper()
-	checkLeaks(t)
+	leak.Check(t)
 	s := http.CreateServerOptions(o)
 	if listener != nil {
 		s.OnRequest(listener)
@@ -253,40 +253,4 @@ func body(t testing.TB, m io.Reader) string {
 		t.Errorf("body: %v after %d bytes", err, len(b))
 	}
 	return string(b)
-}
-
-// checkLeaks fails the test if it leaves goroutines of nodehttp or descriptors.
-func checkLeaks(t testing.TB) {
-	descriptors := func() int {
-		l, err := os.ReadDir("/proc/self/fd")
-		if err != nil {
-			return 0
-		}
-		return len(l)
-	}
-	before := descriptors()
-	t.Cleanup(func() {
-		deadline := time.Now().Add(patience)
-		for {
-			left, fds := leftovers(), descriptors()
-			if left == "" && fds <= before {
-				return
-			}
-			if time.Now().After(deadline) {
-				t.Errorf("%d descriptors more than before, goroutines:\n%s", fds-before, left)
-				return
-			}
-			runtime.Gosched()
-		}
-	})
-}
-
-func leftovers() string {
-	var left []string
-	for _, s := range strings.Split(stacks(), "\n\n") {
-		if s != "" && !strings.Contains(s, "behaviour_test.leftovers") && !strings.Contains(s, "testing.(*T).Run(") {
-			left = append(left, s)
-		}
-	}
-	return strings.Join(left, "\n\n")
 }
