@@ -402,6 +402,13 @@ func (r *Readable) Wants() bool {
 	return len(r.kept) < r.mark
 }
 
+// Full reports whether as much is kept as the high-water mark allows.
+func (r *Readable) Full() bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return len(r.kept) >= r.mark
+}
+
 // Complete reports whether the source has delivered everything.
 func (r *Readable) Complete() bool { return r.has(ended) }
 

@@ -255,7 +255,11 @@ func (c *conn) complete(data []byte) *IncomingMessage {
 	}
 	c.msg = nil
 	if msg.head.Chunked {
-		c.parser.TakeTrailers(data, &msg.trailers)
+		var trailers http1.Head
+		c.parser.TakeTrailers(data, &trailers)
+		if trailers.Len() > 0 {
+			msg.trailers = &trailers
+		}
 	}
 	msg.complete.Store(true)
 	c.role.received(msg)

@@ -8,7 +8,6 @@ import (
 	"io"
 	"net"
 	"syscall"
-	"unsafe"
 )
 
 // descriptor reads and writes a non-blocking file descriptor. One goroutine
@@ -17,14 +16,14 @@ import (
 type descriptor struct {
 	raw syscall.RawConn
 
-	in       *inbox // where read puts its bytes, unless into
-	into     []byte
-	onRead   func(fd uintptr) bool
-	readN    int
-	readErr  error
-	iov      [3]syscall.Iovec
-	iovN     int
-	wait     bool // write waits for room instead of returning
+	in      *inbox // where read puts its bytes, unless into
+	into    []byte
+	onRead  func(fd uintptr) bool
+	readN   int
+	readErr error
+
+	out      [3][]byte // what is left to be written
+	wait     bool      // write waits for room instead of returning
 	onWrite  func(fd uintptr) bool
 	written  int
 	writeErr error
@@ -32,6 +31,9 @@ type descriptor struct {
 
 // newDescriptor returns nil if c must be used through net.Conn.
 func newDescriptor(c net.Conn, in *inbox) *descriptor {
+	if !directIO {
+		return nil
+	}
 	var raw syscall.RawConn
 	var err error
 	switch c := c.(type) {
@@ -68,33 +70,35 @@ func (d *descriptor) tryRead(fd uintptr) bool {
 	if p == nil {
 		p = d.in.room()
 	}
-	n, err := readFD(fd, p)
-	if err == syscall.EAGAIN {
+	n, errno := receive(fd, p)
+	switch {
+	case errno == syscall.EAGAIN:
 		d.in.release()
 		return false
+	case errno != 0:
+		d.readErr = errno
+		d.in.release()
+		return true
+	case n == 0:
+		d.readErr = io.EOF
+		d.in.release()
+		return true
 	}
-	if err == nil && n == 0 {
-		err = io.EOF
-	}
-	if n > 0 && d.into == nil {
+	if d.into == nil {
 		d.in.filled(n)
 	}
-	d.readN, d.readErr = n, err
+	d.readN = n
 	return true
 }
 
-// write writes a, b and c in one system call. If wait is set it goes on until
-// everything is written, else until the kernel takes no more.
+// write writes a, b and c, in one system call if the kernel takes them. If
+// wait is set it goes on until everything is written, else until the kernel
+// takes no more.
 func (d *descriptor) write(wait bool, a, b, c []byte) (int, error) {
-	d.iovN, d.wait, d.written, d.writeErr = 0, wait, 0, nil
-	for _, p := range [...][]byte{a, b, c} {
-		if len(p) > 0 {
-			d.iov[d.iovN] = syscall.Iovec{Base: unsafe.SliceData(p), Len: uint64(len(p))}
-			d.iovN++
-		}
-	}
+	d.out = [3][]byte{a, b, c}
+	d.wait, d.written, d.writeErr = wait, 0, nil
 	err := d.raw.Write(d.onWrite)
-	clear(d.iov[:])
+	d.out = [3][]byte{}
 	if err == nil {
 		err = d.writeErr
 	}
@@ -102,58 +106,35 @@ func (d *descriptor) write(wait bool, a, b, c []byte) (int, error) {
 }
 
 func (d *descriptor) tryWrite(fd uintptr) bool {
-	for d.iovN > 0 {
-		n, err := writeFD(fd, d.iov[:d.iovN])
-		if err == syscall.EAGAIN {
-			return !d.wait
-		}
-		if err != nil {
-			d.writeErr = err
+	for {
+		n, errno := 0, syscall.Errno(0)
+		switch {
+		case len(d.out[1]) > 0 || len(d.out[2]) > 0:
+			n, errno = sendPieces(fd, &d.out)
+		case len(d.out[0]) > 0:
+			n, errno = send(fd, d.out[0])
+		default:
 			return true
-		}
-		d.written += n
-		d.drop(n)
-	}
-	return true
-}
-
-// drop takes n written bytes off the front of iov.
-func (d *descriptor) drop(n int) {
-	for d.iovN > 0 && uint64(n) >= d.iov[0].Len {
-		n -= int(d.iov[0].Len)
-		copy(d.iov[:], d.iov[1:d.iovN])
-		d.iovN--
-	}
-	if n > 0 {
-		d.iov[0].Base = (*byte)(unsafe.Add(unsafe.Pointer(d.iov[0].Base), n))
-		d.iov[0].Len -= uint64(n)
-	}
-}
-
-func readFD(fd uintptr, p []byte) (int, error) {
-	for {
-		n, err := syscall.Read(int(fd), p)
-		if err != syscall.EINTR {
-			return max(n, 0), err
-		}
-	}
-}
-
-func writeFD(fd uintptr, iov []syscall.Iovec) (int, error) {
-	for {
-		var n uintptr
-		var errno syscall.Errno
-		if len(iov) == 1 {
-			n, _, errno = syscall.Syscall(syscall.SYS_WRITE, fd, uintptr(unsafe.Pointer(iov[0].Base)), uintptr(iov[0].Len))
-		} else {
-			n, _, errno = syscall.Syscall(syscall.SYS_WRITEV, fd, uintptr(unsafe.Pointer(&iov[0])), uintptr(len(iov)))
 		}
 		switch errno {
 		case 0:
-			return int(n), nil
-		case syscall.EINTR:
-			continue
+			d.written += n
+			d.out = rest(n, d.out)
+		case syscall.EAGAIN:
+			return !d.wait
+		default:
+			d.writeErr = errno
+			return true
 		}
-		return 0, errno
 	}
+}
+
+// rest is what three pieces hold after their first n bytes.
+func rest(n int, pieces [3][]byte) [3][]byte {
+	for i, p := range pieces {
+		skip := min(n, len(p))
+		n -= skip
+		pieces[i] = p[skip:]
+	}
+	return pieces
 }

@@ -21,7 +21,7 @@ import (
 // goroutine; everything they return may be kept.
 type IncomingMessage struct {
 	head     http1.Head
-	trailers http1.Head // written before complete is set
+	trailers *http1.Head // nil if there are none; set before complete
 	complete atomic.Bool
 	body     core.Readable
 	conn     *conn
@@ -113,10 +113,10 @@ func (m *IncomingMessage) RawHeaders() core.Headers { return rawHeaders(&m.head)
 // RawTrailers returns the trailer fields as received. There are none before
 // the message is complete.
 func (m *IncomingMessage) RawTrailers() core.Headers {
-	if !m.complete.Load() {
+	if !m.complete.Load() || m.trailers == nil {
 		return nil
 	}
-	return rawHeaders(&m.trailers)
+	return rawHeaders(m.trailers)
 }
 
 func rawHeaders(h *http1.Head) core.Headers {
@@ -148,10 +148,10 @@ func (m *IncomingMessage) Headers() HeaderView {
 // Trailers returns the trailer fields by name, as Headers does. There are
 // none before the message is complete.
 func (m *IncomingMessage) Trailers() HeaderView {
-	if !m.complete.Load() {
+	if !m.complete.Load() || m.trailers == nil {
 		return HeaderView{}
 	}
-	return m.rules.view(&m.trailers)
+	return m.rules.view(m.trailers)
 }
 
 // HeadersDistinct returns all values of each field by lower-case name.
@@ -159,10 +159,10 @@ func (m *IncomingMessage) HeadersDistinct() map[string][]string { return distinc
 
 // TrailersDistinct is HeadersDistinct for the trailers.
 func (m *IncomingMessage) TrailersDistinct() map[string][]string {
-	if !m.complete.Load() {
+	if !m.complete.Load() || m.trailers == nil {
 		return map[string][]string{}
 	}
-	return distinct(&m.trailers)
+	return distinct(m.trailers)
 }
 
 // Complete reports whether the whole message has arrived and was well-formed.

@@ -2,7 +2,11 @@ package runtime
 
 // Events of an IncomingMessage, and the ways in which it ends.
 
-import "nodehttp/core"
+import (
+	"time"
+
+	"nodehttp/core"
+)
 
 // OnData adds a listener for pieces of the body and lets it flow. A chunk is
 // valid until the listener returns.
@@ -120,6 +124,31 @@ func (m *IncomingMessage) close() {
 // closeAfterEnd fires 'close' when the body has been consumed. It runs inside
 // the strand.
 func (m *IncomingMessage) closeAfterEnd() { m.OnEnd(m.close) }
+
+// letPass lets what is left of the body pass, at once if nobody has begun to
+// consume it, else when who has seems to have gone away: when they have left
+// the body full for a while.
+func (m *IncomingMessage) letPass() {
+	m.body.Ignore()
+	if m.Complete() {
+		return
+	}
+	full := false
+	var look func()
+	look = func() {
+		switch {
+		case m.Complete(), m.has(incomingClosed):
+			return
+		case full && m.body.Full():
+			m.body.Dump()
+			return
+		}
+		full = m.body.Full()
+		m.body.Ignore()
+		time.AfterFunc(discardAfter, look)
+	}
+	time.AfterFunc(discardAfter, look)
+}
 
 // timedOut fires 'timeout' and reports whether anybody listens.
 func (m *IncomingMessage) timedOut() bool {

@@ -19,7 +19,6 @@ import (
 type OutgoingMessage struct {
 	kind   outgoingKind
 	strand *core.Strand // where its listeners run
-	unique []string     // lower-case names whose values are joined into one field
 
 	mu       sync.Mutex // guards what follows
 	sock     *Socket    // where it goes; nil before it is known and after the end
@@ -37,7 +36,7 @@ type OutgoingMessage struct {
 	timeout  time.Duration
 	events   *outgoingEvents
 
-	few [4]field // backs fields while they are few
+	few [3]field // backs fields while they are few
 }
 
 // outgoingKind is what differs between a response and a request. Its methods
@@ -50,13 +49,18 @@ type outgoingKind interface {
 	// persistence appends the fields that say whether the connection persists,
 	// if the user has set none, given what the head says so far.
 	persistence(dst []byte, h *headState) []byte
+	// unique lists the headers whose values are joined into one field.
+	unique() []string
 	// bodyUnframed reports whether a body of unknown length that may not go in
 	// chunks is ended by the end of the connection.
 	bodyUnframed() bool
-	// ended is called without mu when all of the message has been serialized.
-	ended()
+	// ended is called without mu when all of the message has been serialized;
+	// last says that the connection ends after it.
+	ended(last bool)
 	// finished is called without mu when all of it has been given to the system.
 	finished()
+	// lost is called without mu when some of it could not be given to the system.
+	lost()
 	// Destroy is called without mu.
 	Destroy(err ...error)
 }

@@ -188,7 +188,8 @@ func (m *OutgoingMessage) happen(f outgoingFlags) (events *outgoingEvents, now b
 // the system, or never will.
 func (m *OutgoingMessage) flushed(err error) {
 	if err != nil {
-		return // the end of the socket says it
+		m.kind.lost()
+		return
 	}
 	if events, now := m.happen(outgoingDone); now && events != nil {
 		m.strand.Post(func() { events.finish.Emit(fire) })

@@ -140,7 +140,8 @@ func hasToken(list, token string) bool {
 
 // appendFields appends the user's fields, joining those that must be unique.
 func (m *OutgoingMessage) appendFields(dst []byte) []byte {
-	if len(m.unique) == 0 {
+	unique := m.kind.unique()
+	if len(unique) == 0 {
 		for i := range m.fields {
 			dst = http1.AppendField(dst, m.fields[i].name, m.fields[i].value)
 		}
@@ -148,7 +149,7 @@ func (m *OutgoingMessage) appendFields(dst []byte) []byte {
 	}
 	for i := 0; i < len(m.fields); {
 		f := m.fields[i]
-		for i++; i < len(m.fields) && same(m.fields[i].name, f.name) && m.isUnique(f.name); i++ {
+		for i++; i < len(m.fields) && same(m.fields[i].name, f.name) && isIn(unique, f.name); i++ {
 			f.value += "; " + m.fields[i].value
 		}
 		dst = http1.AppendField(dst, f.name, f.value)
@@ -156,9 +157,10 @@ func (m *OutgoingMessage) appendFields(dst []byte) []byte {
 	return dst
 }
 
-func (m *OutgoingMessage) isUnique(name string) bool {
-	for _, u := range m.unique {
-		if same(u, name) {
+// isIn reports whether a list of header names has a name.
+func isIn(names []string, name string) bool {
+	for _, n := range names {
+		if same(n, name) {
 			return true
 		}
 	}

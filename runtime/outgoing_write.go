@@ -194,7 +194,7 @@ func (m *OutgoingMessage) push() {
 // holds mu and the writer's mu, which pass releases: mu first, since a
 // blocking write may take long; the writer's keeps the order of bytes.
 func (m *OutgoingMessage) pass(p, tail []byte, final, block bool, callbacks []func(error)) (full bool) {
-	s, queued := m.sock, m.queued
+	s, queued, flags := m.sock, m.queued, m.flags
 	w := &s.w
 	m.queued = nil
 	m.mu.Unlock()
@@ -218,7 +218,7 @@ func (m *OutgoingMessage) pass(p, tail []byte, final, block bool, callbacks []fu
 		m.flushed(nil)
 	}
 	if final {
-		m.kind.ended()
+		m.kind.ended(flags&last != 0)
 	}
 	return full
 }

@@ -144,7 +144,6 @@ func (r *ClientRequest) prepare(url string) error {
 		r.agent = GlobalAgent(r.profile)
 	}
 	m := &r.out
-	m.unique = o.UniqueHeaders
 	m.timeout = o.Timeout
 	m.flags &^= sendDate
 	switch o.Method {
@@ -267,12 +266,18 @@ func (r *ClientRequest) persistence(dst []byte, h *headState) []byte {
 	return dst
 }
 
+// unique implements outgoingKind.
+func (r *ClientRequest) unique() []string { return r.options.UniqueHeaders }
+
 // bodyUnframed implements outgoingKind: a server takes bytes that no field
 // announces for the next request, so they are announced.
 func (r *ClientRequest) bodyUnframed() bool { return false }
 
 // ended implements outgoingKind.
-func (r *ClientRequest) ended() {}
+func (r *ClientRequest) ended(bool) {}
+
+// lost implements outgoingKind: the end of the socket says it.
+func (r *ClientRequest) lost() {}
 
 // finished implements outgoingKind.
 func (r *ClientRequest) finished() {

@@ -191,12 +191,15 @@ func (r *ServerResponse) persistence(dst []byte, h *headState) []byte {
 	return dst
 }
 
+// unique implements outgoingKind.
+func (r *ServerResponse) unique() []string { return r.conn.server.options.UniqueHeaders }
+
 // bodyUnframed implements outgoingKind: a client that cannot take chunks reads
 // until the connection ends.
 func (r *ServerResponse) bodyUnframed() bool { return true }
 
 // ended implements outgoingKind: the next response in line takes its turn.
-func (r *ServerResponse) ended() { r.conn.passTurn(r) }
+func (r *ServerResponse) ended(last bool) { r.conn.passTurn(r, last) }
 
 // finished implements outgoingKind.
 func (r *ServerResponse) finished() {
@@ -219,10 +222,14 @@ func (r *ServerResponse) finished() {
 		if events != nil {
 			events.close.Emit(fire)
 		}
-		req.body.Ignore() // after 'close', so that 'end' follows it
+		req.letPass() // after 'close', so that 'end' follows it
 		req.closeAfterEnd()
 	})
 }
+
+// lost implements outgoingKind. The response has left the line already, so that
+// the end of the connection does not find it there.
+func (r *ServerResponse) lost() { r.out.strand.Post(r.cutOff) }
 
 // Destroy implements outgoingKind: it destroys the connection.
 func (r *ServerResponse) Destroy(err ...error) {

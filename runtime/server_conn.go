@@ -25,11 +25,13 @@ type serverConn struct {
 	// arriving in pieces, and a body.
 	headSince, bodySince atomic.Int64
 
-	waitingLine atomic.Int32 // how many responses stand in line
+	crowded atomic.Bool // length is maxPipelined; changed with mu held
 
 	mu       sync.Mutex // guards what follows
+	length   int        // how many responses stand in line
 	first    *ServerResponse
 	tail     *ServerResponse
+	open     *ServerResponse // to the request whose body is being received
 	requests int
 	farewell []byte // sent when the line is empty; then the connection ends
 }
@@ -43,7 +45,7 @@ type exchange struct {
 
 // fewFields is how many header fields a request may have without another
 // allocation.
-const fewFields = 12
+const fewFields = 10
 
 // head implements role.
 func (c *serverConn) head(n int) *IncomingMessage {
@@ -51,7 +53,7 @@ func (c *serverConn) head(n int) *IncomingMessage {
 	msg := &x.req
 	msg.head.Fields = x.fields[:0]
 	c.takeHead(n, &msg.head)
-	c.headSince.Store(0)
+	clearInstant(&c.headSince)
 	s := c.server
 	upgrade := !msg.head.Connect && msg.head.Upgrade && s.events.upgrade.Heard()
 	if msg.head.Connect || upgrade {
@@ -87,7 +89,6 @@ func (c *serverConn) enqueue(msg *IncomingMessage, res *ServerResponse) {
 	res.req, res.conn, res.status = msg, c, 200
 	m := &res.out
 	m.init(res, c.sock.strand)
-	m.unique = c.server.options.UniqueHeaders
 	if head.Method == "HEAD" {
 		m.flags |= noBody
 	}
@@ -97,9 +98,11 @@ func (c *serverConn) enqueue(msg *IncomingMessage, res *ServerResponse) {
 	if head.Minor >= 1 || hasToken(msg.Header("te"), "chunked") {
 		m.flags |= chunkedDefault
 	}
-	c.waitingLine.Add(1)
 	c.mu.Lock()
 	c.requests++
+	if c.length++; c.length >= maxPipelined {
+		c.crowded.Store(true)
+	}
 	limit := int(c.server.maxRequests.Load())
 	res.maxReached = limit > 0 && c.requests >= limit
 	if c.tail == nil {
@@ -109,6 +112,9 @@ func (c *serverConn) enqueue(msg *IncomingMessage, res *ServerResponse) {
 		c.tail.next = res
 	}
 	c.tail = res
+	if head.HasBody {
+		c.open = res
+	}
 	c.mu.Unlock()
 }
 
@@ -160,15 +166,34 @@ func (c *serverConn) dropped(msg *IncomingMessage, res *ServerResponse) bool {
 }
 
 // received implements role.
-func (c *serverConn) received(*IncomingMessage) { c.bodySince.Store(0) }
+func (c *serverConn) received(msg *IncomingMessage) {
+	clearInstant(&c.bodySince)
+	if msg.head.HasBody {
+		c.mu.Lock()
+		c.open = nil
+		c.mu.Unlock()
+	}
+}
+
+// clearInstant sets an instant to 0. It is mostly so already, and a load costs
+// less than a store.
+func clearInstant(at *atomic.Int64) {
+	if at.Load() != 0 {
+		at.Store(0)
+	}
+}
 
 // consumed implements role.
 func (c *serverConn) consumed(*IncomingMessage) {}
 
 // ready implements role.
 func (c *serverConn) ready() bool {
-	n := c.waitingLine.Load()
-	return n == 0 || n < maxPipelined && c.later == nil
+	if c.later == nil {
+		return !c.crowded.Load()
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.length == 0
 }
 
 // partial implements role.
@@ -179,17 +204,19 @@ func (c *serverConn) partial() {
 }
 
 // passTurn lets the response after r write: r has written everything.
-func (c *serverConn) passTurn(r *ServerResponse) {
+func (c *serverConn) passTurn(r *ServerResponse, last bool) {
 	c.mu.Lock()
 	c.first = r.next
 	if c.first == nil {
 		c.tail = nil
 	}
+	if c.length--; c.length == maxPipelined-1 {
+		c.crowded.Store(false)
+	}
 	next, farewell := c.first, c.farewell
 	c.mu.Unlock()
-	c.waitingLine.Add(-1)
 	switch {
-	case r.out.has(last):
+	case last:
 		c.end(nil)
 		return
 	case next != nil:
@@ -304,25 +331,34 @@ func (c *serverConn) closed(error) {
 	c.mu.Lock()
 	res := c.first
 	c.first, c.tail = nil, nil
+	open := c.open
 	c.mu.Unlock()
 	for ; res != nil; res = res.next {
-		req := res.req
-		byUser := req.Destroyed()
-		now := req.abort()
-		res.out.abandon(nil)
-		if byUser {
-			req.errored(nil)
-			req.close()
-			res.out.closed()
-			continue
-		}
-		res.out.closed()
-		if now {
-			req.errored(errAborted)
-		}
-		req.close()
+		res.cutOff()
+	}
+	if open != nil {
+		open.cutOff()
 	}
 	c.server.forget(c)
+}
+
+// cutOff ends an exchange whose connection is gone. It runs inside the strand.
+func (r *ServerResponse) cutOff() {
+	req := r.req
+	byUser := req.Destroyed()
+	now := req.abort()
+	r.out.abandon(nil)
+	if byUser {
+		req.errored(nil)
+		req.close()
+		r.out.closed()
+		return
+	}
+	r.out.closed()
+	if now {
+		req.errored(errAborted)
+	}
+	req.close()
 }
 
 // drained implements socketUser.

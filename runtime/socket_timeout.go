@@ -29,7 +29,12 @@ func (s *Socket) setTimeout(d time.Duration) {
 }
 
 // touch notes activity.
-func (s *Socket) touch() { s.active.Store(int64(core.Now())) }
+func (s *Socket) touch() {
+	// The coarse clock has seldom moved since, and a load costs less than a store.
+	if now := int64(core.Now()); s.active.Load() != now {
+		s.active.Store(now)
+	}
+}
 
 // Sweep is called by the sweep.
 func (s *Socket) Sweep(now core.Instant) {

@@ -218,7 +218,7 @@ func (w *writer) write(s *Socket, p, tail []byte, block bool) {
 	}
 	w.sent += int64(n)
 	if err == nil && n < total {
-		w.keepFront(rest(n, head, p, tail))
+		w.keepFront(rest(n, [3][]byte{head, p, tail}))
 	}
 	if queue != nil {
 		giveBack(queue)
@@ -231,7 +231,7 @@ func (w *writer) write(s *Socket, p, tail []byte, block bool) {
 
 // finish writes what is left of three pieces after n bytes, waiting.
 func (w *writer) finish(n int, head, p, tail []byte) (int, error) {
-	left := rest(n, head, p, tail)
+	left := rest(n, [3][]byte{head, p, tail})
 	if w.fd != nil {
 		m, err := w.fd.write(true, left[0], left[1], left[2])
 		return n + m, err
@@ -247,17 +247,6 @@ func (w *writer) finish(n int, head, p, tail []byte) (int, error) {
 		}
 	}
 	return n, nil
-}
-
-// rest is what three pieces hold after their first n bytes.
-func rest(n int, pieces ...[]byte) [3][]byte {
-	var left [3][]byte
-	for i, p := range pieces {
-		skip := min(n, len(p))
-		n -= skip
-		left[i] = p[skip:]
-	}
-	return left
 }
 
 // keepFront queues a copy of pieces that were accepted already, before
