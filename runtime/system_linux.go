@@ -1,0 +1,66 @@
+//go:build linux && (amd64 || arm64 || loong64 || ppc64le || riscv64)
+
+package runtime
+
+// The system calls of a descriptor. They never block, whatever mode the
+// descriptor is in, so that the scheduler need not be told of them.
+
+import (
+	"syscall"
+	"unsafe"
+)
+
+// directIO says that this system has the calls below.
+const directIO = true
+
+const dontWait = syscall.MSG_DONTWAIT | syscall.MSG_NOSIGNAL
+
+// receive reads what there is, up to len(p) bytes.
+func receive(fd uintptr, p []byte) (int, syscall.Errno) {
+	for {
+		n, _, errno := syscall.RawSyscall6(syscall.SYS_RECVFROM, fd,
+			uintptr(unsafe.Pointer(unsafe.SliceData(p))), uintptr(len(p)), syscall.MSG_DONTWAIT, 0, 0)
+		if errno == 0 {
+			return int(n), 0
+		}
+		if errno != syscall.EINTR {
+			return 0, errno
+		}
+	}
+}
+
+// send writes as much of p as there is room for.
+func send(fd uintptr, p []byte) (int, syscall.Errno) {
+	for {
+		n, _, errno := syscall.RawSyscall6(syscall.SYS_SENDTO, fd,
+			uintptr(unsafe.Pointer(unsafe.SliceData(p))), uintptr(len(p)), dontWait, 0, 0)
+		if errno == 0 {
+			return int(n), 0
+		}
+		if errno != syscall.EINTR {
+			return 0, errno
+		}
+	}
+}
+
+// sendPieces is send for several pieces, one behind the other.
+func sendPieces(fd uintptr, pieces *[3][]byte) (int, syscall.Errno) {
+	var iov [3]syscall.Iovec
+	var message syscall.Msghdr
+	message.Iov = &iov[0]
+	for _, p := range pieces {
+		if len(p) > 0 {
+			iov[message.Iovlen] = syscall.Iovec{Base: unsafe.SliceData(p), Len: uint64(len(p))}
+			message.Iovlen++
+		}
+	}
+	for {
+		n, _, errno := syscall.RawSyscall6(syscall.SYS_SENDMSG, fd, uintptr(unsafe.Pointer(&message)), dontWait, 0, 0, 0)
+		if errno == 0 {
+			return int(n), 0
+		}
+		if errno != syscall.EINTR {
+			return 0, errno
+		}
+	}
+}

@@ -1,0 +1,15 @@
+//go:build !linux || !(amd64 || arm64 || loong64 || ppc64le || riscv64)
+
+package runtime
+
+// Systems on which connections go through net.Conn alone.
+
+import "syscall"
+
+const directIO = false
+
+func receive(uintptr, []byte) (int, syscall.Errno) { return 0, syscall.ENOSYS }
+
+func send(uintptr, []byte) (int, syscall.Errno) { return 0, syscall.ENOSYS }
+
+func sendPieces(uintptr, *[3][]byte) (int, syscall.Errno) { return 0, syscall.ENOSYS }
