@@ -301,7 +301,7 @@ func (c *ourClient) stream(way, kind string, length int64) (string, error) {
 	case kind == "down":
 		req.End()
 	case way != pulled:
-		flow(req.Outgoing(), length)
+		req.OnSocket(func(*http.Socket) { flow(req.Outgoing(), length) })
 	default:
 		if _, err := io.Copy(req, pattern(length)); err != nil {
 			return "", err

@@ -87,7 +87,7 @@ func digest(m *http.IncomingMessage, done func(sum string)) {
 }
 
 // flow writes n bytes in blocks as Node does: without waiting, going on at
-// 'drain'.
+// 'drain'. It is called from a listener of the message's connection.
 func flow(m *http.OutgoingMessage, n int64) {
 	more := func() {
 		for n > 0 {
