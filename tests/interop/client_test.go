@@ -163,7 +163,11 @@ func (c *ourClient) converse(name string) {
 		a.request = func(req *http.ClientRequest) { req.OnContinue(func() { req.EndString("12345") }) }
 	case "refuse":
 		o.Method, o.Headers = "POST", http.Headers{{"Expect", "100-continue"}, {"Content-Length", "5"}}
-		a.request = func(req *http.ClientRequest) { req.OnResponse(func(*http.IncomingMessage) { req.Destroy() }) }
+		a.request = func(*http.ClientRequest) {} // Expect sends the head
+		a.response = func(res *http.IncomingMessage, req *http.ClientRequest) {
+			digest(res, func(sum string) { c.log.log(name, "body", sum) })
+			req.Destroy()
+		}
 	case "binary":
 		o.Method = "PUT"
 		a.request = func(req *http.ClientRequest) {

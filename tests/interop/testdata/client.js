@@ -111,7 +111,11 @@ const conversations = {
     request(req) { req.on('continue', () => req.end('12345')); },
   }),
   refuse: simple({ method: 'POST', headers: { 'Expect': '100-continue', 'Content-Length': 5 } }, {
-    request(req) { req.on('response', () => req.destroy()); },
+    request() {}, // Expect sends the head
+    response(res, req) {
+      digest(res, (sum) => log('refuse', 'body', sum));
+      req.destroy();
+    },
   }),
   hints: simple(),
   binary: simple({ method: 'PUT' }, {
