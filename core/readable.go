@@ -182,19 +182,22 @@ func (r *Readable) Drop(err error) {
 // Ignore lets the rest of the stream pass unseen if nobody has begun to
 // consume it; 'end' is delivered in its time. If somebody has, what arrives is
 // kept for them up to the high-water mark, even if they do not read on: so a
-// short rest does not hold up what comes behind it.
-func (r *Readable) Ignore() {
+// short rest does not hold up what comes behind it. It reports whether the end
+// has been reached and needs not be told to anybody any more.
+func (r *Readable) Ignore() (over bool) {
 	r.mu.Lock()
 	switch {
 	case r.flags&begun == 0:
-		r.dump()
+		return r.dump()
 	case r.flags&pulled != 0:
 		r.flags &^= pulled
 		r.mu.Unlock()
 		r.source.Wanted()
-	default:
-		r.mu.Unlock()
+		return false
 	}
+	over = r.flags&endFired != 0
+	r.mu.Unlock()
+	return over
 }
 
 // Dump lets the rest of the stream pass unseen, whoever has begun to consume
@@ -204,8 +207,9 @@ func (r *Readable) Dump() {
 	r.dump()
 }
 
-// dump is Dump. The caller holds mu, which dump releases.
-func (r *Readable) dump() {
+// dump is Dump, and reports what Ignore does. The caller holds mu, which dump
+// releases.
+func (r *Readable) dump() (over bool) {
 	r.flags = r.flags&^paused | ignored
 	r.kept = nil
 	switch {
@@ -214,15 +218,16 @@ func (r *Readable) dump() {
 		r.mu.Unlock()
 		if quiet {
 			r.source.Consumed()
-		} else {
-			r.strand.Post(r.emitEnd)
+			return true
 		}
+		r.strand.Post(r.emitEnd)
 	case r.flags&(flowing|pulled) != 0:
 		r.mu.Unlock()
 		r.source.Wanted()
 	default:
 		r.start()
 	}
+	return false
 }
 
 // Wake lets a waiting Read look again whether it can pull.

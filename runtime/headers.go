@@ -12,27 +12,38 @@ import (
 	"nodehttp/runtime/http1"
 )
 
-// headerRules says what becomes of duplicate fields.
-type headerRules struct{ discard map[string]bool }
+// tables are a profile in the form in which messages look things up.
+type tables struct {
+	discard map[string]bool   // headers of which the first field counts alone
+	reasons [maxReason]string // standard reason phrases by status
+}
 
-// rulesByProfile keeps what rulesOf has made.
-var rulesByProfile sync.Map // *profile.Profile to *headerRules
+// maxReason is above every status that has a standard reason phrase.
+const maxReason = 600
 
-func rulesOf(p *profile.Profile) *headerRules {
-	if r, ok := rulesByProfile.Load(p); ok {
-		return r.(*headerRules)
+// tablesByProfile keeps what tablesOf has made.
+var tablesByProfile sync.Map // *profile.Profile to *tables
+
+func tablesOf(p *profile.Profile) *tables {
+	if r, ok := tablesByProfile.Load(p); ok {
+		return r.(*tables)
 	}
-	r := &headerRules{discard: make(map[string]bool, len(p.DiscardDuplicates))}
+	r := &tables{discard: make(map[string]bool, len(p.DiscardDuplicates))}
 	for _, name := range p.DiscardDuplicates {
 		r.discard[name] = true
 	}
-	rulesByProfile.Store(p, r)
+	for status, reason := range p.StatusCodes {
+		if status >= 0 && status < maxReason {
+			r.reasons[status] = reason
+		}
+	}
+	tablesByProfile.Store(p, r)
 	return r
 }
 
 // separator is what the values of a repeated field are joined with; "" means
 // that the first one counts alone.
-func (r *headerRules) separator(lower string) string {
+func (r *tables) separator(lower string) string {
 	switch {
 	case r.discard[lower]:
 		return ""
@@ -43,7 +54,7 @@ func (r *headerRules) separator(lower string) string {
 }
 
 // lookup returns the merged value of a field. It allocates only to merge.
-func (r *headerRules) lookup(h *http1.Head, name string) string {
+func (r *tables) lookup(h *http1.Head, name string) string {
 	i := h.Find(name, 0)
 	if i < 0 {
 		return ""
@@ -65,7 +76,7 @@ func (r *headerRules) lookup(h *http1.Head, name string) string {
 }
 
 // view merges all fields.
-func (r *headerRules) view(h *http1.Head) HeaderView {
+func (r *tables) view(h *http1.Head) HeaderView {
 	var v HeaderView
 	if h.Len() == 0 {
 		return v

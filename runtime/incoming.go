@@ -25,7 +25,7 @@ type IncomingMessage struct {
 	complete atomic.Bool
 	body     core.Readable
 	conn     *conn
-	rules    *headerRules
+	rules    *tables
 	res      *ServerResponse // the answer to a request; nil for a response
 
 	mu     sync.Mutex // guards what follows
@@ -52,7 +52,7 @@ type incomingEvents struct {
 }
 
 // init prepares m, whose head has been taken.
-func (m *IncomingMessage) init(c *conn, rules *headerRules) {
+func (m *IncomingMessage) init(c *conn, rules *tables) {
 	m.conn, m.rules = c, rules
 	if m.head.HasBody {
 		m.body.Init(c.sock.strand, (*messageSource)(m), c.sock.w.mark)

@@ -158,10 +158,10 @@ func (m *IncomingMessage) timedOut() bool {
 	return events != nil && events.timeout.Emit(fire)
 }
 
-// finishedQuietly notes that the exchange is over, if that needs no listener
-// to be told: there is none, and nothing of the body is left.
-func (m *IncomingMessage) finishedQuietly() bool {
-	if !m.body.Consumed() {
+// endQuietly ends the message with the exchange, if nobody has to be told and
+// nothing of the body is left.
+func (m *IncomingMessage) endQuietly() bool {
+	if !m.body.Ignore() {
 		return false
 	}
 	m.mu.Lock()

@@ -57,8 +57,9 @@ type outgoingKind interface {
 	// ended is called without mu when all of the message has been serialized;
 	// last says that the connection ends after it.
 	ended(last bool)
-	// finished is called without mu when all of it has been given to the system.
-	finished()
+	// finished is called without mu when all of it has been given to the system;
+	// quiet says that it has no listeners.
+	finished(quiet bool)
 	// lost is called without mu when some of it could not be given to the system.
 	lost()
 	// Destroy is called without mu.
@@ -83,6 +84,7 @@ const (
 	outgoingPrefin                            // 'prefinish' has happened
 	outgoingDone                              // 'finish' has happened
 	outgoingClosed                            // 'close' has happened
+	closesAtOnce                              // 'close' follows 'finish'
 	outgoingGone                              // destroyed
 	outgoingErrored                           // 'error' has happened
 	outgoingTold                              // a late listener of 'error' has been told

@@ -191,10 +191,20 @@ func (m *OutgoingMessage) flushed(err error) {
 		m.kind.lost()
 		return
 	}
-	if events, now := m.happen(outgoingDone); now && events != nil {
+	m.mu.Lock()
+	events, now := m.events, m.flags&outgoingDone == 0
+	m.flags |= outgoingDone
+	if m.flags&closesAtOnce != 0 {
+		m.sock = nil
+		if events == nil {
+			m.flags |= outgoingClosed // nobody has to be told
+		}
+	}
+	m.mu.Unlock()
+	if now && events != nil {
 		m.strand.Post(func() { events.finish.Emit(fire) })
 	}
-	m.kind.finished()
+	m.kind.finished(events == nil)
 }
 
 // catchUp fires 'finish' if all of the message has been given to the system

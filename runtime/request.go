@@ -19,7 +19,7 @@ type ClientRequest struct {
 	out     OutgoingMessage
 	own     core.Strand // where listeners run until there is a connection
 	profile *profile.Profile
-	rules   *headerRules
+	rules   *tables
 	agent   *Agent // nil: a connection of its own
 	options ClientRequestOptions
 	pool    *pool
@@ -74,7 +74,7 @@ type Information struct {
 // listener of 'response'. What cannot be sent makes 'error' happen; nothing is
 // sent then.
 func NewRequest(p *profile.Profile, url string, o ClientRequestOptions, callback ...func(*IncomingMessage)) *ClientRequest {
-	r := &ClientRequest{profile: p, options: o, rules: rulesOf(p), maxHeaders: p.Request.MaxHeadersCount}
+	r := &ClientRequest{profile: p, options: o, rules: tablesOf(p), maxHeaders: p.Request.MaxHeadersCount}
 	r.out.init(r, &r.own)
 	for _, f := range callback {
 		r.OnResponse(f)
@@ -280,7 +280,7 @@ func (r *ClientRequest) ended(bool) {}
 func (r *ClientRequest) lost() {}
 
 // finished implements outgoingKind.
-func (r *ClientRequest) finished() {
+func (r *ClientRequest) finished(bool) {
 	r.out.mu.Lock()
 	c := r.conn
 	r.out.mu.Unlock()

@@ -140,7 +140,7 @@ func (r *ClientRequest) answered(res *IncomingMessage) {
 		return
 	}
 	r.out.mu.Lock()
-	r.discard = time.AfterFunc(discardAfter, res.body.Ignore)
+	r.discard = time.AfterFunc(discardAfter, func() { res.body.Ignore() })
 	r.out.mu.Unlock()
 }
 

@@ -163,8 +163,10 @@ func (r *ServerResponse) reason() string {
 	if r.message != "" {
 		return r.message
 	}
-	if standard, ok := r.conn.server.profile.StatusCodes[r.status]; ok {
-		return standard
+	if r.status < maxReason {
+		if standard := r.req.rules.reasons[r.status]; standard != "" {
+			return standard
+		}
 	}
 	return "unknown"
 }
@@ -202,28 +204,14 @@ func (r *ServerResponse) bodyUnframed() bool { return true }
 func (r *ServerResponse) ended(last bool) { r.conn.passTurn(r, last) }
 
 // finished implements outgoingKind.
-func (r *ServerResponse) finished() {
-	r.out.mu.Lock()
-	r.out.sock = nil
-	quiet := r.out.events == nil
-	r.out.flags |= outgoingClosed
-	r.out.mu.Unlock()
-	req := r.req
-	if quiet {
-		req.body.Ignore()
-		if req.finishedQuietly() {
-			return
-		}
+func (r *ServerResponse) finished(quiet bool) {
+	if quiet && r.req.endQuietly() {
+		return
 	}
 	r.out.strand.Post(func() {
-		r.out.mu.Lock()
-		events := r.out.events
-		r.out.mu.Unlock()
-		if events != nil {
-			events.close.Emit(fire)
-		}
-		req.letPass() // after 'close', so that 'end' follows it
-		req.closeAfterEnd()
+		r.out.closed()
+		r.req.letPass() // after 'close', so that 'end' follows it
+		r.req.closeAfterEnd()
 	})
 }
 

@@ -36,7 +36,7 @@ type ServerOptions struct {
 type Server struct {
 	profile *profile.Profile
 	options ServerOptions
-	rules   *headerRules
+	rules   *tables
 	strand  core.Strand // where events of the server itself run
 	ref     core.Ref
 
@@ -74,7 +74,7 @@ type serverEvents struct {
 // to 'request'.
 func NewServer(p *profile.Profile, o ServerOptions, listener ...func(*IncomingMessage, *ServerResponse)) *Server {
 	d := &p.Server
-	s := &Server{profile: p, options: o, rules: rulesOf(p), conns: make(map[*serverConn]struct{})}
+	s := &Server{profile: p, options: o, rules: tablesOf(p), conns: make(map[*serverConn]struct{})}
 	s.headersTimeout.Store(int64(duration(o.HeadersTimeout, d.HeadersTimeout)))
 	s.requestTimeout.Store(int64(duration(o.RequestTimeout, d.RequestTimeout)))
 	s.timeout.Store(d.Timeout * int64(time.Millisecond))

@@ -89,6 +89,7 @@ func (c *serverConn) enqueue(msg *IncomingMessage, res *ServerResponse) {
 	res.req, res.conn, res.status = msg, c, 200
 	m := &res.out
 	m.init(res, c.sock.strand)
+	m.flags |= closesAtOnce
 	if head.Method == "HEAD" {
 		m.flags |= noBody
 	}

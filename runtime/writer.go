@@ -293,7 +293,12 @@ func (w *writer) full() bool {
 
 // after has done told when everything accepted so far has been written; that
 // may be as soon as unlock.
-func (w *writer) after(done flusher) { w.waiters = append(w.waiters, waiter{w.queued, done}) }
+func (w *writer) after(done flusher) {
+	if w.waiters == nil {
+		w.waiters = make([]waiter, 0, 16) // as many as pipelined answers often are
+	}
+	w.waiters = append(w.waiters, waiter{w.queued, done})
+}
 
 // unlock releases mu and then does what the state asks for: tells waiters,
 // fires 'drain', shuts down. Who has written ends with it.
