@@ -52,6 +52,9 @@ func Spec(spec *model.Spec, errs *diag.List) {
 	for _, set := range spec.Options {
 		c.options(set)
 	}
+	for _, o := range spec.Orders {
+		c.sequence(o)
+	}
 	c.tables()
 	c.profile()
 }
@@ -232,15 +235,9 @@ func (c *checker) throw(t model.Throw, f *model.Callable, class *model.Class) {
 		c.errs.Addf(t.Code.Pos, "unknown error code %q", t.Code.Value)
 	}
 	for _, after := range t.After {
-		if class == nil || class.Methods.Get(after.Value) == nil {
-			c.errs.Addf(after.Pos, "unknown method %q", after.Value)
-		}
+		c.step(after, class)
 	}
-	for _, arg := range t.Args {
-		if f.Params.Get(arg.Name) == nil && f.Params.Get(arg.Name+"?") == nil {
-			c.errs.Addf(arg.Pos, "unknown parameter %q", arg.Name)
-		}
-	}
+	c.arguments(t.Args, f)
 }
 
 func (c *checker) constant(k model.Named[model.Constant]) {
@@ -366,6 +363,10 @@ func (c *checker) class(class *model.Class) {
 		}
 		forms, err := c.surface.Event(e.Name, e.Value, e.Pos)
 		c.goForm(e.Pos, forms, err, false)
+		if s := e.Value.Scenario; s != nil {
+			c.scenario(s, class)
+			c.carried(s, e.Value)
+		}
 	}
 	for _, m := range class.Methods {
 		inherited := inherit(c, parent, func(p *model.Class) *model.Method { return p.Methods.Get(m.Name) })

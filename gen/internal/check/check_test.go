@@ -39,6 +39,7 @@ func TestEachErrorNamesItsPlace(t *testing.T) {
 		message  = "classes/Message.yaml"
 		agent    = "options/Agent.yaml"
 		create   = "options/createServer.yaml"
+		orders   = "orders.yaml"
 	)
 	for name, c := range map[string]struct{ file, old, new, message string }{
 		"tab":               {server, "  closeAll:", "^\tcloseAll:", "tab"},
@@ -73,6 +74,19 @@ func TestEachErrorNamesItsPlace(t *testing.T) {
 		"unknown origin":    {server, "from: net.Server", "from: ^net.Sewer", `unknown class "net.Sewer"`},
 		"no doc":            {server, "  closeAll:\n    since: v18.2.0", "  ^closeAll: {documented: v19.0}\n  closeSome:\n    since: v18.2.0", `missing key "doc"`},
 		"stray instead":     {server, "since: v18.2.0", "since: v18.2.0\n    instead: ^listen", "for what is deprecated"},
+		"unknown link":      {server, "peer: hello", "link: ^weak, peer: hello", `unknown link "weak"`},
+		"unknown end":       {server, "then: close", "then: ^burn", `unknown end "burn"`},
+		"unknown setting":   {server, "headersTimeout: 1}", "^listening: true}", "no property \"listening\" that can be set"},
+		"setting's type":    {server, "headersTimeout: 1}", "headersTimeout: ^soon}", "not a value of type milliseconds"},
+		"unknown carried":   {server, "args: {head: x}", "args: {^tail: x}", `unknown parameter "tail"`},
+		"at without a call": {orders, "call: [closeAll], at: response", "at: ^response", "nothing is called"},
+		"order of nothing":  {orders, "of: Server", "of: ^Sewer", `unknown class "Sewer"`},
+		"unknown call":      {orders, "call: [closeAll]", "call: [^closeNone]", `unknown method "closeNone"`},
+		"bad order":         {orders, "[listening, ", "[listening, ^silence, ", `Server has no event "silence"`},
+		"nested bad order":  {orders, "[listening, ", "[listening, ^response.cork, ", `Response has no event "cork"`},
+		"order of a value":  {orders, "[listening, ", "[listening, ^listening.finish, ", "delivers no object"},
+		"order's code":      {orders, "[listening, ", "[listening, ^response E_NO, ", `unknown error code "E_NO"`},
+		"order's repeat":    {orders, "response.finish, closeAll", "response.finish, ^response, closeAll", "twice"},
 		"unknown parent":    {server, "extends: net.Server", "extends: ^Sewer", `unknown class "Sewer"`},
 		"cycle":             {message, "extends: stream.Writable", "extends: ^Response", "Message extends itself"},
 		"no base":           {response, "extends: Message\nbase: Outgoing\n", "extends: ^Message\n", "base is missing"},

@@ -28,6 +28,7 @@ func Spec(dir fs.FS, name string, errs *diag.List) (spec *model.Spec, complete b
 		"methods.yaml":      &spec.Methods,
 		"status_codes.yaml": &spec.Statuses,
 		"header_rules.yaml": &spec.Duplicates,
+		"orders.yaml":       &spec.Orders,
 	}
 	walk := func(file string, entry fs.DirEntry, err error) error {
 		whole := diag.Pos{File: path.Join(name, file), Line: 1, Column: 1}

@@ -21,6 +21,7 @@ type Spec struct {
 	Duplicates Map[Rule]
 	Classes    []*Class
 	Options    []*OptionSet
+	Orders     Map[Order]
 }
 
 // Life is what is said of everything that comes and goes with versions.
@@ -102,8 +103,8 @@ var ErrorKinds = []string{"Error", "TypeError", "RangeError", "AbortError"}
 type Throw struct {
 	Code Text `spec:"code,required"`
 	When Text `spec:"when,required"`
-	// After lists methods to call first, without arguments.
-	After []Text `spec:"after"`
+	// After lists methods to call first.
+	After []Step `spec:"after"`
 	// Args are the arguments to call with; the rest are valid ones.
 	Args Map[Scalar] `spec:"args"`
 }
@@ -150,6 +151,8 @@ type Event struct {
 	// Once says that the event fires at most once, and so is kept for listeners that
 	// come late.
 	Once bool `spec:"once"`
+	// Scenario makes the event fire.
+	Scenario *Scenario `spec:"scenario"`
 }
 
 // Property is a property of a class.

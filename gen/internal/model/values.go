@@ -158,6 +158,16 @@ func (f *Form) Decode(d *decode.Decoder, node *yaml.Node) {
 	d.Into(node, (*plain)(f))
 }
 
+// Decode reads a step: the method's name alone, or a mapping.
+func (s *Step) Decode(d *decode.Decoder, node *yaml.Node) {
+	if node.Kind == yaml.ScalarNode {
+		d.Into(node, &s.Call)
+		return
+	}
+	type plain Step // without this method
+	d.Into(node, (*plain)(s))
+}
+
 // Type is a type as the model writes it: `string | string[]`, `Agent`,
 // `(err: Error)`.
 type Type struct {

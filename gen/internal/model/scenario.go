@@ -1,0 +1,54 @@
+package model
+
+// What happens at run time, as data: how an error is provoked, in which
+// situation an event fires, and in which order several do.
+
+// Step is a call of a method of the object at hand.
+type Step struct {
+	Call Text        `spec:"call,required"`
+	Args Map[Scalar] `spec:"args"`
+}
+
+// Scenario is a situation that a test brings about over real sockets. What is
+// made in it, the object at hand, depends on the class that it is said of: a
+// server, a request with the server that answers it, or what one of them makes.
+type Scenario struct {
+	Place
+	// Options are options that the object at hand is made with.
+	Options Map[Scalar] `spec:"options"`
+	// Set are properties that are set on it before anything happens.
+	Set Map[Scalar] `spec:"set"`
+	// Link is what keeps a request from its server; connected unless given.
+	Link Text `spec:"link"`
+	// Peer is what the other end sends: to a server at once, to a request when its
+	// head has arrived.
+	Peer Text `spec:"peer"`
+	// Then is what the other end does next; it waits unless given.
+	Then Text `spec:"then"`
+	// Call lists what is called, on the event At, or at once.
+	Call []Step `spec:"call"`
+	At   Text   `spec:"at"`
+	// Args are what the event must carry: of an error its code.
+	Args Map[Scalar] `spec:"args"`
+}
+
+// Links are the states of a request's connection that a scenario can hold:
+// nobody listens, the agent has no socket to spare, the connection does not come
+// about.
+var Links = []string{"refused", "queued", "pending"}
+
+// Ends are what the other end of a scenario may do when it has sent all.
+var Ends = []string{"close", "reset"}
+
+// Order says which events fire in a situation, and in which order.
+type Order struct {
+	Place
+	Life
+	// Of is the class of the object at hand.
+	Of       Text     `spec:"of,required"`
+	Scenario Scenario `spec:"scenario,required"`
+	// Events are what is seen: `event`, `event CODE` for an error with that code,
+	// `object.event` for an event of what an event has delivered, and `method()`
+	// for the scenario's own call. Repeats of one event count once.
+	Events []Text `spec:"events,required"`
+}
