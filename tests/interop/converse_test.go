@@ -13,6 +13,7 @@ import (
 	"testing"
 
 	"nodehttp/generated/http"
+	"nodehttp/internal/leak"
 )
 
 var conversations = []string{
@@ -64,6 +65,7 @@ func (e *ends) hold(t *testing.T, name string) (client, server []string) {
 }
 
 func TestConversations(t *testing.T) {
+	leak.Check(t)
 	nodeServer, nodePort := nodeServer(t)
 	ours := newOurServer()
 	t.Cleanup(func() { closeServer(t, ours.Server) })

@@ -13,6 +13,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"nodehttp/internal/leak"
 )
 
 // wire are the bytes that a client sends on one connection, which the server
@@ -65,6 +67,7 @@ var ours = []struct{ name, sent, want string }{
 const refusal = "HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n"
 
 func TestWire(t *testing.T) {
+	leak.Check(t)
 	_, nodePort := nodeServer(t)
 	s := newOurServer()
 	t.Cleanup(func() { closeServer(t, s.Server) })
