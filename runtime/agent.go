@@ -6,6 +6,7 @@ package runtime
 import (
 	"math"
 	"net"
+	"slices"
 	"sync"
 	"time"
 
@@ -54,7 +55,7 @@ type pool struct {
 	origin origin
 	busy   []*clientConn
 	free   []*clientConn // in the order in which they became free
-	queue  []*ClientRequest
+	queue  core.FIFO[*ClientRequest]
 }
 
 // NewAgent makes an agent.
@@ -129,7 +130,7 @@ func (a *Agent) add(r *ClientRequest) {
 		return
 	}
 	if len(p.busy) >= a.maxPer || a.total >= a.maxTotal {
-		p.queue = append(p.queue, r)
+		p.queue.Push(r)
 		a.mu.Unlock()
 		return
 	}
@@ -203,14 +204,7 @@ func (p *pool) vacate(c *clientConn) bool {
 
 // next takes the request that has waited longest.
 func (p *pool) next() *ClientRequest {
-	if len(p.queue) == 0 {
-		return nil
-	}
-	r := p.queue[0]
-	p.queue[0] = nil
-	if p.queue = p.queue[1:]; len(p.queue) == 0 {
-		p.queue = nil
-	}
+	r, _ := p.queue.Pop()
 	return r
 }
 
@@ -321,14 +315,8 @@ func (a *Agent) waiting(p *pool) (*ClientRequest, *pool) {
 func (a *Agent) withdraw(r *ClientRequest) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	if r.pool == nil {
-		return
-	}
-	for i, q := range r.pool.queue {
-		if q == r {
-			r.pool.queue = append(r.pool.queue[:i], r.pool.queue[i+1:]...)
-			return
-		}
+	if r.pool != nil {
+		r.pool.queue.Remove(func(q *ClientRequest) bool { return q == r })
 	}
 }
 
@@ -377,8 +365,8 @@ func (a *Agent) Requests() map[string][]*ClientRequest {
 	defer a.mu.Unlock()
 	all := make(map[string][]*ClientRequest)
 	for _, p := range a.pools {
-		if len(p.queue) > 0 {
-			all[p.origin.name()] = append([]*ClientRequest(nil), p.queue...)
+		if p.queue.Len() > 0 {
+			all[p.origin.name()] = slices.Clone(p.queue.Items())
 		}
 	}
 	return all

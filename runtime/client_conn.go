@@ -5,6 +5,7 @@ package runtime
 
 import (
 	"context"
+	"errors"
 	"net"
 	"strconv"
 	"strings"
@@ -60,7 +61,7 @@ func (c *clientConn) establish(create func(ConnectOptions) (net.Conn, error), o 
 	}
 	nc, err := create(o)
 	if err != nil {
-		c.sock.destroy(core.FromSystem(err, "connect", target(o)))
+		c.sock.destroy(connectError(err, o))
 		return
 	}
 	if nc == nil {
@@ -70,6 +71,14 @@ func (c *clientConn) establish(create func(ConnectOptions) (net.Conn, error), o 
 	if c.sock.connected(nc) {
 		c.run()
 	}
+}
+
+// connectError names what failed: finding the host, or reaching it.
+func connectError(err error, o ConnectOptions) *core.Error {
+	if dns := (*net.DNSError)(nil); errors.As(err, &dns) {
+		return core.FromSystem(err, "getaddrinfo", o.Host)
+	}
+	return core.FromSystem(err, "connect", target(o))
 }
 
 // target is how an error names where a connection should have gone.
@@ -103,8 +112,9 @@ func (c *clientConn) assign(r *ClientRequest, made, reused bool) {
 	if !made {
 		r.own.Post(func() { r.own.Forward(c.sock.strand) })
 	}
-	c.sock.Ref()
-	r.ref.Drop()
+	if reused {
+		c.sock.Ref()
+	}
 	if gone {
 		c.sock.destroy(nil)
 		return
@@ -320,6 +330,9 @@ func (c *clientConn) timedOut(bool) {
 	}
 	r.out.timedOut()
 }
+
+// heeded implements socketUser: a request is never ended for its silence.
+func (c *clientConn) heeded() bool { return true }
 
 // sweep implements socketUser: a pooled connection that the server is about
 // to close is not used any more.

@@ -72,7 +72,7 @@ func (c *conn) run() {
 	for c.await() && c.fill() {
 		c.enter()
 		c.deliver()
-		c.sock.strand.Leave()
+		c.exit()
 		c.sock.w.releaseHeld(c.sock)
 	}
 	if c.sock.lingers() {
@@ -134,6 +134,18 @@ func (c *conn) wanted() {
 	}
 }
 
+// exit gives the strand up, after running what was brought meanwhile; that
+// may read the body, if there is one.
+func (c *conn) exit() {
+	if c.msg == nil {
+		c.sock.strand.Leave()
+		return
+	}
+	c.pump.Unlock()
+	c.sock.strand.Leave()
+	c.pump.Lock()
+}
+
 // destroyed implements socketUser.
 func (c *conn) destroyed() { c.wanted() }
 
@@ -151,7 +163,7 @@ func (c *conn) fill() bool {
 	}
 	c.enter()
 	c.closed()
-	c.sock.strand.Leave()
+	c.exit()
 	return false
 }
 

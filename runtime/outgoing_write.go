@@ -59,10 +59,10 @@ func (m *OutgoingMessage) write(p []byte, block bool, callbacks []func(error)) (
 		m.flags &^= outgoingDrained
 	}
 	switch {
-	case m.flags&outgoingGone != 0:
-		err = m.gone()
 	case m.flags&outgoingEnded != 0:
 		err = core.ErrStreamWriteAfterEnd
+	case m.flags&outgoingGone != 0:
+		err = m.gone()
 	default:
 		err = m.checkHead()
 	}
