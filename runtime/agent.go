@@ -208,9 +208,11 @@ func (p *pool) next() *ClientRequest {
 	return r
 }
 
-// release takes a connection back whose exchange is over. hint is the
-// response's Keep-Alive field.
-func (a *Agent) release(c *clientConn, hint string) {
+// release takes a connection back whose exchange ended with res.
+func (a *Agent) release(c *clientConn, res *IncomingMessage) {
+	if c.sock.timeout.Load() != int64(a.options.Timeout) {
+		c.sock.setTimeout(a.options.Timeout) // the request's own has ended with it
+	}
 	a.mu.Lock()
 	p := c.pool
 	if r := p.next(); r != nil {
@@ -221,7 +223,7 @@ func (a *Agent) release(c *clientConn, hint string) {
 	keep := a.options.KeepAlive && a.total <= a.maxTotal && len(p.busy)+len(p.free) <= a.maxPer &&
 		len(p.free) < a.maxFree
 	a.mu.Unlock()
-	if !keep || !a.keep(c, hint) {
+	if !keep || !a.keep(c, res) {
 		c.sock.destroy(nil)
 		return
 	}
@@ -232,12 +234,13 @@ func (a *Agent) release(c *clientConn, hint string) {
 	}
 	a.mu.Unlock()
 	if r != nil {
+		c.sock.Ref()
 		c.assign(r, false, false)
 	}
 }
 
 // keep prepares a connection for waiting.
-func (a *Agent) keep(c *clientConn, hint string) bool {
+func (a *Agent) keep(c *clientConn, res *IncomingMessage) bool {
 	if a.options.KeepSocketAlive != nil {
 		if !a.options.KeepSocketAlive(c.sock) {
 			return false
@@ -247,10 +250,7 @@ func (a *Agent) keep(c *clientConn, hint string) bool {
 		c.sock.SetKeepAlive(true, a.options.KeepAliveMsecs)
 	}
 	c.sock.Unref()
-	if c.sock.timeout.Load() != int64(a.options.Timeout) {
-		c.sock.setTimeout(a.options.Timeout)
-	}
-	if d := keepAliveHint(hint); d > 0 {
+	if d := keepAliveHint(res.Header("keep-alive")); d > 0 {
 		c.mu.Lock()
 		c.expires = core.Now() + core.Instant(d)
 		c.mu.Unlock()

@@ -25,11 +25,10 @@ type clientConn struct {
 
 	probed bool // TCP keep-alive has been turned on; of who releases it
 
-	mu       sync.Mutex // guards what follows
-	req      *ClientRequest
-	res      *IncomingMessage // the response, once it has been consumed
-	expires  core.Instant     // when the server will close it; 0 if it does not say
-	finished bool             // the request has been given to the system
+	mu      sync.Mutex // guards what follows
+	req     *ClientRequest
+	res     *IncomingMessage // the response, once it has been consumed
+	expires core.Instant     // when the server will close it; 0 if it does not say
 }
 
 // newClientConn makes a connection that is not established yet, for r.
@@ -94,7 +93,7 @@ func target(o ConnectOptions) string {
 // connection's strand from the beginning.
 func (c *clientConn) assign(r *ClientRequest, made, reused bool) {
 	c.mu.Lock()
-	c.req, c.res, c.finished = r, nil, false
+	c.req, c.res = r, nil
 	c.mu.Unlock()
 	m := &r.out
 	m.mu.Lock()
@@ -109,7 +108,11 @@ func (c *clientConn) assign(r *ClientRequest, made, reused bool) {
 		m.strand = c.sock.strand
 	}
 	m.mu.Unlock()
-	if !made {
+	switch {
+	case made:
+	case r.own.TryEnter():
+		r.own.Forward(c.sock.strand)
+	default:
 		r.own.Post(func() { r.own.Forward(c.sock.strand) })
 	}
 	if reused {
@@ -135,10 +138,18 @@ func (c *clientConn) current() *ClientRequest {
 	return c.req
 }
 
+// answer is a response, made together with room for its fields.
+type answer struct {
+	msg    IncomingMessage
+	fields [fewFields]http1.Field
+}
+
 // head implements role.
 func (c *clientConn) head(n int) *IncomingMessage {
 	r := c.current()
-	msg := new(IncomingMessage)
+	x := new(answer)
+	msg := &x.msg
+	msg.head.Fields = x.fields[:0]
 	c.takeHead(n, &msg.head)
 	h := &msg.head
 	if r != nil {
@@ -241,7 +252,7 @@ func (c *clientConn) settle(r *ClientRequest) {
 		r.out.mu.Unlock()
 		r.out.closed()
 		if keep {
-			c.agent.release(c, msg.Header("keep-alive"))
+			c.agent.release(c, msg)
 			msg.close()
 		} else {
 			c.over.Store(true)
