@@ -171,12 +171,10 @@ func (r *Readable) Drop(err error) {
 		r.err = err
 	}
 	r.kept = nil
-	wanted := r.owed()
+	r.flags &^= stopped
 	r.changed()
 	r.mu.Unlock()
-	if wanted {
-		r.source.Wanted()
-	}
+	r.source.Wanted()
 }
 
 // Ignore lets the rest of the stream pass unseen if nobody has begun to
