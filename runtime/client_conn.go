@@ -10,6 +10,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"nodehttp/core"
@@ -25,7 +26,10 @@ type clientConn struct {
 
 	probed bool // TCP keep-alive has been turned on; of who releases it
 
+	excess atomic.Bool // bytes came behind a response: nobody asked for them
+
 	mu      sync.Mutex // guards what follows
+	gone    bool       // closed has been called
 	req     *ClientRequest
 	res     *IncomingMessage // the response, once it has been consumed
 	expires core.Instant     // when the server will close it; 0 if it does not say
@@ -90,9 +94,14 @@ func target(o ConnectOptions) string {
 
 // assign gives the connection to a request, which begins to write. A request
 // that is being made has fired no event yet: its listeners can run on the
-// connection's strand from the beginning.
-func (c *clientConn) assign(r *ClientRequest, made, reused bool) {
+// connection's strand from the beginning. It reports false, and does nothing,
+// if the connection has ended.
+func (c *clientConn) assign(r *ClientRequest, made, reused bool) bool {
 	c.mu.Lock()
+	if c.gone {
+		c.mu.Unlock()
+		return false
+	}
 	c.req, c.res = r, nil
 	c.mu.Unlock()
 	m := &r.out
@@ -120,7 +129,7 @@ func (c *clientConn) assign(r *ClientRequest, made, reused bool) {
 	}
 	if gone {
 		c.sock.destroy(nil)
-		return
+		return true
 	}
 	for _, f := range tune {
 		c.sock.whenConnected(f)
@@ -129,6 +138,7 @@ func (c *clientConn) assign(r *ClientRequest, made, reused bool) {
 		m.strand.Post(func() { events.socket.Emit(func(f func(*Socket)) { f(c.sock) }) })
 	}
 	m.takeTurn(c.sock)
+	return true
 }
 
 // current returns the request being served.
@@ -199,11 +209,21 @@ func (c *clientConn) announce(msg *IncomingMessage) {
 	}
 }
 
-// partial implements role.
-func (c *clientConn) partial() {}
+// partial implements role: nobody has asked for what arrives between requests,
+// and the next request must not get it.
+func (c *clientConn) partial() {
+	if c.current() == nil {
+		c.over.Store(true)
+		c.sock.destroy(nil)
+	}
+}
 
 // received implements role.
-func (c *clientConn) received(*IncomingMessage) {}
+func (c *clientConn) received(*IncomingMessage) {
+	if len(c.sock.in.bytes()) > 0 {
+		c.excess.Store(true)
+	}
+}
 
 // ready implements role.
 func (c *clientConn) ready() bool { return true }
@@ -236,7 +256,7 @@ func (c *clientConn) settle(r *ClientRequest) {
 		c.req, c.res = nil, nil
 	}
 	c.mu.Unlock()
-	keep := sent && r.out.has(persistent) && msg.head.KeepAlive && c.agent != nil && !c.over.Load()
+	keep := sent && r.out.has(persistent) && msg.head.KeepAlive && c.agent != nil && !c.over.Load() && !c.excess.Load()
 	// The request's strand is the connection's: nothing of the next exchange
 	// overtakes these.
 	r.out.strand.Post(func() {
@@ -274,11 +294,11 @@ func (c *clientConn) ended(bool) {
 func (c *clientConn) closed(err error) {
 	c.over.Store(true)
 	c.wanted()
-	c.leave()
 	c.mu.Lock()
 	r := c.req
-	c.req = nil
+	c.req, c.gone = nil, true
 	c.mu.Unlock()
+	c.leave() // behind gone, so that a request which is refused finds room
 	if r == nil {
 		return
 	}

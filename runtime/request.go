@@ -83,7 +83,7 @@ func NewRequest(p *profile.Profile, url string, o ClientRequestOptions, callback
 		return r
 	}
 	if r.agent != nil {
-		r.agent.add(r)
+		r.agent.add(r, true)
 	} else {
 		connectAlone(r)
 	}
