@@ -54,8 +54,12 @@ func (e *Event[F]) add(f F, once bool) *Listener {
 	e.mu.Lock()
 	n.serial = e.last.Add(1)
 	p := &e.head
-	for p.Load() != nil {
-		p = &p.Load().next
+	for at := p.Load(); at != nil; at = p.Load() {
+		if at.gone.Load() {
+			p.Store(at.next.Load()) // a once that has been called
+		} else {
+			p = &at.next
+		}
 	}
 	p.Store(n)
 	e.mu.Unlock()
@@ -89,10 +93,9 @@ func (e *Event[F]) Emit(call func(f F)) bool {
 	any := false
 	for ; n != nil && n.serial <= last; n = n.next.Load() {
 		if n.once {
-			if n.gone.Swap(true) {
+			if n.gone.Swap(true) { // the next add unlinks it
 				continue
 			}
-			e.remove(&n.Listener)
 		} else if n.gone.Load() {
 			continue
 		}
@@ -103,4 +106,11 @@ func (e *Event[F]) Emit(call func(f F)) bool {
 }
 
 // Heard reports whether the event has a listener.
-func (e *Event[F]) Heard() bool { return e.head.Load() != nil }
+func (e *Event[F]) Heard() bool {
+	for n := e.head.Load(); n != nil; n = n.next.Load() {
+		if !n.gone.Load() {
+			return true
+		}
+	}
+	return false
+}

@@ -129,8 +129,7 @@ func (r *Readable) End() {
 	r.mu.Lock()
 	r.flags |= ended
 	r.changed()
-	r.mu.Unlock()
-	r.flow()
+	r.deliver()
 }
 
 // Ended is End for Pull, outside the strand: 'end' follows when a Read finds
@@ -171,12 +170,10 @@ func (r *Readable) Drop(err error) {
 		r.err = err
 	}
 	r.kept = nil
-	wanted := r.owed()
+	r.flags &^= stopped
 	r.changed()
 	r.mu.Unlock()
-	if wanted {
-		r.source.Wanted()
-	}
+	r.source.Wanted()
 }
 
 // Ignore lets the rest of the stream pass unseen if nobody has begun to
@@ -259,6 +256,11 @@ func (r *Readable) owed() bool {
 // It runs inside the strand.
 func (r *Readable) flow() {
 	r.mu.Lock()
+	r.deliver()
+}
+
+// deliver is flow. The caller holds mu, which deliver releases.
+func (r *Readable) deliver() {
 	for r.flags&flowing != 0 && r.flags&dropped == 0 && len(r.kept) > 0 {
 		chunk, events := r.kept, r.events
 		r.kept = nil
@@ -274,12 +276,13 @@ func (r *Readable) flow() {
 	}
 	fire := r.fireEnd()
 	wanted := r.owed()
+	events := r.events
 	r.mu.Unlock()
 	if wanted {
 		r.source.Wanted()
 	}
 	if fire {
-		r.emitEnd()
+		r.tellEnd(events)
 	}
 }
 
@@ -288,6 +291,11 @@ func (r *Readable) emitEnd() {
 	r.mu.Lock()
 	events := r.events
 	r.mu.Unlock()
+	r.tellEnd(events)
+}
+
+// tellEnd is emitEnd to listeners that are known, or none.
+func (r *Readable) tellEnd(events *readEvents) {
 	if events != nil {
 		events.end.Emit(func(f func()) { f() })
 	}

@@ -26,8 +26,8 @@ type Strand struct {
 	state atomic.Uint32
 
 	mu      sync.Mutex      // guards what follows
-	queue   []func()        // to run, in this order
-	waiting []chan struct{} // goroutines in Enter; closed when it is their turn
+	queue   FIFO[func()]        // to run, in this order
+	waiting FIFO[chan struct{}] // goroutines in Enter; closed when it is their turn
 	forward *Strand
 
 	// OnPanic, if set before first use, hears of a function that panicked,
@@ -53,7 +53,7 @@ func (s *Strand) Enter() {
 		return
 	}
 	in := make(chan struct{})
-	s.waiting = append(s.waiting, in)
+	s.waiting.Push(in)
 	s.mu.Unlock()
 	<-in
 }
@@ -70,14 +70,12 @@ func (s *Strand) Leave() {
 			s.mu.Unlock()
 			return
 		}
-		var f func()
 		var in chan struct{}
-		if len(s.queue) > 0 {
-			f, s.queue = pop(s.queue)
-		} else {
-			in, s.waiting = pop(s.waiting)
+		f, ok := s.queue.Pop()
+		if !ok {
+			in, _ = s.waiting.Pop()
 		}
-		if s.queue == nil && s.waiting == nil {
+		if s.queue.Len() == 0 && s.waiting.Len() == 0 {
 			s.state.Store(taken)
 		}
 		s.mu.Unlock()
@@ -87,17 +85,6 @@ func (s *Strand) Leave() {
 		}
 		s.guard(f)
 	}
-}
-
-// pop takes the first of list and drops an array that is used up.
-func pop[T any](list []T) (T, []T) {
-	var zero T
-	first := list[0]
-	list[0] = zero
-	if len(list) == 1 {
-		return first, nil
-	}
-	return first, list[1:]
 }
 
 // Post runs f on the strand: at once if it is free, else f is run by who is
@@ -121,7 +108,7 @@ func (s *Strand) join(f func()) bool {
 	if s.occupy() {
 		return true
 	}
-	s.queue = append(s.queue, f)
+	s.queue.Push(f)
 	return false
 }
 
@@ -145,8 +132,8 @@ func (s *Strand) occupy() (inside bool) {
 func (s *Strand) Forward(to *Strand) {
 	s.mu.Lock()
 	s.forward = to
-	queue := s.queue
-	s.queue = nil
+	queue := s.queue.Items()
+	s.queue = FIFO[func()]{}
 	s.state.Store(crowded)      // for ever: every later Post takes the slow way and finds forward
 	inside := to.receive(queue) // before mu is released, so that later Posts come behind
 	s.mu.Unlock()
@@ -168,7 +155,9 @@ func (s *Strand) receive(queue []func()) (inside bool) {
 	}
 	inside = s.occupy()
 	s.state.Store(crowded)
-	s.queue = append(s.queue, queue...)
+	for _, f := range queue {
+		s.queue.Push(f)
+	}
 	return inside
 }
 

@@ -6,6 +6,7 @@ package runtime
 import (
 	"math"
 	"net"
+	"slices"
 	"sync"
 	"time"
 
@@ -54,7 +55,7 @@ type pool struct {
 	origin origin
 	busy   []*clientConn
 	free   []*clientConn // in the order in which they became free
-	queue  []*ClientRequest
+	queue  core.FIFO[*ClientRequest]
 }
 
 // NewAgent makes an agent.
@@ -116,26 +117,48 @@ func (a *Agent) pool(o origin) *pool {
 	return p
 }
 
-// add finds a connection for r, or queues it.
-func (a *Agent) add(r *ClientRequest) {
+// add finds a connection for r, or queues it. made is assign's.
+func (a *Agent) add(r *ClientRequest, made bool) {
 	o := r.options.connect()
-	a.mu.Lock()
-	p := a.pool(o.origin())
-	r.pool = p
-	if c := p.takeFree(a.options.Scheduling); c != nil {
-		p.occupy(c)
+	for found := false; !found; {
+		a.mu.Lock()
+		p := a.pool(o.origin())
+		r.pool = p
+		if c := p.takeFree(a.options.Scheduling); c != nil {
+			p.occupy(c)
+			a.mu.Unlock()
+			found = a.reuse(c, r, made)
+			continue
+		}
+		if len(p.busy) >= a.maxPer || a.total >= a.maxTotal {
+			p.queue.Push(r)
+			spare := a.spare()
+			a.mu.Unlock()
+			if spare != nil {
+				spare.sock.destroy(nil)
+			}
+			return
+		}
+		c := a.open(p, r)
 		a.mu.Unlock()
-		a.reuse(c, r)
-		return
+		found = a.start(c, r, made)
 	}
-	if len(p.busy) >= a.maxPer || a.total >= a.maxTotal {
-		p.queue = append(p.queue, r)
-		a.mu.Unlock()
-		return
+}
+
+// spare returns a kept connection that only stands in the way of a request to
+// another origin. The caller holds mu.
+func (a *Agent) spare() *clientConn {
+	if a.total < a.maxTotal {
+		return nil
 	}
-	c := a.open(p, r)
-	a.mu.Unlock()
-	a.start(c, r, true)
+	for _, p := range a.pools {
+		for _, c := range p.free {
+			if !c.sock.Destroyed() {
+				return c
+			}
+		}
+	}
+	return nil
 }
 
 // open makes a connection for r. The caller holds mu, and calls start without it.
@@ -147,40 +170,42 @@ func (a *Agent) open(p *pool, r *ClientRequest) *clientConn {
 }
 
 // start connects a connection that open has made. made is assign's.
-func (a *Agent) start(c *clientConn, r *ClientRequest, made bool) {
+func (a *Agent) start(c *clientConn, r *ClientRequest, made bool) bool {
 	if a.options.Timeout > 0 && r.options.Timeout == 0 {
 		c.sock.setTimeout(a.options.Timeout)
 	}
-	c.assign(r, made, false)
+	if !c.assign(r, made, false) {
+		return false
+	}
 	create := r.options.CreateConnection
 	if create == nil {
 		create = a.options.CreateConnection
 	}
 	go c.establish(create, r.options.connect())
+	return true
 }
 
-// reuse gives a connection that was free to r.
-func (a *Agent) reuse(c *clientConn, r *ClientRequest) {
+// reuse gives a connection that was free to r. made is assign's.
+func (a *Agent) reuse(c *clientConn, r *ClientRequest, made bool) bool {
 	if a.options.ReuseSocket != nil {
 		a.options.ReuseSocket(c.sock, r)
 	}
-	c.assign(r, true, true)
+	return c.assign(r, made, true)
 }
 
 // takeFree takes a kept connection.
 func (p *pool) takeFree(scheduling string) *clientConn {
-	for len(p.free) > 0 {
-		at := len(p.free) - 1
+	for i := range p.free {
+		at := len(p.free) - 1 - i
 		if scheduling == "fifo" {
-			at = 0
+			at = i
 		}
-		c := p.free[at]
-		p.free = append(p.free[:at], p.free[at+1:]...)
-		if !c.sock.Destroyed() {
+		if c := p.free[at]; !c.sock.Destroyed() {
+			p.free = append(p.free[:at], p.free[at+1:]...)
 			return c
 		}
 	}
-	return nil
+	return nil // those that are destroyed are about to be removed
 }
 
 func (p *pool) occupy(c *clientConn) {
@@ -203,47 +228,64 @@ func (p *pool) vacate(c *clientConn) bool {
 
 // next takes the request that has waited longest.
 func (p *pool) next() *ClientRequest {
-	if len(p.queue) == 0 {
-		return nil
-	}
-	r := p.queue[0]
-	p.queue[0] = nil
-	if p.queue = p.queue[1:]; len(p.queue) == 0 {
-		p.queue = nil
-	}
+	r, _ := p.queue.Pop()
 	return r
 }
 
-// release takes a connection back whose exchange is over. hint is the
-// response's Keep-Alive field.
-func (a *Agent) release(c *clientConn, hint string) {
+// release takes a connection back whose exchange ended with res.
+func (a *Agent) release(c *clientConn, res *IncomingMessage) {
+	if c.sock.timeout.Load() != int64(a.options.Timeout) {
+		c.sock.setTimeout(a.options.Timeout) // the request's own has ended with it
+	}
 	a.mu.Lock()
 	p := c.pool
 	if r := p.next(); r != nil {
 		a.mu.Unlock()
-		c.assign(r, false, false)
+		a.pass(c, r)
 		return
 	}
-	keep := a.options.KeepAlive && a.total <= a.maxTotal && len(p.busy)+len(p.free) <= a.maxPer &&
+	keep := a.options.KeepAlive && !a.awaited() && a.total <= a.maxTotal && len(p.busy)+len(p.free) <= a.maxPer &&
 		len(p.free) < a.maxFree
 	a.mu.Unlock()
-	if !keep || !a.keep(c, hint) {
+	if !keep || !a.keep(c, res) {
 		c.sock.destroy(nil)
 		return
 	}
 	a.mu.Lock()
 	r := p.next() // one may have come meanwhile
-	if r == nil && p.vacate(c) && !c.sock.Destroyed() {
+	if r == nil && !c.sock.Destroyed() && p.vacate(c) {
 		p.free = append(p.free, c)
 	}
 	a.mu.Unlock()
 	if r != nil {
-		c.assign(r, false, false)
+		c.sock.Ref()
+		a.pass(c, r)
 	}
 }
 
+// pass gives a connection whose exchange is over to a request that has waited.
+func (a *Agent) pass(c *clientConn, r *ClientRequest) {
+	if c.sock.Destroyed() || !c.assign(r, false, false) {
+		a.add(r, false)
+	}
+}
+
+// awaited reports whether requests to any origin wait for a connection to end.
+// The caller holds mu.
+func (a *Agent) awaited() bool {
+	if a.total < a.maxTotal {
+		return false
+	}
+	for _, p := range a.pools {
+		if p.queue.Len() > 0 {
+			return true
+		}
+	}
+	return false
+}
+
 // keep prepares a connection for waiting.
-func (a *Agent) keep(c *clientConn, hint string) bool {
+func (a *Agent) keep(c *clientConn, res *IncomingMessage) bool {
 	if a.options.KeepSocketAlive != nil {
 		if !a.options.KeepSocketAlive(c.sock) {
 			return false
@@ -253,14 +295,12 @@ func (a *Agent) keep(c *clientConn, hint string) bool {
 		c.sock.SetKeepAlive(true, a.options.KeepAliveMsecs)
 	}
 	c.sock.Unref()
-	if c.sock.timeout.Load() != int64(a.options.Timeout) {
-		c.sock.setTimeout(a.options.Timeout)
-	}
-	if d := keepAliveHint(hint); d > 0 {
-		c.mu.Lock()
+	c.mu.Lock()
+	c.expires = 0
+	if d := keepAliveHint(res.Header("keep-alive")); d > 0 {
 		c.expires = core.Now() + core.Instant(d)
-		c.mu.Unlock()
 	}
+	c.mu.Unlock()
 	return true
 }
 
@@ -287,12 +327,12 @@ func (a *Agent) remove(c *clientConn) {
 	var fresh *clientConn
 	if r != nil {
 		fresh = a.open(from, r)
-	} else if len(p.busy)+len(p.free) == 0 {
+	} else if len(p.busy)+len(p.free)+p.queue.Len() == 0 {
 		delete(a.pools, p.origin)
 	}
 	a.mu.Unlock()
-	if fresh != nil {
-		a.start(fresh, r, false)
+	if fresh != nil && !a.start(fresh, r, false) {
+		a.add(r, false)
 	}
 }
 
@@ -321,14 +361,8 @@ func (a *Agent) waiting(p *pool) (*ClientRequest, *pool) {
 func (a *Agent) withdraw(r *ClientRequest) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	if r.pool == nil {
-		return
-	}
-	for i, q := range r.pool.queue {
-		if q == r {
-			r.pool.queue = append(r.pool.queue[:i], r.pool.queue[i+1:]...)
-			return
-		}
+	if r.pool != nil {
+		r.pool.queue.Remove(func(q *ClientRequest) bool { return q == r })
 	}
 }
 
@@ -377,8 +411,8 @@ func (a *Agent) Requests() map[string][]*ClientRequest {
 	defer a.mu.Unlock()
 	all := make(map[string][]*ClientRequest)
 	for _, p := range a.pools {
-		if len(p.queue) > 0 {
-			all[p.origin.name()] = append([]*ClientRequest(nil), p.queue...)
+		if p.queue.Len() > 0 {
+			all[p.origin.name()] = slices.Clone(p.queue.Items())
 		}
 	}
 	return all

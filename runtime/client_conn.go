@@ -5,10 +5,12 @@ package runtime
 
 import (
 	"context"
+	"errors"
 	"net"
 	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"nodehttp/core"
@@ -24,11 +26,13 @@ type clientConn struct {
 
 	probed bool // TCP keep-alive has been turned on; of who releases it
 
-	mu       sync.Mutex // guards what follows
-	req      *ClientRequest
-	res      *IncomingMessage // the response, once it has been consumed
-	expires  core.Instant     // when the server will close it; 0 if it does not say
-	finished bool             // the request has been given to the system
+	excess atomic.Bool // bytes came behind a response: nobody asked for them
+
+	mu      sync.Mutex // guards what follows
+	gone    bool       // closed has been called
+	req     *ClientRequest
+	res     *IncomingMessage // the response, once it has been consumed
+	expires core.Instant     // when the server will close it; 0 if it does not say
 }
 
 // newClientConn makes a connection that is not established yet, for r.
@@ -60,7 +64,7 @@ func (c *clientConn) establish(create func(ConnectOptions) (net.Conn, error), o 
 	}
 	nc, err := create(o)
 	if err != nil {
-		c.sock.destroy(core.FromSystem(err, "connect", target(o)))
+		c.sock.destroy(connectError(err, o))
 		return
 	}
 	if nc == nil {
@@ -70,6 +74,14 @@ func (c *clientConn) establish(create func(ConnectOptions) (net.Conn, error), o 
 	if c.sock.connected(nc) {
 		c.run()
 	}
+}
+
+// connectError names what failed: finding the host, or reaching it.
+func connectError(err error, o ConnectOptions) *core.Error {
+	if dns := (*net.DNSError)(nil); errors.As(err, &dns) {
+		return core.FromSystem(err, "getaddrinfo", o.Host)
+	}
+	return core.FromSystem(err, "connect", target(o))
 }
 
 // target is how an error names where a connection should have gone.
@@ -82,10 +94,15 @@ func target(o ConnectOptions) string {
 
 // assign gives the connection to a request, which begins to write. A request
 // that is being made has fired no event yet: its listeners can run on the
-// connection's strand from the beginning.
-func (c *clientConn) assign(r *ClientRequest, made, reused bool) {
+// connection's strand from the beginning. It reports false, and does nothing,
+// if the connection has ended.
+func (c *clientConn) assign(r *ClientRequest, made, reused bool) bool {
 	c.mu.Lock()
-	c.req, c.res, c.finished = r, nil, false
+	if c.gone {
+		c.mu.Unlock()
+		return false
+	}
+	c.req, c.res = r, nil
 	c.mu.Unlock()
 	m := &r.out
 	m.mu.Lock()
@@ -100,14 +117,19 @@ func (c *clientConn) assign(r *ClientRequest, made, reused bool) {
 		m.strand = c.sock.strand
 	}
 	m.mu.Unlock()
-	if !made {
+	switch {
+	case made:
+	case r.own.TryEnter():
+		r.own.Forward(c.sock.strand)
+	default:
 		r.own.Post(func() { r.own.Forward(c.sock.strand) })
 	}
-	c.sock.Ref()
-	r.ref.Drop()
+	if reused {
+		c.sock.Ref()
+	}
 	if gone {
 		c.sock.destroy(nil)
-		return
+		return true
 	}
 	for _, f := range tune {
 		c.sock.whenConnected(f)
@@ -116,6 +138,7 @@ func (c *clientConn) assign(r *ClientRequest, made, reused bool) {
 		m.strand.Post(func() { events.socket.Emit(func(f func(*Socket)) { f(c.sock) }) })
 	}
 	m.takeTurn(c.sock)
+	return true
 }
 
 // current returns the request being served.
@@ -125,10 +148,18 @@ func (c *clientConn) current() *ClientRequest {
 	return c.req
 }
 
+// answer is a response, made together with room for its fields.
+type answer struct {
+	msg    IncomingMessage
+	fields [fewFields]http1.Field
+}
+
 // head implements role.
 func (c *clientConn) head(n int) *IncomingMessage {
 	r := c.current()
-	msg := new(IncomingMessage)
+	x := new(answer)
+	msg := &x.msg
+	msg.head.Fields = x.fields[:0]
 	c.takeHead(n, &msg.head)
 	h := &msg.head
 	if r != nil {
@@ -178,11 +209,21 @@ func (c *clientConn) announce(msg *IncomingMessage) {
 	}
 }
 
-// partial implements role.
-func (c *clientConn) partial() {}
+// partial implements role: nobody has asked for what arrives between requests,
+// and the next request must not get it.
+func (c *clientConn) partial() {
+	if c.current() == nil {
+		c.over.Store(true)
+		c.sock.destroy(nil)
+	}
+}
 
 // received implements role.
-func (c *clientConn) received(*IncomingMessage) {}
+func (c *clientConn) received(*IncomingMessage) {
+	if len(c.sock.in.bytes()) > 0 {
+		c.excess.Store(true)
+	}
+}
 
 // ready implements role.
 func (c *clientConn) ready() bool { return true }
@@ -215,7 +256,7 @@ func (c *clientConn) settle(r *ClientRequest) {
 		c.req, c.res = nil, nil
 	}
 	c.mu.Unlock()
-	keep := sent && r.out.has(persistent) && msg.head.KeepAlive && c.agent != nil && !c.over.Load()
+	keep := sent && r.out.has(persistent) && msg.head.KeepAlive && c.agent != nil && !c.over.Load() && !c.excess.Load()
 	// The request's strand is the connection's: nothing of the next exchange
 	// overtakes these.
 	r.out.strand.Post(func() {
@@ -231,7 +272,7 @@ func (c *clientConn) settle(r *ClientRequest) {
 		r.out.mu.Unlock()
 		r.out.closed()
 		if keep {
-			c.agent.release(c, msg.Header("keep-alive"))
+			c.agent.release(c, msg)
 			msg.close()
 		} else {
 			c.over.Store(true)
@@ -253,11 +294,11 @@ func (c *clientConn) ended(bool) {
 func (c *clientConn) closed(err error) {
 	c.over.Store(true)
 	c.wanted()
-	c.leave()
 	c.mu.Lock()
 	r := c.req
-	c.req = nil
+	c.req, c.gone = nil, true
 	c.mu.Unlock()
+	c.leave() // behind gone, so that a request which is refused finds room
 	if r == nil {
 		return
 	}
@@ -320,6 +361,9 @@ func (c *clientConn) timedOut(bool) {
 	}
 	r.out.timedOut()
 }
+
+// heeded implements socketUser: a request is never ended for its silence.
+func (c *clientConn) heeded() bool { return true }
 
 // sweep implements socketUser: a pooled connection that the server is about
 // to close is not used any more.

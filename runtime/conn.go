@@ -72,7 +72,7 @@ func (c *conn) run() {
 	for c.await() && c.fill() {
 		c.enter()
 		c.deliver()
-		c.sock.strand.Leave()
+		c.exit()
 		c.sock.w.releaseHeld(c.sock)
 	}
 	if c.sock.lingers() {
@@ -134,6 +134,18 @@ func (c *conn) wanted() {
 	}
 }
 
+// exit gives the strand up, after running what was brought meanwhile; that
+// may read the body, if there is one.
+func (c *conn) exit() {
+	if c.msg == nil {
+		c.sock.strand.Leave()
+		return
+	}
+	c.pump.Unlock()
+	c.sock.strand.Leave()
+	c.pump.Lock()
+}
+
 // destroyed implements socketUser.
 func (c *conn) destroyed() { c.wanted() }
 
@@ -151,7 +163,7 @@ func (c *conn) fill() bool {
 	}
 	c.enter()
 	c.closed()
-	c.sock.strand.Leave()
+	c.exit()
 	return false
 }
 
@@ -211,8 +223,8 @@ func (c *conn) deliver() {
 			c.msg.body.Push(chunk)
 			in.advance(n)
 		case http1.End:
-			msg := c.complete(data)
 			in.advance(n)
+			msg := c.complete(data)
 			if msg != nil {
 				msg.body.End()
 			}
@@ -247,7 +259,7 @@ func (c *conn) retake() {
 }
 
 // complete notes the end of the message being received, whose trailers data
-// begins with. The caller holds pump.
+// begins with; they are off the inbox. The caller holds pump.
 func (c *conn) complete(data []byte) *IncomingMessage {
 	msg := c.msg
 	if msg == nil {
@@ -268,15 +280,20 @@ func (c *conn) complete(data []byte) *IncomingMessage {
 
 // fail reports bytes that are not HTTP.
 func (c *conn) fail(data []byte) {
-	e := c.parser.Err()
 	c.over.Store(true)
-	err := &core.Error{
-		Code: e.Code, Kind: "Error", Message: e.Error(),
-		BytesParsed: e.Offset, RawPacket: append([]byte(nil), data...),
-	}
+	err := c.parseError(data)
 	c.sock.in.advance(len(data))
 	c.sock.in.release()
 	c.role.failed(err)
+}
+
+// parseError is why the parser does not take data.
+func (c *conn) parseError(data []byte) *core.Error {
+	e := c.parser.Err()
+	return &core.Error{
+		Code: e.Code, Kind: "Error", Message: e.Error(),
+		BytesParsed: e.Offset, RawPacket: append([]byte(nil), data...),
+	}
 }
 
 // closed finds out what the end of the socket's bytes means.
@@ -296,6 +313,10 @@ func (c *conn) closed() {
 		}
 		c.role.ended(false)
 	case http1.Failed:
+		if msg := c.msg; msg != nil { // a reader who comes now must not ask the parser
+			c.msg = nil
+			msg.body.Fail(errAborted)
+		}
 		c.role.ended(true)
 	default:
 		c.role.ended(false)
@@ -336,14 +357,14 @@ func (c *conn) pull(m *IncomingMessage, p []byte) (int, bool) {
 			c.sock.in.advance(n)
 			return k, true
 		case http1.End:
-			c.complete(data)
 			c.sock.in.advance(n)
+			c.complete(data)
 			c.left = true
 			m.body.Ended()
 			c.wanted()
 		case http1.Failed:
 			c.left = true
-			m.body.Fail(c.parser.Err())
+			m.body.Fail(c.parseError(data))
 			c.wanted()
 			return 0, true
 		default:

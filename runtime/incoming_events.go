@@ -23,7 +23,13 @@ func (m *IncomingMessage) OnceEnd(f func()) *core.Listener { return m.body.OnEnd
 
 // OnAborted adds a listener for the connection's early end.
 func (m *IncomingMessage) OnAborted(f func()) *core.Listener {
-	return m.on(incomingAborted, f, func(e *incomingEvents) *core.Listener { return e.aborted.Once(f) })
+	e := m.listen(incomingAborted)
+	if e == nil {
+		m.conn.sock.strand.Post(f)
+		return nil
+	}
+	defer m.mu.Unlock()
+	return e.aborted.Once(f)
 }
 
 // OnceAborted is OnAborted: the event happens once.
@@ -31,7 +37,13 @@ func (m *IncomingMessage) OnceAborted(f func()) *core.Listener { return m.OnAbor
 
 // OnClose adds a listener for the moment when the message is done with.
 func (m *IncomingMessage) OnClose(f func()) *core.Listener {
-	return m.on(incomingClosed, f, func(e *incomingEvents) *core.Listener { return e.close.Once(f) })
+	e := m.listen(incomingClosed)
+	if e == nil {
+		m.conn.sock.strand.Post(f)
+		return nil
+	}
+	defer m.mu.Unlock()
+	return e.close.Once(f)
 }
 
 // OnceClose is OnClose: the event happens once.
@@ -39,8 +51,13 @@ func (m *IncomingMessage) OnceClose(f func()) *core.Listener { return m.OnClose(
 
 // OnError adds a listener for what ended the message early.
 func (m *IncomingMessage) OnError(f func(err error)) *core.Listener {
-	return m.on(incomingErrored, func() { f(m.err) },
-		func(e *incomingEvents) *core.Listener { return e.err.On(f) })
+	e := m.listen(incomingErrored)
+	if e == nil {
+		m.conn.sock.strand.Post(func() { f(m.err) })
+		return nil
+	}
+	defer m.mu.Unlock()
+	return e.err.On(f)
 }
 
 // OnceError is OnError: the event happens once.
@@ -48,27 +65,30 @@ func (m *IncomingMessage) OnceError(f func(err error)) *core.Listener { return m
 
 // OnTimeout adds a listener for silence as long as SetTimeout says.
 func (m *IncomingMessage) OnTimeout(f func()) *core.Listener {
-	return m.on(0, nil, func(e *incomingEvents) *core.Listener { return e.timeout.On(f) })
+	e := m.listen(0)
+	defer m.mu.Unlock()
+	return e.timeout.On(f)
 }
 
 // OnceTimeout is OnTimeout for the next time alone.
 func (m *IncomingMessage) OnceTimeout(f func()) *core.Listener {
-	return m.on(0, nil, func(e *incomingEvents) *core.Listener { return e.timeout.Once(f) })
+	e := m.listen(0)
+	defer m.mu.Unlock()
+	return e.timeout.Once(f)
 }
 
-// on adds a listener with add, unless the event has happened: then replay runs.
-func (m *IncomingMessage) on(happened incomingFlags, replay func(), add func(*incomingEvents) *core.Listener) *core.Listener {
+// listen returns the listeners with mu held, or nil, without mu, if the event
+// has happened.
+func (m *IncomingMessage) listen(happened incomingFlags) *incomingEvents {
 	m.mu.Lock()
 	if m.flags&happened != 0 {
 		m.mu.Unlock()
-		m.conn.sock.strand.Post(replay)
 		return nil
 	}
-	defer m.mu.Unlock()
 	if m.events == nil {
 		m.events = new(incomingEvents)
 	}
-	return add(m.events)
+	return m.events
 }
 
 // happen notes that events have happened, once, and returns the listeners.
@@ -148,6 +168,13 @@ func (m *IncomingMessage) letPass() {
 		time.AfterFunc(discardAfter, look)
 	}
 	time.AfterFunc(discardAfter, look)
+}
+
+// heedsTimeout reports whether anybody listens for 'timeout'.
+func (m *IncomingMessage) heedsTimeout() bool {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.events != nil && m.events.timeout.Heard()
 }
 
 // timedOut fires 'timeout' and reports whether anybody listens.

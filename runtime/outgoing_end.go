@@ -37,13 +37,13 @@ func (m *OutgoingMessage) EndEncoded(s string, encoding core.Encoding, callback 
 func (m *OutgoingMessage) EndChunk(chunk []byte, callback ...func()) error {
 	m.mu.Lock()
 	switch {
+	case m.flags&outgoingEnded != 0:
+		m.mu.Unlock()
+		return core.ErrStreamWriteAfterEnd
 	case m.flags&outgoingGone != 0:
 		err := m.gone()
 		m.mu.Unlock()
 		return err
-	case m.flags&outgoingEnded != 0:
-		m.mu.Unlock()
-		return core.ErrStreamWriteAfterEnd
 	}
 	if err := m.checkHead(); err != nil {
 		m.mu.Unlock()
@@ -100,7 +100,13 @@ func (m *OutgoingMessage) takeDrained() bool {
 // OnPrefinish adds a listener for the call of End. After the fact it is
 // called at once.
 func (m *OutgoingMessage) OnPrefinish(f func()) *core.Listener {
-	return m.on(outgoingPrefin, f, func(e *outgoingEvents) *core.Listener { return e.prefinish.Once(f) })
+	e := m.listen(outgoingPrefin)
+	if e == nil {
+		m.strand.Post(f)
+		return nil
+	}
+	defer m.mu.Unlock()
+	return e.prefinish.Once(f)
 }
 
 // OncePrefinish is OnPrefinish: the event happens once.
@@ -109,7 +115,13 @@ func (m *OutgoingMessage) OncePrefinish(f func()) *core.Listener { return m.OnPr
 // OnFinish adds a listener for the moment when all of the message has been
 // given to the system. After the fact it is called at once.
 func (m *OutgoingMessage) OnFinish(f func()) *core.Listener {
-	return m.on(outgoingDone, f, func(e *outgoingEvents) *core.Listener { return e.finish.Once(f) })
+	e := m.listen(outgoingDone)
+	if e == nil {
+		m.strand.Post(f)
+		return nil
+	}
+	defer m.mu.Unlock()
+	return e.finish.Once(f)
 }
 
 // OnceFinish is OnFinish: the event happens once.
@@ -118,7 +130,13 @@ func (m *OutgoingMessage) OnceFinish(f func()) *core.Listener { return m.OnFinis
 // OnClose adds a listener for the end of the exchange, as planned or not.
 // After the fact it is called at once.
 func (m *OutgoingMessage) OnClose(f func()) *core.Listener {
-	return m.on(outgoingClosed, f, func(e *outgoingEvents) *core.Listener { return e.close.Once(f) })
+	e := m.listen(outgoingClosed)
+	if e == nil {
+		m.strand.Post(f)
+		return nil
+	}
+	defer m.mu.Unlock()
+	return e.close.Once(f)
 }
 
 // OnceClose is OnClose: the event happens once.
@@ -126,14 +144,24 @@ func (m *OutgoingMessage) OnceClose(f func()) *core.Listener { return m.OnClose(
 
 // OnError adds a listener for errors. After the fact it is called at once.
 func (m *OutgoingMessage) OnError(f func(err error)) *core.Listener {
-	return m.on(outgoingErrored, func() { m.tell(f) },
-		func(e *outgoingEvents) *core.Listener { return e.err.On(f) })
+	e := m.listen(outgoingErrored)
+	if e == nil {
+		m.strand.Post(func() { m.tell(f) })
+		return nil
+	}
+	defer m.mu.Unlock()
+	return e.err.On(f)
 }
 
 // OnceError is OnError for the next one alone.
 func (m *OutgoingMessage) OnceError(f func(err error)) *core.Listener {
-	return m.on(outgoingErrored, func() { m.tell(f) },
-		func(e *outgoingEvents) *core.Listener { return e.err.Once(f) })
+	e := m.listen(outgoingErrored)
+	if e == nil {
+		m.strand.Post(func() { m.tell(f) })
+		return nil
+	}
+	defer m.mu.Unlock()
+	return e.err.Once(f)
 }
 
 // tell gives the error that has happened to a late listener.
@@ -147,24 +175,27 @@ func (m *OutgoingMessage) tell(f func(error)) {
 
 // OnTimeout adds a listener for silence as long as SetTimeout says.
 func (m *OutgoingMessage) OnTimeout(f func()) *core.Listener {
-	return m.on(0, nil, func(e *outgoingEvents) *core.Listener { return e.timeout.On(f) })
+	e := m.listen(0)
+	defer m.mu.Unlock()
+	return e.timeout.On(f)
 }
 
 // OnceTimeout is OnTimeout for the next time alone.
 func (m *OutgoingMessage) OnceTimeout(f func()) *core.Listener {
-	return m.on(0, nil, func(e *outgoingEvents) *core.Listener { return e.timeout.Once(f) })
+	e := m.listen(0)
+	defer m.mu.Unlock()
+	return e.timeout.Once(f)
 }
 
-// on adds a listener with add, unless the event has happened: then replay runs.
-func (m *OutgoingMessage) on(happened outgoingFlags, replay func(), add func(*outgoingEvents) *core.Listener) *core.Listener {
+// listen returns the listeners with mu held, or nil, without mu, if the event
+// has happened.
+func (m *OutgoingMessage) listen(happened outgoingFlags) *outgoingEvents {
 	m.mu.Lock()
 	if m.flags&happened != 0 {
 		m.mu.Unlock()
-		m.strand.Post(replay)
 		return nil
 	}
-	defer m.mu.Unlock()
-	return add(m.listeners())
+	return m.listeners()
 }
 
 // listeners returns the lists, made at first use. The caller holds mu.
@@ -201,7 +232,7 @@ func (m *OutgoingMessage) flushed(err error) {
 		}
 	}
 	m.mu.Unlock()
-	if now && events != nil {
+	if now && events != nil && events.finish.Heard() {
 		m.strand.Post(func() { events.finish.Emit(fire) })
 	}
 	m.kind.finished(events == nil)
@@ -282,6 +313,13 @@ func (m *OutgoingMessage) abandon(err error) {
 	for _, f := range queued {
 		m.strand.Post(func() { f(gone) })
 	}
+}
+
+// heedsTimeout reports whether anybody listens for 'timeout'.
+func (m *OutgoingMessage) heedsTimeout() bool {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.events != nil && m.events.timeout.Heard()
 }
 
 // timedOut fires 'timeout' and reports whether anybody listens.

@@ -59,10 +59,10 @@ func (m *OutgoingMessage) write(p []byte, block bool, callbacks []func(error)) (
 		m.flags &^= outgoingDrained
 	}
 	switch {
-	case m.flags&outgoingGone != 0:
-		err = m.gone()
 	case m.flags&outgoingEnded != 0:
 		err = core.ErrStreamWriteAfterEnd
+	case m.flags&outgoingGone != 0:
+		err = m.gone()
 	default:
 		err = m.checkHead()
 	}
@@ -132,9 +132,15 @@ func (m *OutgoingMessage) send(p []byte, final, block bool, callbacks []func(err
 	return m.pass(p, tail, final, block, callbacks), nil
 }
 
+// usualHead is room for a head as most are, in bytes.
+const usualHead = 256
+
 // sendLater is send for a message that may not write yet.
 func (m *OutgoingMessage) sendLater(p []byte, final bool, callbacks []func(error)) (full bool, err error) {
 	defer m.mu.Unlock()
+	if m.pending == nil {
+		m.pending = make([]byte, 0, usualHead+len(p))
+	}
 	m.pending, err = m.open(m.pending, len(p), final)
 	if err != nil {
 		return false, err

@@ -23,7 +23,6 @@ type ClientRequest struct {
 	agent   *Agent // nil: a connection of its own
 	options ClientRequestOptions
 	pool    *pool
-	ref     core.Ref // held until there is a connection, which holds its own
 
 	// guarded by out.mu
 	conn       *clientConn // once it is assigned
@@ -83,9 +82,8 @@ func NewRequest(p *profile.Profile, url string, o ClientRequestOptions, callback
 		r.fail(err)
 		return r
 	}
-	r.ref.Hold()
 	if r.agent != nil {
-		r.agent.add(r)
+		r.agent.add(r, true)
 	} else {
 		connectAlone(r)
 	}

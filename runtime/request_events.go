@@ -16,15 +16,24 @@ const discardAfter = 500 * time.Millisecond
 // fact it is called at once, unless the response has been discarded because
 // nobody asked for it in time.
 func (r *ClientRequest) OnResponse(f func(res *IncomingMessage)) *core.Listener {
-	return r.on(requestAnswered, func() {
-		r.out.mu.Lock()
-		if r.discard != nil {
-			r.discard.Stop()
-		}
-		r.out.mu.Unlock()
-		f(r.res)
-	},
-		func(e *requestEvents) *core.Listener { return e.response.Once(f) })
+	e := r.listen(requestAnswered)
+	if e == nil {
+		r.out.strand.Post(func() { r.tellResponse(f) })
+		return nil
+	}
+	defer r.out.mu.Unlock()
+	return e.response.Once(f)
+}
+
+// tellResponse gives the response that has come to a late listener.
+func (r *ClientRequest) tellResponse(f func(*IncomingMessage)) {
+	r.out.mu.Lock()
+	if r.discard != nil {
+		r.discard.Stop()
+	}
+	res := r.res
+	r.out.mu.Unlock()
+	f(res)
 }
 
 // OnceResponse is OnResponse: the event happens once.
@@ -35,8 +44,13 @@ func (r *ClientRequest) OnceResponse(f func(res *IncomingMessage)) *core.Listene
 // OnSocket adds a listener for the connection, possibly not established yet.
 // After the fact it is called at once.
 func (r *ClientRequest) OnSocket(f func(socket *Socket)) *core.Listener {
-	return r.on(requestAssigned, func() { f(r.conn.sock) },
-		func(e *requestEvents) *core.Listener { return e.socket.Once(f) })
+	e := r.listen(requestAssigned)
+	if e == nil {
+		r.out.strand.Post(func() { f(r.conn.sock) })
+		return nil
+	}
+	defer r.out.mu.Unlock()
+	return e.socket.Once(f)
 }
 
 // OnceSocket is OnSocket: the event happens once.
@@ -68,7 +82,13 @@ func (r *ClientRequest) OnceConnect(f func(res *IncomingMessage, socket *Socket,
 // OnContinue adds a listener for "100 Continue": the body may be sent. After
 // the fact it is called at once.
 func (r *ClientRequest) OnContinue(f func()) *core.Listener {
-	return r.on(requestProceeds, f, func(e *requestEvents) *core.Listener { return e.proceed.Once(f) })
+	e := r.listen(requestProceeds)
+	if e == nil {
+		r.out.strand.Post(f)
+		return nil
+	}
+	defer r.out.mu.Unlock()
+	return e.proceed.Once(f)
 }
 
 // OnceContinue is OnContinue: the event happens once.
@@ -86,8 +106,7 @@ func (r *ClientRequest) OnceInformation(f func(info Information)) *core.Listener
 }
 
 func (r *ClientRequest) onInformation(f func(Information), add func(*core.Event[func(Information)], func(Information)) *core.Listener) *core.Listener {
-	l := r.on(0, nil, func(e *requestEvents) *core.Listener { return add(&e.information, f) })
-	r.out.mu.Lock()
+	l := add(&r.listen(0).information, f)
 	missed := r.missed
 	r.missed = nil
 	r.out.mu.Unlock()
@@ -99,25 +118,30 @@ func (r *ClientRequest) onInformation(f func(Information), add func(*core.Event[
 
 // OnAbort adds a listener for Abort. After the fact it is called at once.
 func (r *ClientRequest) OnAbort(f func()) *core.Listener {
-	return r.on(requestTold, f, func(e *requestEvents) *core.Listener { return e.abort.Once(f) })
+	e := r.listen(requestTold)
+	if e == nil {
+		r.out.strand.Post(f)
+		return nil
+	}
+	defer r.out.mu.Unlock()
+	return e.abort.Once(f)
 }
 
 // OnceAbort is OnAbort: the event happens once.
 func (r *ClientRequest) OnceAbort(f func()) *core.Listener { return r.OnAbort(f) }
 
-// on adds a listener with add, unless the event has happened: then replay runs.
-func (r *ClientRequest) on(happened requestFlags, replay func(), add func(*requestEvents) *core.Listener) *core.Listener {
+// listen returns the listeners with the message's mu held, or nil, without mu,
+// if the event has happened.
+func (r *ClientRequest) listen(happened requestFlags) *requestEvents {
 	r.out.mu.Lock()
 	if r.state&happened != 0 {
 		r.out.mu.Unlock()
-		r.out.strand.Post(replay)
 		return nil
 	}
-	defer r.out.mu.Unlock()
 	if r.events == nil {
 		r.events = new(requestEvents)
 	}
-	return add(r.events)
+	return r.events
 }
 
 // happen notes that an event has happened and returns the listeners.
@@ -222,7 +246,8 @@ func (r *ClientRequest) takeWaiting(connect bool) *handover {
 
 // onHandover adds a listener with add, and gives it the socket that waits.
 func (r *ClientRequest) onHandover(connect bool, add func(*requestEvents) *core.Listener) *core.Listener {
-	l := r.on(0, nil, add)
+	l := add(r.listen(0))
+	r.out.mu.Unlock()
 	if h := r.takeWaiting(connect); h != nil {
 		r.out.strand.Post(func() { r.handed(h) })
 	}
@@ -294,7 +319,6 @@ func (r *ClientRequest) over(err error) {
 	if _, now := r.happen(requestOver); !now {
 		return
 	}
-	r.ref.Drop()
 	r.out.mu.Lock()
 	stop := r.stopSignal
 	r.out.mu.Unlock()

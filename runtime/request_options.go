@@ -143,14 +143,17 @@ func (o *ClientRequestOptions) connect() ConnectOptions {
 
 // hostField is the value of the Host header.
 func (o *ClientRequestOptions) hostField() string {
-	host := o.Host
-	if strings.Contains(host, ":") && !strings.HasPrefix(host, "[") {
-		host = "[" + host + "]"
+	var room [64]byte
+	b := room[:0]
+	if strings.Contains(o.Host, ":") && !strings.HasPrefix(o.Host, "[") {
+		b = append(append(append(b, '['), o.Host...), ']')
+	} else {
+		b = append(b, o.Host...)
 	}
 	if o.Port != o.DefaultPort {
-		host += ":" + strconv.Itoa(o.Port)
+		b = strconv.AppendInt(append(b, ':'), int64(o.Port), 10)
 	}
-	return host
+	return string(b)
 }
 
 func basicAuth(auth string) string {

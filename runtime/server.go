@@ -48,6 +48,7 @@ type Server struct {
 	maxHeaderSize                                             int
 
 	closing atomic.Bool // changed with mu held
+	errTold atomic.Bool // a late listener of 'error' has been told
 
 	mu       sync.Mutex // guards what follows
 	listener net.Listener

@@ -26,6 +26,9 @@ type serverConn struct {
 	headSince, bodySince atomic.Int64
 
 	crowded atomic.Bool // length is maxPipelined; changed with mu held
+	told    bool        // 'clientError' has happened; of who is inside the strand
+
+	tooSlow atomic.Bool // refuse has been called
 
 	mu       sync.Mutex // guards what follows
 	length   int        // how many responses stand in line
@@ -255,7 +258,7 @@ func (c *serverConn) end(farewell []byte) {
 // deserves, after those to the requests before.
 func (c *serverConn) failed(err *core.Error) {
 	c.over.Store(true)
-	if c.server.events.clientError.Emit(func(f func(error, *Socket)) { f(err, c.sock) }) {
+	if c.tell(err) {
 		return
 	}
 	answer := "HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n"
@@ -266,9 +269,11 @@ func (c *serverConn) failed(err *core.Error) {
 		answer = "HTTP/1.1 408 Request Timeout\r\nConnection: close\r\n\r\n"
 	}
 	c.mu.Lock()
-	res := c.tail
+	res, open := c.tail, c.open
 	c.mu.Unlock()
 	switch {
+	case res == nil && open != nil: // it is answered already
+		c.end(nil)
 	case res == nil:
 		c.end([]byte(answer))
 	case !res.req.Complete():
@@ -324,11 +329,24 @@ func (c *serverConn) destroyed() {
 	}
 }
 
-// closed implements socketUser: who waits for an answer learns that there
-// will be none.
-func (c *serverConn) closed(error) {
+// tell fires 'clientError', once, and reports whether anybody listens. It runs
+// inside the strand.
+func (c *serverConn) tell(err error) bool {
+	if c.told {
+		return false
+	}
+	c.told = true
+	return c.server.events.clientError.Emit(func(f func(error, *Socket)) { f(err, c.sock) })
+}
+
+// closed implements socketUser: 'clientError' tells why, if that is an error,
+// and who waits for an answer learns that there will be none.
+func (c *serverConn) closed(err error) {
 	c.over.Store(true)
 	c.wanted()
+	if _, panicked := err.(*core.PanicError); err != nil && !panicked {
+		c.tell(err)
+	}
 	c.mu.Lock()
 	res := c.first
 	c.first, c.tail = nil, nil
@@ -403,12 +421,37 @@ func (c *serverConn) sweep(now core.Instant) {
 	case c.over.Load():
 	case expired(head, s.HeadersTimeout()), expired(body, s.RequestTimeout()),
 		!served && head == 0 && expired(active, s.HeadersTimeout()):
-		go c.sock.strand.Post(func() {
-			if !c.over.Load() {
-				c.failed(core.ErrHTTPRequestTimeout)
-			}
-		})
+		if !c.tooSlow.Swap(true) {
+			go c.refuse()
+		}
 	case served && !busy && head == 0 && body == 0 && expired(active, s.KeepAliveTimeout()):
 		c.sock.destroy(nil)
 	}
+}
+
+// refuse fails a request that takes too long. If a listener waits for the body
+// in Read, it waits in vain: moving the deadline to the past lets it go.
+func (c *serverConn) refuse() {
+	var begun atomic.Bool
+	c.sock.strand.Post(func() {
+		begun.Store(true)
+		c.sock.SetReadDeadline(time.Time{})
+		if !c.over.Load() {
+			c.failed(core.ErrHTTPRequestTimeout)
+		}
+	})
+	if !begun.Load() {
+		c.sock.SetReadDeadline(time.Unix(1, 0))
+		if begun.Load() {
+			c.sock.SetReadDeadline(time.Time{})
+		}
+	}
+}
+
+// heeded implements socketUser.
+func (c *serverConn) heeded() bool {
+	c.mu.Lock()
+	res := c.first
+	c.mu.Unlock()
+	return c.server.events.timeout.Heard() || res != nil && (res.req.heedsTimeout() || res.out.heedsTimeout())
 }

@@ -119,12 +119,21 @@ func (s *Server) OnceClose(f func()) *core.Listener {
 // OnError adds a listener for errors of the server itself: it could not
 // listen, or not accept. If that has happened, it is called at once.
 func (s *Server) OnError(f func(err error)) *core.Listener {
-	return s.on(func() bool { return s.err != nil }, func() { f(s.err) }, func() *core.Listener { return s.events.err.On(f) })
+	return s.on(func() bool { return s.err != nil }, func() { s.tell(f) }, func() *core.Listener { return s.events.err.On(f) })
 }
 
 // OnceError is OnError for the next one alone.
 func (s *Server) OnceError(f func(err error)) *core.Listener {
-	return s.on(func() bool { return s.err != nil }, func() { f(s.err) }, func() *core.Listener { return s.events.err.Once(f) })
+	return s.on(func() bool { return s.err != nil }, func() { s.tell(f) }, func() *core.Listener { return s.events.err.Once(f) })
+}
+
+// tell gives the error that has happened to a late listener.
+func (s *Server) tell(f func(err error)) {
+	s.errTold.Store(true)
+	s.mu.Lock()
+	err := s.err
+	s.mu.Unlock()
+	f(err)
 }
 
 // on adds a listener, unless the event has happened: then replay runs.

@@ -85,9 +85,14 @@ func (s *Server) fail(err error) {
 	s.err = err
 	s.mu.Unlock()
 	s.strand.Post(func() {
-		if !s.events.err.Emit(func(f func(error)) { f(err) }) {
-			core.Uncaught(err)
+		if s.events.err.Emit(func(f func(error)) { f(err) }) {
+			return
 		}
+		time.AfterFunc(discardAfter, func() {
+			if !s.events.err.Heard() && !s.errTold.Load() {
+				core.Uncaught(err)
+			}
+		})
 	})
 }
 

@@ -49,6 +49,7 @@ type Socket struct {
 type socketUser interface {
 	drained()               // the writing queue is empty again
 	timedOut(heard bool)    // silence; heard: listeners of the socket were told
+	heeded() bool           // whether timedOut does something else than destroy the socket
 	closed(err error)       // the socket is gone; runs inside the strand
 	sweep(now core.Instant) // a look at the clock
 	wanted()                // the socket is not to be waited for any more

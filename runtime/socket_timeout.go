@@ -3,6 +3,7 @@ package runtime
 // Timeouts of a socket: the sweep compares the time of the last activity.
 
 import (
+	"sync/atomic"
 	"time"
 
 	"nodehttp/core"
@@ -55,7 +56,26 @@ func (s *Socket) Sweep(now core.Instant) {
 		return
 	}
 	if s.active.CompareAndSwap(active, int64(now)) {
-		go s.strand.Post(s.timedOut)
+		go s.silent()
+	}
+}
+
+// silent fires 'timeout'. Where nobody listens for it, it does not wait for a
+// listener that blocks: that may be what the silence is about.
+func (s *Socket) silent() {
+	var begun atomic.Bool
+	s.strand.Post(func() {
+		begun.Store(true)
+		s.timedOut()
+	})
+	if begun.Load() {
+		return
+	}
+	s.mu.Lock()
+	user, events := s.user, s.events
+	s.mu.Unlock()
+	if user != nil && !user.heeded() && (events == nil || !events.timeout.Heard()) {
+		s.destroy(nil)
 	}
 }
 

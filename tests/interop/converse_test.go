@@ -13,6 +13,7 @@ import (
 	"testing"
 
 	"nodehttp/generated/http"
+	"nodehttp/internal/leak"
 )
 
 var conversations = []string{
@@ -38,6 +39,12 @@ func served(name string) map[string]int {
 	return map[string]int{name: 1, "get": 1}
 }
 
+// beyond is what our server logs after all that Node's does. In Node a request
+// that is answered before its body has come, and is then cut off, never closes.
+var beyond = map[string][]string{
+	"refuse": {"req aborted", "req error ECONNRESET aborted", "req close complete=false aborted=true"},
+}
+
 // ends is a client and a server that are connected.
 type ends struct {
 	converse       func(name string)
@@ -50,14 +57,15 @@ func (e *ends) hold(t *testing.T, name string) (client, server []string) {
 	defer cancel()
 	e.converse(name)
 	client = e.client.take(ctx, t, name, 1)
-	ends := served(name)
-	for _, path := range slices.Sorted(maps.Keys(ends)) {
-		server = append(server, e.server.take(ctx, t, path, ends[path])...)
+	times := served(name)
+	for _, path := range slices.Sorted(maps.Keys(times)) {
+		server = append(server, e.server.take(ctx, t, path, times[path])...)
 	}
 	return client, server
 }
 
 func TestConversations(t *testing.T) {
+	leak.Check(t)
 	nodeServer, nodePort := nodeServer(t)
 	ours := newOurServer()
 	t.Cleanup(func() { closeServer(t, ours.Server) })
@@ -71,12 +79,13 @@ func TestConversations(t *testing.T) {
 	}
 	reference := nodeClient(nodePort, nodeServer.log)
 	pairs := []struct {
-		name string
+		name      string
+		ourServer bool
 		*ends
 	}{
-		{"node to ours", nodeClient(ours.port(), ours.log)},
-		{"ours to node", ourEnd(nodePort, nodeServer.log)},
-		{"ours to ours", ourEnd(ours.port(), ours.log)},
+		{"node to ours", true, nodeClient(ours.port(), ours.log)},
+		{"ours to node", false, ourEnd(nodePort, nodeServer.log)},
+		{"ours to ours", true, ourEnd(ours.port(), ours.log)},
 	}
 	for _, name := range conversations {
 		t.Run(name, func(t *testing.T) {
@@ -85,7 +94,11 @@ func TestConversations(t *testing.T) {
 				t.Run(pair.name, func(t *testing.T) {
 					gotClient, gotServer := pair.hold(t, name)
 					compare(t, "client", gotClient, client)
-					compare(t, "server", gotServer, server)
+					want := server
+					if pair.ourServer {
+						want = slices.Concat(server, beyond[name])
+					}
+					compare(t, "server", gotServer, want)
 				})
 			}
 		})

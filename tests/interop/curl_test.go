@@ -16,6 +16,7 @@ import (
 	"testing"
 
 	"nodehttp/generated/http"
+	"nodehttp/internal/leak"
 )
 
 // plainServer is a server that answers the streams, and whose tunnels lead
@@ -87,6 +88,7 @@ func firstDifference(a string, b []byte) int {
 }
 
 func TestCurl(t *testing.T) {
+	leak.Check(t)
 	s := newPlainServer(t)
 	sent := body()
 

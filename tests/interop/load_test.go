@@ -11,9 +11,12 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+
+	"nodehttp/internal/leak"
 )
 
 func TestAb(t *testing.T) {
+	leak.Check(t)
 	s := newPlainServer(t)
 	post := filepath.Join(t.TempDir(), "body")
 	if err := os.WriteFile(post, body()[:20000], 0o600); err != nil {
@@ -60,6 +63,7 @@ func TestAb(t *testing.T) {
 }
 
 func TestWrk(t *testing.T) {
+	leak.Check(t)
 	s := newPlainServer(t)
 	for _, c := range []struct {
 		name string

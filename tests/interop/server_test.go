@@ -37,7 +37,9 @@ func newOurServer() *ourServer {
 	return s
 }
 
-func (s *ourServer) port() int { return s.Address().(*net.TCPAddr).Port }
+func (s *ourServer) port() int { return portOf(s.Server) }
+
+func portOf(s *http.Server) int { return s.Address().(*net.TCPAddr).Port }
 
 // unread is the conversation whose request never closes, because its body
 // never comes.

@@ -10,6 +10,8 @@ import (
 	"fmt"
 	"testing"
 	"time"
+
+	"nodehttp/internal/leak"
 )
 
 const (
@@ -20,6 +22,7 @@ const (
 
 // TestStreamsToOurServer has Node's client stream to and from our server.
 func TestStreamsToOurServer(t *testing.T) {
+	leak.Check(t)
 	ours := spawnOurs(t, true, "server")
 	node := spawnNode(t, false, "client.js", ours.first)
 	for _, kind := range []string{"up", "down", "echo", "sip"} {
@@ -29,6 +32,7 @@ func TestStreamsToOurServer(t *testing.T) {
 
 // TestStreamsFromOurClient has our client stream to and from Node's server.
 func TestStreamsFromOurClient(t *testing.T) {
+	leak.Check(t)
 	node, _ := nodeServer(t)
 	for _, way := range []string{pulled, pushed, halting} {
 		for _, kind := range []string{"up", "down", "echo"} {

@@ -13,9 +13,12 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"nodehttp/internal/leak"
 )
 
-// wire are the bytes that a client sends on one connection; the server closes it.
+// wire are the bytes that a client sends on one connection, which the server
+// closes.
 var wire = []struct{ name, sent string }{
 	{"three pipelined", "GET /small?1 HTTP/1.1\r\nHost: a\r\n\r\nGET /small?2 HTTP/1.1\r\nHost: a\r\n\r\nGET /small?3 HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"},
 	{"bodies pipelined", "POST /up HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\n12345PUT /up HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n3;x=y\r\nabc\r\nA\r\n0123456789\r\n0\r\nX-Trailer: t\r\n\r\nGET /small HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"},
@@ -41,6 +44,17 @@ var wire = []struct{ name, sent string }{
 	{"too long", "GET /small HTTP/1.1\r\nHost: a\r\nX: " + strings.Repeat("x", 20000) + "\r\n\r\n"},
 }
 
+// cut are bytes after which the client ends its side of the connection.
+var cut = []struct{ name, sent string }{
+	{"nothing", ""},
+	{"an empty line", "\r\n"},
+	{"in the request line", "GET /sm"},
+	{"in the head", "GET /small HTTP/1.1\r\nHost: a\r\n"},
+	{"in the second head", "GET /small HTTP/1.1\r\nHost: a\r\n\r\nGET /sm"},
+	{"in the body", "POST /up HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\n123"},
+	{"in a chunk", "POST /up HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n5\r\n123"},
+}
+
 // ours are the bytes to which our server deliberately answers otherwise.
 var ours = []struct{ name, sent, want string }{
 	// Node takes the name without the space, which lets requests be smuggled.
@@ -53,17 +67,24 @@ var ours = []struct{ name, sent, want string }{
 const refusal = "HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n"
 
 func TestWire(t *testing.T) {
+	leak.Check(t)
 	_, nodePort := nodeServer(t)
 	s := newOurServer()
 	t.Cleanup(func() { closeServer(t, s.Server) })
 	for _, c := range wire {
 		t.Run(c.name, func(t *testing.T) {
-			want := answerTo(t, nodePort, c.sent)
-			sameAnswer(t, answerTo(t, s.port(), c.sent), want)
+			want := answerTo(t, nodePort, c.sent, false)
+			sameAnswer(t, answerTo(t, s.port(), c.sent, false), want)
+		})
+	}
+	for _, c := range cut {
+		t.Run("cut "+c.name, func(t *testing.T) {
+			want := answerTo(t, nodePort, c.sent, true)
+			sameAnswer(t, answerTo(t, s.port(), c.sent, true), want)
 		})
 	}
 	for _, c := range ours {
-		t.Run(c.name, func(t *testing.T) { sameAnswer(t, answerTo(t, s.port(), c.sent), c.want) })
+		t.Run(c.name, func(t *testing.T) { sameAnswer(t, answerTo(t, s.port(), c.sent, false), c.want) })
 	}
 }
 
@@ -77,9 +98,9 @@ func sameAnswer(t *testing.T, got, want string) {
 	}
 }
 
-// answerTo sends bytes to a port and returns what comes back until the server
-// ends the connection.
-func answerTo(t *testing.T, port int, sent string) string {
+// answerTo sends bytes to a port, and the end of the connection if it is to be
+// cut, and returns what comes back until the server ends the connection.
+func answerTo(t *testing.T, port int, sent string, cut bool) string {
 	t.Helper()
 	c, err := net.Dial("tcp", net.JoinHostPort("127.0.0.1", strconv.Itoa(port)))
 	if err != nil {
@@ -89,6 +110,11 @@ func answerTo(t *testing.T, port int, sent string) string {
 	c.SetDeadline(time.Now().Add(patience / 4))
 	if _, err := io.WriteString(c, sent); err != nil {
 		t.Fatal(err)
+	}
+	if cut {
+		if err := c.(*net.TCPConn).CloseWrite(); err != nil {
+			t.Fatal(err)
+		}
 	}
 	got, err := io.ReadAll(c)
 	if err != nil {

@@ -1,0 +1,312 @@
+package core
+
+import (
+	"errors"
+	"fmt"
+	"runtime"
+	"slices"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"testing/synctest"
+
+	"nodehttp/internal/leak"
+)
+
+func TestStrandRunsAtOnceWhenFree(t *testing.T) {
+	var s Strand
+	ran := false
+	s.Post(func() { ran = true })
+	if !ran {
+		t.Error("Post returned before f ran on a free strand")
+	}
+}
+
+func TestStrandKeepsOrder(t *testing.T) {
+	var s Strand
+	var got []string
+	note := func(what string) func() { return func() { got = append(got, what) } }
+	s.Post(func() {
+		s.Post(note("second"))
+		s.Post(func() {
+			got = append(got, "third")
+			s.Post(note("fifth"))
+		})
+		s.Post(note("fourth"))
+		got = append(got, "first")
+	})
+	if want := []string{"first", "second", "third", "fourth", "fifth"}; !slices.Equal(got, want) {
+		t.Errorf("order %v, want %v", got, want)
+	}
+}
+
+// Functions go before goroutines that wait, and these in their order.
+func TestStrandEnterWaitsItsTurn(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var s Strand
+		var got []string
+		s.Enter()
+		s.Post(func() { got = append(got, "posted before") })
+		entered := make(chan struct{})
+		go func() {
+			s.Enter()
+			got = append(got, "entered")
+			close(entered)
+			s.Leave()
+		}()
+		synctest.Wait()
+		s.Post(func() { got = append(got, "posted after") })
+		if len(got) != 0 || s.TryEnter() {
+			t.Errorf("%v ran while another was inside", got)
+		}
+		s.Leave()
+		<-entered
+		synctest.Wait()
+		if !s.TryEnter() {
+			t.Error("TryEnter found a free strand taken")
+		}
+		s.Leave()
+		if want := []string{"posted before", "posted after", "entered"}; !slices.Equal(got, want) {
+			t.Errorf("order %v, want %v", got, want)
+		}
+	})
+}
+
+// inside fails the test if two are inside at a time.
+type inside struct{ count atomic.Int32 }
+
+func (i *inside) visit(t *testing.T) {
+	if i.count.Add(1) != 1 {
+		t.Error("two functions of one strand overlap")
+	}
+	runtime.Gosched()
+	i.count.Add(-1)
+}
+
+func TestStrandStress(t *testing.T) {
+	leak.Check(t)
+	const posters, each = 8, 2000
+	var s Strand
+	var in inside
+	var last [posters]int // guarded by s
+	var done sync.WaitGroup
+	done.Add(posters * each)
+	for p := range posters {
+		go func() {
+			for i := 1; i <= each; i++ {
+				step := func() {
+					in.visit(t)
+					if last[p] != i-1 {
+						t.Errorf("poster %d: %d came after %d", p, i, last[p])
+					}
+					last[p] = i
+					done.Done()
+				}
+				switch i % 3 {
+				case 0:
+					s.Enter()
+					step()
+					s.Leave()
+				case 1:
+					s.Post(step)
+				case 2:
+					s.Post(func() { s.Post(func() {}); step() })
+				}
+			}
+		}()
+	}
+	done.Wait()
+	s.Enter() // free in the end
+	s.Leave()
+}
+
+func TestStrandSurvivesPanic(t *testing.T) {
+	caught := catch(t)
+	failure := errors.New("broken listener")
+	var s Strand
+	var heard []*PanicError
+	s.OnPanic = func(e *PanicError) { heard = append(heard, e) }
+	ran := false
+	s.Post(func() {
+		s.Post(func() { ran = true })
+		panic(failure)
+	})
+	if !ran {
+		t.Error("what was queued did not run after the panic")
+	}
+	func() {
+		s.Enter()
+		defer s.Leave()
+		defer s.Recover()
+		panic("entered")
+	}()
+	if len(heard) != 2 || len(*caught) != 2 {
+		t.Fatalf("OnPanic heard of %d panics and the hook of %d, want 2", len(heard), len(*caught))
+	}
+	if !errors.Is(heard[0], failure) || heard[1].Value != "entered" {
+		t.Errorf("heard of %v and %v", heard[0], heard[1])
+	}
+	s.Post(func() { panic(nil) })
+	if len(heard) != 3 {
+		t.Error("panic(nil) was not noticed")
+	}
+}
+
+// A test that calls t.FailNow in a listener ends its goroutine, but must not
+// hold the strand for ever.
+func TestStrandSurvivesGoexit(t *testing.T) {
+	for _, queued := range []bool{false, true} {
+		t.Run(fmt.Sprintf("queued %v", queued), func(t *testing.T) {
+			leak.Check(t)
+			caught := catch(t)
+			var s Strand
+			told := false
+			s.OnPanic = func(*PanicError) { told = true }
+			var after atomic.Bool
+			ended := make(chan struct{})
+			go func() {
+				defer close(ended)
+				if queued {
+					s.Enter()
+					s.Post(runtime.Goexit)
+					s.Post(func() { after.Store(true) })
+					s.Leave()
+				} else {
+					s.Post(func() {
+						s.Post(func() { after.Store(true) })
+						runtime.Goexit()
+					})
+				}
+				t.Error("the goroutine lives")
+			}()
+			<-ended
+			if !after.Load() || !told || len(*caught) != 1 {
+				t.Errorf("queued ran: %v, OnPanic: %v, hook: %v", after.Load(), told, *caught)
+			}
+			s.Enter()
+			s.Leave()
+		})
+	}
+}
+
+func TestStrandForward(t *testing.T) {
+	var from, to Strand
+	var got []int
+	note := func(i int) func() { return func() { got = append(got, i) } }
+	to.Enter()
+	from.Post(func() {
+		from.Post(note(1))
+		from.Post(note(2))
+		from.Forward(&to)
+		from.Post(note(3))
+	})
+	from.Post(note(4))
+	if len(got) != 0 {
+		t.Errorf("%v ran while another was inside the target", got)
+	}
+	to.Leave()
+	from.Post(note(5))
+	if want := []int{1, 2, 3, 4, 5}; !slices.Equal(got, want) {
+		t.Errorf("order %v, want %v", got, want)
+	}
+}
+
+func TestStrandForwardTwice(t *testing.T) {
+	var a, b, c Strand
+	var got []int
+	note := func(i int) func() { return func() { got = append(got, i) } }
+	b.Post(func() { b.Forward(&c) })
+	c.Enter()
+	a.Post(func() {
+		a.Post(note(1))
+		a.Forward(&b)
+	})
+	a.Post(note(2))
+	c.Leave()
+	a.Post(note(3))
+	if want := []int{1, 2, 3}; !slices.Equal(got, want) {
+		t.Errorf("order %v, want %v", got, want)
+	}
+}
+
+// What is posted before, during and after Forward runs once, in the order of
+// each poster, and never while the target runs something of its own.
+func TestStrandForwardStress(t *testing.T) {
+	leak.Check(t)
+	for range 200 {
+		const posters, each = 4, 40
+		var from, to Strand
+		var in inside
+		var last [posters]int // guarded by whichever strand runs
+		var done sync.WaitGroup
+		done.Add(2*posters*each + 1)
+		start := make(chan struct{})
+		for p := range posters {
+			go func() {
+				<-start
+				for i := 1; i <= each; i++ {
+					from.Post(func() {
+						if last[p] != i-1 {
+							t.Errorf("poster %d: %d came after %d", p, i, last[p])
+						}
+						last[p] = i
+						done.Done()
+					})
+				}
+			}()
+			go func() {
+				<-start
+				for range each {
+					to.Post(func() { in.visit(t); done.Done() })
+				}
+			}()
+		}
+		go func() {
+			<-start
+			from.Post(func() { from.Forward(&to) })
+			from.Post(func() { in.visit(t); done.Done() }) // inside to by now
+		}()
+		close(start)
+		done.Wait()
+		if t.Failed() {
+			return
+		}
+	}
+}
+
+func TestStrandAllocations(t *testing.T) {
+	var s Strand
+	f := func() {}
+	if n := testing.AllocsPerRun(100, func() { s.Enter(); s.Leave() }); n != 0 {
+		t.Errorf("Enter and Leave allocate %v times", n)
+	}
+	if n := testing.AllocsPerRun(100, func() { s.Post(f) }); n != 0 {
+		t.Errorf("Post allocates %v times", n)
+	}
+}
+
+func BenchmarkStrandEnterLeave(b *testing.B) {
+	var s Strand
+	for b.Loop() {
+		s.Enter()
+		s.Leave()
+	}
+}
+
+func BenchmarkStrandPost(b *testing.B) {
+	var s Strand
+	f := func() {}
+	for b.Loop() {
+		s.Post(f)
+	}
+}
+
+func BenchmarkStrandPostContended(b *testing.B) {
+	var s Strand
+	f := func() {}
+	b.RunParallel(func(pb *testing.PB) {
+		for pb.Next() {
+			s.Post(f)
+		}
+	})
+}

@@ -1,0 +1,55 @@
+package core
+
+import (
+	"bytes"
+	"errors"
+	"io"
+	"log/slog"
+	"strings"
+	"testing"
+)
+
+// catch collects what is reported as uncaught during the test. It is for
+// reports that come one after the other.
+func catch(t *testing.T) *[]error {
+	t.Helper()
+	caught := new([]error)
+	OnUncaughtError(func(err error) { *caught = append(*caught, err) })
+	t.Cleanup(func() { OnUncaughtError(nil) })
+	return caught
+}
+
+func TestUncaughtIsLogged(t *testing.T) {
+	var log bytes.Buffer
+	before := slog.Default()
+	slog.SetDefault(slog.New(slog.NewTextHandler(&log, nil)))
+	t.Cleanup(func() { slog.SetDefault(before) })
+
+	Uncaught(errors.New("nobody listens"))
+	if !strings.Contains(log.String(), "nobody listens") {
+		t.Errorf("the error is not in the log: %s", &log)
+	}
+	log.Reset()
+	var s Strand
+	s.Post(func() { panic("in the listener") })
+	if text := log.String(); !strings.Contains(text, "in the listener") || !strings.Contains(text, "TestUncaughtIsLogged") {
+		t.Errorf("the panic or its stack is not in the log: %s", text)
+	}
+}
+
+func TestUncaughtHook(t *testing.T) {
+	caught := catch(t)
+	Uncaught(io.EOF)
+	if len(*caught) != 1 || (*caught)[0] != io.EOF {
+		t.Errorf("the hook heard of %v", *caught)
+	}
+}
+
+func TestPanicErrorUnwraps(t *testing.T) {
+	if !errors.Is(NewPanicError(io.EOF), io.EOF) {
+		t.Error("the error that was panicked with is not found")
+	}
+	if err := NewPanicError("text"); errors.Unwrap(err) != nil || !strings.Contains(err.Error(), "text") {
+		t.Errorf("%v unwraps to %v", err, errors.Unwrap(err))
+	}
+}

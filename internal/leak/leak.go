@@ -1,0 +1,104 @@
+// Package leak finds what a test has left behind: goroutines and open files.
+// It is for tests of any package of the module, and imports none of them.
+package leak
+
+import (
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"testing"
+	"time"
+)
+
+// patience is how long what is ending may take to end. A test that leaves
+// nothing behind does not wait.
+const patience = 5 * time.Second
+
+// Check has t fail if goroutines or open files that are not there now are
+// still there when t and its other cleanups have ended. Call it first in the
+// test. It does not fit tests that run in parallel with others, since it
+// cannot tell whose is whose.
+func Check(t testing.TB) {
+	t.Helper()
+	goroutines, files := goroutines(), openFiles()
+	t.Cleanup(func() {
+		if t.Failed() {
+			return // there is a better reason to look at
+		}
+		settle(t, goroutines, files, patience)
+	})
+}
+
+// settle waits until nothing is left but what was there before, and has t
+// fail if that does not come about.
+func settle(t testing.TB, goroutinesBefore, filesBefore map[string]string, patience time.Duration) {
+	t.Helper()
+	deadline := time.NewTimer(patience)
+	defer deadline.Stop()
+	again := time.NewTicker(2 * time.Millisecond)
+	defer again.Stop()
+	for {
+		left := append(added(goroutinesBefore, goroutines()), added(filesBefore, openFiles())...)
+		if len(left) == 0 {
+			return
+		}
+		select {
+		case <-again.C:
+		case <-deadline.C:
+			t.Errorf("%d goroutines or files are left behind:\n\n%s", len(left), strings.Join(left, "\n\n"))
+			return
+		}
+	}
+}
+
+// added returns the descriptions of what is in after only.
+func added(before, after map[string]string) []string {
+	var left []string
+	for key, description := range after {
+		if _, ok := before[key]; !ok {
+			left = append(left, description)
+		}
+	}
+	return left
+}
+
+// goroutines returns the stack of each other goroutine by its number.
+func goroutines() map[string]string {
+	buffer := make([]byte, 64<<10)
+	n := runtime.Stack(buffer, true)
+	for n == len(buffer) {
+		buffer = make([]byte, 2*len(buffer))
+		n = runtime.Stack(buffer, true)
+	}
+	stacks := strings.Split(string(buffer[:n]), "\n\n")
+	found := make(map[string]string)
+	for _, stack := range stacks[1:] { // the first is the caller
+		number, _, _ := strings.Cut(strings.TrimPrefix(stack, "goroutine "), " ")
+		found[number] = stack
+	}
+	return found
+}
+
+// openFiles returns a description of each open file by its number and what it
+// refers to, where the system shows them in a directory.
+func openFiles() map[string]string {
+	const directory = "/proc/self/fd"
+	entries, err := os.ReadDir(directory)
+	if err != nil {
+		return nil
+	}
+	found := make(map[string]string)
+	for _, entry := range entries {
+		target, err := os.Readlink(filepath.Join(directory, entry.Name()))
+		if err != nil {
+			continue // the directory itself, closed by now
+		}
+		if strings.HasPrefix(target, "anon_inode:[event") {
+			continue // the poller of the Go runtime, opened at first use
+		}
+		description := "file " + entry.Name() + ": " + target
+		found[description] = description
+	}
+	return found
+}

@@ -1,0 +1,810 @@
+package behaviour_test
+
+// The server's side of connections: refusals, timeouts, limits, closing, what
+// a listener may do wrong, and what else than TCP it serves.
+
+import (
+	"bytes"
+	"context"
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	"crypto/rand"
+	"crypto/tls"
+	"crypto/x509"
+	"fmt"
+	"io"
+	"math/big"
+	"net"
+	"path/filepath"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	http "nodehttp/generated/http"
+	"nodehttp/internal/leak"
+)
+
+const (
+	badRequest   = "HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n"
+	tooLarge     = "HTTP/1.1 431 Request Header Fields Too Large\r\nConnection: close\r\n\r\n"
+	tooSlow      = "HTTP/1.1 408 Request Timeout\r\nConnection: close\r\n\r\n"
+	getRequest   = "GET / HTTP/1.1\r\nHost: a\r\n\r\n"
+	getAndClose  = "GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"
+	plainKeepTCP = "HTTP/1.1 200 OK\r\nDate: NOW\r\nConnection: keep-alive\r\nKeep-Alive: timeout=5\r\n"
+)
+
+// duration returns a pointer to d, for options that have a default.
+func duration(d time.Duration) *time.Duration { return &d }
+
+func TestMalformedRequests(t *testing.T) {
+	for name, c := range map[string]struct{ request, answer string }{
+		"not HTTP":              {"hello\r\n\r\n", badRequest},
+		"bare LF":               {"GET / HTTP/1.1\nHost: a\n\n", badRequest},
+		"space before colon":    {"GET / HTTP/1.1\r\nHost : a\r\n\r\n", badRequest},
+		"length and chunks":     {"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n", badRequest},
+		"two lengths":           {"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\nContent-Length: 4\r\n\r\n", badRequest},
+		"chunked is not last":   {"POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked, x\r\n\r\n", badRequest},
+		"NUL in a value":        {"GET / HTTP/1.1\r\nHost: a\r\nA: \x00\r\n\r\n", badRequest},
+		"large head":            {"GET / HTTP/1.1\r\nHost: a\r\nA: " + strings.Repeat("x", 17000), tooLarge},
+		"negative length":       {"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: -1\r\n\r\n", badRequest},
+		"HTTP/2 preface":        {"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", badRequest},
+		"a TLS client's hello":  {"\x16\x03\x01\x02\x00\x01\x00\x01", badRequest},
+		"a line folded":         {"GET / HTTP/1.1\r\nHost: a\r\n b\r\n\r\n", badRequest},
+		"an end in the request": {"GET / HT", badRequest},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := start(t, func(req *http.IncomingMessage, res *http.ServerResponse) {
+				t.Errorf("a listener got %s %s", req.Method(), req.URL())
+				res.End()
+			})
+			w := dial(t, s)
+			w.send(c.request)
+			if name == "an end in the request" {
+				w.Conn.(*net.TCPConn).CloseWrite()
+			}
+			if got := w.rest(); got != c.answer {
+				t.Errorf("got %q", got)
+			}
+		})
+	}
+}
+
+func TestClientErrorListenerAnswers(t *testing.T) {
+	s := start(t, nil)
+	errs := make(chan error, 1)
+	s.OnClientError(func(err error, socket *http.Socket) {
+		errs <- err
+		socket.EndString("HTTP/1.1 418 Nope\r\n\r\n")
+	})
+	w := dial(t, s)
+	w.send("bad\r\n\r\n")
+	w.expect("HTTP/1.1 418 Nope\r\n\r\n")
+	w.Close()
+	if err := wait(t, errs, "the error"); !strings.HasPrefix(code(err), "HPE_") {
+		t.Errorf("got %v", err)
+	}
+}
+
+// Bad bytes in a body end the body; the request that is being answered gets 400.
+func TestMalformedBody(t *testing.T) {
+	failed := make(chan error, 1)
+	s := start(t, func(req *http.IncomingMessage, res *http.ServerResponse) {
+		_, err := io.ReadAll(req)
+		failed <- err
+	})
+	w := dial(t, s)
+	w.send("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\nzz\r\n")
+	if err := wait(t, failed, "the error"); err == nil {
+		t.Error("no error")
+	}
+	if got := w.rest(); got != badRequest {
+		t.Errorf("got %q", got)
+	}
+}
+
+func TestExpectations(t *testing.T) {
+	s := start(t, func(req *http.IncomingMessage, res *http.ServerResponse) { res.EndString(body(t, req)) })
+	w := dial(t, s)
+	w.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\nExpect: 100-continue\r\n\r\n")
+	w.expect("HTTP/1.1 100 Continue\r\n\r\n")
+	w.send("ok")
+	w.expect(plainKeepTCP + "Content-Length: 2\r\n\r\nok")
+	w.send("GET / HTTP/1.1\r\nHost: a\r\nExpect: more\r\n\r\n")
+	w.expect("HTTP/1.1 417 Expectation Failed\r\nDate: NOW\r\nConnection: keep-alive\r\nKeep-Alive: timeout=5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n")
+	s.OnCheckExpectation(func(req *http.IncomingMessage, res *http.ServerResponse) { res.EndString(req.Header("expect")) })
+	s.OnCheckContinue(func(req *http.IncomingMessage, res *http.ServerResponse) {
+		res.WriteHead(403, http.Headers{{"Content-Length", "0"}})
+		res.End()
+	})
+	w.send("GET / HTTP/1.1\r\nHost: a\r\nExpect: more\r\n\r\n")
+	w.expect(plainKeepTCP + "Content-Length: 4\r\n\r\nmore")
+	w.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\nExpect: 100-continue\r\n\r\n")
+	w.expect("HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\nDate: NOW\r\nConnection: keep-alive\r\nKeep-Alive: timeout=5\r\n\r\n")
+}
+
+func TestKeepAliveTimeout(t *testing.T) {
+	s := startOptions(t, http.ServerOptions{KeepAliveTimeout: duration(40 * time.Millisecond)},
+		func(req *http.IncomingMessage, res *http.ServerResponse) { res.EndString("x") })
+	w := dial(t, s)
+	w.send(getRequest)
+	w.expect("HTTP/1.1 200 OK\r\nDate: NOW\r\nConnection: keep-alive\r\nKeep-Alive: timeout=0\r\nContent-Length: 1\r\n\r\nx")
+	answered := time.Now()
+	if got := w.rest(); got != "" {
+		t.Errorf("got %q", got)
+	}
+	if d := time.Since(answered); d < 30*time.Millisecond || d > 2*time.Second {
+		t.Errorf("closed after %v", d)
+	}
+}
+
+func TestHeadersTimeout(t *testing.T) {
+	for name, begin := range map[string]string{"nothing": "", "a part": "GET / HTTP/1.1\r\nHo"} {
+		t.Run(name, func(t *testing.T) {
+			s := startOptions(t, http.ServerOptions{HeadersTimeout: duration(40 * time.Millisecond)}, nil)
+			w := dial(t, s)
+			w.send(begin)
+			if got := w.rest(); got != tooSlow {
+				t.Errorf("got %q", got)
+			}
+		})
+	}
+}
+
+// The clock must not have stood still while there was no connection.
+func TestHeadersTimeoutCountsFromTheConnection(t *testing.T) {
+	s := startOptions(t, http.ServerOptions{HeadersTimeout: duration(400 * time.Millisecond)},
+		func(req *http.IncomingMessage, res *http.ServerResponse) { res.EndString("x") })
+	<-time.After(500 * time.Millisecond) // the time that passes is what is tested
+	w := dial(t, s)
+	<-time.After(200 * time.Millisecond)
+	w.send(getRequest)
+	w.expect(plainKeepTCP + "Content-Length: 1\r\n\r\nx")
+}
+
+func TestRequestTimeout(t *testing.T) {
+	for name, read := range map[string]func(req *http.IncomingMessage, res *http.ServerResponse) error{
+		"nobody reads": func(req *http.IncomingMessage, res *http.ServerResponse) error { return io.EOF },
+		"the listener reads": func(req *http.IncomingMessage, res *http.ServerResponse) error {
+			_, err := io.ReadAll(req)
+			return err
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			failed := make(chan error, 1)
+			s := startOptions(t, http.ServerOptions{RequestTimeout: duration(40 * time.Millisecond)},
+				func(req *http.IncomingMessage, res *http.ServerResponse) { failed <- read(req, res) })
+			w := dial(t, s)
+			w.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 10\r\n\r\nabc")
+			if got := w.rest(); got != tooSlow {
+				t.Errorf("got %q", got)
+			}
+			if err := wait(t, failed, "the read to fail"); err == nil {
+				t.Error("no error")
+			}
+		})
+	}
+}
+
+func TestRequestTimeoutWhileAGoroutineReads(t *testing.T) {
+	failed := make(chan error, 1)
+	s := startOptions(t, http.ServerOptions{RequestTimeout: duration(40 * time.Millisecond)},
+		func(req *http.IncomingMessage, res *http.ServerResponse) {
+			go func() {
+				_, err := io.ReadAll(req)
+				failed <- err
+			}()
+		})
+	w := dial(t, s)
+	w.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 10\r\n\r\nabc")
+	if got := w.rest(); got != tooSlow {
+		t.Errorf("got %q", got)
+	}
+	if err := wait(t, failed, "the read to fail"); err == nil {
+		t.Error("no error")
+	}
+}
+
+// A request that has arrived may take as long to answer as it likes.
+func TestRequestTimeoutEndsWithTheBody(t *testing.T) {
+	s := startOptions(t, http.ServerOptions{RequestTimeout: duration(40 * time.Millisecond)},
+		func(req *http.IncomingMessage, res *http.ServerResponse) {
+			if _, err := io.ReadFull(req, make([]byte, 3)); err != nil {
+				t.Error(err)
+			}
+			<-time.After(200 * time.Millisecond)
+			res.EndString("x")
+		})
+	w := dial(t, s)
+	w.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\nabc")
+	w.expect(plainKeepTCP + "Content-Length: 1\r\n\r\nx")
+}
+
+func TestServerTimeoutDestroys(t *testing.T) {
+	for name, listener := range map[string]func(req *http.IncomingMessage, res *http.ServerResponse){
+		"unanswered": func(req *http.IncomingMessage, res *http.ServerResponse) {},
+		"blocked":    func(req *http.IncomingMessage, res *http.ServerResponse) { io.ReadAll(req) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := start(t, listener)
+			s.SetTimeout(40 * time.Millisecond)
+			w := dial(t, s)
+			w.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\n")
+			if got := w.rest(); got != "" {
+				t.Errorf("got %q", got)
+			}
+		})
+	}
+}
+
+func TestTimeoutListeners(t *testing.T) {
+	var events trace
+	s := start(t, func(req *http.IncomingMessage, res *http.ServerResponse) {
+		req.OnTimeout(events.on("request"))
+		res.SetTimeout(30*time.Millisecond, events.on("response"))
+		req.Socket().OnTimeout(events.on("socket"))
+	})
+	s.SetTimeout(0, func(socket *http.Socket) { events.add("server"); socket.Destroy() })
+	w := dial(t, s)
+	w.send(getRequest)
+	if got := w.rest(); got != "" {
+		t.Errorf("got %q", got)
+	}
+	events.expect(t, "socket", "request", "response", "server")
+}
+
+func TestMaxRequestsPerSocket(t *testing.T) {
+	s := start(t, func(req *http.IncomingMessage, res *http.ServerResponse) { res.EndString("x") })
+	s.SetMaxRequestsPerSocket(2)
+	dropped := make(chan string, 1)
+	s.OnDropRequest(func(req *http.IncomingMessage, socket *http.Socket) { dropped <- req.URL() })
+	w := dial(t, s)
+	w.send(requests(3))
+	w.expect("HTTP/1.1 200 OK\r\nDate: NOW\r\nConnection: keep-alive\r\nKeep-Alive: timeout=5, max=2\r\nContent-Length: 1\r\n\r\nx")
+	w.expect("HTTP/1.1 200 OK\r\nDate: NOW\r\nConnection: close\r\nContent-Length: 1\r\n\r\nx")
+	w.rest()
+}
+
+func TestCloseEndsIdleConnections(t *testing.T) {
+	release := make(chan struct{})
+	s := start(t, func(req *http.IncomingMessage, res *http.ServerResponse) {
+		if req.URL() == "/slow" {
+			go func() { <-release; res.EndString("slow") }()
+			return
+		}
+		res.EndString("x")
+	})
+	idle, busy := dial(t, s), dial(t, s)
+	idle.send(getRequest)
+	idle.response()
+	arrived := make(chan struct{})
+	s.OnceRequest(func(*http.IncomingMessage, *http.ServerResponse) { close(arrived) })
+	busy.send("GET /slow HTTP/1.1\r\nHost: a\r\n\r\n")
+	wait(t, arrived, "the request")
+	var events trace
+	s.OnClose(events.on("close"))
+	s.Close(func(err error) { events.add("callback %v", err) })
+	if s.Listening() || s.Address() != nil {
+		t.Error("still listening")
+	}
+	if got := idle.rest(); got != "" {
+		t.Errorf("got %q", got)
+	}
+	if n := len(events.all()); n != 0 {
+		t.Error("closed while a connection is busy")
+	}
+	close(release)
+	if _, b := busy.response(); b != "slow" {
+		t.Errorf("got %q", b)
+	}
+	if got := busy.rest(); got != "" {
+		t.Errorf("got %q", got)
+	}
+	events.expect(t, "close", "callback <nil>")
+	s.Close(func(err error) { events.add("%s", code(err)) })
+	events.until(t, "ERR_SERVER_NOT_RUNNING")
+	s.OnClose(events.on("late close"))
+	events.until(t, "late close")
+}
+
+func TestCloseAllConnections(t *testing.T) {
+	arrived := make(chan *http.IncomingMessage, 1)
+	s := start(t, func(req *http.IncomingMessage, res *http.ServerResponse) { arrived <- req })
+	w := dial(t, s)
+	w.send(getRequest)
+	req := wait(t, arrived, "the request")
+	s.CloseAllConnections()
+	if got := w.rest(); got != "" {
+		t.Errorf("got %q", got)
+	}
+	<-req.Context().Done()
+}
+
+func TestListenAgainAfterClose(t *testing.T) {
+	s := start(t, func(req *http.IncomingMessage, res *http.ServerResponse) { res.EndString("x") })
+	for range 3 {
+		w := dial(t, s)
+		w.send(getAndClose)
+		w.rest()
+		closed := make(chan struct{})
+		s.Close(func(error) { close(closed) })
+		wait(t, closed, "'close'")
+		s.ListenOptions(http.ListenOptions{Host: "127.0.0.1"})
+	}
+}
+
+func TestListenFails(t *testing.T) {
+	s := start(t, nil)
+	errs := make(chan error, 4)
+	s.OnError(func(err error) { errs <- err })
+	s.ListenOptions(http.ListenOptions{Host: "127.0.0.1"})
+	if err := wait(t, errs, "an error"); code(err) != "ERR_SERVER_ALREADY_LISTEN" {
+		t.Errorf("got %v", err)
+	}
+	hook := uncaught(t)
+	other := http.CreateServer()
+	other.ListenOptions(http.ListenOptions{Host: "127.0.0.1", Port: s.Address().(*net.TCPAddr).Port})
+	other.OnError(func(err error) { errs <- err })
+	if err := wait(t, errs, "an error"); code(err) != "EADDRINUSE" {
+		t.Errorf("got %v", err)
+	}
+	bad := http.CreateServer().Listen(70000)
+	bad.OnError(func(err error) { errs <- err })
+	if err := wait(t, errs, "an error"); code(err) != "ERR_SOCKET_BAD_PORT" {
+		t.Errorf("got %v", err)
+	}
+	select {
+	case err := <-hook:
+		t.Errorf("uncaught %v", err)
+	case <-time.After(time.Second):
+	}
+}
+
+func TestWait(t *testing.T) {
+	s := start(t, func(req *http.IncomingMessage, res *http.ServerResponse) { res.EndString("x") })
+	waited := make(chan struct{})
+	go func() { http.Wait(); close(waited) }()
+	agent := http.NewAgent(http.AgentOptions{KeepAlive: true})
+	defer agent.Destroy()
+	res, err := http.GetURL(url(s, "/"), http.ClientRequestOptions{Agent: agent}).Await(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	body(t, res)
+	select {
+	case <-waited:
+		t.Error("Wait returned while a server listens")
+	default:
+	}
+	s.Unref()
+	s.Ref()
+	s.Close()
+	wait(t, waited, "Wait")
+}
+
+func TestUnixSocket(t *testing.T) {
+	leak.Check(t)
+	path := filepath.Join(t.TempDir(), "s")
+	s := http.CreateServer(func(req *http.IncomingMessage, res *http.ServerResponse) { res.EndString(body(t, req)) })
+	listening := make(chan struct{})
+	s.ListenPath(path, func() { close(listening) })
+	stopAtEnd(t, s)
+	wait(t, listening, "'listening'")
+	req := http.RequestOptions(alone(http.ClientRequestOptions{SocketPath: path, Method: "POST"}))
+	req.EndString("over a Unix socket")
+	res, err := req.Await(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if b := body(t, res); b != "over a Unix socket" {
+		t.Errorf("got %q", b)
+	}
+}
+
+// pipes is a listener whose connections are pipes in memory.
+type pipes struct {
+	conns  chan net.Conn
+	closed chan struct{}
+}
+
+func newPipes() *pipes { return &pipes{make(chan net.Conn), make(chan struct{})} }
+
+func (p *pipes) Accept() (net.Conn, error) {
+	select {
+	case c := <-p.conns:
+		return c, nil
+	case <-p.closed:
+		return nil, net.ErrClosed
+	}
+}
+
+func (p *pipes) Close() error   { close(p.closed); return nil }
+func (p *pipes) Addr() net.Addr { return &net.UnixAddr{Name: "memory", Net: "pipe"} }
+
+func (p *pipes) dial() net.Conn {
+	ours, theirs := net.Pipe()
+	p.conns <- theirs
+	return ours
+}
+
+func TestPipesInMemory(t *testing.T) {
+	leak.Check(t)
+	l := newPipes()
+	s := http.CreateServer(func(req *http.IncomingMessage, res *http.ServerResponse) {
+		go func() { io.Copy(res, req); res.End() }()
+	})
+	s.ListenHandle(l)
+	stopAtEnd(t, s)
+	agent := http.NewAgent(http.AgentOptions{
+		KeepAlive:        true,
+		CreateConnection: func(http.ConnectOptions) (net.Conn, error) { return l.dial(), nil },
+	})
+	defer agent.Destroy()
+	exchangeBodies(t, agent, "http://memory/")
+}
+
+// exchangeBodies has an echo of some size twice over one connection.
+func exchangeBodies(t *testing.T, agent *http.Agent, u string) {
+	t.Helper()
+	sent := bytes.Repeat([]byte("0123456789abcdef"), 1<<16)
+	for i := range 2 {
+		req := http.RequestURL(u, http.ClientRequestOptions{Agent: agent, Method: "POST"})
+		go func() {
+			if _, err := io.Copy(req, bytes.NewReader(sent)); err != nil {
+				t.Error(err)
+			}
+			req.End()
+		}()
+		ctx, cancel := context.WithTimeout(t.Context(), patience)
+		res, err := req.Await(ctx)
+		cancel()
+		if err != nil {
+			t.Fatal(err, "\n", stacks())
+		}
+		if b := body(t, res); b != string(sent) {
+			t.Errorf("got %d bytes", len(b))
+		}
+		closed := make(chan struct{})
+		req.OnClose(func() { close(closed) })
+		wait(t, closed, "'close'")
+		if req.ReusedSocket() != (i > 0) {
+			t.Errorf("exchange %d: reused %t", i, req.ReusedSocket())
+		}
+	}
+}
+
+func TestTLS(t *testing.T) {
+	leak.Check(t)
+	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	template := &x509.Certificate{
+		SerialNumber: big.NewInt(1), NotAfter: time.Now().Add(time.Hour), IPAddresses: []net.IP{net.IPv4(127, 0, 0, 1)},
+	}
+	cert, err := x509.CreateCertificate(rand.Reader, template, template, &key.PublicKey, key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := http.CreateServer(func(req *http.IncomingMessage, res *http.ServerResponse) {
+		go func() { io.Copy(res, req); res.End() }()
+	})
+	s.ListenHandle(tls.NewListener(l, &tls.Config{Certificates: []tls.Certificate{{Certificate: [][]byte{cert}, PrivateKey: key}}}))
+	stopAtEnd(t, s)
+	parsed, err := x509.ParseCertificate(cert)
+	if err != nil {
+		t.Fatal(err)
+	}
+	roots := x509.NewCertPool()
+	roots.AddCert(parsed)
+	agent := http.NewAgent(http.AgentOptions{
+		KeepAlive: true,
+		CreateConnection: func(o http.ConnectOptions) (net.Conn, error) {
+			return tls.Dial("tcp", fmt.Sprintf("%s:%d", o.Host, o.Port), &tls.Config{RootCAs: roots})
+		},
+	})
+	defer agent.Destroy()
+	exchangeBodies(t, agent, url(s, "/"))
+}
+
+// A panic costs its connection, not the program.
+func TestPanicInAListener(t *testing.T) {
+	hook := uncaught(t)
+	s := start(t, func(req *http.IncomingMessage, res *http.ServerResponse) {
+		switch req.URL() {
+		case "/request":
+			panic("request")
+		case "/data":
+			req.OnData(func([]byte) { panic("data") })
+		case "/finish":
+			res.OnFinish(func() { panic("finish") })
+			res.End()
+		default:
+			res.EndString("alive")
+		}
+	})
+	for _, name := range []string{"request", "data", "finish"} {
+		w := dial(t, s)
+		w.send(fmt.Sprintf("POST /%s HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\nabc", name))
+		io.Copy(io.Discard, w.r)
+		if err := wait(t, hook, "the hook"); err.Error() != "panic in a listener: "+name {
+			t.Errorf("got %v", err)
+		}
+	}
+	w := dial(t, s)
+	w.send(getAndClose)
+	if _, b := w.response(); b != "alive" {
+		t.Errorf("got %q", b)
+	}
+}
+
+func TestEventsOfAServersExchange(t *testing.T) {
+	for name, c := range map[string]struct {
+		request string
+		want    []string
+	}{
+		"GET": {getRequest, []string{"res prefinish", "res finish", "res close", "req end", "req close"}},
+		"POST": {"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\nabc",
+			[]string{"req data abc", "req end", "res prefinish", "res finish", "res close", "req close"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			var events trace
+			s := start(t, func(req *http.IncomingMessage, res *http.ServerResponse) {
+				req.OnClose(events.on("req close"))
+				req.OnAborted(events.on("req aborted"))
+				req.OnError(func(err error) { events.add("req error") })
+				res.OnPrefinish(events.on("res prefinish"))
+				res.OnFinish(events.on("res finish"))
+				res.OnClose(events.on("res close"))
+				if name == "GET" {
+					req.OnEnd(events.on("req end"))
+					res.End()
+					return
+				}
+				req.OnData(func(chunk []byte) { events.add("req data %s", chunk) })
+				req.OnEnd(func() { events.add("req end"); res.End() })
+			})
+			dial(t, s).send(c.request)
+			events.expect(t, c.want...)
+		})
+	}
+}
+
+func TestEventsOfAClientThatGoesAway(t *testing.T) {
+	var events trace
+	arrived := make(chan struct{})
+	s := start(t, func(req *http.IncomingMessage, res *http.ServerResponse) {
+		req.OnClose(events.on("req close"))
+		req.OnAborted(events.on("req aborted"))
+		req.OnError(func(err error) { events.add("req error %s", code(err)) })
+		res.OnFinish(events.on("res finish"))
+		res.OnClose(events.on("res close"))
+		close(arrived)
+	})
+	w := dial(t, s)
+	w.send(getRequest)
+	wait(t, arrived, "the request")
+	w.Close()
+	events.expect(t, "req aborted", "res close", "req error ECONNRESET", "req close")
+}
+
+// An answer that was ended, and is not taken, closes without having finished.
+func TestEndedResponseWhoseClientGoesAway(t *testing.T) {
+	var events trace
+	ended := make(chan struct{})
+	s := start(t, func(req *http.IncomingMessage, res *http.ServerResponse) {
+		res.OnFinish(events.on("finish"))
+		res.OnClose(events.on("close"))
+		req.OnClose(events.on("req close"))
+		res.EndChunk(make([]byte, 64<<20))
+		close(ended)
+	})
+	w := dial(t, s)
+	w.send(getRequest)
+	wait(t, ended, "the end")
+	w.reset()
+	events.until(t, "req close")
+	if got := fmt.Sprint(events.all()); got != "[close req close]" {
+		t.Errorf("got %s", got)
+	}
+}
+
+// A client that goes away while the body of an answered request arrives.
+func TestAnsweredRequestWhoseClientGoesAway(t *testing.T) {
+	closed := make(chan struct{})
+	s := start(t, func(req *http.IncomingMessage, res *http.ServerResponse) {
+		req.OnClose(func() { close(closed) })
+		req.OnData(func([]byte) {})
+		res.End()
+	})
+	w := dial(t, s)
+	w.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 10\r\n\r\nabc")
+	w.response()
+	w.Close()
+	wait(t, closed, "'close'")
+}
+
+// An early answer arrives although the client goes on sending.
+func TestEarlyAnswerToALargeRequest(t *testing.T) {
+	s := start(t, func(req *http.IncomingMessage, res *http.ServerResponse) {
+		res.SetHeader("Connection", "close")
+		res.SetStatusCode(413)
+		res.EndString("too large")
+	})
+	for range 10 {
+		w := dial(t, s)
+		w.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 8388608\r\n\r\n")
+		go io.CopyN(w.Conn, zeroes{}, 4<<20)
+		if res, b := w.response(); res.StatusCode != 413 || b != "too large" {
+			t.Errorf("got %d %q", res.StatusCode, b)
+		}
+		w.Close()
+	}
+}
+
+type zeroes struct{}
+
+func (zeroes) Read(p []byte) (int, error) { clear(p); return len(p), nil }
+
+// A reader that takes nothing holds its writer up, and costs little memory.
+func TestSlowReader(t *testing.T) {
+	type state struct {
+		n   int64
+		err error
+	}
+	var written atomic.Int64
+	done := make(chan state, 1)
+	responses := make(chan *http.ServerResponse, 1)
+	s := start(t, func(req *http.IncomingMessage, res *http.ServerResponse) {
+		responses <- res
+		go func() {
+			var err error
+			for err == nil {
+				var n int
+				n, err = res.Write(make([]byte, 64<<10))
+				written.Add(int64(n))
+			}
+			done <- state{written.Load(), err}
+		}()
+	})
+	w := dial(t, s)
+	w.send(getRequest)
+	res := wait(t, responses, "the response")
+	stalled := false
+	for before := int64(-1); !stalled; {
+		<-time.After(50 * time.Millisecond)
+		now := written.Load()
+		stalled, before = now == before, now
+	}
+	if n := res.WritableLength(); n > 256<<10 {
+		t.Errorf("%d bytes are queued", n)
+	}
+	res.Destroy()
+	if st := wait(t, done, "Write to fail"); code(st.err) != "ERR_STREAM_DESTROYED" {
+		t.Errorf("got %v", st.err)
+	}
+}
+
+// A body that nobody reads is not taken from the client beyond a mark.
+func TestSlowConsumer(t *testing.T) {
+	requests := make(chan *http.IncomingMessage, 1)
+	s := start(t, func(req *http.IncomingMessage, res *http.ServerResponse) { requests <- req })
+	w := dial(t, s)
+	const size = 64 << 20
+	w.send(fmt.Sprintf("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: %d\r\n\r\n", size))
+	go io.CopyN(w.Conn, zeroes{}, size)
+	req := wait(t, requests, "the request")
+	stalled := false
+	for before := int64(-1); !stalled; {
+		<-time.After(50 * time.Millisecond)
+		now := req.Socket().BytesRead()
+		stalled, before = now == before, now
+	}
+	if n := req.Socket().BytesRead(); n > 256<<10 {
+		t.Errorf("%d bytes were read", n)
+	}
+	n, err := io.Copy(io.Discard, req)
+	if n != size || err != nil {
+		t.Errorf("got %d, %v", n, err)
+	}
+}
+
+// Listeners of one connection never overlap, whoever brings the events.
+func TestListenersDoNotOverlap(t *testing.T) {
+	var inside atomic.Int32
+	guarded := func(f func()) func() {
+		return func() {
+			if inside.Add(1) != 1 {
+				t.Error("two listeners of one connection at once")
+			}
+			f()
+			inside.Add(-1)
+		}
+	}
+	s := start(t, func(req *http.IncomingMessage, res *http.ServerResponse) {
+		guarded(func() {
+			none := func() {}
+			req.OnData(func([]byte) { guarded(none)() })
+			req.OnEnd(guarded(none))
+			req.OnClose(guarded(none))
+			res.OnFinish(guarded(none))
+			res.OnClose(guarded(none))
+			res.OnPrefinish(guarded(none))
+			for range 4 {
+				go req.Socket().OnConnect(guarded(none))
+			}
+			go res.WriteChunk([]byte("a"), func(error) { guarded(none)() })
+			go func() {
+				res.WriteChunk([]byte("b"), func(error) { guarded(none)() })
+				res.End()
+			}()
+		})()
+	})
+	w := dial(t, s)
+	for range 50 {
+		for range 8 {
+			w.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\nabc")
+		}
+		for range 8 {
+			w.response()
+		}
+	}
+}
+
+// Every method may be called from any goroutine, in any order.
+func TestEverythingFromManyGoroutines(t *testing.T) {
+	s := start(t, func(req *http.IncomingMessage, res *http.ServerResponse) {
+		none := func() {}
+		for _, f := range []func(){
+			func() { res.SetHeader("A", "1"); res.AppendHeader("A", "2"); res.RemoveHeader("A") },
+			func() { res.GetHeaders(); res.GetHeaderNames(); res.HasHeader("a"); res.HeadersSent() },
+			func() { res.SetStatusCode(201); res.StatusMessage(); res.WriteHead(202) },
+			func() { res.WriteString("x"); res.WriteChunk([]byte("y")); res.FlushHeaders() },
+			func() { res.Cork(); res.WriteString("z"); res.Uncork(); res.WritableLength() },
+			func() { res.OnFinish(none); res.OnClose(none); res.OnDrain(none).Remove(); res.OnError(func(error) {}) },
+			func() { req.OnData(func([]byte) {}); req.Pause(); req.Resume(); req.OnEnd(none) },
+			func() { req.Headers(); req.RawTrailers(); req.Complete(); req.Aborted(); req.Context() },
+			func() { req.Socket().SetTimeout(time.Hour); req.Socket().BytesWritten(); req.Socket().SetNoDelay() },
+			func() { res.WriteContinue(); res.WriteEarlyHints(http.Headers{{"Link", "a"}}) },
+			func() { res.End(none); res.EndString("x"); res.WritableFinished() },
+			func() {
+				if req.URL() == "/destroy" {
+					res.Destroy()
+					req.Destroy()
+				}
+			},
+		} {
+			go f()
+		}
+	})
+	for i := range 60 {
+		path := "/"
+		if i%3 == 0 {
+			path = "/destroy"
+		}
+		req := http.RequestURL(url(s, path), alone(http.ClientRequestOptions{Method: "POST"}))
+		req.OnError(func(error) {})
+		req.OnResponse(func(res *http.IncomingMessage) { res.OnError(func(error) {}); res.Resume() })
+		closed := make(chan struct{})
+		req.OnClose(func() { close(closed) })
+		for _, f := range []func(){
+			func() { req.SetHeader("A", "1"); req.RemoveHeader("B") },
+			func() { req.WriteString("x"); req.FlushHeaders() },
+			func() { req.SetTimeout(time.Hour); req.Socket(); req.ReusedSocket() },
+			func() { req.OnDrain(func() {}); req.OnSocket(func(*http.Socket) {}) },
+			func() { req.EndString("end") },
+			func() {
+				if i%5 == 0 {
+					req.Destroy()
+				}
+			},
+		} {
+			go f()
+		}
+		wait(t, closed, "'close'")
+	}
+}
