@@ -56,6 +56,9 @@ func Spec(spec *model.Spec, errs *diag.List) {
 		c.sequence(o)
 	}
 	c.tables()
+	for _, d := range c.spec.Deviations {
+		c.span(d.Value.Since, d.Value.Until)
+	}
 	c.profile()
 }
 
@@ -175,6 +178,13 @@ func (c *checker) versions(vs model.Versions) {
 			c.errs.Addf(v.Pos, "%s is newer than the newest document, %s", v.Value, c.newest)
 		}
 	}
+}
+
+// span checks the life of what has no history of its own.
+func (c *checker) span(since, until model.Versions) {
+	c.versions(since)
+	c.versions(until)
+	c.order(since, until, "until")
 }
 
 // order reports that something happened before the thing existed.
@@ -508,14 +518,17 @@ func (c *checker) owner(owner model.Text) {
 
 func (c *checker) tables() {
 	for _, m := range c.spec.Methods {
-		c.versions(m.Value.Since)
-		c.versions(m.Value.Until)
-		c.order(m.Value.Since, m.Value.Until, "until")
+		c.span(m.Value.Since, m.Value.Until)
 	}
 	for _, s := range c.spec.Statuses {
-		c.versions(s.Value.Since)
-		c.versions(s.Value.Until)
-		c.order(s.Value.Since, s.Value.Until, "until")
+		c.span(s.Value.Since, s.Value.Until)
+		for _, was := range s.Value.Was {
+			c.versions(was.In)
+			c.order(s.Value.Since, was.In, "a change")
+			if !was.Text.Given() {
+				c.errs.Addf(s.Pos, "missing key %q", "text")
+			}
+		}
 		if !s.Value.Text.Given() {
 			c.errs.Addf(s.Pos, "missing key %q", "text")
 		}
@@ -524,10 +537,16 @@ func (c *checker) tables() {
 		}
 	}
 	for _, r := range c.spec.Duplicates {
-		c.versions(r.Value.Since)
-		c.versions(r.Value.Until)
-		c.order(r.Value.Since, r.Value.Until, "until")
+		c.span(r.Value.Since, r.Value.Until)
 		c.oneOf(r.Value.Repeat, "rule", model.RepeatRules)
+		for _, was := range r.Value.Was {
+			c.versions(was.In)
+			c.order(r.Value.Since, was.In, "a change")
+			c.oneOf(was.Repeat, "rule", model.RepeatRules)
+			if !was.Repeat.Given() {
+				c.errs.Addf(r.Pos, "missing key %q", "repeat")
+			}
+		}
 	}
 }
 

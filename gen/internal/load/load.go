@@ -28,6 +28,7 @@ func Spec(dir fs.FS, name string, errs *diag.List) (spec *model.Spec, complete b
 		"methods.yaml":      &spec.Methods,
 		"status_codes.yaml": &spec.Statuses,
 		"header_rules.yaml": &spec.Duplicates,
+		"deviations.yaml":   &spec.Deviations,
 		"orders.yaml":       &spec.Orders,
 	}
 	walk := func(file string, entry fs.DirEntry, err error) error {

@@ -19,6 +19,7 @@ type Spec struct {
 	Methods    Map[Entry]
 	Statuses   Map[Entry]
 	Duplicates Map[Rule]
+	Deviations Map[Deviation]
 	Classes    []*Class
 	Options    []*OptionSet
 	Orders     Map[Order]
@@ -40,9 +41,7 @@ type Life struct {
 }
 
 // At reports whether the thing exists in version v.
-func (l *Life) At(v version.Version) bool {
-	return (len(l.Since) == 0 || l.Since.Set().Reached(v)) && !l.Until.Set().Reached(v)
-}
+func (l *Life) At(v version.Version) bool { return within(l.Since, l.Until, v) }
 
 // DeprecatedAt reports whether the thing is deprecated in version v.
 func (l *Life) DeprecatedAt(v version.Version) bool { return l.Deprecated.Set().Reached(v) }
@@ -61,6 +60,19 @@ type Change struct {
 	// From is what held before the change; what holds after it is what the member
 	// itself, or the next change, says.
 	From *Scalar `spec:"from"`
+	// Was is how the member, or what it names, looked before the change.
+	Was *Shape `spec:"was"`
+}
+
+// Shape is what a change replaced: the parts of a member that looked otherwise.
+type Shape struct {
+	Params  At[Map[Type]] `spec:"params"`
+	Returns *Type         `spec:"returns"`
+	Type    *Type         `spec:"type"`
+	Go      At[[]Form]    `spec:"go"`
+	// Types are classes that went by other names where the member, or any member of
+	// the class, names them: IncomingMessage: ServerRequest.
+	Types Map[Text] `spec:"types"`
 }
 
 // ChangeKinds are the kinds of change that a history may tell.
@@ -71,6 +83,9 @@ type Document struct {
 	Node    At[version.Version] `spec:"node,required"`
 	Package Text                `spec:"package"`
 	Doc     Text                `spec:"doc"`
+	// Cut says that the document ends early: what it lacks is derived from what the
+	// others say.
+	Cut bool `spec:"cut"`
 }
 
 // TypeDef says what a type of the model is in Go.
@@ -94,6 +109,8 @@ type ErrorCode struct {
 	Kind Text `spec:"kind,required"`
 	// Sentinel is the name of the Go variable that errors.Is takes.
 	Sentinel Text `spec:"sentinel"`
+	// Told lists the events, as Class.event, that deliver it.
+	Told []Text `spec:"told"`
 }
 
 // ErrorKinds are the JavaScript classes that errors have.
@@ -124,6 +141,18 @@ type Form struct {
 	// Call is the runtime's function and its arguments, where it is not the
 	// one of the same name and parameters.
 	Call Text `spec:"call"`
+	// Runtime is the name of the runtime's method, where it is another.
+	Runtime Text     `spec:"runtime"`
+	Since   Versions `spec:"since"`
+	Until   Versions `spec:"until"`
+}
+
+// At reports whether a member has the form in version v.
+func (f *Form) At(v version.Version) bool { return within(f.Since, f.Until, v) }
+
+// within reports whether v lies in the life that since and until bound.
+func within(since, until Versions, v version.Version) bool {
+	return (len(since) == 0 || since.Set().Reached(v)) && !until.Set().Reached(v)
 }
 
 // Method is a method of a class.
@@ -190,6 +219,8 @@ type Override struct {
 type Default struct {
 	Value *Scalar `spec:"default"`
 	Of    Text    `spec:"default_of"`
+	// Before is what held in versions that do not have the member yet.
+	Before *Scalar `spec:"before"`
 	// Zero says what zero means, where it does not mean the default.
 	Zero Text `spec:"zero"`
 	// Values lists all allowed values, where they are few.
@@ -207,7 +238,11 @@ type Class struct {
 	Instance Text `spec:"instance,required"`
 	Extends  Text `spec:"extends"`
 	// Base is the method of the runtime's type that returns it as its parent.
-	Base        Text          `spec:"base"`
+	Base Text `spec:"base"`
+	// OlderNameOf is the class that took this one's place: until then its objects
+	// went by this name. Without lists the members that such objects never had.
+	OlderNameOf Text          `spec:"older_name_of"`
+	Without     []Text        `spec:"without"`
 	Profile     Text          `spec:"profile"`
 	Constructor *Function     `spec:"constructor"`
 	Events      Map[Event]    `spec:"events"`
@@ -221,6 +256,22 @@ func (c *Class) Receiver() string {
 		return ""
 	}
 	return c.Instance.Value[:1]
+}
+
+// Parent is the name of the class that this one has members from.
+func (c *Class) Parent() Text {
+	if c.OlderNameOf.Given() {
+		return c.OlderNameOf
+	}
+	return c.Extends
+}
+
+// Runtime is the name of the class's type in the runtime.
+func (c *Class) Runtime() string {
+	if c.OlderNameOf.Given() {
+		return c.OlderNameOf.Value
+	}
+	return c.Name.Value
 }
 
 // OptionSet is the options object of a function or constructor.
@@ -257,12 +308,40 @@ type Entry struct {
 	Until Versions `spec:"until"`
 	Text  Text     `spec:"text"`
 	Doc   Text     `spec:"doc"`
+	// Was are earlier texts, each with the version that gave it up.
+	Was []Former `spec:"was"`
+}
+
+// TextAt returns the text in version v.
+func (e *Entry) TextAt(v version.Version) string { return formerly(e.Text, e.Was, v) }
+
+// Former is what an entry or a rule said before a version.
+type Former struct {
+	In     Versions `spec:"in,required"`
+	Text   Text     `spec:"text"`
+	Repeat Text     `spec:"repeat"`
+}
+
+// formerly goes back from now: what the oldest change that v does not have yet
+// replaced is what held in v.
+func formerly(now Text, changes []Former, v version.Version) string {
+	var oldest *Former
+	for i, c := range changes {
+		if !c.In.Set().Reached(v) && (oldest == nil || c.In.Set().First().Compare(oldest.In.Set().First()) < 0) {
+			oldest = &changes[i]
+		}
+	}
+	switch {
+	case oldest == nil:
+		return now.Value
+	case oldest.Repeat.Given():
+		return oldest.Repeat.Value
+	}
+	return oldest.Text.Value
 }
 
 // At reports whether the entry exists in version v.
-func (e *Entry) At(v version.Version) bool {
-	return (len(e.Since) == 0 || e.Since.Set().Reached(v)) && !e.Until.Set().Reached(v)
-}
+func (e *Entry) At(v version.Version) bool { return within(e.Since, e.Until, v) }
 
 // Rule says what becomes of a repeated header of an incoming message.
 type Rule struct {
@@ -271,12 +350,14 @@ type Rule struct {
 	Until  Versions `spec:"until"`
 	Repeat Text     `spec:"repeat,required"`
 	Doc    Text     `spec:"doc"`
+	Was    []Former `spec:"was"`
 }
 
+// RepeatAt returns the fate in version v.
+func (r *Rule) RepeatAt(v version.Version) string { return formerly(r.Repeat, r.Was, v) }
+
 // At reports whether the rule holds in version v.
-func (r *Rule) At(v version.Version) bool {
-	return (len(r.Since) == 0 || r.Since.Set().Reached(v)) && !r.Until.Set().Reached(v)
-}
+func (r *Rule) At(v version.Version) bool { return within(r.Since, r.Until, v) }
 
 // RepeatRules are the fates of a repeated header: the first counts, it is a
 // list, or the values are joined.
@@ -287,3 +368,14 @@ type Place struct{ Pos diag.Pos }
 
 // SetPos is called by the decoder.
 func (p *Place) SetPos(pos diag.Pos) { p.Pos = pos }
+
+// Deviation is a deliberate difference from Node that belongs to no one member.
+type Deviation struct {
+	Place
+	Since Versions `spec:"since"`
+	Until Versions `spec:"until"`
+	// Node is what Node does, Go what this module does, and Why the reason.
+	Node Text `spec:"node,required"`
+	Go   Text `spec:"go,required"`
+	Why  Text `spec:"why,required"`
+}
