@@ -14,7 +14,13 @@ import (
 
 // tables are a profile in the form in which messages look things up.
 type tables struct {
-	discard map[string]bool   // headers of which the first field counts alone
+	// separators are what the values of a repeated field are joined with, by
+	// lower-case name; "" means that the first one counts alone. joined are the
+	// beginnings of names that are joined by commas though otherwise does not say so.
+	separators map[string]string
+	joined     []string
+	otherwise  string
+
 	reasons [maxReason]string // standard reason phrases by status
 }
 
@@ -28,9 +34,23 @@ func tablesOf(p *profile.Profile) *tables {
 	if r, ok := tablesByProfile.Load(p); ok {
 		return r.(*tables)
 	}
-	r := &tables{discard: make(map[string]bool, len(p.DiscardDuplicates))}
-	for _, name := range p.DiscardDuplicates {
-		r.discard[name] = true
+	r := &tables{separators: make(map[string]string, len(p.RepeatedHeaders)), otherwise: ", "}
+	for name, fate := range p.RepeatedHeaders {
+		separator := ", "
+		switch fate {
+		case "discard":
+			separator = ""
+		case "semicolon":
+			separator = "; "
+		}
+		switch begin, pattern := strings.CutSuffix(name, "*"); {
+		case begin == "":
+			r.otherwise = separator
+		case pattern:
+			r.joined = append(r.joined, begin)
+		default:
+			r.separators[name] = separator
+		}
 	}
 	for status, reason := range p.StatusCodes {
 		if status >= 0 && status < maxReason {
@@ -44,13 +64,15 @@ func tablesOf(p *profile.Profile) *tables {
 // separator is what the values of a repeated field are joined with; "" means
 // that the first one counts alone.
 func (r *tables) separator(lower string) string {
-	switch {
-	case r.discard[lower]:
-		return ""
-	case lower == "cookie":
-		return "; "
+	if separator, ok := r.separators[lower]; ok {
+		return separator
 	}
-	return ", "
+	for _, begin := range r.joined {
+		if strings.HasPrefix(lower, begin) {
+			return ", "
+		}
+	}
+	return r.otherwise
 }
 
 // lookup returns the merged value of a field. It allocates only to merge.

@@ -15,9 +15,10 @@ type Profile struct {
 	Methods []string
 	// StatusCodes are the standard status codes, each with its message.
 	StatusCodes map[int]string
-	// DiscardDuplicates are the header names, in lower case, of which a message
-	// keeps only the first.
-	DiscardDuplicates []string
+	// RepeatedHeaders says what becomes of a header that comes more than once, by
+	// its name in lower case: discard keeps the first, list keeps all, semicolon
+	// and comma join them. A name that ends with * stands for all that begin so.
+	RepeatedHeaders map[string]string
 	// Agent holds the defaults of http.Agent.
 	Agent AgentDefaults
 	// Server holds the defaults of http.createServer.

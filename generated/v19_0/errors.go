@@ -7,13 +7,6 @@ import "nodehttp/core"
 // The errors that a program may want to tell apart with errors.Is. Each has a
 // code, by which they are compared.
 var (
-	// ErrAborted reports that the context given as an option ended before the
-	// operation did. Its code is ABORT_ERR, its kind AbortError.
-	ErrAborted = core.ErrAborted
-	// ErrConnReset reports that the connection went away before the message was
-	// complete, be it that the peer closed it or that the message was destroyed.
-	// Its code is ECONNRESET, its kind Error.
-	ErrConnReset = core.ErrConnReset
 	// ErrHTTPContentLengthMismatch reports that a body is longer or shorter than
 	// its Content-Length header says. Its code is ERR_HTTP_CONTENT_LENGTH_MISMATCH,
 	// its kind Error.
@@ -21,20 +14,9 @@ var (
 	// ErrHTTPHeadersSent reports that a header was to change after the head of the
 	// message had left. Its code is ERR_HTTP_HEADERS_SENT, its kind Error.
 	ErrHTTPHeadersSent = core.ErrHTTPHeadersSent
-	// ErrHTTPInvalidHeaderValue reports that a header was given without a value.
-	// Its code is ERR_HTTP_INVALID_HEADER_VALUE, its kind TypeError.
-	ErrHTTPInvalidHeaderValue = core.ErrHTTPInvalidHeaderValue
 	// ErrHTTPInvalidStatusCode reports that a status code is not within 100 and
 	// 999. Its code is ERR_HTTP_INVALID_STATUS_CODE, its kind RangeError.
 	ErrHTTPInvalidStatusCode = core.ErrHTTPInvalidStatusCode
-	// ErrHTTPRequestTimeout reports that a client took longer to send its request
-	// than the server's headersTimeout or requestTimeout allows. Its code is
-	// ERR_HTTP_REQUEST_TIMEOUT, its kind Error.
-	ErrHTTPRequestTimeout = core.ErrHTTPRequestTimeout
-	// ErrHTTPTrailerInvalid reports that a message announces trailers in a Trailer
-	// header but is not sent in chunks, so that it cannot have any. Its code is
-	// ERR_HTTP_TRAILER_INVALID, its kind Error.
-	ErrHTTPTrailerInvalid = core.ErrHTTPTrailerInvalid
 	// ErrInvalidArgValue reports an argument whose value is not one of those that
 	// are allowed. Its code is ERR_INVALID_ARG_VALUE, its kind TypeError.
 	ErrInvalidArgValue = core.ErrInvalidArgValue
@@ -50,19 +32,9 @@ var (
 	// ErrInvalidURL reports a string that is not an absolute URL. Its code is
 	// ERR_INVALID_URL, its kind TypeError.
 	ErrInvalidURL = core.ErrInvalidURL
-	// ErrServerAlreadyListen reports that a server was told to listen while it
-	// listens. Its code is ERR_SERVER_ALREADY_LISTEN, its kind Error.
-	ErrServerAlreadyListen = core.ErrServerAlreadyListen
 	// ErrServerNotRunning reports that a server was closed which was not listening.
 	// Its code is ERR_SERVER_NOT_RUNNING, its kind Error.
 	ErrServerNotRunning = core.ErrServerNotRunning
-	// ErrSocketBadPort reports a port that is not within 0 and 65535. Its code is
-	// ERR_SOCKET_BAD_PORT, its kind RangeError.
-	ErrSocketBadPort = core.ErrSocketBadPort
-	// ErrStreamAlreadyFinished reports that a message was ended again, with a
-	// callback, after all of it had left. Its code is ERR_STREAM_ALREADY_FINISHED,
-	// its kind Error.
-	ErrStreamAlreadyFinished = core.ErrStreamAlreadyFinished
 	// ErrStreamCannotPipe reports an attempt to read from a stream that can only be
 	// written. Its code is ERR_STREAM_CANNOT_PIPE, its kind Error.
 	ErrStreamCannotPipe = core.ErrStreamCannotPipe

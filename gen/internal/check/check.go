@@ -33,6 +33,9 @@ func Spec(spec *model.Spec, errs *diag.List) {
 	c.types()
 	for _, e := range spec.Errors {
 		c.oneOf(e.Value.Kind, "kind of error", model.ErrorKinds)
+		for _, told := range e.Value.Told {
+			c.told(told)
+		}
 	}
 	for _, f := range spec.Functions {
 		c.life(&f.Value.Life, f.Pos, true)
@@ -57,9 +60,26 @@ func Spec(spec *model.Spec, errs *diag.List) {
 	}
 	c.tables()
 	for _, d := range c.spec.Deviations {
-		c.span(d.Value.Since, d.Value.Until)
+		c.entry(d.Value.Since, d.Value.Until)
 	}
 	c.profile()
+	if errs.Empty() {
+		c.eachVersion()
+	}
+}
+
+// eachVersion checks what only a version as a whole shows, in each that a
+// document describes.
+func (c *checker) eachVersion() {
+	for _, d := range c.spec.Documents {
+		at := d.Value.Node.Value
+		resolve.Checked(c.spec, at, func(pos diag.Pos, err error) { c.goForm(pos, nil, err, false) })
+		for _, class := range c.spec.Classes {
+			if class.At(at) {
+				c.goNames(class, at)
+			}
+		}
+	}
 }
 
 func (c *checker) documents() {
@@ -132,8 +152,12 @@ func (c *checker) life(l *model.Life, pos diag.Pos, standing bool) {
 		c.errs.Addf(pos, "say where it comes from by one of documented, from and go_only")
 	}
 	for _, d := range l.Documented.Names {
-		if c.spec.Documents.Get(d.Value) == nil {
+		document := c.spec.Documents.Get(d.Value)
+		switch {
+		case document == nil:
 			c.errs.Addf(d.Pos, "unknown document %q", d.Value)
+		case document.Node.Given() && !l.At(document.Node.Value):
+			c.errs.Addf(d.Pos, "the document shows %s, which does not have it: it is there %s", document.Node.Value, span(l))
 		}
 	}
 	if l.From.Given() && !c.surface.Knows(l.From.Value) {
@@ -156,8 +180,21 @@ func (c *checker) life(l *model.Life, pos diag.Pos, standing bool) {
 	}
 }
 
+// span tells in words when a thing is there.
+func span(l *model.Life) string {
+	var parts []string
+	if len(l.Since) > 0 {
+		parts = append(parts, "since "+l.Since.Set().String())
+	}
+	if len(l.Until) > 0 {
+		parts = append(parts, "until "+l.Until.Set().String())
+	}
+	return strings.Join(parts, " ")
+}
+
 func (c *checker) change(change model.Change) {
 	c.versions(change.In)
+	c.shape(change.Was)
 	c.oneOf(change.Kind, "kind of change", model.ChangeKinds)
 	if change.Kind.Value == "default" {
 		if change.From == nil {
@@ -165,6 +202,28 @@ func (c *checker) change(change model.Change) {
 		}
 	} else if !change.Text.Given() && change.Kind.Given() {
 		c.errs.Addf(change.Kind.Pos, "a change says in text what changed")
+	}
+}
+
+// shape checks what a change replaced.
+func (c *checker) shape(was *model.Shape) {
+	if was == nil {
+		return
+	}
+	for _, p := range was.Params.Value {
+		c.typeNames(p.Value)
+	}
+	c.typeNames(was.Returns)
+	c.typeNames(was.Type)
+	if forms, err := c.surface.Listed(was.Go.Value); len(was.Go.Value) > 0 {
+		c.goForm(was.Go.Pos, forms, err, len(forms) > 0 && forms[0].Func == nil)
+	}
+	for _, t := range was.Types {
+		for _, name := range []model.Text{{Value: t.Name, Pos: t.Pos}, *t.Value} {
+			if name.Value != "" && c.classes[name.Value] == nil {
+				c.errs.Addf(name.Pos, "unknown class %q", name.Value)
+			}
+		}
 	}
 }
 
@@ -180,8 +239,8 @@ func (c *checker) versions(vs model.Versions) {
 	}
 }
 
-// span checks the life of what has no history of its own.
-func (c *checker) span(since, until model.Versions) {
+// entry checks the life of what has no history of its own.
+func (c *checker) entry(since, until model.Versions) {
 	c.versions(since)
 	c.versions(until)
 	c.order(since, until, "until")
@@ -191,6 +250,15 @@ func (c *checker) span(since, until model.Versions) {
 func (c *checker) order(since, later model.Versions, what string) {
 	if len(since) > 0 && len(later) > 0 && later.Set().First().Compare(since.Set().First()) < 0 {
 		c.errs.Addf(later[0].Pos, "%s %s is older than since %s", what, later.Set(), since.Set())
+	}
+}
+
+// told checks the name of an event that delivers an error.
+func (c *checker) told(event model.Text) {
+	class, name, _ := strings.Cut(event.Value, ".")
+	found := inherit(c, c.classes[class], func(class *model.Class) *model.Event { return class.Events.Get(name) })
+	if event.Given() && found == nil {
+		c.errs.Addf(event.Pos, "there is no event %q", event.Value)
 	}
 }
 
@@ -291,9 +359,13 @@ func (c *checker) value(name string, d *model.Default, t *model.Type, history []
 		c.defaultOf(name, d, t)
 	}
 	if d.Value == nil {
+		if d.Before != nil {
+			c.errs.Addf(d.Before.Pos, "what held before is for what has a default of its own")
+		}
 		return
 	}
 	c.scalar(d.Value, t, d.Values)
+	c.scalar(d.Before, t, d.Values)
 	for _, change := range history {
 		if change.Kind.Value == "default" {
 			c.scalar(change.From, t, d.Values)
@@ -354,11 +426,12 @@ func (c *checker) class(class *model.Class) {
 	if name := class.Extends; name.Given() && !c.surface.Knows(name.Value) {
 		c.errs.Addf(name.Pos, "unknown class %q", name.Value)
 	}
+	c.olderName(class)
 	if c.cycle(class) {
 		return
 	}
-	parent := c.classes[class.Extends.Value]
-	if parent != nil && !class.Base.Given() {
+	parent := c.classes[class.Parent().Value]
+	if parent != nil && !class.Base.Given() && !class.OlderNameOf.Given() {
 		c.errs.Addf(class.Extends.Pos, "base is missing: the runtime's method that returns the %s", class.Extends.Value)
 	}
 	if f := class.Constructor; f != nil {
@@ -403,12 +476,36 @@ func (c *checker) class(class *model.Class) {
 		forms, err := c.surface.Property(p.Name, p.Value, p.Pos)
 		c.goForm(p.Pos, forms, err, false)
 	}
-	c.goNames(class)
+}
+
+// olderName checks a class that is an older name of another.
+func (c *checker) olderName(class *model.Class) {
+	today := class.OlderNameOf
+	switch {
+	case !today.Given():
+		for _, name := range class.Without {
+			c.errs.Addf(name.Pos, "only an older name of a class is without some of its members")
+		}
+		return
+	case c.classes[today.Value] == nil:
+		c.errs.Addf(today.Pos, "unknown class %q", today.Value)
+		return
+	case class.Extends.Given():
+		c.errs.Addf(class.Extends.Pos, "an older name extends what the class does")
+	case len(class.Until) == 0:
+		c.errs.Addf(today.Pos, "missing key %q", "until")
+	}
+	of := c.classes[today.Value]
+	for _, name := range class.Without {
+		if of.Events.Get(name.Value) == nil && of.Methods.Get(name.Value) == nil && of.Properties.Get(name.Value) == nil {
+			c.errs.Addf(name.Pos, "%s has no member %q", today.Value, name.Value)
+		}
+	}
 }
 
 // inherit finds what the nearest ancestor says with get.
 func inherit[T any](c *checker, parent *model.Class, get func(*model.Class) *T) *T {
-	for ; parent != nil; parent = c.classes[parent.Extends.Value] {
+	for ; parent != nil; parent = c.classes[parent.Parent().Value] {
 		if found := get(parent); found != nil {
 			return found
 		}
@@ -418,9 +515,9 @@ func inherit[T any](c *checker, parent *model.Class, get func(*model.Class) *T) 
 
 func (c *checker) cycle(class *model.Class) bool {
 	seen := map[*model.Class]bool{}
-	for at := class; at != nil; at = c.classes[at.Extends.Value] {
+	for at := class; at != nil; at = c.classes[at.Parent().Value] {
 		if seen[at] {
-			c.errs.Addf(class.Extends.Pos, "%s extends itself", class.Name.Value)
+			c.errs.Addf(class.Parent().Pos, "%s extends itself", class.Name.Value)
 			return true
 		}
 		seen[at] = true
@@ -428,19 +525,19 @@ func (c *checker) cycle(class *model.Class) bool {
 	return false
 }
 
-// goNames reports two members of a class that have one Go name, and a parameter,
-// be it inherited, that has the receiver's.
-func (c *checker) goNames(class *model.Class) {
+// goNames reports two members of a class that have one Go name in a version, and
+// a parameter, be it inherited, that has the receiver's.
+func (c *checker) goNames(class *model.Class, v version.Version) {
 	first := map[string]string{}
-	c.eachForm(class, func(member string, pos diag.Pos, form surface.Form) {
+	c.eachForm(class, v, func(member string, pos diag.Pos, form surface.Form) {
 		if before, taken := first[form.Name]; taken {
 			c.errs.Addf(pos, "%s and %s are both %s in Go", before, member, form.Name)
 		}
 		first[form.Name] = member
 	})
 	receiver := class.Receiver()
-	for at := class; at != nil; at = c.classes[at.Extends.Value] {
-		c.eachForm(at, func(_ string, pos diag.Pos, form surface.Form) {
+	for at := class; at != nil; at = c.classes[at.Parent().Value] {
+		c.eachForm(at, v, func(_ string, pos diag.Pos, form surface.Form) {
 			for _, p := range goform.Params(form.Func) {
 				if p.Name == receiver {
 					c.errs.Addf(pos, "%s has a parameter %s, which is the receiver's name in %s", form.Name, receiver, class.Name.Value)
@@ -450,9 +547,19 @@ func (c *checker) goNames(class *model.Class) {
 	}
 }
 
-// eachForm calls each for every Go function that class itself defines.
-func (c *checker) eachForm(class *model.Class, each func(member string, pos diag.Pos, form surface.Form)) {
-	visit := func(member string, pos diag.Pos, forms []surface.Form, err error) {
+// eachForm calls each for every Go function that class itself defines in v.
+func (c *checker) eachForm(class *model.Class, v version.Version, each func(member string, pos diag.Pos, form surface.Form)) {
+	visit := func(member string, pos diag.Pos, l *model.Life, given []model.Form, derive func([]model.Form) ([]surface.Form, error)) {
+		var present []model.Form
+		for _, form := range given {
+			if form.At(v) {
+				present = append(present, form)
+			}
+		}
+		if !l.At(v) || len(given) > 0 && len(present) == 0 {
+			return
+		}
+		forms, err := derive(present)
 		for _, form := range forms {
 			if err == nil && form.Func != nil {
 				each(member, pos, form)
@@ -460,19 +567,28 @@ func (c *checker) eachForm(class *model.Class, each func(member string, pos diag
 		}
 	}
 	for _, e := range class.Events {
-		forms, err := c.surface.Event(e.Name, e.Value, e.Pos)
-		visit("event "+e.Name, e.Pos, forms, err)
+		visit("event "+e.Name, e.Pos, &e.Value.Life, e.Value.Go, func(present []model.Form) ([]surface.Form, error) {
+			event := *e.Value
+			event.Go = present
+			return c.surface.Event(e.Name, &event, e.Pos)
+		})
 	}
 	for _, m := range class.Methods {
 		if !m.Value.Option.Given() {
-			forms, err := c.surface.Callable(m.Name, &m.Value.Callable, m.Pos)
-			visit("method "+m.Name, m.Pos, forms, err)
+			visit("method "+m.Name, m.Pos, &m.Value.Life, m.Value.Go, func(present []model.Form) ([]surface.Form, error) {
+				callable := m.Value.Callable
+				callable.Go = present
+				return c.surface.Callable(m.Name, &callable, m.Pos)
+			})
 		}
 	}
 	for _, p := range class.Properties {
 		if p.Value.Type != nil || len(p.Value.Go) > 0 {
-			forms, err := c.surface.Property(p.Name, p.Value, p.Pos)
-			visit("property "+p.Name, p.Pos, forms, err)
+			visit("property "+p.Name, p.Pos, &p.Value.Life, p.Value.Go, func(present []model.Form) ([]surface.Form, error) {
+				property := *p.Value
+				property.Go = present
+				return c.surface.Property(p.Name, &property, p.Pos)
+			})
 		}
 	}
 }
@@ -518,10 +634,10 @@ func (c *checker) owner(owner model.Text) {
 
 func (c *checker) tables() {
 	for _, m := range c.spec.Methods {
-		c.span(m.Value.Since, m.Value.Until)
+		c.entry(m.Value.Since, m.Value.Until)
 	}
 	for _, s := range c.spec.Statuses {
-		c.span(s.Value.Since, s.Value.Until)
+		c.entry(s.Value.Since, s.Value.Until)
 		for _, was := range s.Value.Was {
 			c.versions(was.In)
 			c.order(s.Value.Since, was.In, "a change")
@@ -537,7 +653,7 @@ func (c *checker) tables() {
 		}
 	}
 	for _, r := range c.spec.Duplicates {
-		c.span(r.Value.Since, r.Value.Until)
+		c.entry(r.Value.Since, r.Value.Until)
 		c.oneOf(r.Value.Repeat, "rule", model.RepeatRules)
 		for _, was := range r.Value.Was {
 			c.versions(was.In)

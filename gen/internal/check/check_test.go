@@ -103,7 +103,7 @@ func TestEachErrorNamesItsPlace(t *testing.T) {
 		"method as field":   {server, "- Listen(port int, callback ...func()) *Server", "- Listen int", "is not"},
 		"unknown Go type":   {server, "- Listen(port int, callback ...func()) *Server", "- ^Listen() *Sewer", `unknown Go type "Sewer"`},
 		"unknown package":   {server, "- Listen(port int, callback ...func()) *Server", "- ^Listen() nut.Addr", `unknown Go type "nut.Addr"`},
-		"odd Go type":       {server, "- Listen(port int, callback ...func()) *Server", "- ^Listen() []*Server", "no conversion"},
+		"odd Go type":       {server, "- Listen(port int, callback ...func()) *Server", "- ^Listen() [][3]*Server", "no conversion"},
 		"malformed call":    {"constants.yaml", `"runtime.Methods(profile)"`, `^"runtime.Methods(1+1)"`, "not a call"},
 		"unknown argument":  {"constants.yaml", `"runtime.Methods(profile)"`, `^"runtime.Methods(prefile)"`, `"prefile" is not a parameter`},
 		"same Go name":      {message, "  getHeaders:", "  ^Cork: {go_only: true, doc: Corks.}\n  getHeaders:", "both Cork in Go"},

@@ -35,9 +35,9 @@ func (p *pkg) call(form surface.Form, target *jen.Statement) *jen.Statement {
 			list = append(list, args[param.Name])
 		}
 		if target == nil {
-			return jen.Qual(runtimePath, form.Name).Call(list...)
+			return jen.Qual(runtimePath, form.Runtime).Call(list...)
 		}
-		return target.Dot(form.Name).Call(list...)
+		return target.Dot(form.Runtime).Call(list...)
 	}
 	list := make([]jen.Code, len(form.Call.Args))
 	for i, arg := range form.Call.Args {

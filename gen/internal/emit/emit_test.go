@@ -198,7 +198,7 @@ func TestCodeOfEachForm(t *testing.T) {
 			"\treturn v19_0.CreateServerOptions(options, listener...)\n",
 		},
 		"profile/v19_0.go": {
-			"\"PATCH\",", "404: \"Not Found\",", "MaxSockets: 0,", "HighWaterMark: 16384,", "DiscardDuplicates: []string{\n\t\t\"age\",\n\t}",
+			"\"PATCH\",", "404: \"Not Found\",", "MaxSockets: 0,", "HighWaterMark: 16384,", "RepeatedHeaders: map[string]string{\n\t\t\"age\": \"discard\",\n",
 		},
 	} {
 		text := squeeze(string(files[name]))

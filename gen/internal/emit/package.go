@@ -95,7 +95,7 @@ func handwritten(_, defined string) jen.Code {
 // sharedTypes writes the aliases that every version has, and their constants.
 func (p *pkg) sharedTypes(f *jen.File, of origin) {
 	for _, t := range p.api.Spec.Types {
-		if !t.Value.Alias {
+		if !t.Value.Alias || !p.uses(t.Name) && len(t.Value.Constants) == 0 {
 			continue
 		}
 		defined := t.Value.Go.Value
@@ -112,12 +112,35 @@ func (p *pkg) sharedTypes(f *jen.File, of origin) {
 	}
 }
 
+// uses reports whether a symbol of the package names the alias; an error and the
+// handle of a listener are of use everywhere.
+func (p *pkg) uses(alias string) bool {
+	found := alias == "Error" || alias == "Listener"
+	look := func(members []resolve.Member) {
+		for _, m := range members {
+			for _, form := range m.Forms {
+				form.Names(func(pkg, name string) { found = found || pkg == "" && name == alias })
+			}
+		}
+	}
+	look(p.api.Functions)
+	look(p.api.Constructors)
+	look(p.api.Constants)
+	for _, class := range p.api.Classes {
+		look(class.Members)
+	}
+	for _, set := range p.api.Options {
+		look(set.Members)
+	}
+	return found
+}
+
 // errors writes the sentinels.
 func (p *pkg) errors(of origin) {
 	f := p.file("errors", "spec/errors.yaml")
 	f.Add(comment("The errors that a program may want to tell apart with errors.Is. Each has a code, by which they are compared.").
 		Var().DefsFunc(func(g *jen.Group) {
-		for _, e := range p.api.Spec.Errors {
+		for _, e := range p.api.Errors {
 			if sentinel := e.Value.Sentinel.Value; sentinel != "" {
 				g.Add(comment(errorDoc(e)).Id(sentinel).Op("=").Add(of(sentinel, "core."+sentinel)))
 			}
@@ -152,7 +175,7 @@ func (p *pkg) class(class *resolve.Class) {
 	name := class.Name.Value
 	f := p.file(snake(name), class.Pos.File)
 	paragraphs := append([]string{describe(name, class.Doc.Value)}, facts(&class.Life, p.api.Version, goName)...)
-	f.Add(comment(paragraphs...).Type().Id(name).Qual(runtimePath, name)).Line()
+	f.Add(comment(paragraphs...).Type().Id(name).Qual(runtimePath, class.Runtime())).Line()
 	receiver := class.Receiver()
 	for _, kind := range []resolve.Kind{resolve.KindEvent, resolve.KindMethod, resolve.KindProperty} {
 		for _, m := range class.Members {
@@ -160,8 +183,8 @@ func (p *pkg) class(class *resolve.Class) {
 				continue
 			}
 			for _, form := range m.Forms {
-				target := jen.Parens(jen.Op("*").Qual(runtimePath, name)).Call(jen.Id(receiver))
-				if m.Inherited {
+				target := jen.Parens(jen.Op("*").Qual(runtimePath, class.Runtime())).Call(jen.Id(receiver))
+				if m.Inherited && class.Base.Given() {
 					target = target.Dot(class.Base.Value).Call()
 				}
 				f.Add(p.memberDoc(m, form).Func().Params(jen.Id(receiver).Op("*").Id(name)).Id(form.Name).

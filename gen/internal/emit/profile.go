@@ -13,7 +13,7 @@ import (
 )
 
 // profileTypes writes the types of package profile: one struct for each group of
-// defaults that the newest version has, and the profile that holds them.
+// defaults, and the profile that holds them.
 func profileTypes(newest resolve.Profile) *jen.File {
 	f := newFile("profile", "spec/")
 	f.PackageComment("// Package profile holds what the runtime must know of each version of Node: its")
@@ -24,7 +24,7 @@ func profileTypes(newest resolve.Profile) *jen.File {
 		g.Add(comment("Version is the name of the document, such as v19.0.").Id("Version").String())
 		g.Add(comment("Methods are the request methods that the parser knows, in the order of http.METHODS.").Id("Methods").Index().String())
 		g.Add(comment("StatusCodes are the standard status codes, each with its message.").Id("StatusCodes").Map(jen.Int()).String())
-		g.Add(comment("DiscardDuplicates are the header names, in lower case, of which a message keeps only the first.").Id("DiscardDuplicates").Index().String())
+		g.Add(comment("RepeatedHeaders says what becomes of a header that comes more than once, by its name in lower case: discard keeps the first, list keeps all, semicolon and comma join them. A name that ends with * stands for all that begin so.").Id("RepeatedHeaders").Map(jen.String()).String())
 		for _, group := range newest.Groups {
 			g.Add(comment(fmt.Sprintf("%s holds the defaults of %s.", group.Name, ownerName(group))).Id(group.Name).Id(group.Type))
 		}
@@ -90,12 +90,16 @@ func fields(p resolve.Profile, document string) []jen.Code {
 	}
 	statuses := make([]jen.Code, len(p.Statuses))
 	for i, s := range p.Statuses {
-		code, _ := strconv.Atoi(s.Name)
-		statuses[i] = jen.Lit(code).Op(":").Lit(s.Value.Text.Value)
+		code, _ := strconv.Atoi(s.Code)
+		statuses[i] = jen.Lit(code).Op(":").Lit(s.Text)
+	}
+	repeats := make([]jen.Code, len(p.Repeats))
+	for i, r := range p.Repeats {
+		repeats[i] = jen.Lit(r.Header).Op(":").Lit(r.Fate)
 	}
 	list = append(list,
 		keyed("StatusCodes", jen.Map(jen.Int()).String().Custom(lines, statuses...)),
-		keyed("DiscardDuplicates", stringList(p.Discard)))
+		keyed("RepeatedHeaders", jen.Map(jen.String()).String().Custom(lines, repeats...)))
 	for _, group := range p.Groups {
 		values := make([]jen.Code, len(group.Fields))
 		for i, field := range group.Fields {

@@ -25,7 +25,7 @@ func (p *pkg) typeCode(t ast.Expr, s side) *jen.Statement {
 	switch t := t.(type) {
 	case *ast.Ident:
 		if s == runtimeSide && p.converts(t) {
-			return jen.Qual(runtimePath, t.Name)
+			return jen.Qual(runtimePath, p.runtimeName(t.Name))
 		}
 		return jen.Id(t.Name)
 	case *ast.SelectorExpr:
@@ -125,6 +125,10 @@ func (p *pkg) convert(t ast.Expr, value *jen.Statement, to side) *jen.Statement 
 		return jen.Parens(p.typeCode(t, to)).Call(value)
 	case *ast.FuncType:
 		return p.closure(t, value, to)
+	case *ast.ArrayType:
+		if to == generatedSide {
+			return jen.Id(p.sliceHelper(t)).Call(value)
+		}
 	case *ast.MapType:
 		if to == generatedSide {
 			return jen.Id(p.mapHelper(t)).Call(value)
@@ -189,6 +193,33 @@ func (p *pkg) mapHelper(t *ast.MapType) string {
 	p.helper(name, comment(name+" adapts an agent's pools to the types of this package.").
 		Func().Id(name).Params(jen.Id("pools").Add(p.typeCode(t, runtimeSide))).
 		Add(p.typeCode(t, generatedSide)).Block(body...))
+	return name
+}
+
+// sliceHelper is mapHelper for a list.
+func (p *pkg) sliceHelper(t *ast.ArrayType) string {
+	name := "list"
+	goform.Form{Type: t.Elt}.Names(func(_, typeName string) { name += "Of" + typeName })
+	body := []jen.Code{
+		jen.Id("converted").Op(":=").Make(p.typeCode(t, generatedSide), jen.Len(jen.Id("list"))),
+		jen.For(jen.List(jen.Id("i"), jen.Id("element")).Op(":=").Range().Id("list")).Block(
+			jen.Id("converted").Index(jen.Id("i")).Op("=").Add(p.fromRuntime(t.Elt, jen.Id("element"))),
+		),
+		jen.Return(jen.Id("converted")),
+	}
+	p.helper(name, comment(name+" adapts a list to the types of this package.").
+		Func().Id(name).Params(jen.Id("list").Add(p.typeCode(t, runtimeSide))).
+		Add(p.typeCode(t, generatedSide)).Block(body...))
+	return name
+}
+
+// runtimeName is what a class or an options object is called in the runtime.
+func (p *pkg) runtimeName(name string) string {
+	for _, class := range p.api.Classes {
+		if class.Name.Value == name {
+			return class.Runtime()
+		}
+	}
 	return name
 }
 

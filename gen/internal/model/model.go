@@ -182,6 +182,7 @@ type Event struct {
 	Once bool `spec:"once"`
 	// Scenario makes the event fire.
 	Scenario *Scenario `spec:"scenario"`
+	Go       []Form    `spec:"go"`
 }
 
 // Property is a property of a class.

@@ -10,8 +10,8 @@ import (
 // Source is something that has a default of its own or another's.
 type Source struct {
 	*model.Default
-	Type    *model.Type
-	History []model.Change
+	*model.Life
+	Type *model.Type
 }
 
 // Sources finds every default by its full name, as `default_of` writes it:
@@ -20,19 +20,19 @@ func Sources(spec *model.Spec) map[string]Source {
 	all := map[string]Source{}
 	for _, class := range spec.Classes {
 		for _, p := range class.Properties {
-			all[class.Name.Value+"."+p.Name] = Source{&p.Value.Default, p.Value.Type, p.Value.History}
+			all[class.Name.Value+"."+p.Name] = Source{&p.Value.Default, &p.Value.Life, p.Value.Type}
 		}
 	}
 	for _, set := range spec.Options {
 		for _, o := range set.Members {
-			all["options."+set.Owner.Value+"."+o.Name] = Source{&o.Value.Default, o.Value.Type, o.Value.History}
+			all["options."+set.Owner.Value+"."+o.Name] = Source{&o.Value.Default, &o.Value.Life, o.Value.Type}
 		}
 	}
 	for _, c := range spec.Constants {
-		all["http."+c.Name] = Source{&c.Value.Default, c.Value.Type, c.Value.History}
+		all["http."+c.Name] = Source{&c.Value.Default, &c.Value.Life, c.Value.Type}
 	}
 	for _, b := range spec.Behaviours {
-		all["behaviours."+b.Name] = Source{&b.Value.Default, b.Value.Type, b.Value.History}
+		all["behaviours."+b.Name] = Source{&b.Value.Default, &b.Value.Life, b.Value.Type}
 	}
 	return all
 }
@@ -69,4 +69,26 @@ func valueAt(now *model.Scalar, history []model.Change, v version.Version) *mode
 		return a.In.Set().First().Compare(b.In.Set().First())
 	})
 	return oldest.From
+}
+
+// Held returns what holds in version v, whether or not it has the member yet:
+// the default of source if it does, else what held before, and nil if the member
+// has no default at all.
+func Held(sources map[string]Source, source Source, v version.Version) *model.Scalar {
+	for range len(sources) {
+		next, ok := sources[source.Of.Value]
+		if !ok {
+			break
+		}
+		source = next
+	}
+	switch {
+	case source.Value == nil:
+		return nil
+	case source.At(v):
+		return valueAt(source.Value, source.History, v)
+	case source.Before != nil:
+		return source.Before
+	}
+	return &model.Scalar{Kind: source.Value.Kind}
 }

@@ -7,16 +7,23 @@ import (
 	"nodehttp/gen/internal/surface"
 )
 
-// Profile is what the runtime must know of a version.
+// Profile is what the runtime must know of a version. It has the same fields in
+// every version: what a version does not have yet is as it was then.
 type Profile struct {
 	// Groups are the structs of defaults, each under its name in the profile.
 	Groups []*Group
 	// Behaviours are fields of the profile itself.
 	Behaviours []Field
 	Methods    []string
-	Statuses   []model.Named[model.Entry]
-	Discard    []string
+	Statuses   []Status
+	Repeats    []Repeat
 }
+
+// Status is a status code with its message.
+type Status struct{ Code, Text string }
+
+// Repeat is the fate of a repeated header, or of all that begin as it says.
+type Repeat struct{ Header, Fate string }
 
 // Group is a struct of defaults.
 type Group struct {
@@ -63,33 +70,27 @@ func (r *resolver) profile() Profile {
 			continue
 		}
 		for _, o := range set.Members {
-			if o.Value.At(r.at) {
-				r.field(group(set.Profile.Value, set.Owner.Value), o.Name, "option "+o.Name, o.Value.Type, &o.Value.Default, o.Value.History)
-			}
+			r.field(group(set.Profile.Value, set.Owner.Value), o.Name, "option "+o.Name, Source{&o.Value.Default, &o.Value.Life, o.Value.Type})
 		}
 	}
 	for _, class := range r.spec.Classes {
-		if !class.Profile.Given() || !class.At(r.at) {
+		if !class.Profile.Given() {
 			continue
 		}
-		for _, o := range class.Properties {
-			if o.Value.At(r.at) {
-				r.field(group(class.Profile.Value, class.Name.Value), o.Name, "property "+o.Name, o.Value.Type, &o.Value.Default, o.Value.History)
-			}
+		for _, p := range class.Properties {
+			r.field(group(class.Profile.Value, class.Name.Value), p.Name, "property "+p.Name, Source{&p.Value.Default, &p.Value.Life, p.Value.Type})
 		}
 	}
 	for _, c := range r.spec.Constants {
-		if c.Value.Profile.Given() && c.Value.At(r.at) {
+		if c.Value.Profile.Given() {
 			p.Groups = append(p.Groups, r.instance(p.Groups, c))
 		}
 	}
 	for _, b := range r.spec.Behaviours {
-		if b.Value.At(r.at) {
-			p.Behaviours = append(p.Behaviours, Field{
-				Name: surface.Name(b.Name), Type: b.Value.Type, Doc: b.Value.Doc.Value, Zero: b.Value.Zero.Value,
-				Value: Effective(r.sources, &b.Value.Default, b.Value.History, r.at),
-			})
-		}
+		p.Behaviours = append(p.Behaviours, Field{
+			Name: surface.Name(b.Name), Type: b.Value.Type, Doc: b.Value.Doc.Value, Zero: b.Value.Zero.Value,
+			Value: Held(r.sources, Source{&b.Value.Default, &b.Value.Life, b.Value.Type}, r.at),
+		})
 	}
 	for _, m := range r.spec.Methods {
 		if m.Value.At(r.at) {
@@ -98,25 +99,25 @@ func (r *resolver) profile() Profile {
 	}
 	for _, s := range r.spec.Statuses {
 		if s.Value.At(r.at) {
-			p.Statuses = append(p.Statuses, s)
+			p.Statuses = append(p.Statuses, Status{s.Name, s.Value.TextAt(r.at)})
 		}
 	}
 	for _, rule := range r.spec.Duplicates {
-		if rule.Value.At(r.at) && rule.Value.Repeat.Value == "discard" {
-			p.Discard = append(p.Discard, rule.Name)
+		if rule.Value.At(r.at) {
+			p.Repeats = append(p.Repeats, Repeat{rule.Name, rule.Value.RepeatAt(r.at)})
 		}
 	}
 	return p
 }
 
 // field adds a default to g unless it has it from a member of the same name.
-func (r *resolver) field(g *Group, name, what string, t *model.Type, d *model.Default, history []model.Change) {
-	value := Effective(r.sources, d, history, r.at)
+func (r *resolver) field(g *Group, name, what string, source Source) {
+	value := Held(r.sources, source, r.at)
 	if value == nil || g.find(surface.Name(name)) != nil {
 		return
 	}
 	g.Fields = append(g.Fields, Field{
-		Name: surface.Name(name), Type: t, Value: value, Zero: d.Zero.Value,
+		Name: surface.Name(name), Type: source.Type, Value: value, Zero: source.Zero.Value,
 		Doc: fmt.Sprintf("is the default of the %s", what),
 	})
 }

@@ -6,6 +6,7 @@ package resolve
 import (
 	"slices"
 
+	"nodehttp/gen/internal/diag"
 	"nodehttp/gen/internal/model"
 	"nodehttp/gen/internal/surface"
 	"nodehttp/gen/internal/version"
@@ -34,6 +35,11 @@ type Member struct {
 	model.Life
 	Forms  []surface.Form
 	Throws []model.Throw
+	// Params and Returns are what Node takes and gives in this version.
+	Params  model.Map[model.Type]
+	Returns *model.Type
+	// Writable says that a property can be set.
+	Writable bool
 	// Default is the default in this version, nil if there is none.
 	Default *model.Scalar
 	Type    *model.Type
@@ -45,6 +51,8 @@ type Member struct {
 	Inherited bool
 	// Listed says that the section of the class in a document names the member.
 	Listed bool
+	// Pos is where the model has the member.
+	Pos diag.Pos
 }
 
 // Class is a class with its members: its own first, then those of its parent
@@ -53,6 +61,9 @@ type Class struct {
 	*model.Class
 	Parent  *Class
 	Members []Member
+	// absent are the members that other versions have: a heir may have had them
+	// earlier, or have kept them.
+	absent []Member
 }
 
 // Options is an options object with its members.
@@ -69,9 +80,11 @@ type API struct {
 	Functions    []Member
 	Constants    []Member
 	Options      []*Options
-	Profile      Profile
-	Spec         *model.Spec
-	Surface      *surface.Surface
+	// Errors are the codes that something here throws or tells.
+	Errors  model.Map[model.ErrorCode]
+	Profile Profile
+	Spec    *model.Spec
+	Surface *surface.Surface
 }
 
 type resolver struct {
@@ -80,15 +93,19 @@ type resolver struct {
 	sources map[string]Source
 	at      version.Version
 	classes map[string]*Class
+	fail    func(at diag.Pos, err error)
 }
 
 // At resolves spec for version v.
-func At(spec *model.Spec, v version.Version) *API {
-	r := &resolver{spec, surface.New(spec), Sources(spec), v, map[string]*Class{}}
+func At(spec *model.Spec, v version.Version) *API { return Checked(spec, v, func(diag.Pos, error) {}) }
+
+// Checked is At that calls fail for every member that has no Go form there.
+func Checked(spec *model.Spec, v version.Version, fail func(at diag.Pos, err error)) *API {
+	r := &resolver{spec, surface.New(spec), Sources(spec), v, map[string]*Class{}, fail}
 	api := &API{Version: v, Spec: spec, Surface: r.surface}
 	for _, f := range spec.Functions {
 		if f.Value.At(v) {
-			api.Functions = append(api.Functions, r.function(KindFunction, "http", f.Name, f.Value))
+			api.Functions = append(api.Functions, r.function(KindFunction, "http", f.Name, f.Value, nil))
 		}
 	}
 	for _, c := range spec.Constants {
@@ -97,13 +114,13 @@ func At(spec *model.Spec, v version.Version) *API {
 		}
 	}
 	for _, class := range spec.Classes {
-		if !class.At(v) {
+		if !class.At(v) || r.hasOlderName(class) {
 			continue
 		}
 		api.Classes = append(api.Classes, r.class(class))
 		if class.Constructor != nil && class.Constructor.At(v) {
 			name := class.Name.Value
-			api.Constructors = append(api.Constructors, r.function(KindConstructor, name, name, class.Constructor))
+			api.Constructors = append(api.Constructors, r.function(KindConstructor, name, name, class.Constructor, names{}.with(r, class.History)))
 		}
 	}
 	for _, set := range spec.Options {
@@ -112,7 +129,41 @@ func At(spec *model.Spec, v version.Version) *API {
 		}
 	}
 	api.Profile = r.profile()
+	for _, e := range spec.Errors {
+		if api.errs(e) {
+			api.Errors = append(api.Errors, e)
+		}
+	}
 	return api
+}
+
+// hasOlderName reports whether the objects of class go by other names in the
+// version.
+func (r *resolver) hasOlderName(class *model.Class) bool {
+	return slices.ContainsFunc(r.spec.Classes, func(older *model.Class) bool {
+		return older.OlderNameOf.Value == class.Name.Value && older.At(r.at)
+	})
+}
+
+// errs reports whether something in a throws or tells the error.
+func (a *API) errs(e model.Named[model.ErrorCode]) bool {
+	throws := func(m Member) bool {
+		return slices.ContainsFunc(m.Throws, func(t model.Throw) bool { return t.Code.Value == e.Name })
+	}
+	if slices.ContainsFunc(a.Functions, throws) || slices.ContainsFunc(a.Constructors, throws) {
+		return true
+	}
+	for _, c := range a.Classes {
+		tells := func(m Member) bool {
+			return m.Kind == KindEvent && slices.ContainsFunc(e.Value.Told, func(t model.Text) bool {
+				return t.Value == c.Runtime()+"."+m.Name
+			})
+		}
+		if slices.ContainsFunc(c.Members, throws) || slices.ContainsFunc(c.Members, tells) {
+			return true
+		}
+	}
+	return false
 }
 
 func (r *resolver) member(kind Kind, owner, name string, life model.Life, forms []surface.Form) Member {
@@ -122,16 +173,30 @@ func (r *resolver) member(kind Kind, owner, name string, life model.Life, forms 
 	}
 }
 
-func (r *resolver) function(kind Kind, owner, name string, f *model.Function) Member {
-	forms, _ := r.surface.Callable(name, &f.Callable, f.Pos)
+// settled passes on forms, and reports why there are none.
+func (r *resolver) settled(at diag.Pos) func([]surface.Form, error) []surface.Form {
+	return func(forms []surface.Form, err error) []surface.Form {
+		if err != nil {
+			r.fail(at, err)
+		}
+		return forms
+	}
+}
+
+func (r *resolver) function(kind Kind, owner, name string, f *model.Function, n names) Member {
+	callable := r.callable(f.Callable, f.History, n)
+	forms := r.settled(f.Pos)(r.surface.Callable(name, &callable, f.Pos))
 	m := r.member(kind, owner, name, f.Life, forms)
-	m.Throws = f.Throws
+	m.Throws, m.Params, m.Returns, m.Pos = f.Throws, callable.Params, callable.Returns, f.Pos
 	return m
 }
 
 func (r *resolver) constant(c model.Named[model.Constant]) Member {
-	forms, _ := r.surface.Constant(c.Name, c.Value, c.Pos)
+	value := *c.Value
+	value.Go = r.forms(value.Go, nil)
+	forms := r.settled(c.Pos)(r.surface.Constant(c.Name, &value, c.Pos))
 	m := r.member(KindConstant, "http", c.Name, c.Value.Life, forms)
+	m.Pos = c.Pos
 	m.Type = c.Value.Type
 	m.Default = Effective(r.sources, &c.Value.Default, c.Value.History, r.at)
 	return m
@@ -144,9 +209,10 @@ func (r *resolver) options(set *model.OptionSet) *Options {
 			continue
 		}
 		effective := Effective(r.sources, &o.Value.Default, o.Value.History, r.at)
-		forms, _ := r.surface.Option(o.Name, o.Value, effective, o.Pos)
+		was := r.option(o.Value, names{}.with(r, set.History))
+		forms := r.settled(o.Pos)(r.surface.Option(o.Name, was, effective, o.Pos))
 		m := r.member(KindOption, set.Owner.Value, o.Name, o.Value.Life, forms)
-		m.Default, m.Type, m.Zero, m.Values = effective, o.Value.Type, o.Value.Zero.Value, o.Value.Values
+		m.Default, m.Type, m.Zero, m.Values, m.Pos = effective, was.Type, o.Value.Zero.Value, o.Value.Values, o.Pos
 		options.Members = append(options.Members, m)
 	}
 	return options
@@ -159,35 +225,40 @@ func (r *resolver) class(class *model.Class) *Class {
 	}
 	c := &Class{Class: class}
 	r.classes[name] = c
-	i := slices.IndexFunc(r.spec.Classes, func(p *model.Class) bool { return p.Name.Value == class.Extends.Value })
+	i := slices.IndexFunc(r.spec.Classes, func(p *model.Class) bool { return p.Name.Value == class.Parent().Value })
 	if i >= 0 {
 		c.Parent = r.class(r.spec.Classes[i])
 	}
+	n := names{}.with(r, class.History)
 	for _, e := range class.Events {
-		r.add(c, KindEvent, e.Name, e.Value.Life, func(m *Member) {
-			event := *e.Value
-			if len(event.Params) > 0 || m.Forms == nil {
-				m.Forms, _ = r.surface.Event(e.Name, &event, e.Pos)
+		r.add(c, KindEvent, e.Name, e.Pos, e.Value.Life, func(m *Member) {
+			event := r.event(e.Value, n)
+			if len(event.Params) > 0 || len(event.Go) > 0 || m.Forms == nil {
+				m.Forms = r.settled(e.Pos)(r.surface.Event(e.Name, event, e.Pos))
+				m.Params = event.Params
 			}
 			m.Once = m.Once || event.Once
 		})
 	}
 	for _, method := range class.Methods {
-		r.add(c, KindMethod, method.Name, method.Value.Life, func(m *Member) {
+		r.add(c, KindMethod, method.Name, method.Pos, method.Value.Life, func(m *Member) {
+			callable := r.callable(method.Value.Callable, method.Value.History, n)
 			if method.Value.Option.Given() {
+				m.Params, m.Returns = callable.Params, callable.Returns
 				return
 			}
-			if callable := method.Value.Callable; states(callable) || m.Forms == nil {
-				m.Forms, _ = r.surface.Callable(method.Name, &callable, method.Pos)
-				m.Throws = callable.Throws
+			if states(method.Value.Callable) || m.Forms == nil {
+				m.Forms = r.settled(method.Pos)(r.surface.Callable(method.Name, &callable, method.Pos))
+				m.Throws, m.Params, m.Returns = callable.Throws, callable.Params, callable.Returns
 			}
 		})
 	}
 	for _, p := range class.Properties {
-		r.add(c, KindProperty, p.Name, p.Value.Life, func(m *Member) {
+		r.add(c, KindProperty, p.Name, p.Pos, p.Value.Life, func(m *Member) {
+			was := r.property(p.Value, n)
 			if p.Value.Type != nil || len(p.Value.Go) > 0 || m.Forms == nil {
-				m.Forms, _ = r.surface.Property(p.Name, p.Value, p.Pos)
-				m.Type = p.Value.Type
+				m.Forms = r.settled(p.Pos)(r.surface.Property(p.Name, was, p.Pos))
+				m.Type, m.Writable = was.Type, was.Writable
 			}
 			if p.Value.Value != nil || p.Value.Of.Given() {
 				m.Default = Effective(r.sources, &p.Value.Default, p.Value.History, r.at)
@@ -200,8 +271,13 @@ func (r *resolver) class(class *model.Class) *Class {
 	if c.Parent == nil {
 		return c
 	}
+	for _, m := range c.Parent.absent {
+		if !r.says(class, m) {
+			c.absent = append(c.absent, m)
+		}
+	}
 	for _, m := range c.Parent.Members {
-		if c.find(m.Kind, m.Name) == nil && !r.names(class, m) {
+		if c.find(m.Kind, m.Name) == nil && !r.says(class, m) {
 			m.Owner, m.Inherited, m.Listed = name, true, false
 			c.Members = append(c.Members, m)
 		}
@@ -209,9 +285,12 @@ func (r *resolver) class(class *model.Class) *Class {
 	return c
 }
 
-// names reports whether class itself says something of m, be it that this version
+// says reports whether class itself says something of m, be it that this version
 // lacks it.
-func (r *resolver) names(class *model.Class, m Member) bool {
+func (r *resolver) says(class *model.Class, m Member) bool {
+	if slices.ContainsFunc(class.Without, func(t model.Text) bool { return t.Value == m.Name }) {
+		return true
+	}
 	switch m.Kind {
 	case KindEvent:
 		return class.Events.Get(m.Name) != nil
@@ -227,22 +306,31 @@ func states(c model.Callable) bool {
 }
 
 // add gives c a member on top of what its parent says of it.
-func (r *resolver) add(c *Class, kind Kind, name string, life model.Life, fill func(m *Member)) {
+func (r *resolver) add(c *Class, kind Kind, name string, at diag.Pos, life model.Life, fill func(m *Member)) {
 	var m Member
 	if c.Parent != nil {
-		if inherited := c.Parent.find(kind, name); inherited != nil {
+		inherited := c.Parent.find(kind, name)
+		if inherited == nil {
+			inherited = find(c.Parent.absent, kind, name)
+		}
+		if inherited != nil {
 			m = *inherited
 			m.Inherited = true
 			life = over(life, inherited.Life)
 		}
 	}
-	if !life.At(r.at) {
+	m.Kind, m.Owner, m.Name, m.Life, m.Pos = kind, c.Name.Value, name, life, at
+	m.Listed = len(life.Documented.Names) > 0
+	if life.At(r.at) {
+		fill(&m)
+		c.Members = append(c.Members, m)
 		return
 	}
-	m.Kind, m.Owner, m.Name, m.Life = kind, c.Name.Value, name, life
-	m.Listed = len(life.Documented.Names) > 0
+	fail := r.fail
+	r.fail = func(diag.Pos, error) {}
 	fill(&m)
-	c.Members = append(c.Members, m)
+	r.fail = fail
+	c.absent = append(c.absent, m)
 }
 
 // over lays what a class says of a member over what its parent says.
@@ -271,10 +359,12 @@ func over(own, parent model.Life) model.Life {
 	return own
 }
 
-func (c *Class) find(kind Kind, name string) *Member {
-	for i, m := range c.Members {
+func (c *Class) find(kind Kind, name string) *Member { return find(c.Members, kind, name) }
+
+func find(members []Member, kind Kind, name string) *Member {
+	for i, m := range members {
 		if m.Kind == kind && m.Name == name {
-			return &c.Members[i]
+			return &members[i]
 		}
 	}
 	return nil
@@ -292,7 +382,7 @@ func (a *API) List(all bool) []Member {
 		}
 	}
 	for _, c := range a.Classes {
-		add(Member{Kind: KindClass, Owner: c.Module.Value, Name: c.Name.Value, Life: c.Life, Listed: c.Module.Value == "http"})
+		add(Member{Kind: KindClass, Owner: c.Module.Value, Name: c.Name.Value, Life: c.Life, Listed: c.Module.Value == "http", Pos: c.Pos})
 	}
 	add(a.Functions...)
 	add(a.Constants...)

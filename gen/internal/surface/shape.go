@@ -50,6 +50,9 @@ func (s *Surface) convertible(t ast.Expr, result bool) bool {
 	case *ast.StarExpr:
 		class, ok := t.X.(*ast.Ident)
 		return ok && s.classes[class.Name]
+	case *ast.ArrayType:
+		_, ok := t.Elt.(*ast.StarExpr)
+		return ok && result && t.Len == nil && s.convertible(t.Elt, true)
 	case *ast.MapType:
 		list, ok := t.Value.(*ast.ArrayType)
 		return ok && result && !s.foreign(t.Key) && s.convertible(list.Elt, true)

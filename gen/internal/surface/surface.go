@@ -19,6 +19,8 @@ type Form struct {
 	// Call is the runtime's function with its arguments; nil means the method of
 	// the same name with the same parameters.
 	Call *ast.CallExpr
+	// Runtime is the name of the runtime's method.
+	Runtime string
 	// Setter marks the form that writes a property.
 	Setter bool
 	// Once marks the form that listens to one event only.
@@ -162,8 +164,18 @@ func (s *Surface) Callable(name string, c *model.Callable, pos diag.Pos) ([]Form
 	return s.derived(pos, Name(name)+"("+strings.Join(params, ", ")+") "+result)
 }
 
+// Listed returns the forms that the model gives.
+func (s *Surface) Listed(given []model.Form) ([]Form, error) { return s.listed(given) }
+
 // Event returns OnName and OnceName.
 func (s *Surface) Event(name string, e *model.Event, pos diag.Pos) ([]Form, error) {
+	if len(e.Go) > 0 {
+		forms, err := s.listed(e.Go)
+		for i := range forms {
+			forms[i].Once = strings.HasPrefix(forms[i].Name, "Once")
+		}
+		return forms, err
+	}
 	params := make([]model.TypedName, len(e.Params))
 	for i, p := range e.Params {
 		params[i] = model.TypedName{Name: p.Name, Type: *p.Value}
@@ -257,7 +269,10 @@ func (s *Surface) listed(given []model.Form) ([]Form, error) {
 		if err != nil {
 			return nil, &Error{g.Text.Pos, err.Error()}
 		}
-		forms[i] = Form{Form: parsed, Doc: g.Doc.Value}
+		forms[i] = Form{Form: parsed, Doc: g.Doc.Value, Runtime: parsed.Name}
+		if g.Runtime.Given() {
+			forms[i].Runtime = g.Runtime.Value
+		}
 		if g.Call.Given() {
 			if forms[i].Call, err = parseCall(g.Call.Value, parsed); err != nil {
 				return nil, &Error{g.Call.Pos, err.Error()}
@@ -275,7 +290,7 @@ func (s *Surface) derived(pos diag.Pos, signatures ...string) ([]Form, error) {
 		if err != nil {
 			return nil, &Error{pos, err.Error()}
 		}
-		forms[i].Form = parsed
+		forms[i].Form, forms[i].Runtime = parsed, parsed.Name
 	}
 	return forms, nil
 }
