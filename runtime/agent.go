@@ -418,23 +418,31 @@ func (a *Agent) Requests() map[string][]*ClientRequest {
 	return all
 }
 
-// MaxSockets returns how many connections an origin may have.
-func (a *Agent) MaxSockets() int { return a.number(&a.maxPer) }
+// MaxSockets returns how many connections an origin may have; 0 is no limit.
+func (a *Agent) MaxSockets() int { return a.limit(&a.maxPer) }
 
-// SetMaxSockets sets how many connections an origin may have.
-func (a *Agent) SetMaxSockets(n int) { a.setNumber(&a.maxPer, n) }
+// SetMaxSockets sets how many connections an origin may have; 0 is no limit.
+func (a *Agent) SetMaxSockets(n int) { a.setNumber(&a.maxPer, orDefault(n, Infinity)) }
 
-// MaxTotalSockets returns how many connections there may be in all.
-func (a *Agent) MaxTotalSockets() int { return a.number(&a.maxTotal) }
+// MaxTotalSockets returns how many connections there may be in all; 0 is no limit.
+func (a *Agent) MaxTotalSockets() int { return a.limit(&a.maxTotal) }
 
-// SetMaxTotalSockets sets how many connections there may be in all.
-func (a *Agent) SetMaxTotalSockets(n int) { a.setNumber(&a.maxTotal, n) }
+// SetMaxTotalSockets sets how many connections there may be in all; 0 is no limit.
+func (a *Agent) SetMaxTotalSockets(n int) { a.setNumber(&a.maxTotal, orDefault(n, Infinity)) }
 
 // MaxFreeSockets returns how many connections are kept per origin.
 func (a *Agent) MaxFreeSockets() int { return a.number(&a.maxFree) }
 
 // SetMaxFreeSockets sets how many connections are kept per origin.
 func (a *Agent) SetMaxFreeSockets(n int) { a.setNumber(&a.maxFree, n) }
+
+// limit returns a number of which Infinity is told as 0.
+func (a *Agent) limit(n *int) int {
+	if limit := a.number(n); limit != Infinity {
+		return limit
+	}
+	return 0
+}
 
 func (a *Agent) number(n *int) int {
 	a.mu.Lock()

@@ -144,7 +144,7 @@ func newServerConn(s *Server, nc net.Conn) *serverConn {
 		if !s.noDelay {
 			t.SetNoDelay(false)
 		}
-		keep := net.KeepAliveConfig{Enable: s.keepAlive, Idle: s.keepAliveDelay, Interval: -1, Count: -1}
+		keep := net.KeepAliveConfig{Enable: s.keepAlive, Idle: orDefault(s.keepAliveDelay, -1), Interval: -1, Count: -1}
 		t.SetKeepAliveConfig(keep)
 	}
 	sock := newSocket(nc, c, s.profile.HighWaterMark)

@@ -21,6 +21,9 @@ func (s *Socket) SetTimeout(d time.Duration, callback ...func()) *Socket {
 	return s
 }
 
+// Timeout returns the silence after which 'timeout' is emitted; 0 is none.
+func (s *Socket) Timeout() time.Duration { return time.Duration(s.timeout.Load()) }
+
 func (s *Socket) setTimeout(d time.Duration) {
 	s.timeout.Store(int64(d))
 	s.touch()
