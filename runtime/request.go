@@ -31,6 +31,7 @@ type ClientRequest struct {
 	maxHeaders int
 	tune       []func(*Socket) // to be done when the connection is established
 	stopSignal func() bool
+	hasExpect  bool          // it has an Expect field: the head is sent at once
 	discard    *time.Timer   // lets a response pass that nobody asks for
 	missed     []Information // informational responses that nobody has heard of yet
 	waiting    *handover     // a socket that nobody has asked for yet
@@ -88,7 +89,7 @@ func NewRequest(p *profile.Profile, url string, o ClientRequestOptions, callback
 		connectAlone(r)
 	}
 	r.obey(r.options.Signal)
-	if r.out.HasHeader("expect") {
+	if r.hasExpect {
 		r.out.FlushHeaders()
 	}
 	return r
@@ -116,9 +117,7 @@ func aborted(ctx context.Context) error {
 func NewGet(p *profile.Profile, url string, o ClientRequestOptions, callback ...func(*IncomingMessage)) *ClientRequest {
 	o.Method = "GET"
 	r := NewRequest(p, url, o, callback...)
-	if !r.out.Destroyed() {
-		r.out.End()
-	}
+	r.out.End() // fails if the request has, which 'error' tells
 	return r
 }
 
@@ -157,6 +156,7 @@ func (r *ClientRequest) prepare(url string) error {
 			return err
 		}
 		m.fields = append(m.fields, field{h[0], h[1]})
+		r.hasExpect = r.hasExpect || same(h[0], "expect")
 	}
 	if from, _ := m.find("host"); from < 0 && (o.SetHost == nil || *o.SetHost) {
 		host := o.hostField()
@@ -279,12 +279,7 @@ func (r *ClientRequest) lost() {}
 
 // finished implements outgoingKind.
 func (r *ClientRequest) finished(bool) {
-	r.out.mu.Lock()
-	c := r.conn
-	r.out.mu.Unlock()
-	if c != nil {
-		c.settle(r)
-	}
+	r.conn.settle(r) // conn was set before anything was written
 }
 
 // Await waits for the response. It returns the error that ended the request
