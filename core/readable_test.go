@@ -12,7 +12,7 @@ import (
 	"testing"
 	"testing/synctest"
 
-	"nodehttp/internal/leak"
+	"nodehttp/tests/leak"
 )
 
 // still is a source that gives nothing by itself: the test pushes.

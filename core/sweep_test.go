@@ -7,7 +7,7 @@ import (
 	"testing/synctest"
 	"time"
 
-	"nodehttp/internal/leak"
+	"nodehttp/tests/leak"
 )
 
 // member counts how often it is looked at.

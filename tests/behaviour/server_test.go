@@ -22,7 +22,7 @@ import (
 	"time"
 
 	http "nodehttp/generated/http"
-	"nodehttp/internal/leak"
+	"nodehttp/tests/leak"
 )
 
 const (
