@@ -283,8 +283,9 @@ func (r *ClientRequest) finished(bool) {
 }
 
 // Await waits for the response. It returns the error that ended the request
-// before one came, or core.ErrAborted, which wraps ctx's cause, when ctx is done first: then it
-// destroys the request. It must not be called from a listener of the same connection.
+// before one came, or core.ErrAborted, which wraps ctx's cause, when ctx is
+// done first: then it destroys the request. It must not be called from a
+// listener of the same connection.
 func (r *ClientRequest) Await(ctx context.Context) (*IncomingMessage, error) {
 	type outcome struct {
 		res *IncomingMessage
@@ -298,15 +299,12 @@ func (r *ClientRequest) Await(ctx context.Context) (*IncomingMessage, error) {
 		}
 	}
 	onResponse := r.OnResponse(func(res *IncomingMessage) { tell(outcome{res, nil}) })
-	onError := r.out.OnError(func(err error) { tell(outcome{nil, err}) })
+	r.out.OnError(func(err error) { tell(outcome{nil, err}) }) // stays: later ones are told by Read
 	onClose := r.out.OnClose(func() { tell(outcome{nil, core.ErrConnReset}) })
 	defer onResponse.Remove()
 	defer onClose.Remove()
 	select {
 	case o := <-first:
-		if o.err == nil {
-			onError.Remove()
-		}
 		return o.res, o.err
 	case <-ctx.Done():
 		err := aborted(ctx)
