@@ -19,7 +19,16 @@ func (c *checker) step(s model.Step, class *model.Class) {
 		c.errs.Addf(s.Call.Pos, "unknown method %q", s.Call.Value)
 		return
 	}
-	c.arguments(s.Args, &m.Callable)
+	says := inherit(c, class, func(class *model.Class) *model.Method {
+		if said := class.Methods.Get(s.Call.Value); said != nil && len(said.Params) > 0 {
+			return said
+		}
+		return nil
+	})
+	if says == nil {
+		says = m
+	}
+	c.arguments(s.Args, &says.Callable)
 }
 
 // arguments checks that f has parameters of these names; options.x is an option
