@@ -5,6 +5,7 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"nodehttp/gen/internal/model"
@@ -17,16 +18,29 @@ type entry struct {
 	Kind  resolve.Kind `json:"kind"`
 	Owner string       `json:"owner"`
 	Name  string       `json:"name"`
+	// Documented are the documents that show the member. Derived says that it is
+	// of a version whose document is cut off and does not show it.
+	Documented []string `json:"documented"`
+	Derived    bool     `json:"derived,omitempty"`
 }
 
-// list prints the members of a version, one per line.
+// difference is a deviation as list prints it.
+type difference struct {
+	Of   string `json:"of"`
+	Node string `json:"node,omitempty"`
+	Go   string `json:"go,omitempty"`
+	Why  string `json:"why"`
+}
+
+// list prints the members of a version, or its deviations, one per line.
 func list(_ string, spec *model.Spec, args []string, stdout io.Writer) error {
 	var at, format string
-	var all bool
+	var all, deviations bool
 	err := flags(args, func(set *flag.FlagSet) {
 		set.StringVar(&at, "at", "", "the version; the newest that is documented unless given")
 		set.StringVar(&format, "format", "tsv", "tsv or json")
 		set.BoolVar(&all, "all", false, "also what Node inherits from other modules, and what only Go has")
+		set.BoolVar(&deviations, "deviations", false, "the deliberate differences from Node, in place of the members")
 	})
 	if err != nil {
 		return err
@@ -35,23 +49,59 @@ func list(_ string, spec *model.Spec, args []string, stdout io.Writer) error {
 	if err != nil {
 		return err
 	}
-	members := resolve.At(spec, v).List(all)
-	entries := make([]entry, len(members))
-	for i, m := range members {
-		entries[i] = entry{m.Kind, m.Owner, m.Name}
+	if deviations {
+		return table(stdout, format, resolve.Deviations(spec, v), func(d resolve.Deviation) (difference, []string) {
+			text := d.Why
+			if d.Node != "" {
+				text = "Node: " + d.Node + " Here: " + d.Go + " Why: " + d.Why
+			} else if d.Go != "" {
+				text = d.Go + " " + d.Why
+			}
+			return difference(d), []string{d.Of, text}
+		})
 	}
+	cut := cutAt(spec, v)
+	return table(stdout, format, resolve.At(spec, v).List(all), func(m resolve.Member) (entry, []string) {
+		e := entry{Kind: m.Kind, Owner: m.Owner, Name: m.Name, Documented: []string{}}
+		for _, d := range m.Documented.Names {
+			e.Documented = append(e.Documented, d.Value)
+		}
+		e.Derived = cut != "" && m.Listed && !slices.Contains(e.Documented, cut)
+		return e, []string{string(m.Kind), m.Owner, m.Name}
+	})
+}
+
+// cutAt returns the name of the document of v if it is one that is cut off.
+func cutAt(spec *model.Spec, v version.Version) string {
+	for _, d := range spec.Documents {
+		if d.Value.Cut && d.Value.Node.Value.Within(v) {
+			return d.Name
+		}
+	}
+	return ""
+}
+
+// table prints items, each as what row makes of it: an object of a JSON list, or
+// the fields of a line.
+func table[T, E any](stdout io.Writer, format string, items []T, row func(T) (E, []string)) error {
 	switch format {
 	case "tsv":
-		for _, e := range entries {
-			if _, err := fmt.Fprintf(stdout, "%s\t%s\t%s\n", e.Kind, e.Owner, e.Name); err != nil {
+		for _, item := range items {
+			_, fields := row(item)
+			if _, err := fmt.Fprintln(stdout, strings.Join(fields, "\t")); err != nil {
 				return err
 			}
 		}
 		return nil
 	case "json":
+		objects := make([]E, len(items))
+		for i, item := range items {
+			objects[i], _ = row(item)
+		}
 		encoder := json.NewEncoder(stdout)
+		encoder.SetEscapeHTML(false)
 		encoder.SetIndent("", "  ")
-		return encoder.Encode(entries)
+		return encoder.Encode(objects)
 	}
 	return usageError{fmt.Errorf("unknown format %q", format)}
 }

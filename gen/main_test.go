@@ -137,6 +137,59 @@ func TestListPrintsOneFormatAsTheOther(t *testing.T) {
 	}
 }
 
+func TestListMarksWhatIsDerived(t *testing.T) {
+	root := scratch(t, realSpec)
+	_, text, _ := call(t, root, "list", "-at", "v13.14", "-format", "json")
+	var entries []entry
+	if err := json.Unmarshal([]byte(text), &entries); err != nil {
+		t.Fatal(err)
+	}
+	derived := map[string]bool{}
+	for _, e := range entries {
+		derived[e.Owner+"."+e.Name] = e.Derived
+	}
+	for name, want := range map[string]bool{
+		"Agent.keepSocketAlive": false, "ClientRequest.abort": false, "ClientRequest.cork": true, "Server.keepAliveTimeout": true,
+	} {
+		if got, there := derived[name]; !there || got != want {
+			t.Errorf("%s: there %v, derived %v", name, there, got)
+		}
+	}
+	_, text, _ = call(t, root, "list", "-format", "json")
+	if strings.Contains(text, `"derived"`) {
+		t.Error("the newest version is derived")
+	}
+}
+
+func TestListPrintsDeviations(t *testing.T) {
+	root := scratch(t, realSpec)
+	status, text, stderr := call(t, root, "list", "-deviations")
+	if status != statusOK {
+		t.Fatal(stderr)
+	}
+	for _, want := range []string{
+		"\nServerResponse.writeHead\tGo returns an error", "\nhttp.setMaxIdleHTTPParsers\tIt has no Go form. ", "\nfolded lines\tNode: ", " Why: ",
+	} {
+		if !strings.Contains("\n"+text, want) {
+			t.Errorf("there is no %q in\n%s", want, text)
+		}
+	}
+	for line := range strings.Lines(text) {
+		if of, reason, found := strings.Cut(line, "\t"); !found || of == "" || len(reason) < 20 {
+			t.Errorf("%q tells no reason", line)
+		}
+	}
+	_, older, _ := call(t, root, "list", "-deviations", "-at", "v0.8")
+	if !strings.Contains(older, "\nparser of older versions\t") || strings.Contains(text, "parser of older versions") {
+		t.Error("deviations are not those of the version")
+	}
+	var objects []difference
+	_, text, _ = call(t, root, "list", "-deviations", "-format", "json")
+	if err := json.Unmarshal([]byte(text), &objects); err != nil || len(objects) == 0 || objects[0].Why == "" {
+		t.Errorf("%v: %s", err, text)
+	}
+}
+
 func TestListTakesEverySpellingOfAVersion(t *testing.T) {
 	root := scratch(t, testspec.Files())
 	_, newest, _ := call(t, root, "list")

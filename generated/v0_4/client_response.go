@@ -86,8 +86,6 @@ func (r *ClientResponse) OnceError(f func(err error)) *Listener {
 // of the body. With UTF8, Latin1, ASCII or UTF16LE it is the text, in UTF-8 and
 // never cut within a character; with Hex or Base64 it is the bytes written so.
 // Read and Chunks are not concerned.
-//
-// Since v0.1.33.
 func (r *ClientResponse) SetEncoding(encoding Encoding) {
 	(*runtime.IncomingMessage)(r).SetEncoding(encoding)
 }
@@ -185,8 +183,6 @@ func (r *ClientResponse) Complete() bool {
 }
 
 // Connection returns the connection of the message.
-//
-// Since v0.1.90.
 func (r *ClientResponse) Connection() *Socket {
 	return (*Socket)((*runtime.IncomingMessage)(r).Connection())
 }

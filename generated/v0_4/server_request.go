@@ -87,8 +87,6 @@ func (r *ServerRequest) OnceError(f func(err error)) *Listener {
 // of the body. With UTF8, Latin1, ASCII or UTF16LE it is the text, in UTF-8 and
 // never cut within a character; with Hex or Base64 it is the bytes written so.
 // Read and Chunks are not concerned.
-//
-// Since v0.1.33.
 func (r *ServerRequest) SetEncoding(encoding Encoding) {
 	(*runtime.IncomingMessage)(r).SetEncoding(encoding)
 }
@@ -187,8 +185,6 @@ func (r *ServerRequest) HTTPVersionMinor() int {
 }
 
 // Connection returns the connection of the message.
-//
-// Since v0.1.90.
 func (r *ServerRequest) Connection() *Socket {
 	return (*Socket)((*runtime.IncomingMessage)(r).Connection())
 }

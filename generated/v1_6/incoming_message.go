@@ -140,8 +140,6 @@ func (m *IncomingMessage) Pause() {
 // of the body. With UTF8, Latin1, ASCII or UTF16LE it is the text, in UTF-8 and
 // never cut within a character; with Hex or Base64 it is the bytes written so.
 // Read and Chunks are not concerned.
-//
-// Since v0.1.33.
 func (m *IncomingMessage) SetEncoding(encoding Encoding) {
 	(*runtime.IncomingMessage)(m).SetEncoding(encoding)
 }
@@ -178,8 +176,6 @@ func (m *IncomingMessage) Complete() bool {
 }
 
 // Connection returns the connection of the message.
-//
-// Since v0.1.90.
 func (m *IncomingMessage) Connection() *Socket {
 	return (*Socket)((*runtime.IncomingMessage)(m).Connection())
 }

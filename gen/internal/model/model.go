@@ -389,3 +389,6 @@ type Deviation struct {
 	Go   Text `spec:"go,required"`
 	Why  Text `spec:"why,required"`
 }
+
+// At reports whether the difference exists in version v.
+func (d *Deviation) At(v version.Version) bool { return within(d.Since, d.Until, v) }
