@@ -7,12 +7,22 @@
 // be returned, and an 'error' event where it happens later; see
 // OnUncaughtError.
 //
-// A server that greets, and the program that ends when the server is closed:
+// A server that greets, a request that is greeted, and the end of the program
+// when the server is closed:
 //
 //	server := http.CreateServer(func(request *http.IncomingMessage, response *http.ServerResponse) {
-//		response.SetHeader("Content-Type", "text/plain")
 //		response.EndString("hello " + request.URL())
 //	})
-//	server.Listen(8080)
-//	http.Wait()
+//	server.Listen(0, func() {
+//		options := http.ClientRequestOptions{
+//			Host: "127.0.0.1",
+//			Port: server.Address().(*net.TCPAddr).Port,
+//			Path: "/you",
+//		}
+//		http.GetOptions(options, func(response *http.IncomingMessage) {
+//			response.OnData(func(chunk []byte) { fmt.Println(string(chunk)) })
+//			response.OnEnd(func() { server.Close() })
+//		})
+//	})
+//	http.Wait() // until the server is closed
 package http

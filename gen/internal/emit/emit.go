@@ -51,22 +51,41 @@ func Files(spec *model.Spec) (map[string][]byte, error) {
 		return nil, fmt.Errorf("no document has a package")
 	}
 	files := map[string]*jen.File{"profile/profile.go": profileTypes(apis[len(apis)-1].Profile)}
+	var versions []*pkg
 	for i, api := range apis {
 		name := documents[i].Value.Package.Value
 		files[path.Join("profile", name+".go")] = profileOf(api, documents[i].Name, name)
 		version := &pkg{api: api, document: documents[i].Name, name: name}
 		maps.Copy(files, version.write())
+		versions = append(versions, version)
 		if i == len(apis)-1 {
-			maps.Copy(files, version.aliases())
+			newest := version.newest()
+			maps.Copy(files, newest.files)
+			versions = append(versions, newest)
 		}
 	}
 	rendered := map[string][]byte{}
+	packages := map[string]map[string][]byte{}
 	for name, file := range files {
 		var b bytes.Buffer
 		if err := file.Render(&b); err != nil {
 			return nil, fmt.Errorf("%s: %w", name, err)
 		}
 		rendered[name] = groupImports(b.Bytes())
+		if dir := path.Dir(name); packages[dir] == nil {
+			packages[dir] = map[string][]byte{name: rendered[name]}
+		} else {
+			packages[dir][name] = rendered[name]
+		}
+	}
+	for _, p := range versions {
+		var err error
+		if rendered[path.Join(p.name, "api.txt")], err = apiOf(packages[p.name]); err != nil {
+			return nil, err
+		}
+		if rendered[path.Join(p.name, "example_test.go")], err = p.example(); err != nil {
+			return nil, err
+		}
 	}
 	return rendered, nil
 }

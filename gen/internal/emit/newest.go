@@ -10,14 +10,14 @@ import (
 	"nodehttp/gen/internal/surface"
 )
 
-// aliases returns generated/http, under whose names stand those of p.
-func (p *pkg) aliases() map[string]*jen.File {
+// newest returns generated/http, under whose names stand those of p.
+func (p *pkg) newest() *pkg {
 	target := generatedPath + "/" + p.name
 	a := &pkg{api: p.api, document: p.document, name: "http", files: map[string]*jen.File{}}
 	aliased := func(symbol, _ string) jen.Code { return jen.Qual(target, symbol) }
 
 	a.packageComment("Package http is Node's http module for Go, in the newest version that is modelled: "+p.document+
-		". Import that version's own package to stay with it.", example...)
+		". Import that version's own package to stay with it.", a.about()...)
 
 	types := a.file("types", "spec/")
 	alias := func(name, doc string) {
@@ -52,5 +52,5 @@ func (p *pkg) aliases() map[string]*jen.File {
 	for _, file := range a.files {
 		file.ImportAlias(target, strings.ToLower(p.name))
 	}
-	return a.files
+	return a
 }

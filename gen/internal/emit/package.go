@@ -28,7 +28,7 @@ type pkg struct {
 // write returns the files of the package by their path below generated/.
 func (p *pkg) write() map[string]*jen.File {
 	p.files = map[string]*jen.File{}
-	p.packageComment("Package http is Node "+p.document+"'s http module for Go.", example...)
+	p.packageComment("Package http is Node "+p.document+"'s http module for Go.", p.about()...)
 	p.sharedTypes(p.file("types", "spec/types.yaml"), handwritten)
 	p.errors(handwritten)
 	p.functions()
@@ -45,16 +45,13 @@ func (p *pkg) write() map[string]*jen.File {
 	return p.files
 }
 
-// example is the package comment behind its first sentence.
-var example = []string{
-	"Callbacks of one connection never overlap, and every method may be called from any goroutine. What went wrong is an error with Node's code where it can be returned, and an 'error' event where it happens later; see OnUncaughtError.",
-	"A server that greets, and the program that ends when the server is closed:",
-	`	server := http.CreateServer(func(request *http.IncomingMessage, response *http.ServerResponse) {
-		response.SetHeader("Content-Type", "text/plain")
-		response.EndString("hello " + request.URL())
-	})
-	server.Listen(8080)
-	http.Wait()`,
+// about is the package comment behind its first sentence.
+func (p *pkg) about() []string {
+	return []string{
+		"Callbacks of one connection never overlap, and every method may be called from any goroutine. What went wrong is an error with Node's code where it can be returned, and an 'error' event where it happens later; see OnUncaughtError.",
+		"A server that greets, a request that is greeted, and the end of the program when the server is closed:",
+		p.commented(),
+	}
 }
 
 // packageComment writes doc.go. A paragraph that begins with a tab is code.
