@@ -226,6 +226,8 @@ type Default struct {
 	Zero Text `spec:"zero"`
 	// Values lists all allowed values, where they are few.
 	Values []Text `spec:"values"`
+	// Unseen says why no program can see the value, so that no test can.
+	Unseen Text `spec:"unseen"`
 }
 
 // Class is a class.
