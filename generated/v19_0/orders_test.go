@@ -6,8 +6,8 @@ import (
 	"testing"
 
 	"nodehttp/generated/profile"
-	"nodehttp/internal/scene"
 	"nodehttp/runtime"
+	"nodehttp/tests/scene"
 )
 
 func TestOrderOfRequestThatSucceeds(t *testing.T) {

@@ -7,8 +7,8 @@ import (
 	"time"
 
 	"nodehttp/generated/profile"
-	"nodehttp/internal/scene"
 	"nodehttp/runtime"
+	"nodehttp/tests/scene"
 )
 
 func TestAgentProperties(t *testing.T) {

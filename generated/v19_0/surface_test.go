@@ -10,7 +10,7 @@ import (
 	"testing"
 	"time"
 
-	"nodehttp/internal/scene"
+	"nodehttp/tests/scene"
 )
 
 // Every function, method and option has the form that the model says; the

@@ -1,6 +1,6 @@
 // Package emittest writes the tests of each version's package from the model:
 // what a wrong runtime, or a wrong generator, fails. It turns facts into calls;
-// how a situation is brought about is written by hand in internal/scene, and
+// how a situation is brought about is written by hand in tests/scene, and
 // what is a fact is decided by resolve. Tests are tables of plain calls, so they
 // are written as text that go/format sets.
 package emittest
@@ -27,7 +27,7 @@ const (
 	module      = "nodehttp"
 	runtimePath = module + "/runtime"
 	profilePath = module + "/generated/profile"
-	scenePath   = module + "/internal/scene"
+	scenePath   = module + "/tests/scene"
 )
 
 // Files returns the tests of every generated package, by their paths below

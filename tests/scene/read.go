@@ -7,7 +7,9 @@ package scene
 
 import (
 	"io"
+	"maps"
 	"net"
+	"slices"
 	"strconv"
 	"strings"
 	"syscall"
@@ -201,7 +203,31 @@ func exchange(t testing.TB, p *profile.Profile, a *runtime.Agent, port int) *run
 	r.Outgoing().OnClose(func() { close(over) })
 	s := wait(t, socket, "a socket")
 	wait(t, over, "the request to close")
+	settled(t, a, s)
 	return s
+}
+
+// settled waits until a has decided what becomes of a socket whose request is
+// over: it keeps or closes it.
+func settled(t testing.TB, a *runtime.Agent, s *runtime.Socket) {
+	t.Helper()
+	limit := time.NewTimer(patience)
+	defer limit.Stop()
+	again := time.NewTicker(time.Millisecond)
+	defer again.Stop()
+	for {
+		kept := slices.ContainsFunc(slices.Collect(maps.Values(a.FreeSockets())), func(pool []*runtime.Socket) bool {
+			return slices.Contains(pool, s)
+		})
+		if kept || s.Destroyed() {
+			return
+		}
+		select {
+		case <-again.C:
+		case <-limit.C:
+			t.Fatal("the agent neither keeps nor closes a socket")
+		}
+	}
 }
 
 // served starts a server that answers every request and returns its port.
@@ -243,17 +269,19 @@ func AgentScheduling(t testing.TB, p *profile.Profile, _ *runtime.Agent) string 
 	port := served(t, p)
 	held := make(chan struct{})
 	older := make(chan *runtime.Socket, 1)
-	r := runtime.NewGet(p, URL(port, "/"), runtime.ClientRequestOptions{Agent: a}, func(res *runtime.IncomingMessage) {
+	r := runtime.NewRequest(p, URL(port, "/"), runtime.ClientRequestOptions{Agent: a}, func(res *runtime.IncomingMessage) {
 		<-held
 		res.Resume()
 	})
 	over := make(chan struct{})
 	r.OnSocket(func(s *runtime.Socket) { older <- s })
 	r.Outgoing().OnClose(func() { close(over) })
+	r.Outgoing().End()
 	late := wait(t, older, "a socket")
 	exchange(t, p, a, port) // is free before the other
 	close(held)
 	wait(t, over, "the request to close")
+	settled(t, a, late)
 	if exchange(t, p, a, port) == late {
 		return "lifo"
 	}
