@@ -7,7 +7,7 @@ import (
 	"sync/atomic"
 	"testing"
 
-	"nodehttp/internal/leak"
+	"nodehttp/tests/leak"
 )
 
 func emit(e *Event[func()]) bool { return e.Emit(func(f func()) { f() }) }

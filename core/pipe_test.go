@@ -6,7 +6,7 @@ import (
 	"sync"
 	"testing"
 
-	"nodehttp/internal/leak"
+	"nodehttp/tests/leak"
 )
 
 // sink is a destination of a pipe that takes as much as the test lets it.

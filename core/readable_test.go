@@ -12,7 +12,7 @@ import (
 	"testing"
 	"testing/synctest"
 
-	"nodehttp/internal/leak"
+	"nodehttp/tests/leak"
 )
 
 // still is a source that gives nothing by itself: the test pushes.
@@ -307,6 +307,31 @@ func TestReadableSequences(t *testing.T) {
 			s.read(t, 3)
 			s.read(t, 3)
 		}, []string{"r:a", "r:bc", "EOF"}},
+		{"read what is on its way to listeners", func(t *testing.T, s *stream) {
+			s.Pause()
+			s.listen()
+			s.push("ab")
+			s.finish()
+			s.strand.Enter()
+			s.Resume()
+			s.read(t, 1)
+			s.strand.Leave()
+		}, []string{ErrStreamFlowing.Error(), "ab", "end"}},
+		{"ignore a stream that is being pulled", func(t *testing.T, s *stream) {
+			s.source.pull = func(p []byte) (int, bool) { return copy(p, "p"), true }
+			s.read(t, 1)
+			if s.Wants() {
+				t.Error("a stream that is being pulled wants to be pushed to")
+			}
+			s.Ignore()
+			if !s.Wants() || s.source.wanted == 0 {
+				t.Error("a rest that nobody reads holds up its source")
+			}
+			s.push("ab")
+			s.finish()
+			s.read(t, 3)
+			s.read(t, 3)
+		}, []string{"r:p", "r:ab", "EOF"}},
 		{"dump a stream that flowed and is paused", func(t *testing.T, s *stream) {
 			s.listen()
 			s.push("a")
@@ -486,6 +511,20 @@ func TestReadableWakes(t *testing.T) {
 			})
 		})
 	}
+}
+
+// The source may be let go of between Pull's no and the wait for Wake.
+func TestReadableWokenBeforeItWaits(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) { // which notices a Read that waits for ever
+		s := newStream(16)
+		s.source.pull = func(p []byte) (int, bool) {
+			s.source.pull = func(p []byte) (int, bool) { return copy(p, "a"), true }
+			s.Wake()
+			return 0, false
+		}
+		s.read(t, 1)
+		s.expect(t, "r:a")
+	})
 }
 
 func TestChunks(t *testing.T) {

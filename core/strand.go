@@ -25,7 +25,7 @@ type Strand struct {
 	// who finds it taken may leave by a single step.
 	state atomic.Uint32
 
-	mu      sync.Mutex      // guards what follows
+	mu      sync.Mutex          // guards what follows
 	queue   FIFO[func()]        // to run, in this order
 	waiting FIFO[chan struct{}] // goroutines in Enter; closed when it is their turn
 	forward *Strand

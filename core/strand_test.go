@@ -10,7 +10,7 @@ import (
 	"testing"
 	"testing/synctest"
 
-	"nodehttp/internal/leak"
+	"nodehttp/tests/leak"
 )
 
 func TestStrandRunsAtOnceWhenFree(t *testing.T) {

@@ -244,23 +244,33 @@ func (a *Agent) release(c *clientConn, res *IncomingMessage) {
 		a.pass(c, r)
 		return
 	}
-	keep := a.options.KeepAlive && !a.awaited() && a.total <= a.maxTotal && len(p.busy)+len(p.free) <= a.maxPer &&
-		len(p.free) < a.maxFree
+	keep := a.options.KeepAlive && a.hasRoom(p)
 	a.mu.Unlock()
 	if !keep || !a.keep(c, res) {
 		c.sock.destroy(nil)
 		return
 	}
 	a.mu.Lock()
-	r := p.next() // one may have come meanwhile
-	if r == nil && !c.sock.Destroyed() && p.vacate(c) {
+	r := p.next() // one may have come meanwhile, or others have been kept
+	keep = a.hasRoom(p)
+	if r == nil && keep && !c.sock.Destroyed() && p.vacate(c) {
 		p.free = append(p.free, c)
 	}
 	a.mu.Unlock()
-	if r != nil {
+	switch {
+	case r != nil:
 		c.sock.Ref()
 		a.pass(c, r)
+	case !keep:
+		c.sock.destroy(nil)
 	}
+}
+
+// hasRoom reports whether one more connection of p may be kept. The caller
+// holds mu.
+func (a *Agent) hasRoom(p *pool) bool {
+	return len(p.free) < a.maxFree && len(p.busy)+len(p.free) <= a.maxPer &&
+		a.total <= a.maxTotal && !a.awaited()
 }
 
 // pass gives a connection whose exchange is over to a request that has waited.

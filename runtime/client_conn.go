@@ -245,7 +245,8 @@ func (c *clientConn) consumed(msg *IncomingMessage) {
 // response consumed. The response closes as soon as it is consumed, except
 // that where the connection is kept the request closes before it.
 func (c *clientConn) settle(r *ClientRequest) {
-	sent := r.out.WritableFinished()
+	flags := r.out.flagsNow()
+	sent := flags&outgoingDone != 0
 	c.mu.Lock()
 	msg := c.res
 	if c.req != r || msg == nil {
@@ -256,7 +257,7 @@ func (c *clientConn) settle(r *ClientRequest) {
 		c.req, c.res = nil, nil
 	}
 	c.mu.Unlock()
-	keep := sent && r.out.has(persistent) && msg.head.KeepAlive && c.agent != nil && !c.over.Load() && !c.excess.Load()
+	keep := sent && flags&persistent != 0 && msg.head.KeepAlive && c.agent != nil && !c.over.Load() && !c.excess.Load()
 	// The request's strand is the connection's: nothing of the next exchange
 	// overtakes these.
 	r.out.strand.Post(func() {
@@ -266,11 +267,7 @@ func (c *clientConn) settle(r *ClientRequest) {
 		if !sent {
 			return
 		}
-		r.over(nil)
-		r.out.mu.Lock()
-		r.out.sock = nil
-		r.out.mu.Unlock()
-		r.out.closed()
+		r.settled()
 		if keep {
 			c.agent.release(c, msg)
 			msg.close()
@@ -302,17 +299,23 @@ func (c *clientConn) closed(err error) {
 	if r == nil {
 		return
 	}
+	r.out.catchUp()
 	r.out.abandon(err)
 	r.out.mu.Lock()
 	msg := r.res
 	r.out.mu.Unlock()
 	if msg != nil && msg.Complete() {
-		if msg.body.Consumed() {
-			msg.close()
+		if !msg.body.Consumed() {
+			r.over(err)
+			r.out.closed()
+			msg.closeAfterEnd()
+			return
 		}
-		r.over(err)
-		r.out.closed()
-		msg.closeAfterEnd()
+		msg.OnEnd(func() { // 'end' may be on its way
+			msg.close()
+			r.over(err)
+			r.out.closed()
+		})
 		return
 	}
 	if msg == nil {

@@ -188,10 +188,12 @@ func (c *conn) enter() {
 func (c *conn) deliver() {
 	defer c.sock.strand.Recover()
 	in := &c.sock.in
-	for c.left = true; !c.over.Load(); {
-		if !c.desired() {
+	c.left = true
+	for more := false; !c.over.Load(); {
+		if !more && !c.desired() {
 			return
 		}
+		more = false
 		if c.later != nil {
 			c.later()
 			return
@@ -220,7 +222,7 @@ func (c *conn) deliver() {
 			c.msg = msg
 			c.announceOpen(msg)
 		case http1.Body:
-			c.msg.body.Push(chunk)
+			more = c.msg.body.Push(chunk)
 			in.advance(n)
 		case http1.End:
 			in.advance(n)
@@ -385,7 +387,8 @@ func (c *conn) pull(m *IncomingMessage, p []byte) (int, bool) {
 // that the connection's goroutine finds out.
 func (c *conn) cut(m *IncomingMessage) {
 	c.left = false
-	if c.readErr == io.EOF && c.parser.Finish() == http1.End {
+	if remaining, plain := c.parser.Plain(); c.readErr == io.EOF && plain && remaining < 0 {
+		c.parser.Finish()
 		c.complete(nil)
 		m.body.Ended()
 	} else {

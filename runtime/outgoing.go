@@ -314,10 +314,12 @@ func (m *OutgoingMessage) Destroyed() bool { return m.has(outgoingGone) }
 // WritableObjectMode is false: the stream is of bytes.
 func (m *OutgoingMessage) WritableObjectMode() bool { return false }
 
-func (m *OutgoingMessage) has(f outgoingFlags) bool {
+func (m *OutgoingMessage) has(f outgoingFlags) bool { return m.flagsNow()&f != 0 }
+
+func (m *OutgoingMessage) flagsNow() outgoingFlags {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	return m.flags&f != 0
+	return m.flags
 }
 
 func (m *OutgoingMessage) setFlag(f outgoingFlags, on bool) {

@@ -3,6 +3,8 @@ package runtime
 // The end of an outgoing message, as planned or not, and its events.
 
 import (
+	"time"
+
 	"nodehttp/core"
 )
 
@@ -250,7 +252,7 @@ func (m *OutgoingMessage) catchUp() {
 			return
 		}
 		s.w.mu.Lock()
-		sent := s.w.err == nil && s.w.pending() == 0
+		sent := s.w.pending() == 0
 		s.w.mu.Unlock()
 		if !sent {
 			return
@@ -290,6 +292,16 @@ func (m *OutgoingMessage) errored(err error) bool {
 	m.mu.Unlock()
 	events, _ := m.happen(outgoingErrored)
 	return events != nil && events.err.Emit(func(f func(error)) { f(err) })
+}
+
+// unheard reports an error that no listener was told to the hook, unless one
+// comes and asks for it.
+func (m *OutgoingMessage) unheard(err error) {
+	time.AfterFunc(discardAfter, func() {
+		if _, panicked := err.(*core.PanicError); !panicked && !m.has(outgoingTold) {
+			core.Uncaught(err)
+		}
+	})
 }
 
 // closed fires 'close', once. It runs inside the strand.

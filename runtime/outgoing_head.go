@@ -49,6 +49,10 @@ func (m *OutgoingMessage) buildHead(dst []byte, known int64) []byte {
 		f := &m.fields[i]
 		m.note(&h, f.name, f.value)
 	}
+	if h.length && m.flags&chunkedBody != 0 {
+		m.remove("content-length") // beside chunks it is how requests are smuggled
+		h.length, m.length = false, -1
+	}
 	dst = m.appendFields(dst)
 	if m.flags&sendDate != 0 && !h.date {
 		dst = append(dst, "Date: "...)

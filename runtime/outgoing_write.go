@@ -120,13 +120,15 @@ func (m *OutgoingMessage) send(p []byte, final, block bool, callbacks []func(err
 		return false, err
 	}
 	b, err := m.open(append(w.space(), m.pending...), len(p), final)
-	w.accept(b)
-	m.pending = nil
 	if err != nil {
+		m.pending = append([]byte(nil), b[w.n:]...) // a call that fails sends nothing
+		w.unspace()
 		w.mu.Unlock()
 		m.mu.Unlock()
 		return false, err
 	}
+	w.accept(b)
+	m.pending = nil
 	tail := m.tail(len(p), final)
 	if m.flags&noBody != 0 {
 		p = nil
@@ -292,7 +294,11 @@ func (m *OutgoingMessage) report(err error, callbacks []func(error)) {
 		m.strand.Post(func() { f(err) })
 	}
 	if len(callbacks) == 0 && !m.lost() {
-		m.strand.Post(func() { m.errored(err) })
+		m.strand.Post(func() {
+			if !m.errored(err) {
+				m.unheard(err)
+			}
+		})
 	}
 }
 

@@ -31,6 +31,7 @@ type ClientRequest struct {
 	maxHeaders int
 	tune       []func(*Socket) // to be done when the connection is established
 	stopSignal func() bool
+	hasExpect  bool          // it has an Expect field: the head is sent at once
 	discard    *time.Timer   // lets a response pass that nobody asks for
 	missed     []Information // informational responses that nobody has heard of yet
 	waiting    *handover     // a socket that nobody has asked for yet
@@ -88,7 +89,7 @@ func NewRequest(p *profile.Profile, url string, o ClientRequestOptions, callback
 		connectAlone(r)
 	}
 	r.obey(r.options.Signal)
-	if r.out.HasHeader("expect") {
+	if r.hasExpect {
 		r.out.FlushHeaders()
 	}
 	return r
@@ -116,9 +117,7 @@ func aborted(ctx context.Context) error {
 func NewGet(p *profile.Profile, url string, o ClientRequestOptions, callback ...func(*IncomingMessage)) *ClientRequest {
 	o.Method = "GET"
 	r := NewRequest(p, url, o, callback...)
-	if !r.out.Destroyed() {
-		r.out.End()
-	}
+	r.out.End() // fails if the request has, which 'error' tells
 	return r
 }
 
@@ -157,6 +156,7 @@ func (r *ClientRequest) prepare(url string) error {
 			return err
 		}
 		m.fields = append(m.fields, field{h[0], h[1]})
+		r.hasExpect = r.hasExpect || same(h[0], "expect")
 	}
 	if from, _ := m.find("host"); from < 0 && (o.SetHost == nil || *o.SetHost) {
 		host := o.hostField()
@@ -279,17 +279,13 @@ func (r *ClientRequest) lost() {}
 
 // finished implements outgoingKind.
 func (r *ClientRequest) finished(bool) {
-	r.out.mu.Lock()
-	c := r.conn
-	r.out.mu.Unlock()
-	if c != nil {
-		c.settle(r)
-	}
+	r.conn.settle(r) // conn was set before anything was written
 }
 
 // Await waits for the response. It returns the error that ended the request
-// before one came, or core.ErrAborted, which wraps ctx's cause, when ctx is done first: then it
-// destroys the request. It must not be called from a listener of the same connection.
+// before one came, or core.ErrAborted, which wraps ctx's cause, when ctx is
+// done first: then it destroys the request. It must not be called from a
+// listener of the same connection.
 func (r *ClientRequest) Await(ctx context.Context) (*IncomingMessage, error) {
 	type outcome struct {
 		res *IncomingMessage
@@ -303,15 +299,12 @@ func (r *ClientRequest) Await(ctx context.Context) (*IncomingMessage, error) {
 		}
 	}
 	onResponse := r.OnResponse(func(res *IncomingMessage) { tell(outcome{res, nil}) })
-	onError := r.out.OnError(func(err error) { tell(outcome{nil, err}) })
+	r.out.OnError(func(err error) { tell(outcome{nil, err}) }) // stays: later ones are told by Read
 	onClose := r.out.OnClose(func() { tell(outcome{nil, core.ErrConnReset}) })
 	defer onResponse.Remove()
 	defer onClose.Remove()
 	select {
 	case o := <-first:
-		if o.err == nil {
-			onError.Remove()
-		}
 		return o.res, o.err
 	case <-ctx.Done():
 		err := aborted(ctx)

@@ -313,6 +313,24 @@ func (r *ClientRequest) fail(err error) {
 	})
 }
 
+// settled ends an exchange that went as planned. It runs inside the strand.
+func (r *ClientRequest) settled() {
+	m := &r.out
+	m.mu.Lock()
+	over, closed := r.state&requestOver != 0, m.flags&outgoingClosed != 0
+	r.state |= requestOver
+	m.flags |= outgoingClosed
+	m.sock = nil
+	stop, events := r.stopSignal, m.events
+	m.mu.Unlock()
+	if !over && stop != nil {
+		stop()
+	}
+	if !closed && events != nil {
+		events.close.Emit(fire)
+	}
+}
+
 // over notes the end of the exchange, once, and fires 'error' if there is one
 // to tell. It runs inside the strand.
 func (r *ClientRequest) over(err error) {
@@ -328,9 +346,5 @@ func (r *ClientRequest) over(err error) {
 	if err == nil || r.out.errored(err) {
 		return
 	}
-	time.AfterFunc(discardAfter, func() {
-		if _, panicked := err.(*core.PanicError); !panicked && !r.out.has(outgoingTold) {
-			core.Uncaught(err)
-		}
-	})
+	r.out.unheard(err)
 }

@@ -353,10 +353,10 @@ func (c *serverConn) closed(err error) {
 	open := c.open
 	c.mu.Unlock()
 	for ; res != nil; res = res.next {
-		res.cutOff()
+		c.sock.guarded(res.cutOff)
 	}
 	if open != nil {
-		open.cutOff()
+		c.sock.guarded(open.cutOff)
 	}
 	c.server.forget(c)
 }

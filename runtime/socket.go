@@ -224,8 +224,9 @@ func (s *Socket) finish() {
 	s.mu.Lock()
 	user, err := s.user, s.err
 	s.mu.Unlock()
+	defer s.ref.Drop()
 	if user != nil {
-		user.closed(err)
+		s.guarded(func() { user.closed(err) })
 	}
 	s.mu.Lock()
 	s.flags |= socketClosed
@@ -243,7 +244,13 @@ func (s *Socket) finish() {
 	if events != nil {
 		events.close.Emit(func(f func(bool)) { f(err != nil) })
 	}
-	s.ref.Drop()
+}
+
+// guarded runs f, of whose listeners one may panic: what follows still has to
+// be done. It runs inside the strand.
+func (s *Socket) guarded(f func()) {
+	defer s.strand.Recover()
+	f()
 }
 
 // Destroyed reports whether the socket has been destroyed.
@@ -275,7 +282,9 @@ func (s *Socket) detach() {
 
 // Ref makes the socket count for Wait, as it does from the beginning.
 func (s *Socket) Ref() *Socket {
-	if !s.Destroyed() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.flags&socketClosed == 0 { // else nobody would give it up again
 		s.ref.Hold()
 	}
 	return s

@@ -92,6 +92,14 @@ func (w *writer) accept(b []byte) {
 	}
 }
 
+// unspace takes back what space has prepared, if nothing is to be appended.
+func (w *writer) unspace() {
+	if w.n == 0 {
+		giveBack(w.queue)
+		w.queue = nil
+	}
+}
+
 // pending is how many accepted bytes the kernel has not taken.
 func (w *writer) pending() int { return int(w.queued - w.sent) }
 

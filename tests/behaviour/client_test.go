@@ -4,6 +4,7 @@ package behaviour_test
 // events come, and how they end.
 
 import (
+	"bufio"
 	"bytes"
 	"context"
 	"errors"
@@ -15,7 +16,7 @@ import (
 	"time"
 
 	http "nodehttp/generated/http"
-	"nodehttp/internal/leak"
+	"nodehttp/tests/leak"
 )
 
 // peer is a server that a test plays itself: it accepts connections and gives
@@ -34,7 +35,11 @@ func peer(t testing.TB, serve func(w *wire)) (url string) {
 			if err != nil {
 				return
 			}
-			go serve(onWire(t, c))
+			go func() {
+				defer c.Close()
+				c.SetDeadline(time.Now().Add(patience))
+				serve(&wire{c, t, bufio.NewReader(c)})
+			}()
 		}
 	}()
 	return "http://" + l.Addr().String()
@@ -108,8 +113,9 @@ func TestEventsOfARefusedConnection(t *testing.T) {
 	}
 	l.Close()
 	var events trace
-	req := http.GetURL("http://"+l.Addr().String(), alone(http.ClientRequestOptions{}))
+	req := http.RequestURL("http://"+l.Addr().String(), alone(http.ClientRequestOptions{}))
 	follow(req, &events)
+	req.End()
 	events.expect(t, "req socket", "req error ECONNREFUSED", "req close")
 }
 
@@ -120,10 +126,11 @@ func TestEventsOfAResponseCutShort(t *testing.T) {
 		w.head() // until the client has gone
 	})
 	var events trace
-	req := http.GetURL(u, alone(http.ClientRequestOptions{}))
+	req := http.RequestURL(u, alone(http.ClientRequestOptions{}))
 	socket := make(chan *http.Socket, 1)
 	req.OnSocket(func(s *http.Socket) { socket <- s })
 	follow(req, &events)
+	req.End()
 	events.until(t, "res data x")
 	wait(t, socket, "the socket").Destroy()
 	events.expect(t, "req socket", "req finish", "req response", "res data x",
@@ -137,8 +144,9 @@ func TestEventsOfAResponseCutShortByTheServer(t *testing.T) {
 		w.Close()
 	})
 	var events trace
-	req := http.GetURL(u, alone(http.ClientRequestOptions{}))
+	req := http.RequestURL(u, alone(http.ClientRequestOptions{}))
 	follow(req, &events)
+	req.End()
 	events.expect(t, "req socket", "req finish", "req response", "res data x",
 		"res aborted", "req close", "res error ECONNRESET", "res close")
 }
@@ -146,8 +154,9 @@ func TestEventsOfAResponseCutShortByTheServer(t *testing.T) {
 func TestEventsOfAHangUp(t *testing.T) {
 	u := peer(t, func(w *wire) { w.head(); w.Close() })
 	var events trace
-	req := http.GetURL(u, alone(http.ClientRequestOptions{}))
+	req := http.RequestURL(u, alone(http.ClientRequestOptions{}))
 	follow(req, &events)
+	req.End()
 	events.expect(t, "req socket", "req finish", "req error ECONNRESET", "req close")
 	if _, err := req.Await(t.Context()); err == nil || err.Error() != "socket hang up [ECONNRESET]" {
 		t.Errorf("got %v", err)
@@ -332,8 +341,9 @@ func TestSignal(t *testing.T) {
 	u := peer(t, func(w *wire) { w.head(); w.head() })
 	ctx, cancel := context.WithCancel(t.Context())
 	var events trace
-	req := http.GetURL(u, alone(http.ClientRequestOptions{Signal: ctx}))
+	req := http.RequestURL(u, alone(http.ClientRequestOptions{Signal: ctx}))
 	follow(req, &events)
+	req.End()
 	events.until(t, "req finish")
 	cancel()
 	events.expect(t, "req socket", "req finish", "req error ABORT_ERR", "req close")

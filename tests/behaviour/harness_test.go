@@ -22,7 +22,7 @@ import (
 	"time"
 
 	http "nodehttp/generated/http"
-	"nodehttp/internal/leak"
+	"nodehttp/tests/leak"
 )
 
 // patience bounds every wait for something that must happen. A test that

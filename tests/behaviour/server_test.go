@@ -22,7 +22,7 @@ import (
 	"time"
 
 	http "nodehttp/generated/http"
-	"nodehttp/internal/leak"
+	"nodehttp/tests/leak"
 )
 
 const (
@@ -540,6 +540,26 @@ func TestPanicInAListener(t *testing.T) {
 	if _, b := w.response(); b != "alive" {
 		t.Errorf("got %q", b)
 	}
+}
+
+// A panic at the end of a connection keeps neither the others of its line nor
+// the server from ending.
+func TestPanicAtTheEnd(t *testing.T) {
+	hook := uncaught(t)
+	var events trace
+	s := start(t, func(req *http.IncomingMessage, res *http.ServerResponse) {
+		req.OnAborted(func() { panic(req.URL()) })
+		req.Socket().OnClose(func(bool) { events.add("socket close") })
+		events.add("%s", req.URL())
+	})
+	w := dial(t, s)
+	w.send(requests(2))
+	events.until(t, "/1")
+	w.Close()
+	for range 2 {
+		wait(t, hook, "the hook")
+	}
+	events.until(t, "socket close")
 }
 
 func TestEventsOfAServersExchange(t *testing.T) {

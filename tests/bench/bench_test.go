@@ -66,10 +66,13 @@ func TestRatio(t *testing.T) {
 
 func TestSummarizePairsNeighbours(t *testing.T) {
 	f := &figure{Name: "x", Unit: perSecond}
-	ours := []sample{{Value: 10, Also: 1}, {Value: 100, Also: 3}, {Value: 20, Also: 2}}
-	peers := []sample{{Value: 5, Also: 4}, {Value: 50, Also: 4}, {Value: 5, Also: 4}}
+	ours := []sample{{Value: 10, Also: 1, Busy: 0.99}, {Value: 100, Also: 3, Busy: 0.98}, {Value: 20, Also: 2, Busy: 1}}
+	peers := []sample{{Value: 5, Also: 4, Busy: 0.99}, {Value: 50, Also: 4, Busy: 0.98}, {Value: 5, Also: 4, Busy: 1}}
+	for range 3 { // rounds that neighbours spoilt for one side or the other
+		ours, peers = append(ours, sample{Value: 1, Busy: 0.1}), append(peers, sample{Value: 50, Busy: 1})
+	}
 	r := summarize(f, ours, peers)
-	if r.ours.Value != 20 || r.peers.Value != 5 || r.ours.Also != 2 || r.peers.Also != 4 {
+	if r.ours.Value != 20 || r.peers.Value != 5 || r.ours.Also != 2 || r.peers.Also != 4 || r.ours.Busy != 0.99 {
 		t.Errorf("medians are %+v and %+v", r.ours, r.peers)
 	}
 	if r.ratio != 2 || r.low != 2 || r.high != 4 {
@@ -86,7 +89,7 @@ type fixed struct {
 
 func (f fixed) Measure(time.Duration) (sample, error) {
 	*f.turns = append(*f.turns, f.name)
-	return sample{Value: f.value}, nil
+	return sample{Value: f.value, Busy: 1}, nil
 }
 
 func (f fixed) Close() {}
@@ -197,7 +200,7 @@ func TestContestants(t *testing.T) {
 	runtime.LockOSThread()
 	defer runtime.UnlockOSThread()
 	for _, f := range figures {
-		for _, peer := range f.Peers {
+		for _, peer := range append([]string{"ours"}, f.Peers...) {
 			c, err := f.Open(peer)
 			if isMissing(err) {
 				t.Logf("%s: %s: %v", f.Name, peer, err)

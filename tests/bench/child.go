@@ -46,7 +46,7 @@ func start(core int, name, path string, args ...string) (*child, error) {
 	c := &child{name: strings.TrimSpace(name), command: exec.Command(path, args...)}
 	c.command.Stderr = os.Stderr
 	c.command.Env = append(os.Environ(), "GOMAXPROCS=1")
-	c.command.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
+	c.command.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL, Setsid: true}
 	in, err := c.command.StdinPipe()
 	if err != nil {
 		return nil, err
@@ -59,6 +59,7 @@ func start(core int, name, path string, args ...string) (*child, error) {
 	if err := onCore(core, c.command.Start); err != nil {
 		return nil, err
 	}
+	favour(c.command.Process.Pid)
 	if c.greeting, err = c.answer(0); err != nil {
 		c.close()
 		return nil, err

@@ -16,13 +16,13 @@ import (
 // connections it may open.
 const inFlight = 64
 
-// clients prepare a client for one server and return how to have it work: get
-// until d is over, then wait for what is under way, and return how many were
-// got. Every response is checked by checkBody.
+// clients prepare a client for one server and return how to have it work: keep
+// inFlight requests under way until d is over, then wait for the last of them,
+// and return how many there were. Every response is checked by checkBody.
 var clients = map[string]func(address string) (work func(d time.Duration) (int, error), err error){
-	"ours":     clientOurs,
 	"fasthttp": clientFasthttp,
 	"net/http": clientNetHTTP,
+	"ours":     clientOurs,
 }
 
 // playClient is the role of a client. Its only command is "run".
@@ -56,12 +56,15 @@ func workers(newGet func() (get func() error)) func(d time.Duration) (int, error
 		for range inFlight {
 			wait.Go(func() {
 				get, n := newGet(), 0
-				for time.Since(start) < d && failed.Load() == nil {
+				for {
 					if err := get(); err != nil {
 						failed.Store(&err)
 						break
 					}
 					n++
+					if time.Since(start) >= d || failed.Load() != nil {
+						break
+					}
 				}
 				total.Add(int64(n))
 			})

@@ -1,17 +1,21 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
 	"time"
 )
 
 // This file runs ours against a peer. It knows rounds and their order, not what
 // is measured.
 
-// rounds is how often each side of a pair is measured.
-const rounds = 8
+// rounds is how often each side of a pair is measured. The quieter half of them
+// counts.
+const rounds = 24
 
-// row is the outcome of one figure against one peer: medians over the rounds.
+// row is the outcome of one figure against one peer: medians over the rounds
+// that count.
 type row struct {
 	figure    *figure
 	peer      string
@@ -81,6 +85,7 @@ func both(first, second contestant, slot time.Duration) (a, b sample, err error)
 
 // summarize reduces the samples of all rounds, paired by index, to a row.
 func summarize(f *figure, ours, peers []sample) row {
+	ours, peers = quieter(ours, peers)
 	ratios := make([]float64, len(ours))
 	for i := range ratios {
 		ratios[i] = ratio(f.Unit, ours[i].Value, peers[i].Value)
@@ -88,6 +93,24 @@ func summarize(f *figure, ours, peers []sample) row {
 	r := row{figure: f, ours: middle(ours), peers: middle(peers), ratio: median(ratios)}
 	r.low, r.high = spread(ratios)
 	return r
+}
+
+// quieter returns the half of the rounds in which neighbours on the cores took
+// least: those in which the more disturbed of the two sides came closest to what
+// it uses of its core at best. It looks at no sample's value.
+func quieter(ours, peers []sample) (quietOurs, quietPeers []sample) {
+	byBusy := func(a, b sample) int { return cmp.Compare(a.Busy, b.Busy) }
+	bestOurs, bestPeer := slices.MaxFunc(ours, byBusy).Busy, slices.MaxFunc(peers, byBusy).Busy
+	order := make([]int, len(ours))
+	for i := range order {
+		order[i] = i
+	}
+	calm := func(i int) float64 { return min(ours[i].Busy/bestOurs, peers[i].Busy/bestPeer) }
+	slices.SortStableFunc(order, func(i, j int) int { return cmp.Compare(calm(j), calm(i)) })
+	for _, i := range order[:(len(order)+1)/2] {
+		quietOurs, quietPeers = append(quietOurs, ours[i]), append(quietPeers, peers[i])
+	}
+	return quietOurs, quietPeers
 }
 
 // middle returns the medians of each number of the samples.

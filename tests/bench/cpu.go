@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"os"
 	"time"
 
 	"golang.org/x/sys/unix"
@@ -40,11 +41,17 @@ func onCore(core int, f func() error) error {
 	if err := unix.SchedSetaffinity(0, &one); err != nil {
 		return fmt.Errorf("sched_setaffinity: %w", err)
 	}
-	err := f()
-	if restored := unix.SchedSetaffinity(0, &before); err == nil && restored != nil {
-		err = fmt.Errorf("sched_setaffinity: %w", restored)
-	}
-	return err
+	defer unix.SchedSetaffinity(0, &before)
+	return f()
+}
+
+// favour asks the kernel to prefer a process that leads a session of its own to
+// its neighbours: it gets nine tenths of a core against one that never sleeps.
+// Not every kernel has that and not every user may: then neighbours show in
+// the figures as they did before.
+func favour(pid int) {
+	const nice = "-10"
+	os.WriteFile(fmt.Sprintf("/proc/%d/autogroup", pid), []byte(nice), 0)
 }
 
 // cpuTime returns the CPU time, user and system, that all threads of a process

@@ -14,7 +14,7 @@ import (
 // warmUp is how long a contestant works before each round, if the round itself
 // is not shorter: it fills caches and
 // sizes buffers anew after the pause in which the other side was measured.
-const warmUp = 50 * time.Millisecond
+const warmUp = 30 * time.Millisecond
 
 // runCommand is the child's end of "run".
 func runCommand(work func(time.Duration) (int, time.Duration, error)) func([]string) (string, error) {

@@ -5,7 +5,8 @@
 //
 // A figure is one number under one name, such as server.keepalive; figure.go
 // lists them. Machines are noisy, so ours and a peer run alternately in many
-// short rounds of one run, and what is printed is the median of the rounds.
+// short rounds of one run, and what is printed is the median of those rounds in
+// which neighbours disturbed least.
 // Servers and clients are measured in a process of their own, pinned to one
 // core, and what loads or answers them is a process on the other core.
 //

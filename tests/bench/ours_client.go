@@ -29,7 +29,7 @@ func clientOurs(address string) (func(time.Duration) (int, error), error) {
 		c := &chains{options: options, until: time.Now().Add(d)}
 		c.wait.Add(inFlight)
 		for range inFlight {
-			c.next()
+			c.get()
 		}
 		c.wait.Wait()
 		if err := c.failed.Load(); err != nil {
@@ -48,12 +48,8 @@ type chains struct {
 	failed  atomic.Pointer[error]
 }
 
-// next continues a chain, or ends it.
-func (c *chains) next() {
-	if c.failed.Load() != nil || !time.Now().Before(c.until) {
-		c.wait.Done()
-		return
-	}
+// get makes one request of a chain, and the end of its response the next.
+func (c *chains) get() {
 	req := http.GetOptions(c.options, func(res *http.IncomingMessage) {
 		var got []byte
 		res.OnData(func(chunk []byte) { got = append(got, chunk...) })
@@ -62,7 +58,11 @@ func (c *chains) next() {
 				c.failed.Store(&err)
 			}
 			c.total.Add(1)
-			c.next()
+			if c.failed.Load() == nil && time.Now().Before(c.until) {
+				c.get()
+			} else {
+				c.wait.Done()
+			}
 		})
 	})
 	req.OnError(func(err error) {

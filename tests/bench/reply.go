@@ -2,13 +2,19 @@ package main
 
 import (
 	"strings"
+	"time"
 
 	"golang.org/x/sys/unix"
 )
 
 // This file is the server that clients are measured against: one thread, raw
 // epoll, a constant reply to whatever ends a head. It is the same for all
-// clients and must never be what limits them.
+// clients and must never be what limits them. Like the load generator it does
+// not sleep while there is work, so that a client does not pay for waking it.
+
+// restless is how long it goes on looking for work when there is none. Idle for
+// longer, it sleeps: it may share its core with a reply server in use.
+const restless = time.Millisecond
 
 // playReply is the role of the reply server. It serves until its input closes.
 func playReply(string, string) error {
@@ -35,10 +41,17 @@ func playReply(string, string) error {
 	replies := []byte(strings.Repeat(constantReply, most))
 	matched := map[int]int{} // by connection: how much of headEnd its last bytes match
 	buffer := make([]byte, 1<<16)
+	timeout, idleSince := time.Duration(0), time.Now()
 	for {
-		events, err := p.wait(forever)
+		events, err := p.wait(timeout)
 		if err != nil {
 			return err
+		}
+		timeout = 0
+		if len(events) > 0 {
+			idleSince = time.Now()
+		} else if time.Since(idleSince) > restless {
+			timeout = forever
 		}
 		for _, event := range events {
 			switch fd := int(event.Fd); fd {

@@ -13,10 +13,10 @@ import (
 // answers a GET with body as text/plain, in the way its users write that, with
 // its default settings. They serve until the process ends.
 var servers = map[string]func() (address string, err error){
-	"ours":     serveOurs,
 	"fasthttp": serveFasthttp,
 	"floor":    serveFloor,
 	"net/http": serveNetHTTP,
+	"ours":     serveOurs,
 }
 
 // playServer is the role of a server. Its only command is "mallocs".

@@ -13,7 +13,7 @@ import (
 	"testing"
 
 	"nodehttp/generated/http"
-	"nodehttp/internal/leak"
+	"nodehttp/tests/leak"
 )
 
 var conversations = []string{

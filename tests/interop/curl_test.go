@@ -16,7 +16,7 @@ import (
 	"testing"
 
 	"nodehttp/generated/http"
-	"nodehttp/internal/leak"
+	"nodehttp/tests/leak"
 )
 
 // plainServer is a server that answers the streams, and whose tunnels lead

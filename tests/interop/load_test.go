@@ -12,7 +12,7 @@ import (
 	"strings"
 	"testing"
 
-	"nodehttp/internal/leak"
+	"nodehttp/tests/leak"
 )
 
 func TestAb(t *testing.T) {

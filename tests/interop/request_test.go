@@ -16,7 +16,7 @@ import (
 	"testing"
 	"time"
 
-	"nodehttp/internal/leak"
+	"nodehttp/tests/leak"
 )
 
 func TestRequests(t *testing.T) {

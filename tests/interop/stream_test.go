@@ -11,7 +11,7 @@ import (
 	"testing"
 	"time"
 
-	"nodehttp/internal/leak"
+	"nodehttp/tests/leak"
 )
 
 const (

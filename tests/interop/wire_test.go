@@ -14,7 +14,7 @@ import (
 	"testing"
 	"time"
 
-	"nodehttp/internal/leak"
+	"nodehttp/tests/leak"
 )
 
 // wire are the bytes that a client sends on one connection, which the server

@@ -17,13 +17,7 @@ function run(duration) {
   let done = 0;
   let busy = inFlight;
 
-  function next() {
-    if (process.hrtime.bigint() - start >= duration) {
-      if (--busy === 0) {
-        process.stdout.write(`ok ${done} ${process.hrtime.bigint() - start}\n`);
-      }
-      return;
-    }
+  function get() {
     http.get({ host, port, path: '/', agent }, (res) => {
       let body = '';
       res.setEncoding('latin1');
@@ -34,12 +28,16 @@ function run(duration) {
           return;
         }
         done++;
-        next();
+        if (process.hrtime.bigint() - start < duration) {
+          get();
+        } else if (--busy === 0) {
+          process.stdout.write(`ok ${done} ${process.hrtime.bigint() - start}\n`);
+        }
       });
     }).on('error', fail);
   }
 
-  for (let i = 0; i < inFlight; i++) next();
+  for (let i = 0; i < inFlight; i++) get();
 }
 
 readline.createInterface({ input: process.stdin })

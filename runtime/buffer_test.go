@@ -1,0 +1,87 @@
+package runtime
+
+import (
+	"bytes"
+	"testing"
+)
+
+// fillFrom reads from src as a descriptor would, into what room offers.
+func fillFrom(in *inbox, src []byte) int {
+	n := copy(in.room(), src)
+	in.filled(n)
+	return n
+}
+
+func TestInboxKeepsWhatIsNotConsumed(t *testing.T) {
+	src := make([]byte, 300<<10)
+	for i := range src {
+		src[i] = byte(i * 7 / 3)
+	}
+	var in inbox
+	var got []byte
+	for rest := src; len(rest) > 0 || len(in.bytes()) > 0; {
+		if len(rest) > 0 {
+			rest = rest[fillFrom(&in, rest):]
+		}
+		n := (len(in.bytes()) + 2) / 3 // leave some, so that it has to move
+		got = append(got, in.bytes()[:n]...)
+		in.advance(n)
+	}
+	if !bytes.Equal(got, src) {
+		t.Errorf("%d bytes, that differ", len(got))
+	}
+	in.release()
+	if in.buf != nil {
+		t.Error("an empty inbox owns a buffer")
+	}
+}
+
+func TestInboxIsNotReleasedWhileItHoldsBytes(t *testing.T) {
+	var in inbox
+	fillFrom(&in, []byte("abc"))
+	in.release()
+	if string(in.bytes()) != "abc" {
+		t.Errorf("got %q", in.bytes())
+	}
+	in.advance(3)
+	in.release()
+	if in.buf != nil || in.bytes() != nil {
+		t.Error("an empty inbox owns a buffer")
+	}
+}
+
+// The next buffer is larger after a read that filled this one, and small again
+// after one that did not.
+func TestInboxGrowsWithItsReads(t *testing.T) {
+	var in inbox
+	for _, want := range []int{smallBuffer, mediumBuffer, largeBuffer, largeBuffer} {
+		room := in.room()
+		if len(room) != want {
+			t.Fatalf("room for %d, want %d", len(room), want)
+		}
+		in.filled(len(room))
+		in.advance(len(room))
+		in.release()
+	}
+	in.room()
+	in.filled(10)
+	in.advance(10)
+	in.release()
+	if n := len(in.room()); n != smallBuffer {
+		t.Errorf("room for %d", n)
+	}
+}
+
+func TestBorrow(t *testing.T) {
+	for _, size := range []int{0, 1, smallBuffer, smallBuffer + 1, largeBuffer, largeBuffer + 1} {
+		b := borrow(size)
+		if len(b.b) < size {
+			t.Errorf("%d bytes for %d", len(b.b), size)
+		}
+		b.b = b.b[:0]
+		giveBack(b)
+		if len(b.b) != cap(b.b) {
+			t.Error("given back short")
+		}
+	}
+}

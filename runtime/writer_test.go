@@ -1,0 +1,188 @@
+package runtime
+
+import (
+	"bytes"
+	"errors"
+	"io"
+	"net"
+	"syscall"
+	"testing"
+	"time"
+)
+
+// tcpPair is a connection over the loopback interface.
+func tcpPair(t *testing.T) (ours, theirs net.Conn) {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	if ours, err = net.Dial("tcp", l.Addr().String()); err != nil {
+		t.Fatal(err)
+	}
+	if theirs, err = l.Accept(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { ours.Close(); theirs.Close() })
+	return ours, theirs
+}
+
+// overBoth runs a test over a connection with a descriptor and one without.
+func overBoth(t *testing.T, test func(t *testing.T, s *Socket, peer net.Conn)) {
+	for name, pair := range map[string]func(*testing.T) (net.Conn, net.Conn){
+		"TCP":  tcpPair,
+		"pipe": func(*testing.T) (net.Conn, net.Conn) { return net.Pipe() },
+	} {
+		t.Run(name, func(t *testing.T) {
+			ours, theirs := pair(t)
+			s := NewSocket(ours)
+			t.Cleanup(func() { s.Destroy(); theirs.Close() })
+			test(t, s, theirs)
+		})
+	}
+}
+
+// pattern is n bytes, of which no two stretches are alike.
+func pattern(n int) []byte {
+	b := make([]byte, n)
+	for i := range b {
+		b[i] = byte(i ^ i>>8 ^ i>>16)
+	}
+	return b
+}
+
+// Bytes leave in the order in which they were accepted, whatever their sizes
+// and whoever waits.
+func TestWriterKeepsOrder(t *testing.T) {
+	overBoth(t, func(t *testing.T, s *Socket, peer net.Conn) {
+		sent := pattern(3 << 20)
+		go func() {
+			sizes := []int{1, 100, smallBuffer - 1, smallBuffer, 50_000, largeBuffer, 300_000, 7}
+			for rest, i := sent, 0; len(rest) > 0; i++ {
+				n := min(sizes[i%len(sizes)], len(rest))
+				if i%3 == 0 {
+					s.WriteChunk(rest[:n])
+				} else if _, err := s.Write(rest[:n]); err != nil {
+					t.Error(err)
+					return
+				}
+				rest = rest[n:]
+			}
+			s.End()
+		}()
+		got := make([]byte, len(sent))
+		if _, err := io.ReadFull(peer, got); err != nil || !bytes.Equal(got, sent) {
+			t.Errorf("%v, equal %t", err, bytes.Equal(got, sent))
+		}
+	})
+}
+
+// Write returns while no more than the high-water mark is pending.
+func TestWriteBlocksAtTheMark(t *testing.T) {
+	overBoth(t, func(t *testing.T, s *Socket, peer net.Conn) {
+		done := make(chan error, 1)
+		go func() {
+			for range 1000 {
+				if _, err := s.Write(make([]byte, 1000)); err != nil {
+					done <- err
+					return
+				}
+				s.w.mu.Lock()
+				pending := s.w.pending()
+				s.w.mu.Unlock()
+				if pending > s.w.mark {
+					t.Errorf("%d are pending", pending)
+				}
+			}
+			done <- nil
+		}()
+		if n, err := io.CopyN(io.Discard, peer, 1_000_000); err != nil {
+			t.Errorf("%d, %v", n, err)
+		}
+		if err := <-done; err != nil {
+			t.Error(err)
+		}
+	})
+}
+
+func TestDestroyUnblocksWrite(t *testing.T) {
+	overBoth(t, func(t *testing.T, s *Socket, peer net.Conn) {
+		mine := errors.New("mine")
+		s.OnError(func(error) {})
+		blocked := make(chan struct{})
+		done := make(chan error, 1)
+		go func() {
+			var err error
+			close(blocked)
+			for err == nil {
+				_, err = s.Write(make([]byte, 1<<20))
+			}
+			done <- err
+		}()
+		<-blocked
+		s.Destroy(mine)
+		select {
+		case err := <-done:
+			if !errors.Is(err, mine) && !errors.Is(err, net.ErrClosed) && !errors.Is(err, io.ErrClosedPipe) {
+				t.Errorf("got %v", err)
+			}
+		case <-time.After(10 * time.Second):
+			t.Fatal("Write is still blocked")
+		}
+	})
+}
+
+// What is held leaves together when it is released, or when patience ends.
+func TestHold(t *testing.T) {
+	ours, peer := tcpPair(t)
+	s := NewSocket(ours)
+	defer s.Destroy()
+	s.w.hold(s)
+	s.WriteChunk([]byte("a"))
+	s.WriteChunk([]byte("b"))
+	s.w.releaseHeld(s)
+	b := make([]byte, 10)
+	if n, err := peer.Read(b); string(b[:n]) != "ab" || err != nil {
+		t.Errorf("got %q, %v", b[:n], err)
+	}
+	s.w.hold(s)
+	s.WriteChunk([]byte("c"))
+	if n, err := peer.Read(b); string(b[:n]) != "c" || err != nil { // nobody releases
+		t.Errorf("got %q, %v", b[:n], err)
+	}
+	s.w.releaseHeld(s)
+}
+
+// A connection that never comes fails what was written meanwhile.
+func TestWriteBeforeAConnectionThatFails(t *testing.T) {
+	s := newConnecting(nil, defaultMark)
+	s.begin()
+	s.OnError(func(error) {})
+	failed := make(chan error, 2)
+	s.WriteChunk([]byte("a"), func(err error) { failed <- err })
+	go func() {
+		_, err := s.Write(make([]byte, 1<<20))
+		failed <- err
+	}()
+	s.Destroy(syscall.ECONNREFUSED)
+	for range 2 {
+		select {
+		case err := <-failed:
+			if !errors.Is(err, syscall.ECONNREFUSED) {
+				t.Errorf("got %v", err)
+			}
+		case <-time.After(10 * time.Second):
+			t.Fatal("nobody is told")
+		}
+	}
+}
+
+func TestRest(t *testing.T) {
+	for n, want := range []string{"ab|cd|e", "b|cd|e", "|cd|e", "|d|e", "||e", "||"} {
+		left := rest(n, [3][]byte{[]byte("ab"), []byte("cd"), []byte("e")})
+		if got := string(bytes.Join(left[:], []byte("|"))); got != want {
+			t.Errorf("after %d: %q", n, got)
+		}
+	}
+}

@@ -1,0 +1,237 @@
+package behaviour_test
+
+// Writing a message: what calls return, what is told by events, and that a
+// call which failed has sent nothing.
+
+import (
+	"errors"
+	"io"
+	"testing"
+	"time"
+
+	http "nodehttp/generated/http"
+)
+
+func TestContentLengthMismatch(t *testing.T) {
+	const mismatch = "ERR_HTTP_CONTENT_LENGTH_MISMATCH"
+	for name, respond := range map[string]func(res *http.ServerResponse) error{
+		"too long at once":  func(res *http.ServerResponse) error { return res.EndString("abcd") },
+		"too short at once": func(res *http.ServerResponse) error { return res.EndString("ab") },
+		"nothing":           func(res *http.ServerResponse) error { return res.End() },
+		"too long":          func(res *http.ServerResponse) error { _, err := res.WriteString("abcd"); res.Destroy(); return err },
+	} {
+		t.Run(name, func(t *testing.T) {
+			refused := make(chan error, 1)
+			s := start(t, func(req *http.IncomingMessage, res *http.ServerResponse) {
+				res.SetHeader("Content-Length", "3")
+				refused <- respond(res)
+			})
+			w := dial(t, s)
+			w.send(getRequest)
+			if err := wait(t, refused, "the error"); code(err) != mismatch {
+				t.Errorf("got %v", err)
+			}
+			if got := w.rest(); got != "" {
+				t.Errorf("got %q", got)
+			}
+		})
+	}
+	t.Run("too long and then right", func(t *testing.T) {
+		s := start(t, func(req *http.IncomingMessage, res *http.ServerResponse) {
+			res.SetHeader("Content-Length", "3")
+			if _, err := res.WriteString("abcd"); code(err) != mismatch {
+				t.Errorf("got %v", err)
+			}
+			if err := res.EndString("abc"); err != nil {
+				t.Error(err)
+			}
+		})
+		w := dial(t, s)
+		w.send(getRequest)
+		w.expect("HTTP/1.1 200 OK\r\nContent-Length: 3\r\nDate: NOW\r\nConnection: keep-alive\r\nKeep-Alive: timeout=5\r\n\r\nabc")
+	})
+	t.Run("HEAD", func(t *testing.T) {
+		s := start(t, func(req *http.IncomingMessage, res *http.ServerResponse) {
+			res.SetHeader("Content-Length", "3")
+			if err := res.EndString("abcdef"); err != nil {
+				t.Error(err)
+			}
+		})
+		w := dial(t, s)
+		w.send("HEAD / HTTP/1.1\r\nHost: a\r\n\r\n")
+		w.expect("HTTP/1.1 200 OK\r\nContent-Length: 3\r\nDate: NOW\r\nConnection: keep-alive\r\nKeep-Alive: timeout=5\r\n\r\n")
+	})
+}
+
+func TestWriteAfterEnd(t *testing.T) {
+	done := make(chan *http.ServerResponse, 1)
+	s := start(t, func(req *http.IncomingMessage, res *http.ServerResponse) {
+		if req.URL() == "/next" {
+			res.EndString("next")
+			return
+		}
+		res.EndString("x")
+		const after = "ERR_STREAM_WRITE_AFTER_END"
+		if _, err := res.Write([]byte("y")); code(err) != after || !errors.Is(err, http.ErrStreamWriteAfterEnd) {
+			t.Errorf("Write: %v", err)
+		}
+		if err := res.EndString("y"); code(err) != after {
+			t.Errorf("End: %v", err)
+		}
+		if res.WriteChunk([]byte("y"), func(err error) {
+			if code(err) != after {
+				t.Errorf("WriteChunk: %v", err)
+			}
+			done <- res
+		}) {
+			t.Error("WriteChunk says true")
+		}
+	})
+	w := dial(t, s)
+	w.send(getRequest, next)
+	w.expect(plainKeepTCP + "Content-Length: 1\r\n\r\nx")
+	w.expect(plainKeepTCP + "Content-Length: 4\r\n\r\nnext")
+	wait(t, done, "the callback")
+}
+
+// Without a callback 'error' is emitted, and reported if nobody listens.
+func TestWriteAfterEndWithoutACallback(t *testing.T) {
+	hook := uncaught(t)
+	told := make(chan error, 1)
+	second := make(chan *http.ServerResponse, 2)
+	s := start(t, func(req *http.IncomingMessage, res *http.ServerResponse) { second <- res })
+	w := dial(t, s)
+	w.send(requests(3))
+	wait(t, second, "a request") // is not answered, so that the others wait
+	for _, heard := range []bool{true, false} {
+		res := wait(t, second, "a request")
+		res.End()
+		if heard {
+			res.OnError(func(err error) { told <- err })
+		}
+		res.WriteChunk([]byte("z"))
+		c := (<-chan error)(told)
+		if !heard {
+			c = hook
+		}
+		if err := wait(t, c, "the error"); code(err) != "ERR_STREAM_WRITE_AFTER_END" {
+			t.Errorf("got %v", err)
+		}
+	}
+}
+
+// A write to a response whose client has gone is no error that must be heard.
+func TestWriteToNobody(t *testing.T) {
+	hook := uncaught(t)
+	closed := make(chan *http.ServerResponse, 1)
+	s := start(t, func(req *http.IncomingMessage, res *http.ServerResponse) {
+		res.OnClose(func() { closed <- res })
+	})
+	w := dial(t, s)
+	w.send(getRequest)
+	w.Close()
+	res := wait(t, closed, "'close'")
+	if !res.Destroyed() {
+		t.Error("not destroyed")
+	}
+	if _, err := res.WriteString("x"); code(err) != "ERR_STREAM_DESTROYED" {
+		t.Errorf("got %v", err)
+	}
+	if err := res.End(); code(err) != "ERR_STREAM_DESTROYED" {
+		t.Errorf("got %v", err)
+	}
+	errs := make(chan error, 1)
+	if res.WriteChunk([]byte("x"), func(err error) { errs <- err }) {
+		t.Error("WriteChunk says true")
+	}
+	if err := wait(t, errs, "the callback"); code(err) != "ERR_STREAM_DESTROYED" {
+		t.Errorf("got %v", err)
+	}
+	res.WriteChunk([]byte("x"))
+	select {
+	case err := <-hook:
+		t.Errorf("uncaught %v", err)
+	case <-time.After(50 * time.Millisecond):
+	}
+}
+
+// WriteChunk says false, and 'drain' comes although it is asked for late and
+// from another goroutine.
+func TestDrainIsNotMissed(t *testing.T) {
+	const rounds = 50
+	s := start(t, func(req *http.IncomingMessage, res *http.ServerResponse) {
+		go func() {
+			for range rounds {
+				for res.WriteChunk(make([]byte, 64<<10)) {
+				}
+				drained := make(chan struct{})
+				<-time.After(time.Millisecond) // it has probably happened by now
+				res.OnceDrain(func() { close(drained) })
+				wait(t, drained, "'drain'")
+			}
+			res.End()
+		}()
+	})
+	w := dial(t, s)
+	w.send(getAndClose)
+	if n, err := io.Copy(io.Discard, w.r); n < rounds*64<<10 || err != nil {
+		t.Errorf("%d bytes, %v", n, err)
+	}
+}
+
+// Callbacks of chunks come in order, before 'finish'.
+func TestOrderOfCallbacks(t *testing.T) {
+	var events trace
+	s := start(t, func(req *http.IncomingMessage, res *http.ServerResponse) {
+		res.OnFinish(events.on("finish"))
+		res.WriteChunk([]byte("a"), func(err error) { events.add("a %v", err) })
+		res.WriteChunk(make([]byte, 1<<20), func(err error) { events.add("b %v", err) })
+		res.WriteChunk([]byte("c"), func(err error) { events.add("c %v", err) })
+		res.End(events.on("end"))
+	})
+	w := dial(t, s)
+	w.send(getAndClose)
+	io.Copy(io.Discard, w.r)
+	events.expect(t, "a <nil>", "b <nil>", "c <nil>", "finish", "end")
+}
+
+func TestEncodings(t *testing.T) {
+	s := start(t, func(req *http.IncomingMessage, res *http.ServerResponse) {
+		res.WriteEncoded("é", http.Latin1)
+		res.WriteEncoded("AQI=", http.Base64)
+		res.WriteEncoded("ff00", http.Hex)
+		res.EndEncoded("a", http.UTF16LE)
+	})
+	w := dial(t, s)
+	w.send(getRequest)
+	if _, b := w.response(); b != "\xe9\x01\x02\xff\x00a\x00" {
+		t.Errorf("got %q", b)
+	}
+}
+
+func TestUniqueHeaders(t *testing.T) {
+	s := startOptions(t, http.ServerOptions{UniqueHeaders: []string{"x-a"}},
+		func(req *http.IncomingMessage, res *http.ServerResponse) {
+			res.SetHeaderValues("X-A", []string{"1", "2"})
+			res.SetHeaderValues("X-B", []string{"1", "2"})
+			res.SetSendDate(false)
+			res.End()
+		})
+	w := dial(t, s)
+	w.send(getRequest)
+	w.expect("HTTP/1.1 200 OK\r\nX-A: 1; 2\r\nX-B: 1\r\nX-B: 2\r\nConnection: keep-alive\r\nKeep-Alive: timeout=5\r\nContent-Length: 0\r\n\r\n")
+}
+
+// Head and first chunk leave together; what is flushed leaves alone.
+func TestFlushedHeadArrivesAlone(t *testing.T) {
+	release := make(chan struct{})
+	s := start(t, func(req *http.IncomingMessage, res *http.ServerResponse) {
+		res.FlushHeaders()
+		go func() { <-release; res.EndString("x") }()
+	})
+	w := dial(t, s)
+	w.send(getRequest)
+	w.expect(plainKeepTCP + "Transfer-Encoding: chunked\r\n\r\n")
+	close(release)
+	w.expect("1\r\nx\r\n0\r\n\r\n")
+}
