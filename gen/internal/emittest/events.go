@@ -158,11 +158,7 @@ func (p *pkg) serverStage(class *resolve.Class, s *model.Scenario, setup, calls 
 			return "", err
 		}
 	}
-	answer, err := p.ending(class)
-	if err != nil {
-		return "", err
-	}
-	text := "object := " + made + "\n" + answer + setup + "$scene.Serve(t, (*$runtime.Server)(object))\n" + calls
+	text := "object := " + made + "\n" + setup + "$scene.Serve(t, (*$runtime.Server)(object))\n" + calls
 	if s.Peer.Given() || s.Then.Given() {
 		text += fmt.Sprintf("$scene.Send(t, (*$runtime.Server)(object), %q, %q)\n", s.Peer.Value, s.Then.Value)
 	}
@@ -187,21 +183,6 @@ func (p *pkg) makerWith(class *resolve.Class, options model.Map[model.Scalar]) (
 		}
 	}
 	return "", fmt.Errorf("%s: nothing makes a %s with these options", options[0].Pos, class.Name.Value)
-}
-
-// ending writes a listener of a server that ends every response.
-func (p *pkg) ending(class *resolve.Class) (string, error) {
-	m := member(class, resolve.KindEvent, "request")
-	if m == nil {
-		return "", nil
-	}
-	name := eventParams(*m)[1].Name
-	answer := p.class(strings.TrimPrefix(types.ExprString(eventParams(*m)[1].Type), "*"))
-	call, err := p.call(answer, name, model.Step{Call: model.Text{Value: "end"}})
-	if err != nil {
-		return "", err
-	}
-	return p.listener(*m, "object", call+"\n")
 }
 
 // connectionStage is for what a server makes of a connection.
