@@ -376,6 +376,17 @@ func (r *Readable) Resume() {
 	r.mu.Unlock()
 }
 
+// Flow lets the stream flow as Resume does, unless somebody has begun to
+// consume it or has paused it.
+func (r *Readable) Flow() {
+	r.mu.Lock()
+	if r.flags&(paused|flowing|begun|pulled) == 0 {
+		r.start()
+		return
+	}
+	r.mu.Unlock()
+}
+
 // start begins to flow. The caller holds mu, which start releases.
 func (r *Readable) start() {
 	r.flags |= flowing | begun

@@ -48,6 +48,8 @@ type Agent struct {
 	maxFree  int
 	maxPer   int
 	maxTotal int
+
+	events agentEvents
 }
 
 // pool is what an agent has for one origin. It is guarded by the agent's mu.

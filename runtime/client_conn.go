@@ -24,6 +24,8 @@ type clientConn struct {
 	pool  *pool
 	place int // in pool.busy; guarded by agent.mu
 
+	removed atomic.Bool // EmitAgentRemove was called
+
 	probed bool // TCP keep-alive has been turned on; of who releases it
 
 	excess atomic.Bool // bytes came behind a response: nobody asked for them
@@ -257,7 +259,7 @@ func (c *clientConn) settle(r *ClientRequest) {
 		c.req, c.res = nil, nil
 	}
 	c.mu.Unlock()
-	keep := sent && flags&persistent != 0 && msg.head.KeepAlive && c.agent != nil && !c.over.Load() && !c.excess.Load()
+	keep := sent && flags&persistent != 0 && msg.head.KeepAlive && c.agent != nil && !c.removed.Load() && !c.over.Load() && !c.excess.Load()
 	// The request's strand is the connection's: nothing of the next exchange
 	// overtakes these.
 	r.out.strand.Post(func() {

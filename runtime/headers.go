@@ -14,6 +14,8 @@ import (
 
 // tables are a profile in the form in which messages look things up.
 type tables struct {
+	profile *profile.Profile
+
 	// separators are what the values of a repeated field are joined with, by
 	// lower-case name; "" means that the first one counts alone. joined are the
 	// beginnings of names that are joined by commas though otherwise does not say so.
@@ -34,7 +36,7 @@ func tablesOf(p *profile.Profile) *tables {
 	if r, ok := tablesByProfile.Load(p); ok {
 		return r.(*tables)
 	}
-	r := &tables{separators: make(map[string]string, len(p.RepeatedHeaders)), otherwise: ", "}
+	r := &tables{profile: p, separators: make(map[string]string, len(p.RepeatedHeaders)), otherwise: ", "}
 	for name, fate := range p.RepeatedHeaders {
 		separator := ", "
 		switch fate {

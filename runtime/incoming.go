@@ -28,11 +28,12 @@ type IncomingMessage struct {
 	rules    *tables
 	res      *ServerResponse // the answer to a request; nil for a response
 
-	mu     sync.Mutex // guards what follows
-	flags  incomingFlags
-	err    error
-	view   *HeaderView
-	events *incomingEvents
+	mu       sync.Mutex // guards what follows
+	flags    incomingFlags
+	err      error
+	view     *HeaderView
+	encoding *core.Encoding // nil unless SetEncoding was called
+	events   *incomingEvents
 }
 
 type incomingFlags uint8

@@ -10,10 +10,14 @@ import (
 
 // OnData adds a listener for pieces of the body and lets it flow. A chunk is
 // valid until the listener returns.
-func (m *IncomingMessage) OnData(f func(chunk []byte)) *core.Listener { return m.body.OnData(f) }
+func (m *IncomingMessage) OnData(f func(chunk []byte)) *core.Listener {
+	return m.body.OnData(m.decoding(f))
+}
 
 // OnceData is OnData for the next chunk alone.
-func (m *IncomingMessage) OnceData(f func(chunk []byte)) *core.Listener { return m.body.OnceData(f) }
+func (m *IncomingMessage) OnceData(f func(chunk []byte)) *core.Listener {
+	return m.body.OnceData(m.decoding(f))
+}
 
 // OnEnd adds a listener for the end of the body, once it has been consumed.
 func (m *IncomingMessage) OnEnd(f func()) *core.Listener { return m.body.OnEnd(f) }
@@ -39,7 +43,9 @@ func (m *IncomingMessage) OnceAborted(f func()) *core.Listener { return m.OnAbor
 func (m *IncomingMessage) OnClose(f func()) *core.Listener {
 	e := m.listen(incomingClosed)
 	if e == nil {
-		m.conn.sock.strand.Post(f)
+		if m.tellsClose() {
+			m.conn.sock.strand.Post(f)
+		}
 		return nil
 	}
 	defer m.mu.Unlock()
@@ -126,7 +132,7 @@ func (m *IncomingMessage) errored(err error) {
 	}
 	err = m.err
 	m.mu.Unlock()
-	if err == nil {
+	if err == nil || err == errAborted && !m.rules.profile.CutMessageErrors {
 		return
 	}
 	if events, now := m.happen(incomingErrored); events != nil && now {
@@ -134,9 +140,15 @@ func (m *IncomingMessage) errored(err error) {
 	}
 }
 
+// tellsClose reports whether 'close' is told: in old versions it is not of a
+// message whose exchange is complete.
+func (m *IncomingMessage) tellsClose() bool {
+	return m.rules.profile.CloseTellsEnd || m.has(incomingAborted|incomingDestroyed|incomingErrored)
+}
+
 // close fires 'close', once. It runs inside the strand.
 func (m *IncomingMessage) close() {
-	if events, now := m.happen(incomingClosed); events != nil && now {
+	if events, now := m.happen(incomingClosed); events != nil && now && m.tellsClose() {
 		events.close.Emit(fire)
 	}
 }

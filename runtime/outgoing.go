@@ -62,6 +62,9 @@ type outgoingKind interface {
 	finished(quiet bool)
 	// lost is called without mu when some of it could not be given to the system.
 	lost()
+	// tellsClose reports without mu whether 'close' is told of a message that was
+	// sent whole.
+	tellsClose() bool
 	// Destroy is called without mu.
 	Destroy(err ...error)
 }

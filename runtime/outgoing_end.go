@@ -134,7 +134,9 @@ func (m *OutgoingMessage) OnceFinish(f func()) *core.Listener { return m.OnFinis
 func (m *OutgoingMessage) OnClose(f func()) *core.Listener {
 	e := m.listen(outgoingClosed)
 	if e == nil {
-		m.strand.Post(f)
+		if m.tellsClose() {
+			m.strand.Post(f)
+		}
 		return nil
 	}
 	defer m.mu.Unlock()
@@ -306,9 +308,14 @@ func (m *OutgoingMessage) unheard(err error) {
 
 // closed fires 'close', once. It runs inside the strand.
 func (m *OutgoingMessage) closed() {
-	if events, now := m.happen(outgoingClosed); now && events != nil {
+	if events, now := m.happen(outgoingClosed); now && events != nil && m.tellsClose() {
 		events.close.Emit(fire)
 	}
+}
+
+// tellsClose reports whether 'close' is told.
+func (m *OutgoingMessage) tellsClose() bool {
+	return m.kind.tellsClose() || !m.has(outgoingDone)
 }
 
 // abandon notes that nothing can be sent any more, and tells the callbacks of

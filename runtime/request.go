@@ -48,6 +48,7 @@ const (
 	requestOver                              // the exchange has ended
 	requestTold                              // 'abort' has happened
 	requestProceeds                          // 'continue' has happened
+	requestAwaited                           // Await hands the response to who reads it later
 )
 
 type requestEvents struct {
@@ -138,7 +139,7 @@ func (r *ClientRequest) prepare(url string) error {
 	case o.Agent != nil:
 		r.agent = o.Agent
 	case o.CreateConnection == nil:
-		r.agent = GlobalAgent(r.profile)
+		r.agent = agentOf(r.profile, o)
 	}
 	m := &r.out
 	m.timeout = o.Timeout
@@ -274,6 +275,9 @@ func (r *ClientRequest) bodyUnframed() bool { return false }
 // ended implements outgoingKind.
 func (r *ClientRequest) ended(bool) {}
 
+// tellsClose implements outgoingKind.
+func (r *ClientRequest) tellsClose() bool { return true }
+
 // lost implements outgoingKind: the end of the socket says it.
 func (r *ClientRequest) lost() {}
 
@@ -298,6 +302,7 @@ func (r *ClientRequest) Await(ctx context.Context) (*IncomingMessage, error) {
 		default: // the other event came first
 		}
 	}
+	r.happen(requestAwaited)
 	onResponse := r.OnResponse(func(res *IncomingMessage) { tell(outcome{res, nil}) })
 	r.out.OnError(func(err error) { tell(outcome{nil, err}) }) // stays: later ones are told by Read
 	onClose := r.out.OnClose(func() { tell(outcome{nil, core.ErrConnReset}) })

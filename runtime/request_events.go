@@ -161,6 +161,9 @@ func (r *ClientRequest) answered(res *IncomingMessage) {
 	events := r.events
 	r.out.mu.Unlock()
 	if events != nil && events.response.Emit(func(f func(*IncomingMessage)) { f(res) }) {
+		if r.profile.FlowsAtOnce && !r.is(requestAwaited) {
+			res.body.Flow()
+		}
 		return
 	}
 	r.out.mu.Lock()
@@ -188,8 +191,12 @@ func (r *ClientRequest) informed(info Information) {
 
 // proceeds fires 'continue', the first time. It runs inside the strand.
 func (r *ClientRequest) proceeds() {
-	if events, now := r.happen(requestProceeds); now && events != nil {
+	events, now := r.happen(requestProceeds)
+	if now && events != nil {
 		events.proceed.Emit(fire)
+	}
+	if now && r.agent != nil {
+		r.agent.events.proceed.Emit(fire)
 	}
 }
 
@@ -215,6 +222,12 @@ func (r *ClientRequest) handed(h *handover) {
 	r.out.mu.Lock()
 	r.res = h.res
 	if r.events == nil || !h.event(r.events).Heard() {
+		r.out.mu.Unlock()
+		if r.agent.upgraded(h) {
+			r.close()
+			return
+		}
+		r.out.mu.Lock()
 		r.waiting = h
 		r.discard = time.AfterFunc(discardAfter, func() {
 			if r.takeWaiting(h.connect) != nil {
@@ -223,6 +236,9 @@ func (r *ClientRequest) handed(h *handover) {
 			}
 		})
 		r.out.mu.Unlock()
+		if r.profile.AgentPerOrigin && r.agent != nil {
+			r.agent.wait(r)
+		}
 		return
 	}
 	event := h.event(r.events)

@@ -215,6 +215,9 @@ func (r *ServerResponse) finished(quiet bool) {
 	})
 }
 
+// tellsClose implements outgoingKind.
+func (r *ServerResponse) tellsClose() bool { return r.req.rules.profile.CloseTellsEnd }
+
 // lost implements outgoingKind. The response has left the line already, so that
 // the end of the connection does not find it there.
 func (r *ServerResponse) lost() { r.out.strand.Post(r.cutOff) }

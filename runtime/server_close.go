@@ -5,7 +5,8 @@ package runtime
 
 import "nodehttp/core"
 
-// Close stops listening and closes the connections that are idle; the others
+// Close stops listening and, if the profile says so, closes the connections
+// that are idle; the others
 // end with the answer that they wait for. 'close' is emitted when all have.
 // The callback is called then, or with core.ErrServerNotRunning at once if the
 // server does not listen.
@@ -24,7 +25,9 @@ func (s *Server) Close(callback ...func(err error)) *Server {
 	s.whenIdle = append(s.whenIdle, callback...)
 	s.mu.Unlock()
 	l.Close()
-	s.CloseIdleConnections()
+	if s.profile.CloseEndsIdle {
+		s.CloseIdleConnections()
+	}
 	s.checkClosed()
 	return s
 }

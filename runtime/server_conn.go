@@ -58,7 +58,7 @@ func (c *serverConn) head(n int) *IncomingMessage {
 	c.takeHead(n, &msg.head)
 	clearInstant(&c.headSince)
 	s := c.server
-	upgrade := !msg.head.Connect && msg.head.Upgrade && s.events.upgrade.Heard()
+	upgrade := !msg.head.Connect && msg.head.Upgrade && (s.profile.UpgradeUnheardCloses || s.events.upgrade.Heard())
 	if msg.head.Connect || upgrade {
 		msg.head.HasBody = false
 	}
@@ -93,6 +93,9 @@ func (c *serverConn) enqueue(msg *IncomingMessage, res *ServerResponse) {
 	m := &res.out
 	m.init(res, c.sock.strand)
 	m.flags |= closesAtOnce
+	if !c.server.profile.Response.SendDate {
+		m.flags &^= sendDate
+	}
 	if head.Method == "HEAD" {
 		m.flags |= noBody
 	}
@@ -141,7 +144,7 @@ func (c *serverConn) announce(msg *IncomingMessage) {
 		} else {
 			res.WriteContinue()
 		}
-	case msg.head.ExpectOther:
+	case msg.head.ExpectOther && s.profile.ExpectationAnswers:
 		if event = &s.events.checkExpectation; !event.Heard() {
 			res.WriteHead(417)
 			res.out.End()
@@ -149,6 +152,9 @@ func (c *serverConn) announce(msg *IncomingMessage) {
 		}
 	}
 	event.Emit(func(f func(*IncomingMessage, *ServerResponse)) { f(msg, res) })
+	if s.profile.FlowsAtOnce {
+		msg.body.Flow()
+	}
 }
 
 // dropped refuses a request beyond the limit of the connection.
@@ -228,7 +234,7 @@ func (c *serverConn) passTurn(r *ServerResponse, last bool) {
 	case farewell != nil:
 		c.end(farewell)
 		return
-	case c.server.closing.Load():
+	case c.server.closing.Load() && c.server.profile.CloseEndsIdle:
 		c.end(nil)
 		return
 	}
@@ -259,11 +265,21 @@ func (c *serverConn) end(farewell []byte) {
 func (c *serverConn) failed(err *core.Error) {
 	c.over.Store(true)
 	if c.tell(err) {
+		if c.server.profile.ClientErrorCloses {
+			c.sock.destroy(nil)
+		}
+		return
+	}
+	if !c.server.profile.ClientErrorAnswers {
+		c.sock.destroy(nil)
 		return
 	}
 	answer := "HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n"
 	switch err.Code {
 	case http1.CodeHeaderOverflow, http1.CodeChunkExtensionsOverflow:
+		if !c.server.profile.OverflowAnswers {
+			break
+		}
 		answer = "HTTP/1.1 431 Request Header Fields Too Large\r\nConnection: close\r\n\r\n"
 	case core.ErrHTTPRequestTimeout.Code:
 		answer = "HTTP/1.1 408 Request Timeout\r\nConnection: close\r\n\r\n"
@@ -402,6 +418,7 @@ func (c *serverConn) timedOut(told bool) {
 	}
 	told = c.server.events.timeout.Emit(func(f func(*Socket)) { f(c.sock) }) || told
 	if !told {
+		c.sock.expired.Store(true)
 		c.sock.destroy(nil)
 	}
 }

@@ -78,6 +78,7 @@ func (s *Socket) silent() {
 	user, events := s.user, s.events
 	s.mu.Unlock()
 	if user != nil && !user.heeded() && (events == nil || !events.timeout.Heard()) {
+		s.expired.Store(true)
 		s.destroy(nil)
 	}
 }

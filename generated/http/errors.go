@@ -7,6 +7,13 @@ import v19_0 "nodehttp/generated/v19_0"
 // The errors that a program may want to tell apart with errors.Is. Each has a
 // code, by which they are compared.
 var (
+	// ErrAborted reports that the context given as an option ended before the
+	// operation did. Its code is ABORT_ERR, its kind AbortError.
+	ErrAborted = v19_0.ErrAborted
+	// ErrConnReset reports that the connection went away before the message was
+	// complete, be it that the peer closed it or that the message was destroyed.
+	// Its code is ECONNRESET, its kind Error.
+	ErrConnReset = v19_0.ErrConnReset
 	// ErrHTTPContentLengthMismatch reports that a body is longer or shorter than
 	// its Content-Length header says. Its code is ERR_HTTP_CONTENT_LENGTH_MISMATCH,
 	// its kind Error.
@@ -17,6 +24,10 @@ var (
 	// ErrHTTPInvalidStatusCode reports that a status code is not within 100 and
 	// 999. Its code is ERR_HTTP_INVALID_STATUS_CODE, its kind RangeError.
 	ErrHTTPInvalidStatusCode = v19_0.ErrHTTPInvalidStatusCode
+	// ErrHTTPRequestTimeout reports that a client took longer to send its request
+	// than the server's headersTimeout or requestTimeout allows. Its code is
+	// ERR_HTTP_REQUEST_TIMEOUT, its kind Error.
+	ErrHTTPRequestTimeout = v19_0.ErrHTTPRequestTimeout
 	// ErrInvalidArgValue reports an argument whose value is not one of those that
 	// are allowed. Its code is ERR_INVALID_ARG_VALUE, its kind TypeError.
 	ErrInvalidArgValue = v19_0.ErrInvalidArgValue
@@ -32,9 +43,15 @@ var (
 	// ErrInvalidURL reports a string that is not an absolute URL. Its code is
 	// ERR_INVALID_URL, its kind TypeError.
 	ErrInvalidURL = v19_0.ErrInvalidURL
+	// ErrServerAlreadyListen reports that a server was told to listen while it
+	// listens. Its code is ERR_SERVER_ALREADY_LISTEN, its kind Error.
+	ErrServerAlreadyListen = v19_0.ErrServerAlreadyListen
 	// ErrServerNotRunning reports that a server was closed which was not listening.
 	// Its code is ERR_SERVER_NOT_RUNNING, its kind Error.
 	ErrServerNotRunning = v19_0.ErrServerNotRunning
+	// ErrSocketBadPort reports a port that is not within 0 and 65535. Its code is
+	// ERR_SOCKET_BAD_PORT, its kind RangeError.
+	ErrSocketBadPort = v19_0.ErrSocketBadPort
 	// ErrStreamCannotPipe reports an attempt to read from a stream that can only be
 	// written. Its code is ERR_STREAM_CANNOT_PIPE, its kind Error.
 	ErrStreamCannotPipe = v19_0.ErrStreamCannotPipe

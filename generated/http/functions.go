@@ -112,7 +112,7 @@ func OnUncaughtError(f func(err error)) {
 // NewAgent returns an agent with a pool of its own. Destroy it when it is no
 // longer used.
 //
-// Since v0.3.4.
+// Since v0.5.3.
 func NewAgent(options AgentOptions) *Agent {
 	return v19_0.NewAgent(options)
 }

@@ -32,6 +32,37 @@ type Profile struct {
 	// HighWaterMark is how many bytes a message buffers before write answers false
 	// and the reader is told to wait for 'drain'.
 	HighWaterMark int
+	// AgentPerOrigin is whether each server, by host and port, has an agent of its
+	// own, which its requests use if they name none.
+	AgentPerOrigin bool
+	// UpgradeUnheardCloses is whether a server closes the connection of a client
+	// that asks for an upgrade when nobody listens to 'upgrade'.
+	UpgradeUnheardCloses bool
+	// ClientErrorCloses is whether a server destroys the socket of a 'clientError'
+	// even when somebody listens.
+	ClientErrorCloses bool
+	// ClientErrorAnswers is whether a server answers a request that it cannot read
+	// before it closes the connection.
+	ClientErrorAnswers bool
+	// OverflowAnswers is whether that answer is 431, not 400, for a head that is
+	// too long.
+	OverflowAnswers bool
+	// ExpectationAnswers is whether a server answers an Expect header that it does
+	// not know with 417 when nobody listens to 'checkExpectation', instead of
+	// passing the request on.
+	ExpectationAnswers bool
+	// CloseEndsIdle is whether server.close() closes the connections that are idle.
+	CloseEndsIdle bool
+	// CloseTellsEnd is whether 'close' of an incoming message or a response fires
+	// when the exchange is complete, too, and not only when the connection went
+	// away before.
+	CloseTellsEnd bool
+	// CutMessageErrors is whether a message whose connection went away before it
+	// was complete tells 'error', behind 'aborted'.
+	CutMessageErrors bool
+	// FlowsAtOnce is whether a body flows as soon as its message has been
+	// announced, past those who do not listen yet, unless it was paused.
+	FlowsAtOnce bool
 }
 
 // AgentDefaults holds what a version has for http.Agent unless it is set.

@@ -12,16 +12,22 @@ import (
 // AgentOptions is what an agent may be told when it is made. The zero value
 // means Node's defaults.
 //
-// Since v0.3.4.
+// Since v0.5.3.
 type AgentOptions struct {
 	// KeepAlive says whether sockets stay open after their request for the next one
 	// to the same server. The default is false.
+	//
+	// Since v0.11.4.
 	KeepAlive bool
 	// KeepAliveMsecs is the delay before the first TCP keep-alive probe of a kept
 	// socket. It counts only with keepAlive. The default is 1 second.
+	//
+	// Since v0.11.4.
 	KeepAliveMsecs time.Duration
 	// MaxSockets is the most sockets that are open to one server; further requests
 	// wait in a queue. The default is no limit.
+	//
+	// Since v0.5.3.
 	MaxSockets int
 	// MaxTotalSockets is the most sockets that are open to all servers together;
 	// further requests wait in a queue. The default is no limit.
@@ -30,6 +36,8 @@ type AgentOptions struct {
 	MaxTotalSockets int
 	// MaxFreeSockets is the most sockets to one server that are kept open unused.
 	// It counts only with keepAlive. The default is 256.
+	//
+	// Since v0.11.7.
 	MaxFreeSockets int
 	// Scheduling is the kept socket that the next request takes: 'lifo' for the one
 	// used last, which keeps few sockets open and those fresh, or 'fifo' for the
@@ -39,16 +47,24 @@ type AgentOptions struct {
 	Scheduling string
 	// Timeout is how long a socket of the agent may be silent before it tells
 	// 'timeout'. The default is no limit.
+	//
+	// Since v13.14.0.
 	Timeout time.Duration
 	// CreateConnection is the function that opens a connection, in place of
 	// dialling TCP or a Unix socket. It may block; it is called from any goroutine.
+	//
+	// Since v0.11.4.
 	CreateConnection func(options ConnectOptions) (net.Conn, error)
 	// KeepSocketAlive is the function that decides whether a socket that has served
 	// its request is kept; answering false closes it. Unset, every socket is kept
 	// that the limits allow.
+	//
+	// Since v8.1.0.
 	KeepSocketAlive func(socket *Socket) bool
 	// ReuseSocket is the function that is called when a kept socket is given to
 	// another request.
+	//
+	// Since v8.1.0.
 	ReuseSocket func(socket *Socket, request *ClientRequest)
 }
 

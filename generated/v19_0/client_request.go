@@ -19,12 +19,16 @@ type ClientRequest runtime.ClientRequest
 // OnAbort calls f on 'abort': the request was aborted. The event fires at most
 // once; f is called at once if that has happened.
 //
+// Since v1.4.1.
+//
 // Deprecated: use the 'close' event. Since v17.0.0, v16.12.0.
 func (r *ClientRequest) OnAbort(f func()) *Listener {
 	return (*runtime.ClientRequest)(r).OnAbort(f)
 }
 
 // OnceAbort is OnAbort: the event fires at most once.
+//
+// Since v1.4.1.
 //
 // Deprecated: use the 'close' event. Since v17.0.0, v16.12.0.
 func (r *ClientRequest) OnceAbort(f func()) *Listener {
@@ -252,8 +256,9 @@ func (r *ClientRequest) Cork() {
 	(*runtime.ClientRequest)(r).Outgoing().Cork()
 }
 
-// End completes the message, sending what has not been sent. Each callback is
-// called on 'finish'. Every message must be ended.
+// End completes the message, sending what has not been sent, and tells 'finish'
+// when all of it has left. Each callback listens to that. Every message must be
+// ended.
 //
 // It fails with ErrStreamWriteAfterEnd if the message has been ended, with
 // ErrStreamDestroyed if the message was destroyed, or with
@@ -324,7 +329,7 @@ func (r *ClientRequest) FlushHeaders() error {
 // Several values are joined with a comma and a space. Names are compared
 // without regard to case.
 //
-// Since v1.6.0.
+// Since v0.4.0.
 func (r *ClientRequest) GetHeader(name string) string {
 	return (*runtime.ClientRequest)(r).Outgoing().GetHeader(name)
 }
@@ -332,7 +337,7 @@ func (r *ClientRequest) GetHeader(name string) string {
 // GetHeaderValues returns all values of a header that was set, nil if it was
 // not.
 //
-// Since v1.6.0.
+// Since v0.4.0.
 func (r *ClientRequest) GetHeaderValues(name string) []string {
 	return (*runtime.ClientRequest)(r).Outgoing().GetHeaderValues(name)
 }
@@ -374,7 +379,7 @@ func (r *ClientRequest) HasHeader(name string) bool {
 //
 // It fails with ErrHTTPHeadersSent if the head has been written.
 //
-// Since v1.6.0.
+// Since v0.4.0.
 func (r *ClientRequest) RemoveHeader(name string) error {
 	return (*runtime.ClientRequest)(r).Outgoing().RemoveHeader(name)
 }
@@ -386,7 +391,7 @@ func (r *ClientRequest) RemoveHeader(name string) error {
 // ErrInvalidHTTPToken if the name is not a token, or with ErrInvalidChar if the
 // value has a character that it may not have.
 //
-// Since v1.6.0.
+// Since v0.4.0.
 func (r *ClientRequest) SetHeader(name string, value string) error {
 	return (*runtime.ClientRequest)(r).Outgoing().SetHeader(name, value)
 }
@@ -398,7 +403,7 @@ func (r *ClientRequest) SetHeader(name string, value string) error {
 // ErrInvalidHTTPToken if the name is not a token, or with ErrInvalidChar if the
 // value has a character that it may not have.
 //
-// Since v1.6.0.
+// Since v0.4.0.
 func (r *ClientRequest) SetHeaderValues(name string, values []string) error {
 	return (*runtime.ClientRequest)(r).Outgoing().SetHeaderValues(name, values)
 }
@@ -576,12 +581,16 @@ func (r *ClientRequest) Finished() bool {
 
 // MaxHeadersCount returns the most header fields of the response that are kept;
 // further ones are dropped. The default is 2000. 0 means no limit.
+//
+// Since v0.7.0.
 func (r *ClientRequest) MaxHeadersCount() int {
 	return (*runtime.ClientRequest)(r).MaxHeadersCount()
 }
 
 // SetMaxHeadersCount sets the most header fields of the response that are kept;
 // further ones are dropped. 0 means no limit.
+//
+// Since v0.7.0.
 func (r *ClientRequest) SetMaxHeadersCount(maxHeadersCount int) {
 	(*runtime.ClientRequest)(r).SetMaxHeadersCount(maxHeadersCount)
 }

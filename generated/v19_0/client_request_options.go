@@ -17,20 +17,32 @@ import (
 type ClientRequestOptions struct {
 	// Agent is the agent that finds or opens the connection. Nil takes the global
 	// agent.
+	//
+	// Since v0.5.3.
 	Agent *Agent
 	// NoAgent says whether the request has a connection of its own and no agent:
 	// Node's `agent: false`.
+	//
+	// Since v0.5.3.
 	NoAgent bool
 	// Auth is the name and password, with a colon between, that go into a Basic
 	// Authorization header.
+	//
+	// Since v0.8.0.
 	Auth string
 	// CreateConnection is the function that opens the connection, if no agent is
 	// used. It may block.
+	//
+	// Since v13.14.0.
 	CreateConnection func(options ConnectOptions) (net.Conn, error)
 	// DefaultPort is the port that the protocol implies, which the Host header
 	// leaves out. 0 takes the agent's.
+	//
+	// Since v13.14.0.
 	DefaultPort int
 	// Family is the IP version, 4 or 6, to look host names up for. 0 takes either.
+	//
+	// Since v13.14.0.
 	Family int
 	// Headers is the header fields of the request, in the order and with the case
 	// in which they are to be sent.
@@ -38,6 +50,8 @@ type ClientRequestOptions struct {
 	// Host is the name or IP address of the server. The default is 'localhost'.
 	Host string
 	// Hostname is the same as host, and wins over it.
+	//
+	// Since v0.8.0.
 	Hostname string
 	// InsecureHTTPParser says whether the parser accepts a response that breaks
 	// HTTP's grammar in ways some old servers do. The default is false.
@@ -45,11 +59,17 @@ type ClientRequestOptions struct {
 	// Since v13.8.0, v12.15.0, v10.19.0.
 	InsecureHTTPParser bool
 	// LocalAddress is the local IP address to connect from.
+	//
+	// Since v0.8.0.
 	LocalAddress string
 	// LocalPort is the local port to connect from. 0 takes a free one.
+	//
+	// Since v19.0.0.
 	LocalPort int
 	// Lookup is the function that finds the IP addresses of a host name, in place
 	// of the system's resolver. It may block.
+	//
+	// Since v13.14.0.
 	Lookup func(ctx context.Context, host string) ([]string, error)
 	// MaxHeaderSize is the longest head of a response in bytes. The default is
 	// 16384.
@@ -65,9 +85,13 @@ type ClientRequestOptions struct {
 	Port int
 	// Protocol is the protocol, with its colon. It must be the one that the agent
 	// speaks. The default is 'http:'.
+	//
+	// Since v13.14.0.
 	Protocol string
 	// SetHost says whether a Host header is added to a request that has none. The
 	// default is true.
+	//
+	// Since v13.14.0.
 	SetHost *bool
 	// Signal is the context whose end destroys the request with ErrAborted.
 	//
@@ -75,9 +99,13 @@ type ClientRequestOptions struct {
 	Signal context.Context
 	// SocketPath is the path of the server's Unix socket, in place of host and
 	// port.
+	//
+	// Since v0.8.0.
 	SocketPath string
 	// Timeout is how long the socket may be silent before 'timeout' is told;
 	// connecting counts. 0 sets no limit.
+	//
+	// Since v13.14.0.
 	Timeout time.Duration
 	// UniqueHeaders is the request headers that are sent only once; several values
 	// are joined with a semicolon and a space. Names are compared without regard to

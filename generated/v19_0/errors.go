@@ -7,6 +7,13 @@ import "nodehttp/core"
 // The errors that a program may want to tell apart with errors.Is. Each has a
 // code, by which they are compared.
 var (
+	// ErrAborted reports that the context given as an option ended before the
+	// operation did. Its code is ABORT_ERR, its kind AbortError.
+	ErrAborted = core.ErrAborted
+	// ErrConnReset reports that the connection went away before the message was
+	// complete, be it that the peer closed it or that the message was destroyed.
+	// Its code is ECONNRESET, its kind Error.
+	ErrConnReset = core.ErrConnReset
 	// ErrHTTPContentLengthMismatch reports that a body is longer or shorter than
 	// its Content-Length header says. Its code is ERR_HTTP_CONTENT_LENGTH_MISMATCH,
 	// its kind Error.
@@ -17,6 +24,10 @@ var (
 	// ErrHTTPInvalidStatusCode reports that a status code is not within 100 and
 	// 999. Its code is ERR_HTTP_INVALID_STATUS_CODE, its kind RangeError.
 	ErrHTTPInvalidStatusCode = core.ErrHTTPInvalidStatusCode
+	// ErrHTTPRequestTimeout reports that a client took longer to send its request
+	// than the server's headersTimeout or requestTimeout allows. Its code is
+	// ERR_HTTP_REQUEST_TIMEOUT, its kind Error.
+	ErrHTTPRequestTimeout = core.ErrHTTPRequestTimeout
 	// ErrInvalidArgValue reports an argument whose value is not one of those that
 	// are allowed. Its code is ERR_INVALID_ARG_VALUE, its kind TypeError.
 	ErrInvalidArgValue = core.ErrInvalidArgValue
@@ -32,9 +43,15 @@ var (
 	// ErrInvalidURL reports a string that is not an absolute URL. Its code is
 	// ERR_INVALID_URL, its kind TypeError.
 	ErrInvalidURL = core.ErrInvalidURL
+	// ErrServerAlreadyListen reports that a server was told to listen while it
+	// listens. Its code is ERR_SERVER_ALREADY_LISTEN, its kind Error.
+	ErrServerAlreadyListen = core.ErrServerAlreadyListen
 	// ErrServerNotRunning reports that a server was closed which was not listening.
 	// Its code is ERR_SERVER_NOT_RUNNING, its kind Error.
 	ErrServerNotRunning = core.ErrServerNotRunning
+	// ErrSocketBadPort reports a port that is not within 0 and 65535. Its code is
+	// ERR_SOCKET_BAD_PORT, its kind RangeError.
+	ErrSocketBadPort = core.ErrSocketBadPort
 	// ErrStreamCannotPipe reports an attempt to read from a stream that can only be
 	// written. Its code is ERR_STREAM_CANNOT_PIPE, its kind Error.
 	ErrStreamCannotPipe = core.ErrStreamCannotPipe

@@ -339,10 +339,9 @@ func TestServerResponseEvents(t *testing.T) {
 			object.OnClose(func() {
 				fired.Fire()
 			})
-			object.End()
 		})
 		scene.Serve(t, (*runtime.Server)(server))
-		scene.Send(t, (*runtime.Server)(server), "GET / HTTP/1.1\r\nHost: localhost\r\n\r\n", "")
+		scene.Send(t, (*runtime.Server)(server), "GET / HTTP/1.1\r\nHost: localhost\r\n\r\n", "close")
 		fired.Wait()
 	})
 	t.Run("finish", func(t *testing.T) {

@@ -116,7 +116,7 @@ func OnUncaughtError(f func(err error)) {
 // NewAgent returns an agent with a pool of its own. Destroy it when it is no
 // longer used.
 //
-// Since v0.3.4.
+// Since v0.5.3.
 func NewAgent(options AgentOptions) *Agent {
 	return (*Agent)(runtime.NewAgent(profile.V19_0, options.toRuntime()))
 }

@@ -20,12 +20,16 @@ type IncomingMessage runtime.IncomingMessage
 // OnAborted calls f on 'aborted': the message ended before it was complete. The
 // event fires at most once; f is called at once if that has happened.
 //
+// Since v0.3.8.
+//
 // Deprecated: use the 'close' event. Since v17.0.0, v16.12.0.
 func (m *IncomingMessage) OnAborted(f func()) *Listener {
 	return (*runtime.IncomingMessage)(m).OnAborted(f)
 }
 
 // OnceAborted is OnAborted: the event fires at most once.
+//
+// Since v0.3.8.
 //
 // Deprecated: use the 'close' event. Since v17.0.0, v16.12.0.
 func (m *IncomingMessage) OnceAborted(f func()) *Listener {
@@ -85,12 +89,16 @@ func (m *IncomingMessage) OnceError(f func(err error)) *Listener {
 
 // OnTimeout calls f on 'timeout': the connection was silent for the time that
 // SetTimeout set.
+//
+// Since v0.5.9.
 func (m *IncomingMessage) OnTimeout(f func()) *Listener {
 	return (*runtime.IncomingMessage)(m).OnTimeout(f)
 }
 
 // OnceTimeout is OnTimeout for one event only: f is taken off before it is
 // called.
+//
+// Since v0.5.9.
 func (m *IncomingMessage) OnceTimeout(f func()) *Listener {
 	return (*runtime.IncomingMessage)(m).OnceTimeout(f)
 }
@@ -114,6 +122,8 @@ func (m *IncomingMessage) SetTimeout(msecs time.Duration, callback ...func()) {
 // Read reads from the body into p and waits if nothing is there. It returns
 // io.EOF at the end, and an error with code ECONNRESET if the connection went
 // before it.
+//
+// Since v0.9.4.
 func (m *IncomingMessage) Read(p []byte) (int, error) {
 	return (*runtime.IncomingMessage)(m).Read(p)
 }
@@ -130,7 +140,19 @@ func (m *IncomingMessage) Pause() {
 	(*runtime.IncomingMessage)(m).Pause()
 }
 
+// SetEncoding says what a listener of 'data' that is attached from now on gets
+// of the body. With UTF8, Latin1, ASCII or UTF16LE it is the text, in UTF-8 and
+// never cut within a character; with Hex or Base64 it is the bytes written so.
+// Read and Chunks are not concerned.
+//
+// Since v0.1.33.
+func (m *IncomingMessage) SetEncoding(encoding Encoding) {
+	(*runtime.IncomingMessage)(m).SetEncoding(encoding)
+}
+
 // IsPaused reports whether Pause has stopped the flow.
+//
+// Since v0.11.14.
 func (m *IncomingMessage) IsPaused() bool {
 	return (*runtime.IncomingMessage)(m).IsPaused()
 }
@@ -154,6 +176,8 @@ func (m *IncomingMessage) Chunks() iter.Seq2[[]byte, error] {
 
 // Aborted reports whether the message ended before it was complete.
 //
+// Since v10.1.0.
+//
 // Deprecated: use Destroyed. Since v17.0.0, v16.12.0.
 func (m *IncomingMessage) Aborted() bool {
 	return (*runtime.IncomingMessage)(m).Aborted()
@@ -167,6 +191,8 @@ func (m *IncomingMessage) Complete() bool {
 }
 
 // Connection returns the connection of the message.
+//
+// Since v0.1.90.
 //
 // Deprecated: use Socket. Since v16.0.0.
 func (m *IncomingMessage) Connection() *Socket {

@@ -65,12 +65,16 @@ func (o *OutgoingMessage) OncePrefinish(f func()) *Listener {
 
 // OnTimeout calls f on 'timeout': the connection was silent for the time that
 // SetTimeout set. Nothing else happens by itself.
+//
+// Since v0.7.8.
 func (o *OutgoingMessage) OnTimeout(f func()) *Listener {
 	return (*runtime.OutgoingMessage)(o).OnTimeout(f)
 }
 
 // OnceTimeout is OnTimeout for one event only: f is taken off before it is
 // called.
+//
+// Since v0.7.8.
 func (o *OutgoingMessage) OnceTimeout(f func()) *Listener {
 	return (*runtime.OutgoingMessage)(o).OnceTimeout(f)
 }
@@ -150,8 +154,9 @@ func (o *OutgoingMessage) Destroy(err ...error) {
 	(*runtime.OutgoingMessage)(o).Destroy(err...)
 }
 
-// End completes the message, sending what has not been sent. Each callback is
-// called on 'finish'. Every message must be ended.
+// End completes the message, sending what has not been sent, and tells 'finish'
+// when all of it has left. Each callback listens to that. Every message must be
+// ended.
 //
 // It fails with ErrStreamWriteAfterEnd if the message has been ended, with
 // ErrStreamDestroyed if the message was destroyed, or with

@@ -65,12 +65,16 @@ func (r *ServerResponse) OnceFinish(f func()) *Listener {
 
 // OnTimeout calls f on 'timeout': the connection was silent for the time that
 // SetTimeout set. Nothing else happens by itself.
+//
+// Since v0.9.12.
 func (r *ServerResponse) OnTimeout(f func()) *Listener {
 	return (*runtime.ServerResponse)(r).Outgoing().OnTimeout(f)
 }
 
 // OnceTimeout is OnTimeout for one event only: f is taken off before it is
 // called.
+//
+// Since v0.9.12.
 func (r *ServerResponse) OnceTimeout(f func()) *Listener {
 	return (*runtime.ServerResponse)(r).Outgoing().OnceTimeout(f)
 }
@@ -122,8 +126,9 @@ func (r *ServerResponse) Cork() {
 	(*runtime.ServerResponse)(r).Outgoing().Cork()
 }
 
-// End completes the message, sending what has not been sent. Each callback is
-// called on 'finish'. Every message must be ended.
+// End completes the message, sending what has not been sent, and tells 'finish'
+// when all of it has left. Each callback listens to that. Every message must be
+// ended.
 //
 // It fails with ErrStreamWriteAfterEnd if the message has been ended, with
 // ErrStreamDestroyed if the message was destroyed, or with

@@ -92,6 +92,15 @@ func (s *Socket) OnceTimeout(f func()) *Listener {
 	return (*runtime.Socket)(s).OnceTimeout(f)
 }
 
+// EmitAgentRemove calls f on 'agentRemove': takes the connection out of its
+// agent. Its request goes on, it counts for none of the agent's limits any
+// more, and serves no other request.
+//
+// Since v0.5.3.
+func (s *Socket) EmitAgentRemove() {
+	(*runtime.Socket)(s).EmitAgentRemove()
+}
+
 // Destroy closes the connection at once. An error is told by 'error'.
 func (s *Socket) Destroy(err ...error) {
 	(*runtime.Socket)(s).Destroy(err...)

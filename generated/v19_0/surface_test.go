@@ -139,6 +139,7 @@ var (
 	_ func(_ *IncomingMessage, p []byte) (int, error)                                                            = (*IncomingMessage).Read
 	_ func(_ *IncomingMessage)                                                                                   = (*IncomingMessage).Resume
 	_ func(_ *IncomingMessage)                                                                                   = (*IncomingMessage).Pause
+	_ func(_ *IncomingMessage, encoding Encoding)                                                                = (*IncomingMessage).SetEncoding
 	_ func(_ *IncomingMessage) bool                                                                              = (*IncomingMessage).IsPaused
 	_ func(_ *IncomingMessage, name string) string                                                               = (*IncomingMessage).Header
 	_ func(_ *IncomingMessage) iter.Seq2[[]byte, error]                                                          = (*IncomingMessage).Chunks
@@ -337,6 +338,7 @@ var (
 	_ func(_ *Socket, f func(err error)) *Listener                                                               = (*Socket).OnceError
 	_ func(_ *Socket, f func()) *Listener                                                                        = (*Socket).OnTimeout
 	_ func(_ *Socket, f func()) *Listener                                                                        = (*Socket).OnceTimeout
+	_ func(_ *Socket)                                                                                            = (*Socket).EmitAgentRemove
 	_ func(_ *Socket, err ...error)                                                                              = (*Socket).Destroy
 	_ func(_ *Socket, callback ...func()) error                                                                  = (*Socket).End
 	_ func(_ *Socket, chunk []byte, callback ...func()) error                                                    = (*Socket).EndChunk
@@ -548,15 +550,20 @@ func TestSurface(t *testing.T) {
 		"CreateServer",
 		"CreateServerOptions",
 		"Encoding",
+		"ErrAborted",
+		"ErrConnReset",
 		"ErrHTTPContentLengthMismatch",
 		"ErrHTTPHeadersSent",
 		"ErrHTTPInvalidStatusCode",
+		"ErrHTTPRequestTimeout",
 		"ErrInvalidArgValue",
 		"ErrInvalidChar",
 		"ErrInvalidHTTPToken",
 		"ErrInvalidProtocol",
 		"ErrInvalidURL",
+		"ErrServerAlreadyListen",
 		"ErrServerNotRunning",
+		"ErrSocketBadPort",
 		"ErrStreamCannotPipe",
 		"ErrStreamDestroyed",
 		"ErrStreamWriteAfterEnd",
@@ -602,6 +609,7 @@ func TestSurface(t *testing.T) {
 		"IncomingMessage.RawTrailers",
 		"IncomingMessage.Read",
 		"IncomingMessage.Resume",
+		"IncomingMessage.SetEncoding",
 		"IncomingMessage.SetTimeout",
 		"IncomingMessage.Socket",
 		"IncomingMessage.StatusCode",
@@ -806,6 +814,7 @@ func TestSurface(t *testing.T) {
 		"Socket.CloseWrite",
 		"Socket.Destroy",
 		"Socket.Destroyed",
+		"Socket.EmitAgentRemove",
 		"Socket.End",
 		"Socket.EndChunk",
 		"Socket.EndString",

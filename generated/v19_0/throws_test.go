@@ -136,17 +136,17 @@ func TestClientRequestErrors(t *testing.T) {
 		}},
 		{"RemoveHeader", scene.Fault{Code: "ERR_HTTP_HEADERS_SENT", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
 			object := (*ClientRequest)(scene.Request(t, profile.V19_0, runtime.ClientRequestOptions{}, "pending", "", ""))
-			object.FlushHeaders()
+			object.Write([]byte("x"))
 			faults.Add(object.RemoveHeader("x-test"))
 		}},
 		{"SetHeader", scene.Fault{Code: "ERR_HTTP_HEADERS_SENT", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
 			object := (*ClientRequest)(scene.Request(t, profile.V19_0, runtime.ClientRequestOptions{}, "pending", "", ""))
-			object.FlushHeaders()
+			object.Write([]byte("x"))
 			faults.Add(object.SetHeader("x-test", "x-test"))
 		}},
 		{"SetHeaderValues", scene.Fault{Code: "ERR_HTTP_HEADERS_SENT", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
 			object := (*ClientRequest)(scene.Request(t, profile.V19_0, runtime.ClientRequestOptions{}, "pending", "", ""))
-			object.FlushHeaders()
+			object.Write([]byte("x"))
 			faults.Add(object.SetHeaderValues("x-test", []string{"x-test"}))
 		}},
 		{"SetHeader", scene.Fault{Code: "ERR_INVALID_HTTP_TOKEN", Kind: "TypeError"}, func(t *testing.T, faults scene.Faults) {
@@ -241,12 +241,12 @@ func TestClientRequestErrors(t *testing.T) {
 		}},
 		{"AppendHeader", scene.Fault{Code: "ERR_HTTP_HEADERS_SENT", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
 			object := (*ClientRequest)(scene.Request(t, profile.V19_0, runtime.ClientRequestOptions{}, "pending", "", ""))
-			object.FlushHeaders()
+			object.Write([]byte("x"))
 			faults.Add(object.AppendHeader("x-test", "x-test"))
 		}},
 		{"AppendHeaderValues", scene.Fault{Code: "ERR_HTTP_HEADERS_SENT", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
 			object := (*ClientRequest)(scene.Request(t, profile.V19_0, runtime.ClientRequestOptions{}, "pending", "", ""))
-			object.FlushHeaders()
+			object.Write([]byte("x"))
 			faults.Add(object.AppendHeaderValues("x-test", []string{"x-test"}))
 		}},
 		{"AppendHeader", scene.Fault{Code: "ERR_INVALID_HTTP_TOKEN", Kind: "TypeError"}, func(t *testing.T, faults scene.Faults) {
@@ -294,12 +294,12 @@ func TestOutgoingMessageErrors(t *testing.T) {
 		}},
 		{"AppendHeader", scene.Fault{Code: "ERR_HTTP_HEADERS_SENT", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
 			object := (*OutgoingMessage)(scene.Response(t, profile.V19_0).Outgoing())
-			object.FlushHeaders()
+			object.Write([]byte("x"))
 			faults.Add(object.AppendHeader("x-test", "x-test"))
 		}},
 		{"AppendHeaderValues", scene.Fault{Code: "ERR_HTTP_HEADERS_SENT", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
 			object := (*OutgoingMessage)(scene.Response(t, profile.V19_0).Outgoing())
-			object.FlushHeaders()
+			object.Write([]byte("x"))
 			faults.Add(object.AppendHeaderValues("x-test", []string{"x-test"}))
 		}},
 		{"AppendHeader", scene.Fault{Code: "ERR_INVALID_HTTP_TOKEN", Kind: "TypeError"}, func(t *testing.T, faults scene.Faults) {
@@ -379,17 +379,17 @@ func TestOutgoingMessageErrors(t *testing.T) {
 		}},
 		{"RemoveHeader", scene.Fault{Code: "ERR_HTTP_HEADERS_SENT", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
 			object := (*OutgoingMessage)(scene.Response(t, profile.V19_0).Outgoing())
-			object.FlushHeaders()
+			object.Write([]byte("x"))
 			faults.Add(object.RemoveHeader("x-test"))
 		}},
 		{"SetHeader", scene.Fault{Code: "ERR_HTTP_HEADERS_SENT", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
 			object := (*OutgoingMessage)(scene.Response(t, profile.V19_0).Outgoing())
-			object.FlushHeaders()
+			object.Write([]byte("x"))
 			faults.Add(object.SetHeader("x-test", "x-test"))
 		}},
 		{"SetHeaderValues", scene.Fault{Code: "ERR_HTTP_HEADERS_SENT", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
 			object := (*OutgoingMessage)(scene.Response(t, profile.V19_0).Outgoing())
-			object.FlushHeaders()
+			object.Write([]byte("x"))
 			faults.Add(object.SetHeaderValues("x-test", []string{"x-test"}))
 		}},
 		{"SetHeader", scene.Fault{Code: "ERR_INVALID_HTTP_TOKEN", Kind: "TypeError"}, func(t *testing.T, faults scene.Faults) {
@@ -573,17 +573,17 @@ func TestServerResponseErrors(t *testing.T) {
 		}},
 		{"RemoveHeader", scene.Fault{Code: "ERR_HTTP_HEADERS_SENT", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
 			object := (*ServerResponse)(scene.Response(t, profile.V19_0))
-			object.FlushHeaders()
+			object.Write([]byte("x"))
 			faults.Add(object.RemoveHeader("x-test"))
 		}},
 		{"SetHeader", scene.Fault{Code: "ERR_HTTP_HEADERS_SENT", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
 			object := (*ServerResponse)(scene.Response(t, profile.V19_0))
-			object.FlushHeaders()
+			object.Write([]byte("x"))
 			faults.Add(object.SetHeader("x-test", "x-test"))
 		}},
 		{"SetHeaderValues", scene.Fault{Code: "ERR_HTTP_HEADERS_SENT", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
 			object := (*ServerResponse)(scene.Response(t, profile.V19_0))
-			object.FlushHeaders()
+			object.Write([]byte("x"))
 			faults.Add(object.SetHeaderValues("x-test", []string{"x-test"}))
 		}},
 		{"SetHeader", scene.Fault{Code: "ERR_INVALID_HTTP_TOKEN", Kind: "TypeError"}, func(t *testing.T, faults scene.Faults) {
@@ -684,12 +684,12 @@ func TestServerResponseErrors(t *testing.T) {
 		}},
 		{"WriteHead", scene.Fault{Code: "ERR_HTTP_HEADERS_SENT", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
 			object := (*ServerResponse)(scene.Response(t, profile.V19_0))
-			object.FlushHeaders()
+			object.Write([]byte("x"))
 			faults.Add(object.WriteHead(200))
 		}},
 		{"WriteHeadMessage", scene.Fault{Code: "ERR_HTTP_HEADERS_SENT", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
 			object := (*ServerResponse)(scene.Response(t, profile.V19_0))
-			object.FlushHeaders()
+			object.Write([]byte("x"))
 			faults.Add(object.WriteHeadMessage(200, "x-test"))
 		}},
 		{"WriteHead", scene.Fault{Code: "ERR_HTTP_INVALID_STATUS_CODE", Kind: "RangeError"}, func(t *testing.T, faults scene.Faults) {
@@ -719,12 +719,12 @@ func TestServerResponseErrors(t *testing.T) {
 		}},
 		{"AppendHeader", scene.Fault{Code: "ERR_HTTP_HEADERS_SENT", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
 			object := (*ServerResponse)(scene.Response(t, profile.V19_0))
-			object.FlushHeaders()
+			object.Write([]byte("x"))
 			faults.Add(object.AppendHeader("x-test", "x-test"))
 		}},
 		{"AppendHeaderValues", scene.Fault{Code: "ERR_HTTP_HEADERS_SENT", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
 			object := (*ServerResponse)(scene.Response(t, profile.V19_0))
-			object.FlushHeaders()
+			object.Write([]byte("x"))
 			faults.Add(object.AppendHeaderValues("x-test", []string{"x-test"}))
 		}},
 		{"AppendHeader", scene.Fault{Code: "ERR_INVALID_HTTP_TOKEN", Kind: "TypeError"}, func(t *testing.T, faults scene.Faults) {

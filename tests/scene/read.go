@@ -296,3 +296,21 @@ func AgentTimeout(t testing.TB, p *profile.Profile, a *runtime.Agent) time.Durat
 	r.OnSocket(func(s *runtime.Socket) { socket <- s })
 	return wait(t, socket, "a socket").Timeout()
 }
+
+// RequestHost is the host that a request connects to.
+func RequestHost(t testing.TB, p *profile.Profile) string { return idle(t, p).Host() }
+
+// RequestMethod is the method of a request.
+func RequestMethod(t testing.TB, p *profile.Profile) string { return idle(t, p).Method() }
+
+// RequestPath is the target of a request.
+func RequestPath(t testing.TB, p *profile.Profile) string { return idle(t, p).Path() }
+
+// RequestProtocol is the protocol of a request.
+func RequestProtocol(t testing.TB, p *profile.Profile) string { return idle(t, p).Protocol() }
+
+// idle returns a request without options, whose connection does not come about.
+func idle(t testing.TB, p *profile.Profile) *runtime.ClientRequest {
+	t.Helper()
+	return Request(t, p, runtime.ClientRequestOptions{}, "pending", "", "")
+}

@@ -39,6 +39,10 @@ func Spec(spec *model.Spec, errs *diag.List) {
 	}
 	for _, f := range spec.Functions {
 		c.life(&f.Value.Life, f.Pos, true)
+		if f.Value.NoGo.Given() {
+			c.signature(&f.Value.Callable, nil)
+			continue
+		}
 		c.callable(f.Name, &f.Value.Callable, f.Pos, nil)
 	}
 	for _, k := range spec.Constants {
@@ -296,7 +300,8 @@ func (c *checker) goForm(pos diag.Pos, forms []surface.Form, err error, fields b
 	}
 }
 
-func (c *checker) callable(name string, f *model.Callable, pos diag.Pos, class *model.Class) {
+// signature checks what a call takes, gives and throws.
+func (c *checker) signature(f *model.Callable, class *model.Class) {
 	for _, p := range f.Params {
 		c.typeNames(p.Value)
 	}
@@ -304,11 +309,16 @@ func (c *checker) callable(name string, f *model.Callable, pos diag.Pos, class *
 	for _, t := range f.Throws {
 		c.throw(t, f, class)
 	}
+}
+
+func (c *checker) callable(name string, f *model.Callable, pos diag.Pos, class *model.Class) {
+	c.signature(f, class)
 	forms, err := c.surface.Callable(name, f, pos)
 	c.goForm(pos, forms, err, false)
 }
 
 func (c *checker) throw(t model.Throw, f *model.Callable, class *model.Class) {
+	c.entry(t.Since, t.Until)
 	if t.Code.Given() && c.spec.Errors.Get(t.Code.Value) == nil {
 		c.errs.Addf(t.Code.Pos, "unknown error code %q", t.Code.Value)
 	}
@@ -604,7 +614,7 @@ func (c *checker) options(set *model.OptionSet) {
 		if o.Value.Value != nil && !set.Profile.Given() {
 			c.errs.Addf(o.Pos, "%s has a default, but %s has no profile to put it into", o.Name, set.Owner.Value)
 		}
-		if o.Value.Type != nil {
+		if o.Value.Type != nil && !o.Value.NoGo.Given() {
 			effective := resolve.Effective(c.sources, &o.Value.Default, o.Value.History, c.newest)
 			forms, err := c.surface.Option(o.Name, o.Value, effective, o.Pos)
 			c.goForm(o.Pos, forms, err, true)

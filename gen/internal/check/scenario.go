@@ -43,6 +43,8 @@ func (c *checker) arguments(args model.Map[model.Scalar], f *model.Callable) {
 }
 
 func (c *checker) scenario(s *model.Scenario, class *model.Class) {
+	c.versions(s.Since)
+	c.versions(s.Until)
 	c.oneOf(s.Link, "link", model.Links)
 	c.oneOf(s.Then, "end", model.Ends)
 	for _, call := range s.Call {

@@ -1,6 +1,7 @@
 package emit
 
 import (
+	"go/ast"
 	"strings"
 
 	"github.com/dave/jennifer/jen"
@@ -151,7 +152,11 @@ func (p *pkg) fieldDoc(m resolve.Member, form surface.Form) *jen.Statement {
 	if form.Doc != "" {
 		text = sentence(form.Name, form.Doc)
 	}
-	if more := defaultText(m.Default, m.Type, m.Zero); more != "" {
+	zero := m.Zero
+	if _, pointer := form.Type.(*ast.StarExpr); !pointer && m.Default != nil && !m.Default.IsZero() {
+		zero = "" // it is the default
+	}
+	if more := defaultText(m.Default, m.Type, zero); more != "" {
 		text += " " + more
 	}
 	return comment(append([]string{text}, facts(&m.Life, p.api.Version, goName)...)...)

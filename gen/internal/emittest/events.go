@@ -23,7 +23,7 @@ func (p *pkg) events(f *file) error {
 		var rows strings.Builder
 		for _, m := range class.Members {
 			s := p.scenario(class, m)
-			if m.Kind != resolve.KindEvent || s == nil {
+			if s == nil || !s.In(p.api.Version) {
 				continue
 			}
 			fired := fmt.Sprintf("fired := $scene.Expect(t, %q)\n", "'"+m.Name+"' of "+class.Name.Value)

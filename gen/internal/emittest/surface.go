@@ -62,10 +62,8 @@ func (f *file) methodText(class string, form surface.Form) string {
 // shared are the symbols that every version has.
 func (p *pkg) shared() []string {
 	var names []string
-	for _, t := range p.api.Spec.Types {
-		if t.Value.Alias {
-			names = append(names, t.Name)
-		}
+	for _, t := range p.api.Aliases {
+		names = append(names, t.Name)
 		for _, c := range t.Value.Constants {
 			names = append(names, c.Name)
 		}

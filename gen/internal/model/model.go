@@ -38,6 +38,8 @@ type Life struct {
 	From        Text      `spec:"from"`
 	GoOnly      bool      `spec:"go_only"`
 	Deviation   Text      `spec:"deviation"`
+	// NoGo says why there is no Go form.
+	NoGo Text `spec:"no_go"`
 }
 
 // At reports whether the thing exists in version v.
@@ -123,8 +125,13 @@ type Throw struct {
 	// After lists methods to call first.
 	After []Step `spec:"after"`
 	// Args are the arguments to call with; the rest are valid ones.
-	Args Map[Scalar] `spec:"args"`
+	Args  Map[Scalar] `spec:"args"`
+	Since Versions    `spec:"since"`
+	Until Versions    `spec:"until"`
 }
+
+// At reports whether a member can fail so in version v.
+func (t *Throw) At(v version.Version) bool { return within(t.Since, t.Until, v) }
 
 // Callable is what methods, functions, constructors and events share.
 type Callable struct {

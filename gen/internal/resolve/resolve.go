@@ -5,6 +5,7 @@ package resolve
 
 import (
 	"slices"
+	"strings"
 
 	"nodehttp/gen/internal/diag"
 	"nodehttp/gen/internal/model"
@@ -81,7 +82,9 @@ type API struct {
 	Constants    []Member
 	Options      []*Options
 	// Errors are the codes that something here throws or tells.
-	Errors  model.Map[model.ErrorCode]
+	Errors model.Map[model.ErrorCode]
+	// Aliases are the shared types that something here names.
+	Aliases model.Map[model.TypeDef]
 	Profile Profile
 	Spec    *model.Spec
 	Surface *surface.Surface
@@ -134,6 +137,11 @@ func Checked(spec *model.Spec, v version.Version, fail func(at diag.Pos, err err
 			api.Errors = append(api.Errors, e)
 		}
 	}
+	for _, t := range spec.Types {
+		if t.Value.Alias && (api.names(t.Name) || len(t.Value.Constants) > 0) {
+			api.Aliases = append(api.Aliases, t)
+		}
+	}
 	return api
 }
 
@@ -143,6 +151,29 @@ func (r *resolver) hasOlderName(class *model.Class) bool {
 	return slices.ContainsFunc(r.spec.Classes, func(older *model.Class) bool {
 		return older.OlderNameOf.Value == class.Name.Value && older.At(r.at)
 	})
+}
+
+// names reports whether a symbol of the package names the alias; an error and the
+// handle of a listener are of use everywhere.
+func (a *API) names(alias string) bool {
+	found := alias == "Error" || alias == "Listener"
+	look := func(members []Member) {
+		for _, m := range members {
+			for _, form := range m.Forms {
+				form.Names(func(pkg, name string) { found = found || pkg == "" && name == alias })
+			}
+		}
+	}
+	look(a.Functions)
+	look(a.Constructors)
+	look(a.Constants)
+	for _, class := range a.Classes {
+		look(class.Members)
+	}
+	for _, set := range a.Options {
+		look(set.Members)
+	}
+	return found
 }
 
 // errs reports whether something in a throws or tells the error.
@@ -185,9 +216,12 @@ func (r *resolver) settled(at diag.Pos) func([]surface.Form, error) []surface.Fo
 
 func (r *resolver) function(kind Kind, owner, name string, f *model.Function, n names) Member {
 	callable := r.callable(f.Callable, f.History, n)
-	forms := r.settled(f.Pos)(r.surface.Callable(name, &callable, f.Pos))
+	var forms []surface.Form
+	if !f.NoGo.Given() {
+		forms = r.settled(f.Pos)(r.surface.Callable(name, &callable, f.Pos))
+	}
 	m := r.member(kind, owner, name, f.Life, forms)
-	m.Throws, m.Params, m.Returns, m.Pos = f.Throws, callable.Params, callable.Returns, f.Pos
+	m.Throws, m.Params, m.Returns, m.Pos = r.throws(callable), callable.Params, callable.Returns, f.Pos
 	return m
 }
 
@@ -210,7 +244,10 @@ func (r *resolver) options(set *model.OptionSet) *Options {
 		}
 		effective := Effective(r.sources, &o.Value.Default, o.Value.History, r.at)
 		was := r.option(o.Value, names{}.with(r, set.History))
-		forms := r.settled(o.Pos)(r.surface.Option(o.Name, was, effective, o.Pos))
+		var forms []surface.Form
+		if !o.Value.NoGo.Given() {
+			forms = r.settled(o.Pos)(r.surface.Option(o.Name, was, effective, o.Pos))
+		}
 		m := r.member(KindOption, set.Owner.Value, o.Name, o.Value.Life, forms)
 		m.Default, m.Type, m.Zero, m.Values, m.Pos = effective, was.Type, o.Value.Zero.Value, o.Value.Values, o.Pos
 		options.Members = append(options.Members, m)
@@ -249,7 +286,7 @@ func (r *resolver) class(class *model.Class) *Class {
 			}
 			if states(method.Value.Callable) || m.Forms == nil {
 				m.Forms = r.settled(method.Pos)(r.surface.Callable(method.Name, &callable, method.Pos))
-				m.Throws, m.Params, m.Returns = callable.Throws, callable.Params, callable.Returns
+				m.Throws, m.Params, m.Returns = r.throws(callable), callable.Params, callable.Returns
 			}
 		})
 	}
@@ -303,6 +340,22 @@ func (r *resolver) says(class *model.Class, m Member) bool {
 // states reports whether c says more than its parent's member of that name.
 func states(c model.Callable) bool {
 	return len(c.Params) > 0 || c.Returns != nil || len(c.Throws) > 0 || len(c.Go) > 0
+}
+
+// throws returns what c fails with: an argument that it does not take cannot
+// be wrong.
+func (r *resolver) throws(c model.Callable) []model.Throw {
+	var possible []model.Throw
+	for _, t := range c.Throws {
+		missing := slices.ContainsFunc(t.Args, func(arg model.Named[model.Scalar]) bool {
+			name, _, _ := strings.Cut(arg.Name, ".")
+			return c.Params.Get(name) == nil && c.Params.Get(name+"?") == nil
+		})
+		if !missing && t.At(r.at) {
+			possible = append(possible, t)
+		}
+	}
+	return possible
 }
 
 // add gives c a member on top of what its parent says of it.
@@ -382,7 +435,7 @@ func (a *API) List(all bool) []Member {
 		}
 	}
 	for _, c := range a.Classes {
-		add(Member{Kind: KindClass, Owner: c.Module.Value, Name: c.Name.Value, Life: c.Life, Listed: c.Module.Value == "http", Pos: c.Pos})
+		add(Member{Kind: KindClass, Owner: c.Module.Value, Name: c.Name.Value, Life: c.Life, Listed: c.Module.Value == "http" && len(c.Documented.Names) > 0, Pos: c.Pos})
 	}
 	add(a.Functions...)
 	add(a.Constants...)

@@ -3,11 +3,16 @@ package resolve
 import (
 	"os"
 	"slices"
+	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"nodehttp/gen/internal/diag"
+	"nodehttp/gen/internal/goform"
 	"nodehttp/gen/internal/load"
 	"nodehttp/gen/internal/model"
+	"nodehttp/gen/internal/surface"
 	"nodehttp/gen/internal/version"
 )
 
@@ -44,7 +49,23 @@ func TestMembersComeWithTheirVersions(t *testing.T) {
 		{"v13.14", "Agent", "maxTotalSockets", false},
 		{"v12.19.0", "Agent", "maxTotalSockets", true},
 		{"v1.6", "ClientRequest", "getHeader", true},
-		{"v0.8", "ClientRequest", "getHeader", false},
+		{"v0.4", "ClientRequest", "getHeader", true},
+		{"v0.8", "ClientRequest", "flushHeaders", false},
+		{"v0.4", "http", "getAgent", true},
+		{"v0.8", "http", "getAgent", false},
+		{"v0.4", "Agent", "queue", true},
+		{"v0.4", "Agent", "destroy", false},
+		{"v0.8", "Agent", "upgrade", false},
+		{"v0.8", "http", "ServerRequest", true},
+		{"v0.8", "http", "IncomingMessage", false},
+		{"v0.8", "ServerRequest", "url", true},
+		{"v0.8", "ClientResponse", "url", false},
+		{"v0.10.0", "http", "IncomingMessage", true},
+		{"v0.10.0", "http", "ClientResponse", false},
+		{"v1.6", "http", "createClient", true},
+		{"v13.14", "http", "createClient", false},
+		{"v13.14", "http", "setMaxIdleHTTPParsers", false},
+		{"v19.0", "http", "setMaxIdleHTTPParsers", true},
 		{"v0.8", "ServerResponse", "getHeader", true},
 	} {
 		list := At(spec, at(t, c.version)).List(false)
@@ -74,6 +95,152 @@ func TestDefaultsGoBackInHistory(t *testing.T) {
 		if got == nil || got.Text() != c.want {
 			t.Errorf("%s in %s is %v, want %s", c.source, c.version, got, c.want)
 		}
+	}
+}
+
+// formsOf returns the Go names of a member's forms and the signature of the first.
+func formsOf(api *API, owner, name string) (names []string, params int, first surface.Form) {
+	for _, m := range api.List(true) {
+		if m.Owner == owner && m.Name == name {
+			for _, form := range m.Forms {
+				names = append(names, form.Name)
+			}
+			first = m.Forms[0]
+			return names, len(goform.Params(first.Func)), first
+		}
+	}
+	return nil, 0, first
+}
+
+func TestMembersHaveTheShapeOfTheirTime(t *testing.T) {
+	spec := realSpec(t)
+	for _, c := range []struct {
+		version, owner, name string
+		forms                []string
+		params               int
+		types                string // of the first form, by name
+		runtime              string
+	}{
+		{"v0.4", "http", "get", []string{"GetOptions"}, 2, "ClientRequestOptions ClientResponse ClientRequest", "GetOptions"},
+		{"v0.8", "http", "get", []string{"Get", "GetOptions"}, 2, "string ClientResponse ClientRequest", "Get"},
+		{"v13.14", "http", "get", []string{"Get", "GetOptions", "GetURL"}, 2, "string IncomingMessage ClientRequest", "Get"},
+		{"v0.4", "Server", "close", []string{"Close"}, 0, "Server", "Close"},
+		{"v0.8", "Server", "request", []string{"OnRequest", "OnceRequest"}, 1, "ServerRequest ServerResponse Listener", "OnRequest"},
+		{"v0.8", "Server", "clientError", []string{"OnClientError", "OnceClientError"}, 1, "error Listener", "OnClientErrorAlone"},
+		{"v1.6", "Server", "clientError", []string{"OnClientError", "OnceClientError"}, 1, "error Socket Listener", "OnClientError"},
+		{"v0.4", "ServerRequest", "close", []string{"OnClose", "OnceClose"}, 1, "error Listener", "OnCloseError"},
+		{"v0.8", "ServerRequest", "close", []string{"OnClose", "OnceClose"}, 1, "Listener", "OnClose"},
+		{"v0.4", "Agent", "sockets", []string{"Sockets"}, 0, "Socket", "SocketList"},
+		{"v0.8", "Agent", "sockets", []string{"Sockets"}, 0, "string Socket", "Sockets"},
+		{"v0.8", "ServerResponse", "write", []string{"Write", "WriteString", "WriteChunk", "WriteEncoded"}, 1, "byte int error", "Write"},
+		{"v0.8", "ServerResponse", "end", []string{"End", "EndChunk", "EndString", "EndEncoded"}, 0, "error", "End"},
+	} {
+		names, params, first := formsOf(At(spec, at(t, c.version)), c.owner, c.name)
+		if diff := cmp.Diff(c.forms, names); diff != "" {
+			t.Errorf("%s %s.%s: %s", c.version, c.owner, c.name, diff)
+			continue
+		}
+		var types []string
+		first.Names(func(_, name string) { types = append(types, name) })
+		if got := strings.Join(types, " "); got != c.types || params != c.params || first.Runtime != c.runtime {
+			t.Errorf("%s %s.%s has %d parameters of %q over %s", c.version, c.owner, c.name, params, got, first.Runtime)
+		}
+	}
+}
+
+func TestParametersHaveTheNamesOfTheirTime(t *testing.T) {
+	spec := realSpec(t)
+	for v, want := range map[string]string{"v0.8": "reasonPhrase?", "v1.6": "statusMessage?"} {
+		for _, m := range At(spec, at(t, v)).List(true) {
+			if m.Owner == "ServerResponse" && m.Name == "writeHead" && m.Params[1].Name != want {
+				t.Errorf("%s: %s", v, m.Params[1].Name)
+			}
+		}
+	}
+}
+
+func TestEveryVersionHasEveryFieldOfTheProfile(t *testing.T) {
+	spec := realSpec(t)
+	value := func(p Profile, group, field string) string {
+		for _, g := range p.Groups {
+			if g.Name == group && g.find(field) != nil {
+				return g.find(field).Value.Text()
+			}
+		}
+		for _, f := range p.Behaviours {
+			if f.Name == group+field {
+				return f.Value.Text()
+			}
+		}
+		return "none"
+	}
+	for _, c := range []struct{ version, group, field, want string }{
+		{"v0.4", "Server", "Timeout", "120000"}, // there is no property to read it by
+		{"v0.8", "Server", "Timeout", "120000"},
+		{"v13.14", "Server", "Timeout", "0"},
+		{"v0.8", "Server", "KeepAliveTimeout", "0"},
+		{"v0.8", "Server", "HeadersTimeout", "0"},
+		{"v0.8", "Server", "MaxHeadersCount", "1000"},
+		{"v0.8", "Server", "MaxHeaderSize", "81920"},
+		{"v13.14", "Server", "MaxHeaderSize", "16384"},
+		{"v0.4", "Agent", "MaxSockets", "5"},
+		{"v0.8", "GlobalAgent", "MaxSockets", "5"},
+		{"v1.6", "GlobalAgent", "MaxSockets", "Infinity"},
+		{"v13.14", "Agent", "Scheduling", "'fifo'"},
+		{"v0.8", "Request", "SetHost", "true"},
+		{"v0.4", "Response", "SendDate", "false"},
+		{"v0.8", "Response", "SendDate", "true"},
+		{"v0.8", "", "UpgradeUnheardCloses", "true"},
+		{"v13.14", "", "UpgradeUnheardCloses", "false"},
+		{"v13.14", "", "CloseEndsIdle", "false"},
+		{"v19.0", "", "CloseEndsIdle", "true"},
+	} {
+		if got := value(At(spec, at(t, c.version)).Profile, c.group, c.field); got != c.want {
+			t.Errorf("%s: %s.%s is %s, want %s", c.version, c.group, c.field, got, c.want)
+		}
+	}
+}
+
+func TestTablesGoBackInHistory(t *testing.T) {
+	spec := realSpec(t)
+	for _, c := range []struct{ version, table, key, want string }{
+		{"v19.0", "status", "302", "Found"}, {"v0.8", "status", "302", "Moved Temporarily"}, {"v0.8", "status", "308", ""},
+		{"v1.6", "status", "308", "Permanent Redirect"}, {"v0.4", "status", "429", ""}, {"v0.8", "status", "429", "Too Many Requests"},
+		{"v0.8", "repeat", "*", "discard"}, {"v1.6", "repeat", "*", "comma"}, {"v1.6", "repeat", "cookie", "comma"},
+		{"v13.14", "repeat", "cookie", "semicolon"}, {"v1.6", "repeat", "age", ""}, {"v13.14", "repeat", "age", "discard"},
+		{"v1.6", "method", "LINK", ""}, {"v13.14", "method", "LINK", "LINK"},
+	} {
+		p := At(spec, at(t, c.version)).Profile
+		got := ""
+		switch c.table {
+		case "status":
+			for _, s := range p.Statuses {
+				if s.Code == c.key {
+					got = s.Text
+				}
+			}
+		case "repeat":
+			for _, r := range p.Repeats {
+				if r.Header == c.key {
+					got = r.Fate
+				}
+			}
+		case "method":
+			if slices.Contains(p.Methods, c.key) {
+				got = c.key
+			}
+		}
+		if got != c.want {
+			t.Errorf("%s: %s %s is %q, want %q", c.version, c.table, c.key, got, c.want)
+		}
+	}
+}
+
+func TestErrorsComeWithWhatThrowsThem(t *testing.T) {
+	spec := realSpec(t)
+	has := func(v, code string) bool { return At(spec, at(t, v)).Errors.Get(code) != nil }
+	if has("v0.4", "ERR_INVALID_ARG_VALUE") || !has("v19.0", "ERR_INVALID_ARG_VALUE") || !has("v0.4", "ERR_HTTP_HEADERS_SENT") {
+		t.Error("errors are not those of the version")
 	}
 }
 
