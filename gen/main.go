@@ -14,12 +14,14 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"path/filepath"
 
 	"nodehttp/gen/internal/check"
 	"nodehttp/gen/internal/diag"
 	"nodehttp/gen/internal/emit"
+	"nodehttp/gen/internal/emittest"
 	"nodehttp/gen/internal/load"
 	"nodehttp/gen/internal/model"
 	"nodehttp/gen/internal/output"
@@ -99,6 +101,11 @@ func generate(root string, spec *model.Spec, args []string, stdout io.Writer) er
 	if err != nil {
 		return err
 	}
+	tests, err := emittest.Files(spec)
+	if err != nil {
+		return err
+	}
+	maps.Copy(files, tests)
 	done, err := output.Sync(filepath.Join(root, "generated"), files)
 	for _, name := range done.Written {
 		fmt.Fprintf(stdout, "wrote generated/%s\n", name)

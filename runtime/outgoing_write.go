@@ -95,12 +95,14 @@ func (m *OutgoingMessage) makeRoom() {
 	}
 }
 
-// gone says why nothing can be sent any more.
+// gone says that nothing can be sent any more, with the reason behind it.
 func (m *OutgoingMessage) gone() error {
-	if m.err != nil {
-		return m.err
+	if m.err == nil {
+		return core.ErrStreamDestroyed
 	}
-	return core.ErrStreamDestroyed
+	err := core.ErrStreamDestroyed.With("%s", core.ErrStreamDestroyed.Message)
+	err.Err = m.err
+	return err
 }
 
 // send serializes p, with the head before it if that is due and the end of the

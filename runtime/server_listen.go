@@ -3,6 +3,7 @@ package runtime
 // Listening: how a server gets its connections.
 
 import (
+	"context"
 	"errors"
 	"net"
 	"strconv"
@@ -47,7 +48,8 @@ func (s *Server) ListenOptions(o ListenOptions, callback ...func()) *Server {
 		s.fail(core.ErrServerAlreadyListen)
 		return s
 	}
-	l, err := net.Listen(network, address)
+	// Without Go's own probes, which each connection would have to take back.
+	l, err := (&net.ListenConfig{KeepAlive: -1}).Listen(context.Background(), network, address)
 	if err != nil {
 		s.fail(core.FromSystem(err, "listen", address))
 		return s

@@ -458,7 +458,7 @@ func (c *checker) class(class *model.Class) {
 		c.goForm(e.Pos, forms, err, false)
 		if s := e.Value.Scenario; s != nil {
 			c.scenario(s, class)
-			c.carried(s, e.Value)
+			c.carried(s, class, e.Name)
 		}
 	}
 	for _, m := range class.Methods {

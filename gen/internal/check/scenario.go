@@ -19,16 +19,16 @@ func (c *checker) step(s model.Step, class *model.Class) {
 		c.errs.Addf(s.Call.Pos, "unknown method %q", s.Call.Value)
 		return
 	}
-	says := inherit(c, class, func(class *model.Class) *model.Method {
-		if said := class.Methods.Get(s.Call.Value); said != nil && len(said.Params) > 0 {
-			return said
+	stated := inherit(c, class, func(class *model.Class) *model.Method {
+		if m := class.Methods.Get(s.Call.Value); m != nil && len(m.Params) > 0 {
+			return m
 		}
 		return nil
 	})
-	if says == nil {
-		says = m
+	if stated == nil {
+		stated = m
 	}
-	c.arguments(s.Args, &says.Callable)
+	c.arguments(s.Args, &stated.Callable)
 }
 
 // arguments checks that f has parameters of these names; options.x is an option
@@ -43,6 +43,8 @@ func (c *checker) arguments(args model.Map[model.Scalar], f *model.Callable) {
 }
 
 func (c *checker) scenario(s *model.Scenario, class *model.Class) {
+	c.versions(s.Since)
+	c.versions(s.Until)
 	c.oneOf(s.Link, "link", model.Links)
 	c.oneOf(s.Then, "end", model.Ends)
 	for _, call := range s.Call {
@@ -65,9 +67,15 @@ func (c *checker) scenario(s *model.Scenario, class *model.Class) {
 }
 
 // carried checks that an event has the arguments that its scenario expects.
-func (c *checker) carried(s *model.Scenario, e *model.Event) {
+func (c *checker) carried(s *model.Scenario, class *model.Class, event string) {
 	for _, arg := range s.Args {
-		if e.Params.Get(arg.Name) == nil {
+		stated := inherit(c, class, func(class *model.Class) *model.Event {
+			if e := class.Events.Get(event); e != nil && e.Params.Get(arg.Name) != nil {
+				return e
+			}
+			return nil
+		})
+		if stated == nil {
 			c.errs.Addf(arg.Pos, "unknown parameter %q", arg.Name)
 		}
 	}

@@ -91,10 +91,7 @@ func handwritten(_, defined string) jen.Code {
 
 // sharedTypes writes the aliases that every version has, and their constants.
 func (p *pkg) sharedTypes(f *jen.File, of origin) {
-	for _, t := range p.api.Spec.Types {
-		if !t.Value.Alias || !p.uses(t.Name) && len(t.Value.Constants) == 0 {
-			continue
-		}
+	for _, t := range p.api.Aliases {
 		defined := t.Value.Go.Value
 		from, _, _ := strings.Cut(defined, ".")
 		f.Add(comment(describe(t.Name, t.Value.Doc.Value)).Type().Id(t.Name).Op("=").Add(of(t.Name, defined))).Line()
@@ -107,29 +104,6 @@ func (p *pkg) sharedTypes(f *jen.File, of origin) {
 			}
 		})).Line()
 	}
-}
-
-// uses reports whether a symbol of the package names the alias; an error and the
-// handle of a listener are of use everywhere.
-func (p *pkg) uses(alias string) bool {
-	found := alias == "Error" || alias == "Listener"
-	look := func(members []resolve.Member) {
-		for _, m := range members {
-			for _, form := range m.Forms {
-				form.Names(func(pkg, name string) { found = found || pkg == "" && name == alias })
-			}
-		}
-	}
-	look(p.api.Functions)
-	look(p.api.Constructors)
-	look(p.api.Constants)
-	for _, class := range p.api.Classes {
-		look(class.Members)
-	}
-	for _, set := range p.api.Options {
-		look(set.Members)
-	}
-	return found
 }
 
 // errors writes the sentinels.

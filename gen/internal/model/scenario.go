@@ -1,5 +1,7 @@
 package model
 
+import "nodehttp/gen/internal/version"
+
 // What happens at run time, as data: how an error is provoked, in which
 // situation an event fires, and in which order several do.
 
@@ -14,6 +16,8 @@ type Step struct {
 // server, a request with the server that answers it, or what one of them makes.
 type Scenario struct {
 	Place
+	Since Versions `spec:"since"`
+	Until Versions `spec:"until"`
 	// Options are options that the object at hand is made with.
 	Options Map[Scalar] `spec:"options"`
 	// Set are properties that are set on it before anything happens.
@@ -31,6 +35,10 @@ type Scenario struct {
 	// Args are what the event must carry: of an error its code.
 	Args Map[Scalar] `spec:"args"`
 }
+
+// In reports whether the situation is brought about in version v: it may need
+// what other versions lack.
+func (s *Scenario) In(v version.Version) bool { return within(s.Since, s.Until, v) }
 
 // Links are the states of a request's connection that a scenario can hold:
 // nobody listens, the agent has no socket to spare, the connection does not come

@@ -82,7 +82,9 @@ type API struct {
 	Constants    []Member
 	Options      []*Options
 	// Errors are the codes that something here throws or tells.
-	Errors  model.Map[model.ErrorCode]
+	Errors model.Map[model.ErrorCode]
+	// Aliases are the shared types that something here names.
+	Aliases model.Map[model.TypeDef]
 	Profile Profile
 	Spec    *model.Spec
 	Surface *surface.Surface
@@ -135,6 +137,11 @@ func Checked(spec *model.Spec, v version.Version, fail func(at diag.Pos, err err
 			api.Errors = append(api.Errors, e)
 		}
 	}
+	for _, t := range spec.Types {
+		if t.Value.Alias && (api.names(t.Name) || len(t.Value.Constants) > 0) {
+			api.Aliases = append(api.Aliases, t)
+		}
+	}
 	return api
 }
 
@@ -144,6 +151,29 @@ func (r *resolver) hasOlderName(class *model.Class) bool {
 	return slices.ContainsFunc(r.spec.Classes, func(older *model.Class) bool {
 		return older.OlderNameOf.Value == class.Name.Value && older.At(r.at)
 	})
+}
+
+// names reports whether a symbol of the package names the alias; an error and the
+// handle of a listener are of use everywhere.
+func (a *API) names(alias string) bool {
+	found := alias == "Error" || alias == "Listener"
+	look := func(members []Member) {
+		for _, m := range members {
+			for _, form := range m.Forms {
+				form.Names(func(pkg, name string) { found = found || pkg == "" && name == alias })
+			}
+		}
+	}
+	look(a.Functions)
+	look(a.Constructors)
+	look(a.Constants)
+	for _, class := range a.Classes {
+		look(class.Members)
+	}
+	for _, set := range a.Options {
+		look(set.Members)
+	}
+	return found
 }
 
 // errs reports whether something in a throws or tells the error.

@@ -1,0 +1,6 @@
+package scene
+
+import "syscall"
+
+// keepIdle is the socket option of the delay before the first probe.
+const keepIdle = syscall.TCP_KEEPALIVE
