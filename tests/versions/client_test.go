@@ -1,0 +1,342 @@
+package versions
+
+import (
+	"context"
+	"errors"
+	"io"
+	"net"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"nodehttp/core"
+	"nodehttp/generated/profile"
+	v0_4 "nodehttp/generated/v0_4"
+	v0_8 "nodehttp/generated/v0_8"
+	v1_6 "nodehttp/generated/v1_6"
+	"nodehttp/runtime"
+	"nodehttp/tests/leak"
+)
+
+// peer answers each connection with what answer says, and then does as then
+// does.
+func peer(t *testing.T, answer string, then func(net.Conn)) (port int) {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { l.Close() })
+	go func() {
+		for {
+			c, err := l.Accept()
+			if err != nil {
+				return
+			}
+			go func() {
+				defer c.Close()
+				buffer := make([]byte, 4096)
+				if _, err := c.Read(buffer); err == nil {
+					io.WriteString(c, answer)
+					then(c)
+				}
+			}()
+		}
+	}()
+	return l.Addr().(*net.TCPAddr).Port
+}
+
+// stay keeps a connection until the other side closes it.
+func stay(c net.Conn) { io.Copy(io.Discard, c) }
+
+func leave(net.Conn) {}
+
+func code(err error) string {
+	var e *core.Error
+	if errors.As(err, &e) {
+		return e.Code
+	}
+	return ""
+}
+
+func TestAMessageThatIsCutOffTellsWhatItsVersionTold(t *testing.T) {
+	port := func(t *testing.T) int {
+		return peer(t, "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhi", leave)
+	}
+	each(t, func(t *testing.T, p *profile.Profile, _ string) {
+		var events []string
+		closed := make(chan struct{})
+		runtime.NewGet(p, "", runtime.ClientRequestOptions{Host: "127.0.0.1", Port: port(t)}, func(res *runtime.IncomingMessage) {
+			res.OnAborted(func() { events = append(events, "aborted") })
+			res.OnError(func(err error) { events = append(events, "error "+code(err)) })
+			res.OnClose(func() {
+				events = append(events, "close")
+				close(closed)
+			})
+			res.Resume()
+		})
+		receive(t, closed, "'close'")
+		want := []string{"aborted", "close"}
+		if p == profile.V19_0 {
+			want = []string{"aborted", "error ECONNRESET", "close"}
+		}
+		if diff := cmp.Diff(want, events); diff != "" {
+			t.Error(diff)
+		}
+	})
+}
+
+func TestTheFirstAgentsWereOnePerServer(t *testing.T) {
+	leak.Check(t)
+	port := peer(t, "", stay)
+	agent := v0_4.GetAgent("127.0.0.1", port)
+	if agent != v0_4.GetAgent("127.0.0.1", port) || agent == v0_4.GetAgent("127.0.0.1", port+1) {
+		t.Error("GetAgent does not return one agent for each server")
+	}
+	var requests []*v0_4.ClientRequest
+	for range 7 {
+		r := v0_4.RequestOptions(v0_4.ClientRequestOptions{Host: "127.0.0.1", Port: port})
+		r.OnError(func(error) {})
+		requests = append(requests, r)
+	}
+	if n, m := len(agent.Sockets()), len(agent.Queue()); n != 5 || m != 2 {
+		t.Errorf("%d sockets and %d requests in the queue, want 5 and 2", n, m)
+	}
+	if agent.Queue()[0] != requests[5] {
+		t.Error("the queue does not begin with the oldest request")
+	}
+	for _, r := range requests {
+		r.Abort()
+	}
+}
+
+func TestAnAgentOfItsTimeOpensFiveSockets(t *testing.T) {
+	leak.Check(t)
+	port := peer(t, "", stay)
+	agent := v0_8.NewAgent(v0_8.AgentOptions{})
+	if n := agent.MaxSockets(); n != 5 {
+		t.Errorf("MaxSockets is %d", n)
+	}
+	var requests []*v0_8.ClientRequest
+	for range 6 {
+		r := v0_8.RequestOptions(v0_8.ClientRequestOptions{Agent: agent, Host: "127.0.0.1", Port: port})
+		r.OnError(func(error) {})
+		requests = append(requests, r)
+	}
+	var open, waiting int
+	for _, list := range agent.Sockets() {
+		open += len(list)
+	}
+	for _, list := range agent.Requests() {
+		waiting += len(list)
+	}
+	if open != 5 || waiting != 1 {
+		t.Errorf("%d sockets and %d requests wait, want 5 and 1", open, waiting)
+	}
+	for _, r := range requests {
+		r.Abort()
+	}
+}
+
+// The agent's listener comes after the request has been sent, as in the
+// document's example.
+func TestTheFirstAgentsToldUpgrades(t *testing.T) {
+	leak.Check(t)
+	port := peer(t, "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: x\r\n\r\nhi", stay)
+	request := v0_4.RequestOptions(v0_4.ClientRequestOptions{
+		Host: "127.0.0.1", Port: port, Headers: v0_4.Headers{{"Connection", "Upgrade"}, {"Upgrade", "x"}},
+	})
+	request.End()
+	heads := make(chan string, 1)
+	v0_4.GetAgent("127.0.0.1", port).OnUpgrade(func(response *v0_4.ClientResponse, socket *v0_4.Socket, head []byte) {
+		heads <- string(head)
+		socket.Destroy()
+	})
+	if head := receive(t, heads, "'upgrade'"); head != "hi" {
+		t.Errorf("head is %q", head)
+	}
+}
+
+func TestTheFirstAgentsToldContinue(t *testing.T) {
+	leak.Check(t)
+	port := peer(t, "HTTP/1.1 100 Continue\r\n\r\n", stay)
+	told := make(chan struct{}, 2)
+	v0_4.GetAgent("127.0.0.1", port).OnceContinue(func() { told <- struct{}{} })
+	request := v0_4.RequestOptions(v0_4.ClientRequestOptions{
+		Host: "127.0.0.1", Port: port, Method: "POST", Headers: v0_4.Headers{{"Expect", "100-continue"}},
+	})
+	request.OnError(func(error) {})
+	request.OnContinue(func() { told <- struct{}{} })
+	receive(t, told, "'continue'")
+	receive(t, told, "'continue' of the other")
+	request.Abort()
+}
+
+func TestCloseOfTheFirstRequestsToldWhy(t *testing.T) {
+	for want, leaves := range map[string]bool{"aborted": true, "timeout": false} {
+		t.Run(want, func(t *testing.T) {
+			leak.Check(t)
+			codes, arrived := make(chan string, 1), make(chan struct{})
+			server := v0_4.CreateServer(func(request *v0_4.ServerRequest, response *v0_4.ServerResponse) {
+				request.OnClose(func(err error) { codes <- code(err) })
+				if !leaves {
+					(*runtime.Socket)(request.Connection()).SetTimeout(50 * time.Millisecond)
+				}
+				close(arrived)
+			})
+			listen(t, (*runtime.Server)(server))
+			c := dial(t, (*runtime.Server)(server))
+			io.WriteString(c, "GET /"+head+"\r\n")
+			receive(t, arrived, "the request")
+			if leaves {
+				c.Close()
+			}
+			if got := receive(t, codes, "'close'"); got != want {
+				t.Errorf("the code is %q", got)
+			}
+		})
+	}
+}
+
+func TestOldServersGiveUpOnSilenceByThemselves(t *testing.T) {
+	for version, want := range map[string]time.Duration{"v0.4": 2 * time.Minute, "v0.8": 2 * time.Minute, "v1.6": 2 * time.Minute, "v13.14": 0, "v19.0": 0} {
+		t.Run(version, func(t *testing.T) {
+			leak.Check(t)
+			s := runtime.NewServer(profiles[version], runtime.ServerOptions{})
+			timeouts := make(chan time.Duration, 1)
+			s.OnConnection(func(socket *runtime.Socket) { timeouts <- socket.Timeout() })
+			listen(t, s)
+			dial(t, s)
+			if got := receive(t, timeouts, "the connection"); got != want {
+				t.Errorf("the timeout is %s, want %s", got, want)
+			}
+		})
+	}
+}
+
+// A body flows past those who do not listen, up to v0.8.
+func TestBodiesFlowAtOnceWhereTheyDid(t *testing.T) {
+	each(t, func(t *testing.T, p *profile.Profile, _ string) {
+		port := peer(t, "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi", stay)
+		ended := make(chan struct{})
+		r := runtime.NewGet(p, "", runtime.ClientRequestOptions{Host: "127.0.0.1", Port: port, NoAgent: true}, func(res *runtime.IncomingMessage) {
+			res.OnEnd(func() { close(ended) })
+		})
+		r.Outgoing().OnError(func(error) {})
+		select {
+		case <-ended:
+			if !p.FlowsAtOnce {
+				t.Error("the body was let pass")
+			}
+		case <-time.After(quiet):
+			if p.FlowsAtOnce {
+				receive(t, ended, "'end'")
+			}
+		}
+		r.Destroy()
+	})
+}
+
+func TestAwaitKeepsTheBodyInEveryVersion(t *testing.T) {
+	each(t, func(t *testing.T, p *profile.Profile, _ string) {
+		port := peer(t, "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi", stay)
+		r := runtime.NewGet(p, "", runtime.ClientRequestOptions{Host: "127.0.0.1", Port: port, NoAgent: true})
+		res, err := r.Await(context.Background())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if body, err := io.ReadAll(res); string(body) != "hi" || err != nil {
+			t.Errorf("the body is %q, %v", body, err)
+		}
+	})
+}
+
+func TestSetEncodingKeepsCharactersWhole(t *testing.T) {
+	leak.Check(t)
+	text := "aé€😀z"
+	chunks := ""
+	for _, b := range []byte(text) {
+		chunks += "1\r\n" + string([]byte{b}) + "\r\n"
+	}
+	for encoding, want := range map[v0_8.Encoding]string{v0_8.UTF8: text, v0_8.Hex: "61c3a9e282acf09f98807a"} {
+		port := peer(t, "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"+chunks+"0\r\n\r\n", stay)
+		got := make(chan string, 1)
+		v0_8.GetOptions(v0_8.ClientRequestOptions{Host: "127.0.0.1", Port: port, NoAgent: true}, func(response *v0_8.ClientResponse) {
+			var pieces []string
+			response.SetEncoding(encoding)
+			response.OnData(func(chunk []byte) {
+				if s := string(chunk); strings.ToValidUTF8(s, "") != s {
+					t.Errorf("%q is cut within a character", s)
+				}
+				pieces = append(pieces, string(chunk))
+			})
+			response.OnEnd(func() { got <- strings.Join(pieces, "") })
+		})
+		if text := receive(t, got, "'end'"); text != want {
+			t.Errorf("%v: %q, want %q", encoding, text, want)
+		}
+	}
+}
+
+func TestAgentRemoveLeavesTheRequestAlone(t *testing.T) {
+	leak.Check(t)
+	answer := make(chan struct{})
+	port := peer(t, "", func(c net.Conn) {
+		<-answer
+		io.WriteString(c, "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi")
+		stay(c)
+	})
+	agent := v1_6.NewAgent(v1_6.AgentOptions{KeepAlive: true, MaxSockets: 1})
+	done := make(chan struct{})
+	request := v1_6.GetOptions(v1_6.ClientRequestOptions{Agent: agent, Host: "127.0.0.1", Port: port}, func(response *v1_6.IncomingMessage) {
+		response.Resume()
+		response.OnEnd(func() { close(done) })
+	})
+	sockets := make(chan *v1_6.Socket, 1)
+	request.OnSocket(func(socket *v1_6.Socket) { sockets <- socket })
+	socket := receive(t, sockets, "'socket'")
+	closed := make(chan struct{})
+	socket.OnClose(func(bool) { close(closed) })
+	socket.EmitAgentRemove()
+	if n := len(agent.Sockets()); n != 0 {
+		t.Errorf("the agent has %d sockets", n)
+	}
+	close(answer)
+	receive(t, done, "'end'")
+	receive(t, closed, "the socket to close: nobody keeps it")
+	if n := len(agent.FreeSockets()); n != 0 {
+		t.Errorf("the agent has kept %d sockets", n)
+	}
+}
+
+func TestClientsOfTheFirstVersions(t *testing.T) {
+	leak.Check(t)
+	server := v0_8.CreateServer(func(request *v0_8.ServerRequest, response *v0_8.ServerResponse) {
+		response.EndString(request.Method() + " " + request.URL() + " " + request.Header("x-test"))
+	})
+	listen(t, (*runtime.Server)(server))
+	client := v0_8.CreateClient(server.Address().(*net.TCPAddr).Port, "127.0.0.1")
+	request := client.Request("PUT", "/a", v0_8.Headers{{"X-Test", "b"}})
+	request.End()
+	response, err := request.Await(context.Background())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if body, _ := io.ReadAll(response); string(body) != "PUT /a b" {
+		t.Errorf("the answer is %q", body)
+	}
+}
+
+func TestTheFirstResponsesHadNoDate(t *testing.T) {
+	each(t, func(t *testing.T, p *profile.Profile, version string) {
+		s := serve(t, p)
+		c := dial(t, s.Server)
+		io.WriteString(c, "GET / HTTP/1.0\r\nHost: a\r\n\r\n")
+		answer, _ := io.ReadAll(c)
+		if has := strings.Contains(string(answer), "\r\nDate: "); has == (p == profile.V0_4) {
+			t.Errorf("the answer is %q", answer)
+		}
+	})
+}
