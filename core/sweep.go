@@ -26,6 +26,8 @@ const (
 
 // sweeper is the sweep with its clock.
 type sweeper struct {
+	newPulse func(every time.Duration) pulse
+
 	running atomic.Bool           // now and date are being kept
 	now     atomic.Int64          // the coarse clock
 	date    atomic.Pointer[dated] // the text of the current second
@@ -33,8 +35,7 @@ type sweeper struct {
 
 	mu      sync.Mutex // guards what follows, and the writing of the above
 	members map[Swept]struct{}
-	faster  chan struct{} // told when every has shrunk
-	stop    chan struct{} // closed when the last member leaves
+	pulse   pulse // nil while there are no members
 }
 
 type dated struct {
@@ -44,7 +45,7 @@ type dated struct {
 
 var (
 	epoch = time.Now()
-	sweep sweeper
+	sweep = sweeper{newPulse: newPulse}
 )
 
 // Join has s looked at from now on. While anything has joined, Now and Date
@@ -75,11 +76,10 @@ func (s *sweeper) join(m Swept) {
 	if len(s.members) == 0 {
 		s.members = make(map[Swept]struct{})
 		s.every.Store(int64(coarsest))
-		s.faster = make(chan struct{}, 1)
-		s.stop = make(chan struct{})
+		s.pulse = s.newPulse(coarsest)
 		s.tick()
 		s.running.Store(true)
-		go s.run(coarsest, s.faster, s.stop)
+		go s.run(s.pulse)
 	}
 	s.members[m] = struct{}{}
 }
@@ -93,8 +93,8 @@ func (s *sweeper) leave(m Swept) {
 	delete(s.members, m)
 	if len(s.members) == 0 {
 		s.running.Store(false)
-		close(s.stop)
-		s.members, s.faster, s.stop = nil, nil, nil
+		s.pulse.stop()
+		s.members, s.pulse = nil, nil
 	}
 }
 
@@ -107,10 +107,7 @@ func (s *sweeper) hasten(d time.Duration) {
 	defer s.mu.Unlock()
 	if len(s.members) > 0 && every < s.every.Load() {
 		s.every.Store(every)
-		select {
-		case s.faster <- struct{}{}:
-		default: // told already; run reads the newest value
-		}
+		s.pulse.set(time.Duration(every))
 	}
 }
 
@@ -141,23 +138,13 @@ func (s *sweeper) tick() Instant {
 
 func formatDate(t time.Time) string { return t.UTC().Format("Mon, 02 Jan 2006 15:04:05 GMT") }
 
-// run looks at the members until stop is closed. At most one run looks at a
-// time, save for the last look of one that has been stopped.
-func (s *sweeper) run(every time.Duration, faster, stop chan struct{}) {
-	ticker := time.NewTicker(every)
-	defer ticker.Stop()
+// run looks at the members at each beat until p is stopped. At most one run
+// looks at a time, save for the last look of one that has been stopped.
+func (s *sweeper) run(p pulse) {
 	var members []Swept // a copy, since members may join and leave while they are looked at
-	for {
-		select {
-		case <-stop:
-			return
-		case <-faster:
-			ticker.Reset(time.Duration(s.every.Load()))
-			continue
-		case <-ticker.C:
-		}
+	for p.wait() {
 		s.mu.Lock()
-		if s.stop != stop {
+		if s.pulse != p {
 			s.mu.Unlock()
 			return
 		}

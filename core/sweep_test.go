@@ -31,7 +31,7 @@ func pass(d time.Duration) {
 
 func TestSweepLooksRegularly(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		var s sweeper
+		s := sweeper{newPulse: newTickerPulse}
 		var a, b member
 		s.join(&a)
 		s.join(&a) // no second time
@@ -57,7 +57,7 @@ func TestSweepLooksRegularly(t *testing.T) {
 
 func TestSweepHastens(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		var s sweeper
+		s := sweeper{newPulse: newTickerPulse}
 		s.hasten(time.Millisecond) // nobody is there
 		var m member
 		s.join(&m)
@@ -92,7 +92,7 @@ func TestSweepHastens(t *testing.T) {
 
 func TestSweepChangesDuringLook(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		var s sweeper
+		s := sweeper{newPulse: newTickerPulse}
 		var later member
 		var m member
 		m.do = func(Instant) {
@@ -125,7 +125,7 @@ func TestSweepSlowMember(t *testing.T) {
 
 func sweepSlowMember(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		var s sweeper
+		s := sweeper{newPulse: newTickerPulse}
 		let := make(chan struct{})
 		slow := &member{do: func(Instant) { <-let }}
 		var other member
@@ -152,7 +152,7 @@ func sweepSlowMember(t *testing.T) {
 
 func TestSweepClock(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		var s sweeper
+		s := sweeper{newPulse: newTickerPulse}
 		var m member
 		check := func(lag time.Duration) {
 			t.Helper()
@@ -182,7 +182,7 @@ func TestSweepClock(t *testing.T) {
 func TestDateAcrossSeconds(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		const layout = "Mon, 02 Jan 2006 15:04:05 GMT"
-		var s sweeper
+		s := sweeper{newPulse: newTickerPulse}
 		check := func(lag time.Duration) {
 			t.Helper()
 			now := time.Now().UTC()

@@ -48,7 +48,7 @@ type outgoingKind interface {
 	startLine(dst []byte) []byte
 	// persistence appends the fields that say whether the connection persists,
 	// if the user has set none, given what the head says so far.
-	persistence(dst []byte, h *headState) []byte
+	persistence(dst []byte, h headState) []byte
 	// unique lists the headers whose values are joined into one field.
 	unique() []string
 	// bodyUnframed reports whether a body of unknown length that may not go in

@@ -56,7 +56,9 @@ func (m *OutgoingMessage) EndChunk(chunk []byte, callback ...func()) error {
 	}
 	m.flags |= outgoingEnded | outgoingPrefin
 	if events := m.events; events != nil && events.prefinish.Heard() {
+		m.mu.Unlock()
 		m.strand.Post(func() { events.prefinish.Emit(fire) })
+		m.mu.Lock()
 	}
 	_, err := m.send(chunk, true, false, nil)
 	if err != nil {

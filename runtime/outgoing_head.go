@@ -66,7 +66,7 @@ func (m *OutgoingMessage) buildHead(dst []byte, known int64) []byte {
 	if m.unframed(&h, known) {
 		m.flags &^= persistent
 	}
-	dst = m.kind.persistence(dst, &h)
+	dst = m.kind.persistence(dst, h)
 	return append(m.framing(dst, &h, known), http1.CRLF...)
 }
 

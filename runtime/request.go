@@ -248,7 +248,7 @@ func (r *ClientRequest) startLine(dst []byte) []byte {
 }
 
 // persistence implements outgoingKind.
-func (r *ClientRequest) persistence(dst []byte, h *headState) []byte {
+func (r *ClientRequest) persistence(dst []byte, h headState) []byte {
 	switch {
 	case r.out.flags&removedConn != 0:
 		r.out.flags = r.out.flags&^persistent | last

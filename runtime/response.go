@@ -172,7 +172,7 @@ func (r *ServerResponse) reason() string {
 }
 
 // persistence implements outgoingKind.
-func (r *ServerResponse) persistence(dst []byte, h *headState) []byte {
+func (r *ServerResponse) persistence(dst []byte, h headState) []byte {
 	switch {
 	case r.out.flags&removedConn != 0:
 		r.out.flags = r.out.flags&^persistent | last

@@ -123,7 +123,8 @@ func TestMaxTotalSocketsOverOrigins(t *testing.T) {
 		req.OnClose(all.Done)
 	}
 	all.Wait()
-	if n := count(agent.Sockets()) + count(agent.FreeSockets()); n > 1 {
+	// In this order: the last connection may become free in between.
+	if n := count(agent.FreeSockets()) + count(agent.Sockets()); n > 1 {
 		t.Errorf("%d connections", n)
 	}
 }

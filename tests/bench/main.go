@@ -3,12 +3,16 @@
 //
 //	go run . [-only FIGURE] [-json] [-seconds N]
 //
+// The table's RATIO says how many times better ours is, ROUNDS how far the
+// rounds lay apart, ALSO a second number (the CPU time of a request is steadier
+// than throughput), and BUSY how much of its core the measured process
+// used: well below 100 %, something else than it was the limit.
+//
 // A figure is one number under one name, such as server.keepalive; figure.go
 // lists them. Machines are noisy, so ours and a peer run alternately in many
 // short rounds of one run, and what is printed is the median of those rounds in
-// which neighbours disturbed least.
-// Servers and clients are measured in a process of their own, pinned to one
-// core, and what loads or answers them is a process on the other core.
+// which neighbours disturbed least. What is measured is a process of its own,
+// pinned to one core, and what loads or answers it a process on another.
 //
 // This module is nested so that nodehttp does not depend on its peers. It
 // measures with epoll and CPU affinity: it builds on Linux only.
@@ -61,9 +65,11 @@ func run(args []string, stdout, stderr io.Writer) int {
 		return 2
 	}
 
-	var out report = newTable(stdout)
+	var out report
 	if *asJSON {
 		out = jsonLines{stdout}
+	} else {
+		out = newTable(stdout)
 	}
 	status := 0
 	budget := time.Duration(*seconds * float64(time.Second))
@@ -76,10 +82,6 @@ func run(args []string, stdout, stderr io.Writer) int {
 			fmt.Fprintf(stderr, "bench: %s: %v\n", f.Name, err)
 			status = 1
 		}
-	}
-	if err := out.close(); err != nil {
-		fmt.Fprintln(stderr, "bench:", err)
-		status = 1
 	}
 	return status
 }

@@ -5,36 +5,37 @@ import (
 	"fmt"
 	"io"
 	"math"
-	"text/tabwriter"
 )
 
 // This file writes rows: as a table to be read, or as JSON lines to be kept.
 
-// report takes rows one by one, as they are measured.
+// report takes rows one by one and writes each as soon as it is measured.
 type report interface {
 	add(r row)
-	close() error
 }
 
 // table is the report for people.
 type table struct {
-	w *tabwriter.Writer
+	w io.Writer
 }
 
-func newTable(w io.Writer) *table {
-	t := &table{tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)}
-	fmt.Fprintln(t.w, "FIGURE\tPEER\tOURS\tPEER'S\tUNIT\tRATIO\tROUNDS\tALSO OURS\tPEER'S\tUNIT\tBUSY OURS\tPEER'S")
-	return t
+// columns is the format of the table's head and of its rows.
+const columns = "%-17s %-9s %10s %10s %-9s %8s  %-13s %9s %9s %-10s %5s %6s\n"
+
+func newTable(w io.Writer) table {
+	fmt.Fprintf(w, columns, "FIGURE", "PEER", "OURS", "PEER'S", "UNIT", "RATIO", "ROUNDS",
+		"OURS", "PEER'S", "ALSO", "BUSY", "PEER'S")
+	return table{w}
 }
 
-func (t *table) add(r row) {
-	fmt.Fprintf(t.w, "%s\t%s\t%s\t%s\t%s\t%.2f\t%.2f-%.2f\t%s\t%s\t%s\t%.0f%%\t%.0f%%\n",
-		r.figure.Name, r.peer, number(r.ours.Value), number(r.peers.Value), r.figure.Unit,
-		r.ratio, r.low, r.high, number(r.ours.Also), number(r.peers.Also), r.figure.AlsoUnit,
-		100*r.ours.Busy, 100*r.peers.Busy)
+func (t table) add(r row) {
+	percent := func(v float64) string { return fmt.Sprintf("%.0f%%", 100*v) }
+	fmt.Fprintf(t.w, columns, r.figure.Name, r.peer,
+		number(r.ours.Value), number(r.peers.Value), r.figure.Unit,
+		number(r.ratio), number(r.low)+"-"+number(r.high),
+		number(r.ours.Also), number(r.peers.Also), r.figure.AlsoUnit,
+		percent(r.ours.Busy), percent(r.peers.Busy))
 }
-
-func (t *table) close() error { return t.w.Flush() }
 
 // number writes v with two decimals, and whole once it is large.
 func number(v float64) string {
@@ -63,8 +64,6 @@ func (j jsonLines) add(r row) {
 	}
 	fmt.Fprintf(j.w, "%s\n", line)
 }
-
-func (j jsonLines) close() error { return nil }
 
 // round drops the digits that no run can tell: it keeps three decimals.
 func round(v float64) float64 { return math.Round(v*1000) / 1000 }
