@@ -53,6 +53,7 @@ func TestClientRequestEvents(t *testing.T) {
 		fired := scene.Expect(t, "'upgrade' of ClientRequest")
 		object := (*ClientRequest)(scene.Request(t, profile.V0_4, ClientRequestOptions{Headers: scene.Headers("Connection: Upgrade\r\nUpgrade: test")}.toRuntime(), "", "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: test\r\n\r\nhead", ""))
 		object.OnUpgrade(func(response *ClientResponse, socket *Socket, head []byte) {
+			t.Cleanup(func() { (*runtime.Socket)(socket).Destroy() })
 			fired.Carry("head", "head", string(head))
 			fired.Fire()
 		})
@@ -97,6 +98,7 @@ func TestServerEvents(t *testing.T) {
 		fired := scene.Expect(t, "'connection' of Server")
 		object := CreateServer()
 		object.OnConnection(func(socket *Socket) {
+			t.Cleanup(func() { (*runtime.Socket)(socket).Destroy() })
 			fired.Fire()
 		})
 		scene.Serve(t, (*runtime.Server)(object))
@@ -117,6 +119,7 @@ func TestServerEvents(t *testing.T) {
 		fired := scene.Expect(t, "'upgrade' of Server")
 		object := CreateServer()
 		object.OnUpgrade(func(request *ServerRequest, socket *Socket, head []byte) {
+			t.Cleanup(func() { (*runtime.Socket)(socket).Destroy() })
 			fired.Carry("head", "head", string(head))
 			fired.Fire()
 		})
@@ -226,6 +229,7 @@ func TestSocketEvents(t *testing.T) {
 		server := CreateServer()
 		server.OnUpgrade(func(request *ServerRequest, socket *Socket, head []byte) {
 			object := socket
+			t.Cleanup(func() { (*runtime.Socket)(socket).Destroy() })
 			object.OnClose(func(hadError bool) {
 				fired.Carry("hadError", false, hadError)
 				fired.Fire()
@@ -241,6 +245,7 @@ func TestSocketEvents(t *testing.T) {
 		server := CreateServer()
 		server.OnUpgrade(func(request *ServerRequest, socket *Socket, head []byte) {
 			object := socket
+			t.Cleanup(func() { (*runtime.Socket)(socket).Destroy() })
 			object.OnEnd(func() {
 				fired.Fire()
 			})
@@ -255,6 +260,7 @@ func TestSocketEvents(t *testing.T) {
 		server := CreateServer()
 		server.OnUpgrade(func(request *ServerRequest, socket *Socket, head []byte) {
 			object := socket
+			t.Cleanup(func() { (*runtime.Socket)(socket).Destroy() })
 			object.OnTimeout(func() {
 				fired.Fire()
 			})

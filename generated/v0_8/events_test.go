@@ -25,6 +25,7 @@ func TestClientRequestEvents(t *testing.T) {
 		fired := scene.Expect(t, "'connect' of ClientRequest")
 		object := (*ClientRequest)(scene.Request(t, profile.V0_8, ClientRequestOptions{Method: "CONNECT", Path: "localhost:80"}.toRuntime(), "", "HTTP/1.1 200 OK\r\n\r\nhead", ""))
 		object.OnConnect(func(response *ClientResponse, socket *Socket, head []byte) {
+			t.Cleanup(func() { (*runtime.Socket)(socket).Destroy() })
 			fired.Carry("head", "head", string(head))
 			fired.Fire()
 		})
@@ -72,6 +73,7 @@ func TestClientRequestEvents(t *testing.T) {
 		fired := scene.Expect(t, "'socket' of ClientRequest")
 		object := (*ClientRequest)(scene.Request(t, profile.V0_8, runtime.ClientRequestOptions{}, "", "", ""))
 		object.OnSocket(func(socket *Socket) {
+			t.Cleanup(func() { (*runtime.Socket)(socket).Destroy() })
 			fired.Fire()
 		})
 		object.End()
@@ -91,6 +93,7 @@ func TestClientRequestEvents(t *testing.T) {
 		fired := scene.Expect(t, "'upgrade' of ClientRequest")
 		object := (*ClientRequest)(scene.Request(t, profile.V0_8, ClientRequestOptions{Headers: scene.Headers("Connection: Upgrade\r\nUpgrade: test")}.toRuntime(), "", "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: test\r\n\r\nhead", ""))
 		object.OnUpgrade(func(response *ClientResponse, socket *Socket, head []byte) {
+			t.Cleanup(func() { (*runtime.Socket)(socket).Destroy() })
 			fired.Carry("head", "head", string(head))
 			fired.Fire()
 		})
@@ -135,6 +138,7 @@ func TestServerEvents(t *testing.T) {
 		fired := scene.Expect(t, "'connect' of Server")
 		object := CreateServer()
 		object.OnConnect(func(request *ServerRequest, socket *Socket, head []byte) {
+			t.Cleanup(func() { (*runtime.Socket)(socket).Destroy() })
 			fired.Carry("head", "head", string(head))
 			fired.Fire()
 		})
@@ -146,6 +150,7 @@ func TestServerEvents(t *testing.T) {
 		fired := scene.Expect(t, "'connection' of Server")
 		object := CreateServer()
 		object.OnConnection(func(socket *Socket) {
+			t.Cleanup(func() { (*runtime.Socket)(socket).Destroy() })
 			fired.Fire()
 		})
 		scene.Serve(t, (*runtime.Server)(object))
@@ -166,6 +171,7 @@ func TestServerEvents(t *testing.T) {
 		fired := scene.Expect(t, "'upgrade' of Server")
 		object := CreateServer()
 		object.OnUpgrade(func(request *ServerRequest, socket *Socket, head []byte) {
+			t.Cleanup(func() { (*runtime.Socket)(socket).Destroy() })
 			fired.Carry("head", "head", string(head))
 			fired.Fire()
 		})
@@ -302,6 +308,7 @@ func TestSocketEvents(t *testing.T) {
 		server := CreateServer()
 		server.OnUpgrade(func(request *ServerRequest, socket *Socket, head []byte) {
 			object := socket
+			t.Cleanup(func() { (*runtime.Socket)(socket).Destroy() })
 			object.OnClose(func(hadError bool) {
 				fired.Carry("hadError", false, hadError)
 				fired.Fire()
@@ -317,6 +324,7 @@ func TestSocketEvents(t *testing.T) {
 		server := CreateServer()
 		server.OnUpgrade(func(request *ServerRequest, socket *Socket, head []byte) {
 			object := socket
+			t.Cleanup(func() { (*runtime.Socket)(socket).Destroy() })
 			object.OnEnd(func() {
 				fired.Fire()
 			})
@@ -331,6 +339,7 @@ func TestSocketEvents(t *testing.T) {
 		server := CreateServer()
 		server.OnUpgrade(func(request *ServerRequest, socket *Socket, head []byte) {
 			object := socket
+			t.Cleanup(func() { (*runtime.Socket)(socket).Destroy() })
 			object.OnTimeout(func() {
 				fired.Fire()
 			})

@@ -34,6 +34,7 @@ func TestClientRequestEvents(t *testing.T) {
 		fired := scene.Expect(t, "'connect' of ClientRequest")
 		object := (*ClientRequest)(scene.Request(t, profile.V19_0, ClientRequestOptions{Method: "CONNECT", Path: "localhost:80"}.toRuntime(), "", "HTTP/1.1 200 OK\r\n\r\nhead", ""))
 		object.OnConnect(func(response *IncomingMessage, socket *Socket, head []byte) {
+			t.Cleanup(func() { (*runtime.Socket)(socket).Destroy() })
 			fired.Carry("head", "head", string(head))
 			fired.Fire()
 		})
@@ -90,6 +91,7 @@ func TestClientRequestEvents(t *testing.T) {
 		fired := scene.Expect(t, "'socket' of ClientRequest")
 		object := (*ClientRequest)(scene.Request(t, profile.V19_0, runtime.ClientRequestOptions{}, "", "", ""))
 		object.OnSocket(func(socket *Socket) {
+			t.Cleanup(func() { (*runtime.Socket)(socket).Destroy() })
 			fired.Fire()
 		})
 		object.End()
@@ -109,6 +111,7 @@ func TestClientRequestEvents(t *testing.T) {
 		fired := scene.Expect(t, "'upgrade' of ClientRequest")
 		object := (*ClientRequest)(scene.Request(t, profile.V19_0, ClientRequestOptions{Headers: scene.Headers("Connection: Upgrade\r\nUpgrade: test")}.toRuntime(), "", "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: test\r\n\r\nhead", ""))
 		object.OnUpgrade(func(response *IncomingMessage, socket *Socket, head []byte) {
+			t.Cleanup(func() { (*runtime.Socket)(socket).Destroy() })
 			fired.Carry("head", "head", string(head))
 			fired.Fire()
 		})
@@ -227,6 +230,7 @@ func TestServerEvents(t *testing.T) {
 		fired := scene.Expect(t, "'clientError' of Server")
 		object := CreateServer()
 		object.OnClientError(func(err error, socket *Socket) {
+			t.Cleanup(func() { (*runtime.Socket)(socket).Destroy() })
 			fired.Carry("err", "HPE_INVALID_METHOD", scene.Code(err))
 			fired.Fire()
 		})
@@ -248,6 +252,7 @@ func TestServerEvents(t *testing.T) {
 		fired := scene.Expect(t, "'connect' of Server")
 		object := CreateServer()
 		object.OnConnect(func(request *IncomingMessage, socket *Socket, head []byte) {
+			t.Cleanup(func() { (*runtime.Socket)(socket).Destroy() })
 			fired.Carry("head", "head", string(head))
 			fired.Fire()
 		})
@@ -259,6 +264,7 @@ func TestServerEvents(t *testing.T) {
 		fired := scene.Expect(t, "'connection' of Server")
 		object := CreateServer()
 		object.OnConnection(func(socket *Socket) {
+			t.Cleanup(func() { (*runtime.Socket)(socket).Destroy() })
 			fired.Fire()
 		})
 		scene.Serve(t, (*runtime.Server)(object))
@@ -270,6 +276,7 @@ func TestServerEvents(t *testing.T) {
 		object := CreateServer()
 		object.SetMaxRequestsPerSocket(1)
 		object.OnDropRequest(func(request *IncomingMessage, socket *Socket) {
+			t.Cleanup(func() { (*runtime.Socket)(socket).Destroy() })
 			fired.Fire()
 		})
 		scene.Serve(t, (*runtime.Server)(object))
@@ -290,6 +297,7 @@ func TestServerEvents(t *testing.T) {
 		fired := scene.Expect(t, "'timeout' of Server")
 		object := CreateServer()
 		object.OnTimeout(func(socket *Socket) {
+			t.Cleanup(func() { (*runtime.Socket)(socket).Destroy() })
 			fired.Fire()
 		})
 		scene.Serve(t, (*runtime.Server)(object))
@@ -301,6 +309,7 @@ func TestServerEvents(t *testing.T) {
 		fired := scene.Expect(t, "'upgrade' of Server")
 		object := CreateServer()
 		object.OnUpgrade(func(request *IncomingMessage, socket *Socket, head []byte) {
+			t.Cleanup(func() { (*runtime.Socket)(socket).Destroy() })
 			fired.Carry("head", "head", string(head))
 			fired.Fire()
 		})
@@ -380,6 +389,7 @@ func TestSocketEvents(t *testing.T) {
 		server := CreateServer()
 		server.OnUpgrade(func(request *IncomingMessage, socket *Socket, head []byte) {
 			object := socket
+			t.Cleanup(func() { (*runtime.Socket)(socket).Destroy() })
 			object.OnClose(func(hadError bool) {
 				fired.Carry("hadError", false, hadError)
 				fired.Fire()
@@ -395,6 +405,7 @@ func TestSocketEvents(t *testing.T) {
 		server := CreateServer()
 		server.OnUpgrade(func(request *IncomingMessage, socket *Socket, head []byte) {
 			object := socket
+			t.Cleanup(func() { (*runtime.Socket)(socket).Destroy() })
 			object.OnEnd(func() {
 				fired.Fire()
 			})
@@ -409,6 +420,7 @@ func TestSocketEvents(t *testing.T) {
 		server := CreateServer()
 		server.OnUpgrade(func(request *IncomingMessage, socket *Socket, head []byte) {
 			object := socket
+			t.Cleanup(func() { (*runtime.Socket)(socket).Destroy() })
 			object.OnTimeout(func() {
 				fired.Fire()
 			})

@@ -34,6 +34,7 @@ func TestClientRequestEvents(t *testing.T) {
 		fired := scene.Expect(t, "'connect' of ClientRequest")
 		object := (*ClientRequest)(scene.Request(t, profile.V1_6, ClientRequestOptions{Method: "CONNECT", Path: "localhost:80"}.toRuntime(), "", "HTTP/1.1 200 OK\r\n\r\nhead", ""))
 		object.OnConnect(func(response *IncomingMessage, socket *Socket, head []byte) {
+			t.Cleanup(func() { (*runtime.Socket)(socket).Destroy() })
 			fired.Carry("head", "head", string(head))
 			fired.Fire()
 		})
@@ -81,6 +82,7 @@ func TestClientRequestEvents(t *testing.T) {
 		fired := scene.Expect(t, "'socket' of ClientRequest")
 		object := (*ClientRequest)(scene.Request(t, profile.V1_6, runtime.ClientRequestOptions{}, "", "", ""))
 		object.OnSocket(func(socket *Socket) {
+			t.Cleanup(func() { (*runtime.Socket)(socket).Destroy() })
 			fired.Fire()
 		})
 		object.End()
@@ -100,6 +102,7 @@ func TestClientRequestEvents(t *testing.T) {
 		fired := scene.Expect(t, "'upgrade' of ClientRequest")
 		object := (*ClientRequest)(scene.Request(t, profile.V1_6, ClientRequestOptions{Headers: scene.Headers("Connection: Upgrade\r\nUpgrade: test")}.toRuntime(), "", "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: test\r\n\r\nhead", ""))
 		object.OnUpgrade(func(response *IncomingMessage, socket *Socket, head []byte) {
+			t.Cleanup(func() { (*runtime.Socket)(socket).Destroy() })
 			fired.Carry("head", "head", string(head))
 			fired.Fire()
 		})
@@ -194,6 +197,7 @@ func TestServerEvents(t *testing.T) {
 		fired := scene.Expect(t, "'clientError' of Server")
 		object := CreateServer()
 		object.OnClientError(func(err error, socket *Socket) {
+			t.Cleanup(func() { (*runtime.Socket)(socket).Destroy() })
 			fired.Carry("err", "HPE_INVALID_METHOD", scene.Code(err))
 			fired.Fire()
 		})
@@ -215,6 +219,7 @@ func TestServerEvents(t *testing.T) {
 		fired := scene.Expect(t, "'connect' of Server")
 		object := CreateServer()
 		object.OnConnect(func(request *IncomingMessage, socket *Socket, head []byte) {
+			t.Cleanup(func() { (*runtime.Socket)(socket).Destroy() })
 			fired.Carry("head", "head", string(head))
 			fired.Fire()
 		})
@@ -226,6 +231,7 @@ func TestServerEvents(t *testing.T) {
 		fired := scene.Expect(t, "'connection' of Server")
 		object := CreateServer()
 		object.OnConnection(func(socket *Socket) {
+			t.Cleanup(func() { (*runtime.Socket)(socket).Destroy() })
 			fired.Fire()
 		})
 		scene.Serve(t, (*runtime.Server)(object))
@@ -246,6 +252,7 @@ func TestServerEvents(t *testing.T) {
 		fired := scene.Expect(t, "'timeout' of Server")
 		object := CreateServer()
 		object.OnTimeout(func(socket *Socket) {
+			t.Cleanup(func() { (*runtime.Socket)(socket).Destroy() })
 			fired.Fire()
 		})
 		scene.Serve(t, (*runtime.Server)(object))
@@ -257,6 +264,7 @@ func TestServerEvents(t *testing.T) {
 		fired := scene.Expect(t, "'upgrade' of Server")
 		object := CreateServer()
 		object.OnUpgrade(func(request *IncomingMessage, socket *Socket, head []byte) {
+			t.Cleanup(func() { (*runtime.Socket)(socket).Destroy() })
 			fired.Carry("head", "head", string(head))
 			fired.Fire()
 		})
@@ -336,6 +344,7 @@ func TestSocketEvents(t *testing.T) {
 		server := CreateServer()
 		server.OnUpgrade(func(request *IncomingMessage, socket *Socket, head []byte) {
 			object := socket
+			t.Cleanup(func() { (*runtime.Socket)(socket).Destroy() })
 			object.OnClose(func(hadError bool) {
 				fired.Carry("hadError", false, hadError)
 				fired.Fire()
@@ -351,6 +360,7 @@ func TestSocketEvents(t *testing.T) {
 		server := CreateServer()
 		server.OnUpgrade(func(request *IncomingMessage, socket *Socket, head []byte) {
 			object := socket
+			t.Cleanup(func() { (*runtime.Socket)(socket).Destroy() })
 			object.OnEnd(func() {
 				fired.Fire()
 			})
@@ -365,6 +375,7 @@ func TestSocketEvents(t *testing.T) {
 		server := CreateServer()
 		server.OnUpgrade(func(request *IncomingMessage, socket *Socket, head []byte) {
 			object := socket
+			t.Cleanup(func() { (*runtime.Socket)(socket).Destroy() })
 			object.OnTimeout(func() {
 				fired.Fire()
 			})

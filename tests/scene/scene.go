@@ -394,6 +394,7 @@ func Socket(t testing.TB, p *profile.Profile) *runtime.Socket {
 	s := runtime.NewServer(p, runtime.ServerOptions{})
 	s.OnUpgrade(func(_ *runtime.IncomingMessage, socket *runtime.Socket, _ []byte) {
 		socket.OnError(func(error) {})
+		t.Cleanup(func() { socket.Destroy() })
 		got <- socket
 	})
 	Serve(t, s)

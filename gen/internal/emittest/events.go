@@ -27,7 +27,7 @@ func (p *pkg) events(f *file) error {
 				continue
 			}
 			fired := fmt.Sprintf("fired := $scene.Expect(t, %q)\n", "'"+m.Name+"' of "+class.Name.Value)
-			listener, err := p.listener(m, "object", carried(m, s)+"fired.Fire()\n")
+			listener, err := p.listener(m, "object", p.owned(m)+carried(m, s)+"fired.Fire()\n")
 			if err != nil {
 				return err
 			}
@@ -67,6 +67,17 @@ func (p *pkg) scenario(class *resolve.Class, m resolve.Member) *model.Scenario {
 		}
 	}
 	return nil
+}
+
+// owned writes what closes the sockets that an event may have given away.
+func (p *pkg) owned(m resolve.Member) string {
+	var b strings.Builder
+	for _, param := range eventParams(m) {
+		if p.roles[strings.TrimPrefix(types.ExprString(param.Type), "*")] == socket {
+			fmt.Fprintf(&b, "t.Cleanup(func() { (*$runtime.Socket)(%s).Destroy() })\n", param.Name)
+		}
+	}
+	return b.String()
 }
 
 // carried writes the comparisons of an event's arguments.
@@ -201,7 +212,11 @@ func (p *pkg) connectionStage(class *resolve.Class, r role, s *model.Scenario, s
 		peer = "GET / HTTP/1.1\r\nHost: localhost\r\n\r\n"
 	}
 	m := member(servers, resolve.KindEvent, event)
-	listener, err := p.listener(*m, "server", "object := "+eventParams(*m)[place].Name+"\n"+setup)
+	object := eventParams(*m)[place].Name
+	if r == socket {
+		setup = p.owned(*m) + setup
+	}
+	listener, err := p.listener(*m, "server", "object := "+object+"\n"+setup)
 	if err != nil {
 		return "", err
 	}
