@@ -12,7 +12,7 @@ import (
 
 func TestDefaults(t *testing.T) {
 	want, got := map[string]any{}, map[string]any{}
-	agent := GetAgent("127.0.0.1", 1)
+	agent := GetAgent("127.0.0.1", scene.Port())
 	want["Agent.maxSockets"], got["Agent.maxSockets"] = 5, agent.MaxSockets()
 	serverResponse := (*ServerResponse)(scene.Response(t, profile.V0_4))
 	want["ServerResponse.statusCode"], got["ServerResponse.statusCode"] = 200, serverResponse.StatusCode()

@@ -10,7 +10,7 @@ import (
 )
 
 func TestAgentProperties(t *testing.T) {
-	object := GetAgent("127.0.0.1", 1)
+	object := GetAgent("127.0.0.1", scene.Port())
 	want, got := map[string]any{}, map[string]any{}
 	object.SetMaxSockets(201)
 	want["maxSockets"], got["maxSockets"] = 201, object.MaxSockets()

@@ -289,7 +289,7 @@ func TestServerEvents(t *testing.T) {
 			fired.Fire()
 		})
 		scene.Serve(t, (*runtime.Server)(object))
-		object.Listen(1)
+		object.Listen(scene.Port())
 		fired.Wait()
 	})
 }

@@ -13,6 +13,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -166,6 +167,12 @@ func Request(t testing.TB, p *profile.Profile, o runtime.ClientRequestOptions, l
 	t.Cleanup(func() { r.Outgoing().Destroy() })
 	return r
 }
+
+var lastPort atomic.Int32
+
+// Port returns a port that it has not returned before, for what is to be told
+// apart by it and does not connect.
+func Port() int { return int(lastPort.Add(1)) }
 
 // refused returns a port at which nobody listens.
 func refused(t testing.TB) int {

@@ -244,6 +244,8 @@ func (p *pkg) valid(param goform.Param) string {
 		return `$scene.URL($scene.Answer(t, "", ""), "/")`
 	case param.Name == "host":
 		return `"127.0.0.1"`
+	case param.Name == "port":
+		return "$scene.Port()"
 	}
 	switch t {
 	case "string":
