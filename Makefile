@@ -5,7 +5,7 @@ STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
 SECONDS    ?= 4
 FUZZTIME   ?= 30s
 
-.PHONY: run test generate check list lint fuzz bench interop
+.PHONY: run test generate check list diff lint fuzz bench interop
 
 # Regenerates from spec/, then serves and calls over real sockets.
 run: generate
@@ -15,6 +15,7 @@ run: generate
 test: lint
 	$(GO) test -race ./...
 	cd tests/bench && $(GO) vet ./... && $(GO) test ./...
+	cd tests/apidiff && $(GO) vet ./... && $(GO) test ./...
 
 # Writes generated/ from spec/.
 generate:
@@ -27,6 +28,11 @@ check:
 # Prints the members of a version: make list AT=v10.19.0 FORMAT=json
 list:
 	@$(GO) run ./gen list $(if $(AT),-at $(AT)) $(if $(FORMAT),-format $(FORMAT))
+
+# Prints what changed: make diff FROM=v0.8 TO=v19.0 FORMAT=markdown BREAKING=1
+diff:
+	@gen=$$(mktemp) && $(GO) build -o $$gen ./gen && { $$gen diff $(if $(FORMAT),-format $(FORMAT)) \
+		$(if $(BREAKING),-breaking) $(FROM) $(TO); status=$$?; rm -f $$gen; test $$status -lt 2; }
 
 lint: check
 	$(GO) mod download

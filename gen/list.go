@@ -123,17 +123,17 @@ func versionOf(spec *model.Spec, text string) (version.Version, error) {
 	if text == "" {
 		return newest, nil
 	}
+	known := fmt.Sprintf("the model reaches from %s to %s, documented are %s", oldest, newest, strings.Join(names, ", "))
 	v, err := version.Parse(text)
 	if err != nil {
-		return v, usageError{err}
+		return v, usageError{fmt.Errorf("%w: %s", err, known)}
 	}
 	// v19 stands for the newest v19 that the model knows.
 	if newest.Within(v) {
 		return newest, nil
 	}
 	if v.Compare(newest) > 0 || v.Compare(oldest) < 0 && !oldest.SameLine(v) {
-		return v, usageError{fmt.Errorf("unknown version %s: the model reaches from %s to %s, documented are %s",
-			v, oldest, newest, strings.Join(names, ", "))}
+		return v, usageError{fmt.Errorf("unknown version %s: %s", v, known)}
 	}
 	return v, nil
 }

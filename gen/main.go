@@ -3,10 +3,11 @@
 //	go run ./gen generate   writes generated/, or nothing if the model has errors
 //	go run ./gen check      only looks for errors
 //	go run ./gen list       prints the members that a version has
+//	go run ./gen diff       prints what changed between two versions
 //
 // It runs in the module's directory. Its exit status is 0 if all is well, 1 if the
 // model has errors, which it prints one per line as file:line:column: message,
-// and 2 if it was called in a way that it does not understand.
+// or if two versions differ, and 2 if it was called in a way that it does not understand.
 package main
 
 import (
@@ -29,14 +30,16 @@ import (
 
 // The exit statuses.
 const (
-	statusOK     = 0
-	statusErrors = 1
-	statusUsage  = 2
+	statusOK        = 0
+	statusErrors    = 1
+	statusDifferent = 1
+	statusUsage     = 2
 )
 
 const usage = `usage: gen generate
        gen check
        gen list [-at VERSION] [-format tsv|json] [-all]
+       gen diff [-format text|markdown|json] [-breaking] FROM TO
 `
 
 func main() { os.Exit(run(".", os.Args[1:], os.Stdout, os.Stderr)) }
@@ -44,12 +47,15 @@ func main() { os.Exit(run(".", os.Args[1:], os.Stdout, os.Stderr)) }
 // command is one verb: it works on the checked model of the module in root.
 type command func(root string, spec *model.Spec, args []string, stdout io.Writer) error
 
+// errDifferent is the outcome of a comparison that found something.
+var errDifferent = errors.New("different")
+
 // usageError is an error in the way of calling.
 type usageError struct{ error }
 
 // run does what args say in the module at root and returns the exit status.
 func run(root string, args []string, stdout, stderr io.Writer) int {
-	commands := map[string]command{"generate": generate, "check": checked, "list": list}
+	commands := map[string]command{"generate": generate, "check": checked, "list": list, "diff": differences}
 	if len(args) == 0 || commands[args[0]] == nil {
 		fmt.Fprint(stderr, usage)
 		return statusUsage
@@ -67,6 +73,8 @@ func run(root string, args []string, stdout, stderr io.Writer) int {
 	switch misuse := (usageError{}); {
 	case err == nil:
 		return statusOK
+	case errors.Is(err, errDifferent):
+		return statusDifferent
 	case errors.As(err, &misuse):
 		fmt.Fprintf(stderr, "gen: %s\n%s", err, usage)
 		return statusUsage
@@ -75,13 +83,19 @@ func run(root string, args []string, stdout, stderr io.Writer) int {
 	return statusErrors
 }
 
-// flags parses args for a verb that takes no arguments beside them.
-func flags(args []string, define func(*flag.FlagSet)) error {
+// newFlags returns the flags that define defines; it prints nothing itself.
+func newFlags(define func(*flag.FlagSet)) *flag.FlagSet {
 	set := flag.NewFlagSet("", flag.ContinueOnError)
 	set.SetOutput(io.Discard)
 	if define != nil {
 		define(set)
 	}
+	return set
+}
+
+// flags parses args for a verb that takes no arguments beside them.
+func flags(args []string, define func(*flag.FlagSet)) error {
+	set := newFlags(define)
 	if err := set.Parse(args); err != nil {
 		return usageError{err}
 	}

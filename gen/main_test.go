@@ -111,6 +111,36 @@ func TestUsage(t *testing.T) {
 	}
 }
 
+func TestDiff(t *testing.T) {
+	root := scratch(t, realSpec)
+	for _, c := range []struct {
+		args   []string
+		status int
+	}{
+		{[]string{"v0.8", "v19.0"}, statusDifferent},
+		{[]string{"-format", "markdown", "v0.8", "v10.19.0"}, statusDifferent},
+		{[]string{"-breaking", "-format", "json", "v19", "v0.4"}, statusDifferent},
+		{[]string{"v19.0", "19.0.0"}, statusOK},
+		{[]string{"-breaking", "v18.7.0", "v18.11.0"}, statusOK},
+	} {
+		status, stdout, stderr := call(t, root, append([]string{"diff"}, c.args...)...)
+		if status != c.status || stderr != "" || (stdout == "") != (status == statusOK) {
+			t.Errorf("diff %v: status %d, %q, %q", c.args, status, stdout, stderr)
+		}
+	}
+	for _, args := range [][]string{
+		{}, {"v19"}, {"v8", "v9", "v10"}, {"-format", "xml", "v8", "v9"}, {"v19", "v20"}, {"v0.3.0", "v19"}, {"v8.x", "v19"}, {"v19", ""},
+	} {
+		status, stdout, stderr := call(t, root, append([]string{"diff"}, args...)...)
+		if status != statusUsage || stdout != "" || !strings.Contains(stderr, "usage: gen") {
+			t.Errorf("diff %v: status %d, %q, %q", args, status, stdout, stderr)
+		}
+	}
+	if _, _, stderr := call(t, root, "diff", "v19", "v20"); !strings.Contains(stderr, "v0.4, v0.8, v1.6, v13.14, v19.0") {
+		t.Errorf("the known versions are not listed: %s", stderr)
+	}
+}
+
 func TestListPrintsOneFormatAsTheOther(t *testing.T) {
 	root := scratch(t, realSpec)
 	_, tsv, _ := call(t, root, "list")

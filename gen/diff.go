@@ -1,0 +1,51 @@
+package main
+
+import (
+	"flag"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+
+	"nodehttp/gen/internal/diff"
+	"nodehttp/gen/internal/model"
+)
+
+// differences prints what changed between two versions. It returns errDifferent
+// if anything did.
+func differences(_ string, spec *model.Spec, args []string, stdout io.Writer) error {
+	var format string
+	var breaking bool
+	set := newFlags(func(set *flag.FlagSet) {
+		set.StringVar(&format, "format", "text", strings.Join(diff.Formats, ", "))
+		set.BoolVar(&breaking, "breaking", false, "only what breaks a Go caller of the generated package")
+	})
+	if err := set.Parse(args); err != nil {
+		return usageError{err}
+	}
+	if set.NArg() != 2 || set.Arg(0) == "" || set.Arg(1) == "" {
+		return usageError{fmt.Errorf("diff wants two versions, FROM and TO")}
+	}
+	if !slices.Contains(diff.Formats, format) {
+		return usageError{fmt.Errorf("unknown format %q", format)}
+	}
+	from, err := versionOf(spec, set.Arg(0))
+	if err != nil {
+		return err
+	}
+	to, err := versionOf(spec, set.Arg(1))
+	if err != nil {
+		return err
+	}
+	report := diff.Between(spec, from, to)
+	if breaking {
+		report = report.Breaking()
+	}
+	if err := report.Print(stdout, format); err != nil {
+		return err
+	}
+	if !report.Empty() {
+		return errDifferent
+	}
+	return nil
+}

@@ -1,0 +1,148 @@
+package diff
+
+import (
+	"bytes"
+	"encoding/json"
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"nodehttp/gen/internal/diag"
+	"nodehttp/gen/internal/load"
+	"nodehttp/gen/internal/model"
+	"nodehttp/gen/internal/version"
+)
+
+// realSpec is the model that the module is generated from.
+func realSpec(t *testing.T) *model.Spec {
+	t.Helper()
+	var errs diag.List
+	spec, _ := load.Spec(os.DirFS("../../../spec"), "spec", &errs)
+	if err := errs.Err(); err != nil {
+		t.Fatal(err)
+	}
+	return spec
+}
+
+func between(t *testing.T, from, to string) *Report {
+	t.Helper()
+	parse := func(s string) version.Version {
+		v, err := version.Parse(s)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return v
+	}
+	return Between(realSpec(t), parse(from), parse(to))
+}
+
+// text renders the changes of one group, one per line, without the group's name.
+func text(t *testing.T, r *Report, format string) string {
+	t.Helper()
+	var b bytes.Buffer
+	if err := r.Print(&b, format); err != nil {
+		t.Fatal(err)
+	}
+	return b.String()
+}
+
+func TestWhatIsKnownToHaveChanged(t *testing.T) {
+	for _, c := range []struct{ from, to, line string }{
+		{"v0.8", "v19.0.0", "  renamed    class ServerRequest → IncomingMessage (v0.10.0)\n"},
+		{"v0.8", "v19.0.0", "  changed    property maxSockets: default 5 → Infinity (v0.12.0)\n"},
+		{"v0.8", "v19.0.0", "  added      method closeIdleConnections (v18.2.0)\n"},
+		{"v0.8", "v19.0.0", "  removed    function createClient (v13.14.0)\n"},
+		{"v0.8", "v19.0.0", "  added      option setHost (v13.14.0)\n"},
+		{"v19.0.0", "v0.8", "  removed    method closeIdleConnections (v18.2.0)\n"},
+		{"v19.0.0", "v0.8", "  renamed    class IncomingMessage → ServerRequest (v0.10.0)\n"},
+		{"v18.12.0", "v19.0.0", "  changed    option globalAgent.keepAlive: default false → true (v19.0.0)\n"},
+		{"v17.0.0", "v18.0.0", "  changed    property requestTimeout: default 0 → 300000 (v18.0.0)\n"},
+		{"v1.6.4", "v13.14.0", "  changed    property timeout: default 120000 → 0 (v13.0.0)\n"},
+		{"v10.18.0", "v10.19.0", "  added      option insecureHTTPParser (v13.8.0, v12.15.0, v10.19.0)\n"},
+		{"v13.14.0", "v19.0.0", "  deprecated property aborted. Use destroyed. (v17.0.0, v16.12.0)\n"},
+		{"v0.8", "v19.0.0", "  changed    status 302: Moved Temporarily → Found"},
+		{"v0.8", "v19.0.0", "  changed    behaviour upgradeUnheardCloses: true → false."},
+	} {
+		if got := text(t, between(t, c.from, c.to), "text"); !strings.Contains(got, c.line) {
+			t.Errorf("%s to %s lacks %q", c.from, c.to, c.line)
+		}
+	}
+}
+
+func TestAVersionDoesNotDifferFromItself(t *testing.T) {
+	for _, v := range []string{"v0.4.12", "v0.8", "v1.6.4", "v10.19.0", "v13.14.0", "v16", "v19.0.0"} {
+		if r := between(t, v, v); !r.Empty() {
+			t.Errorf("%s: %s", v, text(t, r, "text"))
+		}
+	}
+	if got := text(t, between(t, "v19.0.0", "v19.0.0"), "json"); !strings.Contains(got, `"groups": []`) {
+		t.Errorf("an empty report is %s", got)
+	}
+}
+
+// TestWhatIsAddedOneWayIsRemovedTheOther compares all pairs in both directions.
+func TestWhatIsAddedOneWayIsRemovedTheOther(t *testing.T) {
+	list := func(r *Report, kind string) map[string]bool {
+		found := map[string]bool{}
+		for _, g := range r.Groups {
+			for _, c := range g.Changes {
+				if c.Kind == kind && c.Of != "symbol" {
+					found[g.Name+" "+c.Of+" "+c.Name] = true
+				}
+			}
+		}
+		return found
+	}
+	versions := []string{"v0.4", "v0.8", "v1.6", "v10.19.0", "v13.14.0", "v19.0.0"}
+	for i, from := range versions {
+		for _, to := range versions[i+1:] {
+			there, back := between(t, from, to), between(t, to, from)
+			if diff := cmp.Diff(list(there, "added"), list(back, "removed")); diff != "" {
+				t.Errorf("%s and %s:\n%s", from, to, diff)
+			}
+		}
+	}
+}
+
+func TestBreakingTellsEachBrokenSymbolOnce(t *testing.T) {
+	r := between(t, "v0.8", "v19.0.0").Breaking()
+	seen := map[string]bool{}
+	for _, g := range r.Groups {
+		for _, c := range g.Changes {
+			for _, b := range c.Go {
+				if seen[b.Symbol] {
+					t.Errorf("%s is told twice", b.Symbol)
+				}
+				seen[b.Symbol] = true
+			}
+		}
+	}
+	for _, symbol := range []string{"ServerRequest", "ClientResponse", "CreateClient", "Server.OnClientError"} {
+		if !seen[symbol] {
+			t.Errorf("%s is not told", symbol)
+		}
+	}
+	if r := between(t, "v18.7.0", "v18.11.0").Breaking(); !r.Empty() {
+		t.Errorf("an addition breaks: %s", text(t, r, "text"))
+	}
+}
+
+func TestFormatsTellTheSame(t *testing.T) {
+	r := between(t, "v1.6.4", "v13.14.0")
+	var read Report
+	if err := json.Unmarshal([]byte(text(t, r, "json")), &read); err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(r, &read); diff != "" {
+		t.Error(diff)
+	}
+	plain, markdown := text(t, r, "text"), text(t, r, "markdown")
+	if a, b := strings.Count(plain, "\n  "), strings.Count(markdown, "\n- "); a != b || a == 0 {
+		t.Errorf("text has %d changes, markdown %d", a, b)
+	}
+	if err := r.Print(&bytes.Buffer{}, "xml"); err == nil {
+		t.Error("a format that is unknown is printed")
+	}
+}
