@@ -59,8 +59,9 @@ func (s *Server) OnceCheckExpectation(f func(request *IncomingMessage, response 
 }
 
 // OnClientError calls f on 'clientError': a connection has failed or has sent
-// what is not HTTP. Who listens must close or destroy the socket; if nobody
-// listens, the server answers 400, 408 or 431 and closes it.
+// what is not HTTP; then err is an Error with the bytes that could not be read.
+// Who listens must close or destroy the socket; if nobody listens, the server
+// answers 400, 408 or 431 and closes it.
 //
 // Since v0.1.94.
 func (s *Server) OnClientError(f func(err error, socket *Socket)) *Listener {

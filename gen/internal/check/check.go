@@ -454,8 +454,10 @@ func (c *checker) class(class *model.Class) {
 		for _, p := range e.Value.Params {
 			c.typeNames(p.Value)
 		}
-		forms, err := c.surface.Event(e.Name, e.Value, e.Pos)
-		c.goForm(e.Pos, forms, err, false)
+		if !e.Value.NoGo.Given() {
+			forms, err := c.surface.Event(e.Name, e.Value, e.Pos)
+			c.goForm(e.Pos, forms, err, false)
+		}
 		if s := e.Value.Scenario; s != nil {
 			c.scenario(s, class)
 			c.carried(s, class, e.Name)
@@ -470,6 +472,10 @@ func (c *checker) class(class *model.Class) {
 			}
 			continue
 		}
+		if m.Value.NoGo.Given() {
+			c.signature(&m.Value.Callable, class)
+			continue
+		}
 		c.callable(m.Name, &m.Value.Callable, m.Pos, class)
 	}
 	for _, p := range class.Properties {
@@ -480,7 +486,7 @@ func (c *checker) class(class *model.Class) {
 		if p.Value.Value != nil && !class.Profile.Given() {
 			c.errs.Addf(p.Pos, "%s has a default, but %s has no profile to put it into", p.Name, class.Name.Value)
 		}
-		if inherited != nil && p.Value.Type == nil && len(p.Value.Go) == 0 {
+		if p.Value.NoGo.Given() || inherited != nil && p.Value.Type == nil && len(p.Value.Go) == 0 {
 			continue
 		}
 		forms, err := c.surface.Property(p.Name, p.Value, p.Pos)
@@ -566,7 +572,7 @@ func (c *checker) eachForm(class *model.Class, v version.Version, each func(memb
 				present = append(present, form)
 			}
 		}
-		if !l.At(v) || len(given) > 0 && len(present) == 0 {
+		if !l.At(v) || l.NoGo.Given() || len(given) > 0 && len(present) == 0 {
 			return
 		}
 		forms, err := derive(present)

@@ -48,6 +48,20 @@ func (l *Life) At(v version.Version) bool { return within(l.Since, l.Until, v) }
 // DeprecatedAt reports whether the thing is deprecated in version v.
 func (l *Life) DeprecatedAt(v version.Version) bool { return l.Deprecated.Set().Reached(v) }
 
+// NameAt returns the name in version v of what is called name today.
+func (l *Life) NameAt(name string, v version.Version) string {
+	var oldest *Rename
+	for i, r := range l.RenamedFrom {
+		if !r.In.Set().Reached(v) && (oldest == nil || r.In.Set().First().Compare(oldest.In.Set().First()) < 0) {
+			oldest = &l.RenamedFrom[i]
+		}
+	}
+	if oldest == nil {
+		return name
+	}
+	return oldest.Name.Value
+}
+
 // Rename is an earlier name and the version that gave it up.
 type Rename struct {
 	Name Text     `spec:"name,required"`

@@ -120,7 +120,7 @@ func Checked(spec *model.Spec, v version.Version, fail func(at diag.Pos, err err
 		if !class.At(v) || r.hasOlderName(class) {
 			continue
 		}
-		api.Classes = append(api.Classes, r.class(class))
+		api.Classes = append(api.Classes, r.shown(r.class(class)))
 		if class.Constructor != nil && class.Constructor.At(v) {
 			name := class.Name.Value
 			api.Constructors = append(api.Constructors, r.function(KindConstructor, name, name, class.Constructor, names{}.with(r, class.History)))
@@ -143,6 +143,16 @@ func Checked(spec *model.Spec, v version.Version, fail func(at diag.Pos, err err
 		}
 	}
 	return api
+}
+
+// shown returns c with the names that its members have in the version.
+func (r *resolver) shown(c *Class) *Class {
+	named := *c
+	named.Members = slices.Clone(c.Members)
+	for i, m := range named.Members {
+		named.Members[i].Name = m.NameAt(m.Name, r.at)
+	}
+	return &named
 }
 
 // hasOlderName reports whether the objects of class go by other names in the
@@ -216,6 +226,9 @@ func (r *resolver) settled(at diag.Pos) func([]surface.Form, error) []surface.Fo
 
 func (r *resolver) function(kind Kind, owner, name string, f *model.Function, n names) Member {
 	callable := r.callable(f.Callable, f.History, n)
+	if kind == KindFunction {
+		name = f.NameAt(name, r.at)
+	}
 	var forms []surface.Form
 	if !f.NoGo.Given() {
 		forms = r.settled(f.Pos)(r.surface.Callable(name, &callable, f.Pos))
@@ -228,8 +241,9 @@ func (r *resolver) function(kind Kind, owner, name string, f *model.Function, n 
 func (r *resolver) constant(c model.Named[model.Constant]) Member {
 	value := *c.Value
 	value.Go = r.forms(value.Go, nil)
-	forms := r.settled(c.Pos)(r.surface.Constant(c.Name, &value, c.Pos))
-	m := r.member(KindConstant, "http", c.Name, c.Value.Life, forms)
+	name := c.Value.NameAt(c.Name, r.at)
+	forms := r.settled(c.Pos)(r.surface.Constant(name, &value, c.Pos))
+	m := r.member(KindConstant, "http", name, c.Value.Life, forms)
 	m.Pos = c.Pos
 	m.Type = c.Value.Type
 	m.Default = Effective(r.sources, &c.Value.Default, c.Value.History, r.at)
@@ -246,9 +260,9 @@ func (r *resolver) options(set *model.OptionSet) *Options {
 		was := r.option(o.Value, names{}.with(r, set.History))
 		var forms []surface.Form
 		if !o.Value.NoGo.Given() {
-			forms = r.settled(o.Pos)(r.surface.Option(o.Name, was, effective, o.Pos))
+			forms = r.settled(o.Pos)(r.surface.Option(o.Value.NameAt(o.Name, r.at), was, effective, o.Pos))
 		}
-		m := r.member(KindOption, set.Owner.Value, o.Name, o.Value.Life, forms)
+		m := r.member(KindOption, set.Owner.Value, o.Value.NameAt(o.Name, r.at), o.Value.Life, forms)
 		m.Default, m.Type, m.Zero, m.Values, m.Pos = effective, was.Type, o.Value.Zero.Value, o.Value.Values, o.Pos
 		options.Members = append(options.Members, m)
 	}
@@ -271,8 +285,10 @@ func (r *resolver) class(class *model.Class) *Class {
 		r.add(c, KindEvent, e.Name, e.Pos, e.Value.Life, func(m *Member) {
 			event := r.event(e.Value, n)
 			if len(event.Params) > 0 || len(event.Go) > 0 || m.Forms == nil {
-				m.Forms = r.settled(e.Pos)(r.surface.Event(e.Name, event, e.Pos))
 				m.Params = event.Params
+				if !m.NoGo.Given() {
+					m.Forms = r.settled(e.Pos)(r.surface.Event(m.NameAt(e.Name, r.at), event, e.Pos))
+				}
 			}
 			m.Once = m.Once || event.Once
 		})
@@ -280,12 +296,12 @@ func (r *resolver) class(class *model.Class) *Class {
 	for _, method := range class.Methods {
 		r.add(c, KindMethod, method.Name, method.Pos, method.Value.Life, func(m *Member) {
 			callable := r.callable(method.Value.Callable, method.Value.History, n)
-			if method.Value.Option.Given() {
+			if method.Value.Option.Given() || m.NoGo.Given() {
 				m.Params, m.Returns = callable.Params, callable.Returns
 				return
 			}
 			if states(method.Value.Callable) || m.Forms == nil {
-				m.Forms = r.settled(method.Pos)(r.surface.Callable(method.Name, &callable, method.Pos))
+				m.Forms = r.settled(method.Pos)(r.surface.Callable(m.NameAt(method.Name, r.at), &callable, method.Pos))
 				m.Throws, m.Params, m.Returns = r.throws(callable), callable.Params, callable.Returns
 			}
 		})
@@ -294,8 +310,10 @@ func (r *resolver) class(class *model.Class) *Class {
 		r.add(c, KindProperty, p.Name, p.Pos, p.Value.Life, func(m *Member) {
 			was := r.property(p.Value, n)
 			if p.Value.Type != nil || len(p.Value.Go) > 0 || m.Forms == nil {
-				m.Forms = r.settled(p.Pos)(r.surface.Property(p.Name, was, p.Pos))
 				m.Type, m.Writable = was.Type, was.Writable
+				if !m.NoGo.Given() {
+					m.Forms = r.settled(p.Pos)(r.surface.Property(m.NameAt(p.Name, r.at), was, p.Pos))
+				}
 			}
 			if p.Value.Value != nil || p.Value.Of.Given() {
 				m.Default = Effective(r.sources, &p.Value.Default, p.Value.History, r.at)
@@ -405,6 +423,12 @@ func over(own, parent model.Life) model.Life {
 	}
 	if own.History == nil {
 		own.History = parent.History
+	}
+	if own.RenamedFrom == nil {
+		own.RenamedFrom = parent.RenamedFrom
+	}
+	if !own.NoGo.Given() {
+		own.NoGo = parent.NoGo
 	}
 	if !own.Deviation.Given() {
 		own.Deviation = parent.Deviation

@@ -13,6 +13,7 @@ import (
 	"nodehttp/gen/internal/load"
 	"nodehttp/gen/internal/model"
 	"nodehttp/gen/internal/surface"
+	"nodehttp/gen/internal/testspec"
 	"nodehttp/gen/internal/version"
 )
 
@@ -232,6 +233,23 @@ func TestTablesGoBackInHistory(t *testing.T) {
 		}
 		if got != c.want {
 			t.Errorf("%s: %s %s is %q, want %q", c.version, c.table, c.key, got, c.want)
+		}
+	}
+}
+
+func TestMembersHaveTheNamesOfTheirTime(t *testing.T) {
+	files := testspec.Files()
+	server := files["classes/Server.yaml"]
+	server.Data = []byte(strings.Replace(string(server.Data), "  closeAll:\n    since: v18.2.0",
+		"  closeAll:\n    since: v8.0.0\n    renamed_from: [{name: endAll, in: v10.0.0}, {name: stopAll, in: v9.0.0}]", 1))
+	var errs diag.List
+	spec, _ := load.Spec(files, "spec", &errs)
+	if err := errs.Err(); err != nil {
+		t.Fatal(err)
+	}
+	for v, want := range map[string]string{"v8.1.0": "stopAll", "v9.0.0": "endAll", "v10.0.0": "closeAll"} {
+		if names, _, _ := formsOf(At(spec, at(t, v)), "Server", want); len(names) != 1 || !strings.EqualFold(names[0], want) {
+			t.Errorf("%s: %s is %v", v, want, names)
 		}
 	}
 }
