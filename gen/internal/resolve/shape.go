@@ -1,6 +1,7 @@
 package resolve
 
 import (
+	"fmt"
 	"regexp"
 	"slices"
 
@@ -82,6 +83,9 @@ func (r *resolver) forms(forms []model.Form, n names) []model.Form {
 		if form.At(r.at) {
 			present = append(present, n.text(form))
 		}
+	}
+	if len(forms) > 0 && len(present) == 0 {
+		r.fail(forms[0].Text.Pos, fmt.Errorf("none of the Go forms is there in %s", r.at))
 	}
 	return present
 }
