@@ -12,7 +12,8 @@ import (
 
 // writer accepts bytes in order. Everything but Init needs mu held.
 //
-// Invariant: while busy is set, exactly one goroutine uses the descriptor's
+// Invariant: the connection is closed only after err has been set, so that
+// who holds mu and finds none may use its descriptor. While busy is set, exactly one goroutine uses the descriptor's
 // writing side without mu; otherwise it is used only under mu.
 type writer struct {
 	conn net.Conn
@@ -110,7 +111,7 @@ func (w *writer) flush(s *Socket) {
 		return
 	}
 	if w.fd != nil {
-		n, err := w.fd.write(false, w.queue.b[:w.n], nil, nil)
+		n, err := w.fd.sendNow(w.queue.b[:w.n])
 		w.wrote(n, err)
 		if w.err != nil || w.n == 0 {
 			return
