@@ -312,7 +312,8 @@ func (w *writer) after(done flusher) {
 // unlock releases mu and then does what the state asks for: tells waiters,
 // fires 'drain', shuts down. Who has written ends with it.
 func (w *writer) unlock(s *Socket) {
-	if len(w.waiters) == 0 && !w.drain && !w.ended && w.err == nil {
+	due := len(w.waiters) > 0 && w.waiters[0].at <= w.sent
+	if !due && !w.drain && !w.ended && w.err == nil {
 		w.mu.Unlock()
 		return
 	}
