@@ -174,8 +174,12 @@ func (c *serverConn) serve() {
 	c.run()
 }
 
-// hasten makes the sweep fine enough for the server's timeouts.
+// hasten makes the sweep fine enough for the server's timeouts, and at least
+// as frequent as the options ask.
 func (s *Server) hasten() {
+	if d := s.options.ConnectionsCheckingInterval; d > 0 {
+		core.HastenTo(d)
+	}
 	for _, d := range []time.Duration{s.HeadersTimeout(), s.RequestTimeout(), s.KeepAliveTimeout()} {
 		if d > 0 {
 			core.Hasten(d)
