@@ -23,6 +23,17 @@ func (r *resolver) undone(history []model.Change) []model.Change {
 	return changes
 }
 
+// doc returns what l said of itself in the version.
+func (r *resolver) doc(l model.Life) model.Text {
+	doc := l.Doc
+	for _, change := range r.undone(l.History) {
+		if change.Was.Doc.Given() {
+			doc = change.Was.Doc
+		}
+	}
+	return doc
+}
+
 // names are the classes that went by other names, by the names of today.
 type names map[string]string
 
