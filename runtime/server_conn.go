@@ -441,7 +441,7 @@ func (c *serverConn) sweep(now core.Instant) {
 		if !c.tooSlow.Swap(true) {
 			go c.refuse()
 		}
-	case served && !busy && head == 0 && body == 0 && expired(active, s.KeepAliveTimeout()):
+	case served && !busy && head == 0 && body == 0 && expired(active, s.KeepAliveTimeout()) && !c.sock.unsent():
 		c.sock.destroy(nil)
 	}
 }
