@@ -327,8 +327,8 @@ func (r *ClientRequest) SetSocketKeepAlive(enable bool, initialDelay ...time.Dur
 // 'timeout'.
 //
 // Since v0.5.9.
-func (r *ClientRequest) SetTimeout(msecs time.Duration, callback ...func()) {
-	(*runtime.ClientRequest)(r).Outgoing().SetTimeout(msecs, callback...)
+func (r *ClientRequest) SetTimeout(timeout time.Duration, callback ...func()) {
+	(*runtime.ClientRequest)(r).Outgoing().SetTimeout(timeout, callback...)
 }
 
 // Write sends a piece of the body, with the head in front if it has not left,
