@@ -60,6 +60,10 @@ func Leave(s Swept) { sweep.leave(s) }
 // has joined.
 func Hasten(d time.Duration) { sweep.hasten(d) }
 
+// HastenTo has the sweep look at least as often as every d, within what it
+// can. It holds as Hasten does.
+func HastenTo(d time.Duration) { sweep.quicken(d) }
+
 // Now is the coarse clock. It lags by at most one sweep, and not at all while
 // nothing has joined.
 func Now() Instant { return sweep.clock() }
@@ -98,8 +102,10 @@ func (s *sweeper) leave(m Swept) {
 	}
 }
 
-func (s *sweeper) hasten(d time.Duration) {
-	every := int64(max(d/8, finest))
+func (s *sweeper) hasten(d time.Duration) { s.quicken(d / 8) }
+
+func (s *sweeper) quicken(d time.Duration) {
+	every := int64(max(d, finest))
 	if every >= s.every.Load() {
 		return // the usual case: no lock
 	}

@@ -41,6 +41,7 @@ const Infinity = math.MaxInt
 type Agent struct {
 	profile *profile.Profile
 	options AgentOptions
+	err     error // what is wrong with the options; every request fails with it
 
 	mu       sync.Mutex // guards what follows
 	pools    map[origin]*pool
@@ -60,7 +61,8 @@ type pool struct {
 	queue  core.FIFO[*ClientRequest]
 }
 
-// NewAgent makes an agent.
+// NewAgent makes an agent. Requests through one whose options have a mistake
+// fail with core.ErrInvalidArgValue.
 func NewAgent(p *profile.Profile, o AgentOptions) *Agent { return newAgent(p, o, &p.Agent) }
 
 func newAgent(p *profile.Profile, o AgentOptions, d *profile.AgentDefaults) *Agent {
@@ -68,9 +70,14 @@ func newAgent(p *profile.Profile, o AgentOptions, d *profile.AgentDefaults) *Age
 	o.KeepAliveMsecs = orDefault(o.KeepAliveMsecs, time.Duration(d.KeepAliveMsecs)*time.Millisecond)
 	o.Scheduling = orDefault(o.Scheduling, d.Scheduling)
 	o.Timeout = orDefault(o.Timeout, time.Duration(d.Timeout)*time.Millisecond)
+	var err error
+	if o.Scheduling != "lifo" && o.Scheduling != "fifo" {
+		err = core.ErrInvalidArgValue.With("The property 'options.scheduling' must be one of: 'fifo', 'lifo'. Received %q", o.Scheduling)
+	}
 	return &Agent{
 		profile:  p,
 		options:  o,
+		err:      err,
 		pools:    make(map[origin]*pool),
 		maxPer:   limit(o.MaxSockets, d.MaxSockets),
 		maxTotal: limit(o.MaxTotalSockets, d.MaxTotalSockets),

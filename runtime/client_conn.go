@@ -61,7 +61,8 @@ func (c *clientConn) establish(create func(ConnectOptions) (net.Conn, error), o 
 	ctx, stop := context.WithCancel(context.Background())
 	defer stop()
 	c.sock.whenDestroyed(stop)
-	if create == nil {
+	own := create == nil
+	if own {
 		create = func(o ConnectOptions) (net.Conn, error) { return dial(ctx, o) }
 	}
 	nc, err := create(o)
@@ -73,7 +74,7 @@ func (c *clientConn) establish(create func(ConnectOptions) (net.Conn, error), o 
 		c.sock.destroy(core.ErrSocketClosed)
 		return
 	}
-	if c.sock.connected(nc) {
+	if c.sock.connected(nc, own) {
 		c.run()
 	}
 }

@@ -6,6 +6,7 @@ package runtime
 
 import (
 	"io"
+	goruntime "runtime"
 	"sync"
 	"sync/atomic"
 
@@ -74,6 +75,11 @@ func (c *conn) run() {
 		c.deliver()
 		c.exit()
 		c.sock.w.releaseHeld(c.sock)
+		if c.msg == nil && !c.left {
+			// Let the connections that are ready go first: by then the peer may
+			// have sent its next message, and waiting for it costs nothing.
+			goruntime.Gosched()
+		}
 	}
 	if c.sock.lingers() {
 		c.discard()

@@ -16,6 +16,11 @@ import (
 type descriptor struct {
 	raw syscall.RawConn
 
+	// own says that nobody but this package can close the connection, so that
+	// fd stays this connection's until it does.
+	own bool
+	fd  uintptr
+
 	in      *inbox // where read puts its bytes, unless into
 	into    []byte
 	onRead  func(fd uintptr) bool
@@ -29,8 +34,9 @@ type descriptor struct {
 	writeErr error
 }
 
-// newDescriptor returns nil if c must be used through net.Conn.
-func newDescriptor(c net.Conn, in *inbox) *descriptor {
+// newDescriptor returns nil if c must be used through net.Conn. own is as in
+// descriptor.
+func newDescriptor(c net.Conn, own bool, in *inbox) *descriptor {
 	if !directIO {
 		return nil
 	}
@@ -47,7 +53,10 @@ func newDescriptor(c net.Conn, in *inbox) *descriptor {
 	if err != nil {
 		return nil
 	}
-	d := &descriptor{raw: raw, in: in}
+	d := &descriptor{raw: raw, own: own, in: in}
+	if raw.Control(func(fd uintptr) { d.fd = fd }) != nil {
+		return nil
+	}
 	d.onRead = d.tryRead
 	d.onWrite = d.tryWrite
 	return d
@@ -89,6 +98,19 @@ func (d *descriptor) tryRead(fd uintptr) bool {
 	}
 	d.readN = n
 	return true
+}
+
+// sendNow writes as much of p as the kernel takes at once. The caller sees to
+// it that this package does not close the connection meanwhile.
+func (d *descriptor) sendNow(p []byte) (int, error) {
+	if !d.own {
+		return d.write(false, p, nil, nil)
+	}
+	n, errno := send(d.fd, p)
+	if errno != 0 && errno != syscall.EAGAIN {
+		return n, errno
+	}
+	return n, nil
 }
 
 // write writes a, b and c, in one system call if the kernel takes them. If

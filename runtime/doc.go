@@ -17,6 +17,10 @@
 // IncomingMessage.mu), the connection (serverConn.mu, clientConn.mu), the
 // writing side of a socket (writer.mu). No lock is held while a listener runs.
 //
+// Reading the socket has a lock of its own, conn.pump, which may be held for as
+// long as a peer is silent. So it is never held while the strand is waited for
+// or left, if a body is being received: a listener may be reading it.
+//
 // No struct of this package has an exported or an embedded field: the
 // generated types are defined over these structs, and only the methods that
 // a version has may show.

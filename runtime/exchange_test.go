@@ -18,7 +18,7 @@ const smallGet = "GET / HTTP/1.1\r\nHost: 127.0.0.1:8080\r\n\r\n"
 // newExchangeConn returns a server's connection whose answers are collected
 // and never sent, so that nothing but this package is at work.
 func newExchangeConn(s *Server) *serverConn {
-	c := newServerConn(s, silent{})
+	c := newServerConn(s, silent{}, false)
 	c.sock.w.held = true
 	return c
 }

@@ -54,17 +54,26 @@ func (m *OutgoingMessage) EndChunk(chunk []byte, callback ...func()) error {
 	for _, f := range callback {
 		m.listeners().finish.Once(f)
 	}
-	m.flags |= outgoingEnded | outgoingPrefin
-	if events := m.events; events != nil && events.prefinish.Heard() {
-		m.mu.Unlock()
-		m.strand.Post(func() { events.prefinish.Emit(fire) })
-		m.mu.Lock()
+	m.flags |= outgoingEnded
+	told := m.events != nil && m.events.prefinish.Heard()
+	if !told {
+		m.flags |= outgoingPrefin
 	}
 	_, err := m.send(chunk, true, false, nil)
+	if told {
+		m.strand.Post(m.prefinish)
+	}
 	if err != nil {
 		m.kind.Destroy(err)
 	}
 	return err
+}
+
+// prefinish fires 'prefinish', once. It runs inside the strand.
+func (m *OutgoingMessage) prefinish() {
+	if events, now := m.happen(outgoingPrefin); now && events != nil {
+		events.prefinish.Emit(fire)
+	}
 }
 
 // OnDrain adds a listener for the moment when everything written has left,
@@ -239,7 +248,10 @@ func (m *OutgoingMessage) flushed(err error) {
 	}
 	m.mu.Unlock()
 	if now && events != nil && events.finish.Heard() {
-		m.strand.Post(func() { events.finish.Emit(fire) })
+		m.strand.Post(func() {
+			m.prefinish() // End may not have come to it yet
+			events.finish.Emit(fire)
+		})
 	}
 	m.kind.finished(events == nil)
 }
@@ -264,6 +276,7 @@ func (m *OutgoingMessage) catchUp() {
 		m.flushed(nil)
 	}
 	if events != nil {
+		m.prefinish()
 		events.finish.Emit(fire)
 	}
 }

@@ -141,6 +141,9 @@ func (r *ClientRequest) prepare(url string) error {
 	case o.CreateConnection == nil:
 		r.agent = agentOf(r.profile, o)
 	}
+	if r.agent != nil && r.agent.err != nil {
+		return r.agent.err
+	}
 	m := &r.out
 	m.timeout = o.Timeout
 	m.flags &^= sendDate

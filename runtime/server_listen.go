@@ -103,11 +103,16 @@ func (s *Server) fail(err error) {
 func (s *Server) accept(l net.Listener) {
 	const longest = time.Second
 	delay := 5 * time.Millisecond
+	own := false
+	switch l.(type) {
+	case *net.TCPListener, *net.UnixListener:
+		own = true
+	}
 	for {
 		c, err := l.Accept()
 		if err == nil {
 			delay = 5 * time.Millisecond
-			s.Inject(c)
+			s.take(c, own)
 			continue
 		}
 		if errors.Is(err, net.ErrClosed) || s.closing.Load() {
@@ -120,8 +125,11 @@ func (s *Server) accept(l net.Listener) {
 }
 
 // Inject serves an established connection as if it had been accepted.
-func (s *Server) Inject(nc net.Conn) *Socket {
-	c := newServerConn(s, nc)
+func (s *Server) Inject(nc net.Conn) *Socket { return s.take(nc, false) }
+
+// take serves a connection. own says that nobody else has it.
+func (s *Server) take(nc net.Conn, own bool) *Socket {
+	c := newServerConn(s, nc, own)
 	sock := c.sock
 	s.mu.Lock()
 	late := s.closing.Load()
@@ -140,7 +148,7 @@ func (s *Server) Inject(nc net.Conn) *Socket {
 }
 
 // newServerConn makes the server's end of a connection.
-func newServerConn(s *Server, nc net.Conn) *serverConn {
+func newServerConn(s *Server, nc net.Conn, own bool) *serverConn {
 	c := &serverConn{server: s}
 	if t, ok := nc.(*net.TCPConn); ok {
 		if !s.noDelay {
@@ -149,7 +157,7 @@ func newServerConn(s *Server, nc net.Conn) *serverConn {
 		keep := net.KeepAliveConfig{Enable: s.keepAlive, Idle: orDefault(s.keepAliveDelay, -1), Interval: -1, Count: -1}
 		t.SetKeepAliveConfig(keep)
 	}
-	sock := newSocket(nc, c, s.profile.HighWaterMark)
+	sock := newSocket(nc, own, c, s.profile.HighWaterMark)
 	c.init(sock, c, http1.Request, http1.Options{
 		MaxHeaderSize: s.maxHeaderSize,
 		MaxHeaders:    s.MaxHeadersCount(),
@@ -168,8 +176,12 @@ func (c *serverConn) serve() {
 	c.run()
 }
 
-// hasten makes the sweep fine enough for the server's timeouts.
+// hasten makes the sweep fine enough for the server's timeouts, and at least
+// as frequent as the options ask.
 func (s *Server) hasten() {
+	if d := s.options.ConnectionsCheckingInterval; d > 0 {
+		core.HastenTo(d)
+	}
 	for _, d := range []time.Duration{s.HeadersTimeout(), s.RequestTimeout(), s.KeepAliveTimeout()} {
 		if d > 0 {
 			core.Hasten(d)

@@ -75,11 +75,12 @@ type socketEvents struct {
 	connect core.Event[func()]
 }
 
-// newSocket wraps an established connection. user reads it.
-func newSocket(c net.Conn, user socketUser, mark int) *Socket {
+// newSocket wraps an established connection. own says that nobody else has it.
+// user reads it.
+func newSocket(c net.Conn, own bool, user socketUser, mark int) *Socket {
 	s := &Socket{conn: c, user: user, halfOpen: user != nil}
 	s.init(mark)
-	s.fd = newDescriptor(c, &s.in)
+	s.fd = newDescriptor(c, own, &s.in)
 	s.w.conn, s.w.fd = c, s.fd
 	return s
 }
@@ -109,9 +110,10 @@ func (s *Socket) begin() {
 }
 
 // connected gives a connecting socket its connection. It reports false, and
-// closes c, if the socket has been destroyed meanwhile.
-func (s *Socket) connected(c net.Conn) bool {
-	fd := newDescriptor(c, &s.in)
+// closes c, if the socket has been destroyed meanwhile. own says that nobody
+// else has c.
+func (s *Socket) connected(c net.Conn, own bool) bool {
+	fd := newDescriptor(c, own, &s.in)
 	s.mu.Lock()
 	if s.flags&socketDestroyed != 0 {
 		s.mu.Unlock()
@@ -171,7 +173,7 @@ func (s *Socket) established() net.Conn {
 
 // NewSocket makes a plain stream of an established connection.
 func NewSocket(c net.Conn) *Socket {
-	s := newSocket(c, nil, defaultMark)
+	s := newSocket(c, false, nil, defaultMark)
 	s.begin()
 	return s
 }
@@ -200,18 +202,20 @@ func (s *Socket) destroy(err error) {
 	s.err = err
 	user, conn, stop := s.user, s.conn, s.stop
 	s.mu.Unlock()
-	if conn != nil {
-		conn.Close()
-	} else if stop != nil {
-		stop()
-	}
 	cause := err
 	if cause == nil {
 		cause = core.ErrStreamDestroyed
 	}
 	s.w.mu.Lock()
-	s.w.fail(cause)
-	s.w.unlock(s)
+	s.w.fail(cause) // before Close: see writer
+	s.w.mu.Unlock()
+	if conn != nil {
+		conn.Close()
+	} else if stop != nil {
+		stop()
+	}
+	s.w.mu.Lock()
+	s.w.unlock(s) // tells who waits
 	core.Leave(s)
 	s.body.Drop(cause)
 	if user != nil {

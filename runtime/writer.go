@@ -12,7 +12,8 @@ import (
 
 // writer accepts bytes in order. Everything but Init needs mu held.
 //
-// Invariant: while busy is set, exactly one goroutine uses the descriptor's
+// Invariant: the connection is closed only after err has been set, so that
+// who holds mu and finds none may use its descriptor. While busy is set, exactly one goroutine uses the descriptor's
 // writing side without mu; otherwise it is used only under mu.
 type writer struct {
 	conn net.Conn
@@ -110,7 +111,7 @@ func (w *writer) flush(s *Socket) {
 		return
 	}
 	if w.fd != nil {
-		n, err := w.fd.write(false, w.queue.b[:w.n], nil, nil)
+		n, err := w.fd.sendNow(w.queue.b[:w.n])
 		w.wrote(n, err)
 		if w.err != nil || w.n == 0 {
 			return
@@ -311,7 +312,8 @@ func (w *writer) after(done flusher) {
 // unlock releases mu and then does what the state asks for: tells waiters,
 // fires 'drain', shuts down. Who has written ends with it.
 func (w *writer) unlock(s *Socket) {
-	if len(w.waiters) == 0 && !w.drain && !w.ended && w.err == nil {
+	due := len(w.waiters) > 0 && w.waiters[0].at <= w.sent
+	if !due && !w.drain && !w.ended && w.err == nil {
 		w.mu.Unlock()
 		return
 	}

@@ -38,8 +38,7 @@ func (s *Server) OnceCheckContinue(f func(request *ServerRequest, response *Serv
 
 // OnClientError calls f on 'clientError': a connection has failed or has sent
 // what is not HTTP; then err is an Error with the bytes that could not be read.
-// Who listens must close or destroy the socket; if nobody listens, the server
-// answers 400, 408 or 431 and closes it.
+// The server destroys the socket once the listeners have been told.
 //
 // Since v0.1.94.
 func (s *Server) OnClientError(f func(err error)) *Listener {
@@ -55,7 +54,8 @@ func (s *Server) OnceClientError(f func(err error)) *Listener {
 }
 
 // OnClose calls f on 'close': the server has stopped listening and its last
-// connection has closed. Who comes later is told at once.
+// connection has closed; err is what made it stop, nil if Close did. Who comes
+// later is told at once.
 //
 // Since v0.1.4.
 func (s *Server) OnClose(f func(err error)) *Listener {
@@ -110,7 +110,7 @@ func (s *Server) OnceRequest(f func(request *ServerRequest, response *ServerResp
 
 // OnUpgrade calls f on 'upgrade': a client asks to speak another protocol. The
 // socket is the listener's from here on; head is what the client has sent
-// behind the request. If nobody listens, the request is an ordinary one.
+// behind the request. If nobody listens, the connection is closed.
 //
 // Since v0.1.94.
 func (s *Server) OnUpgrade(f func(request *ServerRequest, socket *Socket, head []byte)) *Listener {
@@ -169,9 +169,8 @@ func (s *Server) ListenOptions(options ListenOptions, callback ...func()) *Serve
 	return (*Server)((*runtime.Server)(s).ListenOptions(options.toRuntime(), callback...))
 }
 
-// Close stops to accept connections and closes those that are idle. Each
-// callback is called when the last one has closed, with ErrServerNotRunning if
-// the server did not listen.
+// Close stops to accept connections. Those that are there are served until they
+// end; then 'close' fires.
 func (s *Server) Close() *Server {
 	return (*Server)((*runtime.Server)(s).Close())
 }

@@ -38,8 +38,7 @@ func (s *Server) OnceCheckContinue(f func(request *ServerRequest, response *Serv
 
 // OnClientError calls f on 'clientError': a connection has failed or has sent
 // what is not HTTP; then err is an Error with the bytes that could not be read.
-// Who listens must close or destroy the socket; if nobody listens, the server
-// answers 400, 408 or 431 and closes it.
+// The server destroys the socket once the listeners have been told.
 //
 // Since v0.1.94.
 func (s *Server) OnClientError(f func(err error)) *Listener {
@@ -131,7 +130,7 @@ func (s *Server) OnceRequest(f func(request *ServerRequest, response *ServerResp
 
 // OnUpgrade calls f on 'upgrade': a client asks to speak another protocol. The
 // socket is the listener's from here on; head is what the client has sent
-// behind the request. If nobody listens, the request is an ordinary one.
+// behind the request. If nobody listens, the connection is closed.
 //
 // Since v0.1.94.
 func (s *Server) OnUpgrade(f func(request *ServerRequest, socket *Socket, head []byte)) *Listener {
@@ -196,9 +195,9 @@ func (s *Server) ListenOptions(options ListenOptions, callback ...func()) *Serve
 	return (*Server)((*runtime.Server)(s).ListenOptions(options.toRuntime(), callback...))
 }
 
-// Close stops to accept connections and closes those that are idle. Each
-// callback is called when the last one has closed, with ErrServerNotRunning if
-// the server did not listen.
+// Close stops to accept connections. Those that are there are served until they
+// end. Each callback is called when the last one has closed, with
+// ErrServerNotRunning if the server did not listen.
 func (s *Server) Close(callback ...func(err error)) *Server {
 	return (*Server)((*runtime.Server)(s).Close(callback...))
 }

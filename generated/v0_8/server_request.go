@@ -17,7 +17,8 @@ import (
 type ServerRequest runtime.IncomingMessage
 
 // OnData calls f on 'data': a piece of the body has arrived. It is valid until
-// the listener returns. The first listener makes the body flow.
+// the listener returns. The body flows as soon as the message has been
+// announced, unless it is paused; who listens later misses what has passed.
 func (r *ServerRequest) OnData(f func(chunk []byte)) *Listener {
 	return (*runtime.IncomingMessage)(r).OnData(f)
 }
@@ -70,9 +71,8 @@ func (r *ServerRequest) OnceAborted(f func()) *Listener {
 	return (*runtime.IncomingMessage)(r).OnceAborted(f)
 }
 
-// OnError calls f on 'error': the message ended before it was complete, or was
-// destroyed with an error. The event fires at most once; f is called at once if
-// that has happened.
+// OnError calls f on 'error': the message was destroyed with an error. The
+// event fires at most once; f is called at once if that has happened.
 func (r *ServerRequest) OnError(f func(err error)) *Listener {
 	return (*runtime.IncomingMessage)(r).OnError(f)
 }

@@ -243,9 +243,9 @@ func (s *Server) ListenOptions(options ListenOptions, callback ...func()) *Serve
 	return (*Server)((*runtime.Server)(s).ListenOptions(options.toRuntime(), callback...))
 }
 
-// Close stops to accept connections and closes those that are idle. Each
-// callback is called when the last one has closed, with ErrServerNotRunning if
-// the server did not listen.
+// Close stops to accept connections. Those that are there are served until they
+// end. Each callback is called when the last one has closed, with
+// ErrServerNotRunning if the server did not listen.
 func (s *Server) Close(callback ...func(err error)) *Server {
 	return (*Server)((*runtime.Server)(s).Close(callback...))
 }

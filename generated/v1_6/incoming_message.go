@@ -32,9 +32,9 @@ func (m *IncomingMessage) OnceAborted(f func()) *Listener {
 	return (*runtime.IncomingMessage)(m).OnceAborted(f)
 }
 
-// OnClose calls f on 'close': the message is complete or given up; nothing
-// follows. The event fires at most once; f is called at once if that has
-// happened.
+// OnClose calls f on 'close': the connection went away before the exchange was
+// complete. No 'data' follows. The event fires at most once; f is called at
+// once if that has happened.
 //
 // Since v0.4.2.
 func (m *IncomingMessage) OnClose(f func()) *Listener {
@@ -71,9 +71,8 @@ func (m *IncomingMessage) OnceEnd(f func()) *Listener {
 	return (*runtime.IncomingMessage)(m).OnceEnd(f)
 }
 
-// OnError calls f on 'error': the message ended before it was complete, or was
-// destroyed with an error. The event fires at most once; f is called at once if
-// that has happened.
+// OnError calls f on 'error': the message was destroyed with an error. The
+// event fires at most once; f is called at once if that has happened.
 func (m *IncomingMessage) OnError(f func(err error)) *Listener {
 	return (*runtime.IncomingMessage)(m).OnError(f)
 }

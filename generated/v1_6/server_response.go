@@ -16,9 +16,9 @@ import (
 // Since v0.1.17.
 type ServerResponse runtime.ServerResponse
 
-// OnClose calls f on 'close': the response is complete, or its connection has
-// gone before that. The event fires at most once; f is called at once if that
-// has happened.
+// OnClose calls f on 'close': the connection has gone before the response was
+// complete. The event fires at most once; f is called at once if that has
+// happened.
 //
 // Since v0.6.7.
 func (r *ServerResponse) OnClose(f func()) *Listener {

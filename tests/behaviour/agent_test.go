@@ -3,6 +3,7 @@ package behaviour_test
 // Which connection a request goes on: what an agent keeps, bounds and queues.
 
 import (
+	"errors"
 	"fmt"
 	"net"
 	"slices"
@@ -126,6 +127,18 @@ func TestMaxTotalSocketsOverOrigins(t *testing.T) {
 	// In this order: the last connection may become free in between.
 	if n := count(agent.FreeSockets()) + count(agent.Sockets()); n > 1 {
 		t.Errorf("%d connections", n)
+	}
+}
+
+// A request through an agent with a mistake in its options fails, and sends
+// nothing.
+func TestAgentWithoutSuchScheduling(t *testing.T) {
+	agent := http.NewAgent(http.AgentOptions{Scheduling: "random"})
+	failed := make(chan error, 1)
+	req := http.GetURL("http://127.0.0.1:1/", http.ClientRequestOptions{Agent: agent})
+	req.OnError(func(err error) { failed <- err })
+	if err := <-failed; !errors.Is(err, http.ErrInvalidArgValue) {
+		t.Errorf("got %v", err)
 	}
 }
 

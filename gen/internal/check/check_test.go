@@ -142,6 +142,7 @@ func TestEachErrorNamesItsPlace(t *testing.T) {
 		"heir by its name":   {"classes/Old.yaml", "", "class: Old\nmodule: http\ninstance: old\nolder_name_of: Server\nextends: ^Message\nuntil: v0.8.0\ndocumented: []\ndoc: Old.\n", "extends what the class does"},
 		"without nothing":    {"classes/Old.yaml", "", "class: Old\nmodule: http\ninstance: old\nolder_name_of: Server\nwithout: [^sewer]\nuntil: v0.8.0\ndocumented: []\ndoc: Old.\n", `Server has no member "sewer"`},
 		"stray without":      {server, "instance: server", "instance: server\nwithout: [^listen]", "only an older name"},
+		"no form left":       {server, "- Listen(port int, callback ...func()) *Server\n      - form: ListenOptions", "- {form: \"Listen(port int)\", since: v1.0.0}\n      - since: v1.0.0\n        form: ListenOptions", "none of the Go forms is there in v0.8.28"},
 		"former class":       {server, "change: behaviour, text: Nothing breaks.", "change: behaviour, text: Nothing breaks., was: {types: {Response: ^Sewer}}", `unknown class "Sewer"`},
 		"former type":        {server, "change: behaviour, text: Nothing breaks.", "change: behaviour, text: Nothing breaks., was: {params: {a: ^Sewer}}", `unknown type "Sewer"`},
 		"former form":        {server, "change: behaviour, text: Nothing breaks.", "change: behaviour, text: Nothing breaks., was: {go: [^OnIt]}", "not a Go signature"},

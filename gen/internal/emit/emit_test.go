@@ -186,6 +186,21 @@ func TestAPIListsEverySymbol(t *testing.T) {
 	}
 }
 
+func TestCommentsSayWhatHoldsInTheirVersion(t *testing.T) {
+	files := filesOf(t, os.DirFS("../../../spec"))
+	for name, want := range map[string]string{
+		"v0_8/server.go":          "If nobody listens, the connection is closed.",
+		"v13_14/server.go":        "If nobody listens, the request is an ordinary one.",
+		"v0_8/server_request.go":  "The body flows as soon as the message has been announced",
+		"v1_6/server_response.go": "the connection has gone before the response was complete",
+		"v0_8/agent_options.go":   "The default is 5.",
+	} {
+		if !strings.Contains(squeeze(string(files[name])), squeeze(want)) {
+			t.Errorf("%s does not say %q", name, want)
+		}
+	}
+}
+
 func TestEveryPackageHasAnExample(t *testing.T) {
 	files := filesOf(t, os.DirFS("../../../spec"))
 	for name, wants := range map[string][]string{

@@ -17,8 +17,9 @@ import (
 func profileTypes(newest resolve.Profile) *jen.File {
 	f := newFile("profile", "spec/")
 	f.PackageComment("// Package profile holds what the runtime must know of each version of Node: its")
-	f.PackageComment("// defaults, methods, status codes and header rules. It is data alone. Times are")
-	f.PackageComment("// in milliseconds, and a limit of 0 is none. The profiles are shared: do not")
+	f.PackageComment("// defaults, behaviours, methods, status codes and header rules. What a version")
+	f.PackageComment("// does not have yet is here as it was then. It is data alone. Times are in")
+	f.PackageComment("// milliseconds, and a limit of 0 is none. The profiles are shared: do not")
 	f.PackageComment("// change them.")
 	f.Add(comment("Profile is what the runtime must know of one version of Node.").Type().Id("Profile").StructFunc(func(g *jen.Group) {
 		g.Add(comment("Version is the name of the document, such as v19.0.").Id("Version").String())

@@ -82,6 +82,7 @@ type Change struct {
 
 // Shape is what a change replaced: the parts of a member that looked otherwise.
 type Shape struct {
+	Doc     Text          `spec:"doc"`
 	Params  At[Map[Type]] `spec:"params"`
 	Returns *Type         `spec:"returns"`
 	Type    *Type         `spec:"type"`

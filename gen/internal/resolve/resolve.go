@@ -208,6 +208,7 @@ func (a *API) errs(e model.Named[model.ErrorCode]) bool {
 }
 
 func (r *resolver) member(kind Kind, owner, name string, life model.Life, forms []surface.Form) Member {
+	life.Doc = r.doc(life)
 	return Member{
 		Kind: kind, Owner: owner, Name: name, Life: life, Forms: forms,
 		Listed: len(life.Documented.Names) > 0,
@@ -390,6 +391,7 @@ func (r *resolver) add(c *Class, kind Kind, name string, at diag.Pos, life model
 			life = over(life, inherited.Life)
 		}
 	}
+	life.Doc = r.doc(life)
 	m.Kind, m.Owner, m.Name, m.Life, m.Pos = kind, c.Name.Value, name, life, at
 	m.Listed = len(life.Documented.Names) > 0
 	if life.At(r.at) {

@@ -1,6 +1,7 @@
 package resolve
 
 import (
+	"fmt"
 	"regexp"
 	"slices"
 
@@ -20,6 +21,17 @@ func (r *resolver) undone(history []model.Change) []model.Change {
 		return b.In.Set().First().Compare(a.In.Set().First())
 	})
 	return changes
+}
+
+// doc returns what l said of itself in the version.
+func (r *resolver) doc(l model.Life) model.Text {
+	doc := l.Doc
+	for _, change := range r.undone(l.History) {
+		if change.Was.Doc.Given() {
+			doc = change.Was.Doc
+		}
+	}
+	return doc
 }
 
 // names are the classes that went by other names, by the names of today.
@@ -82,6 +94,9 @@ func (r *resolver) forms(forms []model.Form, n names) []model.Form {
 		if form.At(r.at) {
 			present = append(present, n.text(form))
 		}
+	}
+	if len(forms) > 0 && len(present) == 0 {
+		r.fail(forms[0].Text.Pos, fmt.Errorf("none of the Go forms is there in %s", r.at))
 	}
 	return present
 }
