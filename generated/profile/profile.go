@@ -54,6 +54,9 @@ type Profile struct {
 	ExpectationAnswers bool
 	// CloseEndsIdle is whether server.close() closes the connections that are idle.
 	CloseEndsIdle bool
+	// KeepAliveField is whether a response that leaves its connection open says in
+	// a Keep-Alive header for how long.
+	KeepAliveField bool
 	// CloseTellsEnd is whether 'close' of an incoming message or a response fires
 	// when the exchange is complete, too, and not only when the connection went
 	// away before.

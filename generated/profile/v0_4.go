@@ -171,6 +171,7 @@ var V0_4 = &Profile{
 	OverflowAnswers:      false,
 	ExpectationAnswers:   false,
 	CloseEndsIdle:        false,
+	KeepAliveField:       false,
 	CloseTellsEnd:        false,
 	CutMessageErrors:     false,
 	FlowsAtOnce:          true,

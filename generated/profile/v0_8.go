@@ -175,6 +175,7 @@ var V0_8 = &Profile{
 	OverflowAnswers:      false,
 	ExpectationAnswers:   false,
 	CloseEndsIdle:        false,
+	KeepAliveField:       false,
 	CloseTellsEnd:        false,
 	CutMessageErrors:     false,
 	FlowsAtOnce:          true,

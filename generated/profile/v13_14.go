@@ -185,6 +185,7 @@ var V13_14 = &Profile{
 	OverflowAnswers:      true,
 	ExpectationAnswers:   true,
 	CloseEndsIdle:        false,
+	KeepAliveField:       false,
 	CloseTellsEnd:        true,
 	CutMessageErrors:     false,
 	FlowsAtOnce:          false,

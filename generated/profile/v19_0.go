@@ -185,6 +185,7 @@ var V19_0 = &Profile{
 	OverflowAnswers:      true,
 	ExpectationAnswers:   true,
 	CloseEndsIdle:        true,
+	KeepAliveField:       true,
 	CloseTellsEnd:        true,
 	CutMessageErrors:     true,
 	FlowsAtOnce:          false,

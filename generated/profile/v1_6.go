@@ -165,6 +165,7 @@ var V1_6 = &Profile{
 	OverflowAnswers:      false,
 	ExpectationAnswers:   false,
 	CloseEndsIdle:        false,
+	KeepAliveField:       false,
 	CloseTellsEnd:        false,
 	CutMessageErrors:     false,
 	FlowsAtOnce:          false,

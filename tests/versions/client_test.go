@@ -1,10 +1,12 @@
 package versions
 
 import (
+	"bufio"
 	"context"
 	"errors"
 	"io"
 	"net"
+	nethttp "net/http"
 	"strings"
 	"testing"
 	"time"
@@ -329,6 +331,22 @@ func TestClientsOfTheFirstVersions(t *testing.T) {
 	}
 }
 
+func TestResponsesSayHowLongTheyKeepAConnectionAsNodeDid(t *testing.T) {
+	each(t, func(t *testing.T, p *profile.Profile, _ string) {
+		s := serve(t, p)
+		c := dial(t, s.Server)
+		c.SetDeadline(time.Now().Add(patience))
+		io.WriteString(c, "GET /"+head+"\r\n")
+		answer, err := nethttp.ReadResponse(bufio.NewReader(c), nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if field := answer.Header.Get("Keep-Alive"); (field != "") != (p == profile.V19_0) {
+			t.Errorf("Keep-Alive is %q", field)
+		}
+	})
+}
+
 func TestTheFirstResponsesHadNoDate(t *testing.T) {
 	each(t, func(t *testing.T, p *profile.Profile, version string) {
 		s := serve(t, p)
@@ -337,6 +355,35 @@ func TestTheFirstResponsesHadNoDate(t *testing.T) {
 		answer, _ := io.ReadAll(c)
 		if has := strings.Contains(string(answer), "\r\nDate: "); has == (p == profile.V0_4) {
 			t.Errorf("the answer is %q", answer)
+		}
+	})
+}
+
+// A connection is offered for reuse where the agent could use it again: up to
+// v0.8 for those that wait behind the fifth, from v19.0 on for anybody.
+func TestRequestsOfferTheirConnectionAsNodeDid(t *testing.T) {
+	each(t, func(t *testing.T, p *profile.Profile, _ string) {
+		for _, alone := range []bool{false, true} {
+			heads := make(chan string, 1)
+			s := runtime.NewServer(p, runtime.ServerOptions{}, func(req *runtime.IncomingMessage, res *runtime.ServerResponse) {
+				heads <- req.Header("connection")
+				res.Outgoing().End()
+			})
+			listen(t, s)
+			closed := make(chan struct{})
+			port := s.Address().(*net.TCPAddr).Port
+			r := runtime.NewGet(p, "", runtime.ClientRequestOptions{Host: "127.0.0.1", Port: port, NoAgent: alone}, func(res *runtime.IncomingMessage) {
+				res.Resume()
+			})
+			r.Outgoing().OnClose(func() { close(closed) })
+			want := "close"
+			if !alone && (p == profile.V0_4 || p == profile.V0_8 || p == profile.V19_0) {
+				want = "keep-alive"
+			}
+			if got := receive(t, heads, "the request"); got != want {
+				t.Errorf("alone %v: Connection is %q, want %q", alone, got, want)
+			}
+			receive(t, closed, "the exchange to end")
 		}
 	})
 }
