@@ -72,7 +72,7 @@ func (c *conn) run() {
 	c.pump.Lock()
 	for c.await() && c.fill() {
 		c.enter()
-		c.deliver()
+		c.sock.strand.Guard(c.deliver)
 		c.exit()
 		c.sock.w.releaseHeld(c.sock)
 		if c.msg == nil && !c.left {
@@ -168,7 +168,7 @@ func (c *conn) fill() bool {
 		return true
 	}
 	c.enter()
-	c.closed()
+	c.sock.strand.Guard(c.closed)
 	c.exit()
 	return false
 }
@@ -192,7 +192,6 @@ func (c *conn) enter() {
 // deliver parses what the inbox holds and runs the listeners, until the
 // parser needs more or the consumer wants no more. It runs inside the strand.
 func (c *conn) deliver() {
-	defer c.sock.strand.Recover()
 	in := &c.sock.in
 	c.left = true
 	for more := false; !c.over.Load(); {
@@ -306,7 +305,6 @@ func (c *conn) parseError(data []byte) *core.Error {
 
 // closed finds out what the end of the socket's bytes means.
 func (c *conn) closed() {
-	defer c.sock.strand.Recover()
 	if c.over.Load() || c.sock.Destroyed() {
 		return
 	}

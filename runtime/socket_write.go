@@ -90,6 +90,14 @@ func (s *Socket) ended() bool {
 	return s.w.ended
 }
 
+// unsent reports whether some of what was written has not been given to the
+// system.
+func (s *Socket) unsent() bool {
+	s.w.mu.Lock()
+	defer s.w.mu.Unlock()
+	return s.w.pending() > 0
+}
+
 // writable says why nothing can be written. The caller holds w.mu.
 func (s *Socket) writable() error {
 	if s.w.err != nil {
