@@ -39,6 +39,9 @@ type Profile struct {
 	// UpgradeUnheardCloses is whether a server closes the connection of a client
 	// that asks for an upgrade when nobody listens to 'upgrade'.
 	UpgradeUnheardCloses bool
+	// UpgradeAnyStatus is whether a response with an Upgrade header is an upgrade
+	// whatever its status, and not only with 101.
+	UpgradeAnyStatus bool
 	// ClientErrorCloses is whether a server destroys the socket of a 'clientError'
 	// even when somebody listens.
 	ClientErrorCloses bool

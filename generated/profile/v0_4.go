@@ -166,6 +166,7 @@ var V0_4 = &Profile{
 	HighWaterMark:        16384,
 	AgentPerOrigin:       true,
 	UpgradeUnheardCloses: true,
+	UpgradeAnyStatus:     true,
 	ClientErrorCloses:    true,
 	ClientErrorAnswers:   false,
 	OverflowAnswers:      false,

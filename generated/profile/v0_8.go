@@ -170,6 +170,7 @@ var V0_8 = &Profile{
 	HighWaterMark:        16384,
 	AgentPerOrigin:       false,
 	UpgradeUnheardCloses: true,
+	UpgradeAnyStatus:     true,
 	ClientErrorCloses:    true,
 	ClientErrorAnswers:   false,
 	OverflowAnswers:      false,

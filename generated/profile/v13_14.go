@@ -180,6 +180,7 @@ var V13_14 = &Profile{
 	HighWaterMark:        16384,
 	AgentPerOrigin:       false,
 	UpgradeUnheardCloses: false,
+	UpgradeAnyStatus:     false,
 	ClientErrorCloses:    false,
 	ClientErrorAnswers:   true,
 	OverflowAnswers:      true,

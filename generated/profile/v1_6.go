@@ -160,6 +160,7 @@ var V1_6 = &Profile{
 	HighWaterMark:        16384,
 	AgentPerOrigin:       false,
 	UpgradeUnheardCloses: true,
+	UpgradeAnyStatus:     true,
 	ClientErrorCloses:    true,
 	ClientErrorAnswers:   false,
 	OverflowAnswers:      false,

@@ -359,6 +359,31 @@ func TestTheFirstResponsesHadNoDate(t *testing.T) {
 	})
 }
 
+// An answer that only offers an upgrade was one, up to v1.6.
+func TestUpgradesNeedTheirStatusWhereTheyDid(t *testing.T) {
+	each(t, func(t *testing.T, p *profile.Profile, _ string) {
+		port := peer(t, "HTTP/1.1 200 OK\r\nConnection: Upgrade\r\nUpgrade: x\r\nContent-Length: 2\r\n\r\nhi", stay)
+		seen := make(chan string, 1)
+		r := runtime.NewGet(p, "", runtime.ClientRequestOptions{Host: "127.0.0.1", Port: port, NoAgent: true}, func(res *runtime.IncomingMessage) {
+			body, _ := io.ReadAll(res)
+			seen <- "response " + string(body)
+		})
+		r.OnUpgrade(func(res *runtime.IncomingMessage, socket *runtime.Socket, head []byte) {
+			// What comes behind the head may come later.
+			rest, _ := io.ReadAll(io.LimitReader(socket, int64(2-len(head))))
+			seen <- "upgrade " + string(head) + string(rest)
+			socket.Destroy()
+		})
+		want := "upgrade hi"
+		if p == profile.V13_14 || p == profile.V19_0 {
+			want = "response hi"
+		}
+		if got := receive(t, seen, "the answer"); got != want {
+			t.Errorf("%q, want %q", got, want)
+		}
+	})
+}
+
 // A connection is offered for reuse where the agent could use it again: up to
 // v0.8 for those that wait behind the fifth, from v19.0 on for anybody.
 func TestRequestsOfferTheirConnectionAsNodeDid(t *testing.T) {
