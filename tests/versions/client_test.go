@@ -412,3 +412,20 @@ func TestRequestsOfferTheirConnectionAsNodeDid(t *testing.T) {
 		}
 	})
 }
+
+func TestABodyThatIsPausedCanBeReadLater(t *testing.T) {
+	each(t, func(t *testing.T, p *profile.Profile, _ string) {
+		s := runtime.NewServer(p, runtime.ServerOptions{}, func(req *runtime.IncomingMessage, res *runtime.ServerResponse) {
+			req.Pause()
+			go func() {
+				body, _ := io.ReadAll(req)
+				res.Outgoing().EndString("got " + string(body))
+			}()
+		})
+		listen(t, s)
+		got := speak(t, s, "POST / HTTP/1.0\r\nHost: a\r\nContent-Length: 2\r\n\r\nhi", true)
+		if got.Body != "got hi" {
+			t.Errorf("%+v", got)
+		}
+	})
+}
