@@ -29,6 +29,7 @@ type conn struct {
 	left    bool             // the inbox holds bytes that the parser was not shown
 	later   func()           // hands the socket over, once the role is ready
 	readErr error            // reading the socket has ended with this
+	handed  bool             // the socket is no longer the connection's to read
 
 	waiting atomic.Bool   // await is about to wait for signal
 	signal  chan struct{} // holds one token when await should look again
@@ -81,22 +82,25 @@ func (c *conn) run() {
 			goruntime.Gosched()
 		}
 	}
-	if c.sock.lingers() {
+	if !c.handed {
 		c.discard()
 	}
 	c.pump.Unlock()
 }
 
 // discard reads what the peer still sends until it ends or the sweep loses
-// patience, so that closing does not reset what was sent last.
+// patience, so that closing does not reset what was sent last, and so that who
+// answers bytes that are not HTTP need not look for the peer's end.
 func (c *conn) discard() {
-	for {
-		if _, err := c.sock.read(nil); err != nil {
-			c.sock.destroy(nil)
-			return
-		}
+	for c.readErr == nil {
 		c.sock.in.advance(len(c.sock.in.bytes()))
+		_, c.readErr = c.sock.read(nil)
 	}
+	if c.readErr != io.EOF || c.sock.lingers() {
+		c.sock.destroy(nil)
+		return
+	}
+	c.sock.peerEnded()
 }
 
 // await waits until the consumer wants bytes. It reports false when the
@@ -408,6 +412,7 @@ var errAborted = core.ErrConnReset.With("aborted")
 // It returns the bytes that were read already.
 func (c *conn) handOver() []byte {
 	c.parser.Detach()
+	c.handed = true
 	c.over.Store(true)
 	in := &c.sock.in
 	rest := append([]byte(nil), in.bytes()...)

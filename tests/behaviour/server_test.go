@@ -74,8 +74,10 @@ func TestMalformedRequests(t *testing.T) {
 func TestClientErrorListenerAnswers(t *testing.T) {
 	s := start(t, nil)
 	errs := make(chan error, 1)
+	closed := make(chan bool, 1)
 	s.OnClientError(func(err error, socket *http.Socket) {
 		errs <- err
+		socket.OnClose(func(hadError bool) { closed <- hadError })
 		socket.EndString("HTTP/1.1 418 Nope\r\n\r\n")
 	})
 	w := dial(t, s)
@@ -84,6 +86,9 @@ func TestClientErrorListenerAnswers(t *testing.T) {
 	w.Close()
 	if err := wait(t, errs, "the error"); !strings.HasPrefix(code(err), "HPE_") {
 		t.Errorf("got %v", err)
+	}
+	if wait(t, closed, "the socket to close") {
+		t.Error("it closed with an error")
 	}
 }
 
