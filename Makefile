@@ -17,9 +17,10 @@ test: lint
 	cd tests/bench && $(GO) vet ./... && $(GO) test ./...
 	cd tests/apidiff && $(GO) vet ./... && $(GO) test -count 1 ./...
 
-# Writes generated/ from spec/.
+# Writes generated/ from spec/, and the schema that editors check spec/ with.
 generate:
 	$(GO) run ./gen generate
+	@$(GO) run ./gen schema > spec/schema.json.new && mv spec/schema.json.new spec/schema.json
 
 # Validates spec/ without writing.
 check:

@@ -4,6 +4,7 @@
 //	go run ./gen check      only looks for errors
 //	go run ./gen list       prints the members that a version has
 //	go run ./gen diff       prints what changed between two versions
+//	go run ./gen schema     prints the JSON Schema of the model's files
 //
 // It runs in the module's directory. Its exit status is 0 if all is well, 1 if the
 // model has errors, which it prints one per line as file:line:column: message,
@@ -26,6 +27,7 @@ import (
 	"nodehttp/gen/internal/load"
 	"nodehttp/gen/internal/model"
 	"nodehttp/gen/internal/output"
+	"nodehttp/gen/internal/schema"
 )
 
 // The exit statuses.
@@ -38,8 +40,9 @@ const (
 
 const usage = `usage: gen generate
        gen check
-       gen list [-at VERSION] [-format tsv|json] [-all]
+       gen list [-at VERSION] [-format tsv|json] [-all | -deviations]
        gen diff [-format text|markdown|json] [-breaking] FROM TO
+       gen schema
 `
 
 func main() { os.Exit(run(".", os.Args[1:], os.Stdout, os.Stderr)) }
@@ -56,9 +59,12 @@ type usageError struct{ error }
 // run does what args say in the module at root and returns the exit status.
 func run(root string, args []string, stdout, stderr io.Writer) int {
 	commands := map[string]command{"generate": generate, "check": checked, "list": list, "diff": differences}
-	if len(args) == 0 || commands[args[0]] == nil {
+	if len(args) == 0 || commands[args[0]] == nil && args[0] != "schema" {
 		fmt.Fprint(stderr, usage)
 		return statusUsage
+	}
+	if args[0] == "schema" {
+		return printSchema(args[1:], stdout, stderr)
 	}
 	var errs diag.List
 	spec, complete := load.Spec(os.DirFS(filepath.Join(root, "spec")), "spec", &errs)
@@ -81,6 +87,24 @@ func run(root string, args []string, stdout, stderr io.Writer) int {
 	}
 	fmt.Fprintf(stderr, "gen: %s\n", err)
 	return statusErrors
+}
+
+// printSchema prints the schema of the model's files, which does not depend on
+// what stands in them.
+func printSchema(args []string, stdout, stderr io.Writer) int {
+	if err := flags(args, nil); err != nil {
+		fmt.Fprintf(stderr, "gen: %s\n%s", err, usage)
+		return statusUsage
+	}
+	text, err := schema.JSON()
+	if err == nil {
+		_, err = stdout.Write(text)
+	}
+	if err != nil {
+		fmt.Fprintf(stderr, "gen: %s\n", err)
+		return statusErrors
+	}
+	return statusOK
 }
 
 // newFlags returns the flags that define defines; it prints nothing itself.

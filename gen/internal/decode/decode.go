@@ -119,6 +119,10 @@ func (d *Decoder) Into(node *yaml.Node, target any) {
 		return
 	case encoding.TextUnmarshaler:
 		if d.Scalar(node) {
+			if node.Tag != "!!str" {
+				d.Errorf(node, "want a string, have %s", shape(node))
+				return
+			}
 			if err := target.UnmarshalText([]byte(node.Value)); err != nil {
 				d.Errorf(node, "%s", err)
 			}
