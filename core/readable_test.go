@@ -979,3 +979,24 @@ func BenchmarkReadableRead(b *testing.B) {
 		s.Read(p)
 	}
 }
+
+func TestFlowLeavesWhatIsClaimedAlone(t *testing.T) {
+	for name, c := range map[string]struct {
+		claim func(s *stream)
+		flows bool
+	}{
+		"nobody": {func(*stream) {}, true},
+		"paused": {func(s *stream) { s.Pause() }, false},
+		"read": {func(s *stream) {
+			s.source.pull = func([]byte) (int, bool) { return 1, true }
+			s.Read(make([]byte, 1))
+		}, false},
+	} {
+		s := newStream(16)
+		c.claim(s)
+		s.Flow()
+		if s.Flowing() != c.flows {
+			t.Errorf("%s: flowing is %v", name, !c.flows)
+		}
+	}
+}

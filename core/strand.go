@@ -83,7 +83,7 @@ func (s *Strand) Leave() {
 			close(in)
 			return
 		}
-		s.guard(f)
+		s.Guard(f)
 	}
 }
 
@@ -91,7 +91,7 @@ func (s *Strand) Leave() {
 // inside and Post returns without waiting.
 func (s *Strand) Post(f func()) {
 	if s.state.CompareAndSwap(free, taken) || s.join(f) {
-		s.guard(f)
+		s.Guard(f)
 		s.Leave()
 	}
 }
@@ -161,9 +161,10 @@ func (s *Strand) receive(queue []func()) (inside bool) {
 	return inside
 }
 
-// guard runs f and survives its panic. The goroutine does not survive a call
-// of runtime.Goexit; then the strand is left on its behalf.
-func (s *Strand) guard(f func()) {
+// Guard runs f, of the goroutine that is inside, and survives its panic. The
+// goroutine does not survive a call of runtime.Goexit; then the strand is left
+// on its behalf. Guards must not be nested.
+func (s *Strand) Guard(f func()) {
 	returned := false
 	defer func() {
 		if v := recover(); v != nil {
@@ -178,7 +179,7 @@ func (s *Strand) guard(f func()) {
 }
 
 // Recover reports a panic to the hook and to OnPanic. It is meant to be
-// deferred by who runs listeners between Enter and Leave.
+// deferred by a part of what Guard or Post runs, so that the rest is run.
 func (s *Strand) Recover() {
 	if v := recover(); v != nil {
 		s.panicked(v)

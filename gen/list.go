@@ -40,7 +40,7 @@ func list(_ string, spec *model.Spec, args []string, stdout io.Writer) error {
 		set.StringVar(&at, "at", "", "the version; the newest that is documented unless given")
 		set.StringVar(&format, "format", "tsv", "tsv or json")
 		set.BoolVar(&all, "all", false, "also what Node inherits from other modules, and what only Go has")
-		set.BoolVar(&deviations, "deviations", false, "the deliberate differences from Node, in place of the members")
+		set.BoolVar(&deviations, "deviations", false, "the deliberate differences from Node, of all versions unless -at is given, in place of the members")
 	})
 	if err != nil {
 		return err
@@ -50,7 +50,11 @@ func list(_ string, spec *model.Spec, args []string, stdout io.Writer) error {
 		return err
 	}
 	if deviations {
-		return table(stdout, format, resolve.Deviations(spec, v), func(d resolve.Deviation) (difference, []string) {
+		only := &v
+		if at == "" {
+			only = nil
+		}
+		return table(stdout, format, resolve.Deviations(spec, only), func(d resolve.Deviation) (difference, []string) {
 			text := d.Why
 			if d.Node != "" {
 				text = "Node: " + d.Node + " Here: " + d.Go + " Why: " + d.Why

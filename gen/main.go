@@ -40,7 +40,7 @@ const (
 
 const usage = `usage: gen generate
        gen check
-       gen list [-at VERSION] [-format tsv|json] [-all]
+       gen list [-at VERSION] [-format tsv|json] [-all | -deviations]
        gen diff [-format text|markdown|json] [-breaking] FROM TO
        gen schema
 `

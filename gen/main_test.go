@@ -211,7 +211,9 @@ func TestListPrintsDeviations(t *testing.T) {
 		}
 	}
 	_, older, _ := call(t, root, "list", "-deviations", "-at", "v0.8")
-	if !strings.Contains(older, "\nparser of older versions\t") || strings.Contains(text, "parser of older versions") {
+	_, newest, _ := call(t, root, "list", "-deviations", "-at", "v19.0")
+	const parser = "\nparser of older versions\t"
+	if !strings.Contains(text, parser) || !strings.Contains(older, parser) || strings.Contains(newest, parser) {
 		t.Error("deviations are not those of the version")
 	}
 	var objects []difference

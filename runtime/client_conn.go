@@ -182,7 +182,8 @@ func (c *clientConn) head(n int) *IncomingMessage {
 			StatusCode: h.Status, StatusMessage: h.Reason, Headers: r.rules.view(h), RawHeaders: rawHeaders(h),
 		})
 		return nil
-	case r.options.Method == "CONNECT", h.Upgrade && h.Status == 101:
+	case r.options.Method == "CONNECT", h.Upgrade && h.Status == 101,
+		r.profile.UpgradeAnyStatus && r.rules.upgrades(h):
 		h.HasBody = false
 		msg.init(&c.conn, r.rules)
 		c.hand(r, msg)

@@ -29,6 +29,7 @@ type conn struct {
 	left    bool             // the inbox holds bytes that the parser was not shown
 	later   func()           // hands the socket over, once the role is ready
 	readErr error            // reading the socket has ended with this
+	handed  bool             // the socket is no longer the connection's to read
 
 	waiting atomic.Bool   // await is about to wait for signal
 	signal  chan struct{} // holds one token when await should look again
@@ -72,7 +73,7 @@ func (c *conn) run() {
 	c.pump.Lock()
 	for c.await() && c.fill() {
 		c.enter()
-		c.deliver()
+		c.sock.strand.Guard(c.deliver)
 		c.exit()
 		c.sock.w.releaseHeld(c.sock)
 		if c.msg == nil && !c.left {
@@ -81,22 +82,25 @@ func (c *conn) run() {
 			goruntime.Gosched()
 		}
 	}
-	if c.sock.lingers() {
+	if !c.handed {
 		c.discard()
 	}
 	c.pump.Unlock()
 }
 
 // discard reads what the peer still sends until it ends or the sweep loses
-// patience, so that closing does not reset what was sent last.
+// patience, so that closing does not reset what was sent last, and so that who
+// answers bytes that are not HTTP need not look for the peer's end.
 func (c *conn) discard() {
-	for {
-		if _, err := c.sock.read(nil); err != nil {
-			c.sock.destroy(nil)
-			return
-		}
+	for c.readErr == nil {
 		c.sock.in.advance(len(c.sock.in.bytes()))
+		_, c.readErr = c.sock.read(nil)
 	}
+	if c.readErr != io.EOF || c.sock.lingers() {
+		c.sock.destroy(nil)
+		return
+	}
+	c.sock.peerEnded()
 }
 
 // await waits until the consumer wants bytes. It reports false when the
@@ -168,7 +172,7 @@ func (c *conn) fill() bool {
 		return true
 	}
 	c.enter()
-	c.closed()
+	c.sock.strand.Guard(c.closed)
 	c.exit()
 	return false
 }
@@ -192,7 +196,6 @@ func (c *conn) enter() {
 // deliver parses what the inbox holds and runs the listeners, until the
 // parser needs more or the consumer wants no more. It runs inside the strand.
 func (c *conn) deliver() {
-	defer c.sock.strand.Recover()
 	in := &c.sock.in
 	c.left = true
 	for more := false; !c.over.Load(); {
@@ -306,7 +309,6 @@ func (c *conn) parseError(data []byte) *core.Error {
 
 // closed finds out what the end of the socket's bytes means.
 func (c *conn) closed() {
-	defer c.sock.strand.Recover()
 	if c.over.Load() || c.sock.Destroyed() {
 		return
 	}
@@ -410,6 +412,7 @@ var errAborted = core.ErrConnReset.With("aborted")
 // It returns the bytes that were read already.
 func (c *conn) handOver() []byte {
 	c.parser.Detach()
+	c.handed = true
 	c.over.Store(true)
 	in := &c.sock.in
 	rest := append([]byte(nil), in.bytes()...)

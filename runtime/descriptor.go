@@ -21,7 +21,7 @@ type descriptor struct {
 	own bool
 	fd  uintptr
 
-	in      *inbox // where read puts its bytes, unless into
+	sock    *Socket // in whose inbox read puts its bytes, unless into
 	into    []byte
 	onRead  func(fd uintptr) bool
 	readN   int
@@ -34,9 +34,9 @@ type descriptor struct {
 	writeErr error
 }
 
-// newDescriptor returns nil if c must be used through net.Conn. own is as in
-// descriptor.
-func newDescriptor(c net.Conn, own bool, in *inbox) *descriptor {
+// newDescriptor returns the descriptor of c, which is s's connection, or nil
+// if c must be used through net.Conn. own is as in descriptor.
+func newDescriptor(c net.Conn, own bool, s *Socket) *descriptor {
 	if !directIO {
 		return nil
 	}
@@ -53,7 +53,7 @@ func newDescriptor(c net.Conn, own bool, in *inbox) *descriptor {
 	if err != nil {
 		return nil
 	}
-	d := &descriptor{raw: raw, own: own, in: in}
+	d := &descriptor{raw: raw, own: own, sock: s}
 	if raw.Control(func(fd uintptr) { d.fd = fd }) != nil {
 		return nil
 	}
@@ -77,24 +77,24 @@ func (d *descriptor) readInto(p []byte) (int, error) {
 func (d *descriptor) tryRead(fd uintptr) bool {
 	p := d.into
 	if p == nil {
-		p = d.in.room()
+		p = d.sock.in.room()
 	}
 	n, errno := receive(fd, p)
 	switch {
 	case errno == syscall.EAGAIN:
-		d.in.release()
+		d.sock.in.release()
 		return false
 	case errno != 0:
 		d.readErr = errno
-		d.in.release()
+		d.sock.in.release()
 		return true
 	case n == 0:
 		d.readErr = io.EOF
-		d.in.release()
+		d.sock.in.release()
 		return true
 	}
 	if d.into == nil {
-		d.in.filled(n)
+		d.sock.in.filled(n)
 	}
 	d.readN = n
 	return true
@@ -141,6 +141,9 @@ func (d *descriptor) tryWrite(fd uintptr) bool {
 		switch errno {
 		case 0:
 			d.written += n
+			if d.wait {
+				d.sock.touch()
+			}
 			d.out = rest(n, d.out)
 		case syscall.EAGAIN:
 			return !d.wait

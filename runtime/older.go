@@ -9,6 +9,7 @@ import (
 
 	"nodehttp/core"
 	"nodehttp/generated/profile"
+	"nodehttp/runtime/http1"
 )
 
 // server is what has an agent of its own.
@@ -47,6 +48,12 @@ func agentOf(p *profile.Profile, o *ClientRequestOptions) *Agent {
 		return GetAgent(p, o.Host, o.Port)
 	}
 	return GlobalAgent(p)
+}
+
+// upgrades reports whether a response names another protocol, whatever its
+// status.
+func (r *tables) upgrades(h *http1.Head) bool {
+	return r.lookup(h, "upgrade") != "" && hasToken(r.lookup(h, "connection"), "upgrade")
 }
 
 // agentEvents are events of requests that their agent tells, too.

@@ -49,8 +49,8 @@ func (m *OutgoingMessage) buildHead(dst []byte, known int64) []byte {
 		f := &m.fields[i]
 		m.note(&h, f.name, f.value)
 	}
-	if h.length && m.flags&chunkedBody != 0 {
-		m.remove("content-length") // beside chunks it is how requests are smuggled
+	if h.length && h.encoding {
+		m.remove("content-length") // beside a coding it is how requests are smuggled
 		h.length, m.length = false, -1
 	}
 	dst = m.appendFields(dst)
@@ -179,18 +179,24 @@ const (
 )
 
 // unframed reports whether only the end of the connection will end the body,
-// since the user has removed the fields that could.
+// since the user has removed the fields that could, or has set a coding that
+// does not.
 func (m *OutgoingMessage) unframed(h *headState, known int64) bool {
+	if h.encoding {
+		return m.flags&(chunkedBody|noBody) == 0
+	}
 	return m.flags&removedTE != 0 && (known < 0 || h.trailer || m.flags&removedLength != 0) &&
-		!h.length && !h.encoding && m.flags&noBody == 0
+		!h.length && m.flags&noBody == 0
 }
 
 // framing appends the field that says how the body ends, unless the user has.
 func (m *OutgoingMessage) framing(dst []byte, h *headState, known int64) []byte {
-	if h.length || h.encoding {
-		return dst
-	}
 	switch {
+	case h.encoding:
+		if m.unframed(h, known) {
+			m.flags |= last
+		}
+	case h.length:
 	case m.flags&noBody != 0:
 		m.flags &^= chunkedBody
 	case m.flags&chunkedDefault == 0 && m.kind.bodyUnframed():

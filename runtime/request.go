@@ -152,7 +152,7 @@ func (r *ClientRequest) prepare(url string) error {
 	default:
 		m.flags |= chunkedDefault
 	}
-	if r.agent != nil && r.agent.reuses() {
+	if r.agent != nil && !o.NoAgent && r.agent.reuses() {
 		m.flags |= persistent
 	}
 	for _, h := range o.Headers {

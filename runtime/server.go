@@ -165,7 +165,7 @@ func (s *Server) SetMaxRequestsPerSocket(n int) {
 
 func (s *Server) formatKeepAlive() {
 	field := ""
-	if d := s.KeepAliveTimeout(); d > 0 {
+	if d := s.KeepAliveTimeout(); d > 0 && s.profile.KeepAliveField {
 		field = "Keep-Alive: timeout=" + strconv.FormatInt(int64(d/time.Second), 10)
 		if n := s.MaxRequestsPerSocket(); n > 0 {
 			field += ", max=" + strconv.Itoa(n)

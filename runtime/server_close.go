@@ -26,7 +26,11 @@ func (s *Server) Close(callback ...func(err error)) *Server {
 	s.mu.Unlock()
 	l.Close()
 	if s.profile.CloseEndsIdle {
-		s.CloseIdleConnections()
+		for _, c := range s.connections() {
+			if c.idle() {
+				c.end(nil)
+			}
+		}
 	}
 	s.checkClosed()
 	return s
@@ -40,10 +44,10 @@ func (s *Server) CloseAllConnections() {
 }
 
 // CloseIdleConnections destroys the connections that neither send a request
-// nor wait for an answer.
+// nor wait for an answer or the rest of one.
 func (s *Server) CloseIdleConnections() {
 	for _, c := range s.connections() {
-		if c.idle() {
+		if c.idle() && !c.sock.unsent() {
 			c.sock.destroy(nil)
 		}
 	}
@@ -59,7 +63,8 @@ func (s *Server) connections() []*serverConn {
 	return all
 }
 
-// idle reports whether nothing is under way on the connection.
+// idle reports whether no request is under way on the connection. Its answers
+// may be on their way yet.
 func (c *serverConn) idle() bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()

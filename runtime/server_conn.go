@@ -358,6 +358,7 @@ func (c *serverConn) tell(err error) bool {
 // closed implements socketUser: 'clientError' tells why, if that is an error,
 // and who waits for an answer learns that there will be none.
 func (c *serverConn) closed(err error) {
+	defer c.server.forget(c)
 	c.over.Store(true)
 	c.wanted()
 	if _, panicked := err.(*core.PanicError); err != nil && !panicked {
@@ -374,7 +375,6 @@ func (c *serverConn) closed(err error) {
 	if open != nil {
 		c.sock.guarded(open.cutOff)
 	}
-	c.server.forget(c)
 }
 
 // cutOff ends an exchange whose connection is gone. It runs inside the strand.
@@ -441,7 +441,7 @@ func (c *serverConn) sweep(now core.Instant) {
 		if !c.tooSlow.Swap(true) {
 			go c.refuse()
 		}
-	case served && !busy && head == 0 && body == 0 && expired(active, s.KeepAliveTimeout()):
+	case served && !busy && head == 0 && body == 0 && expired(active, s.KeepAliveTimeout()) && !c.sock.unsent():
 		c.sock.destroy(nil)
 	}
 }

@@ -80,7 +80,7 @@ type socketEvents struct {
 func newSocket(c net.Conn, own bool, user socketUser, mark int) *Socket {
 	s := &Socket{conn: c, user: user, halfOpen: user != nil}
 	s.init(mark)
-	s.fd = newDescriptor(c, own, &s.in)
+	s.fd = newDescriptor(c, own, s)
 	s.w.conn, s.w.fd = c, s.fd
 	return s
 }
@@ -113,7 +113,7 @@ func (s *Socket) begin() {
 // closes c, if the socket has been destroyed meanwhile. own says that nobody
 // else has c.
 func (s *Socket) connected(c net.Conn, own bool) bool {
-	fd := newDescriptor(c, own, &s.in)
+	fd := newDescriptor(c, own, s)
 	s.mu.Lock()
 	if s.flags&socketDestroyed != 0 {
 		s.mu.Unlock()

@@ -133,7 +133,7 @@ func (s *Socket) flow() {
 			break
 		}
 		s.strand.Enter()
-		more = s.deliver()
+		s.strand.Guard(func() { more = s.deliver() })
 		s.strand.Leave()
 	}
 	s.unclaim()
@@ -145,7 +145,6 @@ func (s *Socket) flow() {
 }
 
 func (s *Socket) deliver() (more bool) {
-	defer s.strand.Recover()
 	b := s.in.bytes()
 	defer s.in.release()
 	defer s.in.advance(len(b))

@@ -90,6 +90,27 @@ func (s *Socket) ended() bool {
 	return s.w.ended
 }
 
+// peerEnded notes that nothing more will be received: the socket is destroyed
+// when the sending half has ended too.
+func (s *Socket) peerEnded() {
+	s.mu.Lock()
+	s.flags |= socketEnded
+	s.mu.Unlock()
+	s.w.mu.Lock()
+	if s.w.ended {
+		s.w.end(thenClose)
+	}
+	s.w.unlock(s)
+}
+
+// unsent reports whether some of what was written has not been given to the
+// system.
+func (s *Socket) unsent() bool {
+	s.w.mu.Lock()
+	defer s.w.mu.Unlock()
+	return s.w.pending() > 0
+}
+
 // writable says why nothing can be written. The caller holds w.mu.
 func (s *Socket) writable() error {
 	if s.w.err != nil {

@@ -163,7 +163,7 @@ func (w *writer) pump(s *Socket) {
 		b, n := w.queue, w.n
 		w.queue, w.n = nil, 0
 		w.mu.Unlock()
-		wrote, err := w.writeAll(b.b[:n])
+		wrote, err := w.writeAll(s, b.b[:n])
 		w.mu.Lock()
 		giveBack(b)
 		w.sent += int64(wrote)
@@ -181,11 +181,23 @@ func (w *writer) pump(s *Socket) {
 }
 
 // writeAll writes b, waiting for the kernel. The caller has set busy.
-func (w *writer) writeAll(b []byte) (int, error) {
+func (w *writer) writeAll(s *Socket, b []byte) (int, error) {
 	if w.fd != nil {
 		return w.fd.write(true, b, nil, nil)
 	}
-	return w.conn.Write(b)
+	return w.writeConn(s, b)
+}
+
+// writeConn writes b in parts, so that a peer who is slow to take them is not
+// held for silent.
+func (w *writer) writeConn(s *Socket, b []byte) (n int, err error) {
+	for n < len(b) && err == nil {
+		var m int
+		m, err = w.conn.Write(b[n:min(n+largeBuffer, len(b))])
+		n += m
+		s.touch()
+	}
+	return n, err
 }
 
 // write accepts p and then tail, after what is queued. With block set it
@@ -220,7 +232,7 @@ func (w *writer) write(s *Socket, p, tail []byte, block bool) {
 	if err == nil && n < total && block {
 		w.busy = true
 		w.mu.Unlock()
-		n, err = w.finish(n, head, p, tail)
+		n, err = w.finish(s, n, head, p, tail)
 		w.mu.Lock()
 		w.busy = false
 		w.wake()
@@ -239,17 +251,14 @@ func (w *writer) write(s *Socket, p, tail []byte, block bool) {
 }
 
 // finish writes what is left of three pieces after n bytes, waiting.
-func (w *writer) finish(n int, head, p, tail []byte) (int, error) {
+func (w *writer) finish(s *Socket, n int, head, p, tail []byte) (int, error) {
 	left := rest(n, [3][]byte{head, p, tail})
 	if w.fd != nil {
 		m, err := w.fd.write(true, left[0], left[1], left[2])
 		return n + m, err
 	}
 	for _, piece := range left {
-		if len(piece) == 0 {
-			continue
-		}
-		m, err := w.conn.Write(piece)
+		m, err := w.writeConn(s, piece)
 		n += m
 		if err != nil {
 			return n, err

@@ -39,6 +39,9 @@ type Profile struct {
 	// UpgradeUnheardCloses is whether a server closes the connection of a client
 	// that asks for an upgrade when nobody listens to 'upgrade'.
 	UpgradeUnheardCloses bool
+	// UpgradeAnyStatus is whether a response with an Upgrade header is an upgrade
+	// whatever its status, and not only with 101.
+	UpgradeAnyStatus bool
 	// ClientErrorCloses is whether a server destroys the socket of a 'clientError'
 	// even when somebody listens.
 	ClientErrorCloses bool
@@ -54,6 +57,9 @@ type Profile struct {
 	ExpectationAnswers bool
 	// CloseEndsIdle is whether server.close() closes the connections that are idle.
 	CloseEndsIdle bool
+	// KeepAliveField is whether a response that leaves its connection open says in
+	// a Keep-Alive header for how long.
+	KeepAliveField bool
 	// CloseTellsEnd is whether 'close' of an incoming message or a response fires
 	// when the exchange is complete, too, and not only when the connection went
 	// away before.

@@ -94,10 +94,11 @@ func (r *ClientRequest) OnceResponse(f func(response *ClientResponse)) *Listener
 	})
 }
 
-// OnUpgrade calls f on 'upgrade': the server agrees to speak another protocol.
-// The socket is the listener's from here on; head is what the server has sent
-// behind its response. If nobody listens, the connection is closed. The event
-// fires at most once; f is called at once if that has happened.
+// OnUpgrade calls f on 'upgrade': a response has an Upgrade header, whatever
+// its status. The socket is the listener's from here on; head is what the
+// server has sent behind the head of its response. If nobody listens, the
+// connection is closed. The event fires at most once; f is called at once if
+// that has happened.
 //
 // Since v0.1.94.
 func (r *ClientRequest) OnUpgrade(f func(response *ClientResponse, socket *Socket, head []byte)) *Listener {

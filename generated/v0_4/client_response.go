@@ -104,7 +104,8 @@ func (r *ClientResponse) Resume() {
 
 // Read reads from the body into p and waits if nothing is there. It returns
 // io.EOF at the end, and an error with code ECONNRESET if the connection went
-// before it.
+// before it. Begin before the listener of 'response' returns, or Pause; what
+// nobody has asked for by then flows past.
 //
 // It has no counterpart in Node.
 func (r *ClientResponse) Read(p []byte) (int, error) {

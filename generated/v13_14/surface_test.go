@@ -82,7 +82,7 @@ var (
 	_ func(_ *ClientRequest, name string, values []string) error                                                 = (*ClientRequest).SetHeaderValues
 	_ func(_ *ClientRequest, noDelay ...bool)                                                                    = (*ClientRequest).SetNoDelay
 	_ func(_ *ClientRequest, enable bool, initialDelay ...time.Duration)                                         = (*ClientRequest).SetSocketKeepAlive
-	_ func(_ *ClientRequest, msecs time.Duration, callback ...func())                                            = (*ClientRequest).SetTimeout
+	_ func(_ *ClientRequest, timeout time.Duration, callback ...func())                                          = (*ClientRequest).SetTimeout
 	_ func(_ *ClientRequest)                                                                                     = (*ClientRequest).Uncork
 	_ func(_ *ClientRequest, p []byte) (int, error)                                                              = (*ClientRequest).Write
 	_ func(_ *ClientRequest, text string) (int, error)                                                           = (*ClientRequest).WriteString

@@ -429,8 +429,8 @@ func (r *ClientRequest) SetSocketKeepAlive(enable bool, initialDelay ...time.Dur
 // 'timeout'.
 //
 // Since v0.5.9.
-func (r *ClientRequest) SetTimeout(msecs time.Duration, callback ...func()) {
-	(*runtime.ClientRequest)(r).Outgoing().SetTimeout(msecs, callback...)
+func (r *ClientRequest) SetTimeout(timeout time.Duration, callback ...func()) {
+	(*runtime.ClientRequest)(r).Outgoing().SetTimeout(timeout, callback...)
 }
 
 // Uncork sends what Cork has held back, once it was called as often as Cork.

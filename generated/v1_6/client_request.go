@@ -183,10 +183,11 @@ func (r *ClientRequest) OnceTimeout(f func()) *Listener {
 	return (*runtime.ClientRequest)(r).Outgoing().OnceTimeout(f)
 }
 
-// OnUpgrade calls f on 'upgrade': the server agrees to speak another protocol.
-// The socket is the listener's from here on; head is what the server has sent
-// behind its response. If nobody listens, the connection is closed. The event
-// fires at most once; f is called at once if that has happened.
+// OnUpgrade calls f on 'upgrade': a response has an Upgrade header, whatever
+// its status. The socket is the listener's from here on; head is what the
+// server has sent behind the head of its response. If nobody listens, the
+// connection is closed. The event fires at most once; f is called at once if
+// that has happened.
 //
 // Since v0.1.94.
 func (r *ClientRequest) OnUpgrade(f func(response *IncomingMessage, socket *Socket, head []byte)) *Listener {
@@ -368,8 +369,8 @@ func (r *ClientRequest) SetSocketKeepAlive(enable bool, initialDelay ...time.Dur
 // 'timeout'.
 //
 // Since v0.5.9.
-func (r *ClientRequest) SetTimeout(msecs time.Duration, callback ...func()) {
-	(*runtime.ClientRequest)(r).Outgoing().SetTimeout(msecs, callback...)
+func (r *ClientRequest) SetTimeout(timeout time.Duration, callback ...func()) {
+	(*runtime.ClientRequest)(r).Outgoing().SetTimeout(timeout, callback...)
 }
 
 // Write sends a piece of the body, with the head in front if it has not left,

@@ -93,6 +93,24 @@ func TestLengthBesideChunksIsNotSent(t *testing.T) {
 	w.expect("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nConnection: keep-alive\r\nKeep-Alive: timeout=5\r\n\r\n3\r\nxyz\r\n0\r\n\r\n")
 }
 
+// Nor is it sent beside a coding that does not end the body: only the end of
+// the connection does then.
+func TestCodingThatEndsNoBody(t *testing.T) {
+	s := start(t, func(req *http.IncomingMessage, res *http.ServerResponse) {
+		res.SetHeader("Content-Length", "1")
+		res.SetHeader("Transfer-Encoding", "gzip")
+		res.SetSendDate(false)
+		if err := res.EndString("xyz"); err != nil {
+			t.Error(err)
+		}
+	})
+	w := dial(t, s)
+	w.send(getRequest)
+	if got := w.rest(); got != "HTTP/1.1 200 OK\r\nTransfer-Encoding: gzip\r\nConnection: close\r\n\r\nxyz" {
+		t.Errorf("got %q", got)
+	}
+}
+
 // A client that ends its half while it waits is told nothing more, as in Node.
 func TestHalfClosedClient(t *testing.T) {
 	var events trace

@@ -16,6 +16,7 @@ import (
 	"math/big"
 	"net"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -73,8 +74,10 @@ func TestMalformedRequests(t *testing.T) {
 func TestClientErrorListenerAnswers(t *testing.T) {
 	s := start(t, nil)
 	errs := make(chan error, 1)
+	closed := make(chan bool, 1)
 	s.OnClientError(func(err error, socket *http.Socket) {
 		errs <- err
+		socket.OnClose(func(hadError bool) { closed <- hadError })
 		socket.EndString("HTTP/1.1 418 Nope\r\n\r\n")
 	})
 	w := dial(t, s)
@@ -83,6 +86,9 @@ func TestClientErrorListenerAnswers(t *testing.T) {
 	w.Close()
 	if err := wait(t, errs, "the error"); !strings.HasPrefix(code(err), "HPE_") {
 		t.Errorf("got %v", err)
+	}
+	if wait(t, closed, "the socket to close") {
+		t.Error("it closed with an error")
 	}
 }
 
@@ -539,6 +545,36 @@ func TestPanicInAListener(t *testing.T) {
 	w.send(getAndClose)
 	if _, b := w.response(); b != "alive" {
 		t.Errorf("got %q", b)
+	}
+}
+
+// Nor does a listener that ends its goroutine, as t.FailNow does, keep its
+// connection or the server.
+func TestGoexitInAListener(t *testing.T) {
+	hook := uncaught(t)
+	s := start(t, func(req *http.IncomingMessage, res *http.ServerResponse) {
+		switch req.URL() {
+		case "/request":
+			runtime.Goexit()
+		case "/data":
+			req.OnData(func([]byte) { runtime.Goexit() })
+		case "/close":
+			req.OnClose(runtime.Goexit)
+			req.Destroy()
+		}
+	})
+	for _, name := range []string{"request", "data", "close"} {
+		for _, body := range []string{"", "abc"} {
+			if name == "data" && body == "" {
+				continue
+			}
+			w := dial(t, s)
+			w.send(fmt.Sprintf("POST /%s HTTP/1.1\r\nHost: a\r\nContent-Length: %d\r\n\r\n%s", name, len(body), body))
+			io.Copy(io.Discard, w.r)
+			if err := wait(t, hook, "the hook"); !strings.Contains(err.Error(), "Goexit") {
+				t.Errorf("got %v", err)
+			}
+		}
 	}
 }
 

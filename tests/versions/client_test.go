@@ -1,10 +1,12 @@
 package versions
 
 import (
+	"bufio"
 	"context"
 	"errors"
 	"io"
 	"net"
+	nethttp "net/http"
 	"strings"
 	"testing"
 	"time"
@@ -329,6 +331,22 @@ func TestClientsOfTheFirstVersions(t *testing.T) {
 	}
 }
 
+func TestResponsesSayHowLongTheyKeepAConnectionAsNodeDid(t *testing.T) {
+	each(t, func(t *testing.T, p *profile.Profile, _ string) {
+		s := serve(t, p)
+		c := dial(t, s.Server)
+		c.SetDeadline(time.Now().Add(patience))
+		io.WriteString(c, "GET /"+head+"\r\n")
+		answer, err := nethttp.ReadResponse(bufio.NewReader(c), nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if field := answer.Header.Get("Keep-Alive"); (field != "") != (p == profile.V19_0) {
+			t.Errorf("Keep-Alive is %q", field)
+		}
+	})
+}
+
 func TestTheFirstResponsesHadNoDate(t *testing.T) {
 	each(t, func(t *testing.T, p *profile.Profile, version string) {
 		s := serve(t, p)
@@ -337,6 +355,77 @@ func TestTheFirstResponsesHadNoDate(t *testing.T) {
 		answer, _ := io.ReadAll(c)
 		if has := strings.Contains(string(answer), "\r\nDate: "); has == (p == profile.V0_4) {
 			t.Errorf("the answer is %q", answer)
+		}
+	})
+}
+
+// An answer that only offers an upgrade was one, up to v1.6.
+func TestUpgradesNeedTheirStatusWhereTheyDid(t *testing.T) {
+	each(t, func(t *testing.T, p *profile.Profile, _ string) {
+		port := peer(t, "HTTP/1.1 200 OK\r\nConnection: Upgrade\r\nUpgrade: x\r\nContent-Length: 2\r\n\r\nhi", stay)
+		seen := make(chan string, 1)
+		r := runtime.NewGet(p, "", runtime.ClientRequestOptions{Host: "127.0.0.1", Port: port, NoAgent: true}, func(res *runtime.IncomingMessage) {
+			body, _ := io.ReadAll(res)
+			seen <- "response " + string(body)
+		})
+		r.OnUpgrade(func(res *runtime.IncomingMessage, socket *runtime.Socket, head []byte) {
+			// What comes behind the head may come later.
+			rest, _ := io.ReadAll(io.LimitReader(socket, int64(2-len(head))))
+			seen <- "upgrade " + string(head) + string(rest)
+			socket.Destroy()
+		})
+		want := "upgrade hi"
+		if p == profile.V13_14 || p == profile.V19_0 {
+			want = "response hi"
+		}
+		if got := receive(t, seen, "the answer"); got != want {
+			t.Errorf("%q, want %q", got, want)
+		}
+	})
+}
+
+// A connection is offered for reuse where the agent could use it again: up to
+// v0.8 for those that wait behind the fifth, from v19.0 on for anybody.
+func TestRequestsOfferTheirConnectionAsNodeDid(t *testing.T) {
+	each(t, func(t *testing.T, p *profile.Profile, _ string) {
+		for _, alone := range []bool{false, true} {
+			heads := make(chan string, 1)
+			s := runtime.NewServer(p, runtime.ServerOptions{}, func(req *runtime.IncomingMessage, res *runtime.ServerResponse) {
+				heads <- req.Header("connection")
+				res.Outgoing().End()
+			})
+			listen(t, s)
+			closed := make(chan struct{})
+			port := s.Address().(*net.TCPAddr).Port
+			r := runtime.NewGet(p, "", runtime.ClientRequestOptions{Host: "127.0.0.1", Port: port, NoAgent: alone}, func(res *runtime.IncomingMessage) {
+				res.Resume()
+			})
+			r.Outgoing().OnClose(func() { close(closed) })
+			want := "close"
+			if !alone && (p == profile.V0_4 || p == profile.V0_8 || p == profile.V19_0) {
+				want = "keep-alive"
+			}
+			if got := receive(t, heads, "the request"); got != want {
+				t.Errorf("alone %v: Connection is %q, want %q", alone, got, want)
+			}
+			receive(t, closed, "the exchange to end")
+		}
+	})
+}
+
+func TestABodyThatIsPausedCanBeReadLater(t *testing.T) {
+	each(t, func(t *testing.T, p *profile.Profile, _ string) {
+		s := runtime.NewServer(p, runtime.ServerOptions{}, func(req *runtime.IncomingMessage, res *runtime.ServerResponse) {
+			req.Pause()
+			go func() {
+				body, _ := io.ReadAll(req)
+				res.Outgoing().EndString("got " + string(body))
+			}()
+		})
+		listen(t, s)
+		got := speak(t, s, "POST / HTTP/1.0\r\nHost: a\r\nContent-Length: 2\r\n\r\nhi", true)
+		if got.Body != "got hi" {
+			t.Errorf("%+v", got)
 		}
 	})
 }

@@ -15,12 +15,13 @@ type Deviation struct {
 	Why string
 }
 
-// Deviations returns the differences that hold in version v, those of members
-// first.
-func Deviations(spec *model.Spec, v version.Version) []Deviation {
+// Deviations returns the differences that hold in version v, or in any if v is
+// nil, those of members first.
+func Deviations(spec *model.Spec, v *version.Version) []Deviation {
 	var list []Deviation
+	there := func(thing interface{ At(version.Version) bool }) bool { return v == nil || thing.At(*v) }
 	add := func(of string, l *model.Life) {
-		if !l.At(v) {
+		if !there(l) {
 			return
 		}
 		if l.Deviation.Given() {
@@ -37,7 +38,7 @@ func Deviations(spec *model.Spec, v version.Version) []Deviation {
 		add("http."+c.Name, &c.Value.Life)
 	}
 	for _, class := range spec.Classes {
-		if !class.At(v) {
+		if !there(class) {
 			continue
 		}
 		name := class.Name.Value
@@ -56,7 +57,7 @@ func Deviations(spec *model.Spec, v version.Version) []Deviation {
 		}
 	}
 	for _, set := range spec.Options {
-		if !set.At(v) {
+		if !there(set) {
 			continue
 		}
 		for _, o := range set.Members {
@@ -67,7 +68,7 @@ func Deviations(spec *model.Spec, v version.Version) []Deviation {
 		add(b.Name, &b.Value.Life)
 	}
 	for _, d := range spec.Deviations {
-		if d.Value.At(v) {
+		if there(d.Value) {
 			list = append(list, Deviation{d.Name, d.Value.Node.Value, d.Value.Go.Value, d.Value.Why.Value})
 		}
 	}
