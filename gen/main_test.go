@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -237,5 +238,92 @@ func TestListTakesEverySpellingOfAVersion(t *testing.T) {
 	_, all, _ := call(t, root, "list", "-all")
 	if !strings.Contains(all, "function\thttp\twait\n") || strings.Contains(newest, "function\thttp\twait\n") {
 		t.Error("-all adds what only Go has")
+	}
+}
+
+// edited returns a module's directory with the real model, in which old is
+// replaced by new in one file.
+func edited(t *testing.T, file, old, new string) string {
+	t.Helper()
+	root := scratch(t, realSpec)
+	path := filepath.Join(root, "spec", filepath.FromSlash(file))
+	text, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !strings.Contains(string(text), old) {
+		t.Fatalf("spec/%s has no %q", file, old)
+	}
+	if err := os.WriteFile(path, []byte(strings.Replace(string(text), old, new, 1)), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	return root
+}
+
+func TestAMistakeIsOneLine(t *testing.T) {
+	oneLine := regexp.MustCompile(`^spec/[^:]+:[0-9]+:[0-9]+: [^\n]+\n$`)
+	for name, c := range map[string]struct{ file, old, new, says string }{
+		"tab":              {"classes/Server.yaml", "\n    since: v18.2.0", "\n\t  since: v18.2.0", "tab"},
+		"unknown key":      {"classes/Server.yaml", "writable: true", "writeable: true", `unknown key "writeable"`},
+		"missing type":     {"classes/Server.yaml", "    type: milliseconds\n", "", "has no type"},
+		"wrong version":    {"classes/Server.yaml", "since: v18.2.0", "since: v18.2", "not one release"},
+		"duplicate member": {"classes/Server.yaml", "\n  closeIdleConnections:\n", "\n  closeAllConnections:\n", "twice"},
+		"dangling class":   {"classes/Server.yaml", "extends: net.Server", "extends: net.Sewer", `unknown class "net.Sewer"`},
+		"default's type":   {"classes/Server.yaml", "default: 60000", "default: soon", "not a value of type milliseconds"},
+		"cycle":            {"classes/OutgoingMessage.yaml", "extends: Stream\n", "extends: ServerResponse\nbase: Outgoing\n", "extends itself"},
+		"error code":       {"functions.yaml", "code: ERR_INVALID_URL", "code: ERR_INVALID_LINK", `unknown error code "ERR_INVALID_LINK"`},
+		"bad order":        {"orders.yaml", "[socket, error, close]", "[socket, horror, close]", `no event "horror"`},
+	} {
+		t.Run(name, func(t *testing.T) {
+			root := edited(t, c.file, c.old, c.new)
+			status, stdout, stderr := call(t, root, "generate")
+			if status != statusErrors || stdout != "" || !oneLine.MatchString(stderr) || !strings.Contains(stderr, c.says) {
+				t.Errorf("status %d, %q, %q", status, stdout, stderr)
+			}
+			if _, err := os.Stat(filepath.Join(root, "generated")); err == nil {
+				t.Error("something was written")
+			}
+		})
+	}
+}
+
+// TestAnAdditionAppearsEverywhere adds an option and an event, as a maintainer
+// does, and looks for what follows from it.
+func TestAnAdditionAppearsEverywhere(t *testing.T) {
+	root := edited(t, "options/createServer.yaml", "\n  noDelay:\n",
+		"\n  patience:\n    since: v19.0.0\n    documented: v19.0\n    type: milliseconds\n    default: 250\n    doc: How long the server waits.\n  noDelay:\n")
+	path := filepath.Join(root, "spec", "classes", "Server.yaml")
+	text, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	added := strings.Replace(string(text), "\nevents:\n",
+		"\nevents:\n  weary:\n    since: v19.0.0\n    documented: v19.0\n    scenario: {call: [close]}\n    doc: The server has waited long enough.\n", 1)
+	if err := os.WriteFile(path, []byte(added), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if status, _, stderr := call(t, root, "generate"); status != statusOK {
+		t.Fatal(stderr)
+	}
+	for file, want := range map[string]string{
+		"v19_0/server_options.go": "Patience time.Duration",
+		"v19_0/server.go":         "func (s *Server) OnWeary(f func()) *Listener",
+		"v19_0/api.txt":           "OnceWeary",
+		"v19_0/defaults_test.go":  "scene.ServerPatience(",
+		"v19_0/events_test.go":    "object.OnWeary(",
+		"v19_0/surface_test.go":   `"ServerOptions.Patience"`,
+		"profile/v19_0.go":        "250,",
+		"profile/profile.go":      "Patience int64",
+	} {
+		text, err := os.ReadFile(filepath.Join(root, "generated", filepath.FromSlash(file)))
+		if err != nil || !strings.Contains(string(text), want) {
+			t.Errorf("generated/%s lacks %q: %v", file, want, err)
+		}
+	}
+	_, stdout, _ := call(t, root, "diff", "v18.12.0", "v19.0")
+	for _, want := range []string{"  added      option patience (v19.0.0)\n", "  added      event weary (v19.0.0)\n"} {
+		if !strings.Contains(stdout, want) {
+			t.Errorf("diff lacks %q:\n%s", want, stdout)
+		}
 	}
 }

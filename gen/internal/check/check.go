@@ -521,22 +521,34 @@ func (c *checker) olderName(class *model.Class) {
 
 // inherit finds what the nearest ancestor says with get.
 func inherit[T any](c *checker, parent *model.Class, get func(*model.Class) *T) *T {
-	for ; parent != nil; parent = c.classes[parent.Parent().Value] {
+	// A chain that is longer than there are classes is a circle, which is reported
+	// elsewhere.
+	for range c.spec.Classes {
+		if parent == nil {
+			break
+		}
 		if found := get(parent); found != nil {
 			return found
 		}
+		parent = c.classes[parent.Parent().Value]
 	}
 	return nil
 }
 
 func (c *checker) cycle(class *model.Class) bool {
-	seen := map[*model.Class]bool{}
+	var chain []*model.Class
 	for at := class; at != nil; at = c.classes[at.Parent().Value] {
-		if seen[at] {
-			c.errs.Addf(class.Parent().Pos, "%s extends itself", class.Name.Value)
-			return true
+		start := slices.Index(chain, at)
+		if start < 0 {
+			chain = append(chain, at)
+			continue
 		}
-		seen[at] = true
+		// One of the circle tells for all, and for those that lead to it.
+		first := slices.MinFunc(chain[start:], func(a, b *model.Class) int { return strings.Compare(a.Name.Value, b.Name.Value) })
+		if class == first {
+			c.errs.Addf(class.Parent().Pos, "%s extends itself", class.Name.Value)
+		}
+		return true
 	}
 	return false
 }

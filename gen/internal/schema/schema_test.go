@@ -58,11 +58,15 @@ func TestSoundFilesFit(t *testing.T) {
 func TestTheSchemaAndTheLoaderAgree(t *testing.T) {
 	s := decoded(t, false)
 	seen, refused := map[string]bool{}, 0
-	for _, files := range []fs.FS{testspec.Files(), realSpec} {
+	for i, files := range []fs.FS{testspec.Files(), realSpec} {
+		values := replacements
+		if i > 0 { // files are large; what is new in them are places, not shapes
+			values = replacements[:2]
+		}
 		eachFile(t, files, func(name string, text []byte) {
 			document := parse(t, text)
 			kind := s.kind(name)
-			for _, m := range s.mutations(kind, document, kindName(name)) {
+			for _, m := range s.mutations(kind, document, kindName(name), values) {
 				if seen[m.what] {
 					continue
 				}
@@ -304,14 +308,14 @@ type mutation struct {
 }
 
 // replacements are values of every shape.
-var replacements = []string{"xy", "7", "true", "null", "1.5", "[]", "[xy]", "{}", "{xy: 7}"}
+var replacements = []string{"7", "{xy: 7}", "xy", "true", "null", "1.5", "[]", "[xy]", "{}"}
 
 // mutations lists changes at every place of node; what names the place by the
 // schema, so that like places have like names.
-func (s *validator) mutations(schema map[string]any, node *yaml.Node, at string) []mutation {
+func (s *validator) mutations(schema map[string]any, node *yaml.Node, at string, values []string) []mutation {
 	schema = s.resolve(schema)
 	var list []mutation
-	for _, text := range replacements {
+	for _, text := range values {
 		var document yaml.Node
 		if err := yaml.Unmarshal([]byte(text), &document); err != nil {
 			panic(err)
@@ -331,7 +335,7 @@ func (s *validator) mutations(schema map[string]any, node *yaml.Node, at string)
 		items, _ := schema["items"].(map[string]any)
 		for _, item := range node.Content {
 			if items != nil {
-				list = append(list, s.mutations(items, item, at+"[]")...)
+				list = append(list, s.mutations(items, item, at+"[]", values)...)
 			}
 		}
 	case yaml.MappingNode:
@@ -350,7 +354,7 @@ func (s *validator) mutations(schema map[string]any, node *yaml.Node, at string)
 			list = append(list, mutation{at + " - " + name,
 				func() { node.Content = slices.Concat(content[:i], content[i+2:]) }, func() { node.Content = content }})
 			if child != nil {
-				list = append(list, s.mutations(child, content[i+1], at+"."+name)...)
+				list = append(list, s.mutations(child, content[i+1], at+"."+name, values)...)
 			}
 		}
 	}
