@@ -32,6 +32,7 @@ type conn struct {
 	handed  bool             // the socket is no longer the connection's to read
 
 	waiting atomic.Bool   // await is about to wait for signal
+	deaf    atomic.Bool   // await waits between messages: nobody notices that the peer leaves
 	signal  chan struct{} // holds one token when await should look again
 	over    atomic.Bool   // the HTTP on this connection has ended
 }
@@ -113,12 +114,14 @@ func (c *conn) await() bool {
 		c.waiting.Store(true) // before the second look, so that wanted is not missed
 		if !c.over.Load() && !c.desired() {
 			msg := c.msg
+			c.deaf.Store(msg == nil)
 			c.pump.Unlock()
 			if msg != nil {
 				msg.body.Wake() // a Read may pull now
 			}
 			<-c.signal
 			c.pump.Lock()
+			c.deaf.Store(false)
 		}
 		c.waiting.Store(false)
 	}

@@ -116,10 +116,10 @@ func (m *IncomingMessage) abort() bool {
 		return false
 	}
 	events, now := m.happen(incomingAborted)
+	m.body.Fail(errAborted) // before the listeners, which may panic
 	if events != nil && now {
 		events.aborted.Emit(fire)
 	}
-	m.body.Fail(errAborted)
 	return now
 }
 

@@ -362,7 +362,7 @@ func (c *serverConn) closed(err error) {
 	c.over.Store(true)
 	c.wanted()
 	if _, panicked := err.(*core.PanicError); err != nil && !panicked {
-		c.tell(err)
+		c.sock.guarded(func() { c.tell(err) })
 	}
 	c.mu.Lock()
 	res := c.first
@@ -381,8 +381,8 @@ func (c *serverConn) closed(err error) {
 func (r *ServerResponse) cutOff() {
 	req := r.req
 	byUser := req.Destroyed()
+	r.out.abandon(nil) // before the listeners, which may panic
 	now := req.abort()
-	r.out.abandon(nil)
 	if byUser {
 		req.errored(nil)
 		req.close()
@@ -436,6 +436,8 @@ func (c *serverConn) sweep(now core.Instant) {
 	active := max(c.sock.active.Load(), 1)
 	switch {
 	case c.over.Load():
+	case c.deaf.Load() && c.sock.peerLeft():
+		go c.sock.destroy(nil)
 	case expired(head, s.HeadersTimeout()), expired(body, s.RequestTimeout()),
 		!served && head == 0 && expired(active, s.HeadersTimeout()):
 		if !c.tooSlow.Swap(true) {

@@ -48,6 +48,18 @@ func (s *Socket) read(p []byte) (n int, err error) {
 	return n, err
 }
 
+// peerLeft reports whether the peer has ended although it is not being read.
+// It does not know for connections that have no descriptor of their own.
+func (s *Socket) peerLeft() (left bool) {
+	s.mu.Lock()
+	fd := s.fd
+	s.mu.Unlock()
+	if fd != nil {
+		fd.raw.Control(func(fd uintptr) { left = hungUp(fd) })
+	}
+	return left
+}
+
 // claim makes the caller the only reader.
 func (s *Socket) claim() bool {
 	s.mu.Lock()

@@ -12,4 +12,6 @@ func receive(uintptr, []byte) (int, syscall.Errno) { return 0, syscall.ENOSYS }
 
 func send(uintptr, []byte) (int, syscall.Errno) { return 0, syscall.ENOSYS }
 
+func hungUp(uintptr) bool { return false }
+
 func sendPieces(uintptr, *[3][]byte) (int, syscall.Errno) { return 0, syscall.ENOSYS }

@@ -57,7 +57,9 @@ func pattern(n int) []byte {
 func TestWriterKeepsOrder(t *testing.T) {
 	overBoth(t, func(t *testing.T, s *Socket, peer net.Conn) {
 		sent := pattern(3 << 20)
+		written := make(chan struct{})
 		go func() {
+			defer close(written)
 			sizes := []int{1, 100, smallBuffer - 1, smallBuffer, 50_000, largeBuffer, 300_000, 7}
 			for rest, i := sent, 0; len(rest) > 0; i++ {
 				n := min(sizes[i%len(sizes)], len(rest))
@@ -75,6 +77,7 @@ func TestWriterKeepsOrder(t *testing.T) {
 		if _, err := io.ReadFull(peer, got); err != nil || !bytes.Equal(got, sent) {
 			t.Errorf("%v, equal %t", err, bytes.Equal(got, sent))
 		}
+		<-written
 	})
 }
 

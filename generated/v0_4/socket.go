@@ -216,7 +216,8 @@ func (s *Socket) RemoteAddr() net.Addr {
 }
 
 // SetDeadline sets the time at which waiting reads and writes fail; the zero
-// time takes it back.
+// time takes it back. A deadline that passes while one waits destroys the
+// socket, with ETIMEDOUT.
 //
 // It has no counterpart in Node.
 func (s *Socket) SetDeadline(t time.Time) error {
@@ -224,7 +225,8 @@ func (s *Socket) SetDeadline(t time.Time) error {
 }
 
 // SetReadDeadline sets the time at which a waiting Read fails; the zero time
-// takes it back.
+// takes it back. A deadline that passes while one waits destroys the socket,
+// with ETIMEDOUT.
 //
 // It has no counterpart in Node.
 func (s *Socket) SetReadDeadline(t time.Time) error {
@@ -232,7 +234,8 @@ func (s *Socket) SetReadDeadline(t time.Time) error {
 }
 
 // SetWriteDeadline sets the time at which a waiting Write fails; the zero time
-// takes it back.
+// takes it back. A deadline that passes while one waits destroys the socket,
+// with ETIMEDOUT.
 //
 // It has no counterpart in Node.
 func (s *Socket) SetWriteDeadline(t time.Time) error {
