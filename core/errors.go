@@ -64,7 +64,6 @@ func sentinel(kind, code, message string) *Error {
 // The sentinels: compare with errors.Is, which looks at the code only.
 var (
 	ErrHTTPHeadersSent           = sentinel("Error", "ERR_HTTP_HEADERS_SENT", "Headers were already sent")
-	ErrHTTPInvalidHeaderValue    = sentinel("TypeError", "ERR_HTTP_INVALID_HEADER_VALUE", "Invalid header value")
 	ErrHTTPInvalidStatusCode     = sentinel("RangeError", "ERR_HTTP_INVALID_STATUS_CODE", "Invalid status code")
 	ErrHTTPContentLengthMismatch = sentinel("Error", "ERR_HTTP_CONTENT_LENGTH_MISMATCH", "The body's length differs from its Content-Length")
 	ErrHTTPTrailerInvalid        = sentinel("Error", "ERR_HTTP_TRAILER_INVALID", "Trailers are invalid with this transfer encoding")
@@ -75,7 +74,6 @@ var (
 	ErrInvalidURL                = sentinel("TypeError", "ERR_INVALID_URL", "Invalid URL")
 	ErrInvalidArgValue           = sentinel("TypeError", "ERR_INVALID_ARG_VALUE", "Invalid argument value")
 	ErrUnescapedCharacters       = sentinel("TypeError", "ERR_UNESCAPED_CHARACTERS", "Unescaped characters")
-	ErrMethodNotImplemented      = sentinel("Error", "ERR_METHOD_NOT_IMPLEMENTED", "The method is not implemented")
 	ErrServerNotRunning          = sentinel("Error", "ERR_SERVER_NOT_RUNNING", "Server is not running.")
 	ErrServerAlreadyListen       = sentinel("Error", "ERR_SERVER_ALREADY_LISTEN", "The server is listening already")
 	ErrSocketBadPort             = sentinel("RangeError", "ERR_SOCKET_BAD_PORT", "Port should be >= 0 and < 65536.")
@@ -83,7 +81,6 @@ var (
 	ErrStreamWriteAfterEnd       = sentinel("Error", "ERR_STREAM_WRITE_AFTER_END", "write after end")
 	ErrStreamDestroyed           = sentinel("Error", "ERR_STREAM_DESTROYED", "The stream was destroyed")
 	ErrStreamCannotPipe          = sentinel("Error", "ERR_STREAM_CANNOT_PIPE", "Cannot pipe, not readable")
-	ErrStreamAlreadyFinished     = sentinel("Error", "ERR_STREAM_ALREADY_FINISHED", "The stream has finished already")
 	ErrStreamFlowing             = sentinel("Error", "ERR_STREAM_FLOWING", "The stream flows, to its 'data' listeners or into nothing: it cannot be read")
 	ErrConnReset                 = sentinel("Error", "ECONNRESET", "socket hang up")
 	ErrAborted                   = sentinel("AbortError", "ABORT_ERR", "The operation was aborted")
