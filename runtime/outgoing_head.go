@@ -5,6 +5,7 @@ package runtime
 
 import (
 	"strconv"
+	"strings"
 
 	"nodehttp/core"
 	"nodehttp/runtime/http1"
@@ -12,7 +13,7 @@ import (
 
 // headState is what the user's fields say about framing and connection.
 type headState struct {
-	connection, keepAlive, length, encoding, date, expect, trailer bool
+	connection, keepAlive, length, encoding, date, trailer bool
 }
 
 // checkHead returns why the head, which is not built yet, may not be sent.
@@ -78,10 +79,6 @@ func (m *OutgoingMessage) note(h *headState, name, value string) {
 		if same(name, "date") {
 			h.date = true
 		}
-	case 6:
-		if same(name, "expect") {
-			h.expect = true
-		}
 	case 7:
 		if same(name, "trailer") {
 			h.trailer = true
@@ -119,25 +116,10 @@ func (m *OutgoingMessage) note(h *headState, name, value string) {
 
 // hasToken reports whether a comma-separated list has a member, in any case.
 func hasToken(list, token string) bool {
-	for len(list) > 0 {
-		end := 0
-		for end < len(list) && list[end] != ',' {
-			end++
-		}
-		member := list[:end]
-		for len(member) > 0 && (member[0] == ' ' || member[0] == '\t') {
-			member = member[1:]
-		}
-		for n := len(member); n > 0 && (member[n-1] == ' ' || member[n-1] == '\t'); n-- {
-			member = member[:n-1]
-		}
-		if same(member, token) {
+	for member := range strings.SplitSeq(list, ",") {
+		if same(strings.Trim(member, " \t"), token) {
 			return true
 		}
-		if end == len(list) {
-			break
-		}
-		list = list[end+1:]
 	}
 	return false
 }
