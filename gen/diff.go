@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io"
 	"slices"
-	"strings"
 
 	"nodehttp/gen/internal/diff"
 	"nodehttp/gen/internal/model"
@@ -17,8 +16,8 @@ func differences(_ string, spec *model.Spec, args []string, stdout io.Writer) er
 	var format string
 	var breaking bool
 	set := newFlags(func(set *flag.FlagSet) {
-		set.StringVar(&format, "format", "text", strings.Join(diff.Formats, ", "))
-		set.BoolVar(&breaking, "breaking", false, "only what breaks a Go caller of the generated package")
+		set.StringVar(&format, "format", "text", "")
+		set.BoolVar(&breaking, "breaking", false, "")
 	})
 	if err := set.Parse(args); err != nil {
 		return usageError{err}

@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/json"
+	"errors"
 	"flag"
 	"fmt"
 	"io"
@@ -37,13 +38,16 @@ func list(_ string, spec *model.Spec, args []string, stdout io.Writer) error {
 	var at, format string
 	var all, deviations bool
 	err := flags(args, func(set *flag.FlagSet) {
-		set.StringVar(&at, "at", "", "the version; the newest that is documented unless given")
-		set.StringVar(&format, "format", "tsv", "tsv or json")
-		set.BoolVar(&all, "all", false, "also what Node inherits from other modules, and what only Go has")
-		set.BoolVar(&deviations, "deviations", false, "the deliberate differences from Node, of all versions unless -at is given, in place of the members")
+		set.StringVar(&at, "at", "", "")
+		set.StringVar(&format, "format", "tsv", "")
+		set.BoolVar(&all, "all", false, "")
+		set.BoolVar(&deviations, "deviations", false, "")
 	})
 	if err != nil {
 		return err
+	}
+	if all && deviations {
+		return usageError{errors.New("-all is about members, -deviations is not")}
 	}
 	v, err := versionOf(spec, at)
 	if err != nil {

@@ -19,6 +19,8 @@ import (
 	"maps"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 
 	"nodehttp/gen/internal/check"
 	"nodehttp/gen/internal/diag"
@@ -43,7 +45,32 @@ const usage = `usage: gen generate
        gen list [-at VERSION] [-format tsv|json] [-all | -deviations]
        gen diff [-format text|markdown|json] [-breaking] FROM TO
        gen schema
+
+generate writes generated/ from spec/, and nothing if spec/ has errors. check only
+looks for errors.
+
+list prints the members that a version has, by default the newest:
+  -at VERSION    another version: v19.0, v10.19.0, v16
+  -format tsv    one per line; json has where each is documented
+  -all           also what Node has from other modules, and what only Go has
+  -deviations    in place of members, the deliberate differences from Node and
+                 why; of all versions unless -at is given
+
+diff prints what changed between two versions:
+  -format text   or markdown, or json
+  -breaking      only what breaks a Go caller of the generated package
+
+schema prints the JSON Schema of the files in spec/.
+
+The status is 0 if all is well, 1 if spec/ has errors or two versions differ, and
+2 for a call that is not understood.
 `
+
+// synopsis is the part of usage that tells what can be called.
+func synopsis() string {
+	calls, _, _ := strings.Cut(usage, "\n\n")
+	return calls + "\n"
+}
 
 func main() { os.Exit(run(".", os.Args[1:], os.Stdout, os.Stderr)) }
 
@@ -58,9 +85,13 @@ type usageError struct{ error }
 
 // run does what args say in the module at root and returns the exit status.
 func run(root string, args []string, stdout, stderr io.Writer) int {
+	if slices.ContainsFunc(args, func(arg string) bool { return arg == "-h" || arg == "-help" || arg == "--help" }) {
+		fmt.Fprint(stdout, usage)
+		return statusOK
+	}
 	commands := map[string]command{"generate": generate, "check": checked, "list": list, "diff": differences}
 	if len(args) == 0 || commands[args[0]] == nil && args[0] != "schema" {
-		fmt.Fprint(stderr, usage)
+		fmt.Fprint(stderr, synopsis())
 		return statusUsage
 	}
 	if args[0] == "schema" {
@@ -82,7 +113,7 @@ func run(root string, args []string, stdout, stderr io.Writer) int {
 	case errors.Is(err, errDifferent):
 		return statusDifferent
 	case errors.As(err, &misuse):
-		fmt.Fprintf(stderr, "gen: %s\n%s", err, usage)
+		fmt.Fprintf(stderr, "gen: %s\n%s", err, synopsis())
 		return statusUsage
 	}
 	fmt.Fprintf(stderr, "gen: %s\n", err)
@@ -93,7 +124,7 @@ func run(root string, args []string, stdout, stderr io.Writer) int {
 // what stands in them.
 func printSchema(args []string, stdout, stderr io.Writer) int {
 	if err := flags(args, nil); err != nil {
-		fmt.Fprintf(stderr, "gen: %s\n%s", err, usage)
+		fmt.Fprintf(stderr, "gen: %s\n%s", err, synopsis())
 		return statusUsage
 	}
 	text, err := schema.JSON()
@@ -107,7 +138,8 @@ func printSchema(args []string, stdout, stderr io.Writer) int {
 	return statusOK
 }
 
-// newFlags returns the flags that define defines; it prints nothing itself.
+// newFlags returns the flags that define defines; it prints nothing itself, and
+// what they mean stands in usage.
 func newFlags(define func(*flag.FlagSet)) *flag.FlagSet {
 	set := flag.NewFlagSet("", flag.ContinueOnError)
 	set.SetOutput(io.Discard)

@@ -100,10 +100,15 @@ func TestUsage(t *testing.T) {
 	root := scratch(t, testspec.Files())
 	for _, args := range [][]string{
 		{}, {"frobnicate"}, {"check", "now"}, {"generate", "-fast"}, {"list", "v8"}, {"list", "-format", "xml"},
-		{"list", "-at", "v8.x"}, {"list", "-at", "v20"}, {"list", "-at", "v19.0.1"}, {"list", "-at", "v0.3.0"},
+		{"list", "-all", "-deviations"}, {"list", "-at", "v8.x"}, {"list", "-at", "v20"}, {"list", "-at", "v19.0.1"}, {"list", "-at", "v0.3.0"},
 	} {
 		status, stdout, stderr := call(t, root, args...)
 		if status != statusUsage || stdout != "" || !strings.Contains(stderr, "usage: gen") {
+			t.Errorf("%v: status %d, stdout %q, stderr %q", args, status, stdout, stderr)
+		}
+	}
+	for _, args := range [][]string{{"-h"}, {"--help"}, {"list", "-h"}, {"diff", "-help"}} {
+		if status, stdout, stderr := call(t, root, args...); status != statusOK || stdout != usage || stderr != "" {
 			t.Errorf("%v: status %d, stdout %q, stderr %q", args, status, stdout, stderr)
 		}
 	}

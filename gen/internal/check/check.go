@@ -5,8 +5,11 @@ package check
 
 import (
 	"errors"
+	"math"
+	"regexp"
 	"slices"
 	"strings"
+	"time"
 
 	"nodehttp/gen/internal/diag"
 	"nodehttp/gen/internal/goform"
@@ -23,13 +26,19 @@ type checker struct {
 	sources map[string]resolve.Source
 	classes map[string]*model.Class
 	newest  version.Version
+	// misnamed says that a document, a class or a member has a name that is none.
+	misnamed bool
 }
 
 // Spec checks the whole model.
 func Spec(spec *model.Spec, errs *diag.List) {
-	c := &checker{spec, errs, surface.New(spec), resolve.Sources(spec), map[string]*model.Class{}, version.Version{}}
+	c := &checker{spec, errs, surface.New(spec), resolve.Sources(spec), map[string]*model.Class{}, version.Version{}, false}
 	c.documents()
 	c.classNames()
+	c.memberNames()
+	if c.misnamed {
+		return // or all that comes of the names would be wrong, too
+	}
 	c.types()
 	for _, e := range spec.Errors {
 		c.oneOf(e.Value.Kind, "kind of error", model.ErrorKinds)
@@ -87,10 +96,15 @@ func (c *checker) eachVersion() {
 }
 
 func (c *checker) documents() {
+	if len(c.spec.Documents) == 0 {
+		c.errs.Addf(diag.Pos{File: "spec/versions.yaml", Line: 1, Column: 1}, "the model has no document")
+		c.misnamed = true
+	}
 	for _, d := range c.spec.Documents {
 		v, err := version.Parse(d.Name)
 		if err != nil {
 			c.errs.Addf(d.Pos, "%s", err)
+			c.misnamed = true
 			continue
 		}
 		node := d.Value.Node
@@ -111,7 +125,9 @@ func (c *checker) classNames() {
 	for _, class := range c.spec.Classes {
 		name := class.Name
 		switch {
-		case !name.Given():
+		case !isName(name.Value):
+			c.errs.Addf(name.Pos, "%q is not a name", name.Value)
+			c.misnamed = true
 		case c.classes[name.Value] != nil:
 			c.errs.Addf(name.Pos, "class %q is defined twice: the first is in %s", name.Value, c.classes[name.Value].Pos.File)
 		case c.spec.Types.Get(name.Value) != nil:
@@ -126,6 +142,33 @@ func (c *checker) classNames() {
 			c.errs.Addf(name.Pos, "%q is defined twice", name.Value)
 		}
 		structs[name.Value] = true
+	}
+}
+
+// isName reports whether text can be a name in JavaScript and in Go.
+var isName = regexp.MustCompile(`^[A-Za-z_$][A-Za-z0-9_$]*$`).MatchString
+
+func (c *checker) memberNames() {
+	names(c, c.spec.Functions)
+	names(c, c.spec.Constants)
+	names(c, c.spec.Behaviours)
+	for _, class := range c.spec.Classes {
+		names(c, class.Events)
+		names(c, class.Methods)
+		names(c, class.Properties)
+	}
+	for _, set := range c.spec.Options {
+		names(c, set.Members)
+	}
+}
+
+// names reports members whose names are none.
+func names[T any](c *checker, members model.Map[T]) {
+	for _, m := range members {
+		if !isName(m.Name) {
+			c.errs.Addf(m.Pos, "%q is not a name", m.Name)
+			c.misnamed = true
+		}
 	}
 }
 
@@ -155,20 +198,20 @@ func (c *checker) life(l *model.Life, pos diag.Pos, standing bool) {
 	if origins != 1 {
 		c.errs.Addf(pos, "say where it comes from by one of documented, from and go_only")
 	}
+	sound := c.versions(l.Since)
+	sound = c.versions(l.Until) && sound
 	for _, d := range l.Documented.Names {
 		document := c.spec.Documents.Get(d.Value)
 		switch {
 		case document == nil:
 			c.errs.Addf(d.Pos, "unknown document %q", d.Value)
-		case document.Node.Given() && !l.At(document.Node.Value):
+		case sound && document.Node.Given() && !l.At(document.Node.Value):
 			c.errs.Addf(d.Pos, "the document shows %s, which does not have it: it is there %s", document.Node.Value, span(l))
 		}
 	}
 	if l.From.Given() && !c.surface.Knows(l.From.Value) {
 		c.errs.Addf(l.From.Pos, "unknown class %q", l.From.Value)
 	}
-	c.versions(l.Since)
-	c.versions(l.Until)
 	c.versions(l.Deprecated)
 	c.order(l.Since, l.Until, "until")
 	c.order(l.Since, l.Deprecated, "deprecated")
@@ -231,16 +274,23 @@ func (c *checker) shape(was *model.Shape) {
 	}
 }
 
-func (c *checker) versions(vs model.Versions) {
+// versions checks that vs are releases that the model knows, and reports whether
+// they are.
+func (c *checker) versions(vs model.Versions) (sound bool) {
+	sound = true
 	for _, v := range vs {
 		switch {
 		case v.Value == version.Version{}: // could not be parsed
+			sound = false
 		case !v.Value.Full():
 			c.errs.Addf(v.Pos, "%s is not one release: want vMAJOR.MINOR.PATCH", v.Value)
+			sound = false
 		case v.Value.Compare(c.newest) > 0:
 			c.errs.Addf(v.Pos, "%s is newer than the newest document, %s", v.Value, c.newest)
+			sound = false
 		}
 	}
+	return sound
 }
 
 // entry checks the life of what has no history of its own.
@@ -416,8 +466,10 @@ func (c *checker) scalar(s *model.Scalar, t *model.Type, values []model.Text) {
 	switch typeName(t) {
 	case "boolean":
 		fits = s.Kind == model.Boolean
-	case "integer", "milliseconds":
+	case "integer":
 		fits = s.Kind == model.Integer && s.Int >= 0 || s.Kind == model.Infinity
+	case "milliseconds": // a time.Duration in Go
+		fits = s.Kind == model.Integer && s.Int >= 0 && s.Int <= math.MaxInt64/int(time.Millisecond) || s.Kind == model.Infinity
 	case "string":
 		fits = s.Kind == model.String
 	}

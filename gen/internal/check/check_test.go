@@ -57,7 +57,7 @@ func TestEachErrorNamesItsPlace(t *testing.T) {
 		"text for mapping":   {response, "params: {statusCode: integer, \"headers?\": Headers}", "params: ^Headers", "want a mapping"},
 		"mapping for list":   {server, "since: v5.7.0", "history:\n      ^a: b\n    since: v5.7.0", "want a list"},
 		"missing value":      {server, "extends: net.Server", "extends:^", "nothing"},
-		"float":              {server, "default: 60000", "default: ^1.5", "want a string, a boolean"},
+		"float":              {server, "default: 60000", "default: ^1.5", "want an integer"},
 		"malformed type":     {server, "type: boolean", `type: ^"boolean |"`, "is not a type"},
 		"malformed func":     {server, `"(err: Err)"`, `^"(err: Err"`, "is not a type"},
 		"malformed version":  {server, "since: v0.1.17", "since: ^v0.1.x", "is not a version"},
@@ -151,6 +151,20 @@ func TestEachErrorNamesItsPlace(t *testing.T) {
 		"told by nothing":    {"errors.yaml", "kind: TypeError", "told: [^Server.silence], kind: TypeError", `no event "Server.silence"`},
 		"former text":        {"status_codes.yaml", `"404": {text: Not Found}`, `"404": {text: Not Found, was: [{in: ^v20.0.0, text: Lost}]}`, "newer than the newest"},
 		"former rule":        {"header_rules.yaml", "age: {repeat: discard}", "age: {repeat: discard, was: [{in: v8.0.0, repeat: ^colon}]}", "unknown rule"},
+		"no name":            {message, "  getHeaders:", "  ^get-headers:", `"get-headers" is not a name`},
+		"number for name":    {message, "  getHeaders:", "  ^200:", `"200" is not a name`},
+		"class of no name":   {server, "class: Server", "class: ^Ser ver", `"Ser ver" is not a name`},
+		"empty text":         {server, "instance: server", `instance: ^""`, "want a string, have an empty one"},
+		"empty key":          {message, "  getHeaders:", `  ^"":`, "the key is empty"},
+		"tag":                {server, "instance: server", "instance: ^!!str server", "tags"},
+		"anchor of a key":    {server, "instance: server", "^&x instance: server", "anchors"},
+		"no such anchor":     {server, "instance: server", "instance: ^*x", "unknown anchor"},
+		"no text":            {server, "instance: server", "instance: ^\xff", "UTF-8"},
+		"control character":  {server, "instance: server", "instance: ser^\x01ver", "control characters"},
+		"too long a time":    {server, "default: 60000", "default: ^9007199254740991", "not a value of type milliseconds"},
+		"too great a number": {server, "default: 60000", "default: ^9007199254740992", "want an integer"},
+		"list for a file":    {"behaviours.yaml", "", "^[a]", "want a mapping"},
+		"nested function":    {server, "type: boolean", `type: ^"(a: (b: boolean))"`, "is no function"},
 		"stray file":         {"clases/Server.yaml", "", "^class: Server", "no such file"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -206,6 +220,27 @@ func TestEverythingIsReportedAtOnce(t *testing.T) {
 	found := findings(files)
 	if len(found) != 4 { // the missing instance is the fourth
 		t.Errorf("want 4 findings, have %v", found)
+	}
+}
+
+// TestOneMistakeIsReportedOnce makes mistakes on which much else depends.
+func TestOneMistakeIsReportedOnce(t *testing.T) {
+	for name, c := range map[string]struct{ file, old, new string }{
+		"class file of nothing": {"classes/Server.yaml", "", "~\n"},
+		"class without a name":  {"classes/Server.yaml", "class: Server", "class: [Server]"},
+		"class of no name":      {"classes/Server.yaml", "class: Server", "class: Ser ver"},
+		"member of no name":     {"classes/Server.yaml", "  closeAll:", "  close-all:"},
+		"tag":                   {"classes/Server.yaml", "class: Server", "class: !!str Server"},
+		"no version":            {"classes/Server.yaml", "since: v18.2.0", "since: v18.02.0"},
+		"future version":        {"classes/Server.yaml", "since: v18.2.0", "since: v99.0.0"},
+		"document of no name":   {"versions.yaml", "v19.0:", "v19.x:"},
+		"no documents":          {"versions.yaml", "", "{}\n"},
+	} {
+		files := testspec.Files()
+		mutate(t, files, c.file, c.old, c.new)
+		if found := findings(files); len(found) != 1 {
+			t.Errorf("%s: %d findings: %v", name, len(found), found)
+		}
 	}
 }
 

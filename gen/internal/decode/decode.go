@@ -12,11 +12,14 @@ import (
 	"encoding"
 	"errors"
 	"io"
+	"math"
 	"reflect"
 	"regexp"
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"gopkg.in/yaml.v3"
 
@@ -52,8 +55,53 @@ func File(file string, data []byte, target any, errs *diag.List) bool {
 		d.syntax(data, err)
 		return false
 	}
-	d.Into(document.Content[0], target)
+	root := document.Content[0]
+	if !d.plain(root) {
+		return false
+	}
+	if root.Kind != yaml.MappingNode {
+		d.Errorf(root, "want a mapping, have %s", shape(root))
+		return false
+	}
+	d.Into(root, target)
 	return true
+}
+
+// core are the scalars that YAML's core schema, by which editors go, does not take
+// for strings. The reader knows more of them, such as 2001-01-01 and 1_000.
+var core = []struct {
+	tag   string
+	match *regexp.Regexp
+}{
+	{"!!null", regexp.MustCompile(`^(~|null|Null|NULL)?$`)},
+	{"!!bool", regexp.MustCompile(`^(true|True|TRUE|false|False|FALSE)$`)},
+	{"!!int", regexp.MustCompile(`^([-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+)$`)},
+	{"!!float", regexp.MustCompile(`^[-+]?((\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?|\.(inf|Inf|INF))$|^\.(nan|NaN|NAN)$`)},
+}
+
+// plain reports whether node is made of nothing but mappings, lists and scalars,
+// and sets the tags of these.
+func (d *Decoder) plain(node *yaml.Node) bool {
+	switch {
+	case node.Kind == yaml.AliasNode || node.Anchor != "":
+		d.Errorf(node, "anchors and aliases are not part of the model: write the fact once where it belongs")
+		return false
+	case node.Style&yaml.TaggedStyle != 0:
+		d.Errorf(node, "tags are not part of the model")
+		return false
+	case node.Kind == yaml.ScalarNode:
+		node.Tag = "!!str"
+		for _, c := range core {
+			if node.Style == 0 && c.match.MatchString(node.Value) {
+				node.Tag = c.tag
+			}
+		}
+	}
+	sound := true
+	for _, child := range node.Content {
+		sound = d.plain(child) && sound
+	}
+	return sound
 }
 
 var (
@@ -78,6 +126,13 @@ func (d *Decoder) syntax(data []byte, err error) {
 			pos.Line++
 		}
 	}
+	if at := unplaced(data, message); at >= 0 {
+		before := string(data[:at])
+		pos.Line = 1 + strings.Count(before, "\n")
+		pos.Column = at - strings.LastIndexByte(before, '\n')
+		d.errs.Addf(pos, "%s", message)
+		return
+	}
 	lines := strings.Split(string(data), "\n")
 	for _, line := range []int{pos.Line, pos.Line + 1, pos.Line - 1} {
 		if line < 1 || line > len(lines) {
@@ -97,6 +152,24 @@ func (d *Decoder) syntax(data []byte, err error) {
 	d.errs.Addf(pos, "%s", message)
 }
 
+var unknownAnchor = regexp.MustCompile(`^unknown anchor '(.*)' referenced`)
+
+// unplaced returns the offset of what the YAML reader complains of without a line:
+// a character that cannot be, or an alias of nothing. It is -1 for other messages.
+func unplaced(data []byte, message string) int {
+	if m := unknownAnchor.FindStringSubmatch(message); m != nil {
+		return bytes.Index(data, []byte("*"+m[1]))
+	}
+	for at := 0; at < len(data); {
+		r, size := utf8.DecodeRune(data[at:])
+		if r == utf8.RuneError && size == 1 || unicode.IsControl(r) && !strings.ContainsRune("\t\n\r\u0085", r) {
+			return at
+		}
+		at += size
+	}
+	return -1
+}
+
 // Pos returns where node is.
 func (d *Decoder) Pos(node *yaml.Node) diag.Pos {
 	return diag.Pos{File: d.file, Line: node.Line, Column: node.Column}
@@ -109,20 +182,12 @@ func (d *Decoder) Errorf(node *yaml.Node, format string, args ...any) {
 
 // Into reads node into what target points to.
 func (d *Decoder) Into(node *yaml.Node, target any) {
-	if node.Kind == yaml.AliasNode || node.Anchor != "" {
-		d.Errorf(node, "anchors and aliases are not part of the model: write the fact once where it belongs")
-		return
-	}
 	switch target := target.(type) {
 	case Value:
 		target.Decode(d, node)
 		return
 	case encoding.TextUnmarshaler:
-		if d.Scalar(node) {
-			if node.Tag != "!!str" {
-				d.Errorf(node, "want a string, have %s", shape(node))
-				return
-			}
+		if d.text(node) {
 			if err := target.UnmarshalText([]byte(node.Value)); err != nil {
 				d.Errorf(node, "%s", err)
 			}
@@ -135,11 +200,7 @@ func (d *Decoder) Into(node *yaml.Node, target any) {
 		v.Set(reflect.New(v.Type().Elem()))
 		d.Into(node, v.Interface())
 	case reflect.String:
-		if d.Scalar(node) {
-			if node.Tag != "!!str" {
-				d.Errorf(node, "want a string, have %s", shape(node))
-				return
-			}
+		if d.text(node) {
 			v.SetString(node.Value)
 		}
 	case reflect.Bool:
@@ -150,12 +211,12 @@ func (d *Decoder) Into(node *yaml.Node, target any) {
 		}
 		v.SetBool(b)
 	case reflect.Int:
-		n, err := strconv.Atoi(node.Value)
-		if node.Kind != yaml.ScalarNode || node.Tag != "!!int" || err != nil {
+		n, whole := integer(node)
+		if !whole {
 			d.Errorf(node, "want an integer, have %s", shape(node))
 			return
 		}
-		v.SetInt(int64(n))
+		v.SetInt(n)
 	case reflect.Slice:
 		d.slice(node, v)
 	case reflect.Struct:
@@ -163,6 +224,36 @@ func (d *Decoder) Into(node *yaml.Node, target any) {
 	default:
 		panic("decode: no rule for " + v.Type().String())
 	}
+}
+
+// MaxInteger is the greatest integer that a value can be, JavaScript's; the least
+// is its negative.
+const MaxInteger = 1<<53 - 1
+
+// integer returns the value of node if it is a whole number, be it written 6e4 or
+// 0xEA60.
+func integer(node *yaml.Node) (n int64, whole bool) {
+	switch {
+	case node.Tag != "!!int" && node.Tag != "!!float":
+		return 0, false
+	case strings.HasPrefix(node.Value, "0x") || strings.HasPrefix(node.Value, "0o"):
+		n, err := strconv.ParseInt(node.Value, 0, 64)
+		return n, err == nil && n <= MaxInteger
+	}
+	f, err := strconv.ParseFloat(node.Value, 64)
+	return int64(f), err == nil && f == math.Trunc(f) && math.Abs(f) <= MaxInteger
+}
+
+// text reports whether node is a string with something in it, and if not says so.
+func (d *Decoder) text(node *yaml.Node) bool {
+	if !d.Scalar(node) {
+		return false
+	}
+	if node.Tag != "!!str" || node.Value == "" {
+		d.Errorf(node, "want a string, have %s", shape(node))
+		return false
+	}
+	return true
 }
 
 // slice reads a sequence; a single scalar stands for a sequence of one.
@@ -248,6 +339,10 @@ func (d *Decoder) Mapping(node *yaml.Node, each func(key, value *yaml.Node)) {
 		if !d.Scalar(key) {
 			continue
 		}
+		if key.Value == "" {
+			d.Errorf(key, "the key is empty")
+			continue
+		}
 		if before := first[key.Value]; before != nil {
 			d.Errorf(key, "%q is here twice: the first is in line %d", key.Value, before.Line)
 			continue
@@ -273,13 +368,13 @@ func shape(node *yaml.Node) string {
 		return "a mapping"
 	case yaml.SequenceNode:
 		return "a list"
-	case yaml.AliasNode:
-		return "an alias"
 	}
-	switch node.Tag {
-	case "!!null":
+	switch {
+	case node.Tag == "!!null":
 		return "nothing"
-	case "!!str":
+	case node.Tag == "!!str" && node.Value == "":
+		return "an empty one"
+	case node.Tag == "!!str":
 		return "the string " + strconv.Quote(node.Value)
 	}
 	return node.Value

@@ -14,8 +14,8 @@ import (
 )
 
 // Spec reads the model in dir, whose files are reported as name/file. complete
-// is false if a file is missing or is no YAML: then references into it would
-// seem to dangle.
+// is false if a file is missing or no YAML, or a class has no name: then
+// references to what it holds would seem to dangle.
 func Spec(dir fs.FS, name string, errs *diag.List) (spec *model.Spec, complete bool) {
 	spec, complete = &model.Spec{}, true
 	single := map[string]any{
@@ -45,6 +45,8 @@ func Spec(dir fs.FS, name string, errs *diag.List) (spec *model.Spec, complete b
 		delete(single, file)
 		switch folder := path.Dir(file); {
 		case target != nil:
+		case strings.HasPrefix(path.Base(file), ".") || strings.HasSuffix(file, "~"):
+			return nil // what editors keep beside a file
 		case path.Ext(file) != ".yaml" && folder == ".":
 			return nil // prose about the model
 		case path.Ext(file) == ".yaml" && folder == "classes":
@@ -65,12 +67,19 @@ func Spec(dir fs.FS, name string, errs *diag.List) (spec *model.Spec, complete b
 			complete = false
 			return nil
 		}
-		complete = decode.File(whole.File, data, target, errs) && complete
+		if !decode.File(whole.File, data, target, errs) {
+			complete = false
+		}
+		if class, ok := target.(*model.Class); ok && class.Name.Value == "" {
+			complete = false
+		}
 		return nil
 	}
-	if err := fs.WalkDir(dir, ".", walk); err != nil {
-		errs.Addf(diag.Pos{File: name, Line: 1, Column: 1}, "%s", err)
+	if _, err := fs.Stat(dir, "."); err != nil {
+		errs.Addf(diag.Pos{File: name, Line: 1, Column: 1}, "there is no model here: run this in the module's directory")
+		return spec, false
 	}
+	_ = fs.WalkDir(dir, ".", walk) // which returns no error
 	missing := make([]string, 0, len(single))
 	for file := range single {
 		missing = append(missing, file)

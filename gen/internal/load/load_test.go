@@ -28,7 +28,7 @@ func TestEveryFileOfTheModelIsRead(t *testing.T) {
 
 func TestProseIsNoPartOfTheModel(t *testing.T) {
 	var errs diag.List
-	_, complete := Spec(fstest.MapFS{"README.md": {}, "notes/a.yaml": {}, "classes/a.txt": {}}, "spec", &errs)
+	_, complete := Spec(fstest.MapFS{"README.md": {}, "notes/a.yaml": {}, "classes/a.txt": {}, "classes/.b.yaml": {}, "classes/c.yaml~": {}}, "spec", &errs)
 	if complete {
 		t.Error("the model is complete without its files")
 	}
@@ -38,7 +38,9 @@ func TestProseIsNoPartOfTheModel(t *testing.T) {
 			t.Errorf("%q is not reported in\n%s", want, text)
 		}
 	}
-	if strings.Contains(text, "README") {
-		t.Errorf("prose is reported:\n%s", text)
+	for _, other := range []string{"README", ".b.yaml", "c.yaml~"} {
+		if strings.Contains(text, other) {
+			t.Errorf("%s is reported:\n%s", other, text)
+		}
 	}
 }

@@ -2,6 +2,7 @@ package model
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -116,7 +117,7 @@ func (s *Scalar) Decode(d *decode.Decoder, node *yaml.Node) {
 	case "!!bool":
 		s.Kind = Boolean
 		d.Into(node, &s.Bool)
-	case "!!int":
+	case "!!int", "!!float":
 		s.Kind = Integer
 		d.Into(node, &s.Int)
 	case "!!str":
@@ -124,8 +125,6 @@ func (s *Scalar) Decode(d *decode.Decoder, node *yaml.Node) {
 		if node.Value == "Infinity" && node.Style == 0 {
 			s.Kind = Infinity
 		}
-	default:
-		d.Errorf(node, "want a string, a boolean, an integer or Infinity")
 	}
 }
 
@@ -196,7 +195,7 @@ func (t *Type) Decode(d *decode.Decoder, node *yaml.Node) {
 	var text string
 	d.Into(node, &text)
 	if text == "" {
-		return
+		return // which has been reported
 	}
 	parsed, rest, err := parseType(text)
 	if err == nil && rest != "" {
@@ -258,6 +257,9 @@ func parseTerm(text string) (Term, string, error) {
 			if err != nil {
 				return term, "", err
 			}
+			if slices.ContainsFunc(t.Union, func(inner Term) bool { return inner.Params != nil }) {
+				return term, "", fmt.Errorf("a function's parameter is no function")
+			}
 			term.Params = append(term.Params, TypedName{name, t})
 			text = strings.TrimLeft(strings.TrimPrefix(rest, ","), " ")
 			if rest == text && !strings.HasPrefix(text, ")") {
@@ -280,6 +282,18 @@ func parseTerm(text string) (Term, string, error) {
 	}
 	return term, text, nil
 }
+
+// TypePattern is what parseType takes, as a regular expression.
+var TypePattern = func() string {
+	const (
+		name  = `[0-9A-Za-z_]+`
+		plain = ` *[0-9A-Za-z_.]+(\[\])* *`
+		union = plain + `(\|` + plain + `)*`
+		param = name + `:` + union
+		term  = `(` + plain + `| *\( *(` + param + `(, *` + param + `)*(, *)?)?\) *)`
+	)
+	return `^` + term + `(\|` + term + `)*$`
+}()
 
 func isName(s string) bool {
 	return s != "" && strings.IndexFunc(s, func(r rune) bool { return !isNameRune(r) }) < 0

@@ -8,6 +8,7 @@ import (
 	"reflect"
 	"strings"
 
+	"nodehttp/gen/internal/decode"
 	"nodehttp/gen/internal/model"
 	"nodehttp/gen/internal/version"
 )
@@ -68,15 +69,15 @@ func isMap(t reflect.Type) bool { return strings.HasPrefix(t.Name(), "Map[") }
 func (b *builder) of(t reflect.Type) object {
 	switch t {
 	case reflect.TypeFor[version.Version]():
-		return object{"type": "string", "pattern": `^v?[0-9]+(\.[0-9]+){0,2}$`}
+		return object{"type": "string", "pattern": version.Pattern}
 	case reflect.TypeFor[model.Documents]():
 		return b.of(reflect.TypeFor[[]string]())
 	case reflect.TypeFor[model.Scalar]():
-		return object{"type": []string{"string", "boolean", "integer"}}
+		return object{"type": []string{"string", "boolean", "integer"}, "minimum": -decode.MaxInteger, "maximum": decode.MaxInteger}
 	case reflect.TypeFor[model.Type]():
-		return object{"type": "string"}
+		return object{"type": "string", "pattern": model.TypePattern}
 	case reflect.TypeFor[model.Form](), reflect.TypeFor[model.Step]():
-		return object{"anyOf": []any{object{"type": "string"}, b.structure(t)}}
+		return object{"anyOf": []any{text(), b.structure(t)}}
 	}
 	switch {
 	case strings.HasPrefix(t.Name(), "At["):
@@ -84,7 +85,7 @@ func (b *builder) of(t reflect.Type) object {
 		return b.of(value.Type)
 	case isMap(t):
 		entry, _ := t.Elem().FieldByName("Value")
-		return object{"type": "object", "additionalProperties": b.of(entry.Type)}
+		return object{"type": "object", "propertyNames": text(), "additionalProperties": b.of(entry.Type)}
 	}
 	switch t.Kind() {
 	case reflect.Pointer:
@@ -98,13 +99,14 @@ func (b *builder) of(t reflect.Type) object {
 		return list
 	case reflect.Bool:
 		return object{"type": "boolean"}
-	case reflect.Int:
-		return object{"type": "integer"}
 	case reflect.Struct:
 		return b.structure(t)
 	}
-	return object{"type": "string"}
+	return text()
 }
+
+// text is a string with something in it.
+func text() object { return object{"type": "string", "minLength": 1} }
 
 // scalars is the part of a schema that takes one value: a list of one may be
 // written as that.

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io/fs"
+	"math"
 	"os"
 	"path"
 	"regexp"
@@ -170,6 +171,9 @@ func plain(n *yaml.Node) any {
 		return list
 	}
 	var v any
+	if n.ShortTag() == "!!timestamp" || strings.Contains(n.Value, "_") {
+		return n.Value // which only the reader of package yaml takes for more
+	}
 	if err := n.Decode(&v); err != nil {
 		panic(err)
 	}
@@ -177,7 +181,17 @@ func plain(n *yaml.Node) any {
 }
 
 // validator understands as much of JSON Schema as package schema uses.
-type validator struct{ root, definitions map[string]any }
+type validator struct {
+	root, definitions map[string]any
+	patterns          map[string]*regexp.Regexp
+}
+
+func (s *validator) pattern(text string) *regexp.Regexp {
+	if s.patterns[text] == nil {
+		s.patterns[text] = regexp.MustCompile(text)
+	}
+	return s.patterns[text]
+}
 
 func decoded(t *testing.T, listed bool) *validator {
 	t.Helper()
@@ -189,7 +203,7 @@ func decoded(t *testing.T, listed bool) *validator {
 	if err := json.Unmarshal(text, &root); err != nil {
 		t.Fatal(err)
 	}
-	return &validator{root, root["definitions"].(map[string]any)}
+	return &validator{root, root["definitions"].(map[string]any), map[string]*regexp.Regexp{}}
 }
 
 // kindName is what the model calls a kind of file.
@@ -248,8 +262,14 @@ func (s *validator) validate(schema map[string]any, v any, at string) []string {
 		say("%v is not of type %v", v, want)
 		return wrong
 	}
-	if pattern, ok := schema["pattern"].(string); ok && !regexp.MustCompile(pattern).MatchString(v.(string)) {
+	if pattern, ok := schema["pattern"].(string); ok && !s.pattern(pattern).MatchString(v.(string)) {
 		say("%v does not match %s", v, pattern)
+	}
+	if least, ok := schema["minLength"].(float64); ok && len(v.(string)) < int(least) {
+		say("%q is too short", v)
+	}
+	if n, ok := number(v); ok && schema["maximum"] != nil && (n > schema["maximum"].(float64) || n < schema["minimum"].(float64)) {
+		say("%v is too far from 0", v)
 	}
 	if list, ok := v.([]any); ok && schema["items"] != nil {
 		for i, item := range list {
@@ -268,6 +288,9 @@ func (s *validator) validate(schema map[string]any, v any, at string) []string {
 	}
 	properties, _ := schema["properties"].(map[string]any)
 	for name, value := range m {
+		if names, ok := schema["propertyNames"].(map[string]any); ok {
+			wrong = append(wrong, s.validate(names, name, at)...)
+		}
 		child, known := properties[name].(map[string]any)
 		if !known {
 			child, known = schema["additionalProperties"].(map[string]any)
@@ -291,14 +314,29 @@ func isType(v, want any) bool {
 		is = "string"
 	case bool:
 		is = "boolean"
-	case int:
-		is = "integer"
+	case int, uint64, float64:
+		if n, finite := number(v); finite && n == math.Trunc(n) {
+			is = "integer"
+		}
 	case []any:
 		is = "array"
 	case map[string]any:
 		is = "object"
 	}
 	return is == want
+}
+
+// number is the value of v if it is one, as JSON has numbers.
+func number(v any) (float64, bool) {
+	switch v := v.(type) {
+	case int:
+		return float64(v), true
+	case uint64:
+		return float64(v), true
+	case float64:
+		return v, !math.IsInf(v, 0)
+	}
+	return 0, false
 }
 
 // mutation is one change of a document.
@@ -308,7 +346,12 @@ type mutation struct {
 }
 
 // replacements are values of every shape.
-var replacements = []string{"7", "{xy: 7}", "xy", "true", "null", "1.5", "[]", "[xy]", "{}"}
+var replacements = []string{
+	"7", "{xy: 7}", "xy", "true", "null", "1.5", "[]", "[xy]", "{}",
+	`""`, `{"": xy}`, "0x10", "0o17", "7.0", "7e2", "-7", "9007199254740991", "9007199254740992", "99999999999999999999", ".inf",
+	"2001-01-01", "1_000", "TRUE", "v18.2", "v018.2.0", "v18.2.0.1", "v10000.0.0", "18.2.0", "x y", `"x[]"`, `"x["`, `"x |"`, `"(a: x)"`, `"(a)"`, `"(a: x, b: y[] | z,)"`,
+	`"(a: (b: x))"`, `"() | x"`, `"( ) |(a:x)"`, `"(a: x b: y)"`,
+}
 
 // mutations lists changes at every place of node; what names the place by the
 // schema, so that like places have like names.

@@ -6,6 +6,7 @@ import (
 	"cmp"
 	"fmt"
 	"math"
+	"regexp"
 	"strconv"
 	"strings"
 )
@@ -17,19 +18,21 @@ const open = math.MaxInt32
 // compares greater than any number.
 type Version struct{ Major, Minor, Patch int }
 
-// Parse reads v19.0.0, 19.0.0, v19.0 or v19.
+// Pattern is what Parse takes, as a regular expression.
+const Pattern = `^v?(0|[1-9][0-9]{0,3})(\.(0|[1-9][0-9]{0,3})){0,2}$`
+
+var pattern = regexp.MustCompile(Pattern)
+
+// Parse reads v19.0.0, 19.0.0, v19.0 or v19. It returns the zero Version with an
+// error.
 func Parse(s string) (Version, error) {
-	v := Version{open, open, open}
-	parts := strings.Split(strings.TrimPrefix(s, "v"), ".")
-	if len(parts) > 3 {
-		return v, fmt.Errorf("%q is not a version: want vMAJOR.MINOR.PATCH", s)
+	if !pattern.MatchString(s) {
+		return Version{}, fmt.Errorf("%q is not a version: want vMAJOR.MINOR.PATCH", s)
 	}
-	for i, into := range []*int{&v.Major, &v.Minor, &v.Patch}[:len(parts)] {
-		n, err := strconv.ParseUint(parts[i], 10, 16)
-		if err != nil || strconv.Itoa(int(n)) != parts[i] {
-			return v, fmt.Errorf("%q is not a version: want vMAJOR.MINOR.PATCH", s)
-		}
-		*into = int(n)
+	v := Version{open, open, open}
+	parts := []*int{&v.Major, &v.Minor, &v.Patch}
+	for i, digits := range strings.Split(strings.TrimPrefix(s, "v"), ".") {
+		*parts[i], _ = strconv.Atoi(digits) // at most four digits
 	}
 	return v, nil
 }
