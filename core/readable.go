@@ -66,6 +66,7 @@ const (
 	begun                          // somebody has begun to consume
 	pulled                         // a reader fetches what it needs from the source
 	dropped                        // destroyed: nothing is kept or delivered
+	cut                            // ended early, which is told as an end
 	ignored                        // nobody wants the bytes: they are not kept, 'end' is delivered
 )
 
@@ -160,6 +161,18 @@ func (r *Readable) Fail(err error) {
 	}
 	r.changed()
 	r.mu.Unlock()
+}
+
+// Cut is Fail for a stream whose listeners are told 'end' nevertheless, when
+// they have been given what is kept. It must be called inside the strand.
+func (r *Readable) Cut(err error) {
+	r.mu.Lock()
+	if r.err == nil && r.flags&ended == 0 {
+		r.err = err
+	}
+	r.flags |= ended | cut
+	r.changed()
+	r.deliver()
 }
 
 // Drop forgets what is kept and delivers nothing from now on; Read returns err.
@@ -304,7 +317,7 @@ func (r *Readable) tellEnd(events *readEvents) {
 
 // fireEnd reports, once, that 'end' is to be fired. The caller holds mu.
 func (r *Readable) fireEnd() bool {
-	if r.flags&(ended|endFired|dropped) != ended || len(r.kept) > 0 || r.err != nil {
+	if r.flags&(ended|endFired|dropped) != ended || len(r.kept) > 0 || r.err != nil && r.flags&cut == 0 {
 		return false
 	}
 	r.flags |= endFired
@@ -469,7 +482,11 @@ func (r *Readable) Read(p []byte) (int, error) {
 			return n, nil
 		case r.err != nil:
 			err := r.err
+			fire := r.fireEnd()
 			r.mu.Unlock()
+			if fire {
+				r.strand.Post(r.emitEnd)
+			}
 			return 0, err
 		case r.flags&ended != 0:
 			fire := r.fireEnd()

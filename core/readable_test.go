@@ -1000,3 +1000,41 @@ func TestFlowLeavesWhatIsClaimedAlone(t *testing.T) {
 		}
 	}
 }
+
+func TestCut(t *testing.T) {
+	broken := errors.New("broken")
+	for name, test := range map[string]struct {
+		use  func(s *stream)
+		want []string
+	}{
+		"flowing": {func(s *stream) { s.listen() }, []string{"hi", "end"}},
+		"paused": {func(s *stream) {
+			s.listen()
+			s.Pause()
+		}, nil},
+		"destroyed": {func(s *stream) {
+			s.listen()
+			s.Drop(errors.New("destroyed"))
+		}, nil},
+		"read": {func(s *stream) {
+			s.OnEnd(func() { s.log = append(s.log, "end") })
+		}, []string{"end"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := newStream(10)
+			test.use(s)
+			s.push("hi")
+			s.strand.Enter()
+			s.Cut(broken)
+			s.strand.Leave()
+			if name == "read" {
+				if body, err := io.ReadAll(s); string(body) != "hi" || err != broken {
+					t.Errorf("read %q, %v", body, err)
+				}
+			}
+			if !slices.Equal(s.log, test.want) {
+				t.Errorf("got %q, want %q", s.log, test.want)
+			}
+		})
+	}
+}

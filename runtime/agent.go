@@ -399,7 +399,7 @@ func (a *Agent) Destroy() {
 }
 
 // GetName returns the name under which connections to o are pooled.
-func (a *Agent) GetName(o ConnectOptions) string { return o.origin().name() }
+func (a *Agent) GetName(o ConnectOptions) string { return o.origin().name(a.profile) }
 
 // Sockets returns the connections in use, by name.
 func (a *Agent) Sockets() map[string][]*Socket {
@@ -417,7 +417,7 @@ func (a *Agent) sockets(of func(*pool) []*clientConn) map[string][]*Socket {
 	all := make(map[string][]*Socket)
 	for _, p := range a.pools {
 		for _, c := range of(p) {
-			name := p.origin.name()
+			name := p.origin.name(a.profile)
 			all[name] = append(all[name], c.sock)
 		}
 	}
@@ -431,7 +431,7 @@ func (a *Agent) Requests() map[string][]*ClientRequest {
 	all := make(map[string][]*ClientRequest)
 	for _, p := range a.pools {
 		if p.queue.Len() > 0 {
-			all[p.origin.name()] = slices.Clone(p.queue.Items())
+			all[p.origin.name(a.profile)] = slices.Clone(p.queue.Items())
 		}
 	}
 	return all

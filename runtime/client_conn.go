@@ -338,6 +338,14 @@ func (c *clientConn) closed(err error) {
 		r.out.closed()
 		return
 	}
+	if r.profile.CutResponseEnds {
+		r.over(err)
+		r.out.closed()
+		msg.abort()
+		msg.closeAfterEnd()
+		msg.body.Cut(errAborted)
+		return
+	}
 	r.over(err)
 	msg.abort()
 	r.out.closed()

@@ -203,6 +203,9 @@ func (m *IncomingMessage) Destroy(err ...error) {
 		m.body.Drop(errAborted)
 		m.conn.sock.destroy(first(err))
 	}
+	if m.has(incomingAborted) { // its 'end', which 'close' may wait for, will not come any more
+		m.conn.sock.strand.Post(m.close)
+	}
 }
 
 // SetTimeout calls the socket's SetTimeout; the callback is added as a

@@ -141,16 +141,16 @@ func (a *Agent) Queue() []*ClientRequest {
 	return all
 }
 
-// Client makes requests to one server.
+// Client makes requests to one server, over one connection at a time.
 type Client struct {
-	profile *profile.Profile
-	host    string
-	port    int
+	agent *Agent
+	host  string
+	port  int
 }
 
 // NewClient makes a client of a server.
 func NewClient(p *profile.Profile, port int, host string) *Client {
-	return &Client{p, host, port}
+	return &Client{NewAgent(p, AgentOptions{MaxSockets: 1}), host, port}
 }
 
 // Request makes a request to the client's server; see NewRequest.
@@ -159,8 +159,8 @@ func (c *Client) Request(method, path string, headers ...core.Headers) *ClientRe
 	for _, list := range headers {
 		all = append(all, list...)
 	}
-	return NewRequest(c.profile, "", ClientRequestOptions{
-		Host: c.host, Port: c.port, Method: method, Path: path, Headers: all,
+	return NewRequest(c.agent.profile, "", ClientRequestOptions{
+		Agent: c.agent, Host: c.host, Port: c.port, Method: method, Path: path, Headers: all,
 	})
 }
 

@@ -82,6 +82,7 @@ const (
 	sendDate                                  // a Date field is added
 	removedConn                               // Connection was removed by the user
 	removedLength                             // Content-Length was removed by the user
+	unimplied                                 // Content-Length is sent only if the user sets it
 	removedTE                                 // Transfer-Encoding was removed by the user
 	outgoingEnded                             // End was called
 	outgoingPrefin                            // 'prefinish' has happened
@@ -392,8 +393,12 @@ func (m *OutgoingMessage) Pipe() error { return core.ErrStreamCannotPipe }
 // remembered until there is a connection. The callback is added as a one-time
 // listener.
 func (m *OutgoingMessage) SetTimeout(d time.Duration, callback ...func()) {
+	add := m.OnTimeout
+	if _, request := m.kind.(*ClientRequest); request {
+		add = m.OnceTimeout
+	}
 	for _, f := range callback {
-		m.OnceTimeout(f)
+		add(f)
 	}
 	m.mu.Lock()
 	m.timeout = d

@@ -185,7 +185,7 @@ func (m *OutgoingMessage) framing(dst []byte, h *headState, known int64) []byte 
 		m.flags |= last
 	case m.flags&chunkedDefault == 0 && (known == 0 || known == notYet):
 		m.length = 0
-	case !h.trailer && m.flags&removedLength == 0 && known >= 0:
+	case !h.trailer && m.flags&(removedLength|unimplied) == 0 && known >= 0:
 		m.length = known
 		dst = append(dst, "Content-Length: "...)
 		dst = strconv.AppendInt(dst, known, 10)

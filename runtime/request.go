@@ -147,6 +147,9 @@ func (r *ClientRequest) prepare(url string) error {
 	m := &r.out
 	m.timeout = o.Timeout
 	m.flags &^= sendDate
+	if !r.profile.ImpliedLength {
+		m.flags |= unimplied
+	}
 	switch o.Method {
 	case "GET", "HEAD", "DELETE", "OPTIONS", "TRACE", "CONNECT":
 	default:

@@ -71,12 +71,14 @@ func (o *ConnectOptions) origin() origin {
 }
 
 // name is what Node's agent.getName makes of an origin.
-func (o origin) name() string {
+func (o origin) name(p *profile.Profile) string {
 	name := orDefault(o.host, "localhost") + ":"
 	if o.port != 0 {
 		name += strconv.Itoa(o.port)
 	}
-	name += ":" + o.localAddress
+	if o.localAddress != "" || p.PoolNamesLocal {
+		name += ":" + o.localAddress
+	}
 	if o.family == 4 || o.family == 6 {
 		name += ":" + strconv.Itoa(o.family)
 	}

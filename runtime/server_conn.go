@@ -96,6 +96,9 @@ func (c *serverConn) enqueue(msg *IncomingMessage, res *ServerResponse) {
 	if !c.server.profile.Response.SendDate {
 		m.flags &^= sendDate
 	}
+	if !c.server.profile.ImpliedLength {
+		m.flags |= unimplied
+	}
 	if head.Method == "HEAD" {
 		m.flags |= noBody
 	}
@@ -264,6 +267,7 @@ func (c *serverConn) end(farewell []byte) {
 // deserves, after those to the requests before.
 func (c *serverConn) failed(err *core.Error) {
 	c.over.Store(true)
+	c.sock.w.release(c.sock) // what was answered before, in case the socket is destroyed
 	if c.tell(err) {
 		if c.server.profile.ClientErrorCloses {
 			c.sock.destroy(nil)
@@ -383,7 +387,7 @@ func (r *ServerResponse) cutOff() {
 	byUser := req.Destroyed()
 	r.out.abandon(nil) // before the listeners, which may panic
 	now := req.abort()
-	if byUser {
+	if byUser || !req.rules.profile.CutMessageErrors {
 		req.errored(nil)
 		req.close()
 		r.out.closed()

@@ -14,7 +14,8 @@ import (
 )
 
 // ListenOptions says where to listen: at Path, a Unix socket, or else at Host
-// and Port. Without Host it is every address, IPv6 and IPv4; port 0 is any
+// and Port. Without Host it is every address, IPv6, if the profile has it so,
+// and IPv4; port 0 is any
 // free one.
 type ListenOptions struct {
 	Port int
@@ -41,8 +42,11 @@ func (s *Server) ListenOptions(o ListenOptions, callback ...func()) *Server {
 		return s
 	}
 	network, address := "tcp", net.JoinHostPort(o.Host, strconv.Itoa(o.Port))
-	if o.Path != "" {
+	switch {
+	case o.Path != "":
 		network, address = "unix", o.Path
+	case o.Host == "" && !s.profile.ListensIPv6:
+		network = "tcp4"
 	}
 	if s.Listening() {
 		s.fail(core.ErrServerAlreadyListen)

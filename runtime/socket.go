@@ -30,6 +30,7 @@ type Socket struct {
 
 	timeout   atomic.Int64 // nanoseconds of silence until 'timeout'; 0 is none
 	active    atomic.Int64 // core.Instant of the last activity
+	silence   atomic.Int64 // what active was when 'timeout' was last told of it, plus one
 	bytesRead atomic.Int64
 	expired   atomic.Bool  // destroyed because it was silent for too long
 	lingering atomic.Int64 // core.Instant at which the sending half was ended for good; 0 before

@@ -9,7 +9,8 @@ import (
 	"nodehttp/core"
 )
 
-// SetTimeout has 'timeout' emitted after d without activity; 0 ends it. The
+// SetTimeout has 'timeout' emitted after d without activity, once until there
+// is some again; 0 ends it. The
 // socket is not closed by it. The callback is added as a one-time listener.
 func (s *Socket) SetTimeout(d time.Duration, callback ...func()) *Socket {
 	for _, f := range callback {
@@ -58,7 +59,7 @@ func (s *Socket) Sweep(now core.Instant) {
 	if limit == 0 || int64(now)-active < limit+int64(core.Lag()) {
 		return
 	}
-	if s.active.CompareAndSwap(active, int64(now)) {
+	if s.silence.Swap(active+1) != active+1 { // a silence is told once
 		go s.silent()
 	}
 }

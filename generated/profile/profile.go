@@ -70,6 +70,19 @@ type Profile struct {
 	// FlowsAtOnce is whether a body flows as soon as its message has been
 	// announced, past those who do not listen yet, unless it was paused.
 	FlowsAtOnce bool
+	// CutResponseEnds is whether a response whose connection went away before it
+	// was complete tells 'end' to those who listen to its body, behind 'aborted',
+	// and that after the request's 'close'.
+	CutResponseEnds bool
+	// ImpliedLength is whether a body that is whole when its head leaves gets a
+	// Content-Length if it has none, instead of going in chunks.
+	ImpliedLength bool
+	// ListensIPv6 is whether a server that is told no address listens on those of
+	// IPv6 as well as of IPv4, if the system has them.
+	ListensIPv6 bool
+	// PoolNamesLocal is whether the name of an agent's pool has a place for the
+	// local address, host:port:localAddress, also where there is none.
+	PoolNamesLocal bool
 }
 
 // AgentDefaults holds what a version has for http.Agent unless it is set.

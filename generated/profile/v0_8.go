@@ -180,4 +180,8 @@ var V0_8 = &Profile{
 	CloseTellsEnd:        false,
 	CutMessageErrors:     false,
 	FlowsAtOnce:          true,
+	CutResponseEnds:      true,
+	ImpliedLength:        false,
+	ListensIPv6:          false,
+	PoolNamesLocal:       false,
 }

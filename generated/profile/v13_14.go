@@ -190,4 +190,8 @@ var V13_14 = &Profile{
 	CloseTellsEnd:        true,
 	CutMessageErrors:     false,
 	FlowsAtOnce:          false,
+	CutResponseEnds:      false,
+	ImpliedLength:        true,
+	ListensIPv6:          true,
+	PoolNamesLocal:       true,
 }

@@ -190,4 +190,8 @@ var V19_0 = &Profile{
 	CloseTellsEnd:        true,
 	CutMessageErrors:     true,
 	FlowsAtOnce:          false,
+	CutResponseEnds:      false,
+	ImpliedLength:        true,
+	ListensIPv6:          true,
+	PoolNamesLocal:       true,
 }

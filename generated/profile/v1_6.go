@@ -170,4 +170,8 @@ var V1_6 = &Profile{
 	CloseTellsEnd:        false,
 	CutMessageErrors:     false,
 	FlowsAtOnce:          false,
+	CutResponseEnds:      true,
+	ImpliedLength:        true,
+	ListensIPv6:          true,
+	PoolNamesLocal:       true,
 }

@@ -28,8 +28,9 @@ func (r *ClientResponse) OnceData(f func(chunk []byte)) *Listener {
 }
 
 // OnEnd calls f on 'end': the whole body has been delivered and the trailers
-// are there. The event fires at most once; f is called at once if that has
-// happened.
+// are there. It fires behind 'aborted' for a response whose connection went
+// away before; Complete tells them apart. The event fires at most once; f is
+// called at once if that has happened.
 func (r *ClientResponse) OnEnd(f func()) *Listener {
 	return (*runtime.IncomingMessage)(r).OnEnd(f)
 }
@@ -39,10 +40,9 @@ func (r *ClientResponse) OnceEnd(f func()) *Listener {
 	return (*runtime.IncomingMessage)(r).OnceEnd(f)
 }
 
-// OnClose calls f on 'close': calls f on 'close': the connection went away
-// before the response was complete. The error's code is aborted. f is called at
-// once if that has happened. The event fires at most once; f is called at once
-// if that has happened.
+// OnClose calls f on 'close': the connection went away before the response was
+// complete. The error's code is aborted. The event fires at most once; f is
+// called at once if that has happened.
 //
 // Since v0.4.2.
 func (r *ClientResponse) OnClose(f func(err error)) *Listener {

@@ -44,7 +44,8 @@ func GetAgent(host string, port int) *Agent {
 }
 
 // CreateClient returns a client of the server on a TCP port of a host. Port 0
-// is 80, and an empty host this machine.
+// is 80, and an empty host this machine. It sends its requests one after the
+// other over one connection.
 func CreateClient(port int, host string) *Client {
 	return (*Client)(runtime.NewClient(profile.V0_4, port, host))
 }

@@ -151,10 +151,10 @@ func (s *Server) OnceError(f func(err error)) *Listener {
 	return (*runtime.Server)(s).OnceError(f)
 }
 
-// Listen starts to accept connections on a TCP port of every interface; 0 takes
-// a free port, which Address tells. Listening begins before the call returns,
-// and each callback is called on 'listening'. What goes wrong, the 'error'
-// event tells.
+// Listen starts to accept connections on a TCP port of every IPv4 interface; 0
+// takes a free port, which Address tells. Listening begins before the call
+// returns, and each callback is called on 'listening'. What goes wrong, the
+// 'error' event tells.
 func (s *Server) Listen(port int, callback ...func()) *Server {
 	return (*Server)((*runtime.Server)(s).Listen(port, callback...))
 }

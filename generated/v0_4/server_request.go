@@ -28,8 +28,9 @@ func (r *ServerRequest) OnceData(f func(chunk []byte)) *Listener {
 }
 
 // OnEnd calls f on 'end': the whole body has been delivered and the trailers
-// are there. The event fires at most once; f is called at once if that has
-// happened.
+// are there. It fires behind 'aborted' for a response whose connection went
+// away before; Complete tells them apart. The event fires at most once; f is
+// called at once if that has happened.
 func (r *ServerRequest) OnEnd(f func()) *Listener {
 	return (*runtime.IncomingMessage)(r).OnEnd(f)
 }
@@ -39,11 +40,10 @@ func (r *ServerRequest) OnceEnd(f func()) *Listener {
 	return (*runtime.IncomingMessage)(r).OnceEnd(f)
 }
 
-// OnClose calls f on 'close': calls f on 'close': the connection went away
-// before the exchange was complete. The error's code is timeout if it was
-// silent for too long, and aborted if the client closed it. f is called at once
-// if that has happened. The event fires at most once; f is called at once if
-// that has happened.
+// OnClose calls f on 'close': the connection went away before the exchange was
+// complete. The error's code is timeout if it was silent for too long, and
+// aborted if the client closed it. The event fires at most once; f is called at
+// once if that has happened.
 //
 // Since v0.4.2.
 func (r *ServerRequest) OnClose(f func(err error)) *Listener {

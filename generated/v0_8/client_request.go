@@ -211,8 +211,7 @@ func (r *ClientRequest) End() error {
 	return (*runtime.ClientRequest)(r).Outgoing().End()
 }
 
-// EndChunk is WriteChunk and End in one step. A message that consists of this
-// chunk alone leaves with a Content-Length.
+// EndChunk is WriteChunk and End in one step.
 //
 // It fails with ErrStreamWriteAfterEnd if the message has been ended, with
 // ErrStreamDestroyed if the message was destroyed, or with

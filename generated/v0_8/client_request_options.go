@@ -2,7 +2,11 @@
 
 package http
 
-import "nodehttp/runtime"
+import (
+	"net"
+
+	"nodehttp/runtime"
+)
 
 // ClientRequestOptions is what a request may be told. The zero value means a
 // GET of / on port 80 of this machine.
@@ -24,6 +28,16 @@ type ClientRequestOptions struct {
 	//
 	// Since v0.8.0.
 	Auth string
+	// CreateConnection is the function that opens the connection, if no agent is
+	// used. It may block.
+	//
+	// Since v0.8.0.
+	CreateConnection func(options ConnectOptions) (net.Conn, error)
+	// DefaultPort is the port that the protocol implies, which the Host header
+	// leaves out. 0 takes the agent's.
+	//
+	// Since v0.8.0.
+	DefaultPort int
 	// Headers is the header fields of the request, in the order and with the case
 	// in which they are to be sent.
 	Headers Headers
@@ -35,7 +49,7 @@ type ClientRequestOptions struct {
 	Hostname string
 	// LocalAddress is the local IP address to connect from.
 	//
-	// Since v0.8.0.
+	// Since v0.7.6.
 	LocalAddress string
 	// Method is the request method. The default is 'GET'.
 	Method string
@@ -44,6 +58,16 @@ type ClientRequestOptions struct {
 	Path string
 	// Port is the TCP port of the server. The default is 80.
 	Port int
+	// Protocol is the protocol, with its colon. It must be the one that the agent
+	// speaks. The default is 'http:'.
+	//
+	// Since v0.8.0.
+	Protocol string
+	// SetHost says whether a Host header is added to a request that has none. The
+	// default is true.
+	//
+	// Since v0.8.0.
+	SetHost *bool
 	// SocketPath is the path of the server's Unix socket, in place of host and
 	// port.
 	//
@@ -55,16 +79,20 @@ type ClientRequestOptions struct {
 // profile.
 func (o ClientRequestOptions) toRuntime() runtime.ClientRequestOptions {
 	return runtime.ClientRequestOptions{
-		Agent:        (*runtime.Agent)(o.Agent),
-		NoAgent:      o.NoAgent,
-		Auth:         o.Auth,
-		Headers:      o.Headers,
-		Host:         o.Host,
-		Hostname:     o.Hostname,
-		LocalAddress: o.LocalAddress,
-		Method:       o.Method,
-		Path:         o.Path,
-		Port:         o.Port,
-		SocketPath:   o.SocketPath,
+		Agent:            (*runtime.Agent)(o.Agent),
+		NoAgent:          o.NoAgent,
+		Auth:             o.Auth,
+		CreateConnection: o.CreateConnection,
+		DefaultPort:      o.DefaultPort,
+		Headers:          o.Headers,
+		Host:             o.Host,
+		Hostname:         o.Hostname,
+		LocalAddress:     o.LocalAddress,
+		Method:           o.Method,
+		Path:             o.Path,
+		Port:             o.Port,
+		Protocol:         o.Protocol,
+		SetHost:          o.SetHost,
+		SocketPath:       o.SocketPath,
 	}
 }

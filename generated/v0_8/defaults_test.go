@@ -26,6 +26,8 @@ func TestDefaults(t *testing.T) {
 	want["options.http.request.method"], got["options.http.request.method"] = "GET", (*ClientRequest)(scene.Request(t, profile.V0_8, runtime.ClientRequestOptions{}, "pending", "", "")).Method()
 	want["options.http.request.path"], got["options.http.request.path"] = "/", (*ClientRequest)(scene.Request(t, profile.V0_8, runtime.ClientRequestOptions{}, "pending", "", "")).Path()
 	want["options.http.request.port"], got["options.http.request.port"] = 80, scene.RequestPort(t, profile.V0_8)
+	want["options.http.request.protocol"], got["options.http.request.protocol"] = "http:", scene.RequestProtocol(t, profile.V0_8)
+	want["options.http.request.setHost"], got["options.http.request.setHost"] = true, scene.RequestSetHost(t, profile.V0_8)
 	want["http.STATUS_CODES"], got["http.STATUS_CODES"] = map[int]string{
 		100: "Continue",
 		101: "Switching Protocols",

@@ -29,8 +29,9 @@ func (r *ServerRequest) OnceData(f func(chunk []byte)) *Listener {
 }
 
 // OnEnd calls f on 'end': the whole body has been delivered and the trailers
-// are there. The event fires at most once; f is called at once if that has
-// happened.
+// are there. It fires behind 'aborted' for a response whose connection went
+// away before; Complete tells them apart. The event fires at most once; f is
+// called at once if that has happened.
 func (r *ServerRequest) OnEnd(f func()) *Listener {
 	return (*runtime.IncomingMessage)(r).OnEnd(f)
 }

@@ -292,6 +292,8 @@ var (
 	_ *Agent                                                                                          = ClientRequestOptions{}.Agent
 	_ bool                                                                                            = ClientRequestOptions{}.NoAgent
 	_ string                                                                                          = ClientRequestOptions{}.Auth
+	_ func(options ConnectOptions) (net.Conn, error)                                                  = ClientRequestOptions{}.CreateConnection
+	_ int                                                                                             = ClientRequestOptions{}.DefaultPort
 	_ Headers                                                                                         = ClientRequestOptions{}.Headers
 	_ string                                                                                          = ClientRequestOptions{}.Host
 	_ string                                                                                          = ClientRequestOptions{}.Hostname
@@ -299,6 +301,8 @@ var (
 	_ string                                                                                          = ClientRequestOptions{}.Method
 	_ string                                                                                          = ClientRequestOptions{}.Path
 	_ int                                                                                             = ClientRequestOptions{}.Port
+	_ string                                                                                          = ClientRequestOptions{}.Protocol
+	_ *bool                                                                                           = ClientRequestOptions{}.SetHost
 	_ string                                                                                          = ClientRequestOptions{}.SocketPath
 )
 
@@ -369,6 +373,8 @@ func TestSurface(t *testing.T) {
 		"ClientRequestOptions",
 		"ClientRequestOptions.Agent",
 		"ClientRequestOptions.Auth",
+		"ClientRequestOptions.CreateConnection",
+		"ClientRequestOptions.DefaultPort",
 		"ClientRequestOptions.Headers",
 		"ClientRequestOptions.Host",
 		"ClientRequestOptions.Hostname",
@@ -377,6 +383,8 @@ func TestSurface(t *testing.T) {
 		"ClientRequestOptions.NoAgent",
 		"ClientRequestOptions.Path",
 		"ClientRequestOptions.Port",
+		"ClientRequestOptions.Protocol",
+		"ClientRequestOptions.SetHost",
 		"ClientRequestOptions.SocketPath",
 		"ClientResponse",
 		"ClientResponse.Chunks",
@@ -410,6 +418,7 @@ func TestSurface(t *testing.T) {
 		"ClientResponse.Socket",
 		"ClientResponse.StatusCode",
 		"ClientResponse.Trailers",
+		"ConnectOptions",
 		"CreateClient",
 		"CreateServer",
 		"Encoding",

@@ -24,6 +24,10 @@ type Headers = core.Headers
 // are merged by Node's rules. It is safe for use by several goroutines.
 type HeaderView = runtime.HeaderView
 
+// ConnectOptions is what it takes to reach a server, as an agent's functions
+// receive it.
+type ConnectOptions = runtime.ConnectOptions
+
 // Encoding is the way in which a string becomes bytes.
 type Encoding = core.Encoding
 

@@ -36,7 +36,7 @@ func (a *Agent) FreeSockets() map[string][]*Socket {
 // MaxFreeSockets returns the most sockets to one server that are kept open
 // unused. The default is 256.
 //
-// Since v0.11.7.
+// Since v0.11.6.
 func (a *Agent) MaxFreeSockets() int {
 	return (*runtime.Agent)(a).MaxFreeSockets()
 }
@@ -44,7 +44,7 @@ func (a *Agent) MaxFreeSockets() int {
 // SetMaxFreeSockets sets the most sockets to one server that are kept open
 // unused.
 //
-// Since v0.11.7.
+// Since v0.11.6.
 func (a *Agent) SetMaxFreeSockets(maxFreeSockets int) {
 	(*runtime.Agent)(a).SetMaxFreeSockets(maxFreeSockets)
 }

@@ -32,7 +32,7 @@ type AgentOptions struct {
 	// MaxFreeSockets is the most sockets to one server that are kept open unused.
 	// It counts only with keepAlive. The default is 256.
 	//
-	// Since v0.11.7.
+	// Since v0.11.6.
 	MaxFreeSockets int
 	// Timeout is how long a socket of the agent may be silent before it tells
 	// 'timeout'. The default is no limit.

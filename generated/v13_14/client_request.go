@@ -316,7 +316,7 @@ func (r *ClientRequest) Destroy(err ...error) {
 //
 // It fails with ErrStreamDestroyed if the message was destroyed.
 //
-// Since v1.6.0.
+// Since v1.6.0, v0.12.0, v0.11.15.
 func (r *ClientRequest) FlushHeaders() error {
 	return (*runtime.ClientRequest)(r).Outgoing().FlushHeaders()
 }

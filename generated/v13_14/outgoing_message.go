@@ -186,7 +186,7 @@ func (o *OutgoingMessage) EndEncoded(text string, encoding Encoding, callback ..
 //
 // It fails with ErrStreamDestroyed if the message was destroyed.
 //
-// Since v1.6.0.
+// Since v1.6.0, v0.12.0, v0.11.15.
 func (o *OutgoingMessage) FlushHeaders() error {
 	return (*runtime.OutgoingMessage)(o).FlushHeaders()
 }

@@ -37,7 +37,7 @@ type AgentOptions struct {
 	// MaxFreeSockets is the most sockets to one server that are kept open unused.
 	// It counts only with keepAlive. The default is 256.
 	//
-	// Since v0.11.7.
+	// Since v0.11.6.
 	MaxFreeSockets int
 	// Scheduling is the kept socket that the next request takes: 'lifo' for the one
 	// used last, which keeps few sockets open and those fresh, or 'fifo' for the

@@ -33,16 +33,16 @@ type ClientRequestOptions struct {
 	// CreateConnection is the function that opens the connection, if no agent is
 	// used. It may block.
 	//
-	// Since v13.14.0.
+	// Since v0.8.0.
 	CreateConnection func(options ConnectOptions) (net.Conn, error)
 	// DefaultPort is the port that the protocol implies, which the Host header
 	// leaves out. 0 takes the agent's.
 	//
-	// Since v13.14.0.
+	// Since v0.8.0.
 	DefaultPort int
 	// Family is the IP version, 4 or 6, to look host names up for. 0 takes either.
 	//
-	// Since v13.14.0.
+	// Since v1.6.0.
 	Family int
 	// Headers is the header fields of the request, in the order and with the case
 	// in which they are to be sent.
@@ -60,7 +60,7 @@ type ClientRequestOptions struct {
 	InsecureHTTPParser bool
 	// LocalAddress is the local IP address to connect from.
 	//
-	// Since v0.8.0.
+	// Since v0.7.6.
 	LocalAddress string
 	// LocalPort is the local port to connect from. 0 takes a free one.
 	//
@@ -86,12 +86,12 @@ type ClientRequestOptions struct {
 	// Protocol is the protocol, with its colon. It must be the one that the agent
 	// speaks. The default is 'http:'.
 	//
-	// Since v13.14.0.
+	// Since v0.8.0.
 	Protocol string
 	// SetHost says whether a Host header is added to a request that has none. The
 	// default is true.
 	//
-	// Since v13.14.0.
+	// Since v0.8.0.
 	SetHost *bool
 	// Signal is the context whose end destroys the request with ErrAborted.
 	//

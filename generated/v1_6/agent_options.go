@@ -32,7 +32,7 @@ type AgentOptions struct {
 	// MaxFreeSockets is the most sockets to one server that are kept open unused.
 	// It counts only with keepAlive. The default is 256.
 	//
-	// Since v0.11.7.
+	// Since v0.11.6.
 	MaxFreeSockets int
 	// CreateConnection is the function that opens a connection, in place of
 	// dialling TCP or a Unix socket. It may block; it is called from any goroutine.

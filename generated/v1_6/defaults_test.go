@@ -32,6 +32,8 @@ func TestDefaults(t *testing.T) {
 	want["options.http.request.method"], got["options.http.request.method"] = "GET", (*ClientRequest)(scene.Request(t, profile.V1_6, runtime.ClientRequestOptions{}, "pending", "", "")).Method()
 	want["options.http.request.path"], got["options.http.request.path"] = "/", (*ClientRequest)(scene.Request(t, profile.V1_6, runtime.ClientRequestOptions{}, "pending", "", "")).Path()
 	want["options.http.request.port"], got["options.http.request.port"] = 80, scene.RequestPort(t, profile.V1_6)
+	want["options.http.request.protocol"], got["options.http.request.protocol"] = "http:", scene.RequestProtocol(t, profile.V1_6)
+	want["options.http.request.setHost"], got["options.http.request.setHost"] = true, scene.RequestSetHost(t, profile.V1_6)
 	want["http.METHODS"], got["http.METHODS"] = []string{"CHECKOUT", "CONNECT", "COPY", "DELETE", "GET", "HEAD", "LOCK", "M-SEARCH", "MERGE", "MKACTIVITY", "MKCOL", "MOVE", "NOTIFY", "OPTIONS", "PATCH", "POST", "PROPFIND", "PROPPATCH", "PURGE", "PUT", "REPORT", "SEARCH", "SUBSCRIBE", "TRACE", "UNLOCK", "UNSUBSCRIBE"}, Methods()
 	want["http.STATUS_CODES"], got["http.STATUS_CODES"] = map[int]string{
 		100: "Continue",

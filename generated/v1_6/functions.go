@@ -52,7 +52,8 @@ func GetOptions(options ClientRequestOptions, callback ...func(response *Incomin
 }
 
 // CreateClient returns a client of the server on a TCP port of a host. Port 0
-// is 80, and an empty host this machine.
+// is 80, and an empty host this machine. It sends its requests one after the
+// other over one connection.
 //
 // Deprecated: use Request. Since v0.8.0.
 func CreateClient(port int, host string) *Client {

@@ -60,8 +60,9 @@ func (m *IncomingMessage) OnceData(f func(chunk []byte)) *Listener {
 }
 
 // OnEnd calls f on 'end': the whole body has been delivered and the trailers
-// are there. The event fires at most once; f is called at once if that has
-// happened.
+// are there. It fires behind 'aborted' for a response whose connection went
+// away before; Complete tells them apart. The event fires at most once; f is
+// called at once if that has happened.
 func (m *IncomingMessage) OnEnd(f func()) *Listener {
 	return (*runtime.IncomingMessage)(m).OnEnd(f)
 }

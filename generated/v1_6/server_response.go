@@ -175,7 +175,7 @@ func (r *ServerResponse) EndEncoded(text string, encoding Encoding, callback ...
 //
 // It fails with ErrStreamDestroyed if the message was destroyed.
 //
-// Since v1.6.0.
+// Since v1.6.0, v0.12.0, v0.11.15.
 func (r *ServerResponse) FlushHeaders() error {
 	return (*runtime.ServerResponse)(r).Outgoing().FlushHeaders()
 }

@@ -301,6 +301,9 @@ var (
 	_ *Agent                                                                                           = ClientRequestOptions{}.Agent
 	_ bool                                                                                             = ClientRequestOptions{}.NoAgent
 	_ string                                                                                           = ClientRequestOptions{}.Auth
+	_ func(options ConnectOptions) (net.Conn, error)                                                   = ClientRequestOptions{}.CreateConnection
+	_ int                                                                                              = ClientRequestOptions{}.DefaultPort
+	_ int                                                                                              = ClientRequestOptions{}.Family
 	_ Headers                                                                                          = ClientRequestOptions{}.Headers
 	_ string                                                                                           = ClientRequestOptions{}.Host
 	_ string                                                                                           = ClientRequestOptions{}.Hostname
@@ -308,6 +311,8 @@ var (
 	_ string                                                                                           = ClientRequestOptions{}.Method
 	_ string                                                                                           = ClientRequestOptions{}.Path
 	_ int                                                                                              = ClientRequestOptions{}.Port
+	_ string                                                                                           = ClientRequestOptions{}.Protocol
+	_ *bool                                                                                            = ClientRequestOptions{}.SetHost
 	_ string                                                                                           = ClientRequestOptions{}.SocketPath
 )
 
@@ -394,6 +399,9 @@ func TestSurface(t *testing.T) {
 		"ClientRequestOptions",
 		"ClientRequestOptions.Agent",
 		"ClientRequestOptions.Auth",
+		"ClientRequestOptions.CreateConnection",
+		"ClientRequestOptions.DefaultPort",
+		"ClientRequestOptions.Family",
 		"ClientRequestOptions.Headers",
 		"ClientRequestOptions.Host",
 		"ClientRequestOptions.Hostname",
@@ -402,6 +410,8 @@ func TestSurface(t *testing.T) {
 		"ClientRequestOptions.NoAgent",
 		"ClientRequestOptions.Path",
 		"ClientRequestOptions.Port",
+		"ClientRequestOptions.Protocol",
+		"ClientRequestOptions.SetHost",
 		"ClientRequestOptions.SocketPath",
 		"ConnectOptions",
 		"CreateClient",

@@ -259,6 +259,24 @@ func TestTimeoutListeners(t *testing.T) {
 	events.expect(t, "socket", "request", "response", "server")
 }
 
+// A silence is told once, and the next one again.
+func TestATimeoutIsToldOncePerSilence(t *testing.T) {
+	told := make(chan struct{}, 100)
+	s := start(t, func(req *http.IncomingMessage, res *http.ServerResponse) {
+		res.SetTimeout(20*time.Millisecond, func() { told <- struct{}{} })
+	})
+	w := dial(t, s)
+	w.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\n")
+	<-told
+	select {
+	case <-told:
+		t.Error("a silence was told twice")
+	case <-time.After(200 * time.Millisecond):
+	}
+	w.send("a")
+	<-told
+}
+
 func TestMaxRequestsPerSocket(t *testing.T) {
 	s := start(t, func(req *http.IncomingMessage, res *http.ServerResponse) { res.EndString("x") })
 	s.SetMaxRequestsPerSocket(2)

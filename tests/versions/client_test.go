@@ -7,6 +7,7 @@ import (
 	"io"
 	"net"
 	nethttp "net/http"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -70,7 +71,10 @@ func TestAMessageThatIsCutOffTellsWhatItsVersionTold(t *testing.T) {
 	each(t, func(t *testing.T, p *profile.Profile, _ string) {
 		var events []string
 		closed := make(chan struct{})
-		runtime.NewGet(p, "", runtime.ClientRequestOptions{Host: "127.0.0.1", Port: port(t)}, func(res *runtime.IncomingMessage) {
+		r := runtime.NewRequest(p, "", runtime.ClientRequestOptions{Host: "127.0.0.1", Port: port(t)})
+		r.Outgoing().OnClose(func() { events = append(events, "request close") })
+		r.OnResponse(func(res *runtime.IncomingMessage) {
+			res.OnEnd(func() { events = append(events, "end") })
 			res.OnAborted(func() { events = append(events, "aborted") })
 			res.OnError(func(err error) { events = append(events, "error "+code(err)) })
 			res.OnClose(func() {
@@ -79,13 +83,86 @@ func TestAMessageThatIsCutOffTellsWhatItsVersionTold(t *testing.T) {
 			})
 			res.Resume()
 		})
+		r.Outgoing().End()
 		receive(t, closed, "'close'")
-		want := []string{"aborted", "close"}
-		if p == profile.V19_0 {
-			want = []string{"aborted", "error ECONNRESET", "close"}
+		want := []string{"request close", "aborted", "end", "close"}
+		switch p {
+		case profile.V13_14:
+			want = []string{"aborted", "request close", "close"}
+		case profile.V19_0:
+			want = []string{"aborted", "request close", "error ECONNRESET", "close"}
 		}
 		if diff := cmp.Diff(want, events); diff != "" {
 			t.Error(diff)
+		}
+	})
+}
+
+// Who reads instead of listening is never told that a message that was cut off
+// is complete, and who destroys it is told that it is closed.
+func TestAResponseThatIsCutOffIsNotTakenForAWholeOne(t *testing.T) {
+	each(t, func(t *testing.T, p *profile.Profile, _ string) {
+		for _, destroys := range []bool{false, true} {
+			port := peer(t, "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhi", leave)
+			r := runtime.NewGet(p, "", runtime.ClientRequestOptions{Host: "127.0.0.1", Port: port, NoAgent: true})
+			res, err := r.Await(context.Background())
+			if err != nil {
+				t.Fatal(err)
+			}
+			aborted, closed := make(chan struct{}), make(chan struct{})
+			res.OnAborted(func() { close(aborted) })
+			res.OnClose(func() { close(closed) })
+			receive(t, aborted, "'aborted'")
+			if destroys {
+				res.Destroy()
+			} else if body, err := io.ReadAll(res); string(body) != "hi" || code(err) != "ECONNRESET" || res.Complete() {
+				t.Errorf("the body is %q, %v, complete: %t", body, err, res.Complete())
+			}
+			receive(t, closed, "'close'")
+		}
+	})
+}
+
+func TestBodiesAreFramedAsNodeDid(t *testing.T) {
+	each(t, func(t *testing.T, p *profile.Profile, _ string) {
+		long := p != profile.V0_4 && p != profile.V0_8
+		s := serve(t, p)
+		c := dial(t, s.Server)
+		io.WriteString(c, "GET /"+head+"\r\n")
+		c.SetDeadline(time.Now().Add(patience))
+		answer, err := nethttp.ReadResponse(bufio.NewReader(c), nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if (answer.ContentLength == 1) != long {
+			t.Errorf("Content-Length of the response is %d", answer.ContentLength)
+		}
+		if body, _ := io.ReadAll(answer.Body); string(body) != "x" {
+			t.Errorf("the body is %q", body)
+		}
+		l, err := net.Listen("tcp", "127.0.0.1:0")
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer l.Close()
+		r := runtime.NewRequest(p, "", runtime.ClientRequestOptions{Host: "127.0.0.1", Port: l.Addr().(*net.TCPAddr).Port, Method: "POST", NoAgent: true})
+		r.Outgoing().OnError(func(error) {})
+		r.Outgoing().EndString("hi")
+		to, err := l.Accept()
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer to.Close()
+		to.SetDeadline(time.Now().Add(patience))
+		request, err := nethttp.ReadRequest(bufio.NewReader(to))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if (request.ContentLength == 2) != long {
+			t.Errorf("Content-Length of the request is %d", request.ContentLength)
+		}
+		if body, _ := io.ReadAll(request.Body); string(body) != "hi" {
+			t.Errorf("the body is %q", body)
 		}
 	})
 }
@@ -133,6 +210,10 @@ func TestAnAgentOfItsTimeOpensFiveSockets(t *testing.T) {
 	}
 	for _, list := range agent.Requests() {
 		waiting += len(list)
+	}
+	name := "127.0.0.1:" + strconv.Itoa(port)
+	if len(agent.Sockets()[name]) != 5 || len(agent.Requests()[name]) != 1 {
+		t.Errorf("sockets are under %v, want %s", agent.Sockets(), name)
 	}
 	if open != 5 || waiting != 1 {
 		t.Errorf("%d sockets and %d requests wait, want 5 and 1", open, waiting)
@@ -328,6 +409,39 @@ func TestClientsOfTheFirstVersions(t *testing.T) {
 	}
 	if body, _ := io.ReadAll(response); string(body) != "PUT /a b" {
 		t.Errorf("the answer is %q", body)
+	}
+}
+
+func TestAClientHasOneConnection(t *testing.T) {
+	leak.Check(t)
+	arrived, release := make(chan struct{}, 3), make(chan struct{})
+	server := v0_8.CreateServer(func(request *v0_8.ServerRequest, response *v0_8.ServerResponse) {
+		arrived <- struct{}{}
+		<-release
+		response.End()
+	})
+	listen(t, (*runtime.Server)(server))
+	connections := make(chan struct{}, 3)
+	server.OnConnection(func(*v0_8.Socket) { connections <- struct{}{} })
+	client := v0_8.CreateClient(server.Address().(*net.TCPAddr).Port, "127.0.0.1")
+	done := make(chan struct{}, 3)
+	for range 3 {
+		request := client.Request("GET", "/")
+		request.OnResponse(func(response *v0_8.ClientResponse) { response.OnEnd(func() { done <- struct{}{} }) })
+		request.End()
+	}
+	receive(t, arrived, "a request")
+	select {
+	case <-arrived:
+		t.Error("a second request has come before the answer to the first")
+	case <-time.After(quiet):
+	}
+	close(release)
+	for range 3 {
+		receive(t, done, "an answer")
+	}
+	if n := len(connections); n != 1 {
+		t.Errorf("%d connections", n)
 	}
 }
 

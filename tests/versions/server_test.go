@@ -7,6 +7,7 @@ import (
 	"net"
 	"os"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -286,7 +287,10 @@ func TestCloseEndsIdleConnectionsWhereNodeDid(t *testing.T) {
 		io.WriteString(c, "GET /"+head+"\r\n")
 		buffer := make([]byte, 4096)
 		n, err := c.Read(buffer)
-		for err == nil && !strings.HasSuffix(string(buffer[:n]), "x") {
+		whole := func() bool {
+			return strings.HasSuffix(string(buffer[:n]), "x") || strings.HasSuffix(string(buffer[:n]), "\r\n0\r\n\r\n")
+		}
+		for err == nil && !whole() {
 			var more int
 			more, err = c.Read(buffer[n:])
 			n += more
@@ -310,6 +314,72 @@ func TestCloseEndsIdleConnectionsWhereNodeDid(t *testing.T) {
 		io.WriteString(c, "GET /"+head+"\r\n")
 		if _, err := c.Read(buffer); err != nil {
 			t.Errorf("a kept connection is not served any more: %s", err)
+		}
+	})
+}
+
+// A server that is told no address listens on all of IPv4, and of IPv6 from
+// v1.6 on.
+func TestServersListenWhereNodeDid(t *testing.T) {
+	six, err := net.Listen("tcp6", "[::1]:0")
+	has := err == nil
+	if has {
+		six.Close()
+	}
+	each(t, func(t *testing.T, p *profile.Profile, _ string) {
+		s := runtime.NewServer(p, runtime.ServerOptions{})
+		s.Listen(0)
+		defer s.Close()
+		address := s.Address().(*net.TCPAddr)
+		if four := address.IP.To4() != nil; has && four != (p == profile.V0_4 || p == profile.V0_8) {
+			t.Errorf("it listens on %s", address)
+		}
+		c, err := net.Dial("tcp4", net.JoinHostPort("127.0.0.1", strconv.Itoa(address.Port)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		c.Close()
+	})
+}
+
+// What was answered before the bytes that are not HTTP arrives in every version.
+func TestAnswersBeforeAClientErrorArrive(t *testing.T) {
+	each(t, func(t *testing.T, p *profile.Profile, _ string) {
+		s := serve(t, p)
+		s.OnClientError(func(_ error, socket *runtime.Socket) { socket.Destroy() })
+		if got := speak(t, s.Server, "GET /"+head+"\r\nBAD\r\n\r\n", true); got.Answer != "HTTP/1.1 200 OK" || !got.Closed {
+			t.Errorf("%+v", got)
+		}
+	})
+}
+
+// An exchange that is cut off closes the request before the response, until
+// requests tell an error first.
+func TestCutOffExchangesCloseInNodesOrder(t *testing.T) {
+	each(t, func(t *testing.T, p *profile.Profile, _ string) {
+		arrived, gone := make(chan struct{}), make(chan struct{})
+		var events []string
+		note := func(event string) func() { return func() { events = append(events, event) } }
+		s := runtime.NewServer(p, runtime.ServerOptions{}, func(req *runtime.IncomingMessage, res *runtime.ServerResponse) {
+			req.OnAborted(note("aborted"))
+			req.OnError(func(error) { note("error")() })
+			req.OnClose(note("request close"))
+			res.Outgoing().OnClose(note("response close"))
+			req.Socket().OnClose(func(bool) { close(gone) })
+			close(arrived)
+		})
+		listen(t, s)
+		c := dial(t, s)
+		io.WriteString(c, "POST /"+head+"Content-Length: 9\r\n\r\n")
+		receive(t, arrived, "the request")
+		c.Close()
+		receive(t, gone, "the connection to close")
+		want := []string{"aborted", "request close", "response close"}
+		if p == profile.V19_0 {
+			want = []string{"aborted", "response close", "error", "request close"}
+		}
+		if diff := cmp.Diff(want, events); diff != "" {
+			t.Error(diff)
 		}
 	})
 }
