@@ -5,7 +5,7 @@ STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
 SECONDS    ?= 4
 FUZZTIME   ?= 30s
 
-.PHONY: run test generate check list diff lint fuzz bench interop
+.PHONY: run test generate check list diff lint fuzz bench interop referee
 
 # Regenerates from spec/, then serves and calls over real sockets.
 run: generate
@@ -16,6 +16,7 @@ test: lint
 	$(GO) test -race ./...
 	cd tests/bench && $(GO) vet ./... && $(GO) test ./...
 	cd tests/apidiff && $(GO) vet ./... && $(GO) test -count 1 ./...
+	cd tests/referee && $(GO) vet ./... && $(GO) test -race ./...
 
 # Writes generated/ from spec/, and the schema that editors check spec/ with.
 generate:
@@ -58,3 +59,9 @@ bench:
 # Talks to curl, ab, wrk and real Node, which it installs.
 interop:
 	@tools=$$(sh tests/interop/setup.sh) && eval "$$tools" && $(GO) test -tags interop -count 1 -v ./tests/interop
+
+# Records what real Nodes do in the scenarios of tests/referee and reports where
+# nodehttp agrees: make referee, make referee ONLY=agent/
+referee:
+	@NODEHTTP_NODES=$$(sh tests/nodes.sh 0.8.28 0.12.18 13.14.0 19.0.0) && export NODEHTTP_NODES && cd tests/referee && \
+		$(GO) run . -only "$(ONLY)" record && $(GO) run . -only "$(ONLY)" report

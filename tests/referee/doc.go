@@ -1,0 +1,61 @@
+// Command referee holds nodehttp against real Nodes.
+//
+// A scenario is a small conversation, written once, as a JavaScript file under
+// scenarios/. A real Node runs the file as it is; nodehttp is driven by the very
+// same file, which script.go interprets on the runtime's types and the profile
+// of a version. What happened is compared: the events with their arguments,
+// results and error codes of calls, and the bytes on the wire.
+//
+//	go run . record     runs the scenarios on the Nodes and writes what they do
+//	                    next to each scenario, as NAME.json
+//	go run . report     compares and prints a line for each version
+//	go test             compares, without a Node
+//
+// # Scenarios
+//
+// The first lines are comments: what the scenario shows and, where it does not
+// hold for all Nodes, the versions it is for:
+//
+//	// writeHead replaces what setHeader has set, whatever the case of its name.
+//	// versions: v1.6 v13.14 v19.0
+//
+// The language is ECMAScript 5 as far as script.go goes: functions, variables,
+// literals, calls, properties, conditions. Beside `http`, a scenario has:
+//
+//	serve(server, f)        listens at a free port, then calls f(port)
+//	dial(port, f)           a raw client; calls f(peer) once it is connected
+//	answer(f, g)            a raw server; calls g(port) once it listens and
+//	                        f(peer) with each connection
+//	relay(port, f)          puts a recording relay in front of a port, calls f(port)
+//	watch(emitter, label, "data end close")
+//	                        logs these events, with arguments that are values
+//	log(label, values...)   logs values
+//	note(label)             returns a function that logs its arguments
+//	attempt(label, f)       logs what f returns or the code of what it throws
+//	after(ms, f)            calls f later; for things that must take time
+//	count(n, f)             returns a function that calls f when called n times
+//	repeat(text, n), bytes(text), textOf(buffer)
+//	done()                  ends the scenario; what follows is the peers' leaving,
+//	                        which is still logged
+//
+// A peer has write(text), end(), reset(), destroy(), stop() and read() (whether it
+// reads), until(text, f) (calls f when the text has come, behind what was waited
+// for before) and closed(f) (calls f("end") or f("reset") when the other side is gone).
+// Text of a peer is bytes, one for each character.
+//
+// Lines of the log are compared in order. A label such as "server.req" is of the
+// thread "server": where two sides run side by side, their labels begin with
+// different threads, and only the order within a thread counts.
+//
+// Pieces of one body are joined, dates and ports are masked, and long text is
+// shortened. Codes that begin with ERR_ came with Node 8; before, the class of the
+// error is logged. Codes of the parser that begin with HPE_ have other names before
+// Node 12; for those versions only HPE is logged.
+//
+// # Lists
+//
+// pending.txt names the scenarios that do not pass yet, deviations.txt those in
+// which nodehttp differs on purpose, with the deviation in spec/ that says why. A
+// listed scenario that agrees is an error, and so is one that differs and is not
+// listed. For a deviation the recording also holds what nodehttp does instead.
+package main

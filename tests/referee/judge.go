@@ -1,0 +1,111 @@
+package main
+
+// What the comparison of a scenario comes to.
+
+import (
+	"bufio"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"strings"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+type verdict int
+
+const (
+	agrees    verdict = iota // as Node
+	deviates                 // differs as the list of deviations says
+	pending                  // differs as the list of pending ones says
+	disagrees                // anything else
+)
+
+// key is a scenario in a version.
+type key struct{ scenario, version string }
+
+// lists are pending.txt and deviations.txt: by scenario and version, what is
+// missing and the deviation of the spec.
+type lists struct{ pending, deviations map[key]string }
+
+func loadLists() (l lists, err error) {
+	if l.pending, err = loadList("pending.txt"); err != nil {
+		return l, err
+	}
+	l.deviations, err = loadList("deviations.txt")
+	return l, err
+}
+
+// loadList reads lines such as "server/close v0.8 v1.6: reason".
+func loadList(path string) (map[key]string, error) {
+	file, err := os.Open(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	} else if err != nil {
+		return nil, err
+	}
+	defer file.Close()
+	list := map[key]string{}
+	lines := bufio.NewScanner(file)
+	for n := 1; lines.Scan(); n++ {
+		line := strings.TrimSpace(lines.Text())
+		if line == "" || strings.HasPrefix(line, "#") {
+			continue
+		}
+		what, reason, ok := strings.Cut(line, ":")
+		fields := strings.Fields(what)
+		if !ok || len(fields) < 2 || strings.TrimSpace(reason) == "" {
+			return nil, fmt.Errorf("%s:%d: want SCENARIO VERSION...: reason", path, n)
+		}
+		for _, v := range fields[1:] {
+			list[key{fields[0], v}] = strings.TrimSpace(reason)
+		}
+	}
+	return list, lines.Err()
+}
+
+// judge runs a scenario on our runtime and compares.
+func judge(l lists, v version, sc *scenario) (verdict, string) {
+	r, err := loadRecording(sc)
+	if err != nil {
+		return disagrees, err.Error()
+	}
+	if r.Scenario != sc.hash() {
+		return disagrees, "the scenario has changed since it was recorded: make referee"
+	}
+	want, ok := find(r.Runs, v)
+	if !ok {
+		return disagrees, "not recorded for this version: make referee"
+	}
+	got, err := runOurs(v, sc)
+	if err != nil {
+		return disagrees, err.Error()
+	}
+	k := key{sc.name, v.name}
+	deviation, listed := l.deviations[k]
+	missing, isPending := l.pending[k]
+	diff := cmp.Diff(want, got)
+	switch {
+	case listed && isPending:
+		return disagrees, "is in both lists"
+	case diff == "" && isPending:
+		return disagrees, "passes, and is listed in pending.txt: " + missing
+	case diff == "" && listed:
+		return disagrees, "agrees with Node, and is listed in deviations.txt: " + deviation
+	case diff == "":
+		return agrees, ""
+	case isPending:
+		return pending, missing
+	case listed:
+		ours, ok := find(r.Ours, v)
+		if !ok {
+			return disagrees, "what nodehttp does is not recorded: go run . accept"
+		}
+		if diff := cmp.Diff(ours, got); diff != "" {
+			return disagrees, "deviates (" + deviation + ") in another way than recorded (-recorded +now):\n" + diff
+		}
+		return deviates, deviation
+	}
+	return disagrees, "(-Node +nodehttp):\n" + diff
+}

@@ -1,0 +1,165 @@
+package main
+
+import (
+	"flag"
+	"fmt"
+	"os"
+	"strings"
+	"sync"
+)
+
+func main() {
+	only := flag.String("only", "", "only scenarios whose name contains `text`")
+	flag.Usage = func() {
+		fmt.Fprintln(flag.CommandLine.Output(), "usage: referee [-only text] record | accept | report | show")
+		flag.PrintDefaults()
+	}
+	flag.Parse()
+	scenarios, err := loadScenarios(*only)
+	if err == nil {
+		switch flag.Arg(0) {
+		case "record":
+			err = record(scenarios)
+		case "accept":
+			err = accept(scenarios)
+		case "report":
+			err = report(scenarios)
+		case "show":
+			err = show(scenarios)
+		default:
+			flag.Usage()
+			os.Exit(2)
+		}
+	}
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "referee:", err)
+		os.Exit(1)
+	}
+}
+
+// record runs scenarios on the Nodes and writes what they did. What nodehttp does
+// instead stays as it was recorded.
+func record(scenarios []*scenario) error {
+	paths, err := nodes()
+	if err != nil {
+		return err
+	}
+	var (
+		group sync.WaitGroup
+		turn  = make(chan struct{}, 4)
+		mu    sync.Mutex // guards failures
+		fails []string
+	)
+	for _, sc := range scenarios {
+		group.Go(func() {
+			turn <- struct{}{}
+			defer func() { <-turn }()
+			r := &recording{Scenario: sc.hash()}
+			if old, err := loadRecording(sc); err == nil {
+				r.Ours = old.Ours
+			}
+			for _, v := range sc.versions {
+				o, err := runNode(v, paths[v.node], sc)
+				if err != nil {
+					mu.Lock()
+					fails = append(fails, err.Error())
+					mu.Unlock()
+					return
+				}
+				r.Runs = add(r.Runs, v, v.node, o)
+			}
+			if err := r.save(sc); err != nil {
+				mu.Lock()
+				fails = append(fails, err.Error())
+				mu.Unlock()
+			}
+		})
+	}
+	group.Wait()
+	if fails != nil {
+		return fmt.Errorf("%s", strings.Join(fails, "\n"))
+	}
+	return nil
+}
+
+// accept records what nodehttp does in the scenarios that are listed as deviations.
+func accept(scenarios []*scenario) error {
+	lists, err := loadLists()
+	if err != nil {
+		return err
+	}
+	for _, sc := range scenarios {
+		r, err := loadRecording(sc)
+		if err != nil {
+			return err
+		}
+		before := len(r.Ours)
+		r.Ours = nil
+		for _, v := range sc.versions {
+			if _, ok := lists.deviations[key{sc.name, v.name}]; !ok {
+				continue
+			}
+			o, err := runOurs(v, sc)
+			if err != nil {
+				return err
+			}
+			r.Ours = add(r.Ours, v, "", o)
+		}
+		if before+len(r.Ours) > 0 {
+			if err := r.save(sc); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// show prints what nodehttp does.
+func show(scenarios []*scenario) error {
+	for _, sc := range scenarios {
+		for _, v := range sc.versions {
+			o, err := runOurs(v, sc)
+			if err != nil {
+				return err
+			}
+			fmt.Printf("%s %s\n\t%s\n", sc.name, v.name, strings.Join(append(o.Log, o.Wire...), "\n\t"))
+		}
+	}
+	return nil
+}
+
+// report prints a line for each version, and what disagrees.
+func report(scenarios []*scenario) error {
+	lists, err := loadLists()
+	if err != nil {
+		return err
+	}
+	type tally struct{ all, agree, deviate, disagree int }
+	totals := map[string]*tally{}
+	for _, sc := range scenarios {
+		for _, v := range sc.versions {
+			t := totals[v.name]
+			if t == nil {
+				t = new(tally)
+				totals[v.name] = t
+			}
+			t.all++
+			switch verdict, detail := judge(lists, v, sc); verdict {
+			case agrees:
+				t.agree++
+			case deviates:
+				t.deviate++
+			default:
+				t.disagree++
+				fmt.Printf("%s %s: %s\n", sc.name, v.name, detail)
+			}
+		}
+	}
+	for _, v := range versions {
+		if t := totals[v.name]; t != nil {
+			fmt.Printf("%-6s  Node %-8s %4d scenarios %4d agreeing %4d deviations %4d disagreeing\n",
+				v.name, v.node, t.all, t.agree, t.deviate, t.disagree)
+		}
+	}
+	return nil
+}

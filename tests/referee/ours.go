@@ -1,0 +1,292 @@
+package main
+
+// A scenario on nodehttp: the script's globals, and the end of a run.
+
+import (
+	"errors"
+	"fmt"
+	"net"
+	goruntime "runtime"
+	"slices"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/dop251/goja/ast"
+
+	"nodehttp/core"
+	"nodehttp/runtime"
+)
+
+// subject is one run of a scenario on our runtime.
+type subject struct {
+	*stage
+	mu      sync.Mutex // guards what follows
+	servers []*runtime.Server
+	agents  []*runtime.Agent
+}
+
+// current is the subject whose errors nobody listens to are logged.
+var current atomic.Pointer[subject]
+
+func init() {
+	core.OnUncaughtError(func(err error) {
+		if s := current.Load(); s != nil {
+			s.add("uncaught " + s.fault(err))
+		}
+	})
+}
+
+// runOurs runs a scenario on our runtime. Runs must not overlap.
+func runOurs(v version, sc *scenario) (outcome, error) {
+	before := goruntime.NumGoroutine()
+	s := &subject{stage: newStage(v)}
+	current.Store(s)
+	defer current.Store(nil)
+	program, err := parse(sc.path, sc.source)
+	if err != nil {
+		return outcome{}, err
+	}
+	if err := s.play(program); err != nil {
+		return outcome{}, fmt.Errorf("%s: %w", sc.path, err)
+	}
+	select {
+	case <-s.done:
+	case <-time.After(patience):
+		s.add("done() was not called")
+		s.end()
+	}
+	s.finish(before)
+	return s.outcome(), nil
+}
+
+// finish has everybody leave, and waits until what that brings about is over:
+// until no goroutine is left that the run has started.
+func (s *subject) finish(before int) {
+	s.mu.Lock()
+	servers, agents := s.servers, s.agents
+	s.mu.Unlock()
+	for _, server := range servers {
+		if server.Listening() {
+			server.Close()
+		}
+	}
+	s.leave()
+	deadline := time.Now().Add(grace)
+	for wait := time.Millisecond; goruntime.NumGoroutine() > before && time.Now().Before(deadline); wait = min(2*wait, 20*time.Millisecond) {
+		time.Sleep(wait)
+	}
+	for _, server := range servers {
+		server.CloseAllConnections()
+	}
+	for _, agent := range agents {
+		agent.Destroy()
+	}
+}
+
+// fault is what is logged of an error.
+func (s *subject) fault(err error) string {
+	var e *core.Error
+	if !errors.As(err, &e) {
+		return "Error: " + err.Error()
+	}
+	if strings.HasPrefix(e.Code, "ERR_") && !s.version.coded || e.Code == "" {
+		return e.Kind
+	}
+	return e.Code
+}
+
+// show makes a line's part of a value.
+func (s *subject) show(value any) string {
+	switch v := value.(type) {
+	case string:
+		return quote(v)
+	case []byte:
+		return quote(latin1(v))
+	case *list:
+		return "[" + strings.Join(s.showAll(v.all()), ", ") + "]"
+	case *object:
+		keys, values := v.all()
+		parts := s.showAll(values)
+		for i, key := range keys {
+			parts[i] = key + ": " + parts[i]
+		}
+		return "{" + strings.Join(parts, ", ") + "}"
+	case host:
+		return "object"
+	case callable:
+		return "function"
+	case error:
+		return s.fault(v)
+	}
+	return text(value)
+}
+
+func (s *subject) showAll(values []any) []string {
+	parts := make([]string, len(values))
+	for i, v := range values {
+		parts[i] = s.show(v)
+	}
+	return parts
+}
+
+func (s *subject) line(label string, values []any) {
+	s.add(strings.Join(append([]string{label}, s.showAll(values)...), " "))
+}
+
+// play runs the script to its last line.
+func (s *subject) play(program *ast.Program) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("%v", p)
+		}
+	}()
+	interpret(program, s.globals())
+	return nil
+}
+
+// globals are those that the package's documentation describes.
+func (s *subject) globals() map[string]any {
+	return map[string]any{
+		"http":   &module{s},
+		"serve":  callable(s.serve),
+		"dial":   callable(func(a ...any) any { go s.dial(int(number(a[0])), meet(a[1])); return undefined{} }),
+		"answer": callable(func(a ...any) any { port := s.answer(meet(a[0])); invoke(a, 1, float64(port)); return undefined{} }),
+		"relay": callable(func(a ...any) any {
+			port := s.relay(int(number(a[0])))
+			invoke(a, 1, float64(port))
+			return undefined{}
+		}),
+		"log": callable(func(a ...any) any { s.line(text(a[0]), a[1:]); return undefined{} }),
+		"note": callable(func(a ...any) any {
+			return callable(func(values ...any) any { s.line(text(a[0]), values); return undefined{} })
+		}),
+		"attempt": callable(s.attempt),
+		"watch":   callable(s.watch),
+		"after": callable(func(a ...any) any {
+			time.AfterFunc(milliseconds(a[0]), func() { invoke(a, 1) })
+			return undefined{}
+		}),
+		"count": callable(func(a ...any) any {
+			var n atomic.Int64
+			n.Store(int64(number(a[0])))
+			return callable(func(...any) any {
+				if n.Add(-1) == 0 {
+					invoke(a, 1)
+				}
+				return undefined{}
+			})
+		}),
+		"repeat": callable(func(a ...any) any { return strings.Repeat(text(a[0]), int(number(a[1]))) }),
+		"bytes":  callable(func(a ...any) any { return bytesOf(text(a[0])) }),
+		"textOf": callable(func(a ...any) any { return latin1(a[0].([]byte)) }),
+		"done":   callable(func(...any) any { s.end(); return undefined{} }),
+	}
+}
+
+func (s *subject) serve(a ...any) any {
+	server := a[0].(*server).Server
+	s.mu.Lock()
+	s.servers = append(s.servers, server)
+	s.mu.Unlock()
+	server.ListenOptions(runtime.ListenOptions{Host: "127.0.0.1"}, func() {
+		port := server.Address().(*net.TCPAddr).Port
+		s.port(port)
+		invoke(a, 1, float64(port))
+	})
+	return undefined{}
+}
+
+func (s *subject) attempt(a ...any) any {
+	defer func() {
+		if p := recover(); p != nil {
+			t, ok := p.(thrown)
+			if !ok {
+				panic(p)
+			}
+			s.add(text(a[0]) + " throws " + s.fault(t.err))
+		}
+	}()
+	value := call(a[1], "attempt", nil)
+	s.line(text(a[0]), []any{value})
+	return undefined{}
+}
+
+func (s *subject) watch(a ...any) any {
+	emitter, label := a[0].(emitter), text(a[1])
+	for _, event := range strings.Fields(text(a[2])) {
+		emitter.listen(event, false, func(args ...any) any {
+			if event == "data" {
+				s.addPiece(label+" data", latin1(args[0].([]byte)))
+				return undefined{}
+			}
+			values := slices.DeleteFunc(slices.Clone(args), func(v any) bool {
+				switch v := v.(type) {
+				case nil, undefined, host, *object, *list:
+					return true
+				case error:
+					return v == nil
+				}
+				return false
+			})
+			s.line(label+" "+event, values)
+			return undefined{}
+		})
+	}
+	return undefined{}
+}
+
+// invoke calls an argument that is a function, if there is one.
+func invoke(args []any, i int, values ...any) {
+	if i < len(args) {
+		if f, ok := args[i].(callable); ok {
+			f(values...)
+		}
+	}
+}
+
+// meet calls a script's function with a peer.
+func meet(f any) func(int, *peer) {
+	return func(_ int, p *peer) { call(f, "peer", []any{&peerHost{p}}) }
+}
+
+func milliseconds(value any) time.Duration {
+	return time.Duration(number(value) * float64(time.Millisecond))
+}
+
+// peerHost is a peer in a script.
+type peerHost struct{ *peer }
+
+func (p *peerHost) identity() any   { return p.peer }
+func (p *peerHost) set(string, any) {}
+
+func (p *peerHost) get(name string) any {
+	return method(func(a ...any) {
+		switch name {
+		case "write":
+			p.write(text(a[0]))
+		case "end":
+			p.end()
+		case "reset":
+			p.reset()
+		case "destroy":
+			p.destroy()
+		case "stop":
+			p.stop(true)
+		case "read":
+			p.stop(false)
+		case "until":
+			p.until(text(a[0]), func() { invoke(a, 1) })
+		case "closed":
+			p.closed(func(how string) { invoke(a, 0, how) })
+		default:
+			panic(fmt.Errorf("a peer has no %s", name))
+		}
+	})
+}
+
+// method makes a function without a result.
+func method(f func(a ...any)) callable {
+	return func(a ...any) any { f(a...); return undefined{} }
+}

@@ -1,0 +1,155 @@
+package main
+
+// Scenarios and their recordings, as files.
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+)
+
+// scenario is a file under scenarios/.
+type scenario struct {
+	name     string // "response/merges set headers", without the extension
+	path     string
+	source   string
+	versions []version
+}
+
+// hash is what ties a recording to the scenario that it is of.
+func (sc *scenario) hash() string {
+	sum := sha256.Sum256([]byte(sc.source))
+	return hex.EncodeToString(sum[:8])
+}
+
+func (sc *scenario) recordingPath() string { return strings.TrimSuffix(sc.path, ".js") + ".json" }
+
+// loadScenarios reads those whose name contains only.
+func loadScenarios(only string) ([]*scenario, error) {
+	var all []*scenario
+	err := filepath.WalkDir("scenarios", func(path string, d fs.DirEntry, err error) error {
+		if err != nil || filepath.Ext(path) != ".js" {
+			return err
+		}
+		name := strings.TrimSuffix(filepath.ToSlash(path)[len("scenarios/"):], ".js")
+		if !strings.Contains(name, only) {
+			return nil
+		}
+		source, err := os.ReadFile(path)
+		if err != nil {
+			return err
+		}
+		sc := &scenario{name: name, path: path, source: string(source)}
+		if sc.versions, err = versionsOf(sc.source); err != nil {
+			return fmt.Errorf("%s: %w", path, err)
+		}
+		all = append(all, sc)
+		return nil
+	})
+	return all, err
+}
+
+// versionsOf reads the comment that names them.
+func versionsOf(source string) ([]version, error) {
+	if !strings.HasPrefix(source, "// ") {
+		return nil, fmt.Errorf("a scenario begins with a comment that says what it shows")
+	}
+	for line := range strings.Lines(source) {
+		comment, ok := strings.CutPrefix(line, "//")
+		if !ok {
+			break
+		}
+		names, ok := strings.CutPrefix(strings.TrimSpace(comment), "versions:")
+		if !ok {
+			continue
+		}
+		var list []version
+		for _, name := range strings.Fields(names) {
+			i := slices.IndexFunc(versions, func(v version) bool { return v.name == name })
+			if i < 0 {
+				return nil, fmt.Errorf("there is no version %s", name)
+			}
+			list = append(list, versions[i])
+		}
+		return list, nil
+	}
+	return versions, nil
+}
+
+// recording is what Nodes did in a scenario, and what nodehttp does instead where
+// it differs on purpose. Versions that do the same share a run.
+type recording struct {
+	Scenario string `json:"scenario"` // its hash
+	Runs     []run  `json:"runs"`
+	Ours     []run  `json:"ours,omitempty"`
+}
+
+type run struct {
+	Versions []string `json:"versions"`
+	Nodes    []string `json:"nodes,omitempty"`
+	outcome
+}
+
+// add adds an outcome to runs.
+func add(runs []run, v version, node string, o outcome) []run {
+	i := slices.IndexFunc(runs, func(r run) bool { return equal(r.outcome, o) })
+	if i < 0 {
+		i = len(runs)
+		runs = append(runs, run{outcome: o})
+	}
+	runs[i].Versions = append(runs[i].Versions, v.name)
+	if node != "" {
+		runs[i].Nodes = append(runs[i].Nodes, node)
+	}
+	return runs
+}
+
+// without removes a version from runs.
+func without(runs []run, v version) []run {
+	for i := range runs {
+		runs[i].Versions = slices.DeleteFunc(runs[i].Versions, func(name string) bool { return name == v.name })
+	}
+	return slices.DeleteFunc(runs, func(r run) bool { return len(r.Versions) == 0 })
+}
+
+// find returns the outcome of a version.
+func find(runs []run, v version) (outcome, bool) {
+	for _, r := range runs {
+		if slices.Contains(r.Versions, v.name) {
+			return r.outcome, true
+		}
+	}
+	return outcome{}, false
+}
+
+func equal(a, b outcome) bool { return slices.Equal(a.Log, b.Log) && slices.Equal(a.Wire, b.Wire) }
+
+func loadRecording(sc *scenario) (*recording, error) {
+	data, err := os.ReadFile(sc.recordingPath())
+	if err != nil {
+		return nil, err
+	}
+	r := new(recording)
+	if err := json.Unmarshal(data, r); err != nil {
+		return nil, fmt.Errorf("%s: %w", sc.recordingPath(), err)
+	}
+	return r, nil
+}
+
+func (r *recording) save(sc *scenario) error {
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	e.SetIndent("", "\t")
+	if err := e.Encode(r); err != nil {
+		return err
+	}
+	return os.WriteFile(sc.recordingPath(), b.Bytes(), 0o666)
+}

@@ -1,0 +1,187 @@
+package main
+
+// The stage of one run: its log, its peers, and its end. Both kinds of subject,
+// a Node and our runtime, play on it.
+
+import (
+	"fmt"
+	"hash/fnv"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+)
+
+const (
+	// patience is how long a scenario may take.
+	patience = 5 * time.Second
+	// grace is how long what is open may take to end after a scenario.
+	grace = 2 * time.Second
+	// longest is the longest text that a log shows whole.
+	longest = 400
+)
+
+// entry is a line of the log. A piece of a body stays raw until the end, so that
+// pieces can be joined.
+type entry struct {
+	thread, line string
+	piece        string
+	isPiece      bool
+}
+
+type stage struct {
+	version version
+	done    chan struct{} // closed when the scenario is over
+	once    sync.Once
+
+	mu        sync.Mutex // guards what follows
+	entries   []entry
+	peers     []*peer
+	listeners []*listener
+	ports     []int
+	closed    bool
+}
+
+func newStage(v version) *stage { return &stage{version: v, done: make(chan struct{})} }
+
+func (s *stage) end() { s.once.Do(func() { close(s.done) }) }
+
+// threadOf is the part of a label before its first dot.
+func threadOf(label string) string {
+	thread, _, found := strings.Cut(label, ".")
+	if !found || strings.ContainsAny(thread, " ") {
+		return ""
+	}
+	return thread
+}
+
+// add logs a line, which begins with its label.
+func (s *stage) add(line string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.entries = append(s.entries, entry{thread: threadOf(line), line: line})
+}
+
+// addPiece logs a piece of a body, of Latin-1 characters. It joins a piece that is
+// the last line of its thread and has the same label.
+func (s *stage) addPiece(label, piece string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	thread := threadOf(label)
+	for i := len(s.entries) - 1; i >= 0; i-- {
+		e := &s.entries[i]
+		if e.thread != thread {
+			continue
+		}
+		if e.isPiece && e.line == label {
+			e.piece += piece
+			return
+		}
+		break
+	}
+	s.entries = append(s.entries, entry{thread, label, piece, true})
+}
+
+// port makes a port a known one, which is masked.
+func (s *stage) port(n int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if !slices.Contains(s.ports, n) {
+		s.ports = append(s.ports, n)
+	}
+}
+
+// outcome is what is compared.
+type outcome struct {
+	Log  []string `json:"log"`
+	Wire []string `json:"wire,omitempty"`
+}
+
+// outcome ends the run and returns what happened. Nothing is logged any more.
+func (s *stage) outcome() outcome {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	mask := masks(s.version, s.ports)
+	var o outcome
+	entries := slices.Clone(s.entries)
+	slices.SortStableFunc(entries, func(a, b entry) int { return strings.Compare(a.thread, b.thread) })
+	for _, e := range entries {
+		line := e.line
+		if e.isPiece {
+			line += " " + quote(e.piece)
+		}
+		o.Log = append(o.Log, mask(line))
+	}
+	for _, p := range s.peers {
+		o.Wire = append(o.Wire, p.wire(mask)...)
+	}
+	return o
+}
+
+var (
+	parserCode = regexp.MustCompile(`\bHPE_\w+`)
+	date       = regexp.MustCompile(`(?i)(date: '?)[A-Z][a-z]{2}, [^\r\n"\\']+ GMT`)
+)
+
+// masks returns what hides in a line that which differs between two runs.
+func masks(v version, ports []int) func(string) string {
+	var pairs []string
+	for i, port := range ports {
+		pairs = append(pairs, strconv.Itoa(port), fmt.Sprintf("<port%d>", i+1))
+	}
+	ported := strings.NewReplacer(pairs...)
+	return func(line string) string {
+		line = ported.Replace(date.ReplaceAllString(line, "$1<date>"))
+		if !v.llhttp {
+			line = parserCode.ReplaceAllString(line, "HPE")
+		}
+		return line
+	}
+}
+
+// quote shows text as JavaScript would write it, shortened if it is long.
+func quote(latin1 string) string {
+	if runes := []rune(latin1); len(runes) > longest {
+		sum := fnv.New32a()
+		sum.Write([]byte(latin1))
+		return fmt.Sprintf("%s... (%d characters, %08x)", quote(string(runes[:40])), len(runes), sum.Sum32())
+	}
+	var b strings.Builder
+	b.WriteByte('\'')
+	for _, r := range latin1 {
+		switch {
+		case r == '\r':
+			b.WriteString(`\r`)
+		case r == '\n':
+			b.WriteString(`\n`)
+		case r == '\\' || r == '\'':
+			b.WriteByte('\\')
+			b.WriteRune(r)
+		case r < ' ' || r >= 0x7f:
+			fmt.Fprintf(&b, `\x%02x`, r)
+		default:
+			b.WriteRune(r)
+		}
+	}
+	b.WriteByte('\'')
+	return b.String()
+}
+
+// latin1 makes a character of each byte, bytesOf the reverse.
+func latin1(b []byte) string {
+	runes := make([]rune, len(b))
+	for i, c := range b {
+		runes[i] = rune(c)
+	}
+	return string(runes)
+}
+
+func bytesOf(latin1 string) []byte {
+	b := make([]byte, 0, len(latin1))
+	for _, r := range latin1 {
+		b = append(b, byte(r))
+	}
+	return b
+}
