@@ -5,8 +5,9 @@ package scene
 import (
 	"go/ast"
 	"go/parser"
+	"go/printer"
 	"go/token"
-	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -18,19 +19,8 @@ import (
 // with those that are wanted: Name, Type.Method or Struct.Field.
 func Surface(t testing.TB, want []string) {
 	t.Helper()
-	entries, err := os.ReadDir(".")
-	if err != nil {
-		t.Fatal(err)
-	}
 	var got []string
-	for _, e := range entries {
-		if !strings.HasSuffix(e.Name(), ".go") || strings.HasSuffix(e.Name(), "_test.go") {
-			continue
-		}
-		file, err := parser.ParseFile(token.NewFileSet(), e.Name(), nil, parser.SkipObjectResolution)
-		if err != nil {
-			t.Fatal(err)
-		}
+	for _, file := range source(t, ".") {
 		for _, decl := range file.Decls {
 			got = append(got, symbols(decl)...)
 		}
@@ -40,6 +30,117 @@ func Surface(t testing.TB, want []string) {
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("the package has not exactly what its version has (-want +got):\n%s", diff)
 	}
+}
+
+// Aliases compares the package in the working directory with the one beside it that
+// is called target: it must have an alias of each exported type, constant and
+// variable of that, a function that hands on to each function, and nothing else.
+func Aliases(t testing.TB, target string) {
+	t.Helper()
+	want, got := map[string]string{}, map[string]string{}
+	for _, file := range source(t, filepath.Join("..", target)) {
+		for _, decl := range file.Decls {
+			definitions(decl, target, want)
+		}
+	}
+	for _, file := range source(t, ".") {
+		for _, decl := range file.Decls {
+			definitions(decl, "", got)
+		}
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("the package does not stand for %s (-want +got):\n%s", target, diff)
+	}
+}
+
+// definitions adds what decl defines for other packages, by its name: as it is
+// written, or as it would be written in a package of aliases of target.
+func definitions(decl ast.Decl, target string, into map[string]string) {
+	alias := func(name *ast.Ident, own ast.Expr) ast.Expr {
+		if target == "" {
+			return own
+		}
+		return &ast.SelectorExpr{X: ast.NewIdent(target), Sel: ast.NewIdent(name.Name)}
+	}
+	add := func(name *ast.Ident, node any) {
+		if name.IsExported() {
+			into[name.Name] = text(node)
+		}
+	}
+	switch decl := decl.(type) {
+	case *ast.FuncDecl:
+		if decl.Recv != nil {
+			return
+		}
+		f := *decl
+		f.Doc = nil
+		if target != "" {
+			f.Body = handOn(decl, alias(decl.Name, nil))
+		}
+		add(decl.Name, &f)
+	case *ast.GenDecl:
+		for _, spec := range decl.Specs {
+			switch spec := spec.(type) {
+			case *ast.ValueSpec:
+				for i, name := range spec.Names {
+					add(name, &ast.ValueSpec{Names: []*ast.Ident{name}, Type: spec.Type, Values: []ast.Expr{alias(name, spec.Values[i])}})
+				}
+			case *ast.TypeSpec:
+				assign := spec.Assign
+				if target != "" {
+					assign = spec.Name.End() // anywhere: it makes the definition an alias
+				}
+				add(spec.Name, &ast.TypeSpec{Name: spec.Name, Assign: assign, Type: alias(spec.Name, spec.Type)})
+			}
+		}
+	}
+}
+
+// handOn is the body of a function that calls another with the parameters of f.
+func handOn(f *ast.FuncDecl, function ast.Expr) *ast.BlockStmt {
+	call := &ast.CallExpr{Fun: function}
+	for _, field := range f.Type.Params.List {
+		for _, name := range field.Names {
+			call.Args = append(call.Args, ast.NewIdent(name.Name))
+		}
+		if _, variadic := field.Type.(*ast.Ellipsis); variadic {
+			call.Ellipsis = field.End()
+		}
+	}
+	if f.Type.Results == nil {
+		return &ast.BlockStmt{List: []ast.Stmt{&ast.ExprStmt{X: call}}}
+	}
+	return &ast.BlockStmt{List: []ast.Stmt{&ast.ReturnStmt{Results: []ast.Expr{call}}}}
+}
+
+// text writes a node in one line.
+func text(node any) string {
+	var b strings.Builder
+	if err := printer.Fprint(&b, token.NewFileSet(), node); err != nil {
+		panic(err) // the node was parsed
+	}
+	return strings.Join(strings.Fields(b.String()), " ")
+}
+
+// source parses the package in dir, without its tests.
+func source(t testing.TB, dir string) []*ast.File {
+	t.Helper()
+	names, err := filepath.Glob(filepath.Join(dir, "*.go"))
+	if err != nil || len(names) == 0 {
+		t.Fatalf("%s is no package: %v", dir, err)
+	}
+	var files []*ast.File
+	for _, name := range names {
+		if strings.HasSuffix(name, "_test.go") {
+			continue
+		}
+		file, err := parser.ParseFile(token.NewFileSet(), name, nil, parser.SkipObjectResolution)
+		if err != nil {
+			t.Fatal(err)
+		}
+		files = append(files, file)
+	}
+	return files
 }
 
 func symbols(decl ast.Decl) []string {

@@ -3,9 +3,12 @@ package emittest
 import (
 	"encoding/json"
 	"io/fs"
+	"maps"
 	"os"
 	"os/exec"
+	"path"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -103,46 +106,110 @@ func TestTheTestsBite(t *testing.T) {
 	}
 }
 
+// TestTheTestsCatchAWrongPackage makes one file of a generated package wrong, as a
+// generator or a runtime would that is, and runs the package's tests as they are.
+func TestTheTestsCatchAWrongPackage(t *testing.T) {
+	for name, c := range map[string]struct{ file, old, new, test, says string }{
+		"default": {"profile/v19_0.go", "HeadersTimeout:              60000", "HeadersTimeout: 61000", "TestDefaults", "Server.headersTimeout"},
+		"setter": {"v19_0/server.go", "(*runtime.Server)(s).SetMaxHeadersCount(maxHeadersCount)", "",
+			"TestServerProperties", "maxHeadersCount"},
+		"event never fires": {"v19_0/server.go", "f(err, (*Socket)(socket))", "", "TestServerEvents/clientError", "in vain for 'clientError' of Server"},
+		"event's argument": {"v19_0/server.go", "f(err, (*Socket)(socket))", "f(ErrAborted, (*Socket)(socket))",
+			"TestServerEvents", "err is not what the model says"},
+		"order": {"v19_0/client_request.go", "(r).Outgoing().OnClose(f)", "(r).Outgoing().OnFinish(f)",
+			"TestOrderOfRequestThatSucceeds", "not in the model's order"},
+		"error kept back": {"v19_0/functions.go", "return runtime.ValidateHeaderName(name)", "return nil",
+			"TestFunctionsErrors", "ValidateHeaderName answers with <nil>"},
+		"error of its own": {"v19_0/functions.go", "return runtime.ValidateHeaderName(name)", "return ErrAborted",
+			"TestFunctionsErrors", "ValidateHeaderName fails otherwise"},
+		"member of no version": {"v19_0/server.go", "func (s *Server) OnClose(", "func (*Server) CloseAll() {}\n\nfunc (s *Server) OnClose(",
+			"TestSurface", "Server.CloseAll"},
+		"alias of another":   {"http/functions.go", "v19_0.Get(url, callback...)", "v19_0.Request(url, callback...)", "TestAliases", `"Get":`},
+		"alias of nothing":   {"http/errors.go", "ErrAborted = v19_0.ErrAborted", "errAborted = v19_0.ErrAborted", "TestAliases", "v19_0.ErrAborted"},
+		"alias that is none": {"http/errors.go", "v19_0.ErrAborted", "error(v19_0.ErrAborted)", "TestAliases", "error(v19_0.ErrAborted)"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			text, err := os.ReadFile(filepath.Join(root, "generated", c.file))
+			if err != nil || !strings.Contains(string(text), c.old) {
+				t.Fatalf("generated/%s has no %q: %v", c.file, c.old, err)
+			}
+			of := filepath.Dir(c.file)
+			if of == "profile" {
+				of = strings.TrimSuffix(filepath.Base(c.file), ".go")
+			}
+			wrong := map[string][]byte{c.file: []byte(strings.Replace(string(text), c.old, c.new, 1))}
+			if out, failed := runWith(t, c.test, wrong, of); !failed || !strings.Contains(out, c.says) {
+				t.Errorf("the tests failed: %t; they do not say %q:\n%.2000s", failed, c.says, out)
+			}
+		})
+	}
+}
+
 // run runs the tests that differ from the sound ones in their place, in the
 // packages that they belong to.
 func run(t *testing.T, sound, changed map[string][]byte) (out string, failed bool) {
+	t.Helper()
+	different, packages := map[string][]byte{}, map[string]bool{}
+	for name, text := range changed {
+		if string(text) != string(sound[name]) {
+			different[name] = text
+			packages[path.Dir(name)] = true
+		}
+	}
+	if len(different) == 0 {
+		t.Fatal("the generated tests are the same")
+	}
+	return runWith(t, "", different, slices.Sorted(maps.Keys(packages))...)
+}
+
+// runWith runs a test, or all, of generated packages with other files in the place
+// of some below generated/: for the compiler, and for the tests that read source.
+func runWith(t *testing.T, test string, others map[string][]byte, packages ...string) (out string, failed bool) {
 	t.Helper()
 	dir := t.TempDir()
 	generated, err := filepath.Abs(filepath.Join(root, "generated"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	replace, packages := map[string]string{}, map[string]bool{}
-	for name, text := range changed {
-		if string(text) == string(sound[name]) {
-			continue
-		}
-		replacement := filepath.Join(dir, strings.ReplaceAll(name, "/", "-"))
-		if err := os.WriteFile(replacement, text, 0o644); err != nil {
+	scratch := filepath.Join(dir, "generated")
+	if err := os.CopyFS(scratch, os.DirFS(generated)); err != nil {
+		t.Fatal(err)
+	}
+	replace := map[string]string{}
+	for name, text := range others {
+		name = filepath.FromSlash(name)
+		if err := os.WriteFile(filepath.Join(scratch, name), text, 0o644); err != nil {
 			t.Fatal(err)
 		}
-		replace[filepath.Join(generated, filepath.FromSlash(name))] = replacement
-		packages["./generated/"+filepath.ToSlash(filepath.Dir(name))] = true
-	}
-	if len(replace) == 0 {
-		t.Fatal("the generated tests are the same")
+		replace[filepath.Join(generated, name)] = filepath.Join(scratch, name)
 	}
 	overlay, err := json.Marshal(map[string]any{"Replace": replace})
 	if err != nil {
 		t.Fatal(err)
 	}
-	path := filepath.Join(dir, "overlay.json")
-	if err := os.WriteFile(path, overlay, 0o644); err != nil {
+	overlaid := filepath.Join(dir, "overlay.json")
+	if err := os.WriteFile(overlaid, overlay, 0o644); err != nil {
 		t.Fatal(err)
 	}
-	args := []string{"test", "-overlay", path}
-	for p := range packages {
-		args = append(args, p)
+	build := []string{"test", "-c", "-o", dir + "/", "-overlay", overlaid}
+	for _, p := range packages {
+		build = append(build, "./generated/"+p)
 	}
-	cmd := exec.Command("go", args...)
+	cmd := exec.Command("go", build...)
 	cmd.Dir = root
 	output, err := cmd.CombinedOutput()
-	return string(output), err != nil
+	out, failed = string(output), err != nil
+	if failed {
+		return out, failed
+	}
+	for _, p := range packages {
+		cmd := exec.Command(filepath.Join(dir, p+".test"), "-test.run", test)
+		cmd.Dir = filepath.Join(scratch, p)
+		output, err := cmd.CombinedOutput()
+		out, failed = out+string(output), failed || err != nil
+	}
+	return out, failed
 }
 
 // TestTestsAreWrittenTheSameEachTime compares two runs.

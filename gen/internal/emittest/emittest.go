@@ -34,10 +34,12 @@ const (
 // generated/.
 func Files(spec *model.Spec) (map[string][]byte, error) {
 	files := map[string][]byte{}
+	newest := ""
 	for _, d := range spec.Documents {
 		if !d.Value.Package.Given() {
 			continue
 		}
+		newest = d.Value.Package.Value
 		p := newPkg(resolve.At(spec, d.Value.Node.Value), d.Value.Package.Value)
 		for name, write := range map[string]func(*file) error{
 			"surface":    p.surface,
@@ -47,21 +49,33 @@ func Files(spec *model.Spec) (map[string][]byte, error) {
 			"events":     p.events,
 			"orders":     p.orders,
 		} {
-			f := &file{imports: map[string]bool{}}
-			if err := write(f); err != nil {
-				return nil, fmt.Errorf("%s: %w", p.name, err)
+			if err := add(files, p.name, name, write); err != nil {
+				return nil, err
 			}
-			if f.body.Len() == 0 {
-				continue
-			}
-			source, err := f.source()
-			if err != nil {
-				return nil, fmt.Errorf("%s: %s_test.go: %w", p.name, name, err)
-			}
-			files[path.Join(p.name, name+"_test.go")] = source
 		}
 	}
-	return files, nil
+	err := add(files, "http", "surface", func(f *file) error {
+		f.printf("func TestAliases(t *$testing.T) { $scene.Aliases(t, %q) }\n", newest)
+		return nil
+	})
+	return files, err
+}
+
+// add adds the test file of package pkg that write writes, unless it is empty.
+func add(files map[string][]byte, pkg, name string, write func(*file) error) error {
+	f := &file{imports: map[string]bool{}}
+	if err := write(f); err != nil {
+		return fmt.Errorf("%s: %w", pkg, err)
+	}
+	if f.body.Len() == 0 {
+		return nil
+	}
+	source, err := f.source()
+	if err != nil {
+		return fmt.Errorf("%s: %s_test.go: %w", pkg, name, err)
+	}
+	files[path.Join(pkg, name+"_test.go")] = source
+	return nil
 }
 
 // file is a test file in the making.
