@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -144,6 +145,27 @@ func TestDiff(t *testing.T) {
 	}
 	if _, _, stderr := call(t, root, "diff", "v19", "v20"); !strings.Contains(stderr, "v0.4, v0.8, v1.6, v13.14, v19.0") {
 		t.Errorf("the known versions are not listed: %s", stderr)
+	}
+}
+
+// TestReadmeShowsARealDiff holds the groups of changes in README.md against what
+// is printed.
+func TestReadmeShowsARealDiff(t *testing.T) {
+	readme, err := os.ReadFile("../README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	found := regexp.MustCompile("`make diff FROM=(\\S+) TO=(\\S+)`:\n\n((?:    .*\n|\n)+)").FindStringSubmatch(string(readme))
+	if found == nil {
+		t.Fatal("README.md shows no diff")
+	}
+	_, stdout, _ := call(t, scratch(t, realSpec), "diff", found[1], found[2])
+	printed := strings.Split(strings.TrimSuffix(stdout, "\n"), "\n\n")
+	shown := strings.ReplaceAll("\n"+strings.TrimSpace(found[3]), "\n    ", "\n")[1:]
+	for group := range strings.SplitSeq(shown, "\n\n") {
+		if !slices.Contains(printed, group) {
+			t.Errorf("gen diff %s %s does not print\n%s", found[1], found[2], group)
+		}
 	}
 }
 

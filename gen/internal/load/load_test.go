@@ -2,6 +2,7 @@ package load
 
 import (
 	"os"
+	"regexp"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -41,6 +42,30 @@ func TestProseIsNoPartOfTheModel(t *testing.T) {
 	for _, other := range []string{"README", ".b.yaml", "c.yaml~"} {
 		if strings.Contains(text, other) {
 			t.Errorf("%s is reported:\n%s", other, text)
+		}
+	}
+}
+
+// TestTheReadmesExampleIsRead holds the example in spec/README.md against the
+// keys that there are.
+func TestTheReadmesExampleIsRead(t *testing.T) {
+	readme, err := os.ReadFile("../../../spec/README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, rest, _ := strings.Cut(string(readme), "```yaml\n")
+	example, _, found := strings.Cut(rest, "```\n")
+	if !found {
+		t.Fatal("spec/README.md has no example")
+	}
+	// What is commented out is an alternative; it must be a key as well.
+	for name, text := range map[string]string{"as it is": example, "with all": regexp.MustCompile(`(?m)^( *)# ([a-z_]+: )`).ReplaceAllString(example, "$1$2")} {
+		var errs diag.List
+		Spec(fstest.MapFS{"classes/Example.yaml": {Data: []byte(text)}}, "spec", &errs)
+		for _, f := range errs.Findings() {
+			if strings.HasPrefix(f.Pos.File, "spec/classes") {
+				t.Errorf("%s: %s: %s", name, f.Pos, f.Message)
+			}
 		}
 	}
 }
