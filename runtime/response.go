@@ -23,7 +23,7 @@ type ServerResponse struct {
 	status     int
 	message    string // "" is the standard one
 	continued  bool   // 100 Continue was sent
-	maxReached bool   // no further request is accepted on the connection
+	maxReached bool   // further requests on the connection are dropped
 }
 
 // Outgoing returns the response as an OutgoingMessage.
@@ -178,8 +178,7 @@ func (r *ServerResponse) persistence(dst []byte, h headState) []byte {
 		r.out.flags = r.out.flags&^persistent | last
 	case h.connection:
 	case r.out.flags&persistent != 0 && (h.length || r.out.flags&chunkedDefault != 0):
-		if r.maxReached {
-			r.out.flags |= last
+		if r.maxReached { // the client should leave; if it stays, it is told 503
 			return append(dst, "Connection: close\r\n"...)
 		}
 		dst = append(dst, "Connection: keep-alive\r\n"...)

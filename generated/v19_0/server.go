@@ -371,8 +371,9 @@ func (s *Server) SetRequestTimeout(requestTimeout time.Duration) {
 }
 
 // MaxRequestsPerSocket returns the most requests that one connection may bring.
-// The last response says Connection, close; requests behind it are answered
-// with 503. The default is no limit.
+// The last response says that the connection should close, but leaves that to
+// the client; requests behind it are answered with 503. The default is no
+// limit.
 //
 // Since v16.10.0.
 func (s *Server) MaxRequestsPerSocket() int {

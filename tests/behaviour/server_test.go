@@ -280,13 +280,25 @@ func TestATimeoutIsToldOncePerSilence(t *testing.T) {
 func TestMaxRequestsPerSocket(t *testing.T) {
 	s := start(t, func(req *http.IncomingMessage, res *http.ServerResponse) { res.EndString("x") })
 	s.SetMaxRequestsPerSocket(2)
-	dropped := make(chan string, 1)
+	dropped := make(chan string, 3)
 	s.OnDropRequest(func(req *http.IncomingMessage, socket *http.Socket) { dropped <- req.URL() })
 	w := dial(t, s)
 	w.send(requests(3))
 	w.expect("HTTP/1.1 200 OK\r\nDate: NOW\r\nConnection: keep-alive\r\nKeep-Alive: timeout=5, max=2\r\nContent-Length: 1\r\n\r\nx")
 	w.expect("HTTP/1.1 200 OK\r\nDate: NOW\r\nConnection: close\r\nContent-Length: 1\r\n\r\nx")
-	w.rest()
+	const refusal = "HTTP/1.1 503 Service Unavailable\r\nDate: NOW\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"
+	w.expect(refusal)
+	w.send("GET /late HTTP/1.1\r\nHost: a\r\n\r\n") // the connection is open still
+	w.expect(refusal)
+	wait(t, dropped, "'dropRequest'")
+	if url := wait(t, dropped, "another 'dropRequest'"); url != "/late" {
+		t.Errorf("%s was dropped", url)
+	}
+	w.send("GET /last HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
+	w.expect(refusal)
+	if got := w.rest(); got != "" {
+		t.Errorf("got %q", got)
+	}
 }
 
 func TestCloseEndsIdleConnections(t *testing.T) {

@@ -53,7 +53,7 @@ func TestWhatIsKnownToHaveChanged(t *testing.T) {
 		{"v0.8", "v19.0.0", "  renamed    class ServerRequest → IncomingMessage (v0.10.0)\n"},
 		{"v0.8", "v19.0.0", "  changed    property maxSockets: default 5 → Infinity (v0.12.0)\n"},
 		{"v0.8", "v19.0.0", "  added      method closeIdleConnections (v18.2.0)\n"},
-		{"v0.8", "v19.0.0", "  removed    function createClient (v13.14.0)\n"},
+		{"v0.8", "v19.0.0", "  removed    function createClient (v7.0.0)\n"},
 		{"v0.8", "v19.0.0", "  added      option lookup (v13.14.0)\n"},
 		{"v19.0.0", "v0.8", "  removed    method closeIdleConnections (v18.2.0)\n"},
 		{"v19.0.0", "v0.8", "  renamed    class IncomingMessage → ServerRequest (v0.10.0)\n"},
