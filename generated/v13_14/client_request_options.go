@@ -62,6 +62,10 @@ type ClientRequestOptions struct {
 	//
 	// Since v0.7.6.
 	LocalAddress string
+	// LocalPort is the local port to connect from. 0 takes a free one.
+	//
+	// Since v1.6.0.
+	LocalPort int
 	// Lookup is the function that finds the IP addresses of a host name, in place
 	// of the system's resolver. It may block.
 	//
@@ -116,6 +120,7 @@ func (o ClientRequestOptions) toRuntime() runtime.ClientRequestOptions {
 		Hostname:           o.Hostname,
 		InsecureHTTPParser: o.InsecureHTTPParser,
 		LocalAddress:       o.LocalAddress,
+		LocalPort:          o.LocalPort,
 		Lookup:             o.Lookup,
 		MaxHeaderSize:      o.MaxHeaderSize,
 		Method:             o.Method,

@@ -365,6 +365,7 @@ var (
 	_ string                                                                                                     = ClientRequestOptions{}.Hostname
 	_ bool                                                                                                       = ClientRequestOptions{}.InsecureHTTPParser
 	_ string                                                                                                     = ClientRequestOptions{}.LocalAddress
+	_ int                                                                                                        = ClientRequestOptions{}.LocalPort
 	_ func(ctx context.Context, host string) ([]string, error)                                                   = ClientRequestOptions{}.Lookup
 	_ int                                                                                                        = ClientRequestOptions{}.MaxHeaderSize
 	_ string                                                                                                     = ClientRequestOptions{}.Method
@@ -484,6 +485,7 @@ func TestSurface(t *testing.T) {
 		"ClientRequestOptions.Hostname",
 		"ClientRequestOptions.InsecureHTTPParser",
 		"ClientRequestOptions.LocalAddress",
+		"ClientRequestOptions.LocalPort",
 		"ClientRequestOptions.Lookup",
 		"ClientRequestOptions.MaxHeaderSize",
 		"ClientRequestOptions.Method",

@@ -64,7 +64,7 @@ type ClientRequestOptions struct {
 	LocalAddress string
 	// LocalPort is the local port to connect from. 0 takes a free one.
 	//
-	// Since v19.0.0.
+	// Since v1.6.0.
 	LocalPort int
 	// Lookup is the function that finds the IP addresses of a host name, in place
 	// of the system's resolver. It may block.

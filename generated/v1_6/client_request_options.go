@@ -55,6 +55,10 @@ type ClientRequestOptions struct {
 	//
 	// Since v0.7.6.
 	LocalAddress string
+	// LocalPort is the local port to connect from. 0 takes a free one.
+	//
+	// Since v1.6.0.
+	LocalPort int
 	// Method is the request method. The default is 'GET'.
 	Method string
 	// Path is the request target, with the query if there is one, percent-encoded
@@ -93,6 +97,7 @@ func (o ClientRequestOptions) toRuntime() runtime.ClientRequestOptions {
 		Host:             o.Host,
 		Hostname:         o.Hostname,
 		LocalAddress:     o.LocalAddress,
+		LocalPort:        o.LocalPort,
 		Method:           o.Method,
 		Path:             o.Path,
 		Port:             o.Port,

@@ -308,6 +308,7 @@ var (
 	_ string                                                                                           = ClientRequestOptions{}.Host
 	_ string                                                                                           = ClientRequestOptions{}.Hostname
 	_ string                                                                                           = ClientRequestOptions{}.LocalAddress
+	_ int                                                                                              = ClientRequestOptions{}.LocalPort
 	_ string                                                                                           = ClientRequestOptions{}.Method
 	_ string                                                                                           = ClientRequestOptions{}.Path
 	_ int                                                                                              = ClientRequestOptions{}.Port
@@ -406,6 +407,7 @@ func TestSurface(t *testing.T) {
 		"ClientRequestOptions.Host",
 		"ClientRequestOptions.Hostname",
 		"ClientRequestOptions.LocalAddress",
+		"ClientRequestOptions.LocalPort",
 		"ClientRequestOptions.Method",
 		"ClientRequestOptions.NoAgent",
 		"ClientRequestOptions.Path",
