@@ -109,8 +109,11 @@ func GlobalAgent(p *profile.Profile) *Agent {
 	return a
 }
 
-// reuses reports whether a connection may serve more than one request.
-func (a *Agent) reuses() bool {
+// asksToKeep reports whether requests ask for their connection to be kept.
+func (a *Agent) asksToKeep() bool {
+	if !a.profile.KeepAliveAsked || !a.profile.KeepAliveUseful {
+		return a.profile.KeepAliveAsked
+	}
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	return a.options.KeepAlive || a.maxPer != Infinity

@@ -155,7 +155,7 @@ func (r *ClientRequest) prepare(url string) error {
 	default:
 		m.flags |= chunkedDefault
 	}
-	if r.agent != nil && !o.NoAgent && r.agent.reuses() {
+	if r.agent != nil && !o.NoAgent && r.agent.asksToKeep() {
 		m.flags |= persistent
 	}
 	for _, h := range o.Headers {

@@ -83,6 +83,12 @@ type Profile struct {
 	// PoolNamesLocal is whether the name of an agent's pool has a place for the
 	// local address, host:port:localAddress, also where there is none.
 	PoolNamesLocal bool
+	// KeepAliveAsked is whether a request with an agent asks for its connection to
+	// be kept if its headers do not say what is to become of it.
+	KeepAliveAsked bool
+	// KeepAliveUseful is whether it does so only where its agent keeps connections
+	// or has a limit, and so may use one again.
+	KeepAliveUseful bool
 }
 
 // AgentDefaults holds what a version has for http.Agent unless it is set.

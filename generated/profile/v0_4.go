@@ -177,4 +177,6 @@ var V0_4 = &Profile{
 	ImpliedLength:        false,
 	ListensIPv6:          false,
 	PoolNamesLocal:       false,
+	KeepAliveAsked:       false,
+	KeepAliveUseful:      false,
 }

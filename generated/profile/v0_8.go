@@ -184,4 +184,6 @@ var V0_8 = &Profile{
 	ImpliedLength:        false,
 	ListensIPv6:          false,
 	PoolNamesLocal:       false,
+	KeepAliveAsked:       true,
+	KeepAliveUseful:      false,
 }

@@ -194,4 +194,6 @@ var V19_0 = &Profile{
 	ImpliedLength:        true,
 	ListensIPv6:          true,
 	PoolNamesLocal:       true,
+	KeepAliveAsked:       true,
+	KeepAliveUseful:      true,
 }

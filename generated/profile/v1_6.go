@@ -174,4 +174,6 @@ var V1_6 = &Profile{
 	ImpliedLength:        true,
 	ListensIPv6:          true,
 	PoolNamesLocal:       true,
+	KeepAliveAsked:       true,
+	KeepAliveUseful:      true,
 }

@@ -256,20 +256,6 @@ func TestServerRequestEvents(t *testing.T) {
 		scene.Send(t, (*runtime.Server)(server), "POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9\r\n\r\nhi", "close")
 		fired.Wait()
 	})
-	t.Run("timeout", func(t *testing.T) {
-		fired := scene.Expect(t, "'timeout' of ServerRequest")
-		server := CreateServer()
-		server.OnRequest(func(request *ServerRequest, response *ServerResponse) {
-			object := request
-			object.OnTimeout(func() {
-				fired.Fire()
-			})
-			object.SetTimeout(20 * time.Millisecond)
-		})
-		scene.Serve(t, (*runtime.Server)(server))
-		scene.Send(t, (*runtime.Server)(server), "GET / HTTP/1.1\r\nHost: localhost\r\n\r\n", "")
-		fired.Wait()
-	})
 }
 
 func TestServerResponseEvents(t *testing.T) {

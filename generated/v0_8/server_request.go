@@ -5,7 +5,6 @@ package http
 import (
 	"context"
 	"iter"
-	"time"
 
 	"nodehttp/runtime"
 )
@@ -83,22 +82,6 @@ func (r *ServerRequest) OnceError(f func(err error)) *Listener {
 	return (*runtime.IncomingMessage)(r).OnceError(f)
 }
 
-// OnTimeout calls f on 'timeout': the connection was silent for the time that
-// SetTimeout set.
-//
-// Since v0.5.9.
-func (r *ServerRequest) OnTimeout(f func()) *Listener {
-	return (*runtime.IncomingMessage)(r).OnTimeout(f)
-}
-
-// OnceTimeout is OnTimeout for one event only: f is taken off before it is
-// called.
-//
-// Since v0.5.9.
-func (r *ServerRequest) OnceTimeout(f func()) *Listener {
-	return (*runtime.IncomingMessage)(r).OnceTimeout(f)
-}
-
 // SetEncoding says what a listener of 'data' that is attached from now on gets
 // of the body. With UTF8, Latin1, ASCII or UTF16LE it is the text, in UTF-8 and
 // never cut within a character; with Hex or Base64 it is the bytes written so.
@@ -135,14 +118,6 @@ func (r *ServerRequest) Read(p []byte) (int, error) {
 // Since v0.3.0.
 func (r *ServerRequest) Destroy(err ...error) {
 	(*runtime.IncomingMessage)(r).Destroy(err...)
-}
-
-// SetTimeout sets how long the connection may be silent before 'timeout' fires;
-// 0 sets no limit. Each callback is called on 'timeout'.
-//
-// Since v0.5.9.
-func (r *ServerRequest) SetTimeout(msecs time.Duration, callback ...func()) {
-	(*runtime.IncomingMessage)(r).SetTimeout(msecs, callback...)
 }
 
 // Header returns the first value of a header field, empty if there is none,

@@ -102,10 +102,7 @@ var (
 	_ func(_ *ClientResponse, f func()) *Listener                                                     = (*ClientResponse).OnceAborted
 	_ func(_ *ClientResponse, f func(err error)) *Listener                                            = (*ClientResponse).OnError
 	_ func(_ *ClientResponse, f func(err error)) *Listener                                            = (*ClientResponse).OnceError
-	_ func(_ *ClientResponse, f func()) *Listener                                                     = (*ClientResponse).OnTimeout
-	_ func(_ *ClientResponse, f func()) *Listener                                                     = (*ClientResponse).OnceTimeout
 	_ func(_ *ClientResponse, err ...error)                                                           = (*ClientResponse).Destroy
-	_ func(_ *ClientResponse, msecs time.Duration, callback ...func())                                = (*ClientResponse).SetTimeout
 	_ func(_ *ClientResponse, name string) string                                                     = (*ClientResponse).Header
 	_ func(_ *ClientResponse) iter.Seq2[[]byte, error]                                                = (*ClientResponse).Chunks
 	_ func(_ *ClientResponse) bool                                                                    = (*ClientResponse).Complete
@@ -194,10 +191,7 @@ var (
 	_ func(_ *ServerRequest, f func()) *Listener                                                      = (*ServerRequest).OnceAborted
 	_ func(_ *ServerRequest, f func(err error)) *Listener                                             = (*ServerRequest).OnError
 	_ func(_ *ServerRequest, f func(err error)) *Listener                                             = (*ServerRequest).OnceError
-	_ func(_ *ServerRequest, f func()) *Listener                                                      = (*ServerRequest).OnTimeout
-	_ func(_ *ServerRequest, f func()) *Listener                                                      = (*ServerRequest).OnceTimeout
 	_ func(_ *ServerRequest, err ...error)                                                            = (*ServerRequest).Destroy
-	_ func(_ *ServerRequest, msecs time.Duration, callback ...func())                                 = (*ServerRequest).SetTimeout
 	_ func(_ *ServerRequest, name string) string                                                      = (*ServerRequest).Header
 	_ func(_ *ServerRequest) iter.Seq2[[]byte, error]                                                 = (*ServerRequest).Chunks
 	_ func(_ *ServerRequest) bool                                                                     = (*ServerRequest).Complete
@@ -403,18 +397,15 @@ func TestSurface(t *testing.T) {
 		"ClientResponse.OnData",
 		"ClientResponse.OnEnd",
 		"ClientResponse.OnError",
-		"ClientResponse.OnTimeout",
 		"ClientResponse.OnceAborted",
 		"ClientResponse.OnceClose",
 		"ClientResponse.OnceData",
 		"ClientResponse.OnceEnd",
 		"ClientResponse.OnceError",
-		"ClientResponse.OnceTimeout",
 		"ClientResponse.Pause",
 		"ClientResponse.Read",
 		"ClientResponse.Resume",
 		"ClientResponse.SetEncoding",
-		"ClientResponse.SetTimeout",
 		"ClientResponse.Socket",
 		"ClientResponse.StatusCode",
 		"ClientResponse.Trailers",
@@ -534,18 +525,15 @@ func TestSurface(t *testing.T) {
 		"ServerRequest.OnData",
 		"ServerRequest.OnEnd",
 		"ServerRequest.OnError",
-		"ServerRequest.OnTimeout",
 		"ServerRequest.OnceAborted",
 		"ServerRequest.OnceClose",
 		"ServerRequest.OnceData",
 		"ServerRequest.OnceEnd",
 		"ServerRequest.OnceError",
-		"ServerRequest.OnceTimeout",
 		"ServerRequest.Pause",
 		"ServerRequest.Read",
 		"ServerRequest.Resume",
 		"ServerRequest.SetEncoding",
-		"ServerRequest.SetTimeout",
 		"ServerRequest.Socket",
 		"ServerRequest.Trailers",
 		"ServerRequest.URL",

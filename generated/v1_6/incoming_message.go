@@ -86,7 +86,7 @@ func (m *IncomingMessage) OnceError(f func(err error)) *Listener {
 // OnTimeout calls f on 'timeout': the connection was silent for the time that
 // SetTimeout set.
 //
-// Since v0.5.9.
+// Since v0.9.12.
 func (m *IncomingMessage) OnTimeout(f func()) *Listener {
 	return (*runtime.IncomingMessage)(m).OnTimeout(f)
 }
@@ -94,7 +94,7 @@ func (m *IncomingMessage) OnTimeout(f func()) *Listener {
 // OnceTimeout is OnTimeout for one event only: f is taken off before it is
 // called.
 //
-// Since v0.5.9.
+// Since v0.9.12.
 func (m *IncomingMessage) OnceTimeout(f func()) *Listener {
 	return (*runtime.IncomingMessage)(m).OnceTimeout(f)
 }
@@ -110,7 +110,7 @@ func (m *IncomingMessage) Destroy(err ...error) {
 // SetTimeout sets how long the connection may be silent before 'timeout' fires;
 // 0 sets no limit. Each callback is called on 'timeout'.
 //
-// Since v0.5.9.
+// Since v0.9.12.
 func (m *IncomingMessage) SetTimeout(msecs time.Duration, callback ...func()) {
 	(*runtime.IncomingMessage)(m).SetTimeout(msecs, callback...)
 }

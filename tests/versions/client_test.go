@@ -498,11 +498,23 @@ func TestUpgradesNeedTheirStatusWhereTheyDid(t *testing.T) {
 	})
 }
 
-// A connection is offered for reuse where the agent could use it again: up to
-// v0.8 for those that wait behind the fifth, from v19.0 on for anybody.
+// Requests ask for their connection to be kept by the first agents only if told
+// to, then always, and from v1.6 on where the agent could use it again.
 func TestRequestsOfferTheirConnectionAsNodeDid(t *testing.T) {
+	type options = runtime.ClientRequestOptions
 	each(t, func(t *testing.T, p *profile.Profile, _ string) {
-		for _, alone := range []bool{false, true} {
+		limited := runtime.NewAgent(p, runtime.AgentOptions{MaxSockets: 5})
+		unlimited := runtime.NewAgent(p, runtime.AgentOptions{MaxSockets: runtime.Infinity})
+		for name, test := range map[string]struct {
+			options options
+			keeps   bool
+		}{
+			"none":      {options{NoAgent: true}, false},
+			"standard":  {options{}, p == profile.V0_8 || p == profile.V19_0},
+			"limited":   {options{Agent: limited}, p != profile.V0_4},
+			"unlimited": {options{Agent: unlimited}, p == profile.V0_8},
+			"told":      {options{NoAgent: true, Headers: core.Headers{{"Connection", "keep-alive"}}}, true},
+		} {
 			heads := make(chan string, 1)
 			s := runtime.NewServer(p, runtime.ServerOptions{}, func(req *runtime.IncomingMessage, res *runtime.ServerResponse) {
 				heads <- req.Header("connection")
@@ -510,17 +522,16 @@ func TestRequestsOfferTheirConnectionAsNodeDid(t *testing.T) {
 			})
 			listen(t, s)
 			closed := make(chan struct{})
-			port := s.Address().(*net.TCPAddr).Port
-			r := runtime.NewGet(p, "", runtime.ClientRequestOptions{Host: "127.0.0.1", Port: port, NoAgent: alone}, func(res *runtime.IncomingMessage) {
-				res.Resume()
-			})
+			o := test.options
+			o.Host, o.Port = "127.0.0.1", s.Address().(*net.TCPAddr).Port
+			r := runtime.NewGet(p, "", o, func(res *runtime.IncomingMessage) { res.Resume() })
 			r.Outgoing().OnClose(func() { close(closed) })
 			want := "close"
-			if !alone && (p == profile.V0_4 || p == profile.V0_8 || p == profile.V19_0) {
+			if test.keeps {
 				want = "keep-alive"
 			}
 			if got := receive(t, heads, "the request"); got != want {
-				t.Errorf("alone %v: Connection is %q, want %q", alone, got, want)
+				t.Errorf("agent %s: Connection is %q, want %q", name, got, want)
 			}
 			receive(t, closed, "the exchange to end")
 		}
