@@ -102,6 +102,47 @@ func TestClientRequestEvents(t *testing.T) {
 	})
 }
 
+func TestClientResponseEvents(t *testing.T) {
+	t.Run("data", func(t *testing.T) {
+		fired := scene.Expect(t, "'data' of ClientResponse")
+		request := (*ClientRequest)(scene.Request(t, profile.V0_8, runtime.ClientRequestOptions{}, "", "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi", ""))
+		request.OnResponse(func(response *ClientResponse) {
+			object := response
+			object.OnData(func(chunk []byte) {
+				fired.Carry("chunk", "hi", string(chunk))
+				fired.Fire()
+			})
+		})
+		request.End()
+		fired.Wait()
+	})
+	t.Run("end", func(t *testing.T) {
+		fired := scene.Expect(t, "'end' of ClientResponse")
+		request := (*ClientRequest)(scene.Request(t, profile.V0_8, runtime.ClientRequestOptions{}, "", "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi", ""))
+		request.OnResponse(func(response *ClientResponse) {
+			object := response
+			object.OnEnd(func() {
+				fired.Fire()
+			})
+		})
+		request.End()
+		fired.Wait()
+	})
+	t.Run("close", func(t *testing.T) {
+		fired := scene.Expect(t, "'close' of ClientResponse")
+		request := (*ClientRequest)(scene.Request(t, profile.V0_8, runtime.ClientRequestOptions{}, "", "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhi", "close"))
+		request.OnResponse(func(response *ClientResponse) {
+			object := response
+			object.OnClose(func(err error) {
+				fired.Carry("err", "aborted", scene.Code(err))
+				fired.Fire()
+			})
+		})
+		request.End()
+		fired.Wait()
+	})
+}
+
 func TestServerEvents(t *testing.T) {
 	t.Run("checkContinue", func(t *testing.T) {
 		fired := scene.Expect(t, "'checkContinue' of Server")

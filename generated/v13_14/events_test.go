@@ -118,6 +118,15 @@ func TestClientRequestEvents(t *testing.T) {
 		object.End()
 		fired.Wait()
 	})
+	t.Run("prefinish", func(t *testing.T) {
+		fired := scene.Expect(t, "'prefinish' of ClientRequest")
+		object := (*ClientRequest)(scene.Request(t, profile.V13_14, runtime.ClientRequestOptions{}, "", "", ""))
+		object.OnPrefinish(func() {
+			fired.Fire()
+		})
+		object.End()
+		fired.Wait()
+	})
 }
 
 func TestIncomingMessageEvents(t *testing.T) {
@@ -350,6 +359,20 @@ func TestServerResponseEvents(t *testing.T) {
 				fired.Fire()
 			})
 			object.SetTimeout(20 * time.Millisecond)
+		})
+		scene.Serve(t, (*runtime.Server)(server))
+		scene.Send(t, (*runtime.Server)(server), "GET / HTTP/1.1\r\nHost: localhost\r\n\r\n", "")
+		fired.Wait()
+	})
+	t.Run("prefinish", func(t *testing.T) {
+		fired := scene.Expect(t, "'prefinish' of ServerResponse")
+		server := CreateServer()
+		server.OnRequest(func(request *IncomingMessage, response *ServerResponse) {
+			object := response
+			object.OnPrefinish(func() {
+				fired.Fire()
+			})
+			object.End()
 		})
 		scene.Serve(t, (*runtime.Server)(server))
 		scene.Send(t, (*runtime.Server)(server), "GET / HTTP/1.1\r\nHost: localhost\r\n\r\n", "")

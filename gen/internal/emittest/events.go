@@ -46,24 +46,20 @@ func (p *pkg) events(f *file) error {
 	return nil
 }
 
-// scenario is the one that the model has for an event of class, or of the class
-// that took its place.
+// scenario is the one that the model has for an event of class, of a class that it
+// extends or of the class that took its place. What messages have in common is
+// brought about for those that there are.
 func (p *pkg) scenario(class *resolve.Class, m resolve.Member) *model.Scenario {
-	if m.Kind != resolve.KindEvent || p.roles[class.Name.Value] == noRole {
+	r := p.roles[class.Name.Value]
+	if m.Kind != resolve.KindEvent || r == noRole || r == outgoing {
 		return nil
 	}
-	if e := class.Events.Get(m.Name); e != nil && e.Scenario != nil {
-		return e.Scenario
-	}
-	older := class.OlderNameOf.Value
-	if older == "" || p.roles[class.Name.Value] != incoming {
-		return nil
-	}
-	for _, c := range p.api.Spec.Classes {
-		if c.Name.Value == older {
-			if e := c.Events.Get(m.Name); e != nil {
-				return e.Scenario
-			}
+	for c := class; c != nil; c = c.Parent {
+		if e := c.Events.Get(m.Name); e != nil && e.Scenario != nil {
+			return e.Scenario
+		}
+		if c.OlderNameOf.Given() && r == reply {
+			break // the situations of today's class are those of what a server receives
 		}
 	}
 	return nil
