@@ -373,26 +373,38 @@ func goShapes(old, now resolve.Member) (before, after string) {
 }
 
 // signatureChange finds the releases that changed a signature, and the text that
-// the history has about it: its one entry about signatures, or else the new name
-// of a class.
+// the history has about it if that has one entry about signatures. What other
+// entries say is told by them.
 func (c *comparer) signatureChange(group string, now resolve.Member, change Change) (in, told []string) {
-	var entries []model.Change
+	var entries, shaped []model.Change
 	for _, h := range now.History {
-		if yes, _ := c.changed(h.In); yes && (h.Kind.Value == "signature" || h.Kind.Value == "type") {
+		if yes, _ := c.changed(h.In); !yes {
+			continue
+		}
+		if h.Kind.Value == "signature" || h.Kind.Value == "type" {
 			entries = append(entries, h)
+		}
+		if w := h.Was; w != nil && (w.Params.Given() || w.Returns != nil || w.Type != nil || w.Go.Given() || len(w.Types) > 0) {
+			shaped = append(shaped, h)
 		}
 	}
 	if len(entries) == 1 {
-		return releases(entries[0].In), []string{entries[0].Text.Value}
+		shaped, told = entries, []string{entries[0].Text.Value}
+	}
+	var versions model.Versions
+	for _, h := range shaped {
+		versions = append(versions, h.In...)
 	}
 	for _, class := range c.to.Spec.Classes {
 		name := class.Name.Value
 		if yes, _ := c.changed(class.Until); yes && class.OlderNameOf.Given() &&
 			(class.OlderNameOf.Value == group || strings.Contains(change.Old, name) || strings.Contains(change.New, name)) {
-			return releases(class.Until), nil
+			versions = append(versions, class.Until...)
+			break
 		}
 	}
-	return nil, nil
+	slices.SortFunc(versions, func(a, b model.At[version.Version]) int { return b.Value.Compare(a.Value) })
+	return slices.Compact(releases(versions)), told
 }
 
 // compare tells how a member that both versions have differs.

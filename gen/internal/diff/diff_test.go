@@ -146,3 +146,28 @@ func TestFormatsTellTheSame(t *testing.T) {
 		t.Error("a format that is unknown is printed")
 	}
 }
+
+// TestEachChangeNamesItsReleases looks at every pair of documents: what changed its
+// signature or its default says in which releases.
+func TestEachChangeNamesItsReleases(t *testing.T) {
+	documents := realSpec(t).Documents
+	seen := 0
+	for _, from := range documents {
+		for _, to := range documents {
+			for _, g := range between(t, from.Name, to.Name).Groups {
+				for _, change := range g.Changes {
+					if g.Name == "Go" || change.Kind != "changed" {
+						continue // the symbols of Go follow from members
+					}
+					seen++
+					if len(change.In) == 0 {
+						t.Errorf("%s to %s: %s %s: %s changed from %s to %s, but when?", from.Name, to.Name, g.Name, change.Name, change.What, change.Old, change.New)
+					}
+				}
+			}
+		}
+	}
+	if seen < 500 {
+		t.Errorf("only %d changes", seen)
+	}
+}
