@@ -164,7 +164,7 @@ func (r *Readable) Fail(err error) {
 }
 
 // Cut is Fail for a stream whose listeners are told 'end' nevertheless, when
-// they have been given what is kept. It must be called inside the strand.
+// they have been given what is kept and Cut's caller has left the strand.
 func (r *Readable) Cut(err error) {
 	r.mu.Lock()
 	if r.err == nil && r.flags&ended == 0 {
@@ -172,7 +172,7 @@ func (r *Readable) Cut(err error) {
 	}
 	r.flags |= ended | cut
 	r.changed()
-	r.deliver()
+	r.flowLater()
 }
 
 // Drop forgets what is kept and delivers nothing from now on; Read returns err.

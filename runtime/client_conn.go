@@ -341,9 +341,9 @@ func (c *clientConn) closed(err error) {
 	if r.profile.CutResponseEnds {
 		r.over(err)
 		r.out.closed()
+		msg.body.Cut(errAborted)
 		msg.abort()
 		msg.closeAfterEnd()
-		msg.body.Cut(errAborted)
 		return
 	}
 	r.over(err)

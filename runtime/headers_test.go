@@ -57,7 +57,7 @@ func TestHeadersMerge(t *testing.T) {
 
 func TestFieldsKeepTheirPlace(t *testing.T) {
 	var m OutgoingMessage
-	m.init(nil, nil)
+	m.init(nil, nil, profile.V19_0)
 	for _, h := range [][2]string{{"A", "1"}, {"B", "2"}, {"C", "3"}} {
 		m.SetHeader(h[0], h[1])
 	}

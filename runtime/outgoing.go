@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"nodehttp/core"
+	"nodehttp/generated/profile"
 	"nodehttp/runtime/http1"
 )
 
@@ -82,6 +83,7 @@ const (
 	sendDate                                  // a Date field is added
 	removedConn                               // Connection was removed by the user
 	removedLength                             // Content-Length was removed by the user
+	readded                                   // what the user removes is added nevertheless
 	unimplied                                 // Content-Length is sent only if the user sets it
 	removedTE                                 // Transfer-Encoding was removed by the user
 	outgoingEnded                             // End was called
@@ -100,11 +102,17 @@ const (
 // fields, one after the other.
 type field struct{ name, value string }
 
-func (m *OutgoingMessage) init(kind outgoingKind, strand *core.Strand) {
+func (m *OutgoingMessage) init(kind outgoingKind, strand *core.Strand, p *profile.Profile) {
 	m.kind, m.strand = kind, strand
 	m.fields = m.few[:0]
 	m.length = -1
 	m.flags = sendDate
+	if !p.RemovedStay {
+		m.flags |= readded
+	}
+	if !p.ImpliedLength {
+		m.flags |= unimplied
+	}
 }
 
 // same reports whether two header names are the same.
@@ -225,6 +233,7 @@ func (m *OutgoingMessage) RemoveHeader(name string) error {
 		return core.ErrHTTPHeadersSent.With("Cannot remove headers after they are sent to the client")
 	}
 	switch {
+	case m.flags&readded != 0:
 	case same(name, "connection"):
 		m.flags |= removedConn
 	case same(name, "content-length"):

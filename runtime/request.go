@@ -76,7 +76,7 @@ type Information struct {
 // sent then.
 func NewRequest(p *profile.Profile, url string, o ClientRequestOptions, callback ...func(*IncomingMessage)) *ClientRequest {
 	r := &ClientRequest{profile: p, options: o, rules: tablesOf(p), maxHeaders: p.Request.MaxHeadersCount}
-	r.out.init(r, &r.own)
+	r.out.init(r, &r.own, p)
 	for _, f := range callback {
 		r.OnResponse(f)
 	}
@@ -147,9 +147,6 @@ func (r *ClientRequest) prepare(url string) error {
 	m := &r.out
 	m.timeout = o.Timeout
 	m.flags &^= sendDate
-	if !r.profile.ImpliedLength {
-		m.flags |= unimplied
-	}
 	switch o.Method {
 	case "GET", "HEAD", "DELETE", "OPTIONS", "TRACE", "CONNECT":
 	default:

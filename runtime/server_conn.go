@@ -91,13 +91,10 @@ func (c *serverConn) enqueue(msg *IncomingMessage, res *ServerResponse) {
 	msg.res = res
 	res.req, res.conn, res.status = msg, c, 200
 	m := &res.out
-	m.init(res, c.sock.strand)
+	m.init(res, c.sock.strand, c.server.profile)
 	m.flags |= closesAtOnce
 	if !c.server.profile.Response.SendDate {
 		m.flags &^= sendDate
-	}
-	if !c.server.profile.ImpliedLength {
-		m.flags |= unimplied
 	}
 	if head.Method == "HEAD" {
 		m.flags |= noBody

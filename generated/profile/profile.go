@@ -89,6 +89,8 @@ type Profile struct {
 	// KeepAliveUseful is whether it does so only where its agent keeps connections
 	// or has a limit, and so may use one again.
 	KeepAliveUseful bool
+	// RemovedStay is whether a header that was removed is not added by itself.
+	RemovedStay bool
 }
 
 // AgentDefaults holds what a version has for http.Agent unless it is set.

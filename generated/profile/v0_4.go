@@ -179,4 +179,5 @@ var V0_4 = &Profile{
 	PoolNamesLocal:       false,
 	KeepAliveAsked:       false,
 	KeepAliveUseful:      false,
+	RemovedStay:          false,
 }

@@ -186,4 +186,5 @@ var V0_8 = &Profile{
 	PoolNamesLocal:       false,
 	KeepAliveAsked:       true,
 	KeepAliveUseful:      false,
+	RemovedStay:          false,
 }

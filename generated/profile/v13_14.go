@@ -196,4 +196,5 @@ var V13_14 = &Profile{
 	PoolNamesLocal:       true,
 	KeepAliveAsked:       true,
 	KeepAliveUseful:      true,
+	RemovedStay:          true,
 }

@@ -196,4 +196,5 @@ var V19_0 = &Profile{
 	PoolNamesLocal:       true,
 	KeepAliveAsked:       true,
 	KeepAliveUseful:      true,
+	RemovedStay:          true,
 }

@@ -176,4 +176,5 @@ var V1_6 = &Profile{
 	PoolNamesLocal:       true,
 	KeepAliveAsked:       true,
 	KeepAliveUseful:      true,
+	RemovedStay:          true,
 }

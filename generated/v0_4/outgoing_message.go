@@ -91,8 +91,7 @@ func (o *OutgoingMessage) Destroy(err ...error) {
 }
 
 // End completes the message, sending what has not been sent, and tells 'finish'
-// when all of it has left. Each callback listens to that. Every message must be
-// ended.
+// when all of it has left. Every message must be ended.
 //
 // It fails with ErrStreamWriteAfterEnd if the message has been ended, with
 // ErrStreamDestroyed if the message was destroyed, or with
@@ -157,8 +156,8 @@ func (o *OutgoingMessage) GetHeaderValues(name string) []string {
 	return (*runtime.OutgoingMessage)(o).GetHeaderValues(name)
 }
 
-// RemoveHeader takes back a header that was set, or one that would be added by
-// itself.
+// RemoveHeader takes back a header that was set. Date, Connection and what
+// frames the body are added by themselves nevertheless.
 //
 // It fails with ErrHTTPHeadersSent if the head has been written.
 //

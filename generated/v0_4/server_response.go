@@ -71,8 +71,7 @@ func (r *ServerResponse) AddTrailers(headers Headers) error {
 }
 
 // End completes the message, sending what has not been sent, and tells 'finish'
-// when all of it has left. Each callback listens to that. Every message must be
-// ended.
+// when all of it has left. Every message must be ended.
 //
 // It fails with ErrStreamWriteAfterEnd if the message has been ended, with
 // ErrStreamDestroyed if the message was destroyed, or with
@@ -137,8 +136,8 @@ func (r *ServerResponse) GetHeaderValues(name string) []string {
 	return (*runtime.ServerResponse)(r).Outgoing().GetHeaderValues(name)
 }
 
-// RemoveHeader takes back a header that was set, or one that would be added by
-// itself.
+// RemoveHeader takes back a header that was set. Date, Connection and what
+// frames the body are added by themselves nevertheless.
 //
 // It fails with ErrHTTPHeadersSent if the head has been written.
 //

@@ -112,9 +112,10 @@ func (r *ClientRequest) OnceFinish(f func()) *Listener {
 	return (*runtime.ClientRequest)(r).Outgoing().OnceFinish(f)
 }
 
-// OnResponse calls f on 'response': the head of the response has arrived. Who
-// listens must consume the body; if nobody listens, it is discarded. The event
-// fires at most once; f is called at once if that has happened.
+// OnResponse calls f on 'response': the head of the response has arrived. Its
+// body flows when the listeners have returned, unless they have paused it; what
+// they have not begun to listen for or to read by then is lost. The event fires
+// at most once; f is called at once if that has happened.
 //
 // Since v0.1.0.
 func (r *ClientRequest) OnResponse(f func(response *ClientResponse)) *Listener {
@@ -198,8 +199,7 @@ func (r *ClientRequest) Abort() {
 }
 
 // End completes the message, sending what has not been sent, and tells 'finish'
-// when all of it has left. Each callback listens to that. Every message must be
-// ended.
+// when all of it has left. Every message must be ended.
 //
 // It fails with ErrStreamWriteAfterEnd if the message has been ended, with
 // ErrStreamDestroyed if the message was destroyed, or with
@@ -272,8 +272,8 @@ func (r *ClientRequest) GetHeaderValues(name string) []string {
 	return (*runtime.ClientRequest)(r).Outgoing().GetHeaderValues(name)
 }
 
-// RemoveHeader takes back a header that was set, or one that would be added by
-// itself.
+// RemoveHeader takes back a header that was set. Date, Connection and what
+// frames the body are added by themselves nevertheless.
 //
 // It fails with ErrHTTPHeadersSent if the head has been written.
 //

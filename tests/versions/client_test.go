@@ -167,6 +167,43 @@ func TestBodiesAreFramedAsNodeDid(t *testing.T) {
 	})
 }
 
+// What a program removes is added by itself all the same, up to v0.8.
+func TestRemovedHeadersStayRemovedWhereTheyDid(t *testing.T) {
+	each(t, func(t *testing.T, p *profile.Profile, _ string) {
+		s := runtime.NewServer(p, runtime.ServerOptions{}, func(req *runtime.IncomingMessage, res *runtime.ServerResponse) {
+			for _, name := range []string{"Date", "Connection", "Transfer-Encoding"} {
+				res.Outgoing().RemoveHeader(name)
+			}
+			res.Outgoing().WriteString("x")
+			res.Outgoing().End()
+		})
+		listen(t, s)
+		c := dial(t, s)
+		c.SetDeadline(time.Now().Add(patience))
+		io.WriteString(c, "GET /"+head+"Connection: close\r\n\r\n")
+		answer, err := io.ReadAll(c)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var want []string
+		switch p {
+		case profile.V0_4: // which had no Date yet
+			want = []string{"Connection", "Transfer-Encoding"}
+		case profile.V0_8:
+			want = []string{"Date", "Connection", "Transfer-Encoding"}
+		}
+		fields, _, _ := strings.Cut(string(answer), "\r\n\r\n")
+		var got []string
+		for _, line := range strings.Split(fields, "\r\n")[1:] {
+			name, _, _ := strings.Cut(line, ":")
+			got = append(got, name)
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Error(diff)
+		}
+	})
+}
+
 func TestTheFirstAgentsWereOnePerServer(t *testing.T) {
 	leak.Check(t)
 	port := peer(t, "", stay)
