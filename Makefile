@@ -21,7 +21,7 @@ test: lint
 # Writes generated/ from spec/, and the schema that editors check spec/ with.
 generate:
 	$(GO) run ./gen generate
-	@$(GO) run ./gen schema > spec/schema.json.new && mv spec/schema.json.new spec/schema.json
+	@$(GO) run ./gen schema > spec/schema.json.new && mv spec/schema.json.new spec/schema.json || { rm -f spec/schema.json.new; exit 1; }
 
 # Validates spec/ without writing.
 check:
