@@ -5,7 +5,7 @@ STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
 SECONDS    ?= 4
 FUZZTIME   ?= 30s
 
-.PHONY: run test generate check list diff lint fuzz bench interop referee
+.PHONY: run test generate check list diff lint fuzz soak bench interop referee
 
 # Regenerates from spec/, then serves and calls over real sockets.
 run: generate
@@ -40,7 +40,7 @@ lint: check
 	$(GO) mod download
 	@unformatted=$$(gofmt -l .); test -z "$$unformatted" || { echo "gofmt: $$unformatted"; exit 1; }
 	$(GO) vet ./...
-	$(GO) vet -tags interop ./tests/...
+	$(GO) vet -tags interop,soak ./tests/...
 	$(GO) run $(STATICCHECK) -checks inherit,-ST1011 ./... # keepAliveMsecs keeps Node's name
 
 # Runs each fuzz target for FUZZTIME.
@@ -51,6 +51,10 @@ fuzz:
 			$(GO) test -run '^$$' -fuzz "^$$target\$$" -fuzztime $(FUZZTIME) -fuzzminimizetime 20x $$package || exit 1; \
 		done; \
 	done
+
+# Does for minutes what the tests do for moments.
+soak:
+	$(GO) test -tags soak -count 1 -v -timeout 30m ./tests/soak
 
 # Compares with the peers: make bench, make bench JSON=1, make bench ONLY=server.keepalive
 bench:

@@ -89,13 +89,16 @@ var (
 // FromSystem turns an error of the net package into an Error with Node's code
 // (ECONNREFUSED, ENOTFOUND, …). syscall is the operation that failed, as Node
 // names it; where says at what, and may be empty. An error that is an Error
-// already is returned as it is.
+// already is returned as it is; one that nothing is known of gets EIO.
 func FromSystem(err error, syscall, where string) *Error {
 	var own *Error
 	if errors.As(err, &own) {
 		return own
 	}
 	code, kind := systemCode(err), "Error"
+	if code == "" {
+		code = "EIO"
+	}
 	if code == ErrAborted.Code {
 		kind = ErrAborted.Kind
 	}
@@ -104,6 +107,13 @@ func FromSystem(err error, syscall, where string) *Error {
 		message += " " + where
 	}
 	return &Error{Code: code, Kind: kind, Message: message, Syscall: syscall, Err: err}
+}
+
+// HasCode reports whether err is an Error, or one that FromSystem knows the code
+// of.
+func HasCode(err error) bool {
+	var own *Error
+	return errors.As(err, &own) || systemCode(err) != ""
 }
 
 func systemCode(err error) string {
@@ -129,7 +139,7 @@ func systemCode(err error) string {
 	case errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, io.EOF):
 		return "ECONNRESET"
 	}
-	return "EIO"
+	return ""
 }
 
 var errnoNames = map[syscall.Errno]string{

@@ -42,16 +42,3 @@ func (q *FIFO[T]) Len() int { return len(q.items) - q.head }
 // Items returns the items, the oldest first, as long as nothing is pushed or
 // popped.
 func (q *FIFO[T]) Items() []T { return q.items[q.head:] }
-
-// Remove takes out the first item for which match holds.
-func (q *FIFO[T]) Remove(match func(T) bool) bool {
-	for i := q.head; i < len(q.items); i++ {
-		if match(q.items[i]) {
-			copy(q.items[i:], q.items[i+1:])
-			clear(q.items[len(q.items)-1:])
-			q.items = q.items[:len(q.items)-1]
-			return true
-		}
-	}
-	return false
-}

@@ -24,19 +24,10 @@ func TestFIFO(t *testing.T) {
 			if ok {
 				want = want[1:]
 			}
-		case len(want) > 0:
-			victim := want[int(state>>8)%len(want)]
-			if !q.Remove(func(i int) bool { return i == victim }) {
-				t.Fatalf("step %d: Remove(%d) found nothing", step, victim)
-			}
-			want = slices.DeleteFunc(slices.Clone(want), func(i int) bool { return i == victim })
 		}
 		if q.Len() != len(want) || !slices.Equal(q.Items(), want) {
 			t.Fatalf("step %d: %v, want %v", step, q.Items(), want)
 		}
-	}
-	if q.Remove(func(int) bool { return false }) {
-		t.Error("Remove without a match reports one")
 	}
 }
 

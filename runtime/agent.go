@@ -25,6 +25,12 @@ type AgentOptions struct {
 	Scheduling      string        // "lifo" or "fifo": which kept connection is used first
 	Timeout         time.Duration // of connections, from when they are made
 
+	// RetryReused has a request sent once more, on a new connection, if a
+	// kept one ends before a byte of the answer came, as it does when the server
+	// closes it at the moment when it is used again. That is so for methods that
+	// are idempotent, and requests of up to 64 KiB, which are kept until then.
+	RetryReused bool
+
 	CreateConnection func(o ConnectOptions) (net.Conn, error)
 	// KeepSocketAlive decides whether a connection is kept, in place of the
 	// default, which turns on TCP keep-alive.
@@ -45,20 +51,14 @@ type Agent struct {
 
 	mu       sync.Mutex // guards what follows
 	pools    map[origin]*pool
-	total    int // connections, in use or free
+	line     core.List[pool]       // see arrange; the one whose turn is next comes first
+	idle     core.List[clientConn] // all kept connections, the one unused longest first
+	total    int                   // connections, in use or free
 	maxFree  int
 	maxPer   int
 	maxTotal int
 
 	events agentEvents
-}
-
-// pool is what an agent has for one origin. It is guarded by the agent's mu.
-type pool struct {
-	origin origin
-	busy   []*clientConn
-	free   []*clientConn // in the order in which they became free
-	queue  core.FIFO[*ClientRequest]
 }
 
 // NewAgent makes an agent. Requests through one whose options have a mistake
@@ -119,31 +119,21 @@ func (a *Agent) asksToKeep() bool {
 	return a.options.KeepAlive || a.maxPer != Infinity
 }
 
-// pool returns the pool of an origin. The caller holds mu.
-func (a *Agent) pool(o origin) *pool {
-	p := a.pools[o]
-	if p == nil {
-		p = &pool{origin: o}
-		a.pools[o] = p
-	}
-	return p
-}
-
-// add finds a connection for r, or queues it. made is assign's.
-func (a *Agent) add(r *ClientRequest, made bool) {
+// add finds a connection for r, or queues it.
+func (a *Agent) add(r *ClientRequest, how arrival) {
 	o := r.options.connect()
 	for found := false; !found; {
 		a.mu.Lock()
 		p := a.pool(o.origin())
 		r.pool = p
-		if c := p.takeFree(a.options.Scheduling); c != nil {
-			p.occupy(c)
+		if c, rested := a.takeFree(p); c != nil {
 			a.mu.Unlock()
-			found = a.reuse(c, r, made)
+			found = a.reuse(c, r, how, rested)
 			continue
 		}
-		if len(p.busy) >= a.maxPer || a.total >= a.maxTotal {
-			p.queue.Push(r)
+		if p.busy.Len() >= a.maxPer || a.total >= a.maxTotal {
+			p.queue.Push(&r.queued, r)
+			a.arrange(p)
 			spare := a.spare()
 			a.mu.Unlock()
 			if spare != nil {
@@ -153,95 +143,45 @@ func (a *Agent) add(r *ClientRequest, made bool) {
 		}
 		c := a.open(p, r)
 		a.mu.Unlock()
-		found = a.start(c, r, made)
+		found = a.start(c, r, how)
 	}
-}
-
-// spare returns a kept connection that only stands in the way of a request to
-// another origin. The caller holds mu.
-func (a *Agent) spare() *clientConn {
-	if a.total < a.maxTotal {
-		return nil
-	}
-	for _, p := range a.pools {
-		for _, c := range p.free {
-			if !c.sock.Destroyed() {
-				return c
-			}
-		}
-	}
-	return nil
 }
 
 // open makes a connection for r. The caller holds mu, and calls start without it.
 func (a *Agent) open(p *pool, r *ClientRequest) *clientConn {
 	c := newClientConn(r, a, p)
 	a.total++
-	p.occupy(c)
+	p.busy.Push(&c.inPool, c)
+	a.arrange(p)
 	return c
 }
 
-// start connects a connection that open has made. made is assign's.
-func (a *Agent) start(c *clientConn, r *ClientRequest, made bool) bool {
+// start connects a connection that open has made.
+func (a *Agent) start(c *clientConn, r *ClientRequest, how arrival) bool {
 	if a.options.Timeout > 0 && r.options.Timeout == 0 {
 		c.sock.setTimeout(a.options.Timeout)
 	}
-	if !c.assign(r, made, false) {
+	if !c.assign(r, how) {
 		return false
 	}
-	create := r.options.CreateConnection
-	if create == nil {
-		create = a.options.CreateConnection
-	}
-	go c.establish(create, r.options.connect())
+	go c.establish(a.options.CreateConnection, r.options.connect())
 	return true
 }
 
-// reuse gives a connection that was free to r. made is assign's.
-func (a *Agent) reuse(c *clientConn, r *ClientRequest, made bool) bool {
+// reuse gives a connection that was free to r, unless its peer has closed it or
+// sent something on it. While a connection has hardly rested, that is left to
+// the goroutine that reads it: asking costs a system call.
+func (a *Agent) reuse(c *clientConn, r *ClientRequest, how arrival, rested bool) bool {
+	if rested && c.sock.disturbed() {
+		c.retire()
+		c.sock.destroy(nil)
+		return false
+	}
+	c.sock.Ref()
 	if a.options.ReuseSocket != nil {
 		a.options.ReuseSocket(c.sock, r)
 	}
-	return c.assign(r, made, true)
-}
-
-// takeFree takes a kept connection.
-func (p *pool) takeFree(scheduling string) *clientConn {
-	for i := range p.free {
-		at := len(p.free) - 1 - i
-		if scheduling == "fifo" {
-			at = i
-		}
-		if c := p.free[at]; !c.sock.Destroyed() {
-			p.free = append(p.free[:at], p.free[at+1:]...)
-			return c
-		}
-	}
-	return nil // those that are destroyed are about to be removed
-}
-
-func (p *pool) occupy(c *clientConn) {
-	c.place = len(p.busy)
-	p.busy = append(p.busy, c)
-}
-
-// vacate takes c out of the busy ones.
-func (p *pool) vacate(c *clientConn) bool {
-	if c.place >= len(p.busy) || p.busy[c.place] != c {
-		return false
-	}
-	end := len(p.busy) - 1
-	p.busy[c.place] = p.busy[end]
-	p.busy[c.place].place = c.place
-	p.busy[end] = nil
-	p.busy = p.busy[:end]
-	return true
-}
-
-// next takes the request that has waited longest.
-func (p *pool) next() *ClientRequest {
-	r, _ := p.queue.Pop()
-	return r
+	return c.assign(r, how)
 }
 
 // release takes a connection back whose exchange ended with res.
@@ -250,64 +190,42 @@ func (a *Agent) release(c *clientConn, res *IncomingMessage) {
 		c.sock.setTimeout(a.options.Timeout) // the request's own has ended with it
 	}
 	a.mu.Lock()
-	p := c.pool
-	if r := p.next(); r != nil {
+	r := a.next(c)
+	keep := r == nil && a.options.KeepAlive && a.hasRoom(c.pool)
+	a.mu.Unlock()
+	if keep && a.keep(c, res) {
+		a.mu.Lock()
+		r = a.next(c) // one may have come meanwhile, or others have been kept
+		keep = r == nil && a.hasRoom(c.pool) && a.rest(c)
 		a.mu.Unlock()
-		a.pass(c, r)
-		return
+		if r != nil {
+			c.sock.Ref()
+		}
+	} else {
+		keep = false
 	}
-	keep := a.options.KeepAlive && a.hasRoom(p)
-	a.mu.Unlock()
-	if !keep || !a.keep(c, res) {
-		c.sock.destroy(nil)
-		return
-	}
-	a.mu.Lock()
-	r := p.next() // one may have come meanwhile, or others have been kept
-	keep = a.hasRoom(p)
-	if r == nil && keep && !c.sock.Destroyed() && p.vacate(c) {
-		p.free = append(p.free, c)
-	}
-	a.mu.Unlock()
 	switch {
 	case r != nil:
-		c.sock.Ref()
 		a.pass(c, r)
 	case !keep:
+		c.retire()
 		c.sock.destroy(nil)
 	}
-}
-
-// hasRoom reports whether one more connection of p may be kept. The caller
-// holds mu.
-func (a *Agent) hasRoom(p *pool) bool {
-	return len(p.free) < a.maxFree && len(p.busy)+len(p.free) <= a.maxPer &&
-		a.total <= a.maxTotal && !a.awaited()
 }
 
 // pass gives a connection whose exchange is over to a request that has waited.
 func (a *Agent) pass(c *clientConn, r *ClientRequest) {
-	if c.sock.Destroyed() || !c.assign(r, false, false) {
-		a.add(r, false)
+	if c.sock.Destroyed() || !c.assign(r, waited) {
+		a.add(r, waited)
 	}
 }
 
-// awaited reports whether requests to any origin wait for a connection to end.
-// The caller holds mu.
-func (a *Agent) awaited() bool {
-	if a.total < a.maxTotal {
+// keep prepares a connection for waiting, if it may.
+func (a *Agent) keep(c *clientConn, res *IncomingMessage) bool {
+	rest, told := keepAliveHint(res.Header("keep-alive"))
+	if told && rest == 0 {
 		return false
 	}
-	for _, p := range a.pools {
-		if p.queue.Len() > 0 {
-			return true
-		}
-	}
-	return false
-}
-
-// keep prepares a connection for waiting.
-func (a *Agent) keep(c *clientConn, res *IncomingMessage) bool {
 	if a.options.KeepSocketAlive != nil {
 		if !a.options.KeepSocketAlive(c.sock) {
 			return false
@@ -319,8 +237,8 @@ func (a *Agent) keep(c *clientConn, res *IncomingMessage) bool {
 	c.sock.Unref()
 	c.mu.Lock()
 	c.expires = 0
-	if d := keepAliveHint(res.Header("keep-alive")); d > 0 {
-		c.expires = core.Now() + core.Instant(d)
+	if told {
+		c.expires = core.Now() + core.Instant(rest)
 	}
 	c.mu.Unlock()
 	return true
@@ -330,61 +248,53 @@ func (a *Agent) keep(c *clientConn, res *IncomingMessage) bool {
 // another one if requests wait for the room.
 func (a *Agent) remove(c *clientConn) {
 	a.mu.Lock()
-	p := c.pool
-	if !p.vacate(c) {
-		at := -1
-		for i := range p.free {
-			if p.free[i] == c {
-				at = i
-			}
-		}
-		if at < 0 {
-			a.mu.Unlock()
-			return
-		}
-		p.free = append(p.free[:at], p.free[at+1:]...)
-	}
-	a.total--
-	r, from := a.waiting(p)
-	var fresh *clientConn
-	if r != nil {
-		fresh = a.open(from, r)
-	} else if len(p.busy)+len(p.free)+p.queue.Len() == 0 {
-		delete(a.pools, p.origin)
-	}
+	removed := a.drop(c)
 	a.mu.Unlock()
-	if fresh != nil && !a.start(fresh, r, false) {
-		a.add(r, false)
+	if removed {
+		a.admit()
 	}
 }
 
-// waiting takes a request that may have a new connection now, from p first.
-// The caller holds mu.
-func (a *Agent) waiting(p *pool) (*ClientRequest, *pool) {
-	if a.total >= a.maxTotal {
-		return nil, nil
-	}
-	if len(p.busy) < a.maxPer {
-		if r := p.next(); r != nil {
-			return r, p
+// admit opens connections for requests that wait, as far as there is room.
+func (a *Agent) admit() {
+	for {
+		a.mu.Lock()
+		r := a.waiting()
+		if r == nil {
+			a.mu.Unlock()
+			return
+		}
+		c := a.open(r.pool, r)
+		a.mu.Unlock()
+		if !a.start(c, r, waited) {
+			a.add(r, waited)
 		}
 	}
-	for _, other := range a.pools {
-		if len(other.busy) < a.maxPer {
-			if r := other.next(); r != nil {
-				return r, other
-			}
-		}
+}
+
+// move gives r, whose kept connection c has ended before it was answered, a new
+// one in c's place. It reports false if c is not the agent's any more.
+func (a *Agent) move(r *ClientRequest, c *clientConn) bool {
+	a.mu.Lock()
+	p := c.pool
+	if !p.busy.Remove(&c.inPool) {
+		a.mu.Unlock()
+		return false
 	}
-	return nil, nil
+	a.total--
+	fresh := newClientConnOn(c.sock.strand, r, a, p)
+	a.total++
+	p.busy.Push(&fresh.inPool, fresh)
+	a.mu.Unlock()
+	return a.start(fresh, r, moved)
 }
 
 // withdraw takes a request out of its queue.
 func (a *Agent) withdraw(r *ClientRequest) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	if r.pool != nil {
-		r.pool.queue.Remove(func(q *ClientRequest) bool { return q == r })
+	if p := r.pool; p != nil && p.queue.Remove(&r.queued) {
+		a.arrange(p)
 	}
 }
 
@@ -393,10 +303,11 @@ func (a *Agent) Destroy() {
 	a.mu.Lock()
 	var all []*clientConn
 	for _, p := range a.pools {
-		all = append(append(all, p.busy...), p.free...)
+		all = slices.AppendSeq(slices.AppendSeq(all, p.busy.All), p.free.All)
 	}
 	a.mu.Unlock()
 	for _, c := range all {
+		c.retire()
 		c.sock.destroy(nil)
 	}
 }
@@ -406,20 +317,20 @@ func (a *Agent) GetName(o ConnectOptions) string { return o.origin().name(a.prof
 
 // Sockets returns the connections in use, by name.
 func (a *Agent) Sockets() map[string][]*Socket {
-	return a.sockets(func(p *pool) []*clientConn { return p.busy })
+	return a.sockets(func(p *pool) *core.List[clientConn] { return &p.busy })
 }
 
 // FreeSockets returns the connections that wait for a request, by name.
 func (a *Agent) FreeSockets() map[string][]*Socket {
-	return a.sockets(func(p *pool) []*clientConn { return p.free })
+	return a.sockets(func(p *pool) *core.List[clientConn] { return &p.free })
 }
 
-func (a *Agent) sockets(of func(*pool) []*clientConn) map[string][]*Socket {
+func (a *Agent) sockets(of func(*pool) *core.List[clientConn]) map[string][]*Socket {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	all := make(map[string][]*Socket)
 	for _, p := range a.pools {
-		for _, c := range of(p) {
+		for c := range of(p).All {
 			name := p.origin.name(a.profile)
 			all[name] = append(all[name], c.sock)
 		}
@@ -434,7 +345,7 @@ func (a *Agent) Requests() map[string][]*ClientRequest {
 	all := make(map[string][]*ClientRequest)
 	for _, p := range a.pools {
 		if p.queue.Len() > 0 {
-			all[p.origin.name(a.profile)] = slices.Clone(p.queue.Items())
+			all[p.origin.name(a.profile)] = slices.Collect(p.queue.All)
 		}
 	}
 	return all
@@ -474,6 +385,10 @@ func (a *Agent) number(n *int) int {
 
 func (a *Agent) setNumber(n *int, value int) {
 	a.mu.Lock()
-	defer a.mu.Unlock()
 	*n = value
+	for _, p := range a.pools {
+		a.arrange(p)
+	}
+	a.mu.Unlock()
+	a.admit()
 }

@@ -22,37 +22,47 @@ type clientConn struct {
 	conn
 	agent *Agent // nil: it serves one request
 	pool  *pool
-	place int // in pool.busy; guarded by agent.mu
+
+	// guarded by agent.mu
+	inPool core.Link[clientConn] // in pool.busy or pool.free
+	inIdle core.Link[clientConn] // in agent.idle
+	since  time.Time             // when it became free
+	turns  int                   // requests passed on while other origins waited
 
 	removed atomic.Bool // EmitAgentRemove was called
 
 	probed bool // TCP keep-alive has been turned on; of who releases it
 
-	excess atomic.Bool // bytes came behind a response: nobody asked for them
+	excess  atomic.Bool                   // bytes came behind a response: nobody asked for them
+	settled atomic.Int64                  // bytes of the socket that belong to earlier exchanges
+	limits  atomic.Pointer[ClientRequest] // whose limits the parser is to have for the next message
 
 	mu      sync.Mutex // guards what follows
-	gone    bool       // closed has been called
+	gone    bool       // it takes no further request
+	lost    bool       // the peer has ended
 	req     *ClientRequest
 	res     *IncomingMessage // the response, once it has been consumed
+	served  int              // requests so far
 	expires core.Instant     // when the server will close it; 0 if it does not say
 }
 
 // newClientConn makes a connection that is not established yet, for r.
 func newClientConn(r *ClientRequest, agent *Agent, p *pool) *clientConn {
+	return newClientConnOn(nil, r, agent, p)
+}
+
+// newClientConnOn is newClientConn for a connection that takes another one's
+// place, and its strand with it. It must be called inside that then.
+func newClientConnOn(strand *core.Strand, r *ClientRequest, agent *Agent, p *pool) *clientConn {
 	c := &clientConn{agent: agent, pool: p}
-	sock := newConnecting(c, r.profile.HighWaterMark)
-	c.init(sock, c, http1.Response, http1.Options{
-		MaxHeaderSize: r.options.MaxHeaderSize,
-		MaxHeaders:    r.MaxHeadersCount(),
-		Insecure:      r.options.InsecureHTTPParser,
-	})
+	c.init(newConnecting(c, r.profile.HighWaterMark, strand), c, http1.Response, http1.Options{})
 	return c
 }
 
 // connectAlone gives a request without an agent its connection.
 func connectAlone(r *ClientRequest) {
 	c := newClientConn(r, nil, nil)
-	c.assign(r, true, false)
+	c.assign(r, born)
 	go c.establish(r.options.CreateConnection, r.options.connect())
 }
 
@@ -66,7 +76,12 @@ func (c *clientConn) establish(create func(ConnectOptions) (net.Conn, error), o 
 		create = func(o ConnectOptions) (net.Conn, error) { return dial(ctx, o) }
 	}
 	nc, err := create(o)
-	if err != nil {
+	switch {
+	case err == nil:
+	case !own && !core.HasCode(err):
+		c.sock.destroy(err) // the user's own, which they know better
+		return
+	default:
 		c.sock.destroy(connectError(err, o))
 		return
 	}
@@ -95,52 +110,96 @@ func target(o ConnectOptions) string {
 	return o.Host + ":" + strconv.Itoa(o.Port)
 }
 
+// An arrival is how a request comes to a connection.
+type arrival uint8
+
+const (
+	born   arrival = iota // it is being made: no event has fired
+	waited                // it has waited for a connection
+	moved                 // its connection has ended, and this one has the strand
+)
+
 // assign gives the connection to a request, which begins to write. A request
 // that is being made has fired no event yet: its listeners can run on the
-// connection's strand from the beginning. It reports false, and does nothing,
-// if the connection has ended.
-func (c *clientConn) assign(r *ClientRequest, made, reused bool) bool {
+// connection's strand from the beginning. It reports false if the connection has
+// ended, or has received what belongs to no request, and is to be destroyed.
+func (c *clientConn) assign(r *ClientRequest, how arrival) bool {
 	c.mu.Lock()
-	if c.gone {
+	if c.gone || c.sock.bytesRead.Load() != c.settled.Load() {
+		c.gone = true
 		c.mu.Unlock()
+		c.sock.destroy(nil)
 		return false
 	}
 	c.req, c.res = r, nil
+	reused := c.served > 0
+	c.served++
 	c.mu.Unlock()
+	c.limits.Store(r)
 	m := &r.out
 	m.mu.Lock()
 	r.conn = c
+	first := r.state&requestAssigned == 0
 	r.state |= requestAssigned
+	r.state &^= requestReused
 	if reused {
 		r.state |= requestReused
+		if c.agent.options.RetryReused && idempotent(r.options.Method) {
+			m.copy = new(copied)
+		}
 	}
 	events, tune := r.events, r.tune
-	gone := m.flags&outgoingGone != 0
-	if made {
+	gone, err := m.flags&outgoingGone != 0, m.err
+	if how == born {
 		m.strand = c.sock.strand
 	}
 	m.mu.Unlock()
 	switch {
-	case made:
+	case how != waited:
 	case r.own.TryEnter():
 		r.own.Forward(c.sock.strand)
 	default:
 		r.own.Post(func() { r.own.Forward(c.sock.strand) })
 	}
-	if reused {
-		c.sock.Ref()
-	}
 	if gone {
-		c.sock.destroy(nil)
+		c.sock.destroy(err)
 		return true
 	}
 	for _, f := range tune {
 		c.sock.whenConnected(f)
 	}
-	if events != nil && events.socket.Heard() {
+	if first && events != nil && events.socket.Heard() {
 		m.strand.Post(func() { events.socket.Emit(func(f func(*Socket)) { f(c.sock) }) })
 	}
 	m.takeTurn(c.sock)
+	return true
+}
+
+// idempotent reports whether a request has the same effect sent twice as once.
+func idempotent(method string) bool {
+	switch method {
+	case "GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE":
+		return true
+	}
+	return false
+}
+
+// usable reports whether a kept connection may serve a request.
+func (c *clientConn) usable(now core.Instant) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return !c.gone && (c.expires == 0 || now < c.expires)
+}
+
+// retire lets no further request have the connection. It reports false if one
+// has it.
+func (c *clientConn) retire() bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.req != nil {
+		return false
+	}
+	c.gone = true
 	return true
 }
 
@@ -168,8 +227,11 @@ func (c *clientConn) head(n int) *IncomingMessage {
 	if r != nil {
 		r.out.catchUp()
 	}
+	if h.Status >= 200 {
+		c.limits.Store(nil)
+	}
 	switch {
-	case r == nil: // nobody asked for it
+	case r == nil || r.hasResponse(): // nobody asked for it
 		c.over.Store(true)
 		c.sock.destroy(nil)
 		return nil
@@ -216,7 +278,7 @@ func (c *clientConn) announce(msg *IncomingMessage) {
 // partial implements role: nobody has asked for what arrives between requests,
 // and the next request must not get it.
 func (c *clientConn) partial() {
-	if c.current() == nil {
+	if c.retire() {
 		c.over.Store(true)
 		c.sock.destroy(nil)
 	}
@@ -224,13 +286,24 @@ func (c *clientConn) partial() {
 
 // received implements role.
 func (c *clientConn) received(*IncomingMessage) {
+	c.settled.Store(c.sock.bytesRead.Load())
 	if len(c.sock.in.bytes()) > 0 {
 		c.excess.Store(true)
 	}
 }
 
-// ready implements role.
-func (c *clientConn) ready() bool { return true }
+// ready implements role. Until the response has come the parser gets the limits
+// of the request, which may still change.
+func (c *clientConn) ready() bool {
+	if r := c.limits.Load(); r != nil {
+		c.parser.Limit(http1.Options{
+			MaxHeaderSize: r.options.MaxHeaderSize,
+			MaxHeaders:    r.MaxHeadersCount(),
+			Insecure:      r.options.InsecureHTTPParser,
+		})
+	}
+	return true
+}
 
 // consumed implements role: the response has been read to its end.
 func (c *clientConn) consumed(msg *IncomingMessage) {
@@ -287,6 +360,9 @@ func (c *clientConn) failed(err *core.Error) { c.sock.destroy(err) }
 
 // ended implements role.
 func (c *clientConn) ended(bool) {
+	c.mu.Lock()
+	c.lost, c.gone = true, true
+	c.mu.Unlock()
 	c.over.Store(true)
 	c.sock.destroy(nil)
 }
@@ -298,7 +374,11 @@ func (c *clientConn) closed(err error) {
 	c.mu.Lock()
 	r := c.req
 	c.req, c.gone = nil, true
+	lost := c.lost || peersDoing(err)
 	c.mu.Unlock()
+	if r != nil && lost && r.movable(c) && c.agent.move(r, c) {
+		return
+	}
 	c.leave() // behind gone, so that a request which is refused finds room
 	if r == nil {
 		return
@@ -353,6 +433,12 @@ func (c *clientConn) closed(err error) {
 	msg.close()
 }
 
+// peersDoing reports whether a socket's error says that its peer has ended.
+func peersDoing(err error) bool {
+	e, ok := err.(*core.Error)
+	return ok && (e.Syscall == "read" || e.Syscall == "write") && (e.Code == "ECONNRESET" || e.Code == "EPIPE")
+}
+
 // leave takes the connection out of its agent.
 func (c *clientConn) leave() {
 	if c.agent != nil {
@@ -369,12 +455,11 @@ func (c *clientConn) drained() {
 
 // timedOut implements socketUser: a request is told, a pooled connection ends.
 func (c *clientConn) timedOut(bool) {
-	r := c.current()
-	if r == nil {
+	if c.retire() {
 		c.sock.destroy(nil)
-		return
+	} else if r := c.current(); r != nil {
+		r.out.timedOut()
 	}
-	r.out.timedOut()
 }
 
 // heeded implements socketUser: a request is never ended for its silence.
@@ -383,27 +468,25 @@ func (c *clientConn) heeded() bool { return true }
 // sweep implements socketUser: a pooled connection that the server is about
 // to close is not used any more.
 func (c *clientConn) sweep(now core.Instant) {
-	c.mu.Lock()
-	expired := c.req == nil && c.expires != 0 && now >= c.expires
-	c.mu.Unlock()
-	if expired {
+	if !c.usable(now) && c.retire() {
 		c.sock.destroy(nil)
 	}
 }
 
 // keepAliveHint is the time that a Keep-Alive field gives a connection, less a
-// margin for what is under way; 0 if it gives none.
-func keepAliveHint(value string) time.Duration {
+// margin for what is under way. It reports false if it gives none.
+func keepAliveHint(value string) (time.Duration, bool) {
 	for part := range strings.SplitSeq(value, ",") {
-		name, seconds, ok := strings.Cut(strings.TrimSpace(part), "=")
+		name, seconds, ok := strings.Cut(strings.Trim(part, " \t"), "=")
 		if !ok || !same(name, "timeout") {
 			continue
 		}
-		if n, err := strconv.ParseUint(seconds, 10, 31); err == nil && n > 0 {
-			return max(time.Duration(n)*time.Second-time.Second, time.Second/2)
+		if n, err := strconv.ParseUint(seconds, 10, 31); err == nil {
+			given := time.Duration(n) * time.Second
+			return max(given-time.Second, given/2), true
 		}
 	}
-	return 0
+	return 0, false
 }
 
 // dial connects to where o says.

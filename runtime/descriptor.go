@@ -113,6 +113,16 @@ func (d *descriptor) sendNow(p []byte) (int, error) {
 	return n, nil
 }
 
+// polls asks the system for events without waiting. Any goroutine may call it:
+// should the connection be closed meanwhile, the answer is of no consequence.
+func (d *descriptor) polls(events int16) (yes bool) {
+	if d.own {
+		return poll(d.fd, events)
+	}
+	d.raw.Control(func(fd uintptr) { yes = poll(fd, events) })
+	return yes
+}
+
 // write writes a, b and c, in one system call if the kernel takes them. If
 // wait is set it goes on until everything is written, else until the kernel
 // takes no more.

@@ -5,6 +5,7 @@ package runtime
 // they do today.
 
 import (
+	"slices"
 	"sync"
 
 	"nodehttp/core"
@@ -122,7 +123,7 @@ func (a *Agent) SocketList() []*Socket {
 	defer a.mu.Unlock()
 	var all []*Socket
 	for _, p := range a.pools {
-		for _, c := range p.busy {
+		for c := range p.busy.All {
 			all = append(all, c.sock)
 		}
 	}
@@ -136,7 +137,7 @@ func (a *Agent) Queue() []*ClientRequest {
 	defer a.mu.Unlock()
 	var all []*ClientRequest
 	for _, p := range a.pools {
-		all = append(all, p.queue.Items()...)
+		all = slices.AppendSeq(all, p.queue.All)
 	}
 	return all
 }

@@ -37,6 +37,8 @@ type OutgoingMessage struct {
 	timeout  time.Duration
 	events   *outgoingEvents
 
+	copy *copied // all that was written so far; nil if nothing needs it
+
 	few [3]field // backs fields while they are few
 }
 

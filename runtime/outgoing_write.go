@@ -116,6 +116,9 @@ func (m *OutgoingMessage) send(p []byte, final, block bool, callbacks []func(err
 	w.mu.Lock()
 	if err := m.sock.writable(); err != nil {
 		w.mu.Unlock()
+		if m.copy != nil { // another connection may take it
+			return m.sendLater(p, final, callbacks)
+		}
 		m.mu.Unlock()
 		return false, err
 	}
@@ -127,17 +130,36 @@ func (m *OutgoingMessage) send(p []byte, final, block bool, callbacks []func(err
 		m.mu.Unlock()
 		return false, err
 	}
+	begin := w.n
 	w.accept(b)
 	m.pending = nil
 	tail := m.tail(len(p), final)
 	if m.flags&noBody != 0 {
 		p = nil
 	}
+	if m.copy != nil {
+		m.keepCopy(b[begin:], p, tail)
+	}
 	return m.pass(p, tail, final, block, callbacks), nil
 }
 
 // usualHead is room for a head as most are, in bytes.
 const usualHead = 256
+
+// copied is what was written of a message that may have to be written again.
+type copied struct{ b []byte }
+
+// keepCopy adds to the copy, or gives it up when it becomes too large. The
+// caller holds mu.
+func (m *OutgoingMessage) keepCopy(pieces ...[]byte) {
+	for _, p := range pieces {
+		if len(m.copy.b)+len(p) > largeBuffer {
+			m.copy = nil
+			return
+		}
+		m.copy.b = append(m.copy.b, p...)
+	}
+}
 
 // sendLater is send for a message that may not write yet.
 func (m *OutgoingMessage) sendLater(p []byte, final bool, callbacks []func(error)) (full bool, err error) {
@@ -191,6 +213,9 @@ func (m *OutgoingMessage) push() {
 		return
 	}
 	w.accept(append(w.space(), m.pending...))
+	if m.copy != nil {
+		m.keepCopy(m.pending)
+	}
 	m.pending = nil
 	waiting := m.flags&outgoingWaiting != 0
 	m.flags &^= outgoingWaiting

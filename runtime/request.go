@@ -22,7 +22,10 @@ type ClientRequest struct {
 	rules   *tables
 	agent   *Agent // nil: a connection of its own
 	options ClientRequestOptions
-	pool    *pool
+
+	// guarded by agent.mu
+	pool   *pool
+	queued core.Link[ClientRequest] // in pool.queue
 
 	// guarded by out.mu
 	conn       *clientConn // once it is assigned
@@ -85,7 +88,7 @@ func NewRequest(p *profile.Profile, url string, o ClientRequestOptions, callback
 		return r
 	}
 	if r.agent != nil {
-		r.agent.add(r, true)
+		r.agent.add(r, born)
 	} else {
 		connectAlone(r)
 	}

@@ -153,6 +153,13 @@ func (r *ClientRequest) happen(f requestFlags) (events *requestEvents, now bool)
 	return r.events, now
 }
 
+// hasResponse reports whether the response has come.
+func (r *ClientRequest) hasResponse() bool {
+	r.out.mu.Lock()
+	defer r.out.mu.Unlock()
+	return r.res != nil
+}
+
 // answered fires 'response'. It runs inside the strand.
 func (r *ClientRequest) answered(res *IncomingMessage) {
 	r.out.mu.Lock()
@@ -327,6 +334,22 @@ func (r *ClientRequest) fail(err error) {
 		r.over(err)
 		r.out.closed()
 	})
+}
+
+// movable reports whether r, whose connection c has ended, can be sent on another
+// one: then everything it has written waits for that.
+func (r *ClientRequest) movable(c *clientConn) bool {
+	m := &r.out
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.copy == nil || r.state&requestOver != 0 || m.flags&outgoingGone != 0 ||
+		c.sock.bytesRead.Load() != c.settled.Load() {
+		return false
+	}
+	m.pending = append(m.copy.b, m.pending...)
+	m.copy, m.sock, m.turn = nil, nil, false
+	m.flags &^= outgoingDone
+	return true
 }
 
 // settled ends an exchange that went as planned. It runs inside the strand.

@@ -87,17 +87,21 @@ func newSocket(c net.Conn, own bool, user socketUser, mark int) *Socket {
 }
 
 // newConnecting makes a socket whose connection is to be established. What is
-// written meanwhile is queued.
-func newConnecting(user socketUser, mark int) *Socket {
-	s := &Socket{user: user}
+// written meanwhile is queued. Its listeners run on strand, which belonged to a
+// socket that has ended and whose strand the caller is inside of, or on one of
+// its own if that is nil.
+func newConnecting(user socketUser, mark int, strand *core.Strand) *Socket {
+	s := &Socket{user: user, strand: strand}
 	s.init(mark)
 	s.w.busy = true // until connected
 	return s
 }
 
 func (s *Socket) init(mark int) {
-	s.strand = &s.own
-	s.own.OnPanic = func(p *core.PanicError) { s.destroy(p) }
+	if s.strand == nil {
+		s.strand = &s.own
+	}
+	s.strand.OnPanic = func(p *core.PanicError) { s.destroy(p) }
 	s.w.mark = mark
 	s.w.onDrain, s.w.onFail = s.drained, s.writeFailed
 	s.body.Init(s.strand, (*socketSource)(s), mark)

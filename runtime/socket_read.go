@@ -50,14 +50,17 @@ func (s *Socket) read(p []byte) (n int, err error) {
 
 // peerLeft reports whether the peer has ended although it is not being read.
 // It does not know for connections that have no descriptor of their own.
-func (s *Socket) peerLeft() (left bool) {
+func (s *Socket) peerLeft() bool { return s.polls(pollPeerEnded) }
+
+// disturbed reports whether the peer of a connection on which nothing is
+// expected has sent something or has ended. It knows as much as peerLeft.
+func (s *Socket) disturbed() bool { return s.polls(pollReadable | pollPeerEnded) }
+
+func (s *Socket) polls(events int16) bool {
 	s.mu.Lock()
 	fd := s.fd
 	s.mu.Unlock()
-	if fd != nil {
-		fd.raw.Control(func(fd uintptr) { left = hungUp(fd) })
-	}
-	return left
+	return fd != nil && fd.polls(events)
 }
 
 // claim makes the caller the only reader.

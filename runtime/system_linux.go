@@ -43,21 +43,23 @@ func send(fd uintptr, p []byte) (int, syscall.Errno) {
 	}
 }
 
-// hungUp reports whether the peer has ended, or the connection is gone,
-// whatever there is still to be read.
-func hungUp(fd uintptr) bool {
+// poll reports whether one of the events holds, or the connection is gone.
+func poll(fd uintptr, events int16) bool {
 	poll := struct {
 		fd              int32
 		events, revents int16
-	}{int32(fd), pollPeerEnded, 0}
+	}{int32(fd), events, 0}
 	var now syscall.Timespec
 	n, _, errno := syscall.RawSyscall6(syscall.SYS_PPOLL, uintptr(unsafe.Pointer(&poll)), 1,
 		uintptr(unsafe.Pointer(&now)), 0, 0, 0)
 	return errno == 0 && n == 1
 }
 
-// pollPeerEnded is POLLRDHUP. That the connection is gone poll says unasked.
-const pollPeerEnded = 0x2000
+// What poll can be asked. pollPeerEnded holds whatever is still to be read.
+const (
+	pollReadable  = 0x1    // POLLIN
+	pollPeerEnded = 0x2000 // POLLRDHUP
+)
 
 // sendPieces is send for several pieces, one behind the other.
 func sendPieces(fd uintptr, pieces *[3][]byte) (int, syscall.Errno) {

@@ -12,6 +12,8 @@ func receive(uintptr, []byte) (int, syscall.Errno) { return 0, syscall.ENOSYS }
 
 func send(uintptr, []byte) (int, syscall.Errno) { return 0, syscall.ENOSYS }
 
-func hungUp(uintptr) bool { return false }
+const pollReadable, pollPeerEnded = 1, 2
+
+func poll(uintptr, int16) bool { return false }
 
 func sendPieces(uintptr, *[3][]byte) (int, syscall.Errno) { return 0, syscall.ENOSYS }

@@ -159,7 +159,7 @@ func TestHold(t *testing.T) {
 
 // A connection that never comes fails what was written meanwhile.
 func TestWriteBeforeAConnectionThatFails(t *testing.T) {
-	s := newConnecting(nil, defaultMark)
+	s := newConnecting(nil, defaultMark, nil)
 	s.begin()
 	s.OnError(func(error) {})
 	failed := make(chan error, 2)

@@ -14,12 +14,21 @@ type AgentOptions struct {
 	//
 	// Since v0.5.3.
 	MaxSockets int
+	// RetryReused says whether a request is sent once more, on a new connection, if
+	// the kept one that it took ends before a byte of the response has come, as
+	// happens when the server closes it at that very moment. This is done for the
+	// idempotent methods GET, HEAD, OPTIONS, TRACE, PUT and DELETE and for up to 64
+	// KiB of request, which are kept until the response comes.
+	//
+	// It has no counterpart in Node.
+	RetryReused bool
 }
 
 // toRuntime hands the options on. What they leave out, the runtime finds in the
 // profile.
 func (o AgentOptions) toRuntime() runtime.AgentOptions {
 	return runtime.AgentOptions{
-		MaxSockets: o.MaxSockets,
+		MaxSockets:  o.MaxSockets,
+		RetryReused: o.RetryReused,
 	}
 }

@@ -280,6 +280,7 @@ var (
 	_ func(_ *Socket) string                                                                          = (*Socket).RemoteAddress
 	_ func(_ *Socket) int                                                                             = (*Socket).RemotePort
 	_ int                                                                                             = AgentOptions{}.MaxSockets
+	_ bool                                                                                            = AgentOptions{}.RetryReused
 	_ int                                                                                             = ListenOptions{}.Port
 	_ string                                                                                          = ListenOptions{}.Host
 	_ string                                                                                          = ListenOptions{}.Path
@@ -310,6 +311,7 @@ func TestSurface(t *testing.T) {
 		"Agent.Sockets",
 		"AgentOptions",
 		"AgentOptions.MaxSockets",
+		"AgentOptions.RetryReused",
 		"Base64",
 		"Client",
 		"Client.Request",

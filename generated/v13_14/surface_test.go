@@ -346,6 +346,7 @@ var (
 	_ int                                                                                                        = AgentOptions{}.MaxSockets
 	_ int                                                                                                        = AgentOptions{}.MaxFreeSockets
 	_ time.Duration                                                                                              = AgentOptions{}.Timeout
+	_ bool                                                                                                       = AgentOptions{}.RetryReused
 	_ func(options ConnectOptions) (net.Conn, error)                                                             = AgentOptions{}.CreateConnection
 	_ func(socket *Socket) bool                                                                                  = AgentOptions{}.KeepSocketAlive
 	_ func(socket *Socket, request *ClientRequest)                                                               = AgentOptions{}.ReuseSocket
@@ -397,6 +398,7 @@ func TestSurface(t *testing.T) {
 		"AgentOptions.KeepSocketAlive",
 		"AgentOptions.MaxFreeSockets",
 		"AgentOptions.MaxSockets",
+		"AgentOptions.RetryReused",
 		"AgentOptions.ReuseSocket",
 		"AgentOptions.Timeout",
 		"Base64",

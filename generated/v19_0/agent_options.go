@@ -50,6 +50,14 @@ type AgentOptions struct {
 	//
 	// Since v13.14.0.
 	Timeout time.Duration
+	// RetryReused says whether a request is sent once more, on a new connection, if
+	// the kept one that it took ends before a byte of the response has come, as
+	// happens when the server closes it at that very moment. This is done for the
+	// idempotent methods GET, HEAD, OPTIONS, TRACE, PUT and DELETE and for up to 64
+	// KiB of request, which are kept until the response comes.
+	//
+	// It has no counterpart in Node.
+	RetryReused bool
 	// CreateConnection is the function that opens a connection, in place of
 	// dialling TCP or a Unix socket. It may block; it is called from any goroutine.
 	//
@@ -79,6 +87,7 @@ func (o AgentOptions) toRuntime() runtime.AgentOptions {
 		MaxFreeSockets:   o.MaxFreeSockets,
 		Scheduling:       o.Scheduling,
 		Timeout:          o.Timeout,
+		RetryReused:      o.RetryReused,
 		CreateConnection: o.CreateConnection,
 	}
 	if f := o.KeepSocketAlive; f != nil {

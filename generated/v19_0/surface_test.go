@@ -375,6 +375,7 @@ var (
 	_ int                                                                                                        = AgentOptions{}.MaxFreeSockets
 	_ string                                                                                                     = AgentOptions{}.Scheduling
 	_ time.Duration                                                                                              = AgentOptions{}.Timeout
+	_ bool                                                                                                       = AgentOptions{}.RetryReused
 	_ func(options ConnectOptions) (net.Conn, error)                                                             = AgentOptions{}.CreateConnection
 	_ func(socket *Socket) bool                                                                                  = AgentOptions{}.KeepSocketAlive
 	_ func(socket *Socket, request *ClientRequest)                                                               = AgentOptions{}.ReuseSocket
@@ -439,6 +440,7 @@ func TestSurface(t *testing.T) {
 		"AgentOptions.MaxFreeSockets",
 		"AgentOptions.MaxSockets",
 		"AgentOptions.MaxTotalSockets",
+		"AgentOptions.RetryReused",
 		"AgentOptions.ReuseSocket",
 		"AgentOptions.Scheduling",
 		"AgentOptions.Timeout",

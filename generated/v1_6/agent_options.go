@@ -34,6 +34,14 @@ type AgentOptions struct {
 	//
 	// Since v0.11.6.
 	MaxFreeSockets int
+	// RetryReused says whether a request is sent once more, on a new connection, if
+	// the kept one that it took ends before a byte of the response has come, as
+	// happens when the server closes it at that very moment. This is done for the
+	// idempotent methods GET, HEAD, OPTIONS, TRACE, PUT and DELETE and for up to 64
+	// KiB of request, which are kept until the response comes.
+	//
+	// It has no counterpart in Node.
+	RetryReused bool
 	// CreateConnection is the function that opens a connection, in place of
 	// dialling TCP or a Unix socket. It may block; it is called from any goroutine.
 	//
@@ -49,6 +57,7 @@ func (o AgentOptions) toRuntime() runtime.AgentOptions {
 		KeepAliveMsecs:   o.KeepAliveMsecs,
 		MaxSockets:       o.MaxSockets,
 		MaxFreeSockets:   o.MaxFreeSockets,
+		RetryReused:      o.RetryReused,
 		CreateConnection: o.CreateConnection,
 	}
 }

@@ -294,6 +294,7 @@ var (
 	_ time.Duration                                                                                    = AgentOptions{}.KeepAliveMsecs
 	_ int                                                                                              = AgentOptions{}.MaxSockets
 	_ int                                                                                              = AgentOptions{}.MaxFreeSockets
+	_ bool                                                                                             = AgentOptions{}.RetryReused
 	_ func(options ConnectOptions) (net.Conn, error)                                                   = AgentOptions{}.CreateConnection
 	_ int                                                                                              = ListenOptions{}.Port
 	_ string                                                                                           = ListenOptions{}.Host
@@ -336,6 +337,7 @@ func TestSurface(t *testing.T) {
 		"AgentOptions.KeepAliveMsecs",
 		"AgentOptions.MaxFreeSockets",
 		"AgentOptions.MaxSockets",
+		"AgentOptions.RetryReused",
 		"Base64",
 		"Client",
 		"Client.Request",

@@ -153,13 +153,13 @@ const (
 // Init makes the parser ready for a new connection. Only memory of an earlier
 // connection is kept.
 func (p *Parser) Init(role Role, o Options) {
-	*p = Parser{
-		role:      role,
-		insecure:  o.Insecure,
-		maxSize:   o.MaxHeaderSize,
-		maxFields: o.MaxHeaders,
-		fields:    p.fields[:0],
-	}
+	*p = Parser{role: role, fields: p.fields[:0]}
+	p.Limit(o)
+}
+
+// Limit sets other limits. It is called between two messages.
+func (p *Parser) Limit(o Options) {
+	p.insecure, p.maxSize, p.maxFields = o.Insecure, o.MaxHeaderSize, o.MaxHeaders
 	if p.maxSize <= 0 {
 		p.maxSize = DefaultMaxHeaderSize
 	}

@@ -1,0 +1,91 @@
+package core
+
+// List is a doubly linked list whose links are fields of its members: adding
+// and removing cost the same however long it is, and no memory. The zero value
+// is empty; it must not be copied. It is guarded by its owner's lock, and so are
+// the links.
+type List[T any] struct {
+	first, last *Link[T]
+	n           int
+}
+
+// Link is a member's place in at most one list. The zero value is in none; it
+// must not be copied while it is in one.
+type Link[T any] struct {
+	of         *T
+	list       *List[T]
+	prev, next *Link[T]
+}
+
+// Push adds a member at the end. l is the member's own, and in no list.
+func (q *List[T]) Push(l *Link[T], member *T) {
+	if l.list != nil {
+		panic("core: the link is in a list")
+	}
+	*l = Link[T]{of: member, list: q, prev: q.last}
+	if q.last == nil {
+		q.first = l
+	} else {
+		q.last.next = l
+	}
+	q.last = l
+	q.n++
+}
+
+// Remove takes the member with the link l out, and reports whether it was in.
+func (q *List[T]) Remove(l *Link[T]) bool {
+	if l.list != q {
+		return false
+	}
+	if l.prev == nil {
+		q.first = l.next
+	} else {
+		l.prev.next = l.next
+	}
+	if l.next == nil {
+		q.last = l.prev
+	} else {
+		l.next.prev = l.prev
+	}
+	*l = Link[T]{}
+	q.n--
+	return true
+}
+
+// Has reports whether the member with the link l is in.
+func (q *List[T]) Has(l *Link[T]) bool { return l.list == q }
+
+// Len returns the number of members.
+func (q *List[T]) Len() int { return q.n }
+
+// First returns the member that was added first, nil if there is none.
+func (q *List[T]) First() *T { return q.first.member() }
+
+// Last returns the member that was added last, nil if there is none.
+func (q *List[T]) Last() *T { return q.last.member() }
+
+func (l *Link[T]) member() *T {
+	if l == nil {
+		return nil
+	}
+	return l.of
+}
+
+// All calls yield with each member, the first one first. The list must not be
+// changed meanwhile.
+func (q *List[T]) All(yield func(*T) bool) {
+	for l := q.first; l != nil; l = l.next {
+		if !yield(l.of) {
+			return
+		}
+	}
+}
+
+// Backward is All, the last one first.
+func (q *List[T]) Backward(yield func(*T) bool) {
+	for l := q.last; l != nil; l = l.prev {
+		if !yield(l.of) {
+			return
+		}
+	}
+}

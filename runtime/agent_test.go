@@ -1,0 +1,93 @@
+package runtime
+
+import (
+	"context"
+	"net"
+	"testing"
+	"time"
+
+	"nodehttp/generated/profile"
+)
+
+// An agent forgets the origins that it has nothing of any more, in whichever
+// way the last of it went.
+func TestEmptyPoolsAreForgotten(t *testing.T) {
+	hung := make(chan struct{})
+	defer close(hung)
+	a := NewAgent(profile.V19_0, AgentOptions{MaxTotalSockets: 2, CreateConnection: func(ConnectOptions) (net.Conn, error) {
+		<-hung
+		return nil, net.ErrClosed
+	}})
+	ctx, cancel := context.WithCancel(t.Context())
+	closed := make(chan struct{}, 100)
+	var all []*ClientRequest
+	for port := range 100 {
+		r := NewGet(profile.V19_0, "", ClientRequestOptions{Agent: a, Port: port + 1, Signal: ctx})
+		r.out.OnError(func(error) {})
+		r.out.OnClose(func() { closed <- struct{}{} })
+		all = append(all, r)
+	}
+	if n := len(a.pools); n != 100 {
+		t.Fatalf("%d pools", n)
+	}
+	for _, r := range all[50:] {
+		r.Destroy()
+	}
+	if n := len(a.Requests()); n != 48 {
+		t.Errorf("%d origins have requests that wait", n)
+	}
+	cancel()
+	for range all {
+		select {
+		case <-closed:
+		case <-time.After(10 * time.Second):
+			t.Fatal("a request does not end")
+		}
+	}
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if len(a.pools)+a.line.Len()+a.idle.Len()+a.total != 0 {
+		t.Errorf("left: %d pools, %d of them in line, %d idle of %d connections", len(a.pools), a.line.Len(), a.idle.Len(), a.total)
+	}
+}
+
+// What the peer of a resting connection does is seen without reading it.
+func TestDisturbed(t *testing.T) {
+	if !directIO { // there net.Conn alone is used, which cannot be asked
+		return
+	}
+	for name, disturb := range map[string]func(net.Conn){
+		"closed": func(c net.Conn) { c.Close() },
+		"ended":  func(c net.Conn) { c.(*net.TCPConn).CloseWrite() },
+		"reset":  func(c net.Conn) { c.(*net.TCPConn).SetLinger(0); c.Close() },
+		"sent":   func(c net.Conn) { c.Write([]byte("x")) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			l, err := net.Listen("tcp", "127.0.0.1:0")
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer l.Close()
+			near, err := net.Dial("tcp", l.Addr().String())
+			if err != nil {
+				t.Fatal(err)
+			}
+			far, err := l.Accept()
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer far.Close()
+			s := NewSocket(near)
+			defer s.Destroy()
+			if s.disturbed() {
+				t.Error("disturbed from the beginning")
+			}
+			disturb(far)
+			for deadline := time.Now().Add(10 * time.Second); !s.disturbed(); { // it is on its way
+				if time.Now().After(deadline) {
+					t.Fatal("not noticed")
+				}
+			}
+		})
+	}
+}
