@@ -45,6 +45,23 @@ func peer(t testing.TB, serve func(w *wire)) (url string) {
 	return "http://" + l.Addr().String()
 }
 
+// refused is a URL at which nobody listens, and nobody can before the end of the
+// test: a connection goes out from its port.
+func refused(t testing.TB) (url string) {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	c, err := net.Dial("tcp", l.Addr().String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { c.Close() })
+	return "http://" + c.LocalAddr().String()
+}
+
 // head reads the head of a request.
 func (w *wire) head() string {
 	var head strings.Builder
@@ -107,13 +124,8 @@ func TestEventsOfARequestThatKeepsItsSocket(t *testing.T) {
 
 func TestEventsOfARefusedConnection(t *testing.T) {
 	leak.Check(t)
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	l.Close()
 	var events trace
-	req := http.RequestURL("http://"+l.Addr().String(), alone(http.ClientRequestOptions{}))
+	req := http.RequestURL(refused(t), alone(http.ClientRequestOptions{}))
 	follow(req, &events)
 	req.End()
 	events.expect(t, "req socket", "req error ECONNREFUSED", "req close")

@@ -174,14 +174,21 @@ var lastPort atomic.Int32
 // apart by it and does not connect.
 func Port() int { return int(lastPort.Add(1)) }
 
-// refused returns a port at which nobody listens.
+// refused returns a port at which nobody listens, and nobody can before the end
+// of the test: a connection goes out from it.
 func refused(t testing.TB) int {
+	t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer l.Close()
-	return l.Addr().(*net.TCPAddr).Port
+	c, err := net.Dial("tcp", l.Addr().String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { c.Close() })
+	return c.LocalAddr().(*net.TCPAddr).Port
 }
 
 // Expected is an event that must fire.
