@@ -5,7 +5,7 @@ STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
 SECONDS    ?= 4
 FUZZTIME   ?= 30s
 
-.PHONY: run test generate check list diff lint fuzz soak bench interop referee
+.PHONY: run test generate check list diff lint fuzz soak bench interop referee referee-fuzz
 
 # Regenerates from spec/, then serves and calls over real sockets.
 run: generate
@@ -69,3 +69,8 @@ interop:
 referee:
 	@NODEHTTP_NODES=$$(sh tests/nodes.sh 0.8.28 0.12.18 13.14.0 19.0.0) && export NODEHTTP_NODES && cd tests/referee && \
 		$(GO) run . -only "$(ONLY)" record && $(GO) run . -only "$(ONLY)" report
+
+# Compares random bytes with real Node 19, which it fetches: make referee-fuzz ONLY=responses SEED=1 INSECURE=1
+referee-fuzz:
+	@node=$$(sh tests/nodes.sh 19.0.0) && cd tests/referee && $(GO) run ./fuzz -node "$${node#* }" -time $(FUZZTIME) \
+		$(if $(ONLY),-only $(ONLY)) $(if $(SEED),-seed $(SEED)) $(if $(INSECURE),-insecure) $(if $(CORPUS),-corpus $(abspath $(CORPUS)))

@@ -294,21 +294,46 @@ func (c *serverConn) failed(err *core.Error) {
 	case res == nil:
 		c.end([]byte(answer))
 	case !res.req.Complete():
-		// The bad bytes are in the body of the request that is being answered.
-		if res.out.HeadersSent() {
+		// The bad bytes are in the body of the last request: the answer takes the
+		// place of that to it, unless there is one.
+		switch {
+		case res.out.WritableEnded():
+			c.say("")
+		case c.unqueue(res):
+			c.say(answer)
+		case res.out.HeadersSent():
 			c.sock.destroy(err)
-		} else {
+		default:
 			c.end([]byte(answer))
 		}
 	default:
-		c.mu.Lock()
-		c.farewell = []byte(answer)
-		empty := c.first == nil
-		c.mu.Unlock()
-		if empty {
-			c.end([]byte(answer))
+		c.say(answer)
+	}
+}
+
+// say ends the connection with an answer, behind those that stand in line.
+func (c *serverConn) say(answer string) {
+	c.mu.Lock()
+	c.farewell = []byte(answer)
+	empty := c.first == nil
+	c.mu.Unlock()
+	if empty {
+		c.end([]byte(answer))
+	}
+}
+
+// unqueue takes the last response out of the line, unless it is its turn.
+func (c *serverConn) unqueue(last *ServerResponse) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for res := c.first; res != nil; res = res.next {
+		if res.next == last {
+			res.next, c.tail = nil, res
+			c.length--
+			return true
 		}
 	}
+	return false
 }
 
 // ended implements role.

@@ -212,6 +212,10 @@ func (s *Socket) destroy(err error) {
 		cause = core.ErrStreamDestroyed
 	}
 	s.w.mu.Lock()
+	if s.w.held { // an answer that only waited for company
+		s.w.held = false
+		s.w.flush(s)
+	}
 	s.w.fail(cause) // before Close: see writer
 	s.w.mu.Unlock()
 	if conn != nil {

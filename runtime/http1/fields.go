@@ -102,8 +102,14 @@ value:
 	if len(b)-i >= 2 && b[i] == '\r' && b[i+1] == '\n' { // spares most lines a call
 		end = i + 2
 	} else if end = p.lineEnd(b, i, CodeInvalidHeaderToken, "header value"); end < 0 {
-		p.line, p.colon, p.value = line, colonAt, start
-		return p.phase != phaseFailed && p.wait(stepValue, b[:i])
+		if p.phase != phaseFailed {
+			p.line, p.colon, p.value = line, colonAt, start
+			return p.wait(stepValue, b[:i])
+		}
+		if id == NameContentLength && b[i] != '\r' && b[i] != '\n' && !trailers {
+			p.badLength(i)
+		}
+		return false
 	}
 	if !p.field(b, line, colonAt, start, i, id, trailers) {
 		return false
@@ -136,10 +142,11 @@ func (p *Parser) sectionEnd(b []byte, i int) bool {
 // badName says what is wrong with the name that begins at line and has a bad byte
 // at i.
 func (p *Parser) badName(b []byte, i, line int) {
+	first := len(p.fields) == 0 && line == p.pos
 	switch c := b[i]; {
-	case i > line || c != ' ' && c != '\t':
+	case i > line || c != ' ' && c != '\t', first && (c == '\t' || p.phase == phaseTrailers):
 		p.fail(CodeInvalidHeaderToken, "Invalid header token", i)
-	case len(p.fields) == 0 && line == p.pos:
+	case first:
 		p.fail(CodeUnexpectedSpace, "Unexpected space after start line", i)
 	default:
 		p.fail(CodeInvalidHeaderToken, "Unexpected whitespace after header value", i)
@@ -149,10 +156,12 @@ func (p *Parser) badName(b []byte, i, line int) {
 // field takes note of a field that is well formed: its name is b[line:colon], its
 // value b[start:end], which may have space behind it.
 func (p *Parser) field(b []byte, line, colon, start, end int, id NameID, trailers bool) bool {
+	text := end
 	for end > start && (b[end-1] == ' ' || b[end-1] == '\t') {
 		end--
 	}
-	if id != nameOther && id < nameFirstPlain && !p.meaning(id, b[start:end], start, trailers) {
+	if id != nameOther && id < nameFirstPlain &&
+		!(p.padding(id, b[end:text], end) && p.meaning(id, b[start:end], start, trailers)) {
 		return false
 	}
 	n := len(p.fields)

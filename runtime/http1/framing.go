@@ -1,6 +1,9 @@
 package http1
 
-import "math"
+import (
+	"bytes"
+	"math"
+)
 
 // This file decides what the fields of a head mean for its message: where its
 // body ends, and what becomes of the connection. All of it concerns safety.
@@ -42,12 +45,10 @@ func (p *Parser) meaning(id NameID, value []byte, at int, trailers bool) bool {
 			p.flags |= flagUpgradeField
 		}
 	case NameExpect:
-		for member := range members(value) {
-			if equalFold("100-continue", member) {
-				p.flags |= flagExpect100
-			} else {
-				p.flags |= flagExpectOther
-			}
+		if hasWord("100-continue", value) {
+			p.flags |= flagExpect100
+		} else {
+			p.flags |= flagExpectOther
 		}
 	case NameHost:
 		if p.hostCount < math.MaxUint8 {
@@ -57,11 +58,43 @@ func (p *Parser) meaning(id NameID, value []byte, at int, trailers bool) bool {
 	return true
 }
 
+// padding checks the whitespace behind a value, which begins at byte at. Some
+// parsers, Node's among them, know no tab behind a value that frames a message, and
+// take it for a part of that.
+func (p *Parser) padding(id NameID, space []byte, at int) bool {
+	if len(space) == 0 || id != NameContentLength && id != NameTransferEncoding {
+		return true
+	}
+	tab := bytes.IndexByte(space, '\t')
+	switch {
+	case tab < 0:
+		return true
+	case id == NameContentLength:
+		p.badLength(at + tab)
+	default:
+		p.fail(CodeInvalidTransferEncoding, invalidCoding, at+tab)
+	}
+	return false
+}
+
+const invalidCoding = "Invalid `Transfer-Encoding` header value"
+
+// badLength says that the byte at i cannot be a part of a Content-Length.
+func (p *Parser) badLength(i int) {
+	if p.contentLength >= 0 {
+		p.fail(CodeUnexpectedContentLength, duplicateLength, i)
+	} else {
+		p.fail(CodeInvalidContentLength, "Invalid character in Content-Length", i)
+	}
+}
+
+const duplicateLength = "Duplicate Content-Length"
+
 // length reads a Content-Length. Lists and repetitions are refused even if all
 // values are equal.
 func (p *Parser) length(value []byte, at int) bool {
 	if p.contentLength >= 0 {
-		p.fail(CodeUnexpectedContentLength, "Duplicate Content-Length", at)
+		p.fail(CodeUnexpectedContentLength, duplicateLength, at)
 		return false
 	}
 	if len(value) == 0 {
@@ -71,7 +104,7 @@ func (p *Parser) length(value []byte, at int) bool {
 	n := int64(0)
 	for i, c := range value {
 		if class[c]&isDigit == 0 {
-			p.fail(CodeInvalidContentLength, "Invalid character in Content-Length", at+i)
+			p.badLength(at + i)
 			return false
 		}
 		d := int64(c - '0')
@@ -92,7 +125,7 @@ func (p *Parser) codings(value []byte, at int) bool {
 	for member := range members(value) {
 		switch {
 		case p.flags&flagChunked != 0 || !coding(member):
-			p.fail(CodeInvalidTransferEncoding, "Invalid `Transfer-Encoding` header value", at)
+			p.fail(CodeInvalidTransferEncoding, invalidCoding, at)
 			return false
 		case equalFold("chunked", member):
 			p.flags |= flagChunked
@@ -131,6 +164,21 @@ func members(list []byte) func(yield func([]byte) bool) {
 			}
 		}
 	}
+}
+
+// hasWord reports whether value has the word, which is lower case, in any case, with
+// neither a letter nor a digit nor "_" beside it. It is how Node looks for an
+// expectation.
+func hasWord(word string, value []byte) bool {
+	apart := func(i int) bool {
+		return i < 0 || i >= len(value) || class[value[i]]&(isAlpha|isDigit) == 0 && value[i] != '_'
+	}
+	for i := 0; i+len(word) <= len(value); i++ {
+		if apart(i-1) && apart(i+len(word)) && equalFold(word, value[i:i+len(word)]) {
+			return true
+		}
+	}
+	return false
 }
 
 func trimSpace(b []byte) []byte {
@@ -217,7 +265,11 @@ func (p *Parser) frameResponse() {
 	case p.status == 101:
 		p.flags |= flagUpgrade
 		p.phase = phaseDetached
-	case noBody || p.status < 200 || p.status == 204 || p.status == 304:
+	case noBody || p.status < 200 || p.status == 304:
+	case p.status == 204:
+		if p.contentLength > 0 || p.flags&flagTransferEncoding != 0 {
+			p.flags &^= flagKeepAlive // the sender may think that there is a body
+		}
 	case p.flags&flagChunked != 0:
 		p.beginChunks()
 	case p.contentLength > 0 && p.flags&flagTransferEncoding == 0:

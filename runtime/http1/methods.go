@@ -41,3 +41,13 @@ func methodIndex(b []byte) int {
 	}
 	return -1
 }
+
+// beginsMethod reports whether b may become a method, or "PRI".
+func beginsMethod(b []byte) bool {
+	for _, m := range methods {
+		if len(b) <= len(m) && string(b) == m[:len(b)] {
+			return true
+		}
+	}
+	return len(b) <= len("PRI") && string(b) == "PRI"[:len(b)]
+}

@@ -296,9 +296,6 @@ func (p *Parser) end() {
 func (p *Parser) complete() {
 	p.step, p.pos = stepStart, 0
 	p.phase = phaseHead
-	if p.role == Response && p.status < 200 {
-		return
-	}
 	if p.flags&flagKeepAlive == 0 && !p.insecure || p.role == Request && p.method == methodConnect {
 		p.phase = phaseClosed
 	}
@@ -322,7 +319,8 @@ func (p *Parser) nextHead(data []byte) (Event, []byte, int) {
 			return NeedMore, nil, 0
 		}
 		p.flags, p.contentLength, p.hostCount, p.status = 0, -1, 0, 0
-		p.blank = blankLines(b) == len(b)
+		rest := b[blankLines(b):]
+		p.blank = len(rest) == 0 || len(rest) == 1 && rest[0] == '\r'
 		if cap(p.fields) > keptFields || cap(p.fields) == 0 {
 			p.fields = make([]Field, 0, fewFields)
 		}

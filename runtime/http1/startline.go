@@ -78,13 +78,16 @@ func (p *Parser) methodName(b []byte) int {
 	for i < len(b) && class[b[i]]&isUpper != 0 && i-start < longestMethod {
 		i++
 	}
+	name := b[start:i]
 	if i == len(b) {
+		if !beginsMethod(name) {
+			p.fail(CodeInvalidMethod, "Invalid method encountered", start)
+		}
 		return -1
 	}
 	if i == start && b[i] == '\r' && i+1 == len(b) && i < 2*maxBlankLines {
 		return -1
 	}
-	name := b[start:i]
 	m := methodIndex(name)
 	switch {
 	case m < 0 && b[i] == ' ' && string(name) == "PRI":

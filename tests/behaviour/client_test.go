@@ -486,6 +486,31 @@ func TestInformationalResponses(t *testing.T) {
 	events.expect(t, "continue", "100 []", "103 [[Link </a>]]", "102 []", "200", "close")
 }
 
+// What comes behind a response is no part of its exchange, also while nobody has
+// read that.
+func TestResponsesBehindAResponse(t *testing.T) {
+	const ok = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"
+	for _, behind := range []string{"HTTP/1.1 103 Early Hints\r\n\r\n", strings.Replace(ok, "ok", "no", 1)} {
+		u := peer(t, func(w *wire) {
+			w.head()
+			w.send(ok + behind)
+			w.head()
+		})
+		closed := make(chan struct{})
+		var res *http.IncomingMessage
+		req := http.RequestURL(u, alone(http.ClientRequestOptions{}))
+		req.OnInformation(func(info http.InformationEvent) { t.Errorf("%q: told of a %d", behind, info.StatusCode) })
+		req.OnError(func(err error) { t.Errorf("%q: %v", behind, err) })
+		req.OnResponse(func(m *http.IncomingMessage) { res = m })
+		req.OnSocket(func(sock *http.Socket) { sock.OnClose(func(bool) { close(closed) }) })
+		req.End()
+		wait(t, closed, "the socket to close")
+		if got := body(t, res); got != "ok" {
+			t.Errorf("%q: got %q", behind, got)
+		}
+	}
+}
+
 func TestExpectContinue(t *testing.T) {
 	s := start(t, func(req *http.IncomingMessage, res *http.ServerResponse) {
 		res.EndString(body(t, req))

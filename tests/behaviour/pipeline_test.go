@@ -194,6 +194,45 @@ func TestDrainOutOfTurn(t *testing.T) {
 	events.expect(t, "full", "drain")
 }
 
+// Bad bytes behind a request take nothing from the answer to it.
+func TestAnswersBeforeMalformedBytes(t *testing.T) {
+	const ok, bad = "HTTP/1.1 200 OK\r\nDate: NOW\r\nConnection: keep-alive\r\nKeep-Alive: timeout=5\r\nContent-Length: 0\r\n\r\n",
+		"HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n"
+	chunked := func(path, chunks string) string {
+		return "POST " + path + " HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n" + chunks
+	}
+	for _, test := range []struct {
+		name, bytes string
+		heard       bool // a listener of 'clientError' destroys the socket
+		want        string
+	}{
+		{"in the next head", requests(2) + ":", false, ok + ok + bad},
+		{"in the next head, heard", requests(2) + ":", true, ok + ok},
+		{"in the next body", requests(2) + chunked("/late", "1\r\na\r\n:"), false, ok + ok + bad},
+		{"in the next body, which is answered", requests(2) + chunked("/", "1\r\na\r\n:"), false, ok + ok + ok},
+		{"in the body of an expectation", requests(1) + strings.Replace(chunked("/", ":"), "\r\n", "\r\nExpect: x\r\n", 1), false,
+			ok + strings.Replace(strings.Replace(ok, "200 OK", "417 Expectation Failed", 1), "Content-Length: 0", "Transfer-Encoding: chunked", 1) + "0\r\n\r\n"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			s := start(t, func(req *http.IncomingMessage, res *http.ServerResponse) {
+				if req.URL() == "/late" {
+					req.OnEnd(func() { res.End() })
+				} else {
+					res.End()
+				}
+			})
+			if test.heard {
+				s.OnClientError(func(_ error, sock *http.Socket) { sock.Destroy() })
+			}
+			w := dial(t, s)
+			w.send(test.bytes)
+			if got := undated(w.rest()); got != test.want {
+				t.Errorf("got  %q\nwant %q", got, test.want)
+			}
+		})
+	}
+}
+
 // The protocol changes behind the answers to the requests before.
 func TestUpgradeWaitsForAnswersBefore(t *testing.T) {
 	first := make(chan *http.ServerResponse, 1)

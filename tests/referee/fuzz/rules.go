@@ -1,0 +1,345 @@
+package main
+
+// What is known to differ. Each rule names a deviation of spec/ and says exactly
+// which disputes it explains.
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+
+	"nodehttp/runtime/http1"
+)
+
+// A rule explains disputes by a deviation that spec/ records.
+type rule struct {
+	deviation string
+	explains  func(d *dispute) bool
+}
+
+// A strictness explains refusals: this library refuses an input where Node goes on,
+// or goes on further. at is where the parser fails, in the input.
+type strictness struct {
+	deviation string
+	refuses   func(d *dispute, in string, at int) bool
+}
+
+// reason returns a predicate that holds for refusals with one of the reasons.
+func reason(list ...string) func(*dispute, string, int) bool {
+	return func(d *dispute, _ string, _ int) bool { return slices.Contains(list, d.refusal.reason) }
+}
+
+// byteAt returns the byte at i, 0 behind the end.
+func byteAt(in string, i int) byte {
+	if i < 0 || i >= len(in) {
+		return 0
+	}
+	return in[i]
+}
+
+// strictnesses are those of the parser with its usual options.
+var strictnesses = []strictness{
+	{"bare line ends", func(d *dispute, in string, at int) bool {
+		here, before := byteAt(in, at), byteAt(in, at-1)
+		switch d.refusal.reason {
+		case "Expected LF after headers", "Expected LF after chunk size", "Expected LF after chunk data",
+			"Missing expected LF after header value", "Missing expected LF after response status":
+			return before == '\r' && here != '\n'
+		case "Expected CRLF after version":
+			return here == '\n' || before == '\r' && here != '\n'
+		case "Expected CRLF after chunk":
+			return here != '\r'
+		case "Invalid header value char", "Invalid header token", "Invalid character in chunk size",
+			"Invalid character in chunk extensions", "Invalid response status char", "Invalid response status":
+			return here == '\n'
+		case "Invalid method encountered", "Expected HTTP/": // before a start line, or for its version
+			return here == '\n' || here == '\r'
+		}
+		return false
+	}},
+	{"space around field names", func(d *dispute, in string, at int) bool {
+		name, _, colon := strings.Cut(in[at:], ":")
+		start := at == strings.LastIndexByte(in[:at], '\n')+1
+		return d.refusal.reason == "Invalid header token" &&
+			(byteAt(in, at) == ' ' && !strings.Contains(name, "\n") || start && name == "" && colon)
+	}},
+	{"folded lines", func(d *dispute, in string, at int) bool {
+		here := byteAt(in, at)
+		switch d.refusal.reason {
+		case "Unexpected whitespace after header value":
+			return here == ' ' || here == '\t'
+		case "Empty Content-Length":
+			return at+2 >= len(in) || in[at+2] == ' ' || in[at+2] == '\t'
+		}
+		return false
+	}},
+	{"transfer codings of requests", func(d *dispute, in string, at int) bool {
+		value := d.refusal.reason == "Invalid header value char" && d.node.Error == http1.CodeInvalidTransferEncoding
+		return d.Method == "" && (value || reason("Request has invalid `Transfer-Encoding`", "Invalid `Transfer-Encoding` header value")(d, in, at))
+	}},
+	{"transfer codings of responses", func(d *dispute, in string, at int) bool {
+		return d.Method != "" && d.refusal.reason == "Invalid `Transfer-Encoding` header value"
+	}},
+	{"transfer codings in HTTP/1.0", reason("Transfer-Encoding can't be present in HTTP/1.0")},
+	{"framing in trailers", reason("Content-Length can't be present in trailers", "Transfer-Encoding can't be present in trailers")},
+	{"numbers that bound a body", reason("Content-Length overflow", "Chunk size overflow")},
+	{"chunk extensions", reason("Invalid character in chunk extensions")},
+	{"HTTP versions", func(d *dispute, in string, at int) bool {
+		version := in[max(at-7, 0):min(at+1, len(in))]
+		return d.refusal.reason == "Invalid HTTP version" && (version == "HTTP/0.9" || version == "HTTP/2.0") ||
+			d.refusal.reason == "Expected HTTP/" && byteAt(in, at-1) != ' '
+	}},
+	{"spaces in the start line", func(d *dispute, in string, at int) bool {
+		here := byteAt(in, at)
+		switch d.refusal.reason {
+		case "Unexpected start char in url", "Expected HTTP/":
+			return here == ' ' || here == '\r' || here == '\n'
+		case "Expected CRLF after version":
+			return here == ' '
+		case "Invalid method encountered", "Expected HTTP/ ":
+			return here == '\r' || here == '\n'
+		}
+		return false
+	}},
+	{"methods of other protocols", func(d *dispute, in string, at int) bool {
+		start := at
+		for start > 0 && class(in[start-1]) {
+			start--
+		}
+		word := in[start:min(len(in), start+16)]
+		switch d.refusal.reason {
+		case "Invalid method encountered", "Expected space after method":
+			return slices.ContainsFunc(otherMethods, func(m string) bool {
+				return strings.HasPrefix(word, m) || start+len(word) == len(in) && strings.HasPrefix(m, word)
+			})
+		case "Expected HTTP/":
+			return strings.HasPrefix(word, "RTSP/") || strings.HasPrefix(word, "ICE/")
+		}
+		return false
+	}},
+	{"status line", reason("Invalid response status", "Invalid response status char")},
+	{"request targets", func(d *dispute, in string, at int) bool {
+		switch d.refusal.reason {
+		case "Invalid characters in url", "Unexpected char in url server", "Expected port in url server", "Invalid port in url server",
+			"Expected host in url server", "Unexpected char in url schema", "Unexpected start char in url":
+			return true
+		}
+		return false
+	}},
+}
+
+// otherMethods are those that Node's parser knows for RTSP, and the first word of
+// HTTP/2.
+var otherMethods = []string{
+	"ANNOUNCE", "DESCRIBE", "FLUSH", "GET_PARAMETER", "PAUSE", "PLAY", "PRI", "RECORD", "REDIRECT", "SETUP", "SET_PARAMETER", "TEARDOWN",
+}
+
+func class(c byte) bool { return 'A' <= c && c <= 'Z' || c == '_' || c == '-' }
+
+// stricter reports whether both saw the same up to where this library refuses the
+// input, and Node nothing less.
+func (d *dispute) stricter() bool {
+	if d.refusal == nil || len(d.node.Messages) < len(d.ours.Messages) || d.ours.Hung || d.node.Hung {
+		return false
+	}
+	for i := range d.ours.Messages {
+		n, o := d.node.Messages[i], d.ours.Messages[i]
+		if !o.Complete {
+			if !strings.HasPrefix(string(n.Body), string(o.Body)) {
+				return false
+			}
+			n.Body, n.Trailers, n.Complete, n.Error = o.Body, o.Trailers, false, o.Error
+		}
+		if !same(&n, &o) {
+			return false
+		}
+	}
+	if d.Method != "" {
+		return d.ours.Error == d.refusal.code && !d.ours.Pooled
+	}
+	if d.Mode&errorsHeard != 0 && d.ours.Error != d.refusal.code {
+		return false
+	}
+	node, _ := d.node.answers()
+	ours, _ := d.ours.answers()
+	short := min(len(node), len(ours))
+	return slices.Equal(node[:short], ours[:short])
+}
+
+// answers returns what a server answered, without the answer to a request that it
+// has refused.
+func (s *Sight) answers() (regular []string, refused bool) {
+	const bad, large = "HTTP/1.1 400 Bad Request|Connection: close", "HTTP/1.1 431 Request Header Fields Too Large|Connection: close"
+	if n := len(s.Wire); n > 0 && (s.Wire[n-1] == bad || s.Wire[n-1] == large) {
+		return s.Wire[:n-1], true
+	}
+	return s.Wire, false
+}
+
+var requestRules = append(refusals(strictnesses), []rule{
+	{"malformed requests in a pipeline", func(d *dispute) bool {
+		if d.refusal == nil || !slices.Equal(d.about, []string{"wire"}) {
+			return false
+		}
+		node, _ := d.node.answers()
+		ours, _ := d.ours.answers()
+		return begins(ours, node) || begins(node, ours) && d.Mode&answersEarly == 0 && d.Mode&errorsHeard != 0
+	}},
+	{"errors behind an answer", func(d *dispute) bool {
+		node, refused := d.node.answers()
+		return d.Mode&errorsHeard == 0 && slices.Equal(d.about, []string{"wire"}) && refused && slices.Equal(node, d.ours.Wire) &&
+			(d.Mode&answersEarly != 0 || d.ours.expectationFailed())
+	}},
+	{"heads that end early", endsEarly},
+	{"upgrade in HTTP/1.0", func(d *dispute) bool {
+		i := slices.IndexFunc(d.walk(), func(h http1.Head) bool { return h.Minor == 0 && asksUpgrade(h) })
+		return i >= 0 && d.Mode&upgradesHeard != 0 && d.agree(i) && i < len(d.node.Messages) && d.node.Messages[i].Event == "upgrade"
+	}},
+	{"behind an ignored upgrade", func(d *dispute) bool {
+		n := 1 + slices.IndexFunc(d.walk(), asksUpgrade)
+		seen := len(d.node.Messages)
+		return n > 0 && d.Mode&upgradesHeard == 0 && (seen == n || seen < n && d.ours.expectationFailed()) && d.node.Error == "" && d.agree(seen) &&
+			(begins(d.ours.Wire, d.node.Wire) || d.ours.Error != "" && d.Mode&answersEarly == 0 && begins(d.node.Wire, d.ours.Wire))
+	}},
+	{"behind the last answer", func(d *dispute) bool {
+		n, w := len(d.ours.Messages), len(d.ours.Wire)
+		if w == 0 || d.ours.Error != "" || !d.lastOf(n) ||
+			!strings.Contains(d.ours.Wire[w-1], "|Connection: close") || strings.Contains(d.ours.Wire[w-1], "400 Bad") {
+			return false
+		}
+		node, refused := d.node.answers()
+		return slices.Equal(node, d.ours.Wire) || (refused || d.node.Error != "") && begins(d.ours.Wire, node)
+	}},
+	{"tabs in Connection", func(d *dispute) bool {
+		i := slices.IndexFunc(d.walk(), func(h http1.Head) bool { return tabbed.MatchString(h.Raw) })
+		if i < 0 || !d.agree(i) || len(d.ours.Messages) <= i {
+			return false
+		}
+		last := d.ours.Messages[i]
+		return last.Event == "upgrade" || d.lastOf(i+1)
+	}},
+	{"chunk extensions", trips},
+}...)
+
+// walk parses the input and returns the heads of its messages.
+func (d *dispute) walk() (heads []http1.Head) {
+	parse(d.Case, func(h *http1.Head) { heads = append(heads, *h) })
+	return heads
+}
+
+// trips explains that Node fails at chunk extensions which it does not know.
+func trips(d *dispute) bool {
+	n := len(d.node.Messages)
+	if n == 0 || n > len(d.ours.Messages) || !d.agree(n-1) || d.node.Error != "" && d.node.Error != http1.CodeStrict && d.node.Error != http1.CodeInvalidChunkSize {
+		return false
+	}
+	node, ours := d.node.Messages[n-1], d.ours.Messages[n-1]
+	return !node.Complete && strings.HasPrefix(string(ours.Body), string(node.Body)) && confusing.MatchString(d.Input)
+}
+
+// endsEarly explains that Node has seen the beginning of a bad value at the end of the
+// input.
+func endsEarly(d *dispute) bool {
+	return d.refusal == nil && slices.Equal(d.about, []string{"error"}) &&
+		(d.ours.Error == http1.CodeInvalidEOFState || d.Method != "" && d.ours.Error == "ECONNRESET") &&
+		slices.Contains([]string{http1.CodeInvalidContentLength, http1.CodeUnexpectedContentLength, http1.CodeInvalidTransferEncoding, http1.CodeInvalidURL}, d.node.Error)
+}
+
+// lastOf reports whether ours saw n messages, which Node saw too, except that ours may
+// not have seen all of the last one, which it has answered.
+func (d *dispute) lastOf(n int) bool {
+	if n == 0 || len(d.ours.Messages) != n || len(d.node.Messages) < n || !d.agree(n-1) {
+		return false
+	}
+	node, ours := d.node.Messages[n-1], d.ours.Messages[n-1]
+	if d.Mode&answersEarly != 0 && !ours.Complete && strings.HasPrefix(string(node.Body), string(ours.Body)) {
+		node.Body, node.Complete, node.Trailers = ours.Body, false, ours.Trailers
+	}
+	return same(&node, &ours)
+}
+
+// expectationFailed reports whether a server has answered before its listeners could.
+func (s *Sight) expectationFailed() bool {
+	return slices.ContainsFunc(s.Wire, func(head string) bool { return strings.HasPrefix(head, "HTTP/1.1 417 ") })
+}
+
+// asksUpgrade reports whether a request asks to upgrade, in any version.
+func asksUpgrade(h http1.Head) bool {
+	if value, ok := h.Get("upgrade"); !ok || value == "" {
+		return false
+	}
+	for i := range h.Len() {
+		if name := h.LowerName(i); name != "connection" && name != "proxy-connection" {
+			continue
+		}
+		for token := range strings.SplitSeq(strings.ToLower(h.Value(i)), ",") {
+			if strings.Trim(token, " \t") == "upgrade" {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+var (
+	// tabbed finds a Connection in whose value a tab stands behind a token.
+	tabbed = regexp.MustCompile(`(?i)\n(proxy-)?connection:[^\r\n]*[a-z] *\t`)
+
+	// confusing finds chunk extensions that follow the grammar and that the parser
+	// of Node 19 does not know: another one behind a value, and an escape.
+	confusing = regexp.MustCompile(`\n[0-9A-Fa-f]+;[^\r\n]*(=[^\r\n]+;|\\)`)
+)
+
+// begins reports whether list begins with the strings of start.
+func begins(list, start []string) bool {
+	return len(start) <= len(list) && slices.Equal(list[:len(start)], start)
+}
+
+// agree reports whether the sights have the first n messages in common.
+func (d *dispute) agree(n int) bool {
+	return len(d.node.Messages) >= n && len(d.ours.Messages) >= n &&
+		slices.EqualFunc(d.node.Messages[:n], d.ours.Messages[:n], func(a, b Message) bool { return same(&a, &b) })
+}
+
+var responseRules = append(refusals(strictnesses), []rule{
+	{"heads that end early", endsEarly},
+	{"chunk extensions", trips},
+	{"tabs in Connection", func(d *dispute) bool {
+		i := slices.IndexFunc(d.walk(), func(h http1.Head) bool { return tabbed.MatchString(h.Raw) })
+		return i >= 0 && d.agree(i+1) && len(d.ours.Messages) == i+1 && !d.ours.Pooled
+	}},
+	{"bytes behind a response", func(d *dispute) bool {
+		return d.rest > 0 && !d.ours.Pooled && d.ours.Error == "" &&
+			d.agree(len(d.ours.Messages)) && len(d.node.Messages) == len(d.ours.Messages)
+	}},
+	{"interim responses to CONNECT", func(d *dispute) bool {
+		heads := d.walk()
+		return d.Method == "CONNECT" && len(heads) > 0 && heads[0].Status < 200 && heads[0].Status != 101 &&
+			len(d.node.Messages) == 1 && d.node.Messages[0].Event == "connect" && d.node.Messages[0].Status == heads[0].Status
+	}},
+	{"101 without Upgrade", func(d *dispute) bool {
+		i := slices.IndexFunc(d.walk(), func(h http1.Head) bool { return h.Status == 101 && !asksUpgrade(h) })
+		return i >= 0 && d.agree(i) && len(d.node.Messages) > i && d.node.Messages[i].Event == "response" && d.node.Messages[i].Status == 101
+	}},
+	{"bodies that cannot be", func(d *dispute) bool {
+		i := slices.IndexFunc(d.walk(), func(h http1.Head) bool {
+			return (h.Status == 204 || h.Status == 304 || h.Status < 200) && (h.ContentLength > 0 || h.TransferEncoding)
+		})
+		if i < 0 || !d.agree(i) || len(d.node.Messages) <= i || len(d.ours.Messages) <= i {
+			return false
+		}
+		node, ours := d.node.Messages[i], d.ours.Messages[i]
+		node.Body, node.Complete, node.Trailers, node.Error = ours.Body, ours.Complete, ours.Trailers, ours.Error
+		return same(&node, &ours) && !d.ours.Pooled
+	}},
+}...)
+
+// refusals makes rules of strictnesses.
+func refusals(list []strictness) (rules []rule) {
+	for _, s := range list {
+		rules = append(rules, rule{s.deviation, func(d *dispute) bool {
+			return d.stricter() && s.refuses(d, d.Input, d.refusal.at)
+		}})
+	}
+	return rules
+}
