@@ -50,7 +50,7 @@ type fuzzer struct {
 }
 
 // errDisagree says that something is not explained.
-var errDisagree = errors.New("Node and this library disagree")
+var errDisagree = errors.New("disputes that no deviation explains")
 
 // A direction is who reads the cases: servers or clients.
 type direction struct {
