@@ -281,6 +281,22 @@ func TestSocketEvents(t *testing.T) {
 		scene.Send(t, (*runtime.Server)(server), "GET / HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: test\r\n\r\n", "")
 		fired.Wait()
 	})
+	t.Run("data", func(t *testing.T) {
+		fired := scene.Expect(t, "'data' of Socket")
+		server := CreateServer()
+		server.OnUpgrade(func(request *ServerRequest, socket *Socket, head []byte) {
+			object := socket
+			t.Cleanup(func() { (*runtime.Socket)(socket).Destroy() })
+			object.OnData(func(chunk []byte) {
+				fired.Carry("chunk", "hi", string(chunk))
+				fired.Fire()
+			})
+			object.Write([]byte("hi"))
+		})
+		scene.Serve(t, (*runtime.Server)(server))
+		scene.Send(t, (*runtime.Server)(server), "GET / HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: test\r\n\r\n", "echo")
+		fired.Wait()
+	})
 	t.Run("end", func(t *testing.T) {
 		fired := scene.Expect(t, "'end' of Socket")
 		server := CreateServer()

@@ -135,6 +135,7 @@ var (
 	_ func(_ *Server, f func(err error)) *Listener                                                    = (*Server).OnceClose
 	_ func(_ *Server, f func(socket *Socket)) *Listener                                               = (*Server).OnConnection
 	_ func(_ *Server, f func(socket *Socket)) *Listener                                               = (*Server).OnceConnection
+	_ func(_ *Server, connection net.Conn) *Socket                                                    = (*Server).EmitConnection
 	_ func(_ *Server, f func(request *ServerRequest, response *ServerResponse)) *Listener             = (*Server).OnRequest
 	_ func(_ *Server, f func(request *ServerRequest, response *ServerResponse)) *Listener             = (*Server).OnceRequest
 	_ func(_ *Server, f func(request *ServerRequest, socket *Socket, head []byte)) *Listener          = (*Server).OnUpgrade
@@ -417,6 +418,7 @@ func TestSurface(t *testing.T) {
 		"Server",
 		"Server.Address",
 		"Server.Close",
+		"Server.EmitConnection",
 		"Server.Listen",
 		"Server.ListenOptions",
 		"Server.ListenPath",

@@ -135,6 +135,15 @@ func (s *Server) OnceConnection(f func(socket *Socket)) *Listener {
 	})
 }
 
+// EmitConnection serves a connection of any kind that the program has, such as
+// one of net.Pipe, as if the server had accepted it, and tells 'connection'. It
+// returns the socket, closed at once if the server has been closed.
+//
+// Since v0.1.0.
+func (s *Server) EmitConnection(connection net.Conn) *Socket {
+	return (*Socket)((*runtime.Server)(s).Inject(connection))
+}
+
 // OnRequest calls f on 'request': the head of a request has arrived. A
 // kept-alive connection brings many.
 //

@@ -50,6 +50,19 @@ func TestClientRequestEvents(t *testing.T) {
 		object.End()
 		fired.Wait()
 	})
+	t.Run("drain", func(t *testing.T) {
+		fired := scene.Expect(t, "'drain' of ClientRequest")
+		object := (*ClientRequest)(scene.Request(t, profile.V19_0, runtime.ClientRequestOptions{}, "", "", ""))
+		object.OnDrain(func() {
+			fired.Fire()
+		})
+		object.Cork()
+		for range 1000 {
+			object.Write([]byte("a piece of a body"))
+		}
+		object.Uncork()
+		fired.Wait()
+	})
 	t.Run("error", func(t *testing.T) {
 		fired := scene.Expect(t, "'error' of ClientRequest")
 		object := (*ClientRequest)(scene.Request(t, profile.V19_0, runtime.ClientRequestOptions{}, "", "", "close"))
@@ -362,6 +375,24 @@ func TestServerResponseEvents(t *testing.T) {
 		scene.Send(t, (*runtime.Server)(server), "GET / HTTP/1.1\r\nHost: localhost\r\n\r\n", "close")
 		fired.Wait()
 	})
+	t.Run("drain", func(t *testing.T) {
+		fired := scene.Expect(t, "'drain' of ServerResponse")
+		server := CreateServer()
+		server.OnRequest(func(request *IncomingMessage, response *ServerResponse) {
+			object := response
+			object.OnDrain(func() {
+				fired.Fire()
+			})
+			object.Cork()
+			for range 1000 {
+				object.Write([]byte("a piece of a body"))
+			}
+			object.Uncork()
+		})
+		scene.Serve(t, (*runtime.Server)(server))
+		scene.Send(t, (*runtime.Server)(server), "GET / HTTP/1.1\r\nHost: localhost\r\n\r\n", "")
+		fired.Wait()
+	})
 	t.Run("finish", func(t *testing.T) {
 		fired := scene.Expect(t, "'finish' of ServerResponse")
 		server := CreateServer()
@@ -423,6 +454,34 @@ func TestSocketEvents(t *testing.T) {
 		scene.Send(t, (*runtime.Server)(server), "GET / HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: test\r\n\r\n", "")
 		fired.Wait()
 	})
+	t.Run("connect", func(t *testing.T) {
+		fired := scene.Expect(t, "'connect' of Socket")
+		request := (*ClientRequest)(scene.Request(t, profile.V19_0, runtime.ClientRequestOptions{}, "connected", "", ""))
+		request.OnSocket(func(socket *Socket) {
+			object := socket
+			object.OnConnect(func() {
+				fired.Fire()
+			})
+		})
+		request.End()
+		fired.Wait()
+	})
+	t.Run("data", func(t *testing.T) {
+		fired := scene.Expect(t, "'data' of Socket")
+		server := CreateServer()
+		server.OnUpgrade(func(request *IncomingMessage, socket *Socket, head []byte) {
+			object := socket
+			t.Cleanup(func() { (*runtime.Socket)(socket).Destroy() })
+			object.OnData(func(chunk []byte) {
+				fired.Carry("chunk", "hi", string(chunk))
+				fired.Fire()
+			})
+			object.Write([]byte("hi"))
+		})
+		scene.Serve(t, (*runtime.Server)(server))
+		scene.Send(t, (*runtime.Server)(server), "GET / HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: test\r\n\r\n", "echo")
+		fired.Wait()
+	})
 	t.Run("end", func(t *testing.T) {
 		fired := scene.Expect(t, "'end' of Socket")
 		server := CreateServer()
@@ -436,6 +495,19 @@ func TestSocketEvents(t *testing.T) {
 		})
 		scene.Serve(t, (*runtime.Server)(server))
 		scene.Send(t, (*runtime.Server)(server), "GET / HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: test\r\n\r\n", "close")
+		fired.Wait()
+	})
+	t.Run("error", func(t *testing.T) {
+		fired := scene.Expect(t, "'error' of Socket")
+		request := (*ClientRequest)(scene.Request(t, profile.V19_0, runtime.ClientRequestOptions{}, "refused", "", ""))
+		request.OnSocket(func(socket *Socket) {
+			object := socket
+			object.OnError(func(err error) {
+				fired.Carry("err", "ECONNREFUSED", scene.Code(err))
+				fired.Fire()
+			})
+		})
+		request.End()
 		fired.Wait()
 	})
 	t.Run("timeout", func(t *testing.T) {

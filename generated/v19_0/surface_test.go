@@ -225,6 +225,7 @@ var (
 	_ func(_ *Server, f func(request *IncomingMessage, socket *Socket, head []byte)) *Listener                   = (*Server).OnceConnect
 	_ func(_ *Server, f func(socket *Socket)) *Listener                                                          = (*Server).OnConnection
 	_ func(_ *Server, f func(socket *Socket)) *Listener                                                          = (*Server).OnceConnection
+	_ func(_ *Server, connection net.Conn) *Socket                                                               = (*Server).EmitConnection
 	_ func(_ *Server, f func(request *IncomingMessage, socket *Socket)) *Listener                                = (*Server).OnDropRequest
 	_ func(_ *Server, f func(request *IncomingMessage, socket *Socket)) *Listener                                = (*Server).OnceDropRequest
 	_ func(_ *Server, f func(request *IncomingMessage, response *ServerResponse)) *Listener                      = (*Server).OnRequest
@@ -690,6 +691,7 @@ func TestSurface(t *testing.T) {
 		"Server.Close",
 		"Server.CloseAllConnections",
 		"Server.CloseIdleConnections",
+		"Server.EmitConnection",
 		"Server.HeadersTimeout",
 		"Server.KeepAliveTimeout",
 		"Server.Listen",

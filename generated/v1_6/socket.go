@@ -92,9 +92,9 @@ func (s *Socket) OnceTimeout(f func()) *Listener {
 	return (*runtime.Socket)(s).OnceTimeout(f)
 }
 
-// EmitAgentRemove calls f on 'agentRemove': takes the connection out of its
-// agent. Its request goes on, it counts for none of the agent's limits any
-// more, and serves no other request.
+// EmitAgentRemove takes the connection out of its agent. Its request goes on,
+// it counts for none of the agent's limits any more, and serves no other
+// request.
 //
 // Since v0.5.3.
 func (s *Socket) EmitAgentRemove() {

@@ -178,6 +178,7 @@ var (
 	_ func(_ *Server, f func(request *IncomingMessage, socket *Socket, head []byte)) *Listener         = (*Server).OnceConnect
 	_ func(_ *Server, f func(socket *Socket)) *Listener                                                = (*Server).OnConnection
 	_ func(_ *Server, f func(socket *Socket)) *Listener                                                = (*Server).OnceConnection
+	_ func(_ *Server, connection net.Conn) *Socket                                                     = (*Server).EmitConnection
 	_ func(_ *Server, f func(request *IncomingMessage, response *ServerResponse)) *Listener            = (*Server).OnRequest
 	_ func(_ *Server, f func(request *IncomingMessage, response *ServerResponse)) *Listener            = (*Server).OnceRequest
 	_ func(_ *Server, f func(socket *Socket)) *Listener                                                = (*Server).OnTimeout
@@ -533,6 +534,7 @@ func TestSurface(t *testing.T) {
 		"Server",
 		"Server.Address",
 		"Server.Close",
+		"Server.EmitConnection",
 		"Server.Listen",
 		"Server.ListenHandle",
 		"Server.ListenOptions",

@@ -894,3 +894,23 @@ func TestEverythingFromManyGoroutines(t *testing.T) {
 		wait(t, closed, "'close'")
 	}
 }
+
+// A connection need not come from a listener: the program may bring its own.
+func TestConnectionsThatTheProgramBrings(t *testing.T) {
+	leak.Check(t)
+	s := http.CreateServer(func(req *http.IncomingMessage, res *http.ServerResponse) { res.EndString(req.URL()) })
+	told := make(chan *http.Socket, 1)
+	s.OnConnection(func(socket *http.Socket) { told <- socket })
+	ours, theirs := net.Pipe()
+	defer ours.Close()
+	socket := s.EmitConnection(theirs)
+	if got := wait(t, told, "'connection'"); got != socket {
+		t.Error("another socket is told")
+	}
+	go io.WriteString(ours, "GET /here HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
+	ours.SetDeadline(time.Now().Add(patience))
+	answer, err := io.ReadAll(ours)
+	if _, text, _ := strings.Cut(string(answer), "\r\n\r\n"); text != "/here" {
+		t.Errorf("got %q, %v", answer, err)
+	}
+}

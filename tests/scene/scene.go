@@ -50,7 +50,7 @@ func Serve(t testing.TB, s *runtime.Server) {
 const Get = "GET / HTTP/1.1\r\nHost: localhost\r\n\r\n"
 
 // Send connects to s and writes bytes. then is what comes next: "close",
-// "reset", or to read whatever comes until t ends.
+// "reset", "echo", or to read whatever comes until t ends.
 func Send(t testing.TB, s *runtime.Server, bytes, then string) {
 	t.Helper()
 	address := s.Address()
@@ -63,8 +63,18 @@ func Send(t testing.TB, s *runtime.Server, bytes, then string) {
 		t.Fatal(err)
 	}
 	if !leave(c, then) {
-		go io.Copy(io.Discard, c)
+		go stay(c, then)
 	}
+}
+
+// stay reads until the connection ends, and sends back what comes if then is
+// "echo".
+func stay(c net.Conn, then string) {
+	if then == "echo" {
+		io.Copy(c, c)
+		return
+	}
+	io.Copy(io.Discard, c)
 }
 
 // leave ends the connection as then says, and reports whether it did.
@@ -81,7 +91,8 @@ func leave(c net.Conn, then string) bool {
 }
 
 // Answer starts a server that reads the head of one request on each connection,
-// writes bytes and then closes or resets it, or keeps it open until t ends.
+// writes bytes and then closes or resets it, or keeps it open until t ends, as
+// then says: see Send.
 func Answer(t testing.TB, bytes, then string) (port int) {
 	t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
@@ -111,7 +122,7 @@ func Answer(t testing.TB, bytes, then string) (port int) {
 					io.Copy(io.Discard, c)
 				}
 				if !leave(c, then) {
-					io.Copy(io.Discard, c)
+					stay(c, then)
 				}
 			})
 		}
@@ -134,7 +145,8 @@ func head(c net.Conn) error {
 
 // Request returns a request to a server that answers with bytes and then does
 // what Answer says. link is what keeps it from the server: "refused", "queued",
-// "pending", or nothing. It has an agent of its own unless o names one.
+// "pending", or nothing, which is "connected". It has an agent of its own
+// unless o names one.
 func Request(t testing.TB, p *profile.Profile, o runtime.ClientRequestOptions, link, bytes, then string) *runtime.ClientRequest {
 	t.Helper()
 	agent := runtime.AgentOptions{}

@@ -14,6 +14,9 @@ func (c *checker) step(s model.Step, class *model.Class) {
 	if !s.Call.Given() {
 		return
 	}
+	if s.Times.Given() && s.Times.Value < 1 {
+		c.errs.Addf(s.Times.Pos, "times is %d: it says how often to call", s.Times.Value)
+	}
 	m := inherit(c, class, func(class *model.Class) *model.Method { return class.Methods.Get(s.Call.Value) })
 	if m == nil {
 		c.errs.Addf(s.Call.Pos, "unknown method %q", s.Call.Value)

@@ -71,6 +71,16 @@ func describe(name, doc string) string {
 	return sentence(name, doc)
 }
 
+// listens reports whether a form of an event takes a listener.
+func listens(form surface.Form) bool {
+	params := goform.Params(form.Func)
+	if len(params) != 1 {
+		return false
+	}
+	_, is := params[0].Type.(*ast.FuncType)
+	return is
+}
+
 // memberDoc is the doc comment of one form of a member.
 func (p *pkg) memberDoc(m resolve.Member, form surface.Form) *jen.Statement {
 	doc := m.Doc.Value
@@ -86,7 +96,7 @@ func (p *pkg) memberDoc(m resolve.Member, form surface.Form) *jen.Statement {
 		} else {
 			text += " for one event only: f is taken off before it is called."
 		}
-	case m.Kind == resolve.KindEvent:
+	case m.Kind == resolve.KindEvent && listens(form):
 		text = sentence(form.Name+" calls f on '"+m.Name+"':", doc)
 		if m.Once {
 			text += " The event fires at most once; f is called at once if that has happened."

@@ -102,7 +102,11 @@ func (p *pkg) call(class *resolve.Class, object string, step model.Step) (string
 	}
 	for _, form := range m.Forms {
 		if args, ok := p.arguments(*m, form, step.Args, ""); ok {
-			return fmt.Sprintf("%s.%s(%s)", object, form.Name, strings.Join(args, ", ")), nil
+			call := fmt.Sprintf("%s.%s(%s)", object, form.Name, strings.Join(args, ", "))
+			if n := step.Times.Value; n > 1 {
+				call = fmt.Sprintf("for range %d {\n%s\n}", n, call)
+			}
+			return call, nil
 		}
 	}
 	return "", fmt.Errorf("%s: no Go form of %q takes these arguments", step.Call.Pos, step.Call.Value)

@@ -121,8 +121,8 @@ func (p *pkg) listener(m resolve.Member, object, body string) (string, error) {
 	return "", fmt.Errorf("%s: the event %q has no form to listen with", m.Pos, m.Name)
 }
 
-// stage writes what brings a scenario about for an object of class. listeners
-// are statements to run on the object before anything happens; what the scenario
+// stage writes what brings a scenario about for an object of class. A request is
+// ended unless it writes or ends itself. listeners are statements to run on the object before anything happens; what the scenario
 // calls at an event is a part of them.
 func (p *pkg) stage(class *resolve.Class, s *model.Scenario, listeners string) (string, error) {
 	var setup strings.Builder
@@ -138,7 +138,7 @@ func (p *pkg) stage(class *resolve.Class, s *model.Scenario, listeners string) (
 	var calls strings.Builder
 	ends := false
 	for _, step := range s.Call {
-		ends = ends || slices.Contains([]string{"end", "destroy", "abort"}, step.Call.Value)
+		ends = ends || slices.Contains([]string{"end", "destroy", "abort", "write"}, step.Call.Value)
 		if s.At.Given() {
 			continue
 		}
@@ -152,7 +152,9 @@ func (p *pkg) stage(class *resolve.Class, s *model.Scenario, listeners string) (
 	case server:
 		return p.serverStage(class, s, setup.String(), calls.String())
 	case incoming, response, socket:
-		return p.connectionStage(class, r, s, setup.String()+calls.String())
+		if r != socket || !s.Link.Given() {
+			return p.connectionStage(class, r, s, setup.String()+calls.String())
+		}
 	}
 	return p.requestStage(class, s, setup.String(), calls.String(), ends)
 }
@@ -251,8 +253,15 @@ func (p *pkg) requestStage(class *resolve.Class, s *model.Scenario, setup, calls
 	switch p.roles[class.Name.Value] {
 	case agent:
 		return before + "request := " + made + end + "\n" + calls, nil
-	case reply:
-		m := member(requests, resolve.KindEvent, "response")
+	case reply, socket:
+		event := "response"
+		if p.roles[class.Name.Value] == socket {
+			event = "socket"
+		}
+		m := member(requests, resolve.KindEvent, event)
+		if m == nil {
+			return "", fmt.Errorf("%s: this version's requests have no event %q", s.Link.Pos, event)
+		}
 		listener, err := p.listener(*m, "request", "object := "+eventParams(*m)[0].Name+"\n"+setup+calls)
 		return "request := " + made + listener + end + "\n", err
 	}

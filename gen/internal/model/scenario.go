@@ -9,6 +9,8 @@ import "nodehttp/gen/internal/version"
 type Step struct {
 	Call Text        `spec:"call,required"`
 	Args Map[Scalar] `spec:"args"`
+	// Times is how often it is called in a row; once unless given.
+	Times At[int] `spec:"times"`
 }
 
 // Scenario is a situation that a test brings about over real sockets. What is
@@ -22,7 +24,8 @@ type Scenario struct {
 	Options Map[Scalar] `spec:"options"`
 	// Set are properties that are set on it before anything happens.
 	Set Map[Scalar] `spec:"set"`
-	// Link is what keeps a request from its server; connected unless given.
+	// Link is what keeps a request from its server; connected unless given. The
+	// object at hand of a socket's scenario with a link is the request's socket.
 	Link Text `spec:"link"`
 	// Peer is what the other end sends: to a server at once, to a request when its
 	// head has arrived.
@@ -41,12 +44,13 @@ type Scenario struct {
 func (s *Scenario) In(v version.Version) bool { return within(s.Since, s.Until, v) }
 
 // Links are the states of a request's connection that a scenario can hold:
-// nobody listens, the agent has no socket to spare, the connection does not come
-// about.
-var Links = []string{"refused", "queued", "pending"}
+// it comes about, nobody listens, the agent has no socket to spare, the
+// connection does not come about.
+var Links = []string{"connected", "refused", "queued", "pending"}
 
-// Ends are what the other end of a scenario may do when it has sent all.
-var Ends = []string{"close", "reset"}
+// Ends are what the other end of a scenario may do when it has sent all; echo
+// sends back what comes.
+var Ends = []string{"close", "reset", "echo"}
 
 // Order says which events fire in a situation, and in which order.
 type Order struct {

@@ -67,6 +67,9 @@ func Deviations(spec *model.Spec, v *version.Version) []Deviation {
 	for _, b := range spec.Behaviours {
 		add(b.Name, &b.Value.Life)
 	}
+	for _, o := range spec.Orders {
+		add("order of: "+o.Name, &o.Value.Life)
+	}
 	for _, d := range spec.Deviations {
 		if there(d.Value) {
 			list = append(list, Deviation{d.Name, d.Value.Node.Value, d.Value.Go.Value, d.Value.Why.Value})
