@@ -40,9 +40,10 @@ func (r *ServerRequest) OnceEnd(f func()) *Listener {
 	return (*runtime.IncomingMessage)(r).OnceEnd(f)
 }
 
-// OnClose the connection went away before the exchange was complete. The
-// error's code is timeout if it was silent for too long, and aborted if the
-// client closed it.
+// OnClose calls f on 'close': the connection went away before the exchange was
+// complete. The error's code is timeout if it was silent for too long, and
+// aborted if the client closed it. The event fires at most once; f is called at
+// once if that has happened.
 //
 // Since v0.4.2.
 func (r *ServerRequest) OnClose(f func(err error)) *Listener {

@@ -40,8 +40,9 @@ func (r *ClientResponse) OnceEnd(f func()) *Listener {
 	return (*runtime.IncomingMessage)(r).OnceEnd(f)
 }
 
-// OnClose the connection went away before the response was complete. The
-// error's code is aborted.
+// OnClose calls f on 'close': the connection went away before the response was
+// complete. The error's code is aborted. The event fires at most once; f is
+// called at once if that has happened.
 //
 // Since v0.4.2.
 func (r *ClientResponse) OnClose(f func(err error)) *Listener {
