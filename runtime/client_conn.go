@@ -410,7 +410,7 @@ func (c *clientConn) closed(err error) {
 		r.out.closed()
 		return
 	}
-	if msg.Destroyed() { // by the user, who knows
+	if msg.has(incomingDestroyed | incomingClosed) { // by the user, who knows
 		msg.abort()
 		r.over(err)
 		msg.errored(nil)

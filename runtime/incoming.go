@@ -172,8 +172,11 @@ func (m *IncomingMessage) Complete() bool { return m.complete.Load() }
 // Aborted reports whether the connection ended before the exchange did.
 func (m *IncomingMessage) Aborted() bool { return m.has(incomingAborted) }
 
-// Destroyed reports whether the message has been destroyed or is done with.
-func (m *IncomingMessage) Destroyed() bool { return m.has(incomingDestroyed | incomingClosed) }
+// Destroyed reports whether the message has been destroyed or, from v15.5 on, is
+// done with.
+func (m *IncomingMessage) Destroyed() bool {
+	return m.has(incomingDestroyed) || m.rules.profile.ConsumedDestroyed && m.has(incomingClosed)
+}
 
 func (m *IncomingMessage) has(f incomingFlags) bool {
 	m.mu.Lock()

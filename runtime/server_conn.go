@@ -406,7 +406,7 @@ func (c *serverConn) closed(err error) {
 // cutOff ends an exchange whose connection is gone. It runs inside the strand.
 func (r *ServerResponse) cutOff() {
 	req := r.req
-	byUser := req.Destroyed()
+	byUser := req.has(incomingDestroyed | incomingClosed)
 	r.out.abandon(nil) // before the listeners, which may panic
 	now := req.abort()
 	if byUser || !req.rules.profile.CutMessageErrors {

@@ -67,6 +67,10 @@ type Profile struct {
 	// CutMessageErrors is whether a message whose connection went away before it
 	// was complete tells 'error', behind 'aborted'.
 	CutMessageErrors bool
+	// ConsumedDestroyed is whether destroyed is true of an incoming message that
+	// has been consumed or was cut off, too, and not only of one that the program
+	// destroyed.
+	ConsumedDestroyed bool
 	// FlowsAtOnce is whether a body flows as soon as its message has been
 	// announced, past those who do not listen yet, unless it was paused.
 	FlowsAtOnce bool

@@ -172,6 +172,7 @@ var V0_4 = &Profile{
 	KeepAliveField:       false,
 	CloseTellsEnd:        false,
 	CutMessageErrors:     false,
+	ConsumedDestroyed:    false,
 	FlowsAtOnce:          true,
 	CutResponseEnds:      true,
 	ImpliedLength:        false,

@@ -179,6 +179,7 @@ var V0_8 = &Profile{
 	KeepAliveField:       false,
 	CloseTellsEnd:        false,
 	CutMessageErrors:     false,
+	ConsumedDestroyed:    false,
 	FlowsAtOnce:          true,
 	CutResponseEnds:      true,
 	ImpliedLength:        false,

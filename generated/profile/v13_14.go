@@ -189,6 +189,7 @@ var V13_14 = &Profile{
 	KeepAliveField:       false,
 	CloseTellsEnd:        true,
 	CutMessageErrors:     false,
+	ConsumedDestroyed:    false,
 	FlowsAtOnce:          false,
 	CutResponseEnds:      false,
 	ImpliedLength:        true,

@@ -189,6 +189,7 @@ var V19_0 = &Profile{
 	KeepAliveField:       true,
 	CloseTellsEnd:        true,
 	CutMessageErrors:     true,
+	ConsumedDestroyed:    true,
 	FlowsAtOnce:          false,
 	CutResponseEnds:      false,
 	ImpliedLength:        true,

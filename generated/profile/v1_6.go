@@ -169,6 +169,7 @@ var V1_6 = &Profile{
 	KeepAliveField:       false,
 	CloseTellsEnd:        false,
 	CutMessageErrors:     false,
+	ConsumedDestroyed:    false,
 	FlowsAtOnce:          false,
 	CutResponseEnds:      true,
 	ImpliedLength:        true,

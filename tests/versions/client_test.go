@@ -591,3 +591,26 @@ func TestABodyThatIsPausedCanBeReadLater(t *testing.T) {
 		}
 	})
 }
+
+// Consuming a message does not destroy it, up to v13.14.
+func TestAMessageThatWasConsumedIsDestroyedWhereItWas(t *testing.T) {
+	each(t, func(t *testing.T, p *profile.Profile, _ string) {
+		port := peer(t, "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi", stay)
+		ended := make(chan *runtime.IncomingMessage, 1)
+		closed := make(chan struct{})
+		r := runtime.NewGet(p, "", runtime.ClientRequestOptions{Host: "127.0.0.1", Port: port, NoAgent: true}, func(res *runtime.IncomingMessage) {
+			res.OnEnd(func() { ended <- res })
+			res.Resume()
+		})
+		r.Outgoing().OnClose(func() { close(closed) })
+		res := receive(t, ended, "'end'")
+		receive(t, closed, "'close'")
+		if got := res.Destroyed(); got != (p == profile.V19_0) {
+			t.Errorf("destroyed is %t", got)
+		}
+		res.Destroy()
+		if !res.Destroyed() {
+			t.Error("destroyed is false after Destroy")
+		}
+	})
+}

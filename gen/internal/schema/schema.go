@@ -99,6 +99,8 @@ func (b *builder) of(t reflect.Type) object {
 		return list
 	case reflect.Bool:
 		return object{"type": "boolean"}
+	case reflect.Int:
+		return object{"type": "integer", "minimum": -decode.MaxInteger, "maximum": decode.MaxInteger}
 	case reflect.Struct:
 		return b.structure(t)
 	}
