@@ -6,6 +6,7 @@ package main
 import (
 	"errors"
 	"maps"
+	"math"
 	"slices"
 	"strconv"
 	"time"
@@ -207,9 +208,18 @@ func duration(d time.Duration) any { return float64(d) / float64(time.Millisecon
 func integer(v any) int            { return int(number(v)) }
 func pointer(v any) *bool          { return new(truth(v)) }
 func span(v any) *time.Duration    { return new(milliseconds(v)) }
-func maxSockets(n int) any {
-	if n == runtime.Infinity {
-		return "Infinity"
+
+// limit is a number of sockets, as the runtime has it and as scripts do.
+func limit(v any) int {
+	if math.IsInf(number(v), 1) {
+		return runtime.Infinity
+	}
+	return integer(v)
+}
+
+func limitOf(n int) any {
+	if n == 0 || n == runtime.Infinity {
+		return math.Inf(1)
 	}
 	return float64(n)
 }
@@ -903,11 +913,11 @@ func (g *agent) identity() any { return g.Agent }
 func (g *agent) set(name string, v any) {
 	switch name {
 	case "maxSockets":
-		g.SetMaxSockets(integer(v))
+		g.SetMaxSockets(limit(v))
 	case "maxFreeSockets":
-		g.SetMaxFreeSockets(integer(v))
+		g.SetMaxFreeSockets(limit(v))
 	case "maxTotalSockets":
-		g.SetMaxTotalSockets(integer(v))
+		g.SetMaxTotalSockets(limit(v))
 	default:
 		panic("an agent has no settable " + name)
 	}
@@ -916,11 +926,11 @@ func (g *agent) set(name string, v any) {
 func (g *agent) get(name string) any {
 	switch name {
 	case "maxSockets":
-		return maxSockets(g.MaxSockets())
+		return limitOf(g.MaxSockets())
 	case "maxFreeSockets":
-		return maxSockets(g.MaxFreeSockets())
+		return limitOf(g.MaxFreeSockets())
 	case "maxTotalSockets":
-		return maxSockets(g.MaxTotalSockets())
+		return limitOf(g.MaxTotalSockets())
 	case "sockets":
 		return pools(g.Sockets(), func(c *runtime.Socket) any { return wrapSocket(g.s, c) })
 	case "freeSockets":
@@ -1085,11 +1095,11 @@ func (s *subject) newAgent(options any) any {
 			case "keepAliveMsecs":
 				o.KeepAliveMsecs = milliseconds(v)
 			case "maxSockets":
-				o.MaxSockets = integer(v)
+				o.MaxSockets = limit(v)
 			case "maxTotalSockets":
-				o.MaxTotalSockets = integer(v)
+				o.MaxTotalSockets = limit(v)
 			case "maxFreeSockets":
-				o.MaxFreeSockets = integer(v)
+				o.MaxFreeSockets = limit(v)
 			case "scheduling":
 				o.Scheduling = text(v)
 			case "timeout":

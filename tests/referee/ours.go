@@ -5,6 +5,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"math"
 	"net"
 	goruntime "runtime"
 	"slices"
@@ -85,10 +86,19 @@ func (s *subject) finish(before int) {
 	}
 }
 
+// scriptError is an error that a script makes.
+type scriptError struct{ message string }
+
+func (e *scriptError) Error() string { return e.message }
+
 // fault is what is logged of an error.
 func (s *subject) fault(err error) string {
 	var e *core.Error
-	if !errors.As(err, &e) {
+	var own *scriptError
+	switch {
+	case errors.As(err, &own):
+		return "Error"
+	case !errors.As(err, &e):
 		return "Error: " + err.Error()
 	}
 	if strings.HasPrefix(e.Code, "ERR_") && !s.version.coded || e.Code == "" {
@@ -149,10 +159,13 @@ func (s *subject) play(program *ast.Program) (err error) {
 // globals are those that the package's documentation describes.
 func (s *subject) globals() map[string]any {
 	return map[string]any{
-		"http":   &module{s},
-		"serve":  callable(s.serve),
-		"dial":   callable(func(a ...any) any { go s.dial(int(number(a[0])), meet(a[1])); return undefined{} }),
-		"answer": callable(func(a ...any) any { port := s.answer(meet(a[0])); invoke(a, 1, float64(port)); return undefined{} }),
+		"http":     &module{s},
+		"Infinity": math.Inf(1),
+		"Object":   objects(),
+		"Error":    callable(func(a ...any) any { return &scriptError{text(arg(a, 0))} }),
+		"serve":    callable(s.serve),
+		"dial":     callable(func(a ...any) any { go s.dial(int(number(a[0])), meet(a[1])); return undefined{} }),
+		"answer":   callable(func(a ...any) any { port := s.answer(meet(a[0])); invoke(a, 1, float64(port)); return undefined{} }),
 		"relay": callable(func(a ...any) any {
 			port := s.relay(int(number(a[0])))
 			invoke(a, 1, float64(port))
@@ -183,6 +196,20 @@ func (s *subject) globals() map[string]any {
 		"textOf": callable(func(a ...any) any { return latin1(a[0].([]byte)) }),
 		"done":   callable(func(...any) any { s.end(); return undefined{} }),
 	}
+}
+
+// objects is Object, as far as it goes.
+func objects() *object {
+	o := newObject()
+	o.set("keys", callable(func(a ...any) any {
+		l := newList()
+		keys, _ := a[0].(*object).all()
+		for _, key := range keys {
+			l.items = append(l.items, key)
+		}
+		return l
+	}))
+	return o
 }
 
 func (s *subject) serve(a ...any) any {

@@ -213,7 +213,10 @@ func (s *scope) statement(statement ast.Statement) *returned {
 }
 
 func (s *scope) function(f *ast.FunctionLiteral) callable {
-	return func(args ...any) any {
+	if f.Name != nil { // known to itself
+		s = newScope(s)
+	}
+	made := func(args ...any) any {
 		inner := newScope(s)
 		for i, p := range f.ParameterList.List {
 			var value any = undefined{}
@@ -227,6 +230,10 @@ func (s *scope) function(f *ast.FunctionLiteral) callable {
 		}
 		return undefined{}
 	}
+	if f.Name != nil {
+		s.declare(f.Name.Name.String(), callable(made))
+	}
+	return made
 }
 
 func (s *scope) evalAll(list []ast.Expression) []any {
@@ -429,6 +436,9 @@ func text(value any) string {
 	case string:
 		return v
 	case float64:
+		if math.IsInf(v, 1) {
+			return "Infinity"
+		}
 		return strconv.FormatFloat(v, 'f', -1, 64)
 	case bool:
 		return strconv.FormatBool(v)

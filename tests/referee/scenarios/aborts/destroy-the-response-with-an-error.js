@@ -1,0 +1,14 @@
+// destroy of a response tells its error.
+// versions: v13.14 v19.0
+answer(function(peer) {
+  peer.until('\r\n\r\n', function() { peer.write('HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhi') })
+}, function(port) {
+  var req = http.get({host: '127.0.0.1', port: port, agent: false}, function(res) {
+    watch(res, 'res', 'data end aborted close')
+    res.on('error', function(err) { log('res error', err.message) })
+    res.on('data', function() { res.destroy(new Error('mine')) })
+  })
+  watch(req, 'req', 'response abort close')
+  req.on('error', function(err) { log('req error', err.message) })
+  req.on('close', done)
+})

@@ -1,0 +1,12 @@
+// Only the first destroy counts.
+// versions: v13.14 v19.0
+answer(function(peer) {}, function(port) {
+  var req = http.get({host: '127.0.0.1', port: port, agent: false})
+  watch(req, 'req', 'abort close')
+  req.on('error', function(err) { log('error', err.message) })
+  req.on('socket', function() {
+    req.destroy(new Error('first'))
+    req.destroy(new Error('second'))
+  })
+  req.on('close', done)
+})

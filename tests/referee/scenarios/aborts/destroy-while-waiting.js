@@ -1,0 +1,11 @@
+// destroy while the server thinks.
+// versions: v1.6 v13.14 v19.0
+var req
+answer(function(peer) {
+  peer.until('\r\n\r\n', function() { req.destroy() })
+  peer.closed(note('peer.closed'))
+}, function(port) {
+  req = http.get({host: '127.0.0.1', port: port, agent: false})
+  watch(req, 'req', 'response abort error close')
+  req.on('close', done)
+})

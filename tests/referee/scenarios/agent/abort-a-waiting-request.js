@@ -1,0 +1,33 @@
+// A request that is aborted while it waits leaves the queue.
+// versions: v1.6 v13.14 v19.0
+var agent = new http.Agent({maxSockets: 1})
+function state(label) {
+  function counts(pool) {
+    var out = []
+    Object.keys(pool).forEach(function(name) {
+      if (pool[name].length > 0) out.push(name + ' ' + pool[name].length)
+    })
+    return out
+  }
+  log(label, counts(agent.requests), counts(agent.sockets), counts(agent.freeSockets || {}))
+}
+answer(function(peer) {
+  peer.until('\r\n\r\n', function reply() {
+    peer.write('HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi')
+    peer.until('\r\n\r\n', reply)
+  })
+}, function(port) {
+  var first = http.get({host: '127.0.0.1', port: port, agent: agent}, function(res) {
+    res.on('end', function() {
+      after(50, function() {
+        state('done')
+        done()
+      })
+    })
+    res.resume()
+  })
+  var second = http.get({host: '127.0.0.1', port: port, agent: agent})
+  second.on('error', function() {})
+  state('two')
+  second.abort()
+})

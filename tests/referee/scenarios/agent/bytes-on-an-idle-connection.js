@@ -1,0 +1,36 @@
+// Bytes on an idle connection, which nobody asked for, end it.
+// versions: v13.14 v19.0
+var agent = new http.Agent({keepAlive: true})
+function state(label) {
+  function counts(pool) {
+    var out = []
+    Object.keys(pool).forEach(function(name) {
+      if (pool[name].length > 0) out.push(name + ' ' + pool[name].length)
+    })
+    return out
+  }
+  log(label, counts(agent.requests), counts(agent.sockets), counts(agent.freeSockets || {}))
+}
+var peers = []
+answer(function(peer) {
+  peers.push(peer)
+  peer.until('\r\n\r\n', function reply() {
+    peer.write('HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi')
+    peer.until('\r\n\r\n', reply)
+  })
+}, function(port) {
+  http.get({host: '127.0.0.1', port: port, agent: agent}, function(res) {
+    res.on('end', function() {
+      after(30, function() {
+        state('idle')
+        peers[0].write('HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n')
+        after(50, function() {
+          state('written to')
+          agent.destroy()
+          done()
+        })
+      })
+    })
+    res.resume()
+  })
+})

@@ -1,0 +1,34 @@
+// Connections beyond maxFreeSockets are closed when their response has ended.
+// versions: v1.6 v13.14 v19.0
+var agent = new http.Agent({keepAlive: true, maxFreeSockets: 1})
+function state(label) {
+  function counts(pool) {
+    var out = []
+    Object.keys(pool).forEach(function(name) {
+      if (pool[name].length > 0) out.push(name + ' ' + pool[name].length)
+    })
+    return out
+  }
+  log(label, counts(agent.requests), counts(agent.sockets), counts(agent.freeSockets || {}))
+}
+answer(function(peer) {
+  peer.until('\r\n\r\n', function reply() {
+    peer.write('HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi')
+    peer.until('\r\n\r\n', reply)
+  })
+}, function(port) {
+  var end = count(3, function() {
+    after(30, function() {
+      state('done')
+      agent.destroy()
+      done()
+    })
+  })
+  var i
+  for (i = 0; i < 3; i = i + 1) {
+    http.get({host: '127.0.0.1', port: port, agent: agent}, function(res) {
+      res.on('end', end)
+      res.resume()
+    })
+  }
+})

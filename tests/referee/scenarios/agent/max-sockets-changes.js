@@ -1,0 +1,33 @@
+// maxSockets may be changed; requests that wait already go on waiting.
+// versions: v1.6 v13.14 v19.0
+var agent = new http.Agent({maxSockets: 1})
+function state(label) {
+  function counts(pool) {
+    var out = []
+    Object.keys(pool).forEach(function(name) {
+      if (pool[name].length > 0) out.push(name + ' ' + pool[name].length)
+    })
+    return out
+  }
+  log(label, counts(agent.requests), counts(agent.sockets), counts(agent.freeSockets || {}))
+}
+answer(function(peer) {
+  peer.until('\r\n\r\n', function reply() {
+    peer.write('HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi')
+    peer.until('\r\n\r\n', reply)
+  })
+}, function(port) {
+  log('maxSockets', agent.maxSockets)
+  agent.maxSockets = 2
+  log('maxSockets', agent.maxSockets)
+  var end = count(2, function() { done() })
+  function get() {
+    http.get({host: '127.0.0.1', port: port, agent: agent}, function(res) {
+      res.on('end', end)
+      res.resume()
+    })
+  }
+  get()
+  get()
+  state('two')
+})

@@ -1,0 +1,36 @@
+// maxTotalSockets bounds the connections to all servers together.
+// versions: v19.0
+var agent = new http.Agent({maxTotalSockets: 1})
+function state(label) {
+  function counts(pool) {
+    var out = []
+    Object.keys(pool).forEach(function(name) {
+      if (pool[name].length > 0) out.push(name + ' ' + pool[name].length)
+    })
+    return out
+  }
+  log(label, counts(agent.requests), counts(agent.sockets), counts(agent.freeSockets || {}))
+}
+answer(function(peer) {
+  peer.until('\r\n\r\n', function reply() {
+    peer.write('HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi')
+    peer.until('\r\n\r\n', reply)
+  })
+}, function(port) {
+  var end = count(2, function() {
+    after(30, function() {
+      state('done')
+      done()
+    })
+  })
+  function get(host) {
+    http.get({host: host, port: port, agent: agent}, function(res) {
+      state('response of ' + host)
+      res.on('end', end)
+      res.resume()
+    })
+  }
+  get('127.0.0.1')
+  get('localhost')
+  state('requests')
+})

@@ -1,0 +1,42 @@
+// requests, sockets and freeSockets after each step, with keepAlive.
+// versions: v1.6 v13.14 v19.0
+var agent = new http.Agent({keepAlive: true, maxSockets: 1})
+function state(label) {
+  function counts(pool) {
+    var out = []
+    Object.keys(pool).forEach(function(name) {
+      if (pool[name].length > 0) out.push(name + ' ' + pool[name].length)
+    })
+    return out
+  }
+  log(label, counts(agent.requests), counts(agent.sockets), counts(agent.freeSockets || {}))
+}
+answer(function(peer) {
+  peer.until('\r\n\r\n', function reply() {
+    peer.write('HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi')
+    peer.until('\r\n\r\n', reply)
+  })
+}, function(port) {
+  state('at first')
+  var first = http.get({host: '127.0.0.1', port: port, agent: agent}, function(res) {
+    state('response')
+    res.on('end', function() { state('end') })
+    res.resume()
+  })
+  state('one request')
+  var second = http.get({host: '127.0.0.1', port: port, agent: agent}, function(res) {
+    state('second response')
+    res.on('end', function() {
+      after(30, function() {
+        state('both done')
+        agent.destroy()
+        after(30, function() {
+          state('destroyed')
+          done()
+        })
+      })
+    })
+    res.resume()
+  })
+  state('two requests')
+})

@@ -1,0 +1,14 @@
+// The server leaves in the headers.
+answer(function(peer) {
+  peer.until('\r\n\r\n', function() {
+    peer.write('HTTP/1.1 200 OK\r\nContent-Le')
+    peer.end()
+  })
+}, function(port) {
+  var req = http.get({host: '127.0.0.1', port: port, agent: false}, function(res) {
+    res.on('close', function() { log('complete', res.complete) })
+    watch(res, 'res', 'data end aborted error close')
+  })
+  watch(req, 'req', 'response error close')
+  req.on('close', done)
+})

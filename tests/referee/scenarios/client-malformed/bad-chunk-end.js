@@ -1,0 +1,14 @@
+// A chunk ends with its data.
+answer(function(peer) {
+  peer.until('\r\n\r\n', function() { peer.write('HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nhi') })
+  peer.until('go', function() { peer.write('!\r\n0\r\n\r\n') })
+}, function(port) {
+  var req = http.request({host: '127.0.0.1', port: port, agent: false, method: 'POST', headers: {'Content-Length': 9}}, function(res) {
+    watch(res, 'res', 'data end aborted error close')
+    res.on('data', function() { req.write('go') })
+  })
+  watch(req, 'req', 'response close')
+  req.on('error', function(err) { log('error', err, err.bytesParsed, err.rawPacket !== undefined) })
+  req.on('close', done)
+  req.write('a')
+})

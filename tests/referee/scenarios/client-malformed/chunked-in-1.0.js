@@ -1,0 +1,15 @@
+// A coding in HTTP/1.0.
+answer(function(peer) {
+  peer.until('\r\n\r\n', function() {
+    peer.write('HTTP/1.0 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nhi\r\n0\r\n\r\n')
+    peer.end()
+  })
+}, function(port) {
+  var req = http.get({host: '127.0.0.1', port: port, agent: false}, function(res) {
+    log('status', res.statusCode)
+    watch(res, 'res', 'data end aborted error close')
+  })
+  watch(req, 'req', 'response close')
+  req.on('error', function(err) { log('error', err, err.bytesParsed, err.rawPacket !== undefined) })
+  req.on('close', done)
+})

@@ -1,0 +1,15 @@
+// Headers that are too long.
+// versions: v13.14 v19.0
+answer(function(peer) {
+  peer.until('\r\n\r\n', function() {
+    peer.write('HTTP/1.1 200 OK\r\nX-A: ' + repeat('x', 20000) + '\r\nContent-Length: 0\r\n\r\n')
+  })
+}, function(port) {
+  var req = http.get({host: '127.0.0.1', port: port, agent: false}, function(res) {
+    log('status', res.statusCode)
+    watch(res, 'res', 'data end aborted error close')
+  })
+  watch(req, 'req', 'response close')
+  req.on('error', function(err) { log('error', err, err.bytesParsed, err.rawPacket !== undefined) })
+  req.on('close', done)
+})

@@ -1,0 +1,14 @@
+// The Content-Length of a 304 response is that of a body that is not sent.
+answer(function(peer) {
+  peer.until('\r\n\r\n', function() {
+    peer.write('HTTP/1.1 304 Not Modified\r\nContent-Length: 5\r\n\r\n')
+    peer.end()
+  })
+}, function(port) {
+  var req = http.get({host: '127.0.0.1', port: port, agent: false}, function(res) {
+    log('length', res.headers['content-length'])
+    watch(res, 'res', 'data end aborted error close')
+  })
+  watch(req, 'req', 'response error close')
+  req.on('close', done)
+})

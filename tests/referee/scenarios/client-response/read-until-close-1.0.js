@@ -1,0 +1,14 @@
+// A body of HTTP/1.0 without a length ends with its connection.
+answer(function(peer) {
+  peer.until('\r\n\r\n', function() {
+    peer.write('HTTP/1.0 200 OK\r\n\r\nhello')
+    peer.end()
+  })
+}, function(port) {
+  var req = http.get({host: '127.0.0.1', port: port, agent: false}, function(res) {
+    res.on('end', function() { log('complete', res.complete) })
+    watch(res, 'res', 'data end aborted error close')
+  })
+  watch(req, 'req', 'response error close')
+  req.on('close', done)
+})

@@ -1,0 +1,15 @@
+// A body without a length ends with its connection.
+answer(function(peer) {
+  peer.until('\r\n\r\n', function() {
+    peer.write('HTTP/1.1 200 OK\r\n\r\nhello ')
+    peer.write('world')
+    peer.end()
+  })
+}, function(port) {
+  var req = http.get({host: '127.0.0.1', port: port, agent: false}, function(res) {
+    res.on('end', function() { log('complete', res.complete) })
+    watch(res, 'res', 'data end aborted error close')
+  })
+  watch(req, 'req', 'response error close')
+  req.on('close', done)
+})

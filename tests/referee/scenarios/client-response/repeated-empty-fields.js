@@ -1,0 +1,13 @@
+// Empty values keep their place when repetitions join.
+answer(function(peer) {
+  peer.until('\r\n\r\n', function() {
+    peer.write('HTTP/1.1 200 OK\r\nX-A:\r\nX-A: 1\r\nX-A:\r\nX-B:\r\nContent-Length: 0\r\n\r\n')
+  })
+}, function(port) {
+  var req = http.get({host: '127.0.0.1', port: port, agent: false}, function(res) {
+    log('headers', res.headers)
+    watch(res, 'res', 'data end aborted error close')
+  })
+  watch(req, 'req', 'response error close')
+  req.on('close', done)
+})

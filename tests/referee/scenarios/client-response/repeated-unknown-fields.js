@@ -1,0 +1,18 @@
+// Fields that http does not know join if their name begins with X-; others do so since v0.12.
+answer(function(peer) {
+  peer.until('\r\n\r\n', function() {
+    peer.write('HTTP/1.1 200 OK\r\n' +
+      'X-One: one\r\n' +
+      'X-One: two\r\n' +
+      'Foo: one\r\n' +
+      'Foo: two\r\n' +
+      'Content-Length: 0\r\n\r\n')
+  })
+}, function(port) {
+  var req = http.get({host: '127.0.0.1', port: port, agent: false}, function(res) {
+    log('headers', res.headers)
+    watch(res, 'res', 'data end aborted error close')
+  })
+  watch(req, 'req', 'response error close')
+  req.on('close', done)
+})

@@ -1,0 +1,14 @@
+// What a response says of its version, status and reason.
+// versions: v1.6 v13.14 v19.0
+answer(function(peer) {
+  peer.until('\r\n\r\n', function() {
+    peer.write('HTTP/1.1 299 Rather Odd\r\nContent-Length: 0\r\n\r\n')
+  })
+}, function(port) {
+  var req = http.get({host: '127.0.0.1', port: port, agent: false}, function(res) {
+    log('status', res.httpVersion, res.httpVersionMajor, res.httpVersionMinor, res.statusCode, res.statusMessage)
+    watch(res, 'res', 'data end aborted error close')
+  })
+  watch(req, 'req', 'response error close')
+  req.on('close', done)
+})

@@ -1,0 +1,13 @@
+// The events of a request that is destroyed, with an error, while its socket connects.
+// versions: v1.6 v13.14 v19.0
+answer(function(peer) {}, function(port) {
+  var req = http.get({host: '127.0.0.1', port: port, agent: false})
+  req.on('socket', function() {
+    log('socket')
+    req.destroy(new Error('mine'))
+    log('script.called')
+  })
+  watch(req, 'req', 'response abort close')
+  req.on('error', function(err) { log('error', err.message) })
+  req.on('close', done)
+})

@@ -1,0 +1,10 @@
+// A body whose length is given is not chunked.
+answer(function(peer) {
+  peer.until('two', function() { peer.write('HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n') })
+  peer.closed(done)
+}, function(port) {
+  var req = http.request({host: '127.0.0.1', port: port, agent: false, method: 'POST', headers: {'Content-Length': 6}})
+  watch(req, 'req', 'error')
+  req.write('one')
+  req.end('two')
+})

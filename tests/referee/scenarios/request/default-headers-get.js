@@ -1,0 +1,9 @@
+// The headers of a GET request that sets none.
+answer(function(peer) {
+  peer.until('\r\n\r\n', function() { peer.write('HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n') })
+  peer.closed(done)
+}, function(port) {
+  var req = http.request({host: '127.0.0.1', port: port, agent: false, method: 'GET'})
+  watch(req, 'req', 'error')
+  req.end()
+})

@@ -1,0 +1,10 @@
+// A DELETE whose coding is given.
+answer(function(peer) {
+  peer.until('0\r\n\r\n', function() { peer.write('HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n') })
+  peer.closed(done)
+}, function(port) {
+  var req = http.request({host: '127.0.0.1', port: port, agent: false, method: 'DELETE', headers: {'Transfer-Encoding': 'chunked'}})
+  watch(req, 'req', 'error')
+  req.write('one')
+  req.end()
+})

@@ -1,0 +1,10 @@
+// A second end does nothing.
+answer(function(peer) {
+  peer.until('a', function() { peer.write('HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n') })
+  peer.closed(done)
+}, function(port) {
+  var req = http.request({host: '127.0.0.1', port: port, agent: false, method: 'POST'})
+  watch(req, 'req', 'error')
+  req.end('a')
+  attempt('end', function() { req.end() })
+})

@@ -1,0 +1,9 @@
+// A GET whose length is given.
+answer(function(peer) {
+  peer.until('one', function() { peer.write('HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n') })
+  peer.closed(done)
+}, function(port) {
+  var req = http.request({host: '127.0.0.1', port: port, agent: false, headers: {'Content-Length': 3}})
+  watch(req, 'req', 'error')
+  req.end('one')
+})

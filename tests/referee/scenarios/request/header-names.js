@@ -1,0 +1,14 @@
+// What is known about the headers of a request.
+// versions: v13.14 v19.0
+answer(function(peer) {
+  peer.until('\r\n\r\n', function() { peer.write('HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n') })
+  peer.closed(done)
+}, function(port) {
+  var req = http.request({host: '127.0.0.1', port: port, agent: false, headers: {'X-A': '1'}})
+  watch(req, 'req', 'error')
+  req.setHeader('X-B', '2')
+  log('names', req.getHeaderNames())
+  log('headers', req.getHeaders()['x-a'], req.getHeaders()['x-b'])
+  log('has', req.hasHeader('x-A'), req.hasHeader('x-c'))
+  req.end()
+})

@@ -1,0 +1,9 @@
+// Headers are sent in their order, the Host behind them.
+answer(function(peer) {
+  peer.until('\r\n\r\n', function() { peer.write('HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n') })
+  peer.closed(done)
+}, function(port) {
+  var req = http.request({host: '127.0.0.1', port: port, agent: false, headers: {'X-B': '1', 'x-a': '2', 'X-C': ['3', '4']}})
+  watch(req, 'req', 'error')
+  req.end()
+})

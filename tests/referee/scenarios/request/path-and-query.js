@@ -1,0 +1,10 @@
+// A path goes out as it is.
+answer(function(peer) {
+  peer.until('\r\n\r\n', function() { peer.write('HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n') })
+  peer.closed(done)
+}, function(port) {
+  var req = http.request({host: '127.0.0.1', port: port, agent: false, path: '/a%20b/../c?d=e&f=%C3%A9'})
+  watch(req, 'req', 'error')
+  req.end()
+  log('path', req.path)
+})

@@ -1,0 +1,12 @@
+// Headers cannot be set behind the first write.
+answer(function(peer) {
+  peer.until('0\r\n\r\n', function() { peer.write('HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n') })
+  peer.closed(done)
+}, function(port) {
+  var req = http.request({host: '127.0.0.1', port: port, agent: false, method: 'POST'})
+  watch(req, 'req', 'error')
+  req.write('a')
+  attempt('setHeader', function() { req.setHeader('X-B', '2') })
+  attempt('removeHeader', function() { req.removeHeader('Host') })
+  req.end()
+})

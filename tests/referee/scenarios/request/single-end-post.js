@@ -1,0 +1,9 @@
+// A body that end has alone is sent with its length.
+answer(function(peer) {
+  peer.until('body', function() { peer.write('HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n') })
+  peer.closed(done)
+}, function(port) {
+  var req = http.request({host: '127.0.0.1', port: port, agent: false, method: 'POST'})
+  watch(req, 'req', 'error')
+  req.end('body')
+})

@@ -1,0 +1,9 @@
+// The length of a body is that of its bytes.
+answer(function(peer) {
+  peer.until('\xac', function() { peer.write('HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n') })
+  peer.closed(done)
+}, function(port) {
+  var req = http.request({host: '127.0.0.1', port: port, agent: false, method: 'PUT'})
+  watch(req, 'req', 'error')
+  req.end('\u20ac', 'utf8')
+})

@@ -1,0 +1,10 @@
+// uniqueHeaders joins the values of a header.
+// versions: v19.0
+answer(function(peer) {
+  peer.until('\r\n\r\n', function() { peer.write('HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n') })
+  peer.closed(done)
+}, function(port) {
+  var req = http.request({host: '127.0.0.1', port: port, agent: false, headers: {'X-A': ['1', '2'], 'X-B': ['3', '4']}, uniqueHeaders: ['x-a']})
+  watch(req, 'req', 'error')
+  req.end()
+})

@@ -1,0 +1,11 @@
+// The user of a URL becomes an Authorization header.
+answer(function(peer) {
+  peer.until('\r\n\r\n', function() { peer.write('HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n') })
+}, function(port) {
+  var req = http.request('http://me:se%20cret@127.0.0.1:' + port + '/', function(res) {
+    res.on('end', done)
+    res.resume()
+  })
+  watch(req, 'req', 'error')
+  req.end()
+})

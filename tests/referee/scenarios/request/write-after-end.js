@@ -1,0 +1,11 @@
+// A write behind the end fails.
+// versions: v13.14 v19.0
+answer(function(peer) {
+  peer.until('a', function() { peer.write('HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n') })
+  peer.closed(done)
+}, function(port) {
+  var req = http.request({host: '127.0.0.1', port: port, agent: false, method: 'POST'})
+  watch(req, 'req', 'error')
+  req.end('a')
+  attempt('script.write', function() { return req.write('b') })
+})
