@@ -25,7 +25,7 @@ var clients = map[string]func(address string) (work func(d time.Duration) (int, 
 	"ours":     clientOurs,
 }
 
-// playClient is the role of a client. Its only command is "run".
+// playClient is the role of a client. Its commands are "run" and "mallocs".
 func playClient(peer, address string) error {
 	prepare, ok := clients[peer]
 	if !ok {
@@ -42,6 +42,7 @@ func playClient(peer, address string) error {
 			n, err := work(d)
 			return n, time.Since(start), err
 		}),
+		"mallocs": countMallocs,
 	})
 }
 
@@ -80,10 +81,11 @@ func workers(newGet func() (get func() error)) func(d time.Duration) (int, error
 // clientContestant is a client with a server that answers it.
 type clientContestant struct {
 	client, reply *child
+	allocs        bool // the figure is allocations, not requests per second
 }
 
-// openClient starts the reply server and peer's client, each on a core.
-func openClient(peer string) (contestant, error) {
+// open starts the reply server and peer's client, each on a core.
+func (c clientContestant) open(peer string) (contestant, error) {
 	measured, other := cores()
 	reply, err := startRole(other, "reply", "", "")
 	if err != nil {
@@ -94,7 +96,8 @@ func openClient(peer string) (contestant, error) {
 		reply.close()
 		return nil, err
 	}
-	return &clientContestant{client, reply}, nil
+	c.client, c.reply = client, reply
+	return &c, nil
 }
 
 func startClient(core int, peer, address string) (*child, error) {
@@ -111,6 +114,10 @@ func startClient(core int, peer, address string) (*child, error) {
 func (c *clientContestant) Measure(d time.Duration) (sample, error) {
 	if _, err := drive(c.client, c.client, min(warmUp, d)); err != nil {
 		return sample{}, err
+	}
+	if c.allocs {
+		t, mallocs, err := driveAndCount(c.client, c.client, d)
+		return t.sample(mallocs), err
 	}
 	t, err := drive(c.client, c.client, d)
 	if err != nil {

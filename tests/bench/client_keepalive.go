@@ -6,5 +6,5 @@ var clientKeepalive = figure{
 	Unit:     perSecond,
 	AlsoUnit: cpuPer,
 	Peers:    []string{"fasthttp", "net/http", "node"},
-	Open:     openClient,
+	Open:     clientContestant{}.open,
 }

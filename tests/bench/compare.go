@@ -55,7 +55,8 @@ func measure(f figure, budget time.Duration, out report) (errs []error) {
 // from round to round, so that a machine that grows steadily slower or
 // faster favours neither. A first round of each warms up and is discarded.
 func compare(f *figure, ours, peer contestant, budget time.Duration) (row, error) {
-	slot := budget / (2 * rounds)
+	rounds := cmp.Or(f.Rounds, rounds)
+	slot := budget / time.Duration(2*rounds)
 	var ourSamples, peerSamples []sample
 	for i := -1; i < rounds; i++ {
 		var a, b sample

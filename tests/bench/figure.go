@@ -18,6 +18,7 @@ type figure struct {
 	Unit     string   // of sample.Value; it also says which way is better
 	AlsoUnit string   // of sample.Also
 	Peers    []string // in the order of the report; "ours" is not among them
+	Rounds   int      // how often each side is measured, if not as often as most
 
 	// Open makes one contestant ready: "ours" or one of Peers. An error for
 	// which isMissing holds means that the machine does not have that peer.
@@ -46,7 +47,15 @@ var figures = []figure{
 	serverKeepalive,
 	serverPipelined,
 	serverAllocs,
+	serverIdle,
+	serverCrowd,
+	serverDownload,
+	serverUpload,
 	clientKeepalive,
+	clientAllocs,
+	clientQueue,
+	clientDownload,
+	clientUpload,
 }
 
 // choose returns the figure called name, or all if name is empty.

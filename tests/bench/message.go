@@ -66,11 +66,18 @@ func checkResponse(data []byte) error {
 
 // checkBody says whether a client was given what it asked for.
 func checkBody(status int, content []byte) error {
-	if status != http.StatusOK {
-		return fmt.Errorf("status is %d", status)
+	if err := checkStatus(status); err != nil {
+		return err
 	}
 	if string(content) != body {
 		return fmt.Errorf("body is %q", content)
+	}
+	return nil
+}
+
+func checkStatus(status int) error {
+	if status != http.StatusOK {
+		return fmt.Errorf("status is %d", status)
 	}
 	return nil
 }

@@ -13,6 +13,9 @@ var nodeServer string
 //go:embed node/client.js
 var nodeClient string
 
+//go:embed node/transfer.js
+var nodeTransfer string
+
 // startNode runs a script in the Node that is in PATH, on the given core.
 func startNode(core int, script string, args ...string) (*child, error) {
 	path, err := exec.LookPath("node")

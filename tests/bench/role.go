@@ -21,6 +21,13 @@ var roles = map[string]func(peer, address string) error{
 	"load":   playLoad,
 	"parser": playParser,
 	"reply":  playReply,
+
+	"files":    playFiles,
+	"sink":     playSink,
+	"download": playDownload,
+	"upload":   playUpload,
+	"chunks":   playChunks,
+	"queue":    playQueue,
 }
 
 // play runs a role to its end and returns the exit status.

@@ -11,6 +11,10 @@ const (
 	nanosPer  = "ns/op"
 	allocsPer = "allocs/op"
 	cpuPer    = "cpu µs/req"
+
+	mebibytes      = "MiB/s"
+	bytesPer       = "B/conn"
+	residentMemory = "RSS MiB"
 )
 
 // resolution is the smallest cost that counts, in any unit of cost: less than
@@ -22,7 +26,7 @@ const resolution = 0.01
 // resolution, so two costs of nothing are equal (1), and being spared an
 // allocation that a peer makes is worth a factor of 100; a peer whose rate is 0 counts as 1 per second.
 func ratio(unit string, ours, peer float64) float64 {
-	if unit == perSecond {
+	if unit == perSecond || unit == mebibytes {
 		return ours / max(peer, 1)
 	}
 	return max(peer, resolution) / max(ours, resolution)
