@@ -30,12 +30,23 @@ type conn struct {
 	later   func()           // hands the socket over, once the role is ready
 	readErr error            // reading the socket has ended with this
 	handed  bool             // the socket is no longer the connection's to read
+	sleepy  bool             // run is to end in rest
 
-	waiting atomic.Bool   // await is about to wait for signal
+	waiting atomic.Uint32 // who waits for what: awake, listening or resting
 	deaf    atomic.Bool   // await waits between messages: nobody notices that the peer leaves
 	signal  chan struct{} // holds one token when await should look again
 	over    atomic.Bool   // the HTTP on this connection has ended
+
+	slot slot // guarded by idlers.mu
 }
+
+// What waiting may be. Only the connection's goroutine leaves awake, to resting
+// with idlers.mu held; whoever steps back from resting to awake starts the goroutine.
+const (
+	awake     uint32 = iota
+	listening        // await is about to wait for signal
+	resting          // there is no goroutine: the idle poller watches the descriptor
+)
 
 // role is what differs between the two ends. Its methods run inside the
 // strand, unless they say otherwise.
@@ -83,10 +94,38 @@ func (c *conn) run() {
 			goruntime.Gosched()
 		}
 	}
+	if c.sleepy {
+		c.sleepy = false
+		c.pump.Unlock()
+		c.rest()
+		return
+	}
 	if !c.handed {
 		c.discard()
 	}
 	c.pump.Unlock()
+}
+
+// rest has the idle poller watch the descriptor. It is the last that the
+// connection's goroutine does.
+func (c *conn) rest() {
+	c.parser.Rest()
+	if !idle.rest(c) {
+		c.sock.fd.wakeful = true
+		go c.run()
+		return
+	}
+	if c.over.Load() || c.sock.timed.Load() { // what was to wake it may have come before it slept
+		c.rouse()
+	}
+}
+
+// rouse starts the connection's goroutine again, unless somebody else has.
+func (c *conn) rouse() {
+	if c.waiting.CompareAndSwap(resting, awake) {
+		idle.rouse(c)
+		go c.run()
+	}
 }
 
 // discard reads what the peer still sends until it ends or the sweep loses
@@ -111,7 +150,7 @@ func (c *conn) await() bool {
 		if c.desired() {
 			return true
 		}
-		c.waiting.Store(true) // before the second look, so that wanted is not missed
+		c.waiting.Store(listening) // before the second look, so that wanted is not missed
 		if !c.over.Load() && !c.desired() {
 			msg := c.msg
 			c.deaf.Store(msg == nil)
@@ -123,7 +162,7 @@ func (c *conn) await() bool {
 			c.pump.Lock()
 			c.deaf.Store(false)
 		}
-		c.waiting.Store(false)
+		c.waiting.Store(awake)
 	}
 	return false
 }
@@ -138,7 +177,11 @@ func (c *conn) desired() bool {
 
 // wanted makes await look again.
 func (c *conn) wanted() {
-	if !c.waiting.Load() {
+	switch c.waiting.Load() {
+	case awake:
+		return
+	case resting:
+		c.rouse()
 		return
 	}
 	select {
@@ -169,10 +212,16 @@ func (c *conn) fill() bool {
 		return true
 	}
 	if c.readErr == nil {
-		_, c.readErr = c.sock.read(nil)
+		// What the inbox holds is a part of a head, which may not take for ever.
+		_, c.readErr = c.sock.readIdle(c.msg == nil && len(c.sock.in.bytes()) == 0)
 	}
 	if c.readErr == nil {
 		return true
+	}
+	if c.readErr == errIdle {
+		c.readErr = nil
+		c.sleepy = true
+		return false
 	}
 	c.enter()
 	c.sock.strand.Guard(c.closed)

@@ -5,8 +5,10 @@ package runtime
 // their own (TLS, pipes, the user's wrappers) go through net.Conn instead.
 
 import (
+	"errors"
 	"io"
 	"net"
+	"sync/atomic"
 	"syscall"
 )
 
@@ -23,6 +25,9 @@ type descriptor struct {
 
 	sock    *Socket // in whose inbox read puts its bytes, unless into
 	into    []byte
+	idle    bool        // read waits for the next message
+	wakeful bool        // it waits here however many do
+	waiting atomic.Bool // it does, and is counted
 	onRead  func(fd uintptr) bool
 	readN   int
 	readErr error
@@ -68,11 +73,35 @@ func (d *descriptor) readInto(p []byte) (int, error) {
 	d.into, d.readN, d.readErr = p, 0, nil
 	err := d.raw.Read(d.onRead)
 	d.into = nil
+	if d.waiting.Load() {
+		d.waiting.Store(false)
+		idle.waiting.Add(-1)
+	}
 	if err == nil {
 		err = d.readErr
 	}
 	return d.readN, err
 }
+
+// await notes that reading has to wait. It reports false if that is not to be done
+// here.
+func (d *descriptor) await() bool {
+	if !d.idle {
+		return true
+	}
+	if idle.crowded() && !d.wakeful {
+		d.readErr = errIdle
+		return false
+	}
+	if !d.waiting.Load() {
+		d.waiting.Store(true)
+		idle.waiting.Add(1)
+	}
+	return true
+}
+
+// errIdle says that a connection should rest, for many others wait.
+var errIdle = errors.New("idle")
 
 func (d *descriptor) tryRead(fd uintptr) bool {
 	p := d.into
@@ -83,7 +112,7 @@ func (d *descriptor) tryRead(fd uintptr) bool {
 	switch {
 	case errno == syscall.EAGAIN:
 		d.sock.in.release()
-		return false
+		return !d.await()
 	case errno != 0:
 		d.readErr = errno
 		d.sock.in.release()

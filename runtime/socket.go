@@ -33,6 +33,8 @@ type Socket struct {
 	silence   atomic.Int64 // what active was when 'timeout' was last told of it, plus one
 	bytesRead atomic.Int64
 	expired   atomic.Bool  // destroyed because it was silent for too long
+	timed     atomic.Bool  // deadlines have been set; changed with mu held
+	kicked    atomic.Bool  // the read deadline is kick's; changed with mu held
 	lingering atomic.Int64 // core.Instant at which the sending half was ended for good; 0 before
 
 	mu     sync.Mutex // guards what follows
@@ -406,8 +408,18 @@ func (s *Socket) SetWriteDeadline(t time.Time) error {
 }
 
 func (s *Socket) deadline(t time.Time, set func(net.Conn, time.Time) error) error {
-	if c := s.established(); c != nil {
-		return set(c, t)
+	s.mu.Lock()
+	if s.conn == nil {
+		s.mu.Unlock()
+		return core.ErrSocketClosed
 	}
-	return core.ErrSocketClosed
+	s.timed.Store(true)
+	s.kicked.Store(false)
+	err := set(s.conn, t)
+	user := s.user
+	s.mu.Unlock()
+	if user != nil {
+		user.wanted() // a deadline passes only for who reads
+	}
+	return err
 }

@@ -5,7 +5,10 @@ package runtime
 // goroutine of its own.
 
 import (
+	"errors"
 	"io"
+	"os"
+	"time"
 
 	"nodehttp/core"
 )
@@ -27,25 +30,67 @@ func (s *Socket) Pipe(dst core.Writable) { s.body.Pipe(dst) }
 
 // read waits for bytes and reads them into the inbox, or into p.
 func (s *Socket) read(p []byte) (n int, err error) {
-	switch {
-	case s.fd != nil:
-		n, err = s.fd.readInto(p)
-	case p != nil:
-		n, err = s.w.conn.Read(p)
-	default:
-		if n, err = s.w.conn.Read(s.in.room()); n > 0 {
-			s.in.filled(n)
+	for {
+		switch {
+		case s.fd != nil:
+			n, err = s.fd.readInto(p)
+		case p != nil:
+			n, err = s.w.conn.Read(p)
+		default:
+			if n, err = s.w.conn.Read(s.in.room()); n > 0 {
+				s.in.filled(n)
+			}
+			s.in.release()
 		}
-		s.in.release()
-	}
-	if n > 0 {
-		s.bytesRead.Add(int64(n))
-		s.touch()
-		if err == io.EOF {
-			err = nil // the next read says it again
+		if n > 0 {
+			s.bytesRead.Add(int64(n))
+			s.touch()
+			if err == io.EOF {
+				err = nil // the next read says it again
+			}
+			return n, err
+		}
+		if err == nil || !s.kicked.Load() || !errors.Is(err, os.ErrDeadlineExceeded) || !s.unkick() {
+			return n, err
+		}
+		if s.fd.idle {
+			return 0, errIdle
 		}
 	}
+}
+
+// readIdle is read(nil) for who waits for the next message, if idle: it returns
+// errIdle instead of waiting where too many do already.
+func (s *Socket) readIdle(idle bool) (n int, err error) {
+	if s.fd == nil {
+		return s.read(nil)
+	}
+	s.fd.idle = idle && s.fd.own && !s.timed.Load()
+	n, err = s.read(nil)
+	s.fd.idle = false
 	return n, err
+}
+
+// kick makes a goroutine that waits in readIdle return errIdle, by a deadline that
+// has passed. Who sets deadlines himself is not kicked.
+func (s *Socket) kick() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.conn != nil && !s.timed.Load() && s.flags&socketDestroyed == 0 {
+		s.kicked.Store(true)
+		s.conn.SetReadDeadline(time.Unix(1, 0))
+	}
+}
+
+// unkick reports whether the deadline that has passed was kick's, and takes it back.
+func (s *Socket) unkick() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if !s.kicked.Swap(false) {
+		return false
+	}
+	s.conn.SetReadDeadline(time.Time{})
+	return true
 }
 
 // peerLeft reports whether the peer has ended although it is not being read.

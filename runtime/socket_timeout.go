@@ -44,10 +44,13 @@ func (s *Socket) touch() {
 // Sweep is called by the sweep.
 func (s *Socket) Sweep(now core.Instant) {
 	s.mu.Lock()
-	user := s.user
+	user, fd := s.user, s.fd
 	s.mu.Unlock()
 	if user != nil {
 		user.sweep(now)
+	}
+	if fd != nil && fd.waiting.Load() && idle.crowded() && int64(now)-s.active.Load() > int64(core.Lag()) {
+		s.kick()
 	}
 	if since := s.lingering.Load(); since != 0 && int64(now)-since > int64(lingerTime) {
 		s.destroy(nil)

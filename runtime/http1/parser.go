@@ -150,6 +150,14 @@ const (
 	flagKeepAlive
 )
 
+// Rest gives up the memory that is needed only while a head arrives. It may be
+// called between messages.
+func (p *Parser) Rest() {
+	if p.step == stepStart {
+		p.fields = nil
+	}
+}
+
 // Init makes the parser ready for a new connection. Only memory of an earlier
 // connection is kept.
 func (p *Parser) Init(role Role, o Options) {
