@@ -513,12 +513,63 @@ func dial(ctx context.Context, o ConnectOptions) (net.Conn, error) {
 			return nil, err
 		}
 	}
-	err := error(&net.DNSError{Err: "no address", Name: o.Host, IsNotFound: true})
-	for _, host := range hosts {
-		var c net.Conn
-		if c, err = d.DialContext(ctx, network, net.JoinHostPort(host, strconv.Itoa(o.Port))); err == nil {
-			return c, nil
+	if len(hosts) == 0 {
+		return nil, &net.DNSError{Err: "no address", Name: o.Host, IsNotFound: true}
+	}
+	return dialFirst(ctx, hosts, func(ctx context.Context, host string) (net.Conn, error) {
+		return d.DialContext(ctx, network, net.JoinHostPort(host, strconv.Itoa(o.Port)))
+	})
+}
+
+// headStart is how long an address is tried before the next one is, too.
+const headStart = 250 * time.Millisecond
+
+// dialFirst connects to the first of several addresses that answers: one after
+// the other, and the next one already when one takes long. If none answers, the
+// first one's error is returned.
+func dialFirst(ctx context.Context, hosts []string, dial func(context.Context, string) (net.Conn, error)) (net.Conn, error) {
+	ctx, stop := context.WithCancel(ctx)
+	type result struct {
+		host int
+		c    net.Conn
+		err  error
+	}
+	results := make(chan result)
+	begin := func(i int) {
+		go func() {
+			c, err := dial(ctx, hosts[i])
+			results <- result{i, c, err}
+		}()
+	}
+	begun, ended, failed := 1, 0, make([]error, len(hosts))
+	begin(0)
+	defer func() {
+		stop()
+		for ; ended < begun; ended++ { // what comes too late
+			if late := <-results; late.c != nil {
+				late.c.Close()
+			}
+		}
+	}()
+	patience := time.NewTimer(headStart)
+	defer patience.Stop()
+	for ended < len(hosts) {
+		select {
+		case r := <-results:
+			ended++
+			if r.err == nil {
+				return r.c, nil
+			}
+			failed[r.host] = r.err
+		case <-patience.C:
+		}
+		if begun < len(hosts) && ctx.Err() == nil {
+			begin(begun)
+			begun++
+			patience.Reset(headStart)
+		} else if ended == begun {
+			break
 		}
 	}
-	return nil, err
+	return nil, failed[0]
 }

@@ -6,6 +6,7 @@ package runtime
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"nodehttp/core"
@@ -87,6 +88,10 @@ func NewRequest(p *profile.Profile, url string, o ClientRequestOptions, callback
 		r.fail(err)
 		return r
 	}
+	if ctx := o.Signal; ctx != nil && ctx.Err() != nil {
+		r.fail(aborted(ctx))
+		return r
+	}
 	if r.agent != nil {
 		r.agent.add(r, born)
 	} else {
@@ -129,7 +134,7 @@ func NewGet(p *profile.Profile, url string, o ClientRequestOptions, callback ...
 func (r *ClientRequest) prepare(url string) error {
 	o := &r.options
 	if url != "" {
-		if err := o.withURL(url); err != nil {
+		if err := o.withURL(r.profile, url); err != nil {
 			return err
 		}
 	}
@@ -146,6 +151,9 @@ func (r *ClientRequest) prepare(url string) error {
 	}
 	if r.agent != nil && r.agent.err != nil {
 		return r.agent.err
+	}
+	if len(o.UniqueHeaders) > 0 && r.profile.CookiesJoined {
+		o.UniqueHeaders = append(slices.Clip(o.UniqueHeaders), cookieAlone...)
 	}
 	m := &r.out
 	m.timeout = o.Timeout
@@ -272,7 +280,14 @@ func (r *ClientRequest) persistence(dst []byte, h headState) []byte {
 }
 
 // unique implements outgoingKind.
-func (r *ClientRequest) unique() []string { return r.options.UniqueHeaders }
+func (r *ClientRequest) unique() []string {
+	if len(r.options.UniqueHeaders) == 0 && r.profile.CookiesJoined {
+		return cookieAlone
+	}
+	return r.options.UniqueHeaders
+}
+
+var cookieAlone = []string{"cookie"}
 
 // bodyUnframed implements outgoingKind: a server takes bytes that no field
 // announces for the next request, so they are announced.

@@ -79,9 +79,20 @@ func (r *ClientRequest) OnceConnect(f func(res *IncomingMessage, socket *Socket,
 	return r.OnConnect(f)
 }
 
-// OnContinue adds a listener for "100 Continue": the body may be sent. After
-// the fact it is called at once.
+// OnContinue adds a listener for "100 Continue": the body may be sent. If there
+// was one already it is called at once, too.
 func (r *ClientRequest) OnContinue(f func()) *core.Listener {
+	l := r.listen(0).proceed.On(f)
+	missed := r.state&requestProceeds != 0
+	r.out.mu.Unlock()
+	if missed {
+		r.out.strand.Post(f)
+	}
+	return l
+}
+
+// OnceContinue is OnContinue for one time alone.
+func (r *ClientRequest) OnceContinue(f func()) *core.Listener {
 	e := r.listen(requestProceeds)
 	if e == nil {
 		r.out.strand.Post(f)
@@ -90,9 +101,6 @@ func (r *ClientRequest) OnContinue(f func()) *core.Listener {
 	defer r.out.mu.Unlock()
 	return e.proceed.Once(f)
 }
-
-// OnceContinue is OnContinue: the event happens once.
-func (r *ClientRequest) OnceContinue(f func()) *core.Listener { return r.OnContinue(f) }
 
 // OnInformation adds a listener for informational responses. Those that came
 // before anybody listened are told at once.
@@ -196,13 +204,12 @@ func (r *ClientRequest) informed(info Information) {
 	}
 }
 
-// proceeds fires 'continue', the first time. It runs inside the strand.
+// proceeds fires 'continue'. It runs inside the strand.
 func (r *ClientRequest) proceeds() {
-	events, now := r.happen(requestProceeds)
-	if now && events != nil {
+	if events, _ := r.happen(requestProceeds); events != nil {
 		events.proceed.Emit(fire)
 	}
-	if now && r.agent != nil {
+	if r.agent != nil {
 		r.agent.events.proceed.Emit(fire)
 	}
 }

@@ -7,7 +7,6 @@ import (
 	"context"
 	"encoding/base64"
 	"net"
-	"net/url"
 	"strconv"
 	"strings"
 	"time"
@@ -86,29 +85,6 @@ func (o origin) name(p *profile.Profile) string {
 		name += ":" + o.socketPath
 	}
 	return name
-}
-
-// withURL fills what the options leave open from a URL.
-func (o *ClientRequestOptions) withURL(raw string) error {
-	u, err := url.Parse(raw)
-	if err != nil || u.Scheme == "" || u.Host == "" {
-		return core.ErrInvalidURL.With("Invalid URL: %q", raw)
-	}
-	o.Protocol = orDefault(o.Protocol, u.Scheme+":")
-	if o.Host == "" && o.Hostname == "" {
-		o.Hostname = u.Hostname()
-	}
-	if o.Port == 0 && u.Port() != "" {
-		if o.Port, err = strconv.Atoi(u.Port()); err != nil || o.Port > 65535 {
-			return core.ErrInvalidURL.With("Invalid URL: %q", raw)
-		}
-	}
-	o.Path = orDefault(o.Path, u.RequestURI())
-	if o.Auth == "" && u.User != nil {
-		password, _ := u.User.Password()
-		o.Auth = u.User.Username() + ":" + password
-	}
-	return nil
 }
 
 // resolve fills in the defaults and says what cannot be sent.

@@ -95,6 +95,12 @@ type Profile struct {
 	KeepAliveUseful bool
 	// RemovedStay is whether a header that was removed is not added by itself.
 	RemovedStay bool
+	// CredentialsDecoded is whether user name and password of a URL are
+	// percent-decoded.
+	CredentialsDecoded bool
+	// CookiesJoined is whether a request sends several cookies in one field, joined
+	// by a semicolon.
+	CookiesJoined bool
 }
 
 // AgentDefaults holds what a version has for http.Agent unless it is set.

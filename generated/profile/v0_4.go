@@ -181,4 +181,6 @@ var V0_4 = &Profile{
 	KeepAliveAsked:       false,
 	KeepAliveUseful:      false,
 	RemovedStay:          false,
+	CredentialsDecoded:   true,
+	CookiesJoined:        false,
 }

@@ -188,4 +188,6 @@ var V0_8 = &Profile{
 	KeepAliveAsked:       true,
 	KeepAliveUseful:      false,
 	RemovedStay:          false,
+	CredentialsDecoded:   true,
+	CookiesJoined:        false,
 }

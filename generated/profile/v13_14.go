@@ -198,4 +198,6 @@ var V13_14 = &Profile{
 	KeepAliveAsked:       true,
 	KeepAliveUseful:      true,
 	RemovedStay:          true,
+	CredentialsDecoded:   false,
+	CookiesJoined:        true,
 }

@@ -198,4 +198,6 @@ var V19_0 = &Profile{
 	KeepAliveAsked:       true,
 	KeepAliveUseful:      true,
 	RemovedStay:          true,
+	CredentialsDecoded:   true,
+	CookiesJoined:        true,
 }

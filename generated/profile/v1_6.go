@@ -178,4 +178,6 @@ var V1_6 = &Profile{
 	KeepAliveAsked:       true,
 	KeepAliveUseful:      true,
 	RemovedStay:          true,
+	CredentialsDecoded:   true,
+	CookiesJoined:        false,
 }

@@ -58,7 +58,11 @@ func refused(t testing.TB) (url string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { c.Close() })
+	end, err := l.Accept()
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { c.Close(); end.Close() })
 	return "http://" + c.LocalAddr().String()
 }
 

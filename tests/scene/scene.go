@@ -199,7 +199,11 @@ func refused(t testing.TB) int {
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { c.Close() })
+	end, err := l.Accept()
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { c.Close(); end.Close() })
 	return c.LocalAddr().(*net.TCPAddr).Port
 }
 
