@@ -178,6 +178,11 @@ func (r *Readable) Cut(err error) {
 // Drop forgets what is kept and delivers nothing from now on; Read returns err.
 func (r *Readable) Drop(err error) {
 	r.mu.Lock()
+	r.drop(err)
+}
+
+// drop is Drop. The caller holds mu, which drop releases.
+func (r *Readable) drop(err error) {
 	r.flags |= dropped
 	if r.err == nil && (r.flags&ended == 0 || len(r.kept) > 0) {
 		r.err = err
@@ -188,6 +193,20 @@ func (r *Readable) Drop(err error) {
 	r.mu.Unlock()
 	r.source.Wanted()
 }
+
+// Abandon is Drop for a stream that has not ended, so that no 'end' follows what
+// nobody has seen, and Dump for one that has.
+func (r *Readable) Abandon(err error) {
+	r.mu.Lock()
+	if r.flags&ended != 0 {
+		r.dump()
+		return
+	}
+	r.drop(err)
+}
+
+// Dropped reports whether nothing is delivered any more.
+func (r *Readable) Dropped() bool { return r.has(dropped) }
 
 // Ignore lets the rest of the stream pass unseen if nobody has begun to
 // consume it; 'end' is delivered in its time. If somebody has, what arrives is

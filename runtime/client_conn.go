@@ -388,7 +388,7 @@ func (c *clientConn) closed(err error) {
 	r.out.mu.Lock()
 	msg := r.res
 	r.out.mu.Unlock()
-	if msg != nil && msg.Complete() {
+	if msg != nil && msg.Complete() && !msg.body.Dropped() {
 		if !msg.body.Consumed() {
 			r.over(err)
 			r.out.closed()

@@ -318,8 +318,12 @@ func (r *ClientRequest) Destroy(err ...error) {
 	switch {
 	case gone:
 	case c != nil:
-		if res != nil {
+		switch {
+		case res == nil:
+		case r.profile.CutResponseEnds:
 			res.body.Dump()
+		default:
+			res.body.Abandon(errAborted)
 		}
 		c.sock.destroy(first(err))
 	default:
