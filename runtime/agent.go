@@ -294,7 +294,7 @@ func (a *Agent) withdraw(r *ClientRequest) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	if p := r.pool; p != nil && p.queue.Remove(&r.queued) {
-		a.arrange(p)
+		a.shrunk(p)
 	}
 }
 

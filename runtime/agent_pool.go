@@ -35,7 +35,7 @@ func (a *Agent) pool(o origin) *pool {
 
 // arrange puts p where it belongs after a change: in line are the pools with a
 // request that waits and may have a connection of its own as soon as the agent
-// may open one. A pool with nothing in it is forgotten.
+// may open one.
 func (a *Agent) arrange(p *pool) {
 	switch {
 	case p.queue.Len() == 0 || p.busy.Len() >= a.maxPer:
@@ -43,13 +43,19 @@ func (a *Agent) arrange(p *pool) {
 	case !a.line.Has(&p.inLine):
 		a.line.Push(&p.inLine, p)
 	}
+}
+
+// shrunk arranges p after something has left it for good. A pool with nothing in
+// it is forgotten.
+func (a *Agent) shrunk(p *pool) {
+	a.arrange(p)
 	if p.busy.Len()+p.free.Len()+p.queue.Len() == 0 {
 		delete(a.pools, p.origin)
 	}
 }
 
-// first takes the request of p that has waited longest. p goes to the end of
-// the line.
+// first takes the request of p that has waited longest. The caller gives it a
+// connection of p, so p is not empty. It goes to the end of the line.
 func (a *Agent) first(p *pool) *ClientRequest {
 	r := p.queue.First()
 	if r != nil {
@@ -153,6 +159,6 @@ func (a *Agent) drop(c *clientConn) bool {
 	}
 	a.idle.Remove(&c.inIdle)
 	a.total--
-	a.arrange(c.pool)
+	a.shrunk(c.pool)
 	return true
 }

@@ -91,3 +91,32 @@ func TestDisturbed(t *testing.T) {
 		})
 	}
 }
+
+// The last request of a queue is given a connection that the agent knows.
+func TestConnectionOfTheLastInAQueue(t *testing.T) {
+	a := NewAgent(profile.V19_0, AgentOptions{MaxSockets: 1, CreateConnection: func(ConnectOptions) (net.Conn, error) {
+		near, far := net.Pipe()
+		t.Cleanup(func() { far.Close() })
+		return near, nil
+	}})
+	var all []*ClientRequest
+	for range 2 {
+		r := NewRequest(profile.V19_0, "", ClientRequestOptions{Agent: a})
+		r.out.OnError(func(error) {})
+		all = append(all, r)
+	}
+	all[0].Destroy()
+	all[1].OnSocket(func(*Socket) {
+		if n := len(a.Sockets()); n != 1 {
+			t.Errorf("the agent has sockets to %d origins", n)
+		}
+		a.Destroy()
+	})
+	closed := make(chan struct{})
+	all[1].out.OnClose(func() { close(closed) })
+	select {
+	case <-closed:
+	case <-time.After(10 * time.Second):
+		t.Error("the agent did not destroy the connection")
+	}
+}
