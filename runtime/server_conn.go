@@ -102,7 +102,7 @@ func (c *serverConn) enqueue(msg *IncomingMessage, res *ServerResponse) {
 	if head.KeepAlive {
 		m.flags |= persistent
 	}
-	if head.Minor >= 1 || hasToken(msg.Header("te"), "chunked") {
+	if head.Minor >= 1 || http1.HasWord("chunked", msg.Header("te")) {
 		m.flags |= chunkedDefault
 	}
 	c.mu.Lock()

@@ -161,7 +161,7 @@ func (p *Parser) field(b []byte, line, colon, start, end int, id NameID, trailer
 		end--
 	}
 	if id != nameOther && id < nameFirstPlain &&
-		!(p.padding(id, b[end:text], end) && p.meaning(id, b[start:end], start, trailers)) {
+		!(p.padding(id, b[end:text], end) && p.meaning(id, b[start:end], b[end:text], start, trailers)) {
 		return false
 	}
 	n := len(p.fields)

@@ -9,8 +9,8 @@ import (
 // body ends, and what becomes of the connection. All of it concerns safety.
 
 // meaning takes note of a field that the parser must understand. value begins at
-// byte at. It returns false if the parser failed.
-func (p *Parser) meaning(id NameID, value []byte, at int, trailers bool) bool {
+// byte at and has space behind it. It returns false if the parser failed.
+func (p *Parser) meaning(id NameID, value, space []byte, at int, trailers bool) bool {
 	if trailers {
 		// RFC 9110, 6.5.1: trailers cannot change how a message is framed.
 		// Who sends such a field hopes that somebody merges it.
@@ -30,10 +30,14 @@ func (p *Parser) meaning(id NameID, value []byte, at int, trailers bool) bool {
 	case NameTransferEncoding:
 		return p.codings(value, at)
 	case NameConnection, NameProxyConnection:
+		// Node knows no option with a tab beside it. close is heeded all the same;
+		// for the others both ends must be of one mind.
+		tabs := bytes.IndexByte(value, '\t') >= 0 || bytes.IndexByte(space, '\t') >= 0
 		for member := range members(value) {
 			switch {
 			case equalFold("close", member):
 				p.flags |= flagCloseToken
+			case tabs:
 			case equalFold("keep-alive", member):
 				p.flags |= flagKeepAliveToken
 			case equalFold("upgrade", member):
@@ -45,7 +49,7 @@ func (p *Parser) meaning(id NameID, value []byte, at int, trailers bool) bool {
 			p.flags |= flagUpgradeField
 		}
 	case NameExpect:
-		if hasWord("100-continue", value) {
+		if HasWord("100-continue", value) {
 			p.flags |= flagExpect100
 		} else {
 			p.flags |= flagExpectOther
@@ -166,10 +170,10 @@ func members(list []byte) func(yield func([]byte) bool) {
 	}
 }
 
-// hasWord reports whether value has the word, which is lower case, in any case, with
+// HasWord reports whether value has the word, which is lower case, in any case, with
 // neither a letter nor a digit nor "_" beside it. It is how Node looks for an
-// expectation.
-func hasWord(word string, value []byte) bool {
+// expectation, and for chunked in TE.
+func HasWord[S string | []byte](word string, value S) bool {
 	apart := func(i int) bool {
 		return i < 0 || i >= len(value) || class[value[i]]&(isAlpha|isDigit) == 0 && value[i] != '_'
 	}
