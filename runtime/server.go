@@ -52,6 +52,7 @@ type Server struct {
 
 	mu       sync.Mutex // guards what follows
 	listener net.Listener
+	unheed   func() bool // has the signal that listening was given no longer close it
 	closed   bool
 	err      error
 	unref    bool

@@ -3,7 +3,11 @@ package runtime
 // Closing a server: no new connections, idle ones end, 'close' comes with the
 // last of them.
 
-import "nodehttp/core"
+import (
+	"net"
+
+	"nodehttp/core"
+)
 
 // Close stops listening and, if the profile says so, closes the connections
 // that are idle; the others
@@ -12,18 +16,33 @@ import "nodehttp/core"
 // server does not listen.
 func (s *Server) Close(callback ...func(err error)) *Server {
 	s.mu.Lock()
-	if s.listener == nil {
-		s.mu.Unlock()
+	l := s.listener
+	s.mu.Unlock()
+	if l == nil || !s.closeListener(l, callback) {
 		for _, f := range callback {
 			s.strand.Post(func() { f(core.ErrServerNotRunning) })
 		}
-		return s
 	}
-	l := s.listener
+	return s
+}
+
+// closeListener is Close for a server that listens at l. It reports false if
+// the server does not.
+func (s *Server) closeListener(l net.Listener, callbacks []func(error)) bool {
+	s.mu.Lock()
+	if s.listener != l {
+		s.mu.Unlock()
+		return false
+	}
 	s.listener = nil
 	s.closing.Store(true)
-	s.whenIdle = append(s.whenIdle, callback...)
+	s.whenIdle = append(s.whenIdle, callbacks...)
+	unheed := s.unheed
+	s.unheed = nil
 	s.mu.Unlock()
+	if unheed != nil {
+		unheed()
+	}
 	l.Close()
 	if s.profile.CloseEndsIdle {
 		for _, c := range s.connections() {
@@ -33,7 +52,7 @@ func (s *Server) Close(callback ...func(err error)) *Server {
 		}
 	}
 	s.checkClosed()
-	return s
+	return true
 }
 
 // CloseAllConnections destroys all connections.

@@ -5,23 +5,35 @@ package runtime
 import (
 	"context"
 	"errors"
+	"io/fs"
 	"net"
+	"net/netip"
+	"os"
 	"strconv"
+	"syscall"
 	"time"
 
 	"nodehttp/core"
 	"nodehttp/runtime/http1"
 )
 
-// ListenOptions says where to listen: at Path, a Unix socket, or else at Host
-// and Port. Without Host it is every address, IPv6, if the profile has it so,
-// and IPv4; port 0 is any
-// free one.
+// ListenOptions says where to listen: at FD, a socket that is bound already,
+// at Path, a Unix socket, or else at Host and Port. Without Host it is every
+// address, IPv6, if the profile has it so, and IPv4; port 0 is any free one.
 type ListenOptions struct {
-	Port int
-	Host string
-	Path string
+	Port                     int
+	Host                     string
+	Path                     string
+	FD                       *int            // the server's to close once it listens
+	Backlog                  int             // connections that may wait to be accepted; 0 is defaultBacklog
+	ReadableAll, WritableAll bool            // of the file at Path, by everybody
+	IPv6Only                 bool            // no IPv4 on addresses of IPv6
+	Signal                   context.Context // whose end closes the server
 }
+
+// defaultBacklog is how many connections wait to be accepted if nothing else
+// is asked for.
+const defaultBacklog = 511
 
 // Listen listens at a port of every address; 0 is any free one. When it
 // returns the server listens, or 'error' has been emitted. The callback is
@@ -30,40 +42,118 @@ func (s *Server) Listen(port int, callback ...func()) *Server {
 	return s.ListenOptions(ListenOptions{Port: port}, callback...)
 }
 
+// ListenHost listens at a port of one address. See Listen.
+func (s *Server) ListenHost(port int, hostname string, callback ...func()) *Server {
+	return s.ListenOptions(ListenOptions{Port: port, Host: hostname}, callback...)
+}
+
+// ListenBacklog listens at a port of one address. See Listen and
+// ListenOptions.
+func (s *Server) ListenBacklog(port int, hostname string, backlog int, callback ...func()) *Server {
+	return s.ListenOptions(ListenOptions{Port: port, Host: hostname, Backlog: backlog}, callback...)
+}
+
 // ListenPath listens at a Unix socket. See Listen.
 func (s *Server) ListenPath(path string, callback ...func()) *Server {
 	return s.ListenOptions(ListenOptions{Path: path}, callback...)
 }
 
+// ListenFD listens at a socket that is bound already. See Listen.
+func (s *Server) ListenFD(fd int, callback ...func()) *Server {
+	return s.ListenOptions(ListenOptions{FD: &fd}, callback...)
+}
+
 // ListenOptions listens where the options say. See Listen.
 func (s *Server) ListenOptions(o ListenOptions, callback ...func()) *Server {
-	if o.Path == "" && (o.Port < 0 || o.Port > 65535) {
+	if o.FD == nil && o.Path == "" && (o.Port < 0 || o.Port > 65535) {
 		s.fail(core.ErrSocketBadPort.With("options.port should be >= 0 and < 65536. Received %d.", o.Port))
 		return s
-	}
-	network, address := "tcp", net.JoinHostPort(o.Host, strconv.Itoa(o.Port))
-	switch {
-	case o.Path != "":
-		network, address = "unix", o.Path
-	case o.Host == "" && !s.profile.ListensIPv6:
-		network = "tcp4"
 	}
 	if s.Listening() {
 		s.fail(core.ErrServerAlreadyListen)
 		return s
 	}
-	// Without Go's own probes, which each connection would have to take back.
-	l, err := (&net.ListenConfig{KeepAlive: -1}).Listen(context.Background(), network, address)
+	l, err := s.open(&o)
 	if err != nil {
-		s.fail(core.FromSystem(err, "listen", address))
+		s.fail(err)
 		return s
 	}
-	return s.ListenHandle(l, callback...)
+	return s.listen(l, o.Signal, callback)
+}
+
+// open opens the listener that the options ask for.
+func (s *Server) open(o *ListenOptions) (l net.Listener, err error) {
+	// Without Go's own probes, which each connection would have to take back.
+	config := net.ListenConfig{KeepAlive: -1}
+	where := o.Path
+	switch {
+	case o.FD != nil:
+		where = ""
+		l, err = inherit(*o.FD)
+	case o.Path != "":
+		if l, err = config.Listen(context.Background(), "unix", o.Path); errors.Is(err, fs.ErrNotExist) {
+			err = syscall.EACCES // as Node says it everywhere, since one system does
+		}
+	default:
+		where = net.JoinHostPort(o.Host, strconv.Itoa(o.Port))
+		network := "tcp"
+		switch address, _ := netip.ParseAddr(o.Host); {
+		case o.Host == "" && !s.profile.ListensIPv6, address.Is4():
+			network = "tcp4" // Go takes 0.0.0.0 for any address otherwise
+		case o.IPv6Only && (o.Host == "" || address.Is6()):
+			network = "tcp6"
+		}
+		l, err = config.Listen(context.Background(), network, where)
+		if err != nil && network == "tcp" && o.Host == "" && !errors.Is(err, syscall.EADDRINUSE) {
+			l, err = config.Listen(context.Background(), "tcp4", where)
+		}
+	}
+	if err == nil {
+		if err = adjust(l, o); err != nil {
+			l.Close()
+		}
+	}
+	if err != nil {
+		return nil, core.FromSystem(err, "listen", where)
+	}
+	return l, nil
+}
+
+// adjust gives an open listener what Go's net package has no option for.
+func adjust(l net.Listener, o *ListenOptions) error {
+	backlog := o.Backlog
+	if backlog <= 0 {
+		backlog = defaultBacklog
+	}
+	if err := queue(l.(syscall.Conn), backlog); err != nil {
+		return err
+	}
+	var mode fs.FileMode
+	if o.ReadableAll {
+		mode |= 0o444
+	}
+	if o.WritableAll {
+		mode |= 0o222
+	}
+	if mode == 0 || o.Path == "" || o.FD != nil {
+		return nil
+	}
+	info, err := os.Stat(o.Path)
+	if err != nil {
+		return err
+	}
+	return os.Chmod(o.Path, info.Mode()|mode)
 }
 
 // ListenHandle accepts the connections of l, which the server closes. See
 // Listen.
 func (s *Server) ListenHandle(l net.Listener, callback ...func()) *Server {
+	return s.listen(l, nil, callback)
+}
+
+// listen accepts the connections of l until the server is closed or signal, if
+// there is one, is done.
+func (s *Server) listen(l net.Listener, signal context.Context, callback []func()) *Server {
 	s.mu.Lock()
 	if s.listener != nil {
 		s.mu.Unlock()
@@ -82,7 +172,24 @@ func (s *Server) ListenHandle(l net.Listener, callback ...func()) *Server {
 	}
 	s.strand.Post(func() { s.events.listening.Emit(fire) })
 	go s.accept(l)
+	if signal != nil {
+		s.heed(signal, l)
+	}
 	return s
+}
+
+// heed has signal close the server while it listens at l.
+func (s *Server) heed(signal context.Context, l net.Listener) {
+	stop := context.AfterFunc(signal, func() { s.closeListener(l, nil) })
+	s.mu.Lock()
+	listens := s.listener == l
+	if listens {
+		s.unheed = stop
+	}
+	s.mu.Unlock()
+	if !listens {
+		stop()
+	}
 }
 
 // fail emits 'error'.
@@ -103,7 +210,8 @@ func (s *Server) fail(err error) {
 }
 
 // accept takes connections until the listener is closed. When the system has
-// no descriptor to spare, it tries again later.
+// no descriptor to spare, it tries again later; after an error that will last
+// the server closes.
 func (s *Server) accept(l net.Listener) {
 	const longest = time.Second
 	delay := 5 * time.Millisecond
@@ -123,9 +231,19 @@ func (s *Server) accept(l net.Listener) {
 			return
 		}
 		s.fail(core.FromSystem(err, "accept", ""))
+		if !passes(err) {
+			s.closeListener(l, nil)
+			return
+		}
 		<-time.After(delay)
 		delay = min(2*delay, longest)
 	}
+}
+
+// passes reports whether accepting may work again after err.
+func passes(err error) bool {
+	var t interface{ Temporary() bool }
+	return errors.As(err, &t) && t.Temporary() || errors.Is(err, syscall.ENOBUFS) || errors.Is(err, syscall.ENOMEM)
 }
 
 // Inject serves an established connection as if it had been accepted.

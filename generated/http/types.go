@@ -41,7 +41,7 @@ type AgentOptions = v19_0.AgentOptions
 // means Node's defaults.
 type ServerOptions = v19_0.ServerOptions
 
-// ListenOptions is where a server shall listen.
+// ListenOptions is where and how a server shall listen.
 type ListenOptions = v19_0.ListenOptions
 
 // ClientRequestOptions is what a request may be told. The zero value means a

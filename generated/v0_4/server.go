@@ -168,14 +168,16 @@ func (s *Server) Listen(port int, callback ...func()) *Server {
 	return (*Server)((*runtime.Server)(s).Listen(port, callback...))
 }
 
-// ListenPath is Listen on the Unix socket at path.
-func (s *Server) ListenPath(path string, callback ...func()) *Server {
-	return (*Server)((*runtime.Server)(s).ListenPath(path, callback...))
+// ListenHost is Listen on the address or name of one interface.
+func (s *Server) ListenHost(port int, hostname string, callback ...func()) *Server {
+	return (*Server)((*runtime.Server)(s).ListenHost(port, hostname, callback...))
 }
 
-// ListenOptions is Listen where options say.
-func (s *Server) ListenOptions(options ListenOptions, callback ...func()) *Server {
-	return (*Server)((*runtime.Server)(s).ListenOptions(options.toRuntime(), callback...))
+// ListenPath is Listen on the Unix socket at path. If something is there
+// already, the server fails with EADDRINUSE; what it has made there itself, it
+// removes when it closes.
+func (s *Server) ListenPath(path string, callback ...func()) *Server {
+	return (*Server)((*runtime.Server)(s).ListenPath(path, callback...))
 }
 
 // Close stops to accept connections. Those that are there are served until they

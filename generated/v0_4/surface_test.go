@@ -145,8 +145,8 @@ var (
 	_ func(_ *Server, f func(err error)) *Listener                                                    = (*Server).OnError
 	_ func(_ *Server, f func(err error)) *Listener                                                    = (*Server).OnceError
 	_ func(_ *Server, port int, callback ...func()) *Server                                           = (*Server).Listen
+	_ func(_ *Server, port int, hostname string, callback ...func()) *Server                          = (*Server).ListenHost
 	_ func(_ *Server, path string, callback ...func()) *Server                                        = (*Server).ListenPath
-	_ func(_ *Server, options ListenOptions, callback ...func()) *Server                              = (*Server).ListenOptions
 	_ func(_ *Server) *Server                                                                         = (*Server).Close
 	_ func(_ *Server) net.Addr                                                                        = (*Server).Address
 	_ func(_ *Server) *Server                                                                         = (*Server).Ref
@@ -256,9 +256,6 @@ var (
 	_ func(_ *Socket) int                                                                             = (*Socket).LocalPort
 	_ func(_ *Socket) string                                                                          = (*Socket).RemoteAddress
 	_ func(_ *Socket) int                                                                             = (*Socket).RemotePort
-	_ int                                                                                             = ListenOptions{}.Port
-	_ string                                                                                          = ListenOptions{}.Host
-	_ string                                                                                          = ListenOptions{}.Path
 	_ Headers                                                                                         = ClientRequestOptions{}.Headers
 	_ string                                                                                          = ClientRequestOptions{}.Host
 	_ string                                                                                          = ClientRequestOptions{}.Method
@@ -378,10 +375,6 @@ func TestSurface(t *testing.T) {
 		"Headers",
 		"Hex",
 		"Latin1",
-		"ListenOptions",
-		"ListenOptions.Host",
-		"ListenOptions.Path",
-		"ListenOptions.Port",
 		"Listener",
 		"OnUncaughtError",
 		"OutgoingMessage",
@@ -420,7 +413,7 @@ func TestSurface(t *testing.T) {
 		"Server.Close",
 		"Server.EmitConnection",
 		"Server.Listen",
-		"Server.ListenOptions",
+		"Server.ListenHost",
 		"Server.ListenPath",
 		"Server.OnCheckContinue",
 		"Server.OnClientError",

@@ -188,7 +188,20 @@ func (s *Server) Listen(port int, callback ...func()) *Server {
 	return (*Server)((*runtime.Server)(s).Listen(port, callback...))
 }
 
-// ListenPath is Listen on the Unix socket at path.
+// ListenHost is Listen on the address or name of one interface.
+func (s *Server) ListenHost(port int, hostname string, callback ...func()) *Server {
+	return (*Server)((*runtime.Server)(s).ListenHost(port, hostname, callback...))
+}
+
+// ListenBacklog is ListenHost with the most connections that may wait to be
+// accepted.
+func (s *Server) ListenBacklog(port int, hostname string, backlog int, callback ...func()) *Server {
+	return (*Server)((*runtime.Server)(s).ListenBacklog(port, hostname, backlog, callback...))
+}
+
+// ListenPath is Listen on the Unix socket at path. If something is there
+// already, the server fails with EADDRINUSE; what it has made there itself, it
+// removes when it closes.
 func (s *Server) ListenPath(path string, callback ...func()) *Server {
 	return (*Server)((*runtime.Server)(s).ListenPath(path, callback...))
 }
@@ -199,9 +212,10 @@ func (s *Server) ListenHandle(listener net.Listener, callback ...func()) *Server
 	return (*Server)((*runtime.Server)(s).ListenHandle(listener, callback...))
 }
 
-// ListenOptions is Listen where options say.
-func (s *Server) ListenOptions(options ListenOptions, callback ...func()) *Server {
-	return (*Server)((*runtime.Server)(s).ListenOptions(options.toRuntime(), callback...))
+// ListenFD is Listen on a socket that is bound already, by its descriptor. From
+// there on it is the server's to close.
+func (s *Server) ListenFD(fd int, callback ...func()) *Server {
+	return (*Server)((*runtime.Server)(s).ListenFD(fd, callback...))
 }
 
 // Close stops to accept connections. Those that are there are served until they

@@ -161,9 +161,11 @@ var (
 	_ func(_ *Server, f func(err error)) *Listener                                                    = (*Server).OnError
 	_ func(_ *Server, f func(err error)) *Listener                                                    = (*Server).OnceError
 	_ func(_ *Server, port int, callback ...func()) *Server                                           = (*Server).Listen
+	_ func(_ *Server, port int, hostname string, callback ...func()) *Server                          = (*Server).ListenHost
+	_ func(_ *Server, port int, hostname string, backlog int, callback ...func()) *Server             = (*Server).ListenBacklog
 	_ func(_ *Server, path string, callback ...func()) *Server                                        = (*Server).ListenPath
 	_ func(_ *Server, listener net.Listener, callback ...func()) *Server                              = (*Server).ListenHandle
-	_ func(_ *Server, options ListenOptions, callback ...func()) *Server                              = (*Server).ListenOptions
+	_ func(_ *Server, fd int, callback ...func()) *Server                                             = (*Server).ListenFD
 	_ func(_ *Server, callback ...func(err error)) *Server                                            = (*Server).Close
 	_ func(_ *Server) net.Addr                                                                        = (*Server).Address
 	_ func(_ *Server) *Server                                                                         = (*Server).Ref
@@ -282,9 +284,6 @@ var (
 	_ func(_ *Socket) int                                                                             = (*Socket).RemotePort
 	_ int                                                                                             = AgentOptions{}.MaxSockets
 	_ bool                                                                                            = AgentOptions{}.RetryReused
-	_ int                                                                                             = ListenOptions{}.Port
-	_ string                                                                                          = ListenOptions{}.Host
-	_ string                                                                                          = ListenOptions{}.Path
 	_ *Agent                                                                                          = ClientRequestOptions{}.Agent
 	_ bool                                                                                            = ClientRequestOptions{}.NoAgent
 	_ string                                                                                          = ClientRequestOptions{}.Auth
@@ -440,10 +439,6 @@ func TestSurface(t *testing.T) {
 		"Headers",
 		"Hex",
 		"Latin1",
-		"ListenOptions",
-		"ListenOptions.Host",
-		"ListenOptions.Path",
-		"ListenOptions.Port",
 		"Listener",
 		"NewAgent",
 		"OnUncaughtError",
@@ -486,8 +481,10 @@ func TestSurface(t *testing.T) {
 		"Server.Close",
 		"Server.EmitConnection",
 		"Server.Listen",
+		"Server.ListenBacklog",
+		"Server.ListenFD",
 		"Server.ListenHandle",
-		"Server.ListenOptions",
+		"Server.ListenHost",
 		"Server.ListenPath",
 		"Server.MaxHeadersCount",
 		"Server.OnCheckContinue",

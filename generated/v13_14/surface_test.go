@@ -356,6 +356,11 @@ var (
 	_ int                                                                                                        = ListenOptions{}.Port
 	_ string                                                                                                     = ListenOptions{}.Host
 	_ string                                                                                                     = ListenOptions{}.Path
+	_ *int                                                                                                       = ListenOptions{}.FD
+	_ int                                                                                                        = ListenOptions{}.Backlog
+	_ bool                                                                                                       = ListenOptions{}.ReadableAll
+	_ bool                                                                                                       = ListenOptions{}.WritableAll
+	_ bool                                                                                                       = ListenOptions{}.IPv6Only
 	_ *Agent                                                                                                     = ClientRequestOptions{}.Agent
 	_ bool                                                                                                       = ClientRequestOptions{}.NoAgent
 	_ string                                                                                                     = ClientRequestOptions{}.Auth
@@ -570,9 +575,14 @@ func TestSurface(t *testing.T) {
 		"InformationEvent",
 		"Latin1",
 		"ListenOptions",
+		"ListenOptions.Backlog",
+		"ListenOptions.FD",
 		"ListenOptions.Host",
+		"ListenOptions.IPv6Only",
 		"ListenOptions.Path",
 		"ListenOptions.Port",
+		"ListenOptions.ReadableAll",
+		"ListenOptions.WritableAll",
 		"Listener",
 		"MaxHeaderSize",
 		"Methods",

@@ -256,7 +256,9 @@ func (s *Server) Listen(port int, callback ...func()) *Server {
 	return (*Server)((*runtime.Server)(s).Listen(port, callback...))
 }
 
-// ListenPath is Listen on the Unix socket at path.
+// ListenPath is Listen on the Unix socket at path. If something is there
+// already, the server fails with EADDRINUSE; what it has made there itself, it
+// removes when it closes.
 func (s *Server) ListenPath(path string, callback ...func()) *Server {
 	return (*Server)((*runtime.Server)(s).ListenPath(path, callback...))
 }
@@ -267,7 +269,7 @@ func (s *Server) ListenHandle(listener net.Listener, callback ...func()) *Server
 	return (*Server)((*runtime.Server)(s).ListenHandle(listener, callback...))
 }
 
-// ListenOptions is Listen where options say.
+// ListenOptions is Listen where and how options say.
 func (s *Server) ListenOptions(options ListenOptions, callback ...func()) *Server {
 	return (*Server)((*runtime.Server)(s).ListenOptions(options.toRuntime(), callback...))
 }

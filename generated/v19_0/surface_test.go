@@ -393,6 +393,12 @@ var (
 	_ int                                                                                                        = ListenOptions{}.Port
 	_ string                                                                                                     = ListenOptions{}.Host
 	_ string                                                                                                     = ListenOptions{}.Path
+	_ *int                                                                                                       = ListenOptions{}.FD
+	_ int                                                                                                        = ListenOptions{}.Backlog
+	_ bool                                                                                                       = ListenOptions{}.ReadableAll
+	_ bool                                                                                                       = ListenOptions{}.WritableAll
+	_ bool                                                                                                       = ListenOptions{}.IPv6Only
+	_ context.Context                                                                                            = ListenOptions{}.Signal
 	_ *Agent                                                                                                     = ClientRequestOptions{}.Agent
 	_ bool                                                                                                       = ClientRequestOptions{}.NoAgent
 	_ string                                                                                                     = ClientRequestOptions{}.Auth
@@ -623,9 +629,15 @@ func TestSurface(t *testing.T) {
 		"InformationEvent",
 		"Latin1",
 		"ListenOptions",
+		"ListenOptions.Backlog",
+		"ListenOptions.FD",
 		"ListenOptions.Host",
+		"ListenOptions.IPv6Only",
 		"ListenOptions.Path",
 		"ListenOptions.Port",
+		"ListenOptions.ReadableAll",
+		"ListenOptions.Signal",
+		"ListenOptions.WritableAll",
 		"Listener",
 		"MaxHeaderSize",
 		"Methods",

@@ -300,6 +300,8 @@ var (
 	_ int                                                                                              = ListenOptions{}.Port
 	_ string                                                                                           = ListenOptions{}.Host
 	_ string                                                                                           = ListenOptions{}.Path
+	_ *int                                                                                             = ListenOptions{}.FD
+	_ int                                                                                              = ListenOptions{}.Backlog
 	_ *Agent                                                                                           = ClientRequestOptions{}.Agent
 	_ bool                                                                                             = ClientRequestOptions{}.NoAgent
 	_ string                                                                                           = ClientRequestOptions{}.Auth
@@ -485,6 +487,8 @@ func TestSurface(t *testing.T) {
 		"IncomingMessage.URL",
 		"Latin1",
 		"ListenOptions",
+		"ListenOptions.Backlog",
+		"ListenOptions.FD",
 		"ListenOptions.Host",
 		"ListenOptions.Path",
 		"ListenOptions.Port",

@@ -1,0 +1,344 @@
+package behaviour_test
+
+// Where and how a server listens. What real Nodes do with the same calls was
+// looked at: an occupied path is an error whatever lies there, the own one is
+// removed when the server closes, and a missing directory is told as EACCES.
+
+import (
+	"context"
+	"errors"
+	"io"
+	"net"
+	"os"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	http "nodehttp/generated/http"
+	v0_4 "nodehttp/generated/v0_4"
+	v0_8 "nodehttp/generated/v0_8"
+	"nodehttp/tests/leak"
+)
+
+// listening returns a server that listens as o says until the test ends.
+func listening(t *testing.T, o http.ListenOptions) *http.Server {
+	t.Helper()
+	leak.Check(t)
+	s := http.CreateServer(func(_ *http.IncomingMessage, res *http.ServerResponse) { res.EndString("x") })
+	s.OnError(func(err error) { t.Error(err) })
+	s.ListenOptions(o)
+	if !s.Listening() {
+		t.FailNow()
+	}
+	stopAtEnd(t, s)
+	return s
+}
+
+// serves asks s once, at an address.
+func serves(t *testing.T, network, address string) {
+	t.Helper()
+	c, err := net.Dial(network, address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	w := onWire(t, c)
+	w.send(getAndClose)
+	if got := w.rest(); !strings.HasPrefix(got, "HTTP/1.1 200 OK\r\n") || !strings.Contains(got, "x") {
+		t.Errorf("got %q", got)
+	}
+}
+
+// listenFails returns the code of the error with which a server does not listen.
+func listenFails(t *testing.T, o http.ListenOptions) string {
+	t.Helper()
+	errs := make(chan error, 1)
+	s := http.CreateServer()
+	s.OnError(func(err error) { errs <- err })
+	s.ListenOptions(o)
+	err := wait(t, errs, "an error")
+	if s.Listening() || s.Address() != nil {
+		t.Errorf("the server listens at %v in spite of %v", s.Address(), err)
+	}
+	return code(err)
+}
+
+// The kernel's queue is as long as was asked: it takes so many connections that
+// nobody accepts, and one more, and leaves the others without an answer.
+func TestBacklog(t *testing.T) {
+	leak.Check(t)
+	for _, backlog := range []int{1, 5} {
+		l, port := unaccepting(t, backlog)
+		n := 0
+		for n < 20 {
+			c, err := net.DialTimeout("tcp", port, 300*time.Millisecond)
+			if err != nil {
+				break
+			}
+			defer c.Close()
+			n++
+		}
+		if n != backlog+1 {
+			t.Errorf("a backlog of %d took %d connections", backlog, n)
+		}
+		l.Close()
+	}
+}
+
+// unaccepting listens with a backlog, on a server that accepts nothing: its
+// descriptor is shared, and the server is closed.
+func unaccepting(t *testing.T, backlog int) (net.Listener, string) {
+	t.Helper()
+	inner, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	file, err := inner.(*net.TCPListener).File()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer file.Close()
+	fd, err := syscall.Dup(int(file.Fd()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := http.CreateServer().ListenOptions(http.ListenOptions{FD: &fd, Backlog: backlog})
+	if !s.Listening() {
+		t.Fatal("the server does not listen")
+	}
+	closed := make(chan struct{})
+	s.Close(func(error) { close(closed) })
+	wait(t, closed, "the server to close")
+	return inner, inner.Addr().String()
+}
+
+func TestListenAtADescriptor(t *testing.T) {
+	leak.Check(t)
+	socket := func() int {
+		fd, err := syscall.Socket(syscall.AF_INET, syscall.SOCK_STREAM, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := syscall.Bind(fd, &syscall.SockaddrInet4{Addr: [4]byte{127, 0, 0, 1}}); err != nil {
+			t.Fatal(err)
+		}
+		return fd
+	}
+	fd := socket() // bound, and not listening yet
+	s := listening(t, http.ListenOptions{FD: &fd})
+	serves(t, "tcp", s.Address().String())
+
+	older := v0_8.CreateServer(func(_ *v0_8.ServerRequest, res *v0_8.ServerResponse) { res.EndString("x") })
+	older.ListenFD(socket())
+	serves(t, "tcp", older.Address().String())
+	closed := make(chan struct{})
+	older.Close(func(error) { close(closed) })
+	wait(t, closed, "the server to close")
+}
+
+// What is no socket stays its owner's.
+func TestListenAtADescriptorOfAnotherKind(t *testing.T) {
+	leak.Check(t)
+	file, err := os.Open("listen_test.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer file.Close()
+	fd, none := int(file.Fd()), 1<<20
+	for name, fd := range map[string]*int{"a file": &fd, "nothing": &none} {
+		if code := listenFails(t, http.ListenOptions{FD: fd}); code != "EINVAL" {
+			t.Errorf("%s: %s", name, code)
+		}
+	}
+	if _, err := io.ReadAll(file); err != nil {
+		t.Errorf("the file cannot be read any more: %v", err)
+	}
+}
+
+func TestListenAtAnOccupiedPath(t *testing.T) {
+	directory := t.TempDir()
+	file, stale, live := filepath.Join(directory, "file"), filepath.Join(directory, "stale"), filepath.Join(directory, "live")
+	if err := os.WriteFile(file, []byte("x"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	l, err := net.Listen("unix", stale)
+	if err != nil {
+		t.Fatal(err)
+	}
+	l.(*net.UnixListener).SetUnlinkOnClose(false)
+	l.Close()
+	s := listening(t, http.ListenOptions{Path: live})
+	for _, path := range []string{file, stale, live} {
+		if code := listenFails(t, http.ListenOptions{Path: path}); code != "EADDRINUSE" {
+			t.Errorf("%s: %s", path, code)
+		}
+		if _, err := os.Lstat(path); err != nil {
+			t.Error(err)
+		}
+	}
+	serves(t, "unix", live)
+	closed := make(chan struct{})
+	s.Close(func(error) { close(closed) })
+	wait(t, closed, "the server to close")
+	if _, err := os.Lstat(live); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("the closed server's path: %v", err)
+	}
+	s.ListenOptions(http.ListenOptions{Path: live})
+	serves(t, "unix", live)
+}
+
+func TestListenErrors(t *testing.T) {
+	leak.Check(t)
+	missing := filepath.Join(t.TempDir(), "none", "s")
+	for want, o := range map[string]http.ListenOptions{
+		"EACCES":              {Path: missing},
+		"EINVAL":              {Path: "/" + strings.Repeat("x", 200)},
+		"EADDRNOTAVAIL":       {Host: "192.0.2.1"},
+		"ERR_SOCKET_BAD_PORT": {Port: -1},
+	} {
+		if code := listenFails(t, o); code != want {
+			t.Errorf("%s instead of %s", code, want)
+		}
+	}
+}
+
+func TestPermissionsOfAPath(t *testing.T) {
+	defer syscall.Umask(syscall.Umask(0o077))
+	for want, o := range map[os.FileMode]http.ListenOptions{
+		0o700: {},
+		0o744: {ReadableAll: true},
+		0o722: {WritableAll: true},
+		0o766: {ReadableAll: true, WritableAll: true},
+	} {
+		o.Path = filepath.Join(t.TempDir(), "s")
+		listening(t, o)
+		info, err := os.Stat(o.Path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := info.Mode().Perm(); got != want {
+			t.Errorf("%o instead of %o", got, want)
+		}
+	}
+}
+
+func TestListenOnFamilies(t *testing.T) {
+	l, err := net.Listen("tcp6", "[::1]:0")
+	if err != nil {
+		t.Logf("this machine has no IPv6: %v", err)
+	} else {
+		l.Close()
+	}
+	six := err == nil
+	for name, c := range map[string]struct {
+		o            http.ListenOptions
+		over4, over6 bool
+	}{
+		"no host":            {http.ListenOptions{}, true, six},
+		"::":                 {http.ListenOptions{Host: "::"}, true, true},
+		"0.0.0.0":            {http.ListenOptions{Host: "0.0.0.0"}, true, false},
+		"IPv6 only":          {http.ListenOptions{IPv6Only: true}, false, true},
+		":: and IPv6 only":   {http.ListenOptions{Host: "::", IPv6Only: true}, false, true},
+		"::1":                {http.ListenOptions{Host: "::1"}, false, true},
+		"127.0.0.1":          {http.ListenOptions{Host: "127.0.0.1"}, true, false},
+		"IPv4 and IPv6 only": {http.ListenOptions{Host: "127.0.0.1", IPv6Only: true}, true, false},
+	} {
+		if c.over6 && !six {
+			continue
+		}
+		t.Run(name, func(t *testing.T) {
+			s := listening(t, c.o)
+			_, port, _ := net.SplitHostPort(s.Address().String())
+			for address, reached := range map[string]bool{"127.0.0.1": c.over4, "::1": c.over6} {
+				conn, err := net.Dial("tcp", net.JoinHostPort(address, port))
+				if err == nil {
+					conn.Close()
+				}
+				if (err == nil) != reached {
+					t.Errorf("%s: %v", address, err)
+				}
+			}
+		})
+	}
+}
+
+// A signal closes the server as Close does, and only while it listens for it.
+func TestListenSignal(t *testing.T) {
+	signal, abort := context.WithCancel(t.Context())
+	s := listening(t, http.ListenOptions{Host: "127.0.0.1", Signal: signal})
+	idle := dial(t, s)
+	idle.send(getRequest)
+	idle.response()
+	closed := make(chan struct{})
+	s.OnceClose(func() { close(closed) })
+	abort()
+	wait(t, closed, "'close'")
+	if got := idle.rest(); got != "" || s.Listening() {
+		t.Errorf("got %q, listening %t", got, s.Listening())
+	}
+
+	signal, abort = context.WithCancel(t.Context())
+	s.ListenOptions(http.ListenOptions{Host: "127.0.0.1", Signal: signal})
+	again := make(chan struct{})
+	s.Close(func(error) { close(again) })
+	wait(t, again, "the server to close")
+	s.ListenOptions(http.ListenOptions{Host: "127.0.0.1"})
+	abort()
+	serves(t, "tcp", s.Address().String())
+}
+
+func TestListenSignalThatIsDone(t *testing.T) {
+	leak.Check(t)
+	signal, abort := context.WithCancel(t.Context())
+	abort()
+	var events trace
+	s := http.CreateServer()
+	s.OnListening(events.on("listening"))
+	s.OnClose(events.on("close"))
+	s.ListenOptions(http.ListenOptions{Host: "127.0.0.1", Signal: signal})
+	events.expect(t, "listening", "close")
+}
+
+// broken is a listener that fails for good.
+type broken struct{ net.Listener }
+
+func (broken) Accept() (net.Conn, error) { return nil, io.ErrUnexpectedEOF }
+
+func TestListenerThatFailsForGood(t *testing.T) {
+	leak.Check(t)
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var events trace
+	s := http.CreateServer()
+	s.OnError(func(err error) { events.add("error %s", code(err)) })
+	s.OnClose(events.on("close"))
+	s.ListenHandle(broken{l})
+	events.expect(t, "error ECONNRESET", "close")
+	if s.Listening() {
+		t.Error("the server listens")
+	}
+}
+
+// Before there were options, their places in the call said the same.
+func TestListenOfTheFirstVersions(t *testing.T) {
+	leak.Check(t)
+	first := v0_4.CreateServer(func(_ *v0_4.ServerRequest, res *v0_4.ServerResponse) { res.EndString("x") })
+	listens, closed := make(chan struct{}), make(chan struct{})
+	first.OnClose(func(error) { close(closed) })
+	first.ListenHost(0, "127.0.0.1", func() { close(listens) })
+	wait(t, listens, "'listening'")
+	serves(t, "tcp", first.Address().String())
+	first.Close()
+	wait(t, closed, "'close'")
+
+	second := v0_8.CreateServer(func(_ *v0_8.ServerRequest, res *v0_8.ServerResponse) { res.EndString("x") })
+	listens, closed = make(chan struct{}), make(chan struct{})
+	second.ListenBacklog(0, "127.0.0.1", 5, func() { close(listens) })
+	wait(t, listens, "'listening'")
+	serves(t, "tcp", second.Address().String())
+	second.Close(func(error) { close(closed) })
+	wait(t, closed, "the server to close")
+}
