@@ -64,6 +64,13 @@ func (q *List[T]) First() *T { return q.first.member() }
 // Last returns the member that was added last, nil if there is none.
 func (q *List[T]) Last() *T { return q.last.member() }
 
+// After returns the member that was added after the one with the link l, nil if
+// there is none.
+func (q *List[T]) After(l *Link[T]) *T { return l.next.member() }
+
+// Before is After in the other direction.
+func (q *List[T]) Before(l *Link[T]) *T { return l.prev.member() }
+
 func (l *Link[T]) member() *T {
 	if l == nil {
 		return nil
@@ -75,15 +82,6 @@ func (l *Link[T]) member() *T {
 // changed meanwhile.
 func (q *List[T]) All(yield func(*T) bool) {
 	for l := q.first; l != nil; l = l.next {
-		if !yield(l.of) {
-			return
-		}
-	}
-}
-
-// Backward is All, the last one first.
-func (q *List[T]) Backward(yield func(*T) bool) {
-	for l := q.last; l != nil; l = l.prev {
 		if !yield(l.of) {
 			return
 		}

@@ -34,7 +34,14 @@ func TestListIsASlice(t *testing.T) {
 		}
 		back := slices.Clone(want)
 		slices.Reverse(back)
-		if !slices.Equal(slices.Collect(list.All), want) || !slices.Equal(slices.Collect(list.Backward), back) || list.Len() != len(want) {
+		var backward []*listed
+		for m := list.Last(); m != nil; m = list.Before(&m.link) {
+			if n := list.After(&m.link); len(backward) > 0 && n != backward[len(backward)-1] {
+				t.Fatal("what comes after is not what it comes before")
+			}
+			backward = append(backward, m)
+		}
+		if !slices.Equal(slices.Collect(list.All), want) || !slices.Equal(backward, back) || list.Len() != len(want) {
 			t.Fatalf("after %d steps the list is another one", step+1)
 		}
 		var first, last *listed

@@ -8,6 +8,7 @@ import (
 	"net"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"nodehttp/core"
@@ -48,6 +49,7 @@ type Agent struct {
 	profile *profile.Profile
 	options AgentOptions
 	err     error // what is wrong with the options; every request fails with it
+	host    atomic.Pointer[hostField]
 
 	mu       sync.Mutex // guards what follows
 	pools    map[origin]*pool

@@ -124,17 +124,21 @@ const moment = 50 * time.Microsecond
 // takeFree takes a kept connection, and says whether it has rested for longer
 // than a moment.
 func (a *Agent) takeFree(p *pool) (c *clientConn, rested bool) {
-	order, now := p.free.Backward, core.Now()
+	now := core.Now()
 	if a.options.Scheduling == "fifo" {
-		order = p.free.All
-	}
-	for c := range order {
-		if c.usable(now) {
-			a.wake(c)
-			return c, time.Since(c.since) > moment
+		for c = p.free.First(); c != nil && !c.usable(now); {
+			c = p.free.After(&c.inPool)
+		}
+	} else {
+		for c = p.free.Last(); c != nil && !c.usable(now); {
+			c = p.free.Before(&c.inPool)
 		}
 	}
-	return nil, false // those that are left are about to be removed
+	if c == nil {
+		return nil, false // those that are left are about to be removed
+	}
+	a.wake(c)
+	return c, time.Since(c.since) > moment
 }
 
 // spare takes a kept connection that only stands in the way of a request to

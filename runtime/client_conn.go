@@ -148,7 +148,7 @@ func (c *clientConn) assign(r *ClientRequest, how arrival) bool {
 			m.copy = new(copied)
 		}
 	}
-	events, tune := r.events, r.tune
+	events, tune := &r.events, r.tune
 	gone, err := m.flags&outgoingGone != 0, m.err
 	if how == born {
 		m.strand = c.sock.strand
@@ -168,7 +168,7 @@ func (c *clientConn) assign(r *ClientRequest, how arrival) bool {
 	for _, f := range tune {
 		c.sock.whenConnected(f)
 	}
-	if first && events != nil && events.socket.Heard() {
+	if first && events.socket.Heard() {
 		m.strand.Post(func() { events.socket.Emit(func(f func(*Socket)) { f(c.sock) }) })
 	}
 	m.takeTurn(c.sock)

@@ -39,7 +39,10 @@ type ClientRequest struct {
 	discard    *time.Timer   // lets a response pass that nobody asks for
 	missed     []Information // informational responses that nobody has heard of yet
 	waiting    *handover     // a socket that nobody has asked for yet
-	events     *requestEvents
+
+	// In place, since nearly every request has listeners.
+	events    requestEvents
+	outEvents outgoingEvents // out.events
 }
 
 type requestFlags uint8
@@ -81,6 +84,7 @@ type Information struct {
 func NewRequest(p *profile.Profile, url string, o ClientRequestOptions, callback ...func(*IncomingMessage)) *ClientRequest {
 	r := &ClientRequest{profile: p, options: o, rules: tablesOf(p), maxHeaders: p.Request.MaxHeadersCount}
 	r.out.init(r, &r.own, p)
+	r.out.events = &r.outEvents
 	for _, f := range callback {
 		r.OnResponse(f)
 	}
@@ -174,7 +178,7 @@ func (r *ClientRequest) prepare(url string) error {
 		r.hasExpect = r.hasExpect || same(h[0], "expect")
 	}
 	if from, _ := m.find("host"); from < 0 && (o.SetHost == nil || *o.SetHost) {
-		host := o.hostField()
+		host := r.hostField()
 		if err := validateField("Host", host); err != nil {
 			return err
 		}
@@ -184,6 +188,29 @@ func (r *ClientRequest) prepare(url string) error {
 		m.fields = append(m.fields, field{"Authorization", basicAuth(o.Auth)})
 	}
 	return nil
+}
+
+// A hostField is what a Host field has for an origin.
+type hostField struct {
+	host        string
+	port        int
+	defaultPort int
+	value       string
+}
+
+// hostField returns the value of the Host field. An agent keeps the last one: the
+// next request is often to the same origin.
+func (r *ClientRequest) hostField() string {
+	o := &r.options
+	if r.agent == nil {
+		return o.hostField()
+	}
+	if h := r.agent.host.Load(); h != nil && h.host == o.Host && h.port == o.Port && h.defaultPort == o.DefaultPort {
+		return h.value
+	}
+	value := o.hostField()
+	r.agent.host.Store(&hostField{o.Host, o.Port, o.DefaultPort, value})
+	return value
 }
 
 // Outgoing returns the request as an OutgoingMessage.

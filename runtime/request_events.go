@@ -146,10 +146,7 @@ func (r *ClientRequest) listen(happened requestFlags) *requestEvents {
 		r.out.mu.Unlock()
 		return nil
 	}
-	if r.events == nil {
-		r.events = new(requestEvents)
-	}
-	return r.events
+	return &r.events
 }
 
 // happen notes that an event has happened and returns the listeners.
@@ -158,7 +155,7 @@ func (r *ClientRequest) happen(f requestFlags) (events *requestEvents, now bool)
 	defer r.out.mu.Unlock()
 	now = r.state&f == 0
 	r.state |= f
-	return r.events, now
+	return &r.events, now
 }
 
 // hasResponse reports whether the response has come.
@@ -173,9 +170,8 @@ func (r *ClientRequest) answered(res *IncomingMessage) {
 	r.out.mu.Lock()
 	r.res = res
 	r.state |= requestAnswered
-	events := r.events
 	r.out.mu.Unlock()
-	if events != nil && events.response.Emit(func(f func(*IncomingMessage)) { f(res) }) {
+	if r.events.response.Emit(func(f func(*IncomingMessage)) { f(res) }) {
 		if r.profile.FlowsAtOnce && !r.is(requestAwaited) {
 			res.body.Flow()
 		}
@@ -193,9 +189,9 @@ const maxMissed = 16
 func (r *ClientRequest) informed(info Information) {
 	r.out.mu.Lock()
 	defer r.out.mu.Unlock()
-	if events := r.events; events != nil && events.information.Heard() {
+	if r.events.information.Heard() {
 		r.out.mu.Unlock()
-		events.information.Emit(func(f func(Information)) { f(info) })
+		r.events.information.Emit(func(f func(Information)) { f(info) })
 		r.out.mu.Lock()
 		return
 	}
@@ -206,9 +202,8 @@ func (r *ClientRequest) informed(info Information) {
 
 // proceeds fires 'continue'. It runs inside the strand.
 func (r *ClientRequest) proceeds() {
-	if events, _ := r.happen(requestProceeds); events != nil {
-		events.proceed.Emit(fire)
-	}
+	events, _ := r.happen(requestProceeds)
+	events.proceed.Emit(fire)
 	if r.agent != nil {
 		r.agent.events.proceed.Emit(fire)
 	}
@@ -235,7 +230,8 @@ func (h *handover) event(e *requestEvents) *core.Event[func(*IncomingMessage, *S
 func (r *ClientRequest) handed(h *handover) {
 	r.out.mu.Lock()
 	r.res = h.res
-	if r.events == nil || !h.event(r.events).Heard() {
+	event := h.event(&r.events)
+	if !event.Heard() {
 		r.out.mu.Unlock()
 		if r.agent.upgraded(h) {
 			r.close()
@@ -255,7 +251,6 @@ func (r *ClientRequest) handed(h *handover) {
 		}
 		return
 	}
-	event := h.event(r.events)
 	r.out.mu.Unlock()
 	event.Emit(func(f func(*IncomingMessage, *Socket, []byte)) { f(h.res, h.socket, h.head) })
 	r.close()
@@ -296,7 +291,7 @@ func (r *ClientRequest) Abort() {
 		return
 	}
 	r.out.strand.Post(func() {
-		if events, now := r.happen(requestTold); now && events != nil {
+		if events, now := r.happen(requestTold); now {
 			events.abort.Emit(fire)
 		}
 	})
