@@ -162,9 +162,7 @@ func (r *ClientRequest) prepare(url string) error {
 	m := &r.out
 	m.timeout = o.Timeout
 	m.flags &^= sendDate
-	switch o.Method {
-	case "GET", "HEAD", "DELETE", "OPTIONS", "TRACE", "CONNECT":
-	default:
+	if !mayBeEmpty(r.profile, o.Method) {
 		m.flags |= chunkedDefault
 	}
 	if r.agent != nil && !o.NoAgent && r.agent.asksToKeep() {
@@ -188,6 +186,20 @@ func (r *ClientRequest) prepare(url string) error {
 		m.fields = append(m.fields, field{"Authorization", basicAuth(o.Auth)})
 	}
 	return nil
+}
+
+// mayBeEmpty reports whether a request that is given no body has none, instead of
+// an empty one.
+func mayBeEmpty(p *profile.Profile, method string) bool {
+	switch method {
+	case "GET", "HEAD", "CONNECT":
+		return true
+	case "DELETE", "OPTIONS":
+		return p.DeleteMayBeEmpty
+	case "TRACE":
+		return p.TraceMayBeEmpty
+	}
+	return false
 }
 
 // A hostField is what a Host field has for an origin.

@@ -101,6 +101,11 @@ type Profile struct {
 	// CookiesJoined is whether a request sends several cookies in one field, joined
 	// by a semicolon.
 	CookiesJoined bool
+	// DeleteMayBeEmpty is whether a DELETE or OPTIONS request that is given no body
+	// is sent without one, as GET is, instead of with an empty one.
+	DeleteMayBeEmpty bool
+	// TraceMayBeEmpty is whether the same holds for TRACE.
+	TraceMayBeEmpty bool
 }
 
 // AgentDefaults holds what a version has for http.Agent unless it is set.

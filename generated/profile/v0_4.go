@@ -183,4 +183,6 @@ var V0_4 = &Profile{
 	RemovedStay:          false,
 	CredentialsDecoded:   true,
 	CookiesJoined:        false,
+	DeleteMayBeEmpty:     false,
+	TraceMayBeEmpty:      false,
 }

@@ -190,4 +190,6 @@ var V0_8 = &Profile{
 	RemovedStay:          false,
 	CredentialsDecoded:   true,
 	CookiesJoined:        false,
+	DeleteMayBeEmpty:     false,
+	TraceMayBeEmpty:      false,
 }

@@ -200,4 +200,6 @@ var V13_14 = &Profile{
 	RemovedStay:          true,
 	CredentialsDecoded:   false,
 	CookiesJoined:        true,
+	DeleteMayBeEmpty:     true,
+	TraceMayBeEmpty:      true,
 }

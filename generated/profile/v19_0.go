@@ -200,4 +200,6 @@ var V19_0 = &Profile{
 	RemovedStay:          true,
 	CredentialsDecoded:   true,
 	CookiesJoined:        true,
+	DeleteMayBeEmpty:     true,
+	TraceMayBeEmpty:      true,
 }

@@ -180,4 +180,6 @@ var V1_6 = &Profile{
 	RemovedStay:          true,
 	CredentialsDecoded:   true,
 	CookiesJoined:        false,
+	DeleteMayBeEmpty:     true,
+	TraceMayBeEmpty:      false,
 }

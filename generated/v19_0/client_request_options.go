@@ -30,8 +30,10 @@ type ClientRequestOptions struct {
 	//
 	// Since v0.8.0.
 	Auth string
-	// CreateConnection is the function that opens the connection, if no agent is
-	// used. It may block.
+	// CreateConnection is the function that opens the connection. It may block. It
+	// counts only if neither agent is given nor an agent of its own is asked for:
+	// an agent opens connections in its own way. An error that it returns is told
+	// as it is.
 	//
 	// Since v0.8.0.
 	CreateConnection func(options ConnectOptions) (net.Conn, error)

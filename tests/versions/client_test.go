@@ -614,3 +614,71 @@ func TestAMessageThatWasConsumedIsDestroyedWhereItWas(t *testing.T) {
 		}
 	})
 }
+
+// What a request without a body sends for it, by method and version.
+func TestRequestsWithoutABodySayWhatTheirNodeDid(t *testing.T) {
+	lacking := map[*profile.Profile]string{profile.V0_4: "DELETE OPTIONS TRACE", profile.V0_8: "DELETE OPTIONS TRACE", profile.V1_6: "TRACE"}
+	each(t, func(t *testing.T, p *profile.Profile, _ string) {
+		heads := make(chan string, 1)
+		s := runtime.NewServer(p, runtime.ServerOptions{}, func(req *runtime.IncomingMessage, res *runtime.ServerResponse) {
+			heads <- req.Header("content-length") + req.Header("transfer-encoding")
+			res.Outgoing().End()
+		})
+		listen(t, s)
+		for _, method := range []string{"GET", "HEAD", "DELETE", "OPTIONS", "TRACE", "POST", "PUT"} {
+			r := runtime.NewRequest(p, "", runtime.ClientRequestOptions{Host: "127.0.0.1", Port: s.Address().(*net.TCPAddr).Port, Method: method, NoAgent: true}, func(res *runtime.IncomingMessage) { res.Resume() })
+			r.Outgoing().End()
+			got, want := receive(t, heads, "the request"), ""
+			if method[0] == 'P' || strings.Contains(lacking[p], method) {
+				if want = "chunked"; p.ImpliedLength {
+					want = "0"
+				}
+			}
+			if got != want {
+				t.Errorf("%s: %q, want %q", method, got, want)
+			}
+			closed := make(chan struct{})
+			r.Outgoing().OnClose(func() { close(closed) })
+			receive(t, closed, "'close'")
+		}
+	})
+}
+
+// The credentials of a URL, and several cookies, as each version sends them.
+func TestCredentialsAndCookiesAsNodeSentThem(t *testing.T) {
+	each(t, func(t *testing.T, p *profile.Profile, _ string) {
+		type seen struct {
+			auth    string
+			cookies int
+		}
+		heads := make(chan seen, 1)
+		s := runtime.NewServer(p, runtime.ServerOptions{}, func(req *runtime.IncomingMessage, res *runtime.ServerResponse) {
+			var got seen
+			for _, h := range req.RawHeaders() {
+				if h[0] == "Cookie" {
+					got.cookies++
+				}
+			}
+			got.auth = req.Header("authorization")
+			heads <- got
+			res.Outgoing().End()
+		})
+		listen(t, s)
+		r := runtime.NewRequest(p, "http://us%40er:p%3Aw@"+s.Address().String()+"/", runtime.ClientRequestOptions{NoAgent: true}, func(res *runtime.IncomingMessage) { res.Resume() })
+		r.Outgoing().SetHeaderValues("Cookie", []string{"a=1", "b=2"})
+		closed := make(chan struct{})
+		r.Outgoing().OnClose(func() { close(closed) })
+		r.Outgoing().End()
+		want := seen{"Basic dXNAZXI6cDp3", 1}
+		switch p {
+		case profile.V13_14:
+			want.auth = "Basic dXMlNDBlcjpwJTNBdw=="
+		case profile.V0_4, profile.V0_8, profile.V1_6:
+			want.cookies = 2
+		}
+		if got := receive(t, heads, "the request"); got != want {
+			t.Errorf("%+v, want %+v", got, want)
+		}
+		receive(t, closed, "'close'")
+	})
+}
