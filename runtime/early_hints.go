@@ -20,9 +20,6 @@ func (r *ServerResponse) WriteEarlyHints(hints core.Headers, callback ...func())
 	fields := core.Headers{{"Link", ""}}
 	var links []string
 	for _, h := range hints {
-		if err := validateField(h[0], h[1]); err != nil {
-			return err
-		}
 		switch {
 		case !same(h[0], "link"):
 			fields = append(fields, h)
@@ -41,5 +38,5 @@ func (r *ServerResponse) WriteEarlyHints(hints core.Headers, callback ...func())
 	for i, f := range callback {
 		callbacks[i] = func(error) { f() }
 	}
-	return r.inform(103, fields, callbacks...)
+	return r.Inform(103, fields, callbacks...)
 }

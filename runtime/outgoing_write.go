@@ -77,14 +77,19 @@ func (m *OutgoingMessage) write(p []byte, block bool, callbacks []func(error)) (
 // is not this message's turn. The caller holds mu.
 func (m *OutgoingMessage) awaitTurn() {
 	for !m.turn && m.corked == 0 && len(m.pending) >= defaultMark && m.flags&(outgoingGone|outgoingEnded) == 0 {
-		if m.room == nil {
-			m.room = make(chan struct{})
-		}
-		room := m.room
-		m.mu.Unlock()
-		<-room
-		m.mu.Lock()
+		m.awaitRoom()
 	}
+}
+
+// awaitRoom waits for makeRoom. The caller holds mu, but not meanwhile.
+func (m *OutgoingMessage) awaitRoom() {
+	if m.room == nil {
+		m.room = make(chan struct{})
+	}
+	room := m.room
+	m.mu.Unlock()
+	<-room
+	m.mu.Lock()
 }
 
 // makeRoom lets awaitTurn look again. The caller holds mu.

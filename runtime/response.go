@@ -6,6 +6,7 @@ package runtime
 import (
 	"slices"
 	"strconv"
+	"sync/atomic"
 
 	"nodehttp/core"
 	"nodehttp/runtime/http1"
@@ -22,8 +23,9 @@ type ServerResponse struct {
 	// guarded by out.mu
 	status     int
 	message    string // "" is the standard one
-	continued  bool   // 100 Continue was sent
 	maxReached bool   // further requests on the connection are dropped
+
+	offer atomic.Uint32 // offered, returned or taken; see there
 }
 
 // Outgoing returns the response as an OutgoingMessage.
@@ -242,18 +244,21 @@ func (m *OutgoingMessage) AddTrailers(trailers core.Headers) error {
 }
 
 // WriteContinue sends "100 Continue": the client may send the body.
-func (r *ServerResponse) WriteContinue() error {
-	r.out.mu.Lock()
-	r.continued = true
-	r.out.mu.Unlock()
-	return r.inform(100, nil)
-}
+func (r *ServerResponse) WriteContinue() error { return r.Inform(100, nil) }
 
 // WriteProcessing sends "102 Processing".
-func (r *ServerResponse) WriteProcessing() error { return r.inform(102, nil) }
+func (r *ServerResponse) WriteProcessing() error { return r.Inform(102, nil) }
 
-// inform sends an informational response before the head.
-func (r *ServerResponse) inform(status int, fields core.Headers, callbacks ...func(error)) error {
+// Inform sends an informational response before the head. Each callback is
+// called when it has been given to the system, or is lost. It returns
+// core.ErrHTTPHeadersSent when the head is fixed already, and the errors of
+// SetHeader.
+func (r *ServerResponse) Inform(status int, fields core.Headers, callbacks ...func(error)) error {
+	for _, h := range fields {
+		if err := validateField(h[0], h[1]); err != nil {
+			return err
+		}
+	}
 	m := &r.out
 	m.mu.Lock()
 	switch {

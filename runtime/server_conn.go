@@ -28,6 +28,8 @@ type serverConn struct {
 	crowded atomic.Bool // length is maxPipelined; changed with mu held
 	told    bool        // 'clientError' has happened; of who is inside the strand
 
+	hijacked chan struct{} // closed when Hijack has ended; set before offer is taken
+
 	tooSlow atomic.Bool // refuse has been called
 
 	mu       sync.Mutex // guards what follows
@@ -152,6 +154,7 @@ func (c *serverConn) announce(msg *IncomingMessage) {
 		}
 	}
 	event.Emit(func(f func(*IncomingMessage, *ServerResponse)) { f(msg, res) })
+	res.announced()
 	if s.profile.FlowsAtOnce {
 		msg.body.Flow()
 	}
@@ -451,6 +454,7 @@ func (c *serverConn) timedOut(told bool) {
 
 // sweep implements socketUser.
 func (c *serverConn) sweep(now core.Instant) {
+	c.sock.watchPeer()
 	s := c.server
 	c.mu.Lock()
 	busy, served := c.first != nil, c.requests > 0

@@ -36,6 +36,7 @@ type Socket struct {
 	timed     atomic.Bool  // deadlines have been set; changed with mu held
 	kicked    atomic.Bool  // the read deadline is kick's; changed with mu held
 	lingering atomic.Int64 // core.Instant at which the sending half was ended for good; 0 before
+	watched   atomic.Bool  // somebody has asked for the context and the peer has not left yet
 
 	mu     sync.Mutex // guards what follows
 	conn   net.Conn   // nil until it is established
@@ -207,7 +208,7 @@ func (s *Socket) destroy(err error) {
 	}
 	s.flags |= socketDestroyed
 	s.err = err
-	user, conn, stop := s.user, s.conn, s.stop
+	user, conn, stop, cancel := s.user, s.conn, s.stop, s.cancel
 	s.mu.Unlock()
 	cause := err
 	if cause == nil {
@@ -232,6 +233,9 @@ func (s *Socket) destroy(err error) {
 	if user != nil {
 		user.destroyed()
 	}
+	if cancel != nil {
+		cancel(core.ErrConnReset) // before finish: the strand may be a listener's that waits for this
+	}
 	s.strand.Post(s.finish)
 }
 
@@ -246,11 +250,8 @@ func (s *Socket) finish() {
 	}
 	s.mu.Lock()
 	s.flags |= socketClosed
-	events, cancel := s.events, s.cancel
+	events := s.events
 	s.mu.Unlock()
-	if cancel != nil {
-		cancel(core.ErrConnReset)
-	}
 	if err != nil {
 		heard := events != nil && events.err.Emit(func(f func(error)) { f(err) })
 		if _, panicked := err.(*core.PanicError); !heard && user == nil && !panicked {
@@ -312,17 +313,35 @@ func (s *Socket) Unref() *Socket {
 	return s
 }
 
-// Context returns a context that is cancelled when the socket is closed.
+// Context returns a context that is cancelled when the socket is closed, with
+// core.ErrConnReset as its cause. That of a server's connection is also cancelled
+// when the client has ended its half, even if nobody reads at the moment,
+// because a listener blocks or bytes wait to be consumed: the sweep looks, from
+// the first call on. Where the system cannot tell, that is noticed when the
+// socket is read next.
 func (s *Socket) Context() context.Context {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.ctx == nil {
 		s.ctx, s.cancel = context.WithCancelCause(context.Background())
-		if s.flags&socketClosed != 0 {
+		if s.flags&socketDestroyed != 0 {
 			s.cancel(core.ErrConnReset)
 		}
+		s.watched.Store(true)
 	}
 	return s.ctx
+}
+
+// watchPeer cancels the context if the peer has left. It is called by the sweep
+// while a server reads the socket.
+func (s *Socket) watchPeer() {
+	if s.watched.Load() && s.peerLeft() {
+		s.watched.Store(false)
+		s.mu.Lock()
+		cancel := s.cancel
+		s.mu.Unlock()
+		cancel(core.ErrConnReset)
+	}
 }
 
 // LocalAddr returns the local address, nil before the socket is connected.

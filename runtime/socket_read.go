@@ -7,7 +7,9 @@ package runtime
 import (
 	"errors"
 	"io"
+	"net"
 	"os"
+	"syscall"
 	"time"
 
 	"nodehttp/core"
@@ -94,18 +96,33 @@ func (s *Socket) unkick() bool {
 }
 
 // peerLeft reports whether the peer has ended although it is not being read.
-// It does not know for connections that have no descriptor of their own.
-func (s *Socket) peerLeft() bool { return s.polls(pollPeerEnded) }
+// It does not know for connections that stand on no descriptor.
+func (s *Socket) peerLeft() (left bool) {
+	s.mu.Lock()
+	fd, c := s.fd, s.conn
+	s.mu.Unlock()
+	if fd != nil {
+		return fd.polls(pollPeerEnded)
+	}
+	if over, ok := c.(interface{ NetConn() net.Conn }); ok { // as TLS has it
+		c = over.NetConn()
+	}
+	if c, ok := c.(syscall.Conn); ok {
+		if raw, err := c.SyscallConn(); err == nil {
+			raw.Control(func(fd uintptr) { left = poll(fd, pollPeerEnded) })
+		}
+	}
+	return left
+}
 
 // disturbed reports whether the peer of a connection on which nothing is
-// expected has sent something or has ended. It knows as much as peerLeft.
-func (s *Socket) disturbed() bool { return s.polls(pollReadable | pollPeerEnded) }
-
-func (s *Socket) polls(events int16) bool {
+// expected has sent something or has ended. It does not know for connections
+// that have no descriptor of their own.
+func (s *Socket) disturbed() bool {
 	s.mu.Lock()
 	fd := s.fd
 	s.mu.Unlock()
-	return fd != nil && fd.polls(events)
+	return fd != nil && fd.polls(pollReadable|pollPeerEnded)
 }
 
 // claim makes the caller the only reader.

@@ -1,0 +1,87 @@
+package runtime
+
+// Hijacking: who was given a request takes the socket instead of answering, as
+// handlers of net/http do. Node has 'upgrade' and 'connect' for that.
+
+import "nodehttp/core"
+
+// Where a response stands between its listener and Hijack.
+//
+// Invariant: the step away from offered is made once, by the connection's
+// goroutine when the listener has returned or by Hijack. Until it is made that
+// goroutine is below the listener and does not use the connection.
+const (
+	offered  uint32 = iota // the listener runs
+	returned               // it has returned: the connection is read on
+	taken                  // Hijack was called before
+)
+
+// Hijack ends the HTTP on the connection and returns the socket, a plain stream
+// from now on, with the bytes that were received behind what was consumed of
+// the request. Informational responses and a head that WriteHead has fixed are
+// sent before. It waits until the responses before this one have been sent,
+// and for a Read of the body that is under way. Of the response nothing can be
+// sent any more.
+//
+// It may be called once, from any goroutine, until the listener that the
+// request was announced to returns. It returns core.ErrSocketClosed after
+// that, core.ErrStreamWriteAfterEnd after End, and core.ErrStreamDestroyed when
+// the connection is gone.
+func (r *ServerResponse) Hijack() (*Socket, []byte, error) {
+	m, c := &r.out, r.conn
+	m.mu.Lock()
+	for !m.turn && m.flags&(outgoingGone|outgoingEnded) == 0 {
+		m.awaitRoom()
+	}
+	switch {
+	case m.flags&outgoingEnded != 0:
+		m.mu.Unlock()
+		return nil, nil, core.ErrStreamWriteAfterEnd
+	case m.flags&outgoingGone != 0:
+		err := m.gone()
+		m.mu.Unlock()
+		return nil, nil, err
+	}
+	done := make(chan struct{})
+	c.hijacked = done
+	if !r.offer.CompareAndSwap(offered, taken) {
+		m.mu.Unlock()
+		return nil, nil, core.ErrSocketClosed.With("The listener of the request has returned")
+	}
+	defer close(done)
+	m.flags |= outgoingGone
+	if len(m.pending) > 0 {
+		m.push()
+		m.mu.Lock()
+	}
+	m.sock, m.turn = nil, false
+	m.mu.Unlock()
+	return c.sock, c.takeOver(r.req), nil
+}
+
+// takeOver makes the socket a plain stream while msg, the last request of it,
+// is being announced, and returns the bytes that were read already.
+func (c *serverConn) takeOver(msg *IncomingMessage) []byte {
+	if msg.head.HasBody { // else the goroutine below the listener has pump
+		c.pump.Lock()
+		defer c.pump.Unlock()
+	}
+	if c.msg != nil {
+		c.msg = nil
+		msg.body.Fail(core.ErrSocketClosed)
+	}
+	c.mu.Lock()
+	c.first, c.tail, c.open = nil, nil, nil
+	c.mu.Unlock()
+	rest := c.handOver()
+	c.server.forget(c)
+	return rest
+}
+
+// announced notes that the listener of r has returned, and waits for a Hijack
+// that has begun before.
+func (r *ServerResponse) announced() {
+	if !r.offer.CompareAndSwap(offered, returned) {
+		<-r.conn.hijacked
+	}
+}
