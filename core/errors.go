@@ -51,6 +51,12 @@ func (e *Error) Is(target error) bool {
 // Unwrap returns the cause.
 func (e *Error) Unwrap() error { return e.Err }
 
+// Timeout reports whether something took too long, as net.Error has it.
+func (e *Error) Timeout() bool {
+	var cause net.Error
+	return e.Code == "ETIMEDOUT" || errors.As(e.Err, &cause) && cause.Timeout()
+}
+
 // With returns an Error of the same code and kind with another message, made
 // with fmt.Sprintf.
 func (e *Error) With(format string, args ...any) *Error {

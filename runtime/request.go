@@ -45,7 +45,7 @@ type ClientRequest struct {
 	outEvents outgoingEvents // out.events
 }
 
-type requestFlags uint8
+type requestFlags uint16
 
 const (
 	requestAborted  requestFlags = 1 << iota // Abort was called
@@ -56,10 +56,11 @@ const (
 	requestTold                              // 'abort' has happened
 	requestProceeds                          // 'continue' has happened
 	requestAwaited                           // Await hands the response to who reads it later
+	requestHanded                            // the response has ended the HTTP on the connection
 )
 
 type requestEvents struct {
-	response         core.Event[func(*IncomingMessage)]
+	response, handed core.Event[func(*IncomingMessage)]
 	upgrade, connect core.Event[func(*IncomingMessage, *Socket, []byte)]
 	information      core.Event[func(Information)]
 	socket           core.Event[func(*Socket)]
@@ -346,10 +347,18 @@ func (r *ClientRequest) finished(bool) {
 	r.conn.settle(r) // conn was set before anything was written
 }
 
-// Await waits for the response. It returns the error that ended the request
-// before one came, or core.ErrAborted, which wraps ctx's cause, when ctx is
-// done first: then it destroys the request. It must not be called from a
-// listener of the same connection.
+// Await waits for the response and returns it; its body is the caller's to
+// read. A response that has come before is returned at once, unless it has been
+// discarded because nobody asked for it. So is one to CONNECT, or one that
+// switches protocols: the socket still goes to a listener of 'connect' or
+// 'upgrade', which may be added within half a second from then on.
+//
+// It does not end the request: until that is ended, by somebody else or before,
+// most servers do not answer. It returns the error that ended the request before
+// a response came, core.ErrConnReset if it was destroyed without one, and
+// core.ErrAborted, which wraps ctx's cause, when ctx is done first: then it
+// destroys the request. It must not be called from a listener of the same
+// connection.
 func (r *ClientRequest) Await(ctx context.Context) (*IncomingMessage, error) {
 	type outcome struct {
 		res *IncomingMessage
@@ -363,10 +372,13 @@ func (r *ClientRequest) Await(ctx context.Context) (*IncomingMessage, error) {
 		}
 	}
 	r.happen(requestAwaited)
-	onResponse := r.OnResponse(func(res *IncomingMessage) { tell(outcome{res, nil}) })
+	respond := func(res *IncomingMessage) { tell(outcome{res, nil}) }
+	onResponse := r.OnResponse(respond)
+	onHanded := r.onHanded(respond)
 	r.out.OnError(func(err error) { tell(outcome{nil, err}) }) // stays: later ones are told by Read
 	onClose := r.out.OnClose(func() { tell(outcome{nil, core.ErrConnReset}) })
 	defer onResponse.Remove()
+	defer onHanded.Remove()
 	defer onClose.Remove()
 	select {
 	case o := <-first:

@@ -274,9 +274,16 @@ func (r *ClientRequest) WriteEncoded(text string, encoding Encoding) bool {
 	return (*runtime.ClientRequest)(r).Outgoing().WriteEncoded(text, encoding)
 }
 
-// Await ends the request unless it was ended, waits for its response and
-// returns it. It returns the request's error if there is no response, and
-// destroys the request if ctx ends first.
+// Await waits for the response and returns it; its body is the caller's to
+// read. A response that has come before is returned at once, unless it was
+// discarded because nobody asked for it in time. So is one to CONNECT, or one
+// that switches protocols: the socket goes to the listener of 'connect' or
+// 'upgrade', which may be added within half a second from then on. Await does
+// not end the request, and most servers answer no request that is not ended. It
+// returns the error that ended the request before a response came, one with
+// code ECONNRESET if it was destroyed without, and one with code ABORT_ERR,
+// which wraps the cause of ctx, when ctx ends first: then it destroys the
+// request. It must not be called in a listener of the same connection.
 //
 // It has no counterpart in Node.
 func (r *ClientRequest) Await(ctx context.Context) (*ClientResponse, error) {

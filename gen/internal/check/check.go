@@ -46,7 +46,7 @@ func Spec(spec *model.Spec, errs *diag.List) {
 			c.told(told)
 		}
 	}
-	for _, f := range spec.Functions {
+	for _, f := range slices.Concat(spec.Functions, spec.Adapters) {
 		c.life(&f.Value.Life, f.Pos, true)
 		if f.Value.NoGo.Given() {
 			c.signature(&f.Value.Callable, nil)

@@ -57,10 +57,12 @@ func Files(spec *model.Spec) (map[string][]byte, error) {
 		files[path.Join("profile", name+".go")] = profileOf(api, documents[i].Name, name)
 		version := &pkg{api: api, document: documents[i].Name, name: name}
 		maps.Copy(files, version.write())
+		files[path.Join(name, "nethttp", "nethttp.go")] = version.adapters(name)
 		versions = append(versions, version)
 		if i == len(apis)-1 {
 			newest := version.newest()
 			maps.Copy(files, newest.files)
+			files[path.Join(newest.name, "nethttp", "nethttp.go")] = version.adapters(newest.name)
 			versions = append(versions, newest)
 		}
 	}

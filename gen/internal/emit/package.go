@@ -20,7 +20,10 @@ type pkg struct {
 	// document is the version as its document is called, v19.0, and name the
 	// directory of its package, v19_0.
 	document, name string
-	files          map[string]*jen.File
+	// home is the import path of the package that has the types, empty if it is
+	// this one.
+	home  string
+	files map[string]*jen.File
 	// helpers are unexported functions that other code turned out to need.
 	helpers map[string]jen.Code
 }
@@ -54,10 +57,16 @@ func (p *pkg) about() []string {
 	}
 }
 
-// packageComment writes doc.go. A paragraph that begins with a tab is code.
+// packageComment writes doc.go.
 func (p *pkg) packageComment(first string, paragraphs ...string) {
 	f := p.file("doc", "spec/")
-	for i, paragraph := range append([]string{first}, paragraphs...) {
+	commentPackage(f, append([]string{first}, paragraphs...)...)
+}
+
+// commentPackage makes paragraphs the package comment of f. One that begins with
+// a tab is code.
+func commentPackage(f *jen.File, paragraphs ...string) {
+	for i, paragraph := range paragraphs {
 		if i > 0 {
 			f.PackageComment("//")
 		}

@@ -27,6 +27,9 @@ func (p *pkg) typeCode(t ast.Expr, s side) *jen.Statement {
 		if s == runtimeSide && p.converts(t) {
 			return jen.Qual(runtimePath, p.runtimeName(t.Name))
 		}
+		if p.home != "" && p.converts(t) {
+			return jen.Qual(p.home, t.Name)
+		}
 		return jen.Id(t.Name)
 	case *ast.SelectorExpr:
 		return jen.Qual(importPath(t.X.(*ast.Ident).Name), t.Sel.Name)

@@ -23,6 +23,7 @@ func Spec(dir fs.FS, name string, errs *diag.List) (spec *model.Spec, complete b
 		"types.yaml":        &spec.Types,
 		"errors.yaml":       &spec.Errors,
 		"functions.yaml":    &spec.Functions,
+		"adapters.yaml":     &spec.Adapters,
 		"constants.yaml":    &spec.Constants,
 		"behaviours.yaml":   &spec.Behaviours,
 		"methods.yaml":      &spec.Methods,

@@ -34,7 +34,7 @@ func TestProseIsNoPartOfTheModel(t *testing.T) {
 		t.Error("the model is complete without its files")
 	}
 	text := errs.Error()
-	for _, want := range []string{"spec/notes/a.yaml:1:1: the model has no such file", "spec/classes/a.txt:1:1: the model has no such file", "missing: behaviours.yaml"} {
+	for _, want := range []string{"spec/notes/a.yaml:1:1: the model has no such file", "spec/classes/a.txt:1:1: the model has no such file", "missing: adapters.yaml"} {
 		if !strings.Contains(text, want) {
 			t.Errorf("%q is not reported in\n%s", want, text)
 		}

@@ -14,6 +14,7 @@ type Spec struct {
 	Types      Map[TypeDef]
 	Errors     Map[ErrorCode]
 	Functions  Map[Function]
+	Adapters   Map[Function] // of the package that joins the module with net/http
 	Constants  Map[Constant]
 	Behaviours Map[Behaviour]
 	Methods    Map[Entry]

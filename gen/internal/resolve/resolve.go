@@ -79,6 +79,7 @@ type API struct {
 	Classes      []*Class
 	Constructors []Member
 	Functions    []Member
+	Adapters     []Member // to net/http, in a package of their own
 	Constants    []Member
 	Options      []*Options
 	// Errors are the codes that something here throws or tells.
@@ -109,6 +110,11 @@ func Checked(spec *model.Spec, v version.Version, fail func(at diag.Pos, err err
 	for _, f := range spec.Functions {
 		if f.Value.At(v) {
 			api.Functions = append(api.Functions, r.function(KindFunction, "http", f.Name, f.Value, nil))
+		}
+	}
+	for _, f := range spec.Adapters {
+		if f.Value.At(v) {
+			api.Adapters = append(api.Adapters, r.function(KindFunction, "nethttp", f.Name, f.Value, nil))
 		}
 	}
 	for _, c := range spec.Constants {
@@ -464,6 +470,7 @@ func (a *API) List(all bool) []Member {
 		add(Member{Kind: KindClass, Owner: c.Module.Value, Name: c.Name.Value, Life: c.Life, Listed: c.Module.Value == "http" && len(c.Documented.Names) > 0, Pos: c.Pos})
 	}
 	add(a.Functions...)
+	add(a.Adapters...)
 	add(a.Constants...)
 	add(a.Constructors...)
 	for _, kind := range []Kind{KindMethod, KindProperty, KindEvent} {

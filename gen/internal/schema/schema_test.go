@@ -215,7 +215,7 @@ func kindName(file string) string {
 		return "OptionSet"
 	}
 	return map[string]string{
-		"versions.yaml": "Documents", "types.yaml": "Types", "errors.yaml": "Errors", "functions.yaml": "Functions",
+		"versions.yaml": "Documents", "types.yaml": "Types", "errors.yaml": "Errors", "functions.yaml": "Functions", "adapters.yaml": "Adapters",
 		"constants.yaml": "Constants", "behaviours.yaml": "Behaviours", "methods.yaml": "Methods", "orders.yaml": "Orders",
 		"status_codes.yaml": "Statuses", "header_rules.yaml": "Duplicates", "deviations.yaml": "Deviations",
 	}[file]

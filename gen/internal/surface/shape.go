@@ -85,10 +85,10 @@ func writable(t ast.Expr) bool {
 	return fits
 }
 
-// parseCall reads a call of a function of runtime or core whose arguments are
+// parseCall reads a call of a function of runtime, core or nethttp whose arguments are
 // parameters of form, the word profile, literals or empty structs.
 func parseCall(text string, form goform.Form) (*ast.CallExpr, error) {
-	malformed := fmt.Errorf("%q is not a call of a function of runtime or core", text)
+	malformed := fmt.Errorf("%q is not a call of a function of runtime, core or nethttp", text)
 	expr, err := parser.ParseExpr(text)
 	if err != nil || form.Func == nil {
 		return nil, malformed
@@ -120,12 +120,12 @@ func parseCall(text string, form goform.Form) (*ast.CallExpr, error) {
 	return call, nil
 }
 
-// ours reports whether e is a name of package runtime or core.
+// ours reports whether e is a name of package runtime, core or nethttp.
 func ours(e ast.Expr) bool {
 	selector, ok := e.(*ast.SelectorExpr)
 	if !ok {
 		return false
 	}
 	pkg, ok := selector.X.(*ast.Ident)
-	return ok && (pkg.Name == "runtime" || pkg.Name == "core")
+	return ok && (pkg.Name == "runtime" || pkg.Name == "core" || pkg.Name == "nethttp")
 }

@@ -78,6 +78,7 @@ func (s *Surface) Knows(name string) bool {
 // Packages are what a Go form may name types of, by their short name.
 var Packages = map[string]string{
 	"context": "context", "io": "io", "iter": "iter", "net": "net", "time": "time",
+	"http": "net/http", "nethttp": "nodehttp/runtime/nethttp",
 }
 
 // builtins are Go's own types that a form may use.

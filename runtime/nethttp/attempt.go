@@ -1,0 +1,325 @@
+package nethttp
+
+// An attempt: one request on its way, and the response that it gets.
+
+import (
+	"context"
+	"errors"
+	"io"
+	"net/http"
+	"net/http/httptrace"
+	"net/textproto"
+	"strconv"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"nodehttp/core"
+	"nodehttp/runtime"
+)
+
+// attempt sends a request once.
+type attempt struct {
+	req   *http.Request
+	ctx   context.Context
+	trace *httptrace.ClientTrace // nil if nobody traces
+	out   *runtime.ClientRequest
+
+	proceed  chan struct{} // holds one token when the server asks for the body
+	answered chan struct{} // closed when the response, or an error, has come
+	sent     chan struct{} // closed when nothing more is sent and the body is closed
+	withheld atomic.Bool   // the body was not sent, since an answer came before it was asked for
+
+	closing sync.Once // closes the body
+	begin   sync.Once // tells of the first byte
+	begun   atomic.Bool
+	tunnel  atomic.Pointer[tunnel]
+}
+
+func newAttempt(req *http.Request) *attempt {
+	return &attempt{
+		req: req, ctx: req.Context(), trace: httptrace.ContextClientTrace(req.Context()),
+		proceed: make(chan struct{}, 1), answered: make(chan struct{}), sent: make(chan struct{}),
+	}
+}
+
+// closeBody closes the request's body, once.
+func (a *attempt) closeBody() {
+	a.closing.Do(func() {
+		if a.req.Body != nil {
+			a.req.Body.Close()
+		}
+	})
+}
+
+// listen adds the listeners.
+func (a *attempt) listen() {
+	taken := func(_ *runtime.IncomingMessage, sock *runtime.Socket, head []byte) {
+		a.tunnel.Store(newTunnel(sock, head))
+	}
+	a.out.OnUpgrade(taken)
+	a.out.OnConnect(taken)
+	a.out.OnContinue(func() { a.proceed <- struct{}{} }) // it happens once
+	a.out.OnInformation(func(info runtime.Information) {
+		a.received()
+		a.informed(info)
+	})
+	if a.trace == nil {
+		return
+	}
+	if f := a.trace.GotConn; f != nil {
+		a.out.OnSocket(func(s *runtime.Socket) {
+			s.OnConnect(func() {
+				f(httptrace.GotConnInfo{Conn: s, Reused: a.out.ReusedSocket(), WasIdle: a.out.ReusedSocket()})
+			})
+		})
+	}
+	if f := a.trace.WroteRequest; f != nil {
+		a.out.Outgoing().OnFinish(func() { f(httptrace.WroteRequestInfo{}) })
+	}
+	a.out.OnResponse(func(*runtime.IncomingMessage) { a.received() })
+}
+
+// received notes the first head that comes.
+func (a *attempt) received() {
+	a.begin.Do(func() {
+		a.begun.Store(true)
+		if a.trace != nil && a.trace.GotFirstResponseByte != nil {
+			a.trace.GotFirstResponseByte()
+		}
+	})
+}
+
+// informed tells the trace of an informational response.
+func (a *attempt) informed(info runtime.Information) {
+	if a.trace == nil {
+		return
+	}
+	if f := a.trace.Got100Continue; f != nil && info.StatusCode == http.StatusContinue {
+		f()
+	}
+	if f := a.trace.Got1xxResponse; f != nil {
+		if err := f(info.StatusCode, textproto.MIMEHeader(headerOf(info.RawHeaders))); err != nil {
+			a.out.Destroy(err)
+		}
+	}
+}
+
+// send sends the body. It is a goroutine of its own.
+func (a *attempt) send() {
+	defer close(a.sent)
+	defer a.closeBody()
+	if hasToken(a.req.Header["Expect"], "100-continue") && !a.asked() {
+		a.withheld.Store(true)
+		return
+	}
+	out := a.out.Outgoing()
+	piece := make([]byte, largePiece)
+	for {
+		n, err := a.req.Body.Read(piece)
+		if n > 0 {
+			if _, failed := out.Write(piece[:n]); failed != nil {
+				if errors.Is(failed, core.ErrHTTPContentLengthMismatch) {
+					a.out.Destroy(failed)
+				}
+				return // else the connection has ended, which Await tells
+			}
+		}
+		if err == io.EOF {
+			break
+		}
+		if err != nil {
+			a.out.Destroy(err)
+			return
+		}
+	}
+	if a.req.ContentLength <= 0 {
+		out.AddTrailers(fieldsOf(a.req.Trailer, func(string) bool { return true })) // they have been checked
+	}
+	out.End() // destroys the request if the body is too short
+}
+
+// asked waits for the server to ask for the body. It reports false if it gives
+// its answer without; one that says nothing is taken to want it.
+func (a *attempt) asked() bool {
+	late := time.NewTimer(expectPatience)
+	defer late.Stop()
+	select {
+	case <-a.proceed:
+		return true
+	case <-late.C:
+		return true
+	case <-a.answered:
+		select {
+		case <-a.proceed:
+			return true
+		default:
+			return false
+		}
+	}
+}
+
+// again returns the request to be sent once more after err, nil if that is not
+// safe or would not help.
+func (a *attempt) again(err error) *http.Request {
+	if a.out == nil || !a.out.ReusedSocket() || a.begun.Load() || a.ctx.Err() != nil || !lost(err) || !replayable(a.req) {
+		return nil
+	}
+	if bodyOf(a.req) == nil {
+		return a.req
+	}
+	body, err := a.req.GetBody()
+	if err != nil {
+		return nil
+	}
+	again := *a.req
+	again.Body = body
+	return &again
+}
+
+// lost reports whether err is that of a connection that the server has closed.
+func lost(err error) bool {
+	var e *core.Error
+	return errors.As(err, &e) && (e.Code == core.ErrConnReset.Code || e.Code == "EPIPE")
+}
+
+// replayable reports whether a request may be sent twice.
+func replayable(req *http.Request) bool {
+	if bodyOf(req) != nil && req.GetBody == nil {
+		return false
+	}
+	switch req.Method {
+	case "", http.MethodGet, http.MethodHead, http.MethodOptions, http.MethodTrace:
+		return true
+	}
+	_, key := req.Header["Idempotency-Key"]
+	_, other := req.Header["X-Idempotency-Key"]
+	return key || other
+}
+
+// response translates a response.
+func (a *attempt) response(in *runtime.IncomingMessage) *http.Response {
+	h := headerOf(in.RawHeaders())
+	r := &http.Response{
+		Status:     strings.TrimSpace(strconv.Itoa(in.StatusCode()) + " " + in.StatusMessage()),
+		StatusCode: in.StatusCode(),
+		Proto:      "HTTP/" + in.HTTPVersion(),
+		ProtoMajor: in.HTTPVersionMajor(),
+		ProtoMinor: in.HTTPVersionMinor(),
+		Header:     h,
+		Close:      hasToken(h["Connection"], "close"),
+	}
+	framing(h, &r.TransferEncoding, &r.Trailer, &r.ContentLength)
+	switch t := a.tunnel.Load(); {
+	case t != nil:
+		r.ContentLength = -1
+		r.Body = t
+	case a.req.Method == http.MethodHead, !bodyAllowed(in.StatusCode()), r.ContentLength == 0:
+		if a.req.Method != http.MethodHead {
+			r.ContentLength = 0
+		}
+		r.Body = http.NoBody
+		in.Resume()
+		a.settle()
+	default:
+		r.Body = &responseBody{attempt: a, in: in, response: r}
+	}
+	return r
+}
+
+// sendPatience is how long a request may take to be sent after its response has
+// been read, for the connection to be kept.
+const sendPatience = 50 * time.Millisecond
+
+// settle gives the connection up, when the response has been read, unless the
+// request has been sent.
+func (a *attempt) settle() {
+	select {
+	case <-a.sent:
+		if a.withheld.Load() {
+			a.out.Destroy()
+		}
+		return
+	default:
+	}
+	go func() {
+		late := time.NewTimer(sendPatience)
+		defer late.Stop()
+		select {
+		case <-a.sent:
+			if !a.withheld.Load() {
+				return
+			}
+		case <-late.C:
+		}
+		a.out.Destroy()
+		a.closeBody()
+	}()
+}
+
+// responseBody is the body of a response.
+type responseBody struct {
+	attempt  *attempt
+	in       *runtime.IncomingMessage
+	response *http.Response
+
+	closed atomic.Bool
+	ended  atomic.Bool // the end, or an error, has been read
+	err    error       // that was read; of who reads
+}
+
+// Read reads from the body. It returns io.EOF at its end, when the Trailer is
+// complete, the cause of the request's context if that has ended, and an error
+// with code ECONNRESET that wraps io.ErrUnexpectedEOF if the connection ended
+// before the body did.
+func (b *responseBody) Read(p []byte) (int, error) {
+	if b.closed.Load() {
+		return 0, http.ErrBodyReadAfterClose
+	}
+	if b.err != nil {
+		return 0, b.err
+	}
+	n, err := b.in.Read(p)
+	if err == nil {
+		return n, nil
+	}
+	switch {
+	case err == io.EOF:
+		addTrailers(&b.response.Trailer, b.in.RawTrailers())
+		b.attempt.settle()
+	case b.attempt.ctx.Err() != nil:
+		err = context.Cause(b.attempt.ctx)
+	case b.closed.Load():
+		err = http.ErrBodyReadAfterClose
+	case errors.Is(err, core.ErrConnReset):
+		cut := core.ErrConnReset.With("aborted")
+		cut.Err = io.ErrUnexpectedEOF
+		err = cut
+	}
+	b.err = err
+	b.ended.Store(true)
+	return n, err
+}
+
+// Close destroys the connection, unless the body has been read to its end.
+func (b *responseBody) Close() error {
+	if !b.closed.Swap(true) && !b.ended.Load() {
+		b.attempt.out.Destroy()
+	}
+	return nil
+}
+
+// tunnel is a connection that is no longer HTTP as the body of the response that
+// said so.
+type tunnel struct {
+	*runtime.Socket
+	from io.Reader
+}
+
+func newTunnel(sock *runtime.Socket, head []byte) *tunnel {
+	return &tunnel{sock, io.MultiReader(strings.NewReader(string(head)), sock)}
+}
+
+// Read reads from the connection, what has been received already first.
+func (t *tunnel) Read(p []byte) (int, error) { return t.from.Read(p) }

@@ -1,0 +1,172 @@
+package nethttp
+
+// The request that a handler sees, made of the one that the server received.
+
+import (
+	"errors"
+	"io"
+	"maps"
+	"net/http"
+	"net/url"
+	"os"
+	"strconv"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"nodehttp/core"
+	"nodehttp/runtime"
+)
+
+// newRequest translates a received request, except for its body. It fails if
+// net/http does not take the request target.
+func newRequest(in *runtime.IncomingMessage) (*http.Request, error) {
+	raw := in.RawHeaders()
+	header := headerOf(raw)
+	target := in.URL()
+	r := &http.Request{
+		Method:     in.Method(),
+		Proto:      "HTTP/" + in.HTTPVersion(),
+		ProtoMajor: in.HTTPVersionMajor(),
+		ProtoMinor: in.HTTPVersionMinor(),
+		Header:     header,
+		RequestURI: target,
+	}
+	var err error
+	if r.Method == http.MethodConnect && !strings.HasPrefix(target, "/") {
+		if r.URL, err = url.ParseRequestURI("http://" + target); err == nil {
+			r.URL.Scheme = ""
+		}
+	} else {
+		r.URL, err = url.ParseRequestURI(target)
+	}
+	if err != nil {
+		return nil, err
+	}
+	if r.Host = r.URL.Host; r.Host == "" {
+		r.Host = header.Get("Host")
+	}
+	delete(header, "Host")
+	if a := in.Socket().RemoteAddr(); a != nil {
+		r.RemoteAddr = a.String()
+	}
+	r.Close = hasToken(header["Connection"], "close") ||
+		!r.ProtoAtLeast(1, 1) && !hasToken(header["Connection"], "keep-alive")
+	framing(header, &r.TransferEncoding, &r.Trailer, &r.ContentLength)
+	r.ContentLength = max(r.ContentLength, 0)
+	if len(r.TransferEncoding) > 0 {
+		r.ContentLength = -1
+	}
+	return r, nil
+}
+
+// headerOf collects fields under their canonical names.
+func headerOf(raw core.Headers) http.Header {
+	h := make(http.Header, len(raw))
+	for _, f := range raw {
+		h.Add(f[0], f[1])
+	}
+	return h
+}
+
+// framing takes the fields that frame the body out of a received header. length
+// is -1 if no field gives it.
+func framing(h http.Header, codings *[]string, trailer *http.Header, length *int64) {
+	*length = -1
+	if hasToken(h["Transfer-Encoding"], "chunked") {
+		*codings = []string{"chunked"}
+	} else if n, err := strconv.ParseUint(h.Get("Content-Length"), 10, 63); err == nil {
+		*length = int64(n)
+	}
+	delete(h, "Transfer-Encoding")
+	if len(*codings) == 0 {
+		return
+	}
+	for _, list := range h["Trailer"] {
+		for name := range strings.SplitSeq(list, ",") {
+			if name = http.CanonicalHeaderKey(strings.TrimSpace(name)); name != "" {
+				if *trailer == nil {
+					*trailer = http.Header{}
+				}
+				(*trailer)[name] = nil
+			}
+		}
+	}
+	delete(h, "Trailer")
+}
+
+// addTrailers puts received trailers behind those that were announced.
+func addTrailers(to *http.Header, raw core.Headers) {
+	if len(raw) == 0 {
+		return
+	}
+	if *to == nil {
+		*to = http.Header{}
+	}
+	maps.Copy(*to, headerOf(raw))
+}
+
+// hasToken reports whether one of several comma-separated lists has a member,
+// in any case.
+func hasToken(lists []string, token string) bool {
+	for _, list := range lists {
+		for member := range strings.SplitSeq(list, ",") {
+			if strings.EqualFold(strings.TrimSpace(member), token) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// requestBody is the body of a received request. The first Read asks a client
+// that waits for it to go on.
+type requestBody struct {
+	in      *runtime.IncomingMessage
+	request *http.Request
+	goOn    func() // sends 100 Continue, if that is due
+
+	closed   atomic.Bool
+	deadline atomic.Pointer[time.Time] // of reading; nil if none was set
+
+	mu  sync.Mutex // guards what follows, and makes readers take turns
+	err error
+}
+
+// Read reads from the body. It returns io.EOF at its end, when the request's
+// Trailer is complete, http.ErrBodyReadAfterClose after Close and when the
+// handler has returned, an error that wraps os.ErrDeadlineExceeded after the
+// deadline, and one with code ECONNRESET that wraps io.ErrUnexpectedEOF if the
+// client has left before.
+func (b *requestBody) Read(p []byte) (int, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.closed.Load() {
+		return 0, http.ErrBodyReadAfterClose
+	}
+	if b.err != nil {
+		return 0, b.err
+	}
+	b.goOn()
+	n, err := b.in.Read(p)
+	switch {
+	case err == io.EOF:
+		addTrailers(&b.request.Trailer, b.in.RawTrailers())
+	case errors.Is(err, core.ErrConnReset):
+		cut := core.ErrConnReset.With("aborted")
+		cut.Err = io.ErrUnexpectedEOF
+		if t := b.deadline.Load(); t != nil && !t.IsZero() && !time.Now().Before(*t) {
+			cut = core.FromSystem(os.ErrDeadlineExceeded, "read", "")
+		}
+		err = cut
+	}
+	b.err = err
+	return n, err
+}
+
+// Close ends reading. What the client still sends is let pass.
+func (b *requestBody) Close() error {
+	b.closed.Store(true)
+	return nil
+}

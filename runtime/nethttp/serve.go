@@ -1,0 +1,83 @@
+package nethttp
+
+// Serving: an http.Handler answers a request that our server received.
+
+import (
+	"net/http"
+
+	"nodehttp/core"
+	"nodehttp/generated/profile"
+	"nodehttp/runtime"
+)
+
+// Mount has h answer all requests of s, on the goroutine of their connection.
+// Beside 'request' it listens for 'checkContinue', so that a client that
+// expects 100-continue is told to go on when h first reads the body, for
+// 'connect', and for 'upgrade' in the versions whose servers close connections
+// that nobody upgrades; the response of these two can be hijacked or ends with
+// its connection.
+func Mount(p *profile.Profile, s *runtime.Server, h http.Handler) {
+	serve := func(in *runtime.IncomingMessage, out *runtime.ServerResponse) { Serve(h, in, out) }
+	s.OnRequest(serve)
+	s.OnCheckContinue(serve)
+	s.OnConnect(func(in *runtime.IncomingMessage, sock *runtime.Socket, head []byte) { serveSocket(h, in, sock, head) })
+	if p.UpgradeUnheardCloses {
+		s.OnUpgrade(func(in *runtime.IncomingMessage, sock *runtime.Socket, head []byte) { serveSocket(h, in, sock, head) })
+	}
+}
+
+// Serve has h answer a request, and returns when h has and the response is
+// ended. Called by a listener of 'request', it may block: only the request's
+// own connection waits. It may also be called elsewhere; then the response
+// cannot be hijacked.
+//
+// The http.ResponseWriter is an http.Flusher, http.Hijacker and io.ReaderFrom,
+// and http.ResponseController finds deadlines and EnableFullDuplex, which our
+// server always is. What the server adds to a response by itself (Date,
+// Connection, Keep-Alive) it adds here too; a header field that may not stand
+// on the wire is left out. A panic with http.ErrAbortHandler destroys the
+// connection silently, any other does what it does in a listener.
+func Serve(h http.Handler, in *runtime.IncomingMessage, out *runtime.ServerResponse) {
+	w := &responseWriter{in: in, out: out, header: http.Header{}}
+	w.ctx.sock = in.Socket()
+	defer w.returned()
+	r, err := newRequest(in)
+	if err != nil {
+		refuse(w, err)
+		return
+	}
+	w.head = r.Method == http.MethodHead
+	w.chunks = r.ProtoAtLeast(1, 1)
+	w.awaited = w.chunks && hasToken(r.Header["Expect"], "100-continue")
+	r = r.WithContext(&w.ctx)
+	r.Body = http.NoBody
+	if r.ContentLength != 0 {
+		w.body = &requestBody{in: in, request: r, goOn: w.goOn}
+		r.Body = w.body
+	}
+	h.ServeHTTP(w, r)
+	w.finish()
+}
+
+// refuse answers a request whose target is not one for net/http.
+func refuse(w http.ResponseWriter, err error) {
+	w.Header().Set("Connection", "close")
+	http.Error(w, "400 Bad Request: "+err.Error(), http.StatusBadRequest)
+	if w, ok := w.(*responseWriter); ok {
+		w.finish()
+	}
+}
+
+// panicked reports what a handler has panicked with, unless that is how it
+// aborts the response.
+func panicked(v any, sock *runtime.Socket, hijacked bool) {
+	var err []error
+	if v != http.ErrAbortHandler {
+		p := core.NewPanicError(v)
+		core.Uncaught(p)
+		err = []error{p}
+	}
+	if !hijacked {
+		sock.Destroy(err...)
+	}
+}

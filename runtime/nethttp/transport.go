@@ -1,0 +1,201 @@
+package nethttp
+
+// Transport: requests of net/http travel over an agent's connections.
+
+import (
+	"context"
+	"errors"
+	"io"
+	"maps"
+	"net"
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"nodehttp/core"
+	"nodehttp/generated/profile"
+	"nodehttp/runtime"
+)
+
+// Transport is an http.RoundTripper over an agent, for http.Client and
+// everything that is built on it. It may be used by any number of goroutines.
+//
+// What net/http's own Transport does and an agent does not, it does not: no
+// proxy, no TLS and so http: URLs alone, no User-Agent and no compression that
+// the request does not ask for. Whether a connection is kept, how many there
+// are and which timeouts they have are the agent's options; a connection is
+// kept again when the response's body has been read to its end, and destroyed
+// when the body is closed before.
+//
+// A request that fails on a connection that had served others, before any of
+// the response has come, is sent again if that is safe, as net/http does: its
+// method is idempotent or it has an Idempotency-Key, and its body is empty or
+// can be had again from GetBody. The rest of replaying is http.Client's.
+//
+// Of an httptrace.ClientTrace it calls GetConn, GotConn, WroteRequest if the
+// request is sent, GotFirstResponseByte when the head it belongs to is there,
+// Got100Continue and Got1xxResponse.
+type Transport struct {
+	profile *profile.Profile
+	agent   *runtime.Agent
+}
+
+// NewTransport returns a Transport over an agent; nil is the profile's agent of
+// requests that name none.
+func NewTransport(p *profile.Profile, agent *runtime.Agent) *Transport {
+	return &Transport{p, agent}
+}
+
+// expectPatience is how long a request with "Expect: 100-continue" waits with
+// its body for the server to say something.
+const expectPatience = time.Second
+
+// CloseIdleConnections destroys the connections that the agent keeps for
+// further requests.
+func (t *Transport) CloseIdleConnections() {
+	agent := t.agent
+	if agent == nil {
+		agent = runtime.GlobalAgent(t.profile)
+	}
+	for _, sockets := range agent.FreeSockets() {
+		for _, s := range sockets {
+			s.Destroy()
+		}
+	}
+}
+
+// RoundTrip implements http.RoundTripper. An error that comes because the
+// request's context has ended is the context's cause; others are core.Errors,
+// which wrap what the system said. The body of a response to an upgrade, or to
+// CONNECT, is an io.ReadWriteCloser: the connection.
+func (t *Transport) RoundTrip(req *http.Request) (*http.Response, error) {
+	for first := req; ; {
+		a := newAttempt(req)
+		res, err := t.try(a)
+		if err == nil {
+			res.Request = first
+			return res, nil
+		}
+		if req = a.again(err); req == nil {
+			return nil, err
+		}
+	}
+}
+
+// try sends the request once.
+func (t *Transport) try(a *attempt) (*http.Response, error) {
+	options, err := t.options(a.req)
+	if err == nil && a.ctx.Err() != nil {
+		err = context.Cause(a.ctx)
+	}
+	if err != nil {
+		a.closeBody()
+		return nil, err
+	}
+	if a.trace != nil && a.trace.GetConn != nil {
+		a.trace.GetConn(net.JoinHostPort(options.Hostname, strconv.Itoa(options.Port)))
+	}
+	a.out = runtime.NewRequest(t.profile, "", options)
+	a.listen()
+	if bodyOf(a.req) == nil {
+		a.out.Outgoing().End() // fails if the request has, which Await tells
+		a.closeBody()
+		close(a.sent)
+	} else {
+		go a.send()
+	}
+	res, err := a.out.Await(a.ctx)
+	close(a.answered)
+	if err != nil {
+		a.out.Destroy()
+		go a.closeBody() // which may wait for a Read
+		if a.ctx.Err() != nil {
+			err = context.Cause(a.ctx)
+		}
+		return nil, err
+	}
+	return a.response(res), nil
+}
+
+// options translates a request.
+func (t *Transport) options(req *http.Request) (o runtime.ClientRequestOptions, err error) {
+	switch {
+	case req.URL == nil:
+		return o, errors.New("nethttp: nil Request.URL")
+	case req.Header == nil:
+		return o, errors.New("nethttp: nil Request.Header")
+	case req.URL.Host == "":
+		return o, errors.New("nethttp: no Host in request URL")
+	}
+	o = runtime.ClientRequestOptions{
+		Agent:    t.agent,
+		Protocol: req.URL.Scheme + ":",
+		Hostname: req.URL.Hostname(),
+		Port:     80,
+		Method:   req.Method,
+		Path:     req.URL.RequestURI(),
+		Signal:   req.Context(),
+	}
+	if port := req.URL.Port(); port != "" {
+		if o.Port, err = strconv.Atoi(port); err != nil || o.Port > 65535 {
+			return o, core.ErrInvalidURL.With("Invalid URL: %q", req.URL)
+		}
+	}
+	host := req.Host
+	if host == "" {
+		host = req.URL.Host
+	}
+	if req.Method == http.MethodConnect && req.URL.Path == "" {
+		if o.Path = host; req.URL.Opaque != "" {
+			o.Path = req.URL.Opaque
+		}
+	}
+	o.Headers, err = requestFields(req, host)
+	return o, err
+}
+
+// requestFields lists the fields of a request's head.
+func requestFields(req *http.Request, host string) (core.Headers, error) {
+	fields := core.Headers{{"Host", host}}
+	for _, name := range slices.Sorted(maps.Keys(req.Header)) {
+		switch name {
+		case "Host", "Content-Length", "Transfer-Encoding", "Trailer":
+			continue
+		case "User-Agent":
+			if len(req.Header[name]) == 1 && req.Header[name][0] == "" {
+				continue // as who does not want net/http's says so
+			}
+		}
+		for _, value := range req.Header[name] {
+			fields = append(fields, [2]string{name, strings.Trim(value, " \t")})
+		}
+	}
+	if req.Close && !hasToken(req.Header["Connection"], "close") {
+		fields = append(fields, [2]string{"Connection", "close"})
+	}
+	if bodyOf(req) == nil {
+		return fields, nil
+	}
+	if req.ContentLength > 0 {
+		return append(fields, [2]string{"Content-Length", strconv.FormatInt(req.ContentLength, 10)}), nil
+	}
+	fields = append(fields, [2]string{"Transfer-Encoding", "chunked"})
+	for _, name := range slices.Sorted(maps.Keys(req.Trailer)) {
+		switch name = http.CanonicalHeaderKey(name); name {
+		case "Transfer-Encoding", "Content-Length", "Trailer":
+			return nil, core.ErrHTTPTrailerInvalid.With("%s cannot be a trailer", name)
+		}
+		fields = append(fields, [2]string{"Trailer", name})
+	}
+	return fields, nil
+}
+
+// bodyOf returns the body of a request, nil if there is none.
+func bodyOf(req *http.Request) io.Reader {
+	if req.Body == nil || req.Body == http.NoBody {
+		return nil
+	}
+	return req.Body
+}
