@@ -249,6 +249,9 @@ func (e *exchange) copyResponse(res *http.Response) {
 	}
 	e.w.WriteHeader(res.StatusCode)
 	control := http.NewResponseController(e.w)
+	if res.ContentLength < 0 {
+		control.Flush() // the body may take a while; not every writer can
+	}
 	piece := make([]byte, largePiece)
 	for {
 		n, err := res.Body.Read(piece)
@@ -264,7 +267,7 @@ func (e *exchange) copyResponse(res *http.Response) {
 			control.Flush()
 			panic(http.ErrAbortHandler)
 		}
-		control.Flush() // the rest may take a while; not every writer can
+		control.Flush()
 	}
 	for name, values := range res.Trailer {
 		h[http.TrailerPrefix+name] = values

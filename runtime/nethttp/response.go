@@ -226,15 +226,16 @@ func (w *responseWriter) frame(final bool) {
 	delete(h, "Transfer-Encoding")
 	w.chunked = w.chunks && w.length < 0 && bodyAllowed(w.status) && !strings.EqualFold(coding, "identity")
 	switch {
-	case !w.chunked:
-		delete(h, "Trailer")
-		if strings.EqualFold(coding, "identity") {
-			w.out.Outgoing().RemoveHeader("Transfer-Encoding") // the end of the connection ends the body
-		}
-	case coding != "" || trailers:
+	case w.chunked && (coding != "" || trailers):
 		h.Set("Transfer-Encoding", "chunked")
-	case final && w.head && w.written > 0:
+		return
+	case strings.EqualFold(coding, "identity"):
+		w.out.Outgoing().RemoveHeader("Transfer-Encoding") // the end of the connection ends the body
+	case final && w.length < 0 && bodyAllowed(w.status) && (!w.head || w.written > 0):
 		h.Set("Content-Length", strconv.FormatInt(w.written, 10))
+	}
+	if !w.chunked {
+		delete(h, "Trailer")
 	}
 }
 

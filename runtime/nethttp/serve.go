@@ -68,16 +68,19 @@ func refuse(w http.ResponseWriter, err error) {
 	}
 }
 
-// panicked reports what a handler has panicked with, unless that is how it
-// aborts the response.
+// panicked ends the connection of a handler that has panicked with v, and
+// reports that, unless it is how the handler aborts the response: then what it
+// has written before is still sent.
 func panicked(v any, sock *runtime.Socket, hijacked bool) {
-	var err []error
-	if v != http.ErrAbortHandler {
-		p := core.NewPanicError(v)
-		core.Uncaught(p)
-		err = []error{p}
+	if v == http.ErrAbortHandler {
+		if !hijacked {
+			sock.Close()
+		}
+		return
 	}
+	p := core.NewPanicError(v)
+	core.Uncaught(p)
 	if !hijacked {
-		sock.Destroy(err...)
+		sock.Destroy(p)
 	}
 }
