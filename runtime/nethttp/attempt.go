@@ -35,6 +35,7 @@ type attempt struct {
 	begin   sync.Once // tells of the first byte
 	begun   atomic.Bool
 	tunnel  atomic.Pointer[tunnel]
+	refused atomic.Pointer[error] // what the trace ends the request with
 }
 
 func newAttempt(req *http.Request) *attempt {
@@ -68,16 +69,27 @@ func (a *attempt) listen() {
 	if a.trace == nil {
 		return
 	}
-	if f := a.trace.GotConn; f != nil {
-		a.out.OnSocket(func(s *runtime.Socket) {
-			s.OnConnect(func() {
+	// The request may have been written before the connection is told of. The
+	// listeners do not overlap.
+	connected, wrote := false, false
+	finish := func() {
+		if f := a.trace.WroteRequest; f != nil && connected && wrote {
+			f(httptrace.WroteRequestInfo{})
+		}
+	}
+	a.out.OnSocket(func(s *runtime.Socket) {
+		s.OnConnect(func() {
+			if f := a.trace.GotConn; f != nil {
 				f(httptrace.GotConnInfo{Conn: s, Reused: a.out.ReusedSocket(), WasIdle: a.out.ReusedSocket()})
-			})
+			}
+			connected = true
+			finish()
 		})
-	}
-	if f := a.trace.WroteRequest; f != nil {
-		a.out.Outgoing().OnFinish(func() { f(httptrace.WroteRequestInfo{}) })
-	}
+	})
+	a.out.Outgoing().OnFinish(func() {
+		wrote = true
+		finish()
+	})
 	a.out.OnResponse(func(*runtime.IncomingMessage) { a.received() })
 }
 
@@ -101,6 +113,7 @@ func (a *attempt) informed(info runtime.Information) {
 	}
 	if f := a.trace.Got1xxResponse; f != nil {
 		if err := f(info.StatusCode, textproto.MIMEHeader(headerOf(info.RawHeaders))); err != nil {
+			a.refused.Store(&err) // the response may be there already
 			a.out.Destroy(err)
 		}
 	}
@@ -115,6 +128,9 @@ func (a *attempt) send() {
 		return
 	}
 	out := a.out.Outgoing()
+	if a.req.ContentLength <= 0 {
+		out.FlushHeaders() // the body may keep them waiting
+	}
 	piece := make([]byte, largePiece)
 	for {
 		n, err := a.req.Body.Read(piece)
@@ -209,6 +225,9 @@ func (a *attempt) response(in *runtime.IncomingMessage) *http.Response {
 		ProtoMinor: in.HTTPVersionMinor(),
 		Header:     h,
 		Close:      hasToken(h["Connection"], "close"),
+	}
+	if r.Close {
+		delete(h, "Connection") // as net/http has it
 	}
 	framing(h, &r.TransferEncoding, &r.Trailer, &r.ContentLength)
 	switch t := a.tunnel.Load(); {

@@ -108,6 +108,9 @@ func (t *Transport) try(a *attempt) (*http.Response, error) {
 	}
 	res, err := a.out.Await(a.ctx)
 	close(a.answered)
+	if refused := a.refused.Load(); refused != nil {
+		err = *refused
+	}
 	if err != nil {
 		a.out.Destroy()
 		go a.closeBody() // which may wait for a Read
