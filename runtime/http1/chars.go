@@ -12,7 +12,7 @@ import (
 const (
 	isToken     = 1 << iota // RFC 9110 token: names, methods, chunk extensions
 	isText                  // a field value or reason phrase: HTAB, SP, visible, obs-text
-	isTarget                // a request target: visible or above 0x7f
+	isTarget                // a request target: visible
 	isAuthority             // host, port and user information of an absolute target
 	isQuoted                // unescaped inside a quoted string
 	isUpper                 // A-Z or "-": what method names are made of
@@ -36,7 +36,7 @@ var class = func() (t [256]uint8) {
 		case '0' <= b && b <= '9':
 			t[b] |= isToken | isAuthority | isDigit
 		}
-		if b > ' ' && b != 0x7f {
+		if b > ' ' && b < 0x7f {
 			t[b] |= isTarget
 		}
 		if b >= ' ' && b != 0x7f || b == '\t' {
@@ -95,22 +95,22 @@ func word(b []byte) uint64 { return binary.LittleEndian.Uint64(b) }
 
 // spanText returns the number of bytes before the first that cannot be part of a
 // value.
-func spanText(b []byte) int { return span(b, ones*' ', isText) }
+func spanText(b []byte) int { return span(b, ones*' ', 0, isText) }
 
 // spanTarget returns the number of bytes before the first that cannot be part of
 // a target.
-func spanTarget(b []byte) int { return span(b, ones*(' '+1), isTarget) }
+func spanTarget(b []byte) int { return span(b, ones*(' '+1), highs, isTarget) }
 
 // span returns the number of bytes before the first that is not of class bit. All
-// such bytes are 0x7f or below those of limits.
-func span(b []byte, limits uint64, bit uint8) int {
+// such bytes are 0x7f, below those of limits, or have a bit of high.
+func span(b []byte, limits, high uint64, bit uint8) int {
 	v := b
 again:
-	for len(v) >= 16 && suspects(word(v), limits)|suspects(word(v[8:]), limits) == 0 {
+	for len(v) >= 16 && suspects(word(v), limits)|suspects(word(v[8:]), limits)|(word(v)|word(v[8:]))&high == 0 {
 		v = v[16:]
 	}
 	for len(v) >= 8 {
-		m := suspects(word(v), limits)
+		m := suspects(word(v), limits) | word(v)&high
 		if m == 0 {
 			v = v[8:]
 			continue

@@ -101,10 +101,7 @@ func TestSpans(t *testing.T) {
 			for _, before := range []byte{'a', 0xff, 0x80} {
 				for v := range 256 {
 					b := []byte(strings.Repeat(string([]byte{before}), at) + string([]byte{byte(v), '~', 'a', 0}))
-					want := len(b) - 1
-					if class[byte(v)]&c.bit == 0 {
-						want = at
-					}
+					want := slices.IndexFunc(b, func(x byte) bool { return class[x]&c.bit == 0 })
 					if got := c.span(b); got != want {
 						t.Fatalf("%s: byte %#x at %d after %#x: %d, not %d", c.name, v, at, before, got, want)
 					}

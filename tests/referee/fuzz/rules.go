@@ -125,7 +125,9 @@ var strictnesses = []strictness{
 		case "Pause on PRI/Upgrade":
 			return true
 		case "Expected HTTP/":
-			return strings.HasPrefix(word, "RTSP/") || strings.HasPrefix(word, "ICE/")
+			return slices.ContainsFunc([]string{"RTSP/", "ICE/"}, func(p string) bool {
+				return strings.HasPrefix(word, p) || start+len(word) == len(in) && strings.HasPrefix(p, word)
+			})
 		}
 		return false
 	}},
@@ -214,6 +216,10 @@ var requestRules = append(refusals(strictnesses), []rule{
 		i := slices.IndexFunc(d.walk(), func(h http1.Head) bool { return h.Minor == 0 && asksUpgrade(h) })
 		return i >= 0 && d.Mode&upgradesHeard != 0 && d.agree(i) && i < len(d.node.Messages) && d.node.Messages[i].Event == "upgrade"
 	}},
+	{"close in HTTP/1.0", func(d *dispute) bool {
+		i := slices.IndexFunc(d.walk(), contradicts)
+		return i >= 0 && d.lastOf(i+1)
+	}},
 	{"behind an ignored upgrade", func(d *dispute) bool {
 		n := 1 + slices.IndexFunc(d.walk(), asksUpgrade)
 		seen := len(d.node.Messages)
@@ -222,7 +228,7 @@ var requestRules = append(refusals(strictnesses), []rule{
 	}},
 	{"behind the last answer", func(d *dispute) bool {
 		n, w := len(d.ours.Messages), len(d.ours.Wire)
-		if w == 0 || d.ours.Error != "" || !d.lastOf(n) ||
+		if w == 0 || d.ours.Error != "" || !(d.lastOf(n) || d.ours.expectationFailed() && d.agree(n)) ||
 			!strings.Contains(d.ours.Wire[w-1], "|Connection: close") || strings.Contains(d.ours.Wire[w-1], "400 Bad") {
 			return false
 		}
@@ -253,6 +259,9 @@ func (d *dispute) walk() (heads []http1.Head) {
 // trips explains that Node fails at chunk extensions which it does not know.
 func trips(d *dispute) bool {
 	n := len(d.node.Messages)
+	if d.ours.expectationFailed() && n <= len(d.ours.Messages) && d.agree(n) && confusing.MatchString(d.Input) {
+		return true
+	}
 	if n == 0 || n > len(d.ours.Messages) || !d.agree(n-1) || d.node.Error != "" && d.node.Error != http1.CodeStrict && d.node.Error != http1.CodeInvalidChunkSize {
 		return false
 	}
@@ -296,12 +305,22 @@ func asksUpgrade(h http1.Head) bool {
 	if value, ok := h.Get("upgrade"); !ok || value == "" {
 		return false
 	}
+	return connection(h, "upgrade")
+}
+
+// contradicts reports whether a message of HTTP/1.0 has both close and keep-alive.
+func contradicts(h http1.Head) bool {
+	return h.Minor == 0 && connection(h, "close") && connection(h, "keep-alive")
+}
+
+// connection reports whether Connection has the option.
+func connection(h http1.Head, option string) bool {
 	for i := range h.Len() {
 		if name := h.LowerName(i); name != "connection" && name != "proxy-connection" {
 			continue
 		}
-		for token := range strings.SplitSeq(strings.ToLower(h.Value(i)), ",") {
-			if strings.Trim(token, " \t") == "upgrade" {
+		for member := range strings.SplitSeq(strings.ToLower(h.Value(i)), ",") {
+			if strings.Trim(member, " \t") == option {
 				return true
 			}
 		}
@@ -341,6 +360,10 @@ var responseRules = append(refusals(strictnesses), []rule{
 		i := slices.IndexFunc(d.walk(), func(h http1.Head) bool { return tabbed.MatchString(h.Raw) })
 		return i >= 0 && d.agree(i+1) && len(d.ours.Messages) == i+1 && !d.ours.Pooled
 	}},
+	{"close in HTTP/1.0", func(d *dispute) bool {
+		i := slices.IndexFunc(d.walk(), contradicts)
+		return i >= 0 && d.agree(i+1) && !d.ours.Pooled
+	}},
 	{"lenient framing", func(d *dispute) bool {
 		i := slices.IndexFunc(d.walk(), guessed)
 		return d.Mode&insecure != 0 && i >= 0 && d.agree(i+1) && !d.ours.Pooled
@@ -351,7 +374,7 @@ var responseRules = append(refusals(strictnesses), []rule{
 			return false
 		}
 		value, _ := heads[len(heads)-1].Get("keep-alive")
-		return strings.HasPrefix(value, "timeout=0")
+		return strings.HasPrefix(strings.ToLower(value), "timeout=0")
 	}},
 	{"bytes behind a response", func(d *dispute) bool {
 		return d.rest > 0 && !d.ours.Pooled && d.ours.Error == "" &&
