@@ -23,7 +23,7 @@ func CreateServerOptions(options ServerOptions, listener ...func(request *Incomi
 // the first write, with End or with FlushHeaders. The caller must End the
 // request. Each callback is a listener of the 'response' event that is called
 // once. An invalid URL or option does not panic: the request sends nothing and
-// tells its 'error' event.
+// tells its 'error' event. Of a *url.URL pass its String.
 //
 // Since v0.3.6.
 func Request(url string, callback ...func(response *IncomingMessage)) *ClientRequest {

@@ -20,7 +20,7 @@ func CreateServer(listener ...func(request *ServerRequest, response *ServerRespo
 // leaves with the first write, with End or with FlushHeaders. The caller must
 // End the request. Each callback is a listener of the 'response' event that is
 // called once. An invalid URL or option does not panic: the request sends
-// nothing and tells its 'error' event.
+// nothing and tells its 'error' event. Of a *url.URL pass its String.
 //
 // Since v0.3.6.
 func RequestOptions(options ClientRequestOptions, callback ...func(response *ClientResponse)) *ClientRequest {
