@@ -141,8 +141,10 @@ func TestLongQueues(t *testing.T) {
 	}
 	t.Logf("served: %v each, destroyed: %v each", served, destroyed)
 	for name, times := range map[string][]time.Duration{"served": served, "destroyed": destroyed} {
-		if len(times) == 3 && times[2] > 4*times[1] { // what grows with the queue grows tenfold
-			t.Errorf("%s: %v for one of 100 000, %v for one of 10 000", name, times[2], times[1])
+		// What grows with the queue would grow a hundredfold; caches and the
+		// collector make it a few times.
+		if len(times) == 3 && times[2] > 20*max(times[0], time.Microsecond) {
+			t.Errorf("%s: %v for one of 100 000, %v for one of 1 000", name, times[2], times[0])
 		}
 	}
 }
