@@ -29,7 +29,7 @@ func clientOurs(address string) (func(time.Duration) (int, error), error) {
 		c := &chains{options: options, until: time.Now().Add(d)}
 		c.wait.Add(inFlight)
 		for range inFlight {
-			c.get()
+			newChain(c).get()
 		}
 		c.wait.Wait()
 		if err := c.failed.Load(); err != nil {
@@ -48,25 +48,44 @@ type chains struct {
 	failed  atomic.Pointer[error]
 }
 
-// get makes one request of a chain, and the end of its response the next.
-func (c *chains) get() {
-	req := http.GetOptions(c.options, func(res *http.IncomingMessage) {
-		var got []byte
-		res.OnData(func(chunk []byte) { got = append(got, chunk...) })
-		res.OnEnd(func() {
-			if err := checkBody(res.StatusCode(), got); err != nil {
-				c.failed.Store(&err)
-			}
-			c.total.Add(1)
-			if c.failed.Load() == nil && time.Now().Before(c.until) {
-				c.get()
-			} else {
-				c.wait.Done()
-			}
-		})
-	})
-	req.OnError(func(err error) {
+// chain is one of them. Its listeners are made once, as users do where speed
+// counts.
+type chain struct {
+	*chains
+	res  *http.IncomingMessage
+	body []byte
+
+	onResponse func(*http.IncomingMessage)
+	onData     func([]byte)
+	onEnd      func()
+	onError    func(error)
+}
+
+func newChain(c *chains) *chain {
+	x := &chain{chains: c}
+	x.onResponse = func(res *http.IncomingMessage) {
+		x.res, x.body = res, x.body[:0]
+		res.OnData(x.onData)
+		res.OnEnd(x.onEnd)
+	}
+	x.onData = func(chunk []byte) { x.body = append(x.body, chunk...) }
+	x.onEnd = func() {
+		if err := checkBody(x.res.StatusCode(), x.body); err != nil {
+			c.failed.Store(&err)
+		}
+		c.total.Add(1)
+		if c.failed.Load() == nil && time.Now().Before(c.until) {
+			x.get()
+		} else {
+			c.wait.Done()
+		}
+	}
+	x.onError = func(err error) {
 		c.failed.Store(&err)
 		c.wait.Done()
-	})
+	}
+	return x
 }
+
+// get makes one request of the chain; the end of its response makes the next.
+func (x *chain) get() { http.GetOptions(x.options, x.onResponse).OnError(x.onError) }
