@@ -10,10 +10,14 @@ import (
 	"time"
 )
 
-// Swept is looked at by the sweep. now is the coarse clock. Sweep must not
-// block, since everything else waits for it; it may call Join, Leave and
-// Hasten. A look that is under way may still come after Leave.
-type Swept interface{ Sweep(now Instant) }
+// Swept is looked at by the sweep. now is the coarse clock. What Sweep returns is
+// how long nothing needs to be looked at, 0 if until the next sweep: a look costs
+// little, but thousands of looks at what rests cost more than those who do not.
+// Sweep must not block, since everything else waits for it; it may call Join, Leave,
+// Hasten and Look. A look that is under way may still come after Leave.
+type Swept interface {
+	Sweep(now Instant) (pause time.Duration)
+}
 
 // Instant is a moment of the coarse clock, in nanoseconds since the program
 // started.
@@ -33,9 +37,9 @@ type sweeper struct {
 	date    atomic.Pointer[dated] // the text of the current second
 	every   atomic.Int64          // nanoseconds from one look to the next
 
-	mu      sync.Mutex // guards what follows, and the writing of the above
-	members map[Swept]struct{}
-	pulse   pulse // nil while there are no members
+	mu      sync.Mutex        // guards what follows, and the writing of the above
+	members map[Swept]Instant // before which each need not be looked at; 0 is always
+	pulse   pulse             // nil while there are no members
 }
 
 type dated struct {
@@ -54,6 +58,10 @@ func Join(s Swept) { sweep.join(s) }
 
 // Leave ends what Join began. The sweep itself ends with its last member.
 func Leave(s Swept) { sweep.leave(s) }
+
+// Look has s looked at by the next sweep if it has joined, whatever pause it has
+// asked for.
+func Look(s Swept) { sweep.look(s) }
 
 // Hasten makes the sweep fine enough to notice a timeout of d within a small
 // part of it. It holds until the sweep ends, and does nothing while nothing
@@ -78,14 +86,25 @@ func (s *sweeper) join(m Swept) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if len(s.members) == 0 {
-		s.members = make(map[Swept]struct{})
+		s.members = make(map[Swept]Instant)
 		s.every.Store(int64(coarsest))
 		s.pulse = s.newPulse(coarsest)
 		s.tick()
 		s.running.Store(true)
 		go s.run(s.pulse)
 	}
-	s.members[m] = struct{}{}
+	s.members[m] = 0
+}
+
+func (s *sweeper) look(m Swept) { s.postpone(m, 0) }
+
+// postpone notes when m is to be looked at again.
+func (s *sweeper) postpone(m Swept, until Instant) {
+	s.mu.Lock()
+	if _, ok := s.members[m]; ok {
+		s.members[m] = until
+	}
+	s.mu.Unlock()
 }
 
 func (s *sweeper) leave(m Swept) {
@@ -156,12 +175,16 @@ func (s *sweeper) run(p pulse) {
 		}
 		now := s.tick()
 		members = members[:0]
-		for m := range s.members {
-			members = append(members, m)
+		for m, from := range s.members {
+			if from == 0 || from <= now {
+				members = append(members, m)
+			}
 		}
 		s.mu.Unlock()
 		for _, m := range members {
-			m.Sweep(now)
+			if pause := m.Sweep(now); pause > 0 {
+				s.postpone(m, now+Instant(pause))
+			}
 		}
 		clear(members)
 	}

@@ -14,13 +14,15 @@ import (
 type member struct {
 	looks atomic.Int32
 	do    func(now Instant)
+	pause time.Duration
 }
 
-func (m *member) Sweep(now Instant) {
+func (m *member) Sweep(now Instant) time.Duration {
 	m.looks.Add(1)
 	if m.do != nil {
 		m.do(now)
 	}
+	return m.pause
 }
 
 // pass lets time pass in a bubble, and what it wakes happen.
@@ -53,6 +55,32 @@ func TestSweepLooksRegularly(t *testing.T) {
 			t.Error("looked at after the end")
 		}
 	}) // a goroutine that is left makes synctest panic
+}
+
+func TestSweepPauses(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := sweeper{newPulse: newTickerPulse}
+		m := member{pause: 5 * coarsest}
+		s.look(&m) // it has not joined
+		s.join(&m)
+		pass(coarsest * 21 / 2)
+		if looks := m.looks.Load(); looks != 2 { // at the first beat and at the sixth
+			t.Errorf("looked %d times, want 2", looks)
+		}
+		s.join(&m)
+		pass(coarsest)
+		s.look(&m)
+		pass(coarsest)
+		if looks := m.looks.Load(); looks != 4 {
+			t.Errorf("looked %d times, want 4", looks)
+		}
+		s.leave(&m)
+		s.look(&m)
+		pass(10 * coarsest)
+		if looks := m.looks.Load(); looks != 4 {
+			t.Errorf("looked at after the end")
+		}
+	})
 }
 
 func TestSweepHastens(t *testing.T) {

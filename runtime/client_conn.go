@@ -467,10 +467,11 @@ func (c *clientConn) heeded() bool { return true }
 
 // sweep implements socketUser: a pooled connection that the server is about
 // to close is not used any more.
-func (c *clientConn) sweep(now core.Instant) {
+func (c *clientConn) sweep(now core.Instant) (pause time.Duration) {
 	if !c.usable(now) && c.retire() {
 		c.sock.destroy(nil)
 	}
+	return 0
 }
 
 // keepAliveHint is the time that a Keep-Alive field gives a connection, less a

@@ -8,14 +8,17 @@
 // A connection has a strand; every listener of the connection and of its
 // messages runs inside it, so that they never overlap. A connection is read
 // by a goroutine of its own, which parses what it reads and runs the listeners
-// inline. Every method may be called from any goroutine.
+// inline. Where many connections wait for their next message, the goroutines of
+// most end until there is something to read (idle.go). Every method may be called
+// from any goroutine.
 //
 // # Locks
 //
 // In the order in which they may be taken, each guarding what its struct says:
 // ClientRequest and Agent state (Agent.mu), a message (OutgoingMessage.mu,
 // IncomingMessage.mu), the connection (serverConn.mu, clientConn.mu), the
-// writing side of a socket (writer.mu). No lock is held while a listener runs.
+// writing side of a socket (writer.mu), the idle poller (idlers.mu). No lock is
+// held while a listener runs.
 //
 // Reading the socket has a lock of its own, conn.pump, which may be held for as
 // long as a peer is silent. So it is never held while the strand is waited for

@@ -453,7 +453,7 @@ func (c *serverConn) timedOut(told bool) {
 }
 
 // sweep implements socketUser.
-func (c *serverConn) sweep(now core.Instant) {
+func (c *serverConn) sweep(now core.Instant) (pause time.Duration) {
 	c.sock.watchPeer()
 	s := c.server
 	c.mu.Lock()
@@ -475,7 +475,15 @@ func (c *serverConn) sweep(now core.Instant) {
 		}
 	case served && !busy && head == 0 && body == 0 && expired(active, s.KeepAliveTimeout()) && !c.sock.unsent():
 		c.sock.destroy(nil)
+	case c.waiting.Load() == resting:
+		pause = time.Second
+		for _, limit := range []time.Duration{s.HeadersTimeout(), s.RequestTimeout(), s.KeepAliveTimeout()} {
+			if limit > 0 {
+				pause = min(pause, restingPause(limit))
+			}
+		}
 	}
+	return pause
 }
 
 // refuse fails a request that takes too long. If a listener waits for the body

@@ -34,6 +34,7 @@ type Socket struct {
 	bytesRead atomic.Int64
 	expired   atomic.Bool  // destroyed because it was silent for too long
 	timed     atomic.Bool  // deadlines have been set; changed with mu held
+	paused    atomic.Bool  // the sweep need not look for a while
 	kicked    atomic.Bool  // the read deadline is kick's; changed with mu held
 	lingering atomic.Int64 // core.Instant at which the sending half was ended for good; 0 before
 	watched   atomic.Bool  // somebody has asked for the context and the peer has not left yet
@@ -52,13 +53,14 @@ type Socket struct {
 
 // socketUser is the connection that speaks a protocol over the socket.
 type socketUser interface {
-	drained()               // the writing queue is empty again
-	timedOut(heard bool)    // silence; heard: listeners of the socket were told
-	heeded() bool           // whether timedOut does something else than destroy the socket
-	closed(err error)       // the socket is gone; runs inside the strand
-	sweep(now core.Instant) // a look at the clock
-	wanted()                // the socket is not to be waited for any more
-	destroyed()             // the socket was destroyed, and closed is to follow
+	drained()            // the writing queue is empty again
+	timedOut(heard bool) // silence; heard: listeners of the socket were told
+	heeded() bool        // whether timedOut does something else than destroy the socket
+	closed(err error)    // the socket is gone; runs inside the strand
+	// sweep looks at the clock; what it returns is as in core.Swept.
+	sweep(now core.Instant) (pause time.Duration)
+	wanted()    // the socket is not to be waited for any more
+	destroyed() // the socket was destroyed, and closed is to follow
 }
 
 type socketFlags uint8

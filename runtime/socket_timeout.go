@@ -30,6 +30,9 @@ func (s *Socket) setTimeout(d time.Duration) {
 	s.touch()
 	if d > 0 {
 		core.Hasten(d)
+		if s.paused.Swap(false) {
+			core.Look(s)
+		}
 	}
 }
 
@@ -42,30 +45,39 @@ func (s *Socket) touch() {
 }
 
 // Sweep is called by the sweep.
-func (s *Socket) Sweep(now core.Instant) {
+func (s *Socket) Sweep(now core.Instant) (pause time.Duration) {
 	s.mu.Lock()
 	user, fd := s.user, s.fd
 	s.mu.Unlock()
 	if user != nil {
-		user.sweep(now)
+		pause = user.sweep(now)
 	}
 	if fd != nil && fd.waiting.Load() && idle.crowded() && int64(now)-s.active.Load() > int64(core.Lag()) {
 		s.kick()
 	}
-	if since := s.lingering.Load(); since != 0 && int64(now)-since > int64(lingerTime) {
-		s.destroy(nil)
-		return
+	if since := s.lingering.Load(); since != 0 {
+		if int64(now)-since > int64(lingerTime) {
+			s.destroy(nil)
+		}
+		pause = 0
 	}
-	limit := s.timeout.Load()
-	active := s.active.Load()
-	// The clock may be late by one sweep when activity is noted.
-	if limit == 0 || int64(now)-active < limit+int64(core.Lag()) {
-		return
+	if limit := s.timeout.Load(); limit > 0 {
+		// The clock may be late by one sweep when activity is noted.
+		if active := s.active.Load(); int64(now)-active >= limit+int64(core.Lag()) &&
+			s.silence.Swap(active+1) != active+1 { // a silence is told once
+			go s.silent()
+		}
+		pause = min(pause, time.Duration(limit)/8)
 	}
-	if s.silence.Swap(active+1) != active+1 { // a silence is told once
-		go s.silent()
+	if pause > 0 {
+		s.paused.Store(true)
 	}
+	return pause
 }
+
+// restingPause is for how long a resting connection need not be looked at, whose
+// shortest limit is given: it is noticed within a small part of it.
+func restingPause(limit time.Duration) time.Duration { return min(limit/8, time.Second) }
 
 // silent fires 'timeout'. Where nobody listens for it, it does not wait for a
 // listener that blocks: that may be what the silence is about.
