@@ -600,7 +600,7 @@ func TestTransportIsTraced(t *testing.T) {
 		}
 		res.EndString("x")
 	})
-	client, _ := keeping(t)
+	client, agent := keeping(t)
 	var seen trace
 	hooks := &httptrace.ClientTrace{
 		GetConn: func(address string) { seen.add("GetConn %v", address == s.Address().String()) },
@@ -631,6 +631,7 @@ func TestTransportIsTraced(t *testing.T) {
 	send(nethttp.NewRequestWithContext(ctx, "GET", url(s, "/"), nil))
 	seen.expect(t, "GetConn true", "GotConn false true", "WroteRequest <nil>", "GotFirstResponseByte",
 		"Got1xxResponse 103 </a.css>; rel=preload", "end")
+	free(t, agent) // the connection is back
 	seen = trace{}
 	r, err := nethttp.NewRequestWithContext(ctx, "POST", url(s, "/"), strings.NewReader("x"))
 	r.Header.Set("Expect", "100-continue")
