@@ -278,8 +278,7 @@ func (m *OutgoingMessage) open(b []byte, n int, final bool) ([]byte, error) {
 	}
 	if m.length >= 0 && m.flags&chunkedBody == 0 {
 		if sum := m.written + int64(n); sum > m.length || final && sum < m.length {
-			return b, core.ErrHTTPContentLengthMismatch.With(
-				"Response body's content-length of %d byte(s) does not match the content-length of %d byte(s) set in header", sum, m.length)
+			return b, lengthMismatch(sum, m.length)
 		}
 	}
 	m.written += int64(n)
@@ -287,6 +286,11 @@ func (m *OutgoingMessage) open(b []byte, n int, final bool) ([]byte, error) {
 		b = http1.AppendChunkHead(b, n)
 	}
 	return b, nil
+}
+
+func lengthMismatch(written, promised int64) error {
+	return core.ErrHTTPContentLengthMismatch.With(
+		"Response body's content-length of %d byte(s) does not match the content-length of %d byte(s) set in header", written, promised)
 }
 
 var (
@@ -392,13 +396,23 @@ func (m *OutgoingMessage) Uncork() {
 	m.mu.Unlock()
 }
 
-// ReadFrom sends what r has as the body, piece by piece, waiting for room. It
-// is io.ReaderFrom.
+// ReadFrom sends what r has as the body, piece by piece, waiting for room. A
+// file, or an io.LimitedReader of one, is sent by the system itself if the
+// message has a Content-Length; of a file that is longer, as many bytes are
+// sent. Errors are those of Write and of r. It is io.ReaderFrom.
 func (m *OutgoingMessage) ReadFrom(r io.Reader) (int64, error) {
-	b := borrow(largeBuffer)
-	defer giveBack(b)
 	var total int64
+	var b *buffer
 	for {
+		sent, err := m.sendFile(r)
+		total += sent
+		if err != nil {
+			return total, err
+		}
+		if b == nil {
+			b = borrow(largeBuffer)
+			defer giveBack(b)
+		}
 		n, err := r.Read(b.b)
 		if n > 0 {
 			if _, failed := m.Write(b.b[:n]); failed != nil {

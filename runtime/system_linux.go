@@ -2,8 +2,9 @@
 
 package runtime
 
-// The system calls of a descriptor. They never block, whatever mode the
-// descriptor is in, so that the scheduler need not be told of them.
+// The system calls of a descriptor. But for sendFile they never block,
+// whatever mode the descriptor is in, so that the scheduler need not be told of
+// them.
 
 import (
 	"syscall"
@@ -60,6 +61,20 @@ const (
 	pollReadable  = 0x1    // POLLIN
 	pollPeerEnded = 0x2000 // POLLRDHUP
 )
+
+// sendFile sends up to n bytes of the file from. It may have to wait for the
+// disk, so the scheduler is told.
+func sendFile(to, from uintptr, n int) (int, syscall.Errno) {
+	for {
+		sent, _, errno := syscall.Syscall6(syscall.SYS_SENDFILE, to, from, 0, uintptr(n), 0, 0)
+		if errno == 0 {
+			return int(sent), 0
+		}
+		if errno != syscall.EINTR {
+			return 0, errno
+		}
+	}
+}
 
 // sendPieces is send for several pieces, one behind the other.
 func sendPieces(fd uintptr, pieces *[3][]byte) (int, syscall.Errno) {

@@ -17,3 +17,5 @@ const pollReadable, pollPeerEnded = 1, 2
 func poll(uintptr, int16) bool { return false }
 
 func sendPieces(uintptr, *[3][]byte) (int, syscall.Errno) { return 0, syscall.ENOSYS }
+
+func sendFile(uintptr, uintptr, int) (int, syscall.Errno) { return 0, syscall.ENOSYS }

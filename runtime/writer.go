@@ -177,6 +177,7 @@ func (w *writer) pump(s *Socket) {
 		}
 	}
 	w.busy = false
+	w.wake()
 	w.unlock(s)
 }
 
@@ -290,14 +291,19 @@ func (w *writer) keepFront(pieces [3][]byte) {
 // has failed.
 func (w *writer) await() {
 	for w.err == nil && w.pending() > w.mark {
-		if w.room == nil {
-			w.room = make(chan struct{})
-		}
-		room := w.room
-		w.mu.Unlock()
-		<-room
-		w.mu.Lock()
+		w.sleep()
 	}
+}
+
+// sleep waits until something has been written, or writing has failed.
+func (w *writer) sleep() {
+	if w.room == nil {
+		w.room = make(chan struct{})
+	}
+	room := w.room
+	w.mu.Unlock()
+	<-room
+	w.mu.Lock()
 }
 
 // full reports whether the high-water mark is reached, and remembers to say
