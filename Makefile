@@ -4,6 +4,7 @@ GO         ?= go
 STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
 SECONDS    ?= 4
 FUZZTIME   ?= 30s
+SOAKTIME   ?= 1m
 
 .PHONY: run test generate check list diff lint fuzz soak bench interop referee referee-fuzz
 
@@ -52,9 +53,9 @@ fuzz:
 		done; \
 	done
 
-# Does for minutes what the tests do for moments.
+# Does for minutes what the tests do for moments: make soak SOAKTIME=5m
 soak:
-	$(GO) test -tags soak -count 1 -v -timeout 30m ./tests/soak
+	SOAKTIME=$(SOAKTIME) $(GO) test -tags soak -count 1 -v -timeout 30m ./tests/soak
 
 # Compares with the peers: make bench, make bench JSON=1, make bench ONLY=server.keepalive
 bench:

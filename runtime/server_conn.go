@@ -13,7 +13,8 @@ import (
 )
 
 // maxPipelined is how many requests of a connection may wait for answers;
-// then it is not read until one has been given.
+// then it is not read until one has been given. Nor is it read while its peer
+// does not take the answers that have been given.
 const maxPipelined = 64
 
 // serverConn is the server's end of a connection.
@@ -202,7 +203,7 @@ func (c *serverConn) consumed(*IncomingMessage) {}
 // ready implements role.
 func (c *serverConn) ready() bool {
 	if c.later == nil {
-		return !c.crowded.Load()
+		return !c.crowded.Load() && !c.sock.w.crowded.Load()
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()

@@ -150,6 +150,16 @@ func (s *Socket) drained() {
 	}
 }
 
+// eased is called by the writer when it is crowded no more.
+func (s *Socket) eased() {
+	s.mu.Lock()
+	user := s.user
+	s.mu.Unlock()
+	if user != nil {
+		user.wanted()
+	}
+}
+
 // writeFailed is called by the writer.
 func (s *Socket) writeFailed(err error) {
 	if !s.Destroyed() {

@@ -7,6 +7,7 @@ package runtime
 import (
 	"net"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -22,6 +23,10 @@ type writer struct {
 	// Of the goroutine that reads the connection:
 	holding  bool        // hold was called
 	patience *time.Timer // ends hold when that goroutine is kept busy
+
+	// crowded says that more is queued than a peer should be owed who asks for
+	// more. It is changed with mu held, by unlock.
+	crowded atomic.Bool
 
 	mu      sync.Mutex // guards what follows
 	queue   *buffer    // accepted, not written; nil while empty
@@ -327,6 +332,13 @@ func (w *writer) after(done flusher) {
 // unlock releases mu and then does what the state asks for: tells waiters,
 // fires 'drain', shuts down. Who has written ends with it.
 func (w *writer) unlock(s *Socket) {
+	crowded := w.pending() > largeBuffer
+	if was := w.crowded.Load(); was != crowded {
+		w.crowded.Store(crowded)
+		if was {
+			defer s.eased()
+		}
+	}
 	due := len(w.waiters) > 0 && w.waiters[0].at <= w.sent
 	if !due && !w.drain && !w.ended && w.err == nil {
 		w.mu.Unlock()
