@@ -60,11 +60,12 @@ const (
 )
 
 type requestEvents struct {
-	response, handed core.Event[func(*IncomingMessage)]
+	response         core.Event[func(*IncomingMessage)]
 	upgrade, connect core.Event[func(*IncomingMessage, *Socket, []byte)]
 	information      core.Event[func(Information)]
 	socket           core.Event[func(*Socket)]
 	proceed, abort   core.Event[func()]
+	handed           core.Event[func()] // a socket waits for a listener
 }
 
 // Information is an informational response (1xx, but not 101).
@@ -365,18 +366,26 @@ func (r *ClientRequest) Await(ctx context.Context) (*IncomingMessage, error) {
 		err error
 	}
 	first := make(chan outcome, 1)
-	tell := func(o outcome) {
+	tell := func(err error) {
+		res := r.arrived()
+		if res != nil {
+			err = nil // it came before
+		}
 		select {
-		case first <- o:
-		default: // the other event came first
+		case first <- outcome{res, err}:
+		default: // another event came first
 		}
 	}
 	r.happen(requestAwaited)
-	respond := func(res *IncomingMessage) { tell(outcome{res, nil}) }
-	onResponse := r.OnResponse(respond)
-	onHanded := r.onHanded(respond)
-	r.out.OnError(func(err error) { tell(outcome{nil, err}) }) // stays: later ones are told by Read
-	onClose := r.out.OnClose(func() { tell(outcome{nil, core.ErrConnReset}) })
+	onResponse := r.OnResponse(func(*IncomingMessage) { tell(nil) })
+	onHanded := r.onHanded(func() { tell(nil) })
+	r.out.OnError(tell) // stays: later ones are told by Read
+	onClose := r.out.OnClose(func() {
+		r.out.mu.Lock()
+		err := r.out.err // 'error' may be on its way to the listener
+		r.out.mu.Unlock()
+		tell(orDefault[error](err, core.ErrConnReset))
+	})
 	defer onResponse.Remove()
 	defer onHanded.Remove()
 	defer onClose.Remove()

@@ -230,11 +230,11 @@ func (h *handover) event(e *requestEvents) *core.Event[func(*IncomingMessage, *S
 func (r *ClientRequest) handed(h *handover) {
 	r.out.mu.Lock()
 	r.res = h.res
+	r.state |= requestHanded
 	event := h.event(&r.events)
 	if !event.Heard() {
 		r.out.mu.Unlock()
 		if r.agent.upgraded(h) {
-			r.tellHanded(h)
 			r.close()
 			return
 		}
@@ -250,36 +250,34 @@ func (r *ClientRequest) handed(h *handover) {
 		if r.profile.AgentPerOrigin && r.agent != nil {
 			r.agent.wait(r)
 		}
-		r.tellHanded(h)
+		r.events.handed.Emit(fire)
 		return
 	}
 	r.out.mu.Unlock()
 	event.Emit(func(f func(*IncomingMessage, *Socket, []byte)) { f(h.res, h.socket, h.head) })
-	r.tellHanded(h)
 	r.close()
 }
 
-// tellHanded tells who awaits the response of one that took the socket. It runs
-// inside the strand.
-func (r *ClientRequest) tellHanded(h *handover) {
-	if events, now := r.happen(requestHanded); now && events != nil {
-		events.handed.Emit(func(f func(*IncomingMessage)) { f(h.res) })
-	}
-}
-
-// onHanded adds a listener for a response that takes the socket. After the fact
-// it is called at once.
-func (r *ClientRequest) onHanded(f func(res *IncomingMessage)) *core.Listener {
+// onHanded adds a listener for a response that has taken a socket which waits
+// for a listener. After the fact it is called at once.
+func (r *ClientRequest) onHanded(f func()) *core.Listener {
 	e := r.listen(requestHanded)
 	if e == nil {
-		r.out.mu.Lock()
-		res := r.res
-		r.out.mu.Unlock()
-		r.out.strand.Post(func() { f(res) })
+		r.out.strand.Post(f)
 		return nil
 	}
 	defer r.out.mu.Unlock()
 	return e.handed.Once(f)
+}
+
+// arrived returns the response, nil if none has come.
+func (r *ClientRequest) arrived() *IncomingMessage {
+	r.out.mu.Lock()
+	defer r.out.mu.Unlock()
+	if r.state&(requestAnswered|requestHanded) == 0 {
+		return nil
+	}
+	return r.res
 }
 
 // takeWaiting takes the socket that waits for a listener of an event.

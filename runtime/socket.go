@@ -236,7 +236,7 @@ func (s *Socket) destroy(err error) {
 		user.destroyed()
 	}
 	if cancel != nil {
-		cancel(core.ErrConnReset) // before finish: the strand may be a listener's that waits for this
+		cancel(errLeft) // before finish: the strand may be a listener's that waits for this
 	}
 	s.strand.Post(s.finish)
 }
@@ -316,7 +316,7 @@ func (s *Socket) Unref() *Socket {
 }
 
 // Context returns a context that is cancelled when the socket is closed, with
-// core.ErrConnReset as its cause. That of a server's connection is also cancelled
+// core.ErrConnReset, which wraps context.Canceled, as its cause. That of a server's connection is also cancelled
 // when the client has ended its half, even if nobody reads at the moment,
 // because a listener blocks or bytes wait to be consumed: the sweep looks, from
 // the first call on. Where the system cannot tell, that is noticed when the
@@ -327,11 +327,16 @@ func (s *Socket) Context() context.Context {
 	if s.ctx == nil {
 		s.ctx, s.cancel = context.WithCancelCause(context.Background())
 		if s.flags&socketDestroyed != 0 {
-			s.cancel(core.ErrConnReset)
+			s.cancel(errLeft)
 		}
 		s.watched.Store(true)
 	}
 	return s.ctx
+}
+
+// errLeft is the cause of a context that has ended with its socket.
+var errLeft = &core.Error{
+	Code: core.ErrConnReset.Code, Kind: core.ErrConnReset.Kind, Message: core.ErrConnReset.Message, Err: context.Canceled,
 }
 
 // watchPeer cancels the context if the peer has left. It is called by the sweep
@@ -342,7 +347,7 @@ func (s *Socket) watchPeer() {
 		s.mu.Lock()
 		cancel := s.cancel
 		s.mu.Unlock()
-		cancel(core.ErrConnReset)
+		cancel(errLeft)
 	}
 }
 

@@ -232,7 +232,9 @@ func (a *attempt) response(in *runtime.IncomingMessage) *http.Response {
 	framing(h, &r.TransferEncoding, &r.Trailer, &r.ContentLength)
 	switch t := a.tunnel.Load(); {
 	case t != nil:
-		r.ContentLength = -1
+		if r.StatusCode < 200 {
+			r.ContentLength = 0 // or ReverseProxy would say that the connection is to be closed
+		}
 		r.Body = t
 	case a.req.Method == http.MethodHead, !bodyAllowed(in.StatusCode()), r.ContentLength == 0:
 		if a.req.Method != http.MethodHead {

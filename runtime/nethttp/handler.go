@@ -77,6 +77,7 @@ func (e *exchange) run(s *runtime.Server) {
 	e.client, e.sock = client, s.Inject(m)
 	defer context.AfterFunc(e.r.Context(), func() { e.sock.Destroy() })()
 	defer e.end()
+	http.NewResponseController(e.w).EnableFullDuplex() // as our server always is; not every writer needs to be told
 	go e.send(head)
 	e.respond()
 }

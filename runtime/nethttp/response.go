@@ -420,12 +420,10 @@ func (w *responseWriter) finish() {
 
 // returned is deferred: it ends what a handler may use while it runs.
 func (w *responseWriter) returned() {
-	hijacked := w.isHijacked()
-	if v := recover(); v != nil {
-		panicked(v, w.in.Socket(), hijacked)
-	}
+	v := recover()
 	w.mu.Lock()
 	w.ended = true
+	hijacked := w.hijacked
 	w.mu.Unlock()
 	if w.body != nil {
 		w.body.Close()
@@ -433,5 +431,8 @@ func (w *responseWriter) returned() {
 	w.ctx.end()
 	if w.timed && !hijacked {
 		w.in.Socket().SetDeadline(time.Time{})
+	}
+	if v != nil {
+		panicked(v, w.in.Socket(), hijacked)
 	}
 }

@@ -130,11 +130,12 @@ func (w *socketWriter) Hijack() (net.Conn, *bufio.ReadWriter, error) {
 // returned is deferred: unless the socket was hijacked it ends with the
 // response.
 func (w *socketWriter) returned() {
+	v := recover()
+	w.ctx.end()
 	hijacked := w.isHijacked()
-	if v := recover(); v != nil {
+	if v != nil {
 		panicked(v, w.sock, hijacked)
 	}
-	w.ctx.end()
 	if !hijacked {
 		w.sock.Close()
 	}

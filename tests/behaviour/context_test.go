@@ -61,7 +61,7 @@ func TestContextEndsWithTheClient(t *testing.T) {
 					default:
 					}
 					leave(w)
-					if err := wait(t, ended, "the end of the context"); code(err) != "ECONNRESET" {
+					if err := wait(t, ended, "the end of the context"); code(err) != "ECONNRESET" || !errors.Is(err, context.Canceled) {
 						t.Errorf("got %v", err)
 					}
 					s.CloseAllConnections()
