@@ -213,10 +213,23 @@ func TestServerUnderLoad(t *testing.T) {
 	s.CloseAllConnections()
 	<-closed
 	after := heap()
-	t.Logf("%d visits in %v; heap %d KB before, %d KB after", n, limit, before>>10, after>>10)
+	t.Logf("%d visits in %v; heap %d KB before, %d KB after; %s", n, limit, before>>10, after>>10, resident())
 	if after > before+4<<20 {
 		t.Errorf("the heap has grown from %d to %d bytes", before, after)
 	}
+}
+
+// resident says how much of the process is and was in memory, where the system
+// tells.
+func resident() string {
+	status, _ := os.ReadFile("/proc/self/status")
+	var found []string
+	for line := range strings.Lines(string(status)) {
+		if strings.HasPrefix(line, "VmRSS:") || strings.HasPrefix(line, "VmHWM:") {
+			found = append(found, strings.Join(strings.Fields(line), " "))
+		}
+	}
+	return strings.Join(found, ", ")
 }
 
 // load has clients visit s for a while, and returns how often they did.
