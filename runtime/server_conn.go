@@ -268,7 +268,6 @@ func (c *serverConn) end(farewell []byte) {
 // deserves, after those to the requests before.
 func (c *serverConn) failed(err *core.Error) {
 	c.over.Store(true)
-	c.sock.w.release(c.sock) // what was answered before, in case the socket is destroyed
 	if c.tell(err) {
 		if c.server.profile.ClientErrorCloses {
 			c.sock.destroy(nil)

@@ -233,6 +233,23 @@ func TestAnswersBeforeMalformedBytes(t *testing.T) {
 	}
 }
 
+// An answer that was given leaves also if a later listener destroys the socket.
+func TestAnswerBeforeDestroy(t *testing.T) {
+	s := start(t, func(req *http.IncomingMessage, res *http.ServerResponse) {
+		if req.URL() == "/0" {
+			res.EndString("/0")
+		} else {
+			req.Socket().Destroy()
+		}
+	})
+	w := dial(t, s)
+	w.send(requests(2))
+	w.expectBodies(1)
+	if rest := w.rest(); rest != "" {
+		t.Errorf("got %q behind the answer", rest)
+	}
+}
+
 // The protocol changes behind the answers to the requests before.
 func TestUpgradeWaitsForAnswersBefore(t *testing.T) {
 	first := make(chan *http.ServerResponse, 1)
