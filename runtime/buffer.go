@@ -59,6 +59,15 @@ func (in *inbox) bytes() []byte {
 	return in.buf.b[in.r:in.w]
 }
 
+// packet returns what was read since the inbox was last empty, and how much of
+// that has been consumed.
+func (in *inbox) packet() (all []byte, consumed int) {
+	if in.buf == nil {
+		return nil, 0
+	}
+	return in.buf.b[:in.w], in.r
+}
+
 // advance consumes n bytes.
 func (in *inbox) advance(n int) {
 	in.r += n

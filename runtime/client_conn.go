@@ -320,7 +320,8 @@ func (c *clientConn) consumed(msg *IncomingMessage) {
 
 // settle ends the exchange of r once its request has been sent and its
 // response consumed. The response closes as soon as it is consumed, except
-// that where the connection is kept the request closes before it.
+// that where the connection is kept, and in old versions, the request closes
+// before it.
 func (c *clientConn) settle(r *ClientRequest) {
 	flags := r.out.flagsNow()
 	sent := flags&outgoingDone != 0
@@ -334,24 +335,30 @@ func (c *clientConn) settle(r *ClientRequest) {
 		c.req, c.res = nil, nil
 	}
 	c.mu.Unlock()
-	keep := sent && flags&persistent != 0 && msg.head.KeepAlive && c.agent != nil && !c.removed.Load() && !c.over.Load() && !c.excess.Load()
+	keepable := flags&persistent != 0 && msg.head.KeepAlive && c.agent != nil && !c.removed.Load() && !c.over.Load() && !c.excess.Load()
+	keep := sent && keepable
+	before := r.profile.ResponseClosesFirst
 	// The request's strand is the connection's: nothing of the next exchange
 	// overtakes these.
 	r.out.strand.Post(func() {
-		if !keep {
+		if before && !keep {
 			msg.close()
 		}
 		if !sent {
+			if !keepable { // nobody waits for the rest of the request
+				c.over.Store(true)
+				c.sock.destroy(nil)
+			}
 			return
 		}
 		r.settled()
 		if keep {
 			c.agent.release(c, msg)
-			msg.close()
 		} else {
 			c.over.Store(true)
 			c.sock.destroy(nil)
 		}
+		msg.close()
 	})
 }
 
@@ -396,15 +403,21 @@ func (c *clientConn) closed(err error) {
 			return
 		}
 		msg.OnEnd(func() { // 'end' may be on its way
-			msg.close()
+			if r.profile.ResponseClosesFirst {
+				msg.close()
+			}
 			r.over(err)
 			r.out.closed()
+			msg.close()
 		})
 		return
 	}
 	if msg == nil {
 		if err == nil {
 			err = core.ErrConnReset
+			if !r.profile.HangUpBeforeClose {
+				r.out.closed()
+			}
 		}
 		r.over(err)
 		r.out.closed()
@@ -459,6 +472,9 @@ func (c *clientConn) timedOut(bool) {
 		c.sock.destroy(nil)
 	} else if r := c.current(); r != nil {
 		r.out.timedOut()
+	if res := r.response(); res != nil {
+		res.timedOut()
+	}
 	}
 }
 

@@ -344,18 +344,20 @@ func (c *conn) complete(data []byte) *IncomingMessage {
 // fail reports bytes that are not HTTP.
 func (c *conn) fail(data []byte) {
 	c.over.Store(true)
-	err := c.parseError(data)
+	err := c.parseError()
 	c.sock.in.advance(len(data))
 	c.sock.in.release()
 	c.role.failed(err)
 }
 
-// parseError is why the parser does not take data.
-func (c *conn) parseError(data []byte) *core.Error {
+// parseError is why the parser does not take what the inbox holds. The error
+// counts from where the bytes begin that were last read together.
+func (c *conn) parseError() *core.Error {
 	e := c.parser.Err()
+	packet, parsed := c.sock.in.packet()
 	return &core.Error{
 		Code: e.Code, Kind: "Error", Message: e.Error(),
-		BytesParsed: e.Offset, RawPacket: append([]byte(nil), data...),
+		BytesParsed: parsed + e.Offset, RawPacket: append([]byte(nil), packet...),
 	}
 }
 
@@ -426,7 +428,7 @@ func (c *conn) pull(m *IncomingMessage, p []byte) (int, bool) {
 			c.wanted()
 		case http1.Failed:
 			c.left = true
-			m.body.Fail(c.parseError(data))
+			m.body.Fail(c.parseError())
 			c.wanted()
 			return 0, true
 		default:

@@ -340,6 +340,13 @@ func (r *ClientRequest) ended(bool) {}
 // tellsClose implements outgoingKind.
 func (r *ClientRequest) tellsClose() bool { return true }
 
+// response returns the response, once its head has come.
+func (r *ClientRequest) response() *IncomingMessage {
+	r.out.mu.Lock()
+	defer r.out.mu.Unlock()
+	return r.res
+}
+
 // lost implements outgoingKind: the end of the socket says it.
 func (r *ClientRequest) lost() {}
 

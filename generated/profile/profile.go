@@ -106,6 +106,12 @@ type Profile struct {
 	DeleteMayBeEmpty bool
 	// TraceMayBeEmpty is whether the same holds for TRACE.
 	TraceMayBeEmpty bool
+	// ResponseClosesFirst is whether 'close' of a response whose connection ends
+	// with it is told before that of its request, and not behind it.
+	ResponseClosesFirst bool
+	// HangUpBeforeClose is whether a request that is left without a response tells
+	// 'error' before 'close', and not behind it.
+	HangUpBeforeClose bool
 }
 
 // AgentDefaults holds what a version has for http.Agent unless it is set.

@@ -185,4 +185,6 @@ var V0_4 = &Profile{
 	CookiesJoined:        false,
 	DeleteMayBeEmpty:     false,
 	TraceMayBeEmpty:      false,
+	ResponseClosesFirst:  false,
+	HangUpBeforeClose:    false,
 }

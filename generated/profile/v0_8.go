@@ -192,4 +192,6 @@ var V0_8 = &Profile{
 	CookiesJoined:        false,
 	DeleteMayBeEmpty:     false,
 	TraceMayBeEmpty:      false,
+	ResponseClosesFirst:  false,
+	HangUpBeforeClose:    false,
 }

@@ -202,4 +202,6 @@ var V13_14 = &Profile{
 	CookiesJoined:        true,
 	DeleteMayBeEmpty:     true,
 	TraceMayBeEmpty:      true,
+	ResponseClosesFirst:  false,
+	HangUpBeforeClose:    true,
 }

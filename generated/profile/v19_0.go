@@ -202,4 +202,6 @@ var V19_0 = &Profile{
 	CookiesJoined:        true,
 	DeleteMayBeEmpty:     true,
 	TraceMayBeEmpty:      true,
+	ResponseClosesFirst:  true,
+	HangUpBeforeClose:    true,
 }

@@ -182,4 +182,6 @@ var V1_6 = &Profile{
 	CookiesJoined:        false,
 	DeleteMayBeEmpty:     true,
 	TraceMayBeEmpty:      false,
+	ResponseClosesFirst:  false,
+	HangUpBeforeClose:    false,
 }

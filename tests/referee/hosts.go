@@ -28,6 +28,14 @@ func throw(err error) {
 	}
 }
 
+// since are the versions that some events came with; elsewhere nobody can listen.
+var since = map[string]string{"abort": "v1.6", "information": "v13.14"}
+
+func (v version) has(event string) bool {
+	first := slices.IndexFunc(versions, func(w version) bool { return w.name == since[event] })
+	return first <= slices.IndexFunc(versions, func(w version) bool { return w.name == v.name })
+}
+
 // on makes an emitter's on or once.
 func on(e emitter, once bool) callable {
 	return func(a ...any) any {
@@ -522,6 +530,9 @@ func flags(a []any) []bool {
 
 func (r *request) listen(event string, once bool, f callable) {
 	s := r.s
+	if !s.version.has(event) {
+		return
+	}
 	switched := func(res *runtime.IncomingMessage, socket *runtime.Socket, head []byte) {
 		f(wrapIncoming(s, res), wrapSocket(s, socket), head)
 	}

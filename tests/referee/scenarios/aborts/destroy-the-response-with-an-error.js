@@ -8,7 +8,7 @@ answer(function(peer) {
     res.on('error', function(err) { log('res error', err.message) })
     res.on('data', function() { res.destroy(new Error('mine')) })
   })
-  watch(req, 'req', 'response abort close')
   req.on('error', function(err) { log('req error', err.message) })
+  watch(req, 'req', 'response abort close')
   req.on('close', done)
 })

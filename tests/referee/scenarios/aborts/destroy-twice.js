@@ -2,8 +2,8 @@
 // versions: v13.14 v19.0
 answer(function(peer) {}, function(port) {
   var req = http.get({host: '127.0.0.1', port: port, agent: false})
-  watch(req, 'req', 'abort close')
   req.on('error', function(err) { log('error', err.message) })
+  watch(req, 'req', 'abort close')
   req.on('socket', function() {
     req.destroy(new Error('first'))
     req.destroy(new Error('second'))

@@ -4,6 +4,5 @@ answer(function(peer) {}, function(port) {
   var req = http.get({host: '127.0.0.1', port: port, agent: false})
   watch(req, 'req', 'response abort error close')
   req.destroy()
-  log('script.destroyed', req.destroyed)
   req.on('close', done)
 })

@@ -5,16 +5,20 @@ function state(label) {
   function counts(pool) {
     var out = []
     Object.keys(pool).forEach(function(name) {
-      if (pool[name].length > 0) out.push(name + ' ' + pool[name].length)
+      if (pool[name].length > 0) out.push(pool[name].length)
     })
     return out
   }
   log(label, counts(agent.requests), counts(agent.sockets), counts(agent.freeSockets || {}))
 }
+var peers = []
+var release = count(3, function() {
+  peers.forEach(function(peer) { peer.write('HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi') })
+})
 answer(function(peer) {
-  peer.until('\r\n\r\n', function reply() {
-    peer.write('HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi')
-    peer.until('\r\n\r\n', reply)
+  peer.until('\r\n\r\n', function() {
+    peers.push(peer)
+    release()
   })
 }, function(port) {
   var end = count(3, function() {

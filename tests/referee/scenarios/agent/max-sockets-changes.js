@@ -5,15 +5,22 @@ function state(label) {
   function counts(pool) {
     var out = []
     Object.keys(pool).forEach(function(name) {
-      if (pool[name].length > 0) out.push(name + ' ' + pool[name].length)
+      if (pool[name].length > 0) out.push(pool[name].length)
     })
     return out
   }
   log(label, counts(agent.requests), counts(agent.sockets), counts(agent.freeSockets || {}))
 }
+var held
+var release = count(2, function() { held.write('HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi') })
 answer(function(peer) {
   peer.until('\r\n\r\n', function reply() {
-    peer.write('HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi')
+    if (held) {
+      peer.write('HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi')
+    } else {
+      held = peer
+      release()
+    }
     peer.until('\r\n\r\n', reply)
   })
 }, function(port) {
@@ -30,4 +37,5 @@ answer(function(peer) {
   get()
   get()
   state('two')
+  release()
 })

@@ -11,9 +11,16 @@ function state(label) {
   }
   log(label, counts(agent.requests), counts(agent.sockets), counts(agent.freeSockets || {}))
 }
+var held
+var release = count(2, function() { held.write('HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi') })
 answer(function(peer) {
   peer.until('\r\n\r\n', function reply() {
-    peer.write('HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi')
+    if (held) {
+      peer.write('HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi')
+    } else {
+      held = peer
+      release()
+    }
     peer.until('\r\n\r\n', reply)
   })
 }, function(port) {
@@ -33,4 +40,5 @@ answer(function(peer) {
   get('127.0.0.1')
   get('localhost')
   state('requests')
+  release()
 })

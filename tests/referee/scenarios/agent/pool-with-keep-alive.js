@@ -1,5 +1,5 @@
 // requests, sockets and freeSockets after each step, with keepAlive.
-// versions: v1.6 v13.14 v19.0
+// versions: v13.14 v19.0
 var agent = new http.Agent({keepAlive: true, maxSockets: 1})
 function state(label) {
   function counts(pool) {
@@ -11,9 +11,16 @@ function state(label) {
   }
   log(label, counts(agent.requests), counts(agent.sockets), counts(agent.freeSockets || {}))
 }
+var held
+var release = count(2, function() { held.write('HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi') })
 answer(function(peer) {
   peer.until('\r\n\r\n', function reply() {
-    peer.write('HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi')
+    if (held) {
+      peer.write('HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi')
+    } else {
+      held = peer
+      release()
+    }
     peer.until('\r\n\r\n', reply)
   })
 }, function(port) {
@@ -39,4 +46,5 @@ answer(function(peer) {
     res.resume()
   })
   state('two requests')
+  release()
 })

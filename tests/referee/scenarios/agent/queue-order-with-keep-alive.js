@@ -5,7 +5,7 @@ function state(label) {
   function counts(pool) {
     var out = []
     Object.keys(pool).forEach(function(name) {
-      if (pool[name].length > 0) out.push(name + ' ' + pool[name].length)
+      if (pool[name].length > 0) out.push(pool[name].length)
     })
     return out
   }

@@ -9,7 +9,7 @@ answer(function(peer) {
     res.on('close', function() { log('complete', res.complete) })
     watch(res, 'res', 'data end aborted error close')
   })
-  watch(req, 'req', 'response error close')
   req.on('error', function(err) { log('message', err.message) })
+  watch(req, 'req', 'response error close')
   req.on('close', done)
 })

@@ -9,7 +9,7 @@ answer(function(peer) {
     log('status', res.statusCode)
     watch(res, 'res', 'data end aborted error close')
   })
+  req.on('error', function(err) { log('error', err, err.bytesParsed) })
   watch(req, 'req', 'response close')
-  req.on('error', function(err) { log('error', err, err.bytesParsed, err.rawPacket !== undefined) })
   req.on('close', done)
 })

@@ -9,9 +9,9 @@ answer(function(peer) {
     log('status', res.statusCode)
     watch(res, 'res', 'data end aborted error close')
   })
-  watch(req, 'req', 'response continue error close')
   req.on('information', function(info) {
     log('information', info.httpVersion, info.statusCode, info.statusMessage, info.headers, info.rawHeaders)
   })
+  watch(req, 'req', 'response continue error close')
   req.on('close', done)
 })

@@ -8,7 +8,7 @@ answer(function(peer) {
     log('headers', res.headers)
     watch(res, 'res', 'data end aborted error close')
   })
-  watch(req, 'req', 'response error close')
   req.maxHeadersCount = 2
+  watch(req, 'req', 'response error close')
   req.on('close', done)
 })

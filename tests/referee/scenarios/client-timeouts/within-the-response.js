@@ -5,7 +5,7 @@ answer(function(p) {
   p.until('\r\n\r\n', function() { p.write('HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nhi') })
 }, function(port) {
   var req = http.get({host: '127.0.0.1', port: port, agent: false}, function(res) {
-    watch(res, 'res', 'data end timeout aborted close')
+    watch(res, 'res', 'data end aborted close')
   })
   watch(req, 'req', 'response timeout error close')
   req.setTimeout(100, note('callback'))

@@ -7,7 +7,7 @@ answer(function(peer) {}, function(port) {
     req.destroy(new Error('mine'))
     log('script.called')
   })
-  watch(req, 'req', 'response abort close')
   req.on('error', function(err) { log('error', err.message) })
+  watch(req, 'req', 'response abort close')
   req.on('close', done)
 })

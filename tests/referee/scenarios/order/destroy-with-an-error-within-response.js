@@ -11,7 +11,7 @@ answer(function(peer) {
     })
     res.on('close', function() { log('complete', res.complete) })
   })
-  watch(req, 'req', 'socket response abort close')
   req.on('error', function(err) { log('req error', err.message) })
+  watch(req, 'req', 'socket response abort close')
   req.on('close', done)
 })
