@@ -415,7 +415,7 @@ func (c *clientConn) closed(err error) {
 	if msg == nil {
 		if err == nil {
 			err = core.ErrConnReset
-			if !r.profile.HangUpBeforeClose {
+			if !lost && !r.profile.HangUpBeforeClose {
 				r.out.closed()
 			}
 		}

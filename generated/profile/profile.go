@@ -109,8 +109,8 @@ type Profile struct {
 	// ResponseClosesFirst is whether 'close' of a response whose connection ends
 	// with it is told before that of its request, and not behind it.
 	ResponseClosesFirst bool
-	// HangUpBeforeClose is whether a request that is left without a response tells
-	// 'error' before 'close', and not behind it.
+	// HangUpBeforeClose is whether a request whose connection the program ends
+	// before there is a response tells 'error' before 'close', and not behind it.
 	HangUpBeforeClose bool
 }
 

@@ -20,14 +20,17 @@ answer(function(peer) {
   })
 }, function(port) {
   http.get({host: '127.0.0.1', port: port, agent: agent}, function(res) {
+    var socket = res.socket
     res.on('end', function() {
       after(30, function() {
         state('idle')
-        peers[0].end()
-        after(50, function() {
-          state('closed')
-          done()
+        socket.on('close', function() {
+          after(30, function() {
+            state('closed')
+            done()
+          })
         })
+        peers[0].end()
       })
     })
     res.resume()

@@ -8,7 +8,7 @@ answer(function(p) {
     watch(res, 'res', 'data end aborted close')
   })
   watch(req, 'req', 'response timeout error close')
-  req.setTimeout(100, note('callback'))
+  req.setTimeout(400, note('callback'))
   req.once('timeout', function() { peer.write('ho') })
   req.on('close', done)
 })

@@ -10,6 +10,10 @@ answer(function(peer) {
     log('status', res.statusCode)
     watch(res, 'res', 'data end aborted error close')
   })
-  watch(req, 'req', 'upgrade response information error close')
+  req.on('upgrade', function(res, socket) {
+    log('upgrade', res.statusCode)
+    socket.destroy()
+  })
+  watch(req, 'req', 'response information error close')
   req.on('close', done)
 })
