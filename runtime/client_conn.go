@@ -472,9 +472,9 @@ func (c *clientConn) timedOut(bool) {
 		c.sock.destroy(nil)
 	} else if r := c.current(); r != nil {
 		r.out.timedOut()
-	if res := r.response(); res != nil {
-		res.timedOut()
-	}
+		if res := r.response(); res != nil {
+			res.timedOut()
+		}
 	}
 }
 
