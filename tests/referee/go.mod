@@ -3,6 +3,7 @@ module nodehttp/tests/referee
 go 1.26
 
 require (
+	// Its parser reads the scenarios; they run on an interpreter of our own.
 	github.com/dop251/goja v0.0.0-20260917113740-793a2a65c13b
 	github.com/google/go-cmp v0.7.0
 	nodehttp v0.0.0

@@ -180,13 +180,6 @@ func distinct(m map[string][]string) any {
 	return o
 }
 
-func orNull(err error) any {
-	if err == nil {
-		return nil
-	}
-	return err
-}
-
 func errorProperty(err error, name string) any {
 	var e *core.Error
 	if errors.As(err, &e) {

@@ -111,14 +111,6 @@ func add(runs []run, v version, node string, o outcome) []run {
 	return runs
 }
 
-// without removes a version from runs.
-func without(runs []run, v version) []run {
-	for i := range runs {
-		runs[i].Versions = slices.DeleteFunc(runs[i].Versions, func(name string) bool { return name == v.name })
-	}
-	return slices.DeleteFunc(runs, func(r run) bool { return len(r.Versions) == 0 })
-}
-
 // find returns the outcome of a version.
 func find(runs []run, v version) (outcome, bool) {
 	for _, r := range runs {
