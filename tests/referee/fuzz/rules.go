@@ -227,9 +227,9 @@ var requestRules = append(refusals(strictnesses), []rule{
 			(begins(d.ours.Wire, d.node.Wire) || d.ours.Error != "" && d.Mode&answersEarly == 0 && begins(d.node.Wire, d.ours.Wire))
 	}},
 	{"behind the last answer", func(d *dispute) bool {
-		n, w := len(d.ours.Messages), len(d.ours.Wire)
-		if w == 0 || d.ours.Error != "" || !(d.lastOf(n) || d.ours.expectationFailed() && d.agree(n)) ||
-			!strings.Contains(d.ours.Wire[w-1], "|Connection: close") || strings.Contains(d.ours.Wire[w-1], "400 Bad") {
+		n, last := len(d.ours.Messages), d.ours.lastAnswer()
+		if d.ours.Error != "" || !(d.lastOf(n) || d.ours.expectationFailed() && d.agree(n)) ||
+			!strings.Contains(last, "|Connection: close") || strings.Contains(last, "400 Bad") {
 			return false
 		}
 		node, refused := d.node.answers()
@@ -238,7 +238,7 @@ var requestRules = append(refusals(strictnesses), []rule{
 	{"lenient framing", func(d *dispute) bool {
 		heads := d.walk()
 		i := slices.IndexFunc(heads, guessed)
-		return d.Mode&insecure != 0 && i >= 0 && (d.lastOf(i+1) || asksUpgrade(heads[i]) && d.agree(i)) && d.ours.Error == "" && strings.Contains(strings.Join(d.ours.Wire, "|"), "|Connection: close")
+		return d.Mode&insecure != 0 && i >= 0 && (d.lastOf(i+1) || d.agree(i+1) || asksUpgrade(heads[i]) && d.agree(i)) && d.ours.Error == "" && strings.Contains(strings.Join(d.ours.Wire, "|"), "|Connection: close")
 	}},
 	{"tabs in Connection", func(d *dispute) bool {
 		i := slices.IndexFunc(d.walk(), func(h http1.Head) bool { return tabbed.MatchString(h.Raw) })
@@ -267,6 +267,16 @@ func trips(d *dispute) bool {
 	}
 	node, ours := d.node.Messages[n-1], d.ours.Messages[n-1]
 	return !node.Complete && strings.HasPrefix(string(ours.Body), string(node.Body)) && confusing.MatchString(d.Input)
+}
+
+// lastAnswer returns the last head that a server answered.
+func (s *Sight) lastAnswer() (last string) {
+	for _, head := range s.Wire {
+		if strings.HasPrefix(head, "HTTP/") { // not the body of a refused expectation
+			last = head
+		}
+	}
+	return last
 }
 
 // endsEarly explains that Node has seen the beginning of a bad value at the end of the
