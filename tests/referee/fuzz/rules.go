@@ -310,12 +310,13 @@ func guessed(h http1.Head) bool {
 	return h.TransferEncoding && (h.ContentLength >= 0 || h.Minor == 0 || !h.Chunked)
 }
 
-// asksUpgrade reports whether a request asks to upgrade, in any version.
+// asksUpgrade reports whether a message asks to upgrade, in any version, so that Node
+// understands it.
 func asksUpgrade(h http1.Head) bool {
 	if value, ok := h.Get("upgrade"); !ok || value == "" {
 		return false
 	}
-	return connection(h, "upgrade")
+	return connection(h, "upgrade") && !tabbed.MatchString(h.Raw)
 }
 
 // contradicts reports whether a message of HTTP/1.0 has both close and keep-alive.
