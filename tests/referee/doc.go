@@ -24,6 +24,8 @@
 //
 //	serve(server, f)        listens at a free port, then calls f(port)
 //	dial(port, f)           a raw client; calls f(peer) once it is connected
+//	talk(server, text, f)   serves, dials, writes text and calls f(peer); without
+//	                        an f, the scenario ends with the connection
 //	answer(f, g)            a raw server; calls g(port) once it listens and
 //	                        f(peer) with each connection
 //	relay(port, f)          puts a recording relay in front of a port, calls f(port)
@@ -34,7 +36,7 @@
 //	attempt(label, f)       logs what f returns or the code of what it throws
 //	after(ms, f)            calls f later; for things that must take time
 //	count(n, f)             returns a function that calls f when called n times
-//	repeat(text, n), bytes(text), textOf(buffer)
+//	repeat(text, n), bytes(text), textOf(buffer), Error(message)
 //	done()                  ends the scenario; what follows is the peers' leaving,
 //	                        which is still logged
 //

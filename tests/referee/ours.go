@@ -166,6 +166,7 @@ func (s *subject) globals() map[string]any {
 		"serve":    callable(s.serve),
 		"dial":     callable(func(a ...any) any { go s.dial(int(number(a[0])), meet(a[1])); return undefined{} }),
 		"answer":   callable(func(a ...any) any { port := s.answer(meet(a[0])); invoke(a, 1, float64(port)); return undefined{} }),
+		"talk":     callable(s.talk),
 		"relay": callable(func(a ...any) any {
 			port := s.relay(int(number(a[0])))
 			invoke(a, 1, float64(port))
@@ -223,6 +224,20 @@ func (s *subject) serve(a ...any) any {
 		invoke(a, 1, float64(port))
 	})
 	return undefined{}
+}
+
+func (s *subject) talk(a ...any) any {
+	return s.serve(a[0], callable(func(port ...any) any {
+		go s.dial(int(number(port[0])), func(_ int, p *peer) {
+			p.write(text(a[1]))
+			if f, ok := arg(a, 2).(callable); ok {
+				f(&peerHost{p})
+			} else {
+				p.closed(func(string) { s.end() })
+			}
+		})
+		return undefined{}
+	}))
 }
 
 func (s *subject) attempt(a ...any) any {

@@ -479,6 +479,17 @@ func property(of any, name string) any {
 				v.items = append(v.items, args...)
 				return float64(len(v.items))
 			})
+		case "shift":
+			return callable(func(...any) any {
+				v.mu.Lock()
+				defer v.mu.Unlock()
+				if len(v.items) == 0 {
+					return undefined{}
+				}
+				first := v.items[0]
+				v.items = slices.Clone(v.items[1:])
+				return first
+			})
 		case "join":
 			return callable(func(args ...any) any {
 				parts := make([]string, len(items))

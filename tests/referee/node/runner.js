@@ -63,6 +63,15 @@ var globals = {
     });
   },
   dial: function(port, f) { send('dial', port, withPeer(f)); },
+  talk: function(server, text, f) {
+    globals.serve(server, function(port) {
+      globals.dial(port, function(peer) {
+        peer.write(text);
+        if (f) f(peer);
+        else peer.closed(globals.done);
+      });
+    });
+  },
   answer: function(f, g) { send('answer', withPeer(f), token(g)); },
   relay: function(port, f) { send('relay', port, token(f)); },
   log: function(label) { send('log', label, Array.prototype.slice.call(arguments, 1).map(show)); },

@@ -1,0 +1,7 @@
+// The socket is destroyed by the listener.
+var server = http.createServer(function(req, res) {
+  watch(req, 'req', 'aborted error close')
+  watch(res, 'res', 'finish error close')
+  req.socket.destroy()
+})
+talk(server, 'GET / HTTP/1.1\r\nHost: a\r\n\r\n', function(peer) { peer.closed(function() { after(30, done) }) })

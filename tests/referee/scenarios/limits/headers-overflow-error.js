@@ -1,0 +1,8 @@
+// A head that is too long, for a listener of 'clientError'.
+// versions: v13.14 v19.0
+var server = http.createServer(note('request'))
+server.on('clientError', function(err, socket) {
+  log('clientError', err.code)
+  socket.destroy()
+})
+talk(server, 'GET / HTTP/1.1\r\nHost: a\r\nX-A: ' + repeat('a', 90000) + '\r\n\r\n')

@@ -1,0 +1,3 @@
+// A target that is too long is answered as a head is.
+var server = http.createServer(note('request'))
+talk(server, 'GET /' + repeat('a', 90000) + ' HTTP/1.1\r\nHost: a\r\n\r\n')

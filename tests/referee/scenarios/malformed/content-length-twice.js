@@ -1,0 +1,13 @@
+// Two Content-Lengths.
+var server = http.createServer(function(req, res) {
+  log('request', req.method, req.url, req.headers)
+  res.end()
+})
+server.on('clientError', function(err, socket) {
+  log('clientError', err.code, err.bytesParsed)
+  socket.destroy()
+})
+talk(server, 'POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\nContent-Length: 1\r\nConnection: close\r\n\r\na', function(peer) {
+  peer.closed(done)
+  after(300, done)
+})

@@ -1,0 +1,13 @@
+// Another protocol in the place of the version.
+var server = http.createServer(function(req, res) {
+  log('request', req.method, req.url, req.headers)
+  res.end()
+})
+server.on('clientError', function(err, socket) {
+  log('clientError', err.code, err.bytesParsed)
+  socket.destroy()
+})
+talk(server, 'GET / RTSP/1.0\r\nHost: a\r\n\r\n', function(peer) {
+  peer.closed(done)
+  after(300, done)
+})

@@ -1,0 +1,13 @@
+// A Transfer-Encoding that does not end with chunked.
+var server = http.createServer(function(req, res) {
+  log('request', req.method, req.url, req.headers)
+  res.end()
+})
+server.on('clientError', function(err, socket) {
+  log('clientError', err.code, err.bytesParsed)
+  socket.destroy()
+})
+talk(server, 'POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: gzip\r\nConnection: close\r\n\r\na', function(peer) {
+  peer.closed(done)
+  after(300, done)
+})

@@ -1,0 +1,13 @@
+// A version that is none.
+var server = http.createServer(function(req, res) {
+  log('request', req.method, req.url, req.headers)
+  res.end()
+})
+server.on('clientError', function(err, socket) {
+  log('clientError', err.code, err.bytesParsed)
+  socket.destroy()
+})
+talk(server, 'GET / HTTP/1.x\r\nHost: a\r\n\r\n', function(peer) {
+  peer.closed(done)
+  after(300, done)
+})

@@ -1,0 +1,6 @@
+// What follows a request with Connection: close is not answered.
+var server = http.createServer(function(req, res) {
+  log('url', req.url)
+  res.end(req.url)
+})
+talk(server, 'GET /1 HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\nGET /2 HTTP/1.1\r\nHost: a\r\n\r\n')

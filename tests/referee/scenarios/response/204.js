@@ -1,0 +1,6 @@
+// 204 has no body, whatever is written.
+var server = http.createServer(function(req, res) {
+  res.writeHead(204)
+  res.end('hello')
+})
+talk(server, 'GET / HTTP/1.1\r\nHost: a\r\n\r\n', function(peer) { peer.until('\r\n\r\n', done) })

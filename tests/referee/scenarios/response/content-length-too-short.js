@@ -1,0 +1,6 @@
+// Content-Length says less than is written.
+var server = http.createServer(function(req, res) {
+  res.setHeader('Content-Length', 2)
+  attempt('end', function() { res.end('hello') })
+})
+talk(server, 'GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n')

@@ -1,0 +1,8 @@
+// flushHeaders of a response that has no body.
+// versions: v1.6 v13.14 v19.0
+var server = http.createServer(function(req, res) {
+  res.statusCode = 204
+  res.flushHeaders()
+  res.end()
+})
+talk(server, 'GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n')

@@ -1,0 +1,9 @@
+// Callbacks of writes come in order, before 'finish'.
+// versions: v1.6 v13.14 v19.0
+var server = http.createServer(function(req, res) {
+  watch(res, 'res', 'finish')
+  res.write('a', note('a'))
+  res.write('b', 'utf8', note('b'))
+  res.end('c', note('c'))
+})
+talk(server, 'GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n')

@@ -1,0 +1,7 @@
+// Up to v13.14, writeHead takes a list of pairs.
+// versions: v0.8 v1.6 v13.14
+var server = http.createServer(function(req, res) {
+  res.writeHead(200, [['X-A', '1'], ['X-B', '2'], ['x-a', '3']])
+  res.end()
+})
+talk(server, 'GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n')

@@ -1,0 +1,7 @@
+// close before listen fails.
+// versions: v13.14 v19.0
+var server = http.createServer(function() {})
+server.close(function(err) {
+  log('closed', err)
+  done()
+})

@@ -1,0 +1,9 @@
+// close calls its callback when the last connection is gone.
+// versions: v1.6 v13.14 v19.0
+var server = http.createServer(function(req, res) {
+  server.close(note('closed'))
+  log('listening', server.listening)
+  res.end('hi')
+})
+watch(server, 'server', 'close')
+talk(server, 'GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n', function(peer) { peer.closed(function() { after(50, done) }) })

@@ -1,0 +1,8 @@
+// The events of a GET that is answered at once.
+var server = http.createServer(function(req, res) {
+  watch(req, 'req', 'data end aborted close')
+  watch(res, 'res', 'prefinish finish close')
+  res.end('hi')
+  log('returned')
+})
+talk(server, 'GET / HTTP/1.1\r\nHost: a\r\n\r\n', function(peer) { peer.until('hi', function() { after(30, done) }) })

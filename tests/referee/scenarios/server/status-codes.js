@@ -1,0 +1,3 @@
+// http.STATUS_CODES is complete.
+log('codes', http.STATUS_CODES)
+done()

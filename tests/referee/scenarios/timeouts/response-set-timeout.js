@@ -1,0 +1,10 @@
+// res.setTimeout tells of silence, and leaves the connection alone.
+// versions: v1.6 v13.14 v19.0
+var server = http.createServer(function(req, res) {
+  watch(res, 'res', 'timeout')
+  res.setTimeout(100, function() {
+    log('callback')
+    res.end('late')
+  })
+})
+talk(server, 'GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n')
