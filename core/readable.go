@@ -61,7 +61,8 @@ const (
 	flowing  readFlags = 1 << iota // bytes go to 'data' listeners
 	paused                         // Pause was called and Resume was not
 	ended                          // the source has no more
-	endFired                       // 'end' has happened
+	endFired                       // 'end' has happened, or is on its way to the strand
+	endTold                        // its listeners are being told, or have been
 	stopped                        // Push said no and Wanted is owed
 	begun                          // somebody has begun to consume
 	pulled                         // a reader fetches what it needs from the source
@@ -124,12 +125,17 @@ func (r *Readable) Keep(chunk []byte) {
 	r.flowLater()
 }
 
-// End says that the source has no more, and fires 'end' if everything has
-// been consumed. It must be called inside the strand.
+// End says that the source has no more, and brings 'end' to the strand if
+// everything has been consumed. It must be called inside the strand.
 func (r *Readable) End() {
 	r.mu.Lock()
 	r.flags |= ended
 	r.changed()
+	if r.events != nil && r.flags&flowing != 0 {
+		r.mu.Unlock()
+		r.strand.Post(r.flow) // behind what the listeners of the last chunk have brought about
+		return
+	}
 	r.deliver()
 }
 
@@ -249,7 +255,7 @@ func (r *Readable) dump() (over bool) {
 			r.source.Consumed()
 			return true
 		}
-		r.strand.Post(r.emitEnd)
+		r.strand.Post(func() { r.strand.Post(r.emitEnd) }) // as start and deliver have it
 	case r.flags&(flowing|pulled) != 0:
 		r.mu.Unlock()
 		r.source.Wanted()
@@ -313,21 +319,21 @@ func (r *Readable) deliver() {
 	if wanted {
 		r.source.Wanted()
 	}
-	if fire {
-		r.tellEnd(events)
+	switch {
+	case !fire:
+	case events == nil:
+		r.source.Consumed()
+	default:
+		r.strand.Post(r.emitEnd)
 	}
 }
 
 // emitEnd delivers 'end'. It runs inside the strand.
 func (r *Readable) emitEnd() {
 	r.mu.Lock()
+	r.flags |= endTold
 	events := r.events
 	r.mu.Unlock()
-	r.tellEnd(events)
-}
-
-// tellEnd is emitEnd to listeners that are known, or none.
-func (r *Readable) tellEnd(events *readEvents) {
 	if events != nil {
 		events.end.Emit(func(f func()) { f() })
 	}
@@ -442,6 +448,9 @@ func (r *Readable) Flowing() bool { return r.has(flowing) }
 
 // Consumed reports whether the end was reached by the consumer.
 func (r *Readable) Consumed() bool { return r.has(endFired) }
+
+// EndTold reports whether the listeners of 'end' are being told, or have been.
+func (r *Readable) EndTold() bool { return r.has(endTold) }
 
 // Wants reports whether the source should deliver now: somebody listens, or
 // there is room to keep. A stream that is being pulled does not want: its

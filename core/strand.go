@@ -27,6 +27,7 @@ type Strand struct {
 
 	mu      sync.Mutex          // guards what follows
 	queue   FIFO[func()]        // to run, in this order
+	last    FIFO[func()]        // to run when queue is empty
 	waiting FIFO[chan struct{}] // goroutines in Enter; closed when it is their turn
 	forward *Strand
 
@@ -73,9 +74,12 @@ func (s *Strand) Leave() {
 		var in chan struct{}
 		f, ok := s.queue.Pop()
 		if !ok {
+			f, ok = s.last.Pop()
+		}
+		if !ok {
 			in, _ = s.waiting.Pop()
 		}
-		if s.queue.Len() == 0 && s.waiting.Len() == 0 {
+		if s.queue.Len() == 0 && s.last.Len() == 0 && s.waiting.Len() == 0 {
 			s.state.Store(taken)
 		}
 		s.mu.Unlock()
@@ -90,25 +94,43 @@ func (s *Strand) Leave() {
 // Post runs f on the strand: at once if it is free, else f is run by who is
 // inside and Post returns without waiting.
 func (s *Strand) Post(f func()) {
-	if s.state.CompareAndSwap(free, taken) || s.join(f) {
+	if s.state.CompareAndSwap(free, taken) || s.join(f, false) {
 		s.Guard(f)
 		s.Leave()
 	}
 }
 
-// join takes the strand if it has become free (and says true) or else queues f.
-func (s *Strand) join(f func()) bool {
+// PostLast is Post for what comes behind everything that is posted before it
+// runs: the end of a connection, behind what its messages have to tell.
+func (s *Strand) PostLast(f func()) {
+	if s.state.CompareAndSwap(free, taken) || s.join(f, true) {
+		s.Guard(f)
+		s.Leave()
+	}
+}
+
+// join takes the strand if it has become free (and says true) or else queues f,
+// as the last if that is said.
+func (s *Strand) join(f func(), last bool) bool {
 	s.mu.Lock()
 	if to := s.forward; to != nil {
 		s.mu.Unlock()
-		to.Post(f)
+		if last {
+			to.PostLast(f)
+		} else {
+			to.Post(f)
+		}
 		return false
 	}
 	defer s.mu.Unlock()
-	if s.occupy() {
+	switch {
+	case s.occupy():
 		return true
+	case last:
+		s.last.Push(f)
+	default:
+		s.queue.Push(f)
 	}
-	s.queue.Push(f)
 	return false
 }
 
@@ -132,8 +154,8 @@ func (s *Strand) occupy() (inside bool) {
 func (s *Strand) Forward(to *Strand) {
 	s.mu.Lock()
 	s.forward = to
-	queue := s.queue.Items()
-	s.queue = FIFO[func()]{}
+	queue := append(s.queue.Items(), s.last.Items()...)
+	s.queue, s.last = FIFO[func()]{}, FIFO[func()]{}
 	s.state.Store(crowded)      // for ever: every later Post takes the slow way and finds forward
 	inside := to.receive(queue) // before mu is released, so that later Posts come behind
 	s.mu.Unlock()

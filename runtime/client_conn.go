@@ -375,7 +375,8 @@ func (c *clientConn) ended(bool) {
 }
 
 // closed implements socketUser: the request that is being served learns it.
-func (c *clientConn) closed(err error) {
+func (c *clientConn) closed(err error, tell func()) {
+	defer tell()
 	c.over.Store(true)
 	c.wanted()
 	c.mu.Lock()
@@ -467,7 +468,7 @@ func (c *clientConn) drained() {
 }
 
 // timedOut implements socketUser: a request is told, a pooled connection ends.
-func (c *clientConn) timedOut(bool) {
+func (c *clientConn) timedOut() {
 	if c.retire() {
 		c.sock.destroy(nil)
 	} else if r := c.current(); r != nil {

@@ -5,6 +5,7 @@ package runtime
 // message's body may take its place meanwhile.
 
 import (
+	"errors"
 	"io"
 	goruntime "runtime"
 	"sync"
@@ -31,6 +32,8 @@ type conn struct {
 	readErr error            // reading the socket has ended with this
 	handed  bool             // the socket is no longer the connection's to read
 	sleepy  bool             // run is to end in rest
+
+	quietReset bool // the peer's reset is an end like another
 
 	waiting atomic.Uint32 // who waits for what: awake, listening or resting
 	deaf    atomic.Bool   // await waits between messages: nobody notices that the peer leaves
@@ -367,9 +370,14 @@ func (c *conn) closed() {
 		return
 	}
 	if c.readErr != io.EOF {
-		c.sock.destroy(core.FromSystem(c.readErr, "read", ""))
+		var err error = core.FromSystem(c.readErr, "read", "")
+		if c.quietReset && errors.Is(err, core.ErrConnReset) {
+			err = nil
+		}
+		c.sock.destroy(err)
 		return
 	}
+	c.sock.tellEnd()
 	switch c.parser.Finish() {
 	case http1.End:
 		if msg := c.complete(nil); msg != nil {

@@ -202,10 +202,14 @@ func (m *IncomingMessage) Destroy(err ...error) {
 		m.err = first(err)
 	}
 	m.mu.Unlock()
-	if !m.has(incomingClosed) {
-		m.body.Drop(errAborted)
-		m.conn.sock.destroy(first(err))
+	if m.has(incomingClosed) && (m.res == nil || m.res.out.has(outgoingDone)) {
+		return // the connection serves others
 	}
+	m.body.Drop(errAborted)
+	if m.rules.profile.CutMessageErrors {
+		m.conn.sock.strand.Post(func() { m.abort() })
+	}
+	m.conn.sock.destroy(first(err))
 	if m.has(incomingAborted) { // its 'end', which 'close' may wait for, will not come any more
 		m.conn.sock.strand.Post(m.close)
 	}

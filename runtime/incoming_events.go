@@ -132,7 +132,7 @@ func (m *IncomingMessage) errored(err error) {
 	}
 	err = m.err
 	m.mu.Unlock()
-	if err == nil || err == errAborted && !m.rules.profile.CutMessageErrors {
+	if err == nil || !m.rules.profile.CutMessageErrors {
 		return
 	}
 	if events, now := m.happen(incomingErrored); events != nil && now {
@@ -156,6 +156,20 @@ func (m *IncomingMessage) close() {
 // closeAfterEnd fires 'close' when the body has been consumed. It runs inside
 // the strand.
 func (m *IncomingMessage) closeAfterEnd() { m.OnEnd(m.close) }
+
+// answered lets what is left of a request pass when its answer has left; then
+// it closes. It runs inside the strand.
+func (m *IncomingMessage) answered() {
+	switch {
+	case m.rules.profile.RequestClosesAtEnd: // by itself
+	case m.body.EndTold():
+		m.close()
+		return
+	default:
+		m.closeAfterEnd()
+	}
+	m.letPass()
+}
 
 // letPass lets what is left of the body pass, at once if nobody has begun to
 // consume it, else when who has seems to have gone away: when they have left
@@ -197,12 +211,8 @@ func (m *IncomingMessage) timedOut() bool {
 	return events != nil && events.timeout.Emit(fire)
 }
 
-// endQuietly ends the message with the exchange, if nobody has to be told and
-// nothing of the body is left.
-func (m *IncomingMessage) endQuietly() bool {
-	if !m.body.Ignore() {
-		return false
-	}
+// closeQuietly closes a message that nobody has to be told of.
+func (m *IncomingMessage) closeQuietly() bool {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if m.events != nil {
@@ -210,4 +220,10 @@ func (m *IncomingMessage) endQuietly() bool {
 	}
 	m.flags |= incomingClosed
 	return true
+}
+
+// endQuietly ends the message with the exchange, if nobody has to be told and
+// nothing of the body is left.
+func (m *IncomingMessage) endQuietly() bool {
+	return m.body.Ignore() && m.closeQuietly()
 }

@@ -6,6 +6,7 @@ package runtime
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -60,9 +61,10 @@ type outgoingKind interface {
 	// ended is called without mu when all of the message has been serialized;
 	// last says that the connection ends after it.
 	ended(last bool)
-	// finished is called without mu when all of it has been given to the system;
-	// quiet says that it has no listeners.
-	finished(quiet bool)
+	// finished is called without mu when all of it has been given to the system.
+	// It has tell, which fires 'finish', run inside the strand; that is nil if
+	// nobody listens. quiet says that the message has no listeners at all.
+	finished(quiet bool, tell func())
 	// lost is called without mu when some of it could not be given to the system.
 	lost()
 	// tellsClose reports without mu whether 'close' is told of a message that was
@@ -130,6 +132,11 @@ func (m *OutgoingMessage) find(name string) (from, to int) {
 		}
 	}
 	return -1, -1
+}
+
+// hasExactly reports whether a header was set in this case.
+func (m *OutgoingMessage) hasExactly(name string) bool {
+	return slices.ContainsFunc(m.fields, func(f field) bool { return f.name == name })
 }
 
 // SetHeader sets a header to one value. It returns core.ErrHTTPHeadersSent

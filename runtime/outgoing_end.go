@@ -247,13 +247,14 @@ func (m *OutgoingMessage) flushed(err error) {
 		}
 	}
 	m.mu.Unlock()
+	var tell func()
 	if now && events != nil && events.finish.Heard() {
-		m.strand.Post(func() {
+		tell = func() {
 			m.prefinish() // End may not have come to it yet
 			events.finish.Emit(fire)
-		})
+		}
 	}
-	m.kind.finished(events == nil)
+	m.kind.finished(events == nil, tell)
 }
 
 // catchUp fires 'finish' if all of the message has been given to the system

@@ -35,8 +35,8 @@ func (m *OutgoingMessage) WriteString(s string) (int, error) { return m.Write(by
 // WriteChunk sends chunk as a piece of the body without waiting. It returns
 // false when the high-water mark is reached: 'drain' says when to go on. The
 // callback is called when chunk has been given to the system or is lost; an
-// error that Write would return is given to it, or else emitted as 'error',
-// unless the connection has gone.
+// error that Write would return is given to it and, unless the connection has
+// gone, emitted as 'error'.
 func (m *OutgoingMessage) WriteChunk(chunk []byte, callback ...func(err error)) bool {
 	full, err := m.write(chunk, false, callback)
 	if err != nil {
@@ -327,9 +327,9 @@ func (m *OutgoingMessage) report(err error, callbacks []func(error)) {
 	for _, f := range callbacks {
 		m.strand.Post(func() { f(err) })
 	}
-	if len(callbacks) == 0 && !m.lost() {
+	if !m.lost() {
 		m.strand.Post(func() {
-			if !m.errored(err) {
+			if !m.errored(err) && len(callbacks) == 0 {
 				m.unheard(err)
 			}
 		})

@@ -351,7 +351,10 @@ func (r *ClientRequest) response() *IncomingMessage {
 func (r *ClientRequest) lost() {}
 
 // finished implements outgoingKind.
-func (r *ClientRequest) finished(bool) {
+func (r *ClientRequest) finished(_ bool, tell func()) {
+	if tell != nil {
+		r.out.strand.Post(tell)
+	}
 	r.conn.settle(r) // conn was set before anything was written
 }
 

@@ -140,7 +140,7 @@ func (r *ServerResponse) merge(list core.Headers) {
 			again = again || same(list[j][0], h[0])
 		}
 		switch {
-		case before == 0:
+		case before == 0, !r.req.rules.profile.WriteHeadFolds && !r.out.hasExactly(h[0]):
 			r.out.fields = append(r.out.fields, field{h[0], h[1]})
 		case again:
 			r.out.add(h[0], []string{h[1]})
@@ -205,14 +205,16 @@ func (r *ServerResponse) bodyUnframed() bool { return true }
 func (r *ServerResponse) ended(last bool) { r.conn.passTurn(r, last) }
 
 // finished implements outgoingKind.
-func (r *ServerResponse) finished(quiet bool) {
+func (r *ServerResponse) finished(quiet bool, tell func()) {
 	if quiet && r.req.endQuietly() {
 		return
 	}
 	r.out.strand.Post(func() {
-		r.out.closed()
-		r.req.letPass() // after 'close', so that 'end' follows it
-		r.req.closeAfterEnd()
+		r.req.answered()
+		if tell != nil {
+			tell()
+		}
+		r.out.strand.Post(r.out.closed) // behind what its end has brought about
 	})
 }
 

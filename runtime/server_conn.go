@@ -23,8 +23,9 @@ type serverConn struct {
 	server *Server
 
 	// Instants of the coarse clock, 0 when not so: since when a head has been
-	// arriving in pieces, and a body.
+	// arriving in pieces, and a request with a body.
 	headSince, bodySince atomic.Int64
+	begun                int64 // what headSince was when the head was complete; of who is inside the strand
 
 	crowded atomic.Bool // length is maxPipelined; changed with mu held
 	told    bool        // 'clientError' has happened; of who is inside the strand
@@ -59,6 +60,7 @@ func (c *serverConn) head(n int) *IncomingMessage {
 	msg := &x.req
 	msg.head.Fields = x.fields[:0]
 	c.takeHead(n, &msg.head)
+	c.begun = c.headSince.Load()
 	clearInstant(&c.headSince)
 	s := c.server
 	upgrade := !msg.head.Connect && msg.head.Upgrade && (s.profile.UpgradeUnheardCloses || s.events.upgrade.Heard())
@@ -133,7 +135,10 @@ func (c *serverConn) announce(msg *IncomingMessage) {
 	s := c.server
 	res := msg.res
 	if msg.head.HasBody {
-		c.bodySince.Store(max(int64(core.Now()), 1))
+		if c.begun == 0 {
+			c.begun = max(int64(core.Now()), 1)
+		}
+		c.bodySince.Store(c.begun)
 	} else if len(c.sock.in.bytes()) > 0 {
 		c.sock.w.hold(c.sock)
 	}
@@ -197,8 +202,15 @@ func clearInstant(at *atomic.Int64) {
 	}
 }
 
-// consumed implements role.
-func (c *serverConn) consumed(*IncomingMessage) {}
+// consumed implements role: a request closes behind its end, answered or not,
+// where the profile says so.
+func (c *serverConn) consumed(msg *IncomingMessage) {
+	if !c.server.profile.RequestClosesAtEnd || msg.closeQuietly() {
+		return
+	}
+	strand := c.sock.strand
+	strand.Post(func() { strand.Post(msg.close) }) // behind the 'close' of an answer that has left
+}
 
 // ready implements role.
 func (c *serverConn) ready() bool {
@@ -386,13 +398,14 @@ func (c *serverConn) tell(err error) bool {
 
 // closed implements socketUser: 'clientError' tells why, if that is an error,
 // and who waits for an answer learns that there will be none.
-func (c *serverConn) closed(err error) {
+func (c *serverConn) closed(err error, tell func()) {
 	defer c.server.forget(c)
 	c.over.Store(true)
 	c.wanted()
 	if _, panicked := err.(*core.PanicError); err != nil && !panicked {
 		c.sock.guarded(func() { c.tell(err) })
 	}
+	c.sock.guarded(tell)
 	c.mu.Lock()
 	res := c.first
 	c.first, c.tail = nil, nil
@@ -419,10 +432,12 @@ func (r *ServerResponse) cutOff() {
 		return
 	}
 	r.out.closed()
-	if now {
-		req.errored(errAborted)
-	}
-	req.close()
+	r.out.strand.Post(func() { // behind the socket's 'close'
+		if now {
+			req.errored(errAborted)
+		}
+		req.close()
+	})
 }
 
 // drained implements socketUser.
@@ -435,14 +450,15 @@ func (c *serverConn) drained() {
 	}
 }
 
-// timedOut implements socketUser: without a listener on the socket, the
-// request, the response or the server the socket is destroyed.
-func (c *serverConn) timedOut(told bool) {
+// timedOut implements socketUser: without a listener on a request that is
+// arriving, the response or the server the socket is destroyed.
+func (c *serverConn) timedOut() {
 	c.mu.Lock()
 	res := c.first
 	c.mu.Unlock()
+	told := false
 	if res != nil {
-		told = res.req.timedOut() || told
+		told = !res.req.Complete() && res.req.timedOut()
 		told = res.out.timedOut() || told
 	}
 	told = c.server.events.timeout.Emit(func(f func(*Socket)) { f(c.sock) }) || told
@@ -468,13 +484,13 @@ func (c *serverConn) sweep(now core.Instant) (pause time.Duration) {
 	case c.over.Load():
 	case c.deaf.Load() && c.sock.peerLeft():
 		go c.sock.destroy(nil)
-	case expired(head, s.HeadersTimeout()), expired(body, s.RequestTimeout()),
+	case expired(head, s.HeadersTimeout()), expired(head, s.RequestTimeout()), expired(body, s.RequestTimeout()),
 		!served && head == 0 && expired(active, s.HeadersTimeout()):
 		if !c.tooSlow.Swap(true) {
 			go c.refuse()
 		}
 	case served && !busy && head == 0 && body == 0 && expired(active, s.KeepAliveTimeout()) && !c.sock.unsent():
-		c.sock.destroy(nil)
+		c.sock.hush(active)
 	case c.waiting.Load() == resting:
 		pause = time.Second
 		for _, limit := range []time.Duration{s.HeadersTimeout(), s.RequestTimeout(), s.KeepAliveTimeout()} {
@@ -510,5 +526,6 @@ func (c *serverConn) heeded() bool {
 	c.mu.Lock()
 	res := c.first
 	c.mu.Unlock()
-	return c.server.events.timeout.Heard() || res != nil && (res.req.heedsTimeout() || res.out.heedsTimeout())
+	return c.server.events.timeout.Heard() ||
+		res != nil && (!res.req.Complete() && res.req.heedsTimeout() || res.out.heedsTimeout())
 }

@@ -53,10 +53,12 @@ type Socket struct {
 
 // socketUser is the connection that speaks a protocol over the socket.
 type socketUser interface {
-	drained()            // the writing queue is empty again
-	timedOut(heard bool) // silence; heard: listeners of the socket were told
-	heeded() bool        // whether timedOut does something else than destroy the socket
-	closed(err error)    // the socket is gone; runs inside the strand
+	drained()     // the writing queue is empty again
+	timedOut()    // silence, which listeners of the socket are told next
+	heeded() bool // whether timedOut does something else than destroy the socket
+	// closed is told inside the strand that the socket is gone. It calls tell,
+	// which tells the socket's listeners of err, at its place among its own.
+	closed(err error, tell func())
 	// sweep looks at the clock; what it returns is as in core.Swept.
 	sweep(now core.Instant) (pause time.Duration)
 	wanted()    // the socket is not to be waited for any more
@@ -67,6 +69,7 @@ type socketFlags uint8
 
 const (
 	socketDestroyed socketFlags = 1 << iota
+	socketErrored               // 'error' has happened, if there is one
 	socketClosed                // 'close' has happened
 	socketTimedOut              // 'timeout' was fired for this silence
 	socketReading               // a goroutine reads the plain stream
@@ -238,7 +241,7 @@ func (s *Socket) destroy(err error) {
 	if cancel != nil {
 		cancel(errLeft) // before finish: the strand may be a listener's that waits for this
 	}
-	s.strand.Post(s.finish)
+	s.strand.PostLast(s.finish)
 }
 
 // finish tells everyone that the socket is gone. It runs inside the strand.
@@ -248,20 +251,32 @@ func (s *Socket) finish() {
 	s.mu.Unlock()
 	defer s.ref.Drop()
 	if user != nil {
-		s.guarded(func() { user.closed(err) })
+		s.guarded(func() { user.closed(err, s.tellError) })
+	} else {
+		s.tellError()
 	}
 	s.mu.Lock()
 	s.flags |= socketClosed
 	events := s.events
 	s.mu.Unlock()
-	if err != nil {
-		heard := events != nil && events.err.Emit(func(f func(error)) { f(err) })
-		if _, panicked := err.(*core.PanicError); !heard && user == nil && !panicked {
-			core.Uncaught(err)
-		}
-	}
 	if events != nil {
 		events.close.Emit(func(f func(bool)) { f(err != nil) })
+	}
+}
+
+// tellError fires 'error', if the socket was destroyed with one. It runs inside
+// the strand.
+func (s *Socket) tellError() {
+	s.mu.Lock()
+	s.flags |= socketErrored
+	user, err, events := s.user, s.err, s.events
+	s.mu.Unlock()
+	if err == nil {
+		return
+	}
+	heard := events != nil && events.err.Emit(func(f func(error)) { f(err) })
+	if _, panicked := err.(*core.PanicError); !heard && user == nil && !panicked {
+		core.Uncaught(err)
 	}
 }
 

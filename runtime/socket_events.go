@@ -50,7 +50,7 @@ func (s *Socket) OnClose(f func(hadError bool)) *core.Listener {
 // fact it is called at once.
 func (s *Socket) OnError(f func(err error)) *core.Listener {
 	return s.on(
-		func() bool { return s.flags&socketClosed != 0 && s.err != nil },
+		func() bool { return s.flags&socketErrored != 0 && s.err != nil },
 		func() { f(s.err) },
 		func(e *socketEvents) *core.Listener { return e.err.On(f) })
 }

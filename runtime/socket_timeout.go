@@ -63,9 +63,8 @@ func (s *Socket) Sweep(now core.Instant) (pause time.Duration) {
 	}
 	if limit := s.timeout.Load(); limit > 0 {
 		// The clock may be late by one sweep when activity is noted.
-		if active := s.active.Load(); int64(now)-active >= limit+int64(core.Lag()) &&
-			s.silence.Swap(active+1) != active+1 { // a silence is told once
-			go s.silent()
+		if active := s.active.Load(); int64(now)-active >= limit+int64(core.Lag()) {
+			s.hush(active)
 		}
 		pause = min(pause, time.Duration(limit)/8)
 	}
@@ -73,6 +72,13 @@ func (s *Socket) Sweep(now core.Instant) (pause time.Duration) {
 		s.paused.Store(true)
 	}
 	return pause
+}
+
+// hush fires 'timeout' for the silence since an instant, once.
+func (s *Socket) hush(active int64) {
+	if s.silence.Swap(active+1) != active+1 {
+		go s.silent()
+	}
 }
 
 // restingPause is for how long a resting connection need not be looked at, whose
@@ -104,8 +110,10 @@ func (s *Socket) timedOut() {
 	s.mu.Lock()
 	user, events := s.user, s.events
 	s.mu.Unlock()
-	heard := events != nil && events.timeout.Emit(func(f func()) { f() })
 	if user != nil {
-		user.timedOut(heard)
+		user.timedOut()
+	}
+	if events != nil {
+		events.timeout.Emit(fire)
 	}
 }

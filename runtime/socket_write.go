@@ -103,6 +103,12 @@ func (s *Socket) peerEnded() {
 	s.w.unlock(s)
 }
 
+// tellEnd brings 'end' of a socket that somebody else reads to the strand.
+func (s *Socket) tellEnd() {
+	s.body.Ended()
+	s.body.Dump()
+}
+
 // unsent reports whether some of what was written has not been given to the
 // system.
 func (s *Socket) unsent() bool {

@@ -112,6 +112,15 @@ type Profile struct {
 	// HangUpBeforeClose is whether a request whose connection the program ends
 	// before there is a response tells 'error' before 'close', and not behind it.
 	HangUpBeforeClose bool
+	// RequestClosesAtEnd is whether 'close' of a request follows its 'end' even
+	// before it has been answered.
+	RequestClosesAtEnd bool
+	// ResetErrors is whether a socket of a server whose client resets it tells
+	// 'error', and the server 'clientError'.
+	ResetErrors bool
+	// WriteHeadFolds is whether a header given to writeHead replaces one that was
+	// set in another case, instead of being sent beside it.
+	WriteHeadFolds bool
 }
 
 // AgentDefaults holds what a version has for http.Agent unless it is set.

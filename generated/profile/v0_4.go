@@ -187,4 +187,7 @@ var V0_4 = &Profile{
 	TraceMayBeEmpty:      false,
 	ResponseClosesFirst:  false,
 	HangUpBeforeClose:    false,
+	RequestClosesAtEnd:   false,
+	ResetErrors:          false,
+	WriteHeadFolds:       false,
 }

@@ -194,4 +194,7 @@ var V0_8 = &Profile{
 	TraceMayBeEmpty:      false,
 	ResponseClosesFirst:  false,
 	HangUpBeforeClose:    false,
+	RequestClosesAtEnd:   false,
+	ResetErrors:          false,
+	WriteHeadFolds:       false,
 }

@@ -204,4 +204,7 @@ var V13_14 = &Profile{
 	TraceMayBeEmpty:      true,
 	ResponseClosesFirst:  false,
 	HangUpBeforeClose:    true,
+	RequestClosesAtEnd:   false,
+	ResetErrors:          true,
+	WriteHeadFolds:       true,
 }

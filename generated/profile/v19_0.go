@@ -204,4 +204,7 @@ var V19_0 = &Profile{
 	TraceMayBeEmpty:      true,
 	ResponseClosesFirst:  true,
 	HangUpBeforeClose:    true,
+	RequestClosesAtEnd:   true,
+	ResetErrors:          true,
+	WriteHeadFolds:       true,
 }

@@ -184,4 +184,7 @@ var V1_6 = &Profile{
 	TraceMayBeEmpty:      false,
 	ResponseClosesFirst:  false,
 	HangUpBeforeClose:    false,
+	RequestClosesAtEnd:   false,
+	ResetErrors:          true,
+	WriteHeadFolds:       true,
 }

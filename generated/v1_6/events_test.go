@@ -186,7 +186,7 @@ func TestIncomingMessageEvents(t *testing.T) {
 			object.SetTimeout(20 * time.Millisecond)
 		})
 		scene.Serve(t, (*runtime.Server)(server))
-		scene.Send(t, (*runtime.Server)(server), "GET / HTTP/1.1\r\nHost: localhost\r\n\r\n", "")
+		scene.Send(t, (*runtime.Server)(server), "POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9\r\n\r\nhi", "")
 		fired.Wait()
 	})
 }

@@ -84,7 +84,7 @@ func (m *IncomingMessage) OnceError(f func(err error)) *Listener {
 }
 
 // OnTimeout calls f on 'timeout': the connection was silent for the time that
-// SetTimeout set.
+// SetTimeout set, before the message was complete.
 //
 // Since v0.9.12.
 func (m *IncomingMessage) OnTimeout(f func()) *Listener {

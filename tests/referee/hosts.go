@@ -340,7 +340,8 @@ func (o outgoing) member(self emitter, name string) (any, bool) {
 // thrownByEnd reports whether Node's end throws an error, where ours returns all
 // and Node's callback and 'error' event tell the others.
 func thrownByEnd(err error) bool {
-	return errors.Is(err, core.ErrHTTPContentLengthMismatch)
+	return errors.Is(err, core.ErrHTTPContentLengthMismatch) || errors.Is(err, core.ErrHTTPTrailerInvalid) ||
+		errors.Is(err, core.ErrHTTPInvalidStatusCode) || errors.Is(err, core.ErrInvalidChar)
 }
 
 // header is a header that was set: a string, or a list if it has several values.
@@ -412,7 +413,7 @@ func (r *response) get(name string) any {
 	case "statusCode":
 		return count(r.StatusCode())
 	case "statusMessage":
-		return r.StatusMessage()
+		return orUndefined(r.StatusMessage())
 	case "sendDate":
 		return r.SendDate()
 	case "req":
@@ -432,10 +433,14 @@ func (r *response) get(name string) any {
 					h = append(h, headers(v))
 				}
 			}
+			var err error
 			if message, ok := arg(a, 1).(string); ok {
-				throw(r.WriteHeadMessage(integer(a[0]), message, h...))
+				err = r.WriteHeadMessage(integer(a[0]), message, h...)
 			} else {
-				throw(r.WriteHead(integer(a[0]), h...))
+				err = r.WriteHead(integer(a[0]), h...)
+			}
+			if !errors.Is(err, core.ErrStreamDestroyed) { // which Node passes over
+				throw(err)
 			}
 			return r
 		})

@@ -113,7 +113,7 @@ var globals = {
   done: function() {
     if (ended) return;
     ended = true;
-    servers.forEach(function(server) { try { server.close(); } catch (err) {} });
+    servers.forEach(function(server) { if (server._handle) server.close(); });
     send('done');
   }
 };

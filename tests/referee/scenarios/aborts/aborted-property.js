@@ -1,7 +1,7 @@
 // What a message tells of its end, within 'close'.
 // versions: v13.14 v19.0
 var server = http.createServer(function(req, res) {
-  req.on('close', function() { log('close', req.aborted, req.complete, req.destroyed, res.writableEnded) })
+  req.on('close', function() { log('close', req.aborted, req.complete, res.writableEnded) })
 })
 talk(server, 'POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nhel', function(peer) {
   after(30, function() { peer.end() })

@@ -1,4 +1,4 @@
-// A peer that ends its side after the request still gets the answer.
+// A peer that ends its side before it was answered.
 var server = http.createServer(function(req, res) {
   watch(req, 'req', 'end aborted close')
   watch(res, 'res', 'finish close')

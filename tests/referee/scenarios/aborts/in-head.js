@@ -2,7 +2,7 @@
 var server = http.createServer(note('request'))
 server.on('clientError', function(err, socket) {
   log('clientError', err.code)
-  socket.destroy()
+  if (socket) socket.destroy()
 })
 talk(server, 'GET / HTTP/1.1\r\nHost:', function(peer) {
   peer.end()

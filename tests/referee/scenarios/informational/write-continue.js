@@ -1,7 +1,6 @@
 // writeContinue sends 100 to who has not asked for it.
 var server = http.createServer(function(req, res) {
   res.writeContinue()
-  log('sent', res.headersSent)
   res.end('done')
 })
 talk(server, 'GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n')

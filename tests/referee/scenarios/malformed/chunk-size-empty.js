@@ -5,7 +5,7 @@ var server = http.createServer(function(req, res) {
 })
 server.on('clientError', function(err, socket) {
   log('clientError', err.code)
-  socket.destroy()
+  if (socket) socket.destroy()
 })
 talk(server, 'POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n\r\na\r\n0\r\n\r\n', function(peer) {
   peer.closed(function() { after(20, done) })

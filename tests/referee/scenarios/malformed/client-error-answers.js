@@ -2,7 +2,6 @@
 // versions: v13.14 v19.0
 var server = http.createServer(note('request'))
 server.on('clientError', function(err, socket) {
-  log('writable', socket.writable)
   socket.end('HTTP/1.1 400 Oops\r\n\r\n')
 })
 talk(server, 'GET / FOO/1.1\r\n\r\n')

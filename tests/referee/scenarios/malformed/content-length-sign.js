@@ -5,7 +5,7 @@ var server = http.createServer(function(req, res) {
 })
 server.on('clientError', function(err, socket) {
   log('clientError', err.code, err.bytesParsed)
-  socket.destroy()
+  if (socket) socket.destroy()
 })
 talk(server, 'POST / HTTP/1.1\r\nHost: a\r\nContent-Length: +1\r\n\r\na', function(peer) {
   peer.closed(done)

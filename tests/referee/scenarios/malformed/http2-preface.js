@@ -5,7 +5,7 @@ var server = http.createServer(function(req, res) {
 })
 server.on('clientError', function(err, socket) {
   log('clientError', err.code, err.bytesParsed)
-  socket.destroy()
+  if (socket) socket.destroy()
 })
 talk(server, 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n', function(peer) {
   peer.closed(done)

@@ -5,7 +5,7 @@ var server = http.createServer(function(req, res) {
 })
 server.on('clientError', function(err, socket) {
   log('clientError', err.code, err.bytesParsed)
-  socket.destroy()
+  if (socket) socket.destroy()
 })
 talk(server, 'FOO / HTTP/1.1\r\nHost: a\r\n\r\n', function(peer) {
   peer.closed(done)

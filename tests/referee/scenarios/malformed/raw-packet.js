@@ -3,6 +3,6 @@
 var server = http.createServer(note('request'))
 server.on('clientError', function(err, socket) {
   log('clientError', err.code, err.bytesParsed, err.rawPacket)
-  socket.destroy()
+  if (socket) socket.destroy()
 })
-talk(server, 'GET / HTTP/1.1\r\nHost: a\r\nfoo bar\r\n\r\n')
+talk(server, 'GET / HTTP/1.1\r\nHost: a\r\nfoo@bar\r\n\r\n')

@@ -5,7 +5,7 @@ var server = http.createServer(function(req, res) {
 })
 server.on('clientError', function(err, socket) {
   log('clientError', err.code, err.bytesParsed)
-  socket.destroy()
+  if (socket) socket.destroy()
 })
 talk(server, '\x16\x03\x01\x02\x00\x01', function(peer) {
   peer.closed(done)

@@ -1,4 +1,4 @@
-// A client that ends its side gets the answers to what it has sent.
+// A client that ends its side before it was answered.
 var server = http.createServer(function(req, res) {
   after(20, function() { res.end(req.url) })
 })

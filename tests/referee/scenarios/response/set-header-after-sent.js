@@ -1,7 +1,6 @@
 // The head cannot be changed once it is sent.
 var server = http.createServer(function(req, res) {
   res.write('a')
-  log('sent', res.headersSent)
   attempt('set', function() { res.setHeader('A', '1') })
   attempt('remove', function() { res.removeHeader('A') })
   res.end()

@@ -2,8 +2,8 @@
 // versions: v1.6 v13.14 v19.0
 var server = http.createServer(function(req, res) {
   watch(res, 'res', 'finish')
-  res.write('a', note('a'))
-  res.write('b', 'utf8', note('b'))
+  res.write('a', function() { log('a') })
+  res.write('b', 'utf8', function() { log('b') })
   res.end('c', note('c'))
 })
 talk(server, 'GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n')

@@ -1,7 +1,7 @@
 // writeHead replaces what setHeader has set, whatever the case of its name, and
 // adds the rest.
 var server = http.createServer(function(req, res) {
-  watch(res, 'res', 'prefinish finish close')
+  watch(res, 'res', 'finish close')
   res.setHeader('X-A', '1')
   res.setHeader('X-B', '2')
   res.writeHead(201, {'x-a': '3', 'X-C': '4'})

@@ -6,5 +6,5 @@ var server = http.createServer(function(req, res) {
 watch(server, 'server', 'close')
 talk(server, 'GET / HTTP/1.1\r\nHost: a\r\n\r\n', function(peer) {
   peer.until('hi', function() { after(100, done) })
-  peer.closed(note('peer closed'))
+  peer.closed(note('peer.closed'))
 })

@@ -2,7 +2,6 @@
 // versions: v1.6 v13.14 v19.0
 var server = http.createServer(function(req, res) {
   server.close(note('closed'))
-  log('listening', server.listening)
   res.end('hi')
 })
 watch(server, 'server', 'close')

@@ -4,9 +4,9 @@ watch(server, 'server', 'close')
 talk(server, 'GET / HTTP/1.1\r\nHost: a\r\n\r\n', function(peer) {
   peer.until('hi', function() {
     after(30, function() {
-      server.close()
       log('closing')
-      peer.closed(note('peer closed'))
+      server.close()
+      peer.closed(note('peer.closed'))
       after(100, done)
     })
   })

@@ -3,9 +3,9 @@ var server = http.createServer(function(req, res) { res.end('hi') })
 watch(server, 'server', 'close')
 server.on('connection', function() {
   after(30, function() {
-    server.close()
     log('closing')
+    server.close()
     after(100, done)
   })
 })
-talk(server, '', function(peer) { peer.closed(note('peer closed')) })
+talk(server, '', function(peer) { peer.closed(note('peer.closed')) })

@@ -4,7 +4,7 @@ watch(server, 'server', 'listening connection request close')
 server.on('request', function(req, res) {
   watch(req, 'req', 'end close')
   watch(res, 'res', 'finish close')
-  watch(req.socket, 'socket', 'end close')
+  watch(req.socket, 'socket.events', 'end close')
   req.on('data', function() {})
   res.end('hi')
   server.close()

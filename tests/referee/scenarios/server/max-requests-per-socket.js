@@ -5,7 +5,7 @@ server.maxRequestsPerSocket = 2
 talk(server, 'GET / HTTP/1.1\r\nHost: a\r\n\r\n', function(peer) {
   peer.until('hi', function() {
     peer.write('GET / HTTP/1.1\r\nHost: a\r\n\r\n')
-    peer.until('hi', function() { after(100, done) })
+    peer.until('hi', function() { after(100, function() { log('still open'); done() }) })
   })
   peer.closed(note('closed'))
 })
