@@ -9,8 +9,8 @@ answer(function(peer) {
     res.on('end', function() {
       after(30, function() {
         var req = http.get({host: '127.0.0.1', port: port, agent: agent})
-        watch(req, 'req', 'response close')
         req.on('error', function(err) { log('error', err.code, req.reusedSocket) })
+        watch(req, 'req', 'response close')
         req.on('close', done)
       })
     })

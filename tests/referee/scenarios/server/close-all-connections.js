@@ -5,4 +5,4 @@ var server = http.createServer(function(req, res) {
   watch(res, 'res', 'close')
   server.closeAllConnections()
 })
-talk(server, 'GET / HTTP/1.1\r\nHost: a\r\n\r\n', function(peer) { peer.closed(function(how) { log('peer', how); done() }) })
+talk(server, 'GET / HTTP/1.1\r\nHost: a\r\n\r\n', function(peer) { peer.closed(function(how) { log('peer.closed', how); done() }) })
