@@ -128,9 +128,9 @@ func (a *Agent) add(r *ClientRequest, how arrival) {
 		a.mu.Lock()
 		p := a.pool(o.origin())
 		r.pool = p
-		if c, rested := a.takeFree(p); c != nil {
+		if c := a.takeFree(p); c != nil {
 			a.mu.Unlock()
-			found = a.reuse(c, r, how, rested)
+			found = a.reuse(c, r, how)
 			continue
 		}
 		if p.busy.Len() >= a.maxPer || a.total >= a.maxTotal {
@@ -170,13 +170,9 @@ func (a *Agent) start(c *clientConn, r *ClientRequest, how arrival) bool {
 	return true
 }
 
-// reuse gives a connection that was free to r, unless its peer has closed it or
-// sent something on it. While a connection has hardly rested, that is left to
-// the goroutine that reads it: asking costs a system call.
-func (a *Agent) reuse(c *clientConn, r *ClientRequest, how arrival, rested bool) bool {
-	if rested && c.sock.disturbed() {
-		c.retire()
-		c.sock.destroy(nil)
+// reuse gives a connection that was free to r, if it is intact.
+func (a *Agent) reuse(c *clientConn, r *ClientRequest, how arrival) bool {
+	if !c.intact() {
 		return false
 	}
 	c.sock.Ref()
@@ -217,7 +213,7 @@ func (a *Agent) release(c *clientConn, res *IncomingMessage) {
 
 // pass gives a connection whose exchange is over to a request that has waited.
 func (a *Agent) pass(c *clientConn, r *ClientRequest) {
-	if c.sock.Destroyed() || !c.assign(r, waited) {
+	if c.sock.Destroyed() || !c.intact() || !c.assign(r, waited) {
 		a.add(r, waited)
 	}
 }

@@ -4,11 +4,7 @@ package runtime
 // same however many connections are kept and however many requests wait. All of
 // it is guarded by the agent's mu, which the callers hold.
 
-import (
-	"time"
-
-	"nodehttp/core"
-)
+import "nodehttp/core"
 
 // pool is what an agent has for one origin. It exists while anything is in it.
 type pool struct {
@@ -101,7 +97,6 @@ func (a *Agent) rest(c *clientConn) bool {
 	if c.sock.Destroyed() || !p.busy.Remove(&c.inPool) {
 		return false
 	}
-	c.since = time.Now()
 	p.free.Push(&c.inPool, c)
 	a.idle.Push(&c.inIdle, c)
 	a.arrange(p)
@@ -116,14 +111,8 @@ func (a *Agent) wake(c *clientConn) {
 	a.arrange(c.pool)
 }
 
-// moment is how long a connection rests before it is worth a system call to ask
-// what has become of it: for longer than it takes to wake the goroutine that
-// reads it, and for less than any server waits for a request.
-const moment = 50 * time.Microsecond
-
-// takeFree takes a kept connection, and says whether it has rested for longer
-// than a moment.
-func (a *Agent) takeFree(p *pool) (c *clientConn, rested bool) {
+// takeFree takes a kept connection.
+func (a *Agent) takeFree(p *pool) (c *clientConn) {
 	now := core.Now()
 	if a.options.Scheduling == "fifo" {
 		for c = p.free.First(); c != nil && !c.usable(now); {
@@ -135,10 +124,10 @@ func (a *Agent) takeFree(p *pool) (c *clientConn, rested bool) {
 		}
 	}
 	if c == nil {
-		return nil, false // those that are left are about to be removed
+		return nil // those that are left are about to be removed
 	}
 	a.wake(c)
-	return c, time.Since(c.since) > moment
+	return c
 }
 
 // spare takes a kept connection that only stands in the way of a request to

@@ -1,8 +1,12 @@
 package runtime
 
 import (
+	"bufio"
 	"context"
+	"fmt"
+	"io"
 	"net"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -87,6 +91,102 @@ func TestDisturbed(t *testing.T) {
 				if time.Now().After(deadline) {
 					t.Fatal("not noticed")
 				}
+			}
+		})
+	}
+}
+
+// What arrives behind a response reaches no other request, though nobody has read
+// it when that is given the connection: neither a request that waited nor one
+// that comes when the connection is free, and no matter whether the body was read
+// to its last byte and no further just now.
+func TestUnreadBytesBehindAResponse(t *testing.T) {
+	const head, evil = "HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\n", "HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nevil"
+	for _, late := range []bool{false, true} { // what nobody asked for comes later than the body
+		t.Run(fmt.Sprint("late: ", late), func(t *testing.T) {
+			l, err := net.Listen("tcp", "127.0.0.1:0")
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer l.Close()
+			more := make(chan struct{})
+			defer close(more)
+			var accepted atomic.Int32
+			go func() {
+				for {
+					c, err := l.Accept()
+					if err != nil {
+						return
+					}
+					n := accepted.Add(1)
+					go func() {
+						defer c.Close()
+						asked := bufio.NewReader(c)
+						for line := ""; line != "\r\n"; {
+							if line, err = asked.ReadString('\n'); err != nil {
+								return
+							}
+						}
+						io.WriteString(c, head)
+						<-more
+						switch {
+						case n > 1:
+							io.WriteString(c, "good")
+						case late:
+							io.WriteString(c, "good")
+							<-more
+							io.WriteString(c, evil)
+						default:
+							io.WriteString(c, "good"+evil)
+						}
+						io.Copy(io.Discard, asked)
+					}()
+				}
+			}()
+			a := NewAgent(profile.V19_0, AgentOptions{KeepAlive: true, MaxSockets: 1})
+			defer a.Destroy()
+			ask := func() *ClientRequest {
+				return NewGet(profile.V19_0, "http://"+l.Addr().String()+"/", ClientRequestOptions{Agent: a})
+			}
+			first := ask()
+			second := make(chan *ClientRequest, 1)
+			first.out.OnClose(func() {
+				c := first.conn
+				if late {
+					more <- struct{}{}
+				}
+				arrived := func() bool {
+					return c.sock.disturbed() || c.sock.bytesRead.Load() != c.settled.Load() || c.excess.Load()
+				}
+				for deadline := time.Now().Add(10 * time.Second); !arrived(); { // it is on its way
+					if time.Now().After(deadline) {
+						t.Error("nothing has come behind the response")
+						break
+					}
+				}
+				if late {
+					time.Sleep(2 * moment) // the silence is not trusted any more
+				}
+				second <- ask()
+			})
+			read := func(r *ClientRequest) {
+				res, err := r.Await(t.Context())
+				if err != nil {
+					t.Fatal(err)
+				}
+				more <- struct{}{}
+				b := make([]byte, 4) // the body and no more
+				if _, err := io.ReadFull(res, b); err != nil || string(b) != "good" {
+					t.Fatalf("got %q, %v", b, err)
+				}
+				if _, err := res.Read(b); err != io.EOF {
+					t.Error(err)
+				}
+			}
+			read(first)
+			read(<-second)
+			if n := accepted.Load(); n != 2 {
+				t.Errorf("%d connections", n)
 			}
 		})
 	}

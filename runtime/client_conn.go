@@ -26,12 +26,15 @@ type clientConn struct {
 	// guarded by agent.mu
 	inPool core.Link[clientConn] // in pool.busy or pool.free
 	inIdle core.Link[clientConn] // in agent.idle
-	since  time.Time             // when it became free
 	turns  int                   // requests passed on while other origins waited
 
 	removed atomic.Bool // EmitAgentRemove was called
 
 	probed bool // TCP keep-alive has been turned on; of who releases it
+
+	// silent is when the last response was complete and nothing lay behind it; zero
+	// if nobody has looked. It is set before the exchange ends and used after.
+	silent time.Time
 
 	excess  atomic.Bool                   // bytes came behind a response: nobody asked for them
 	settled atomic.Int64                  // bytes of the socket that belong to earlier exchanges
@@ -191,6 +194,23 @@ func (c *clientConn) usable(now core.Instant) bool {
 	return !c.gone && (c.expires == 0 || now < c.expires)
 }
 
+// moment is how long the silence of a connection is trusted until it is worth a
+// system call to look again: longer than it takes to send the next request, and
+// less than any server waits for it.
+const moment = 50 * time.Microsecond
+
+// intact reports whether a connection that has served a request may be given
+// another one, and ends it if its peer has ended or has sent something that
+// nobody asked for.
+func (c *clientConn) intact() bool {
+	if time.Since(c.silent) <= moment || !c.sock.disturbed() {
+		return true // what has been read meanwhile, assign sees
+	}
+	c.retire()
+	c.sock.destroy(nil)
+	return false
+}
+
 // retire lets no further request have the connection. It reports false if one
 // has it.
 func (c *clientConn) retire() bool {
@@ -287,8 +307,11 @@ func (c *clientConn) partial() {
 // received implements role.
 func (c *clientConn) received(*IncomingMessage) {
 	c.settled.Store(c.sock.bytesRead.Load())
+	c.silent = time.Time{}
 	if len(c.sock.in.bytes()) > 0 {
 		c.excess.Store(true)
+	} else if fd := c.sock.fd; fd != nil && fd.drained {
+		c.silent = time.Now()
 	}
 }
 

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"io"
 	"net"
+	"sync"
 	"sync/atomic"
 	"syscall"
 )
@@ -31,6 +32,11 @@ type descriptor struct {
 	onRead  func(fd uintptr) bool
 	readN   int
 	readErr error
+	drained bool // the last read took all that there was
+
+	// taking is held from taking bytes until sock has counted them: who holds it
+	// finds what has arrived either with the system or in bytesRead.
+	taking sync.Mutex
 
 	out      [3][]byte // what is left to be written
 	wait     bool      // write waits for room instead of returning
@@ -108,7 +114,13 @@ func (d *descriptor) tryRead(fd uintptr) bool {
 	if p == nil {
 		p = d.sock.in.room()
 	}
+	d.taking.Lock()
 	n, errno := receive(fd, p)
+	if n > 0 {
+		d.sock.bytesRead.Add(int64(n))
+	}
+	d.taking.Unlock()
+	d.drained = n < len(p)
 	switch {
 	case errno == syscall.EAGAIN:
 		d.sock.in.release()

@@ -77,29 +77,30 @@ type outgoingKind interface {
 type outgoingFlags uint32
 
 const (
-	headBuilt       outgoingFlags = 1 << iota // the head is serialized
-	headSent                                  // and on its way
-	noBody                                    // HEAD, 204, 304: the body is dropped
-	chunkedBody                               // the body goes in chunks
-	chunkedDefault                            // it may go in chunks if its length is not known
-	persistent                                // the connection may persist after it
-	last                                      // the connection ends after it
-	sendDate                                  // a Date field is added
-	removedConn                               // Connection was removed by the user
-	removedLength                             // Content-Length was removed by the user
-	readded                                   // what the user removes is added nevertheless
-	unimplied                                 // Content-Length is sent only if the user sets it
-	removedTE                                 // Transfer-Encoding was removed by the user
-	outgoingEnded                             // End was called
-	outgoingPrefin                            // 'prefinish' has happened
-	outgoingDone                              // 'finish' has happened
-	outgoingClosed                            // 'close' has happened
-	closesAtOnce                              // 'close' follows 'finish'
-	outgoingGone                              // destroyed
-	outgoingErrored                           // 'error' has happened
-	outgoingTold                              // a late listener of 'error' has been told
-	outgoingWaiting                           // WriteChunk said false out of turn; 'drain' is owed
-	outgoingDrained                           // 'drain' has happened, and nobody heard
+	headBuilt        outgoingFlags = 1 << iota // the head is serialized
+	headSent                                   // and on its way
+	noBody                                     // HEAD, 204, 304: the body is dropped
+	chunkedBody                                // the body goes in chunks
+	chunkedDefault                             // it may go in chunks if its length is not known
+	persistent                                 // the connection may persist after it
+	last                                       // the connection ends after it
+	sendDate                                   // a Date field is added
+	removedConn                                // Connection was removed by the user
+	removedLength                              // Content-Length was removed by the user
+	readded                                    // what the user removes is added nevertheless
+	unimplied                                  // Content-Length is sent only if the user sets it
+	removedTE                                  // Transfer-Encoding was removed by the user
+	outgoingEnded                              // End was called
+	outgoingAccepted                           // the socket has all of it, in its queue at least
+	outgoingPrefin                             // 'prefinish' has happened
+	outgoingDone                               // 'finish' has happened
+	outgoingClosed                             // 'close' has happened
+	closesAtOnce                               // 'close' follows 'finish'
+	outgoingGone                               // destroyed
+	outgoingErrored                            // 'error' has happened
+	outgoingTold                               // a late listener of 'error' has been told
+	outgoingWaiting                            // WriteChunk said false out of turn; 'drain' is owed
+	outgoingDrained                            // 'drain' has happened, and nobody heard
 )
 
 // A field is one line of the head. A header with several values has several

@@ -265,7 +265,7 @@ func (m *OutgoingMessage) catchUp() {
 	s, events, flags := m.sock, m.events, m.flags
 	m.mu.Unlock()
 	if flags&outgoingDone == 0 {
-		if flags&outgoingEnded == 0 || s == nil {
+		if flags&outgoingAccepted == 0 || s == nil {
 			return
 		}
 		s.w.mu.Lock()

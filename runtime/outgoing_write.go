@@ -237,6 +237,9 @@ func (m *OutgoingMessage) pass(p, tail []byte, final, block bool, callbacks []fu
 	s, queued, flags := m.sock, m.queued, m.flags
 	w := &s.w
 	m.queued = nil
+	if final {
+		m.flags |= outgoingAccepted
+	}
 	m.mu.Unlock()
 	s.touch()
 	w.write(s, p, tail, block)

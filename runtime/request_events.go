@@ -378,7 +378,7 @@ func (r *ClientRequest) movable(c *clientConn) bool {
 	}
 	m.pending = append(m.copy.b, m.pending...)
 	m.copy, m.sock, m.turn = nil, nil, false
-	m.flags &^= outgoingDone
+	m.flags &^= outgoingAccepted | outgoingDone
 	return true
 }
 

@@ -38,14 +38,15 @@ func (s *Socket) read(p []byte) (n int, err error) {
 			n, err = s.fd.readInto(p)
 		case p != nil:
 			n, err = s.w.conn.Read(p)
+			s.bytesRead.Add(int64(n))
 		default:
 			if n, err = s.w.conn.Read(s.in.room()); n > 0 {
 				s.in.filled(n)
+				s.bytesRead.Add(int64(n))
 			}
 			s.in.release()
 		}
 		if n > 0 {
-			s.bytesRead.Add(int64(n))
 			s.touch()
 			if err == io.EOF {
 				err = nil // the next read says it again
@@ -116,13 +117,19 @@ func (s *Socket) peerLeft() (left bool) {
 }
 
 // disturbed reports whether the peer of a connection on which nothing is
-// expected has sent something or has ended. It does not know for connections
-// that have no descriptor of their own.
+// expected has sent something that has not been read, or has ended. What has been
+// read bytesRead tells after the call. It does not know for connections that
+// have no descriptor of their own.
 func (s *Socket) disturbed() bool {
 	s.mu.Lock()
 	fd := s.fd
 	s.mu.Unlock()
-	return fd != nil && fd.polls(pollReadable|pollPeerEnded)
+	if fd == nil {
+		return false
+	}
+	fd.taking.Lock()
+	defer fd.taking.Unlock()
+	return fd.polls(pollReadable | pollPeerEnded)
 }
 
 // claim makes the caller the only reader.

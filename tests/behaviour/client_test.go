@@ -11,6 +11,7 @@ import (
 	"fmt"
 	"io"
 	"net"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -133,6 +134,22 @@ func TestEventsOfARefusedConnection(t *testing.T) {
 	follow(req, &events)
 	req.End()
 	events.expect(t, "req socket", "req error ECONNREFUSED", "req close")
+}
+
+// A request that is ended when its connection has failed already is never
+// finished.
+func TestEndAfterARefusedConnection(t *testing.T) {
+	var events trace
+	req := http.RequestURL(refused(t), alone(http.ClientRequestOptions{}))
+	follow(req, &events)
+	req.OnSocket(func(s *http.Socket) {
+		s.Destroy(errors.New("mine")) // if it has not been refused yet
+		req.End()                     // before the request hears of it
+	})
+	events.until(t, "req close")
+	if got := events.all(); slices.Contains(got, "req finish") || req.WritableFinished() {
+		t.Errorf("got %q, finished: %t", got, req.WritableFinished())
+	}
 }
 
 func TestEventsOfAResponseCutShort(t *testing.T) {
