@@ -130,8 +130,15 @@ func TestEventsOfARequestThatKeepsItsSocket(t *testing.T) {
 func TestEventsOfARefusedConnection(t *testing.T) {
 	leak.Check(t)
 	var events trace
-	req := http.RequestURL(refused(t), alone(http.ClientRequestOptions{}))
+	followed := make(chan struct{}) // who listens late hears all, but not in this order
+	req := http.RequestURL(refused(t), alone(http.ClientRequestOptions{
+		Lookup: func(_ context.Context, host string) ([]string, error) {
+			<-followed
+			return []string{host}, nil
+		},
+	}))
 	follow(req, &events)
+	close(followed)
 	req.End()
 	events.expect(t, "req socket", "req error ECONNREFUSED", "req close")
 }
