@@ -5,6 +5,7 @@ package main
 
 import (
 	"errors"
+	"fmt"
 	"maps"
 	"math"
 	"slices"
@@ -35,6 +36,10 @@ func (v version) has(event string) bool {
 	first := slices.IndexFunc(versions, func(w version) bool { return w.name == since[event] })
 	return first <= slices.IndexFunc(versions, func(w version) bool { return w.name == v.name })
 }
+
+// absent panics: a member that a host does not have must not be undefined, which
+// could agree with Node by chance.
+func absent(host, name string) any { panic(fmt.Errorf("%s has no member %s", host, name)) }
 
 // on makes an emitter's on or once.
 func on(e emitter, once bool) callable {
@@ -89,7 +94,7 @@ func chunk(a []any) (b []byte, ok bool) {
 	case string:
 		encoding := core.UTF8
 		if name, ok := arg(a, 1).(string); ok {
-			encoding = encodings[name]
+			encoding = encodingOf(name)
 		}
 		return encoding.Append(nil, v), true
 	case []byte:
@@ -372,6 +377,8 @@ func (o outgoing) listen(event string, once bool, f callable) {
 		pick(once, m.OnPrefinish, m.OncePrefinish)(plain)
 	case "timeout":
 		pick(once, m.OnTimeout, m.OnceTimeout)(plain)
+	default:
+		panic(fmt.Errorf("an outgoing message has no event %s", event))
 	}
 }
 
@@ -457,7 +464,7 @@ func (r *response) get(name string) any {
 	if v, ok := r.member(r, name); ok {
 		return v
 	}
-	return undefined{}
+	return absent("a response", name)
 }
 
 // request is a ClientRequest.
@@ -516,7 +523,7 @@ func (r *request) get(name string) any {
 	if v, ok := r.member(r, name); ok {
 		return v
 	}
-	return undefined{}
+	return absent("a request", name)
 }
 
 func flags(a []any) []bool {
@@ -630,7 +637,7 @@ func (m *incoming) get(name string) any {
 	case "isPaused":
 		return callable(func(...any) any { return m.IsPaused() })
 	case "setEncoding":
-		return method(func(a ...any) { m.SetEncoding(encodings[text(a[0])]) })
+		return method(func(a ...any) { m.SetEncoding(encodingOf(text(a[0]))) })
 	case "setTimeout":
 		return callable(func(a ...any) any { m.SetTimeout(milliseconds(a[0]), callbacks(a)...); return m })
 	case "destroy":
@@ -649,11 +656,13 @@ func (m *incoming) get(name string) any {
 				m.Pipe(to.Outgoing())
 			case *request:
 				m.Pipe(to.Outgoing())
+			default:
+				panic(fmt.Errorf("a message cannot be piped to %s", typeOf(to)))
 			}
 			return a[0]
 		})
 	}
-	return undefined{}
+	return absent("a message", name)
 }
 
 func orUndefined(s string) any {
@@ -678,12 +687,22 @@ func (m *incoming) listen(event string, once bool, f callable) {
 		pick(once, m.OnError, m.OnceError)(func(err error) { f(err) })
 	case "timeout":
 		pick(once, m.OnTimeout, m.OnceTimeout)(plain)
+	default:
+		panic(fmt.Errorf("a message has no event %s", event))
 	}
 }
 
 var encodings = map[string]core.Encoding{
 	"utf8": core.UTF8, "ascii": core.ASCII, "latin1": core.Latin1, "binary": core.Latin1,
 	"hex": core.Hex, "base64": core.Base64, "ucs2": core.UTF16LE, "utf16le": core.UTF16LE,
+}
+
+func encodingOf(name string) core.Encoding {
+	e, ok := encodings[name]
+	if !ok {
+		panic(fmt.Errorf("there is no encoding %s", name))
+	}
+	return e
 }
 
 // socket is a Socket.
@@ -763,9 +782,14 @@ func (c *socket) get(name string) any {
 	case "setKeepAlive":
 		return method(func(a ...any) { c.SetKeepAlive(truth(arg(a, 0))) })
 	case "emit":
-		return method(func(a ...any) { c.EmitAgentRemove() })
+		return method(func(a ...any) {
+			if event := text(a[0]); event != "agentRemove" {
+				panic(fmt.Errorf("a socket cannot emit %s", event))
+			}
+			c.EmitAgentRemove()
+		})
 	}
-	return undefined{}
+	return absent("a socket", name)
 }
 
 func (c *socket) listen(event string, once bool, f callable) {
@@ -785,6 +809,8 @@ func (c *socket) listen(event string, once bool, f callable) {
 		pick(once, c.OnError, c.OnceError)(func(err error) { f(err) })
 	case "timeout":
 		pick(once, c.OnTimeout, c.OnceTimeout)(plain)
+	default:
+		panic(fmt.Errorf("a socket has no event %s", event))
 	}
 }
 
@@ -868,7 +894,7 @@ func (v *server) get(name string) any {
 			return v
 		})
 	}
-	return undefined{}
+	return absent("a server", name)
 }
 
 func (v *server) listen(event string, once bool, f callable) {
@@ -908,6 +934,8 @@ func (v *server) listen(event string, once bool, f callable) {
 		pick(once, v.OnClose, v.OnceClose)(plain)
 	case "error":
 		pick(once, v.OnError, v.OnceError)(func(err error) { f(err) })
+	default:
+		panic(fmt.Errorf("a server has no event %s", event))
 	}
 }
 
@@ -957,7 +985,7 @@ func (g *agent) get(name string) any {
 	case "destroy":
 		return method(func(...any) { g.Destroy() })
 	}
-	return undefined{}
+	return absent("an agent", name)
 }
 
 func connectOptions(options *object) (o runtime.ConnectOptions) {
@@ -1010,7 +1038,7 @@ func (c *client) get(name string) any {
 			return wrapRequest(c.s, c.Request(text(a[0]), text(a[1]), h...))
 		})
 	}
-	return undefined{}
+	return absent("a client", name)
 }
 
 // module is http itself.
@@ -1052,7 +1080,7 @@ func (m *module) get(name string) any {
 	case "validateHeaderValue":
 		return method(func(a ...any) { throw(runtime.ValidateHeaderValue(text(a[0]), value(a[1]))) })
 	}
-	return undefined{}
+	return absent("http", name)
 }
 
 func (s *subject) newServer(a []any) any {

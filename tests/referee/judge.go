@@ -59,7 +59,11 @@ func loadList(path string) (map[key]string, error) {
 			return nil, fmt.Errorf("%s:%d: want SCENARIO VERSION...: reason", path, n)
 		}
 		for _, v := range fields[1:] {
-			list[key{fields[0], v}] = strings.TrimSpace(reason)
+			k := key{fields[0], v}
+			if _, ok := list[k]; ok {
+				return nil, fmt.Errorf("%s:%d: %s is listed twice for %s", path, n, k.scenario, k.version)
+			}
+			list[k] = strings.TrimSpace(reason)
 		}
 	}
 	return list, lines.Err()
@@ -68,7 +72,9 @@ func loadList(path string) (map[key]string, error) {
 // judge runs a scenario on our runtime and compares.
 func judge(l lists, v version, sc *scenario) (verdict, string) {
 	r, err := loadRecording(sc)
-	if err != nil {
+	if errors.Is(err, fs.ErrNotExist) {
+		return disagrees, "not recorded: make referee"
+	} else if err != nil {
 		return disagrees, err.Error()
 	}
 	if r.Scenario != sc.hash() {

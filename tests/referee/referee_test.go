@@ -1,8 +1,12 @@
 package main
 
 import (
+	"bytes"
 	"flag"
+	"io/fs"
+	"os"
 	"os/exec"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -78,5 +82,60 @@ func TestLists(t *testing.T) {
 		if !known[k] {
 			t.Errorf("pending.txt: there is no scenario %s of %s", k.scenario, k.version)
 		}
+	}
+}
+
+// TestRecordings checks that each recording is as record and accept leave it, in
+// what TestScenarios does not compare: that its scenario exists, the Nodes that
+// it is of, and that it holds what nodehttp does in deviations only.
+func TestRecordings(t *testing.T) {
+	scenarios, err := loadScenarios("")
+	if err != nil {
+		t.Fatal(err)
+	}
+	lists, err := loadLists()
+	if err != nil {
+		t.Fatal(err)
+	}
+	paths := map[string]bool{}
+	for _, sc := range scenarios {
+		paths[sc.path] = true
+		paths[sc.recordingPath()] = true
+		r, err := loadRecording(sc)
+		if err != nil {
+			t.Error(err)
+			continue
+		}
+		want := &recording{Scenario: sc.hash()}
+		for _, v := range sc.versions {
+			o, ok := find(r.Runs, v)
+			if !ok {
+				t.Errorf("%s: not recorded for %s: make referee", sc.recordingPath(), v.name)
+				continue
+			}
+			want.Runs = add(want.Runs, v, v.node, o)
+			if _, ok := lists.deviations[key{sc.name, v.name}]; !ok {
+				continue
+			}
+			if o, ok := find(r.Ours, v); ok {
+				want.Ours = add(want.Ours, v, "", o)
+			}
+		}
+		data, err := want.encode()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if file, err := os.ReadFile(sc.recordingPath()); err != nil || !bytes.Equal(file, data) {
+			t.Errorf("%s: not as it was written: make referee, and go run . accept (%v)", sc.recordingPath(), err)
+		}
+	}
+	err = filepath.WalkDir("scenarios", func(path string, d fs.DirEntry, err error) error {
+		if err == nil && !d.IsDir() && !paths[path] {
+			t.Errorf("%s: there is no such scenario", path)
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
 	}
 }

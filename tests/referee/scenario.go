@@ -48,39 +48,54 @@ func loadScenarios(only string) ([]*scenario, error) {
 		}
 		sc := &scenario{name: name, path: path, source: string(source)}
 		if sc.versions, err = versionsOf(sc.source); err != nil {
-			return fmt.Errorf("%s: %w", path, err)
+			return fmt.Errorf("%s:%w", path, err)
 		}
 		all = append(all, sc)
 		return nil
 	})
+	if err == nil && all == nil {
+		err = fmt.Errorf("there is no scenario whose name contains %q", only)
+	}
 	return all, err
 }
 
-// versionsOf reads the comment that names them.
+// versionsOf reads the comment that names them. Its errors begin with a line's number.
 func versionsOf(source string) ([]version, error) {
-	if !strings.HasPrefix(source, "// ") {
-		return nil, fmt.Errorf("a scenario begins with a comment that says what it shows")
-	}
+	list, n := versions, 0
 	for line := range strings.Lines(source) {
+		n++
 		comment, ok := strings.CutPrefix(line, "//")
+		comment = strings.TrimSpace(comment)
+		names, named := strings.CutPrefix(comment, "versions:")
+		if n == 1 && (!ok || comment == "" || named) {
+			return nil, fmt.Errorf("1: a scenario begins with a comment that says what it shows")
+		}
 		if !ok {
 			break
 		}
-		names, ok := strings.CutPrefix(strings.TrimSpace(comment), "versions:")
-		if !ok {
+		if !named {
 			continue
 		}
-		var list []version
+		list = nil
 		for _, name := range strings.Fields(names) {
-			i := slices.IndexFunc(versions, func(v version) bool { return v.name == name })
-			if i < 0 {
-				return nil, fmt.Errorf("there is no version %s", name)
+			named := func(v version) bool { return v.name == name }
+			i := slices.IndexFunc(versions, named)
+			switch {
+			case i < 0:
+				return nil, fmt.Errorf("%d: there is no version %s", n, name)
+			case slices.ContainsFunc(list, named):
+				return nil, fmt.Errorf("%d: version %s is named twice", n, name)
 			}
 			list = append(list, versions[i])
 		}
-		return list, nil
+		if list == nil {
+			return nil, fmt.Errorf("%d: no version is named", n)
+		}
 	}
-	return versions, nil
+	if n == 0 {
+		return nil, fmt.Errorf("1: the scenario is empty")
+	}
+	return list, nil
 }
 
 // recording is what Nodes did in a scenario, and what nodehttp does instead where
@@ -135,13 +150,20 @@ func loadRecording(sc *scenario) (*recording, error) {
 	return r, nil
 }
 
-func (r *recording) save(sc *scenario) error {
+// encode returns the bytes of a recording's file.
+func (r *recording) encode() ([]byte, error) {
 	var b bytes.Buffer
 	e := json.NewEncoder(&b)
 	e.SetEscapeHTML(false)
 	e.SetIndent("", "\t")
-	if err := e.Encode(r); err != nil {
+	err := e.Encode(r)
+	return b.Bytes(), err
+}
+
+func (r *recording) save(sc *scenario) error {
+	data, err := r.encode()
+	if err != nil {
 		return err
 	}
-	return os.WriteFile(sc.recordingPath(), b.Bytes(), 0o666)
+	return os.WriteFile(sc.recordingPath(), data, 0o666)
 }
