@@ -6,6 +6,7 @@ package main
 import (
 	"bufio"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -82,10 +83,8 @@ func runNode(v version, node string, sc *scenario) (outcome, error) {
 		failure = err
 	}
 	o := s.outcome()
-	for _, line := range o.Log {
-		if strings.HasPrefix(line, "failed: ") && failure == nil {
-			failure = fmt.Errorf("%s", line)
-		}
+	if line := o.failure(); line != "" && failure == nil {
+		failure = errors.New(line)
 	}
 	if failure != nil {
 		failure = fmt.Errorf("%s on Node %s: %w\n\t%s", sc.name, v.node, failure, strings.Join(append(o.Log, o.Wire...), "\n\t"))

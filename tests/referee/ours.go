@@ -33,7 +33,14 @@ var current atomic.Pointer[subject]
 
 func init() {
 	core.OnUncaughtError(func(err error) {
-		if s := current.Load(); s != nil {
+		s := current.Load()
+		var p *core.PanicError
+		var t thrown
+		switch {
+		case s == nil:
+		case errors.As(err, &p) && !errors.As(err, &t):
+			s.add(failed + err.Error())
+		default:
 			s.add("uncaught " + s.fault(err))
 		}
 	})
@@ -59,7 +66,11 @@ func runOurs(v version, sc *scenario) (outcome, error) {
 		s.end()
 	}
 	s.finish(before)
-	return s.outcome(), nil
+	o := s.outcome()
+	if line := o.failure(); line != "" {
+		return o, fmt.Errorf("%s: %s", sc.path, line)
+	}
+	return o, nil
 }
 
 // finish has everybody leave, and waits until what that brings about is over:

@@ -99,6 +99,20 @@ type outcome struct {
 	Wire []string `json:"wire,omitempty"`
 }
 
+// failed begins a line that says that the scenario itself is wrong, such as a call
+// of what is not a function. It is neither recorded nor compared.
+const failed = "failed: "
+
+// failure returns the first such line.
+func (o outcome) failure() string {
+	for _, line := range o.Log {
+		if strings.HasPrefix(line, failed) {
+			return line
+		}
+	}
+	return ""
+}
+
 // outcome ends the run and returns what happened. Nothing is logged any more.
 func (s *stage) outcome() outcome {
 	s.mu.Lock()
