@@ -133,7 +133,7 @@ func (r *Readable) End() {
 	r.changed()
 	if r.events != nil && r.flags&flowing != 0 {
 		r.mu.Unlock()
-		r.strand.Post(r.flow) // behind what the listeners of the last chunk have brought about
+		r.strand.PostTask((*flowTask)(r)) // behind what the listeners of the last chunk have brought about
 		return
 	}
 	r.deliver()
@@ -155,7 +155,7 @@ func (r *Readable) flowLater() {
 	flows := r.flags&flowing != 0
 	r.mu.Unlock()
 	if flows {
-		r.strand.Post(r.flow)
+		r.strand.PostTask((*flowTask)(r))
 	}
 }
 
@@ -324,9 +324,18 @@ func (r *Readable) deliver() {
 	case events == nil:
 		r.source.Consumed()
 	default:
-		r.strand.Post(r.emitEnd)
+		r.strand.PostTask((*endTask)(r))
 	}
 }
+
+// flowTask and endTask are a Readable as the tasks of its strand.
+type (
+	flowTask Readable
+	endTask  Readable
+)
+
+func (r *flowTask) Run() { (*Readable)(r).flow() }
+func (r *endTask) Run()  { (*Readable)(r).emitEnd() }
 
 // emitEnd delivers 'end'. It runs inside the strand.
 func (r *Readable) emitEnd() {
@@ -433,7 +442,7 @@ func (r *Readable) start() {
 	wanted := r.flags&ended == 0
 	r.mu.Unlock()
 	if work {
-		r.strand.Post(r.flow)
+		r.strand.PostTask((*flowTask)(r))
 	}
 	if wanted {
 		r.source.Wanted()
@@ -513,14 +522,14 @@ func (r *Readable) Read(p []byte) (int, error) {
 			fire := r.fireEnd()
 			r.mu.Unlock()
 			if fire {
-				r.strand.Post(r.emitEnd)
+				r.strand.PostTask((*endTask)(r))
 			}
 			return 0, err
 		case r.flags&ended != 0:
 			fire := r.fireEnd()
 			r.mu.Unlock()
 			if fire {
-				r.strand.Post(r.emitEnd)
+				r.strand.PostTask((*endTask)(r))
 			}
 			return 0, io.EOF
 		}

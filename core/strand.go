@@ -26,8 +26,8 @@ type Strand struct {
 	state atomic.Uint32
 
 	mu      sync.Mutex          // guards what follows
-	queue   FIFO[func()]        // to run, in this order
-	last    FIFO[func()]        // to run when queue is empty
+	queue   FIFO[Task]          // to run, in this order
+	last    FIFO[Task]          // to run when queue is empty
 	waiting FIFO[chan struct{}] // goroutines in Enter; closed when it is their turn
 	forward *Strand
 
@@ -72,9 +72,9 @@ func (s *Strand) Leave() {
 			return
 		}
 		var in chan struct{}
-		f, ok := s.queue.Pop()
+		t, ok := s.queue.Pop()
 		if !ok {
-			f, ok = s.last.Pop()
+			t, ok = s.last.Pop()
 		}
 		if !ok {
 			in, _ = s.waiting.Pop()
@@ -87,38 +87,51 @@ func (s *Strand) Leave() {
 			close(in)
 			return
 		}
-		s.Guard(f)
+		s.guard(t)
 	}
 }
 
+// Task is something to be run on a strand, for who would rather not make a
+// function of it.
+type Task interface{ Run() }
+
+type function func()
+
+func (f function) Run() { f() }
+
 // Post runs f on the strand: at once if it is free, else f is run by who is
 // inside and Post returns without waiting.
-func (s *Strand) Post(f func()) {
-	if s.state.CompareAndSwap(free, taken) || s.join(f, false) {
-		s.Guard(f)
+func (s *Strand) Post(f func()) { s.PostTask(function(f)) }
+
+// PostTask is Post of a Task.
+func (s *Strand) PostTask(t Task) {
+	if s.state.CompareAndSwap(free, taken) || s.join(t, false) {
+		s.guard(t)
 		s.Leave()
 	}
 }
 
 // PostLast is Post for what comes behind everything that is posted before it
 // runs: the end of a connection, behind what its messages have to tell.
-func (s *Strand) PostLast(f func()) {
-	if s.state.CompareAndSwap(free, taken) || s.join(f, true) {
-		s.Guard(f)
+func (s *Strand) PostLast(f func()) { s.postLast(function(f)) }
+
+func (s *Strand) postLast(t Task) {
+	if s.state.CompareAndSwap(free, taken) || s.join(t, true) {
+		s.guard(t)
 		s.Leave()
 	}
 }
 
-// join takes the strand if it has become free (and says true) or else queues f,
+// join takes the strand if it has become free (and says true) or else queues t,
 // as the last if that is said.
-func (s *Strand) join(f func(), last bool) bool {
+func (s *Strand) join(t Task, last bool) bool {
 	s.mu.Lock()
 	if to := s.forward; to != nil {
 		s.mu.Unlock()
 		if last {
-			to.PostLast(f)
+			to.postLast(t)
 		} else {
-			to.Post(f)
+			to.PostTask(t)
 		}
 		return false
 	}
@@ -127,9 +140,9 @@ func (s *Strand) join(f func(), last bool) bool {
 	case s.occupy():
 		return true
 	case last:
-		s.last.Push(f)
+		s.last.Push(t)
 	default:
-		s.queue.Push(f)
+		s.queue.Push(t)
 	}
 	return false
 }
@@ -155,7 +168,7 @@ func (s *Strand) Forward(to *Strand) {
 	s.mu.Lock()
 	s.forward = to
 	queue := append(s.queue.Items(), s.last.Items()...)
-	s.queue, s.last = FIFO[func()]{}, FIFO[func()]{}
+	s.queue, s.last = FIFO[Task]{}, FIFO[Task]{}
 	s.state.Store(crowded)      // for ever: every later Post takes the slow way and finds forward
 	inside := to.receive(queue) // before mu is released, so that later Posts come behind
 	s.mu.Unlock()
@@ -164,9 +177,9 @@ func (s *Strand) Forward(to *Strand) {
 	}
 }
 
-// receive queues functions that were queued elsewhere, and reports whether
+// receive queues tasks that were queued elsewhere, and reports whether
 // that has put the caller inside: then Leave runs them.
-func (s *Strand) receive(queue []func()) (inside bool) {
+func (s *Strand) receive(queue []Task) (inside bool) {
 	if len(queue) == 0 {
 		return false
 	}
@@ -177,8 +190,8 @@ func (s *Strand) receive(queue []func()) (inside bool) {
 	}
 	inside = s.occupy()
 	s.state.Store(crowded)
-	for _, f := range queue {
-		s.queue.Push(f)
+	for _, t := range queue {
+		s.queue.Push(t)
 	}
 	return inside
 }
@@ -199,6 +212,8 @@ func (s *Strand) Guard(f func()) {
 	f()
 	returned = true
 }
+
+func (s *Strand) guard(t Task) { s.Guard(t.Run) }
 
 // Recover reports a panic to the hook and to OnPanic. It is meant to be
 // deferred by a part of what Guard or Post runs, so that the rest is run.

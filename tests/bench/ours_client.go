@@ -71,7 +71,8 @@ func newChain(c *chains) *chain {
 	x.onData = func(chunk []byte) { x.body = append(x.body, chunk...) }
 	x.onEnd = func() {
 		if err := checkBody(x.res.StatusCode(), x.body); err != nil {
-			c.failed.Store(&err)
+			x.onError(err)
+			return
 		}
 		c.total.Add(1)
 		if c.failed.Load() == nil && time.Now().Before(c.until) {
