@@ -44,6 +44,7 @@ type child struct {
 // runNode runs a scenario on a Node.
 func runNode(v version, node string, sc *scenario) (outcome, error) {
 	s := newStage(v)
+	close(s.ready) // a Node looks after itself
 	cmd := exec.Command(node, filepath.Join("node", "runner.js"), sc.path)
 	cmd.Env = append(os.Environ(), "NODE_NO_WARNINGS=1", "NODE_OPTIONS=")
 	cmd.Stderr = os.Stderr

@@ -156,8 +156,10 @@ func (s *subject) line(label string, values []any) {
 	s.add(strings.Join(append([]string{label}, s.showAll(values)...), " "))
 }
 
-// play runs the script to its last line.
+// play runs the script to its last line. Nothing that it makes has an answer
+// before, as in a Node, where nothing happens until a script has run.
 func (s *subject) play(program *ast.Program) (err error) {
+	defer close(s.ready)
 	defer func() {
 		if p := recover(); p != nil {
 			err = fmt.Errorf("%v", p)

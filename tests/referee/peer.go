@@ -85,6 +85,7 @@ func (s *stage) listen(accepted func(net.Conn)) (port int) {
 	s.mu.Unlock()
 	go func() {
 		defer close(ln.over)
+		<-s.ready
 		for {
 			c, err := l.Accept()
 			if err != nil {

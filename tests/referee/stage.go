@@ -34,6 +34,7 @@ type entry struct {
 type stage struct {
 	version version
 	done    chan struct{} // closed when the scenario is over
+	ready   chan struct{} // closed when its script has run: peers come then
 	once    sync.Once
 
 	mu        sync.Mutex // guards what follows
@@ -44,7 +45,9 @@ type stage struct {
 	closed    bool
 }
 
-func newStage(v version) *stage { return &stage{version: v, done: make(chan struct{})} }
+func newStage(v version) *stage {
+	return &stage{version: v, done: make(chan struct{}), ready: make(chan struct{})}
+}
 
 func (s *stage) end() { s.once.Do(func() { close(s.done) }) }
 

@@ -1,6 +1,6 @@
 // The events of a request that is aborted while its socket connects.
 answer(function(peer) {}, function(port) {
-  var req = http.get({host: '127.0.0.1', port: port, agent: false})
+  var req = http.request({host: '127.0.0.1', port: port, agent: false})
   req.on('socket', function() {
     log('socket')
     req.abort()
