@@ -1,7 +1,7 @@
 // aborted is false until abort is called, and the event comes once.
 // versions: v13.14 v19.0
 answer(function(peer) {}, function(port) {
-  var req = http.get({host: '127.0.0.1', port: port, agent: false})
+  var req = http.request({host: '127.0.0.1', port: port, agent: false})
   watch(req, 'req', 'abort error close')
   log('before', req.aborted)
   req.abort()

@@ -1,7 +1,7 @@
 // Only the first destroy counts.
 // versions: v13.14 v19.0
 answer(function(peer) {}, function(port) {
-  var req = http.get({host: '127.0.0.1', port: port, agent: false})
+  var req = http.request({host: '127.0.0.1', port: port, agent: false})
   req.on('error', function(err) { log('error', err.message) })
   watch(req, 'req', 'abort close')
   req.on('socket', function() {

@@ -1,7 +1,7 @@
 // A request that is destroyed at once sends nothing.
 // versions: v13.14 v19.0
 answer(function(peer) {}, function(port) {
-  var req = http.get({host: '127.0.0.1', port: port, agent: false})
+  var req = http.request({host: '127.0.0.1', port: port, agent: false})
   watch(req, 'req', 'response abort error close')
   req.destroy()
   req.on('close', done)

@@ -23,7 +23,9 @@ answer(function(peer) {
     res.on('end', function() {
       after(30, function() {
         state('idle')
-        var second = http.get({host: '127.0.0.1', port: port, agent: agent, path: '/2'}, function(res) {
+        var second = http.request({host: '127.0.0.1', port: port, agent: agent, path: '/2'})
+        state('in use')
+        second.on('response', function(res) {
           log('second', second.reusedSocket, res.socket === socket)
           res.on('end', function() {
             agent.destroy()
@@ -31,7 +33,7 @@ answer(function(peer) {
           })
           res.resume()
         })
-        state('in use')
+        second.end()
       })
     })
     res.resume()

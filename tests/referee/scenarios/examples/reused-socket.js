@@ -10,7 +10,8 @@ answer(function(peer) {
   peer.until('\r\n\r\n', function() { peer.destroy() })
 }, function(port) {
   function retriableRequest(last) {
-    var req = http.get({host: '127.0.0.1', port: port, agent: agent}, function(res) {
+    var req = http.request({host: '127.0.0.1', port: port, agent: agent})
+    req.on('response', function(res) {
       log('response', req.reusedSocket)
       res.on('end', function() {
         if (last) {
@@ -26,6 +27,7 @@ answer(function(peer) {
       log('error', err.code, req.reusedSocket)
       if (req.reusedSocket && err.code === 'ECONNRESET') retriableRequest(true)
     })
+    req.end()
   }
   retriableRequest(false)
 })
