@@ -358,14 +358,16 @@ func TestAnswersBeforeAClientErrorArrive(t *testing.T) {
 func TestCutOffExchangesCloseInNodesOrder(t *testing.T) {
 	each(t, func(t *testing.T, p *profile.Profile, _ string) {
 		arrived, gone := make(chan struct{}), make(chan struct{})
+		var open sync.WaitGroup // the request, the response and the socket
+		open.Add(3)
 		var events []string
 		note := func(event string) func() { return func() { events = append(events, event) } }
 		s := runtime.NewServer(p, runtime.ServerOptions{}, func(req *runtime.IncomingMessage, res *runtime.ServerResponse) {
 			req.OnAborted(note("aborted"))
 			req.OnError(func(error) { note("error")() })
-			req.OnClose(note("request close"))
-			res.Outgoing().OnClose(note("response close"))
-			req.Socket().OnClose(func(bool) { close(gone) })
+			req.OnClose(func() { note("request close")(); open.Done() })
+			res.Outgoing().OnClose(func() { note("response close")(); open.Done() })
+			req.Socket().OnClose(func(bool) { open.Done() })
 			close(arrived)
 		})
 		listen(t, s)
@@ -373,7 +375,11 @@ func TestCutOffExchangesCloseInNodesOrder(t *testing.T) {
 		io.WriteString(c, "POST /"+head+"Content-Length: 9\r\n\r\n")
 		receive(t, arrived, "the request")
 		c.Close()
-		receive(t, gone, "the connection to close")
+		go func() {
+			open.Wait()
+			close(gone)
+		}()
+		receive(t, gone, "all to close")
 		want := []string{"aborted", "request close", "response close"}
 		if p == profile.V19_0 {
 			want = []string{"aborted", "response close", "error", "request close"}
