@@ -170,11 +170,15 @@ func (r *Readable) Fail(err error) {
 }
 
 // Cut is Fail for a stream whose listeners are told 'end' nevertheless, when
-// they have been given what is kept and Cut's caller has left the strand.
+// they have been given what is kept and Cut's caller has left the strand; also
+// if it was dropped.
 func (r *Readable) Cut(err error) {
 	r.mu.Lock()
 	if r.err == nil && r.flags&ended == 0 {
 		r.err = err
+	}
+	if r.flags&dropped != 0 {
+		r.flags = r.flags&^dropped | ignored | flowing
 	}
 	r.flags |= ended | cut
 	r.changed()

@@ -1015,7 +1015,7 @@ func TestCut(t *testing.T) {
 		"destroyed": {func(s *stream) {
 			s.listen()
 			s.Drop(errors.New("destroyed"))
-		}, nil},
+		}, []string{"end"}},
 		"read": {func(s *stream) {
 			s.OnEnd(func() { s.log = append(s.log, "end") })
 		}, []string{"end"}},

@@ -58,6 +58,7 @@ func newClientConn(r *ClientRequest, agent *Agent, p *pool) *clientConn {
 // place, and its strand with it. It must be called inside that then.
 func newClientConnOn(strand *core.Strand, r *ClientRequest, agent *Agent, p *pool) *clientConn {
 	c := &clientConn{agent: agent, pool: p}
+	c.quietReset = !r.profile.ResetErrors
 	c.init(newConnecting(c, r.profile.HighWaterMark, strand), c, http1.Response, http1.Options{})
 	return c
 }
@@ -405,9 +406,9 @@ func (c *clientConn) closed(err error, tell func()) {
 	c.mu.Lock()
 	r := c.req
 	c.req, c.gone = nil, true
-	lost := c.lost || peersDoing(err)
+	ended := c.lost
 	c.mu.Unlock()
-	if r != nil && lost && r.movable(c) && c.agent.move(r, c) {
+	if r != nil && (ended || c.wasReset || peersDoing(err)) && r.movable(c) && c.agent.move(r, c) {
 		return
 	}
 	c.leave() // behind gone, so that a request which is refused finds room
@@ -439,7 +440,7 @@ func (c *clientConn) closed(err error, tell func()) {
 	if msg == nil {
 		if err == nil {
 			err = core.ErrConnReset
-			if !lost && !r.profile.HangUpBeforeClose {
+			if !ended && !r.profile.HangUpBeforeClose {
 				r.out.closed()
 			}
 		}
@@ -447,7 +448,7 @@ func (c *clientConn) closed(err error, tell func()) {
 		r.out.closed()
 		return
 	}
-	if msg.has(incomingDestroyed | incomingClosed) { // by the user, who knows
+	if r.profile.ResponseClosesFirst && msg.has(incomingDestroyed|incomingClosed) { // by the user, who knows
 		msg.abort()
 		r.over(err)
 		msg.errored(nil)

@@ -34,6 +34,7 @@ type conn struct {
 	sleepy  bool             // run is to end in rest
 
 	quietReset bool // the peer's reset is an end like another
+	wasReset   bool // such a reset has come; it is of who is inside the strand
 
 	waiting atomic.Uint32 // who waits for what: awake, listening or resting
 	deaf    atomic.Bool   // await waits between messages: nobody notices that the peer leaves
@@ -372,6 +373,7 @@ func (c *conn) closed() {
 	if c.readErr != io.EOF {
 		var err error = core.FromSystem(c.readErr, "read", "")
 		if c.quietReset && errors.Is(err, core.ErrConnReset) {
+			c.wasReset = true
 			err = nil
 		}
 		c.sock.destroy(err)

@@ -205,6 +205,10 @@ func (m *IncomingMessage) Destroy(err ...error) {
 	if m.has(incomingClosed) && (m.res == nil || m.res.out.has(outgoingDone)) {
 		return // the connection serves others
 	}
+	if m.res == nil && m.Complete() && m.body.Consumed() { // there is nothing left to give up but the connection
+		m.conn.sock.destroy(first(err))
+		return
+	}
 	m.body.Drop(errAborted)
 	if m.rules.profile.CutMessageErrors {
 		m.conn.sock.strand.Post(func() { m.abort() })

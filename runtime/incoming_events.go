@@ -143,7 +143,7 @@ func (m *IncomingMessage) errored(err error) {
 // tellsClose reports whether 'close' is told: in old versions it is not of a
 // message whose exchange is complete.
 func (m *IncomingMessage) tellsClose() bool {
-	return m.rules.profile.CloseTellsEnd || m.has(incomingAborted|incomingDestroyed|incomingErrored)
+	return m.rules.profile.CloseTellsEnd || m.has(incomingAborted|incomingErrored)
 }
 
 // close fires 'close', once. It runs inside the strand.

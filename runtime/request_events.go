@@ -337,11 +337,7 @@ func (r *ClientRequest) Destroy(err ...error) {
 	switch {
 	case gone:
 	case c != nil:
-		switch {
-		case res == nil:
-		case r.profile.CutResponseEnds:
-			res.body.Dump()
-		default:
+		if res != nil {
 			res.body.Abandon(errAborted)
 		}
 		c.sock.destroy(first(err))

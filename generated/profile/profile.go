@@ -115,8 +115,8 @@ type Profile struct {
 	// RequestClosesAtEnd is whether 'close' of a request follows its 'end' even
 	// before it has been answered.
 	RequestClosesAtEnd bool
-	// ResetErrors is whether a socket of a server whose client resets it tells
-	// 'error', and the server 'clientError'.
+	// ResetErrors is whether a socket that the other end resets tells 'error', and
+	// so a server 'clientError' and a request the error of its socket'.
 	ResetErrors bool
 	// WriteHeadFolds is whether a header given to writeHead replaces one that was
 	// set in another case, instead of being sent beside it.

@@ -1,14 +1,10 @@
 // destroy of a response ends its connection.
-// versions: v13.14 v19.0
 answer(function(peer) {
   peer.until('\r\n\r\n', function() { peer.write('HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhi') })
 }, function(port) {
   var req = http.get({host: '127.0.0.1', port: port, agent: false}, function(res) {
     watch(res, 'res', 'data end aborted error close')
-    res.on('data', function() {
-      res.destroy()
-      log('script.destroyed', res.destroyed)
-    })
+    res.on('data', function() { res.destroy() })
   })
   watch(req, 'req', 'response abort error close')
   req.on('close', done)

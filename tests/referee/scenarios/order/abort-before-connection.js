@@ -1,11 +1,11 @@
 // The events of a request that is aborted while its socket connects.
 answer(function(peer) {}, function(port) {
   var req = http.request({host: '127.0.0.1', port: port, agent: false})
+  watch(req, 'req', 'response abort error close')
   req.on('socket', function() {
     log('socket')
     req.abort()
     log('script.called')
   })
-  watch(req, 'req', 'response abort error close')
   req.on('close', done)
 })

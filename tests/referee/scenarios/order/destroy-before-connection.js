@@ -2,11 +2,11 @@
 // versions: v1.6 v13.14 v19.0
 answer(function(peer) {}, function(port) {
   var req = http.request({host: '127.0.0.1', port: port, agent: false})
+  watch(req, 'req', 'response abort error close')
   req.on('socket', function() {
     log('socket')
     req.destroy()
     log('script.called')
   })
-  watch(req, 'req', 'response abort error close')
   req.on('close', done)
 })
