@@ -231,18 +231,10 @@ func (c *clientConn) current() *ClientRequest {
 	return c.req
 }
 
-// answer is a response, made together with room for its fields.
-type answer struct {
-	msg    IncomingMessage
-	fields [fewFields]http1.Field
-}
-
 // head implements role.
 func (c *clientConn) head(n int) *IncomingMessage {
 	r := c.current()
-	x := new(answer)
-	msg := &x.msg
-	msg.head.Fields = x.fields[:0]
+	msg := new(IncomingMessage)
 	c.takeHead(n, &msg.head)
 	h := &msg.head
 	if r != nil {
@@ -262,7 +254,7 @@ func (c *clientConn) head(n int) *IncomingMessage {
 		}
 		r.informed(Information{
 			HTTPVersion: httpVersion(h), HTTPVersionMajor: int(h.Major), HTTPVersionMinor: int(h.Minor),
-			StatusCode: h.Status, StatusMessage: h.Reason, Headers: r.rules.view(h), RawHeaders: rawHeaders(h),
+			StatusCode: int(h.Status), StatusMessage: h.Reason(), Headers: r.rules.view(h), RawHeaders: rawHeaders(h),
 		})
 		return nil
 	case r.options.Method == "CONNECT", h.Upgrade && h.Status == 101,

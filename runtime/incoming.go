@@ -78,16 +78,16 @@ func (src *messageSource) Wanted() { src.conn.wanted() }
 func (src *messageSource) Consumed() { src.conn.role.consumed((*IncomingMessage)(src)) }
 
 // Method returns the request method. It is empty for a response.
-func (m *IncomingMessage) Method() string { return m.head.Method }
+func (m *IncomingMessage) Method() string { return m.head.Method() }
 
 // URL returns the request target as received. It is empty for a response.
-func (m *IncomingMessage) URL() string { return m.head.Target }
+func (m *IncomingMessage) URL() string { return m.head.Target() }
 
 // StatusCode returns the three-digit status of a response, 0 for a request.
-func (m *IncomingMessage) StatusCode() int { return m.head.Status }
+func (m *IncomingMessage) StatusCode() int { return int(m.head.Status) }
 
 // StatusMessage returns the reason phrase of a response.
-func (m *IncomingMessage) StatusMessage() string { return m.head.Reason }
+func (m *IncomingMessage) StatusMessage() string { return m.head.Reason() }
 
 // HTTPVersion returns "1.1" or "1.0".
 func (m *IncomingMessage) HTTPVersion() string { return httpVersion(&m.head) }

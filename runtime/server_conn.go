@@ -45,20 +45,14 @@ type serverConn struct {
 
 // exchange is a request and its response, made together.
 type exchange struct {
-	req    IncomingMessage
-	res    ServerResponse
-	fields [fewFields]http1.Field
+	req IncomingMessage
+	res ServerResponse
 }
-
-// fewFields is how many header fields a request may have without another
-// allocation.
-const fewFields = 10
 
 // head implements role.
 func (c *serverConn) head(n int) *IncomingMessage {
 	x := new(exchange)
 	msg := &x.req
-	msg.head.Fields = x.fields[:0]
 	c.takeHead(n, &msg.head)
 	c.begun = c.headSince.Load()
 	clearInstant(&c.headSince)
@@ -101,7 +95,7 @@ func (c *serverConn) enqueue(msg *IncomingMessage, res *ServerResponse) {
 	if !c.server.profile.Response.SendDate {
 		m.flags &^= sendDate
 	}
-	if head.Method == "HEAD" {
+	if head.Method() == "HEAD" {
 		m.flags |= noBody
 	}
 	if head.KeepAlive {

@@ -21,7 +21,7 @@ func ExampleParser() {
 			var head http1.Head
 			parser.TakeHead(data, &head)
 			host, _ := head.Get("host")
-			fmt.Println(head.Method, head.Target, "of", host)
+			fmt.Println(head.Method(), head.Target(), "of", host)
 		case http1.Body:
 			fmt.Printf("body %q\n", chunk)
 		case http1.End:

@@ -168,13 +168,7 @@ func (p *Parser) field(b []byte, line, colon, start, end int, id NameID, trailer
 	if n == p.maxFields {
 		return true
 	}
-	if n == cap(p.fields) {
-		p.fields = slices.Grow(p.fields, 1)
-	}
-	p.fields = p.fields[:n+1]
-	f := &p.fields[n] // filled in place: appending a Field would copy it, which is slow
-	f.nameStart, f.nameEnd = uint32(line), uint32(colon)
-	f.valueStart, f.valueEnd = uint32(start), uint32(end)
-	f.id = id
+	p.fields = slices.Grow(p.fields, recordSize)[:n+recordSize]
+	putRecord(p.fields[n:], line, colon, start, end, id)
 	return true
 }

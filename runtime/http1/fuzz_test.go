@@ -62,7 +62,7 @@ func FuzzRoundTrip(f *testing.F) {
 // tabs reports whether there is a tab beside an option of Connection: it matters, and
 // is lost with the space around a value.
 func tabs(h *Head) bool {
-	return (h.Find("connection", 0) >= 0 || h.Find("proxy-connection", 0) >= 0) && strings.Contains(h.Raw, "\t")
+	return (h.Find("connection", 0) >= 0 || h.Find("proxy-connection", 0) >= 0) && strings.Contains(h.Raw(), "\t")
 }
 
 // rewrite parses in and writes each complete message of HTTP/1.1 again. The log is
@@ -121,16 +121,16 @@ func rewrite(t *testing.T, role Role, o Options, in string) (out []byte, log str
 }
 
 func appendHead(t *testing.T, dst []byte, h *Head, insecure bool) []byte {
-	if h.Method != "" {
-		if !ValidToken(h.Method) || !ValidTarget(h.Target) {
-			t.Fatalf("accepted %q %q", h.Method, h.Target)
+	if h.Method() != "" {
+		if !ValidToken(h.Method()) || !ValidTarget(h.Target()) {
+			t.Fatalf("accepted %q %q", h.Method(), h.Target())
 		}
-		dst = AppendRequestLine(dst, h.Method, h.Target)
+		dst = AppendRequestLine(dst, h.Method(), h.Target())
 	} else {
-		if !ValidReason(h.Reason) {
-			t.Fatalf("accepted %q", h.Reason)
+		if !ValidReason(h.Reason()) {
+			t.Fatalf("accepted %q", h.Reason())
 		}
-		dst = AppendStatusLine(dst, h.Status, h.Reason)
+		dst = AppendStatusLine(dst, int(h.Status), h.Reason())
 	}
 	for i := range h.Len() {
 		if !insecure && !ValidFieldValue(h.Value(i)) {

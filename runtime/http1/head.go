@@ -1,27 +1,29 @@
 package http1
 
+import (
+	"encoding/binary"
+	"strings"
+)
+
 // This file holds what a caller learns about a message: the head as one string
 // with offsets into it.
 
 // A Head is the start line and the fields of a message, or its trailers. All
-// strings are parts of Raw. It belongs to the caller and is not changed by the
+// strings are parts of one. It belongs to the caller and is not changed by the
 // parser again.
 type Head struct {
-	// Raw is the head as received, including the empty line that ends it (and
-	// up to two that came before it).
-	Raw string
-
-	Method string // requests
-	Target string // requests: what Node calls url
-	Reason string // responses: may be empty
-	Status int    // responses: 100 to 999
-
-	// Fields has the fields in the order in which they were received.
-	Fields []Field
+	// text is the head as received, and from end on a record of each field.
+	text string
 
 	// ContentLength is the value of Content-Length, -1 without one. It says
 	// nothing about a message that HasBody is false for.
 	ContentLength int64
+
+	end                uint32
+	lineStart, lineEnd uint32 // target or reason
+
+	Status uint16 // responses: 100 to 999
+	method uint8  // requests: one more than the index in methods
 
 	Major, Minor uint8 // 1.0 or 1.1
 
@@ -39,30 +41,78 @@ type Head struct {
 	ExpectOther      bool // expects something else; never in 1.0
 }
 
-// A Field says where a field is in Raw. It has no pointers.
-type Field struct {
-	nameStart, nameEnd   uint32
-	valueStart, valueEnd uint32
-	id                   NameID
+// A record says where a field is: four offsets of 32 bits, where its name begins
+// and ends and where its value does, and its NameID. Records are bytes so that a
+// head of any number of fields is one string.
+const recordSize = 17
+
+func putRecord(r []byte, nameStart, nameEnd, valueStart, valueEnd int, id NameID) {
+	_ = r[recordSize-1]
+	binary.LittleEndian.PutUint32(r, uint32(nameStart))
+	binary.LittleEndian.PutUint32(r[4:], uint32(nameEnd))
+	binary.LittleEndian.PutUint32(r[8:], uint32(valueStart))
+	binary.LittleEndian.PutUint32(r[12:], uint32(valueEnd))
+	r[16] = byte(id)
 }
 
-// ID returns the NameID of the field's name, 0 if it is not a common one.
-func (f Field) ID() NameID { return f.id }
+// record returns the record of the i-th field.
+func (h *Head) record(i int) string {
+	at := int(h.end) + i*recordSize
+	return h.text[at : at+recordSize]
+}
+
+// offset reads one of the offsets that a record begins with.
+func offset(record string) uint32 {
+	_ = record[3]
+	return uint32(record[0]) | uint32(record[1])<<8 | uint32(record[2])<<16 | uint32(record[3])<<24
+}
+
+// Raw returns the head as received, including the empty line that ends it (and up
+// to two that came before it).
+func (h *Head) Raw() string { return h.text[:h.end] }
+
+// Method returns the method of a request, "" for a response.
+func (h *Head) Method() string {
+	if h.method == 0 {
+		return ""
+	}
+	return methods[h.method-1]
+}
+
+// Target returns the target of a request, which Node calls url, "" for a response.
+func (h *Head) Target() string {
+	if h.method == 0 {
+		return ""
+	}
+	return h.text[h.lineStart:h.lineEnd]
+}
+
+// Reason returns the reason phrase of a response, which may be empty; "" for a
+// request.
+func (h *Head) Reason() string {
+	if h.method != 0 {
+		return ""
+	}
+	return h.text[h.lineStart:h.lineEnd]
+}
 
 // Len returns the number of fields.
-func (h *Head) Len() int { return len(h.Fields) }
+func (h *Head) Len() int { return (len(h.text) - int(h.end)) / recordSize }
 
 // Name returns the name of the i-th field in the case in which it was received.
-func (h *Head) Name(i int) string { f := &h.Fields[i]; return h.Raw[f.nameStart:f.nameEnd] }
+func (h *Head) Name(i int) string { r := h.record(i); return h.text[offset(r):offset(r[4:])] }
 
 // Value returns the value of the i-th field without the whitespace around it.
 // Its bytes are those received, which Node takes as latin1.
-func (h *Head) Value(i int) string { f := &h.Fields[i]; return h.Raw[f.valueStart:f.valueEnd] }
+func (h *Head) Value(i int) string { r := h.record(i); return h.text[offset(r[8:]):offset(r[12:])] }
+
+// ID returns the NameID of the name of the i-th field, 0 if it is not a common one.
+func (h *Head) ID(i int) NameID { return NameID(h.record(i)[16]) }
 
 // LowerName returns the name of the i-th field in lower case, as the function
 // LowerName does.
 func (h *Head) LowerName(i int) string {
-	if id := h.Fields[i].id; id != 0 {
+	if id := h.ID(i); id != 0 {
 		return names[id]
 	}
 	return LowerName(h.Name(i))
@@ -72,8 +122,8 @@ func (h *Head) LowerName(i int) string {
 // name, in any case, or -1. It does not allocate.
 func (h *Head) Find(name string, from int) int {
 	id := LookupName(name)
-	for i := from; i < len(h.Fields); i++ {
-		if h.Fields[i].id == id && (id != 0 || sameName(h.Name(i), name)) {
+	for i := from; i < h.Len(); i++ {
+		if h.ID(i) == id && (id != 0 || sameName(h.Name(i), name)) {
 			return i
 		}
 	}
@@ -102,14 +152,16 @@ func sameName(a, b string) bool {
 }
 
 // TakeHead fills h after a HeadDone event with what data, as given to Next, begins
-// with. It is called once for a head. It allocates one string, and a slice of fields
-// unless h.Fields has room for them; neither refers to data or to the parser.
+// with. It is called once for a head. It allocates one string, which refers neither
+// to data nor to the parser.
 func (p *Parser) TakeHead(data []byte, h *Head) {
-	raw := string(data[:p.headEnd])
 	*h = Head{
-		Raw:              raw,
-		Fields:           p.takeFields(h.Fields),
+		text:             p.takeText(data[:p.headEnd]),
 		ContentLength:    p.contentLength,
+		end:              uint32(p.headEnd),
+		lineStart:        uint32(p.textStart),
+		lineEnd:          uint32(p.textEnd),
+		Status:           p.status,
 		Major:            1,
 		Minor:            p.minor,
 		HostCount:        p.hostCount,
@@ -122,34 +174,30 @@ func (p *Parser) TakeHead(data []byte, h *Head) {
 		ExpectOther:      p.flags&flagExpectOther != 0,
 	}
 	if p.role == Request {
-		h.Method = methods[p.method]
+		h.method = p.method + 1
 		h.Connect = p.method == methodConnect
-		h.Target = raw[p.textStart:p.textEnd]
-	} else {
-		h.Status = int(p.status)
-		h.Reason = raw[p.textStart:p.textEnd]
 	}
 }
 
-// TakeTrailers fills Raw and Fields of h after an End event with the trailers of
-// the message; both are empty if it had none. data is what was given to Next. It
-// is called at most once for a message.
+// TakeTrailers fills h after an End event with the trailers of the message; there
+// is nothing in it if it had none. data is what was given to Next. It is called at
+// most once for a message.
 func (p *Parser) TakeTrailers(data []byte, h *Head) {
-	*h = Head{ContentLength: -1, Fields: p.takeFields(h.Fields)}
-	if len(h.Fields) > 0 {
-		h.Raw = string(data[p.textStart:p.textEnd])
+	*h = Head{ContentLength: -1}
+	if len(p.fields) > 0 {
+		h.text = p.takeText(data[p.textStart:p.textEnd])
+		h.end = uint32(p.textEnd - p.textStart)
 	}
 }
 
-// takeFields copies the fields into to, or gives away a list that is too long for
-// the parser to keep.
-func (p *Parser) takeFields(to []Field) []Field {
-	if cap(p.fields) > keptFields {
-		to, p.fields = p.fields, nil
-		return to
+// takeText returns the text of a section with the records of its fields behind it.
+func (p *Parser) takeText(text []byte) string {
+	var b strings.Builder
+	b.Grow(len(text) + len(p.fields))
+	b.Write(text)
+	b.Write(p.fields)
+	if cap(p.fields) > keptFields*recordSize {
+		p.fields = nil
 	}
-	if cap(to) < len(p.fields) {
-		to = make([]Field, 0, len(p.fields))
-	}
-	return append(to[:0], p.fields...)
+	return b.String()
 }

@@ -61,13 +61,13 @@ const (
 // it is given. It is for one goroutine at a time.
 type Parser struct {
 	err    *Error
-	fields []Field // of the head or trailers being read; reused
+	fields []byte // records of those of the head or trailers being read; reused
 
 	contentLength int64 // -1: none
 	remaining     int64 // bytes left of the body or the chunk
 
 	maxSize   int
-	maxFields int
+	maxFields int // in bytes of records
 
 	pos     int // bytes of the head or trailers that were examined
 	headEnd int // length of the head, once it is complete
@@ -172,9 +172,11 @@ func (p *Parser) Limit(o Options) {
 		p.maxSize = DefaultMaxHeaderSize
 	}
 	p.maxSize = min(p.maxSize, 1<<31-1)
-	if p.maxFields <= 0 {
-		p.maxFields = 1<<31 - 1
+	const most = (1<<31 - 1) / recordSize
+	if p.maxFields <= 0 || p.maxFields > most {
+		p.maxFields = most
 	}
+	p.maxFields *= recordSize
 }
 
 // Next examines data, the bytes of the connection that were not yet consumed,
@@ -309,9 +311,9 @@ func (p *Parser) complete() {
 	}
 }
 
-// fields has room for fewFields at first, and does not keep room for more than
-// keptFields: one message with very many must not cost its connection memory for
-// ever.
+// There is room for the records of fewFields at first, and not kept for more than
+// those of keptFields: one message with very many must not cost its connection
+// memory for ever.
 const (
 	fewFields  = 16
 	keptFields = 64
@@ -329,8 +331,8 @@ func (p *Parser) nextHead(data []byte) (Event, []byte, int) {
 		p.flags, p.contentLength, p.hostCount, p.status = 0, -1, 0, 0
 		rest := b[blankLines(b):]
 		p.blank = len(rest) == 0 || len(rest) == 1 && rest[0] == '\r'
-		if cap(p.fields) > keptFields || cap(p.fields) == 0 {
-			p.fields = make([]Field, 0, fewFields)
+		if cap(p.fields) > keptFields*recordSize || cap(p.fields) == 0 {
+			p.fields = make([]byte, 0, fewFields*recordSize)
 		}
 		p.fields = p.fields[:0]
 	}

@@ -70,8 +70,8 @@ func (tr *tracer) step() bool {
 	case HeadDone:
 		var h Head
 		tr.p.TakeHead(tr.buf, &h)
-		if h.Raw != string(tr.buf[:n]) {
-			tr.t.Fatalf("Raw is %q", h.Raw)
+		if h.Raw() != string(tr.buf[:n]) {
+			tr.t.Fatalf("Raw is %q", h.Raw())
 		}
 		checkHead(tr.t, &h)
 		tr.note(describe(&h))
@@ -146,8 +146,8 @@ func checkHead(t testing.TB, h *Head) {
 		if strings.Trim(value, " \t") != value {
 			t.Fatalf("value with space around it: %q", value)
 		}
-		if want := LookupName(name); h.Fields[i].ID() != want {
-			t.Fatalf("%q has ID %d, not %d", name, h.Fields[i].ID(), want)
+		if want := LookupName(name); h.ID(i) != want {
+			t.Fatalf("%q has ID %d, not %d", name, h.ID(i), want)
 		}
 		if got, ok := h.Get(strings.ToUpper(name)); !ok || h.Find(name, 0) == i && got != value {
 			t.Fatalf("Get(%q) is %q, %v", name, got, ok)
@@ -158,10 +158,10 @@ func checkHead(t testing.TB, h *Head) {
 // describe writes a head on one line.
 func describe(h *Head) string {
 	var b strings.Builder
-	if h.Method != "" {
-		fmt.Fprintf(&b, "%s %s", h.Method, printable(h.Target))
+	if h.Method() != "" {
+		fmt.Fprintf(&b, "%s %s", h.Method(), printable(h.Target()))
 	} else {
-		fmt.Fprintf(&b, "%d %s", h.Status, printable(h.Reason))
+		fmt.Fprintf(&b, "%d %s", h.Status, printable(h.Reason()))
 	}
 	fmt.Fprintf(&b, " %d.%d%s", h.Major, h.Minor, fieldList(h))
 	for _, f := range []struct {

@@ -241,7 +241,7 @@ var requestRules = append(refusals(strictnesses), []rule{
 		return d.Mode&insecure != 0 && i >= 0 && (d.lastOf(i+1) || d.agree(i+1) || asksUpgrade(heads[i]) && d.agree(i)) && d.ours.Error == "" && strings.Contains(strings.Join(d.ours.Wire, "|"), "|Connection: close")
 	}},
 	{"tabs in Connection", func(d *dispute) bool {
-		i := slices.IndexFunc(d.walk(), func(h http1.Head) bool { return tabbed.MatchString(h.Raw) })
+		i := slices.IndexFunc(d.walk(), func(h http1.Head) bool { return tabbed.MatchString(h.Raw()) })
 		if seen := len(d.ours.Messages); i >= 0 && seen <= i && d.ours.expectationFailed() {
 			return d.agree(seen)
 		}
@@ -316,7 +316,7 @@ func asksUpgrade(h http1.Head) bool {
 	if value, ok := h.Get("upgrade"); !ok || value == "" {
 		return false
 	}
-	return connection(h, "upgrade") && !tabbed.MatchString(h.Raw)
+	return connection(h, "upgrade") && !tabbed.MatchString(h.Raw())
 }
 
 // contradicts reports whether a message of HTTP/1.0 has both close and keep-alive.
@@ -368,7 +368,7 @@ var responseRules = append(refusals(strictnesses), []rule{
 	{"heads that end early", endsEarly},
 	{"chunk extensions", trips},
 	{"tabs in Connection", func(d *dispute) bool {
-		i := slices.IndexFunc(d.walk(), func(h http1.Head) bool { return tabbed.MatchString(h.Raw) })
+		i := slices.IndexFunc(d.walk(), func(h http1.Head) bool { return tabbed.MatchString(h.Raw()) })
 		return i >= 0 && d.agree(i+1) && len(d.ours.Messages) == i+1 && !d.ours.Pooled
 	}},
 	{"close in HTTP/1.0", func(d *dispute) bool {
@@ -394,7 +394,7 @@ var responseRules = append(refusals(strictnesses), []rule{
 	{"interim responses to CONNECT", func(d *dispute) bool {
 		heads := d.walk()
 		return d.Method == "CONNECT" && len(heads) > 0 && heads[0].Status < 200 && heads[0].Status != 101 &&
-			len(d.node.Messages) == 1 && d.node.Messages[0].Event == "connect" && d.node.Messages[0].Status == heads[0].Status
+			len(d.node.Messages) == 1 && d.node.Messages[0].Event == "connect" && d.node.Messages[0].Status == int(heads[0].Status)
 	}},
 	{"101 without Upgrade", func(d *dispute) bool {
 		i := slices.IndexFunc(d.walk(), func(h http1.Head) bool { return h.Status == 101 && !asksUpgrade(h) })
