@@ -9,7 +9,7 @@ import (
 // body ends, and what becomes of the connection. All of it concerns safety.
 
 // meaning takes note of a field that the parser must understand. value begins at
-// byte at and has space behind it. It returns false if the parser failed.
+// byte at; space is what lies behind it. It returns false if the parser failed.
 func (p *Parser) meaning(id NameID, value, space []byte, at int, trailers bool) bool {
 	if trailers {
 		// RFC 9110, 6.5.1: trailers cannot change how a message is framed.
@@ -30,20 +30,7 @@ func (p *Parser) meaning(id NameID, value, space []byte, at int, trailers bool) 
 	case NameTransferEncoding:
 		return p.codings(value, at)
 	case NameConnection, NameProxyConnection:
-		// Node knows no option with a tab beside it. close is heeded all the same;
-		// for the others both ends must be of one mind.
-		tabs := bytes.IndexByte(value, '\t') >= 0 || bytes.IndexByte(space, '\t') >= 0
-		for member := range members(value) {
-			switch {
-			case equalFold("close", member):
-				p.flags |= flagCloseToken
-			case tabs:
-			case equalFold("keep-alive", member):
-				p.flags |= flagKeepAliveToken
-			case equalFold("upgrade", member):
-				p.flags |= flagUpgradeToken
-			}
-		}
+		p.connection(value[:len(value)+len(space)])
 	case NameUpgrade:
 		if len(value) > 0 {
 			p.flags |= flagUpgradeField
@@ -61,6 +48,28 @@ func (p *Parser) meaning(id NameID, value, space []byte, at int, trailers bool) 
 	}
 	return true
 }
+
+// connection reads a Connection with the space behind it. Node knows no option that a
+// tab follows. close is heeded all the same; for the others both ends must be of one
+// mind.
+func (p *Parser) connection(list []byte) {
+	for more := true; more; {
+		var member []byte
+		member, list, more = bytes.Cut(list, comma)
+		option := trimSpace(member)
+		switch {
+		case equalFold("close", option):
+			p.flags |= flagCloseToken
+		case bytes.HasSuffix(bytes.TrimRight(member, " "), tab):
+		case equalFold("keep-alive", option):
+			p.flags |= flagKeepAliveToken
+		case equalFold("upgrade", option):
+			p.flags |= flagUpgradeToken
+		}
+	}
+}
+
+var comma, tab = []byte{','}, []byte{'\t'}
 
 // padding checks the whitespace behind a value, which begins at byte at. Some
 // parsers, Node's among them, know no tab behind a value that frames a message, and

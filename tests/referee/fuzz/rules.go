@@ -202,7 +202,9 @@ var requestRules = append(refusals(strictnesses), []rule{
 	}},
 	{"framing in trailers", func(d *dispute) bool {
 		n := 1 + slices.IndexFunc(d.ours.Messages, func(m Message) bool {
-			return slices.ContainsFunc(m.Trailers, func(t Text) bool { return strings.EqualFold(string(t), "connection") })
+			return slices.ContainsFunc(m.Trailers, func(t Text) bool {
+				return strings.EqualFold(string(t), "connection") || strings.EqualFold(string(t), "proxy-connection")
+			})
 		})
 		return n > 0 && len(d.node.Messages) == n && d.node.Error == "" && d.agree(n) && begins(d.ours.Wire, d.node.Wire)
 	}},
@@ -213,17 +215,23 @@ var requestRules = append(refusals(strictnesses), []rule{
 	}},
 	{"heads that end early", endsEarly},
 	{"upgrade in HTTP/1.0", func(d *dispute) bool {
-		i := slices.IndexFunc(d.walk(), func(h http1.Head) bool { return h.Minor == 0 && asksUpgrade(h) })
-		return i >= 0 && d.Mode&upgradesHeard != 0 && d.agree(i) && i < len(d.node.Messages) && d.node.Messages[i].Event == "upgrade"
+		heads := d.walk()
+		i := slices.IndexFunc(heads, func(h http1.Head) bool { return h.Minor == 0 && asksUpgrade(h) })
+		if i < 0 || d.Mode&upgradesHeard == 0 {
+			return false
+		}
+		n := told(heads[:i])
+		return d.agree(n) && n < len(d.node.Messages) && d.node.Messages[n].Event == "upgrade"
 	}},
-	{"close in HTTP/1.0", func(d *dispute) bool {
-		i := slices.IndexFunc(d.walk(), contradicts)
-		return i >= 0 && d.lastOf(i+1)
-	}},
+	{"close in HTTP/1.0", func(d *dispute) bool { return d.lastHead(contradicts) }},
 	{"behind an ignored upgrade", func(d *dispute) bool {
-		n := 1 + slices.IndexFunc(d.walk(), asksUpgrade)
-		seen := len(d.node.Messages)
-		return n > 0 && d.Mode&upgradesHeard == 0 && (seen == n || seen < n && d.ours.expectationFailed()) && d.node.Error == "" && d.agree(seen) &&
+		heads := d.walk()
+		i := slices.IndexFunc(heads, asksUpgrade)
+		if i < 0 || d.Mode&upgradesHeard != 0 || d.node.Error != "" {
+			return false
+		}
+		n := told(heads[:i+1])
+		return len(d.node.Messages) == n && d.agree(n) &&
 			(begins(d.ours.Wire, d.node.Wire) || d.ours.Error != "" && d.Mode&answersEarly == 0 && begins(d.node.Wire, d.ours.Wire))
 	}},
 	{"behind the last answer", func(d *dispute) bool {
@@ -233,19 +241,22 @@ var requestRules = append(refusals(strictnesses), []rule{
 			return false
 		}
 		node, refused := d.node.answers()
-		return slices.Equal(node, d.ours.Wire) || (refused || d.node.Error != "") && begins(d.ours.Wire, node)
+		return slices.Equal(node, d.ours.Wire) || (refused || d.node.Error != "" || d.refusal != nil) && begins(d.ours.Wire, node)
 	}},
 	{"lenient framing", func(d *dispute) bool {
 		heads := d.walk()
 		i := slices.IndexFunc(heads, guessed)
-		return d.Mode&insecure != 0 && i >= 0 && (d.lastOf(i+1) || d.agree(i+1) || asksUpgrade(heads[i]) && d.agree(i)) && d.ours.Error == "" && strings.Contains(strings.Join(d.ours.Wire, "|"), "|Connection: close")
+		if i < 0 || d.Mode&insecure == 0 || d.ours.Error != "" {
+			return false
+		}
+		n := told(heads[:i])
+		upgrades := asksUpgrade(heads[i]) && d.agree(n)
+		closes := strings.Contains(strings.Join(d.ours.Wire, "|"), "|Connection: close")
+		return upgrades && len(d.ours.Messages) <= n+1 || closes && (upgrades || d.lastHead(guessed) || d.agree(n+1))
 	}},
 	{"tabs in Connection", func(d *dispute) bool {
-		i := slices.IndexFunc(d.walk(), func(h http1.Head) bool { return tabbed.MatchString(h.Raw()) })
-		if seen := len(d.ours.Messages); i >= 0 && seen <= i && d.ours.expectationFailed() {
-			return d.agree(seen)
-		}
-		return i >= 0 && (d.lastOf(i+1) || d.Mode&insecure != 0 && d.agree(i+1))
+		i := slices.IndexFunc(d.walk(), tabBehindClose)
+		return i >= 0 && (d.lastHead(tabBehindClose) || d.Mode&insecure != 0 && d.agree(told(d.walk()[:i+1])))
 	}},
 	{"chunk extensions", trips},
 }...)
@@ -280,11 +291,50 @@ func (s *Sight) lastAnswer() (last string) {
 }
 
 // endsEarly explains that Node has seen the beginning of a bad value at the end of the
-// input.
+// input. It may have lost answers with that.
 func endsEarly(d *dispute) bool {
-	return d.refusal == nil && slices.Equal(d.about, []string{"error"}) &&
-		(d.ours.Error == http1.CodeInvalidEOFState || d.Method != "" && d.ours.Error == "ECONNRESET") &&
+	other := func(what string) bool { return what != "error" && what != "wire" }
+	if d.refusal != nil || !cutOff.MatchString(d.Input) || slices.ContainsFunc(d.about, other) {
+		return false
+	}
+	node, _ := d.node.answers()
+	ours, _ := d.ours.answers()
+	if !begins(final(ours), final(node)) {
+		return false
+	}
+	if d.Method == "" && d.Mode&errorsHeard == 0 {
+		return true
+	}
+	return (d.ours.Error == http1.CodeInvalidEOFState || d.Method != "" && d.ours.Error == "ECONNRESET") &&
 		slices.Contains([]string{http1.CodeInvalidContentLength, http1.CodeUnexpectedContentLength, http1.CodeInvalidTransferEncoding, http1.CodeInvalidURL}, d.node.Error)
+}
+
+// told returns how many of the heads listeners are told of.
+func told(heads []http1.Head) (n int) {
+	for i := range heads {
+		if !unexpected(heads[i]) {
+			n++
+		}
+	}
+	return n
+}
+
+// unexpected reports whether a server answers the request before its listeners can.
+func unexpected(h http1.Head) bool { return h.ExpectOther && !h.Expect100 }
+
+// lastHead reports whether the first head that is like this is that of the last message
+// that ours saw, and Node saw the same up to there.
+func (d *dispute) lastHead(like func(http1.Head) bool) bool {
+	heads := d.walk()
+	i := slices.IndexFunc(heads, like)
+	if i < 0 {
+		return false
+	}
+	n := told(heads[:i+1])
+	if unexpected(heads[i]) {
+		return len(d.ours.Messages) == n && d.agree(n)
+	}
+	return d.lastOf(n)
 }
 
 // lastOf reports whether ours saw n messages, which Node saw too, except that ours may
@@ -310,42 +360,40 @@ func guessed(h http1.Head) bool {
 	return h.TransferEncoding && (h.ContentLength >= 0 || h.Minor == 0 || !h.Chunked)
 }
 
-// asksUpgrade reports whether a message asks to upgrade, in any version, so that Node
-// understands it.
+// asksUpgrade reports whether a message asks to upgrade, in any version.
 func asksUpgrade(h http1.Head) bool {
-	if value, ok := h.Get("upgrade"); !ok || value == "" {
-		return false
-	}
-	return connection(h, "upgrade") && !tabbed.MatchString(h.Raw())
+	value, _ := h.Get("upgrade")
+	return value != "" && upgradeOption.MatchString(h.Raw())
 }
 
 // contradicts reports whether a message of HTTP/1.0 has both close and keep-alive.
 func contradicts(h http1.Head) bool {
-	return h.Minor == 0 && connection(h, "close") && connection(h, "keep-alive")
+	return h.Minor == 0 && closeOption.MatchString(h.Raw()) && keepAliveOption.MatchString(h.Raw())
 }
 
-// connection reports whether Connection has the option.
-func connection(h http1.Head, option string) bool {
-	for i := range h.Len() {
-		if name := h.LowerName(i); name != "connection" && name != "proxy-connection" {
-			continue
-		}
-		for member := range strings.SplitSeq(strings.ToLower(h.Value(i)), ",") {
-			if strings.Trim(member, " \t") == option {
-				return true
-			}
-		}
-	}
-	return false
+// tabBehindClose reports whether a tab hides a close from Node.
+func tabBehindClose(h http1.Head) bool { return tabbedClose.MatchString(h.Raw()) }
+
+// option finds an option of Connection in a head. behind is the space behind it.
+func option(name, behind string) *regexp.Regexp {
+	return regexp.MustCompile(`(?i)\n(proxy-)?connection:([^\r\n]*,)?[ \t]*` + name + behind + `[,\r\n]`)
 }
 
 var (
-	// tabbed finds a Connection in whose value a tab stands behind a token.
-	tabbed = regexp.MustCompile(`(?i)\n(proxy-)?connection:[^\r\n]*[a-z] *\t`)
+	closeOption     = option("close", `[ \t]*`)
+	tabbedClose     = option("close", ` *\t[ \t]*`)
+	keepAliveOption = option("keep-alive", ` *`)
+	upgradeOption   = option("upgrade", ` *`)
 
 	// confusing finds chunk extensions that follow the grammar and that the parser
 	// of Node 19 does not know: another one behind a value, and an escape.
 	confusing = regexp.MustCompile(`\n[0-9A-Fa-f]+;[^\r\n]*(=[^\r\n]+;|\\)`)
+
+	// timeoutZero finds a Keep-Alive that gives the connection no time.
+	timeoutZero = regexp.MustCompile(`(?i)\nkeep-alive:([^\r\n]*,)?[ \t]*timeout=0+[ \t]*[,\r\n]`)
+
+	// cutOff finds what Node judges before it is complete, at the end of an input.
+	cutOff = regexp.MustCompile(`(?i)(\n(content-length|transfer-encoding):[^\r\n]*|\bCONNECT [^ \r\n]*)\r?$`)
 )
 
 // final returns the heads that are final.
@@ -368,7 +416,7 @@ var responseRules = append(refusals(strictnesses), []rule{
 	{"heads that end early", endsEarly},
 	{"chunk extensions", trips},
 	{"tabs in Connection", func(d *dispute) bool {
-		i := slices.IndexFunc(d.walk(), func(h http1.Head) bool { return tabbed.MatchString(h.Raw()) })
+		i := slices.IndexFunc(d.walk(), tabBehindClose)
 		return i >= 0 && d.agree(i+1) && len(d.ours.Messages) == i+1 && !d.ours.Pooled
 	}},
 	{"close in HTTP/1.0", func(d *dispute) bool {
@@ -384,12 +432,12 @@ var responseRules = append(refusals(strictnesses), []rule{
 		if len(heads) == 0 || !slices.Equal(d.about, []string{"pooled"}) || d.ours.Pooled {
 			return false
 		}
-		value, _ := heads[len(heads)-1].Get("keep-alive")
-		return strings.HasPrefix(strings.ToLower(value), "timeout=0")
+		return timeoutZero.MatchString(heads[len(heads)-1].Raw())
 	}},
 	{"bytes behind a response", func(d *dispute) bool {
-		return d.rest > 0 && !d.ours.Pooled && d.ours.Error == "" &&
-			d.agree(len(d.ours.Messages)) && len(d.node.Messages) == len(d.ours.Messages)
+		n := len(d.ours.Messages)
+		return d.rest > 0 && !d.ours.Pooled && d.ours.Error == "" && d.agree(n) &&
+			(len(d.node.Messages) == n || len(d.node.Messages) == n+1 && d.node.Messages[n].Event == "upgrade")
 	}},
 	{"interim responses to CONNECT", func(d *dispute) bool {
 		heads := d.walk()
