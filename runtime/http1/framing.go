@@ -21,6 +21,12 @@ func (p *Parser) meaning(id NameID, value, space []byte, at int, trailers bool) 
 		case NameTransferEncoding:
 			p.fail(CodeInvalidTransferEncoding, "Transfer-Encoding can't be present in trailers", at)
 			return false
+		case NameConnection, NameProxyConnection:
+			// Other parsers read no request behind one that says close here.
+			p.connection(value[:len(value)+len(space)])
+			if p.role == Request && p.flags&flagCloseToken != 0 {
+				p.flags &^= flagKeepAlive
+			}
 		}
 		return true
 	}

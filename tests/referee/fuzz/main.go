@@ -162,7 +162,7 @@ func (d *direction) explain(found *dispute) (deviation string, ok bool) {
 	return "", false
 }
 
-// again is how often a dispute must be found to count.
+// again is how often a dispute must be found again to count.
 const again = 3
 
 // one runs the case with the number.
@@ -175,12 +175,15 @@ func (f *fuzzer) one(n, o peer, d direction, number uint64) error {
 	if err != nil || found == nil {
 		return err
 	}
-	for range again {
+	for times := 1; ; times++ {
 		if name, ok := d.explain(found); ok {
 			f.mu.Lock()
 			f.explained[name]++
 			f.mu.Unlock()
 			return nil
+		}
+		if times > again {
+			break
 		}
 		once := found
 		if found, err = d.disputed(n, o, c); err != nil {

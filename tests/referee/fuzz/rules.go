@@ -200,14 +200,6 @@ var requestRules = append(refusals(strictnesses), []rule{
 		node, ours = final(node), final(ours)
 		return begins(ours, node) || begins(node, ours) && d.Mode&answersEarly == 0 && d.Mode&errorsHeard != 0
 	}},
-	{"framing in trailers", func(d *dispute) bool {
-		n := 1 + slices.IndexFunc(d.ours.Messages, func(m Message) bool {
-			return slices.ContainsFunc(m.Trailers, func(t Text) bool {
-				return strings.EqualFold(string(t), "connection") || strings.EqualFold(string(t), "proxy-connection")
-			})
-		})
-		return n > 0 && len(d.node.Messages) == n && d.node.Error == "" && d.agree(n) && begins(d.ours.Wire, d.node.Wire)
-	}},
 	{"errors behind an answer", func(d *dispute) bool {
 		node, refused := d.node.answers()
 		return d.Mode&errorsHeard == 0 && slices.Equal(d.about, []string{"wire"}) && refused && slices.Equal(node, d.ours.Wire) &&
@@ -393,7 +385,7 @@ var (
 	timeoutZero = regexp.MustCompile(`(?i)\nkeep-alive:([^\r\n]*,)?[ \t]*timeout=0+[ \t]*[,\r\n]`)
 
 	// cutOff finds what Node judges before it is complete, at the end of an input.
-	cutOff = regexp.MustCompile(`(?i)(\n(content-length|transfer-encoding):[^\r\n]*|\bCONNECT [^ \r\n]*)\r?$`)
+	cutOff = regexp.MustCompile(`(?i)(\n(content-length|transfer-encoding):[^\r\n]*|[a-z] [^ \r\n]*)\r?$`)
 )
 
 // final returns the heads that are final.
