@@ -122,7 +122,7 @@ func show(scenarios []*scenario) error {
 			if err != nil {
 				return err
 			}
-			fmt.Printf("%s %s\n\t%s\n", sc.name, v.name, strings.Join(append(o.Log, o.Wire...), "\n\t"))
+			fmt.Printf("%s %s\n\t%s\n", sc.name, v.name, o)
 		}
 	}
 	return nil

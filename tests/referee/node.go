@@ -88,7 +88,7 @@ func runNode(v version, node string, sc *scenario) (outcome, error) {
 		failure = errors.New(line)
 	}
 	if failure != nil {
-		failure = fmt.Errorf("%s on Node %s: %w\n\t%s", sc.name, v.node, failure, strings.Join(append(o.Log, o.Wire...), "\n\t"))
+		failure = fmt.Errorf("%s on Node %s: %w\n\t%s", sc.name, v.node, failure, o)
 	}
 	return o, failure
 }

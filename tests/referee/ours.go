@@ -8,6 +8,7 @@ import (
 	"math"
 	"net"
 	goruntime "runtime"
+	"runtime/debug"
 	"slices"
 	"strings"
 	"sync"
@@ -48,6 +49,7 @@ func init() {
 
 // runOurs runs a scenario on our runtime. Runs must not overlap.
 func runOurs(v version, sc *scenario) (outcome, error) {
+	defer alone()()
 	before := goruntime.NumGoroutine()
 	s := &subject{stage: newStage(v)}
 	current.Store(s)
@@ -59,18 +61,28 @@ func runOurs(v version, sc *scenario) (outcome, error) {
 	if err := s.play(program); err != nil {
 		return outcome{}, fmt.Errorf("%s: %w", sc.path, err)
 	}
-	select {
-	case <-s.done:
-	case <-time.After(patience):
-		s.add("done() was not called")
-		s.end()
-	}
+	late := pause(patience, s.done)
 	s.finish(before)
 	o := s.outcome()
 	if line := o.failure(); line != "" {
 		return o, fmt.Errorf("%s: %s", sc.path, line)
 	}
+	if late {
+		return o, fmt.Errorf("%s: done() was not called within %v:\n\t%s", sc.path, patience, o)
+	}
 	return o, nil
+}
+
+// alone gives the process one processor and no collector of garbage, until its
+// result is called. A listener then runs to its end before what it has brought
+// about is seen, as a Node's does: a goroutine that another makes ready waits
+// until that one waits.
+func alone() (restore func()) {
+	processors, percent := goruntime.GOMAXPROCS(1), debug.SetGCPercent(-1)
+	return func() {
+		debug.SetGCPercent(percent)
+		goruntime.GOMAXPROCS(processors)
+	}
 }
 
 // finish has everybody leave, and waits until what that brings about is over:
@@ -85,9 +97,8 @@ func (s *subject) finish(before int) {
 		}
 	}
 	s.leave()
-	deadline := time.Now().Add(grace)
-	for wait := time.Millisecond; goruntime.NumGoroutine() > before && time.Now().Before(deadline); wait = min(2*wait, 20*time.Millisecond) {
-		time.Sleep(wait)
+	for waited := time.Duration(0); goruntime.NumGoroutine() > before && waited < grace; waited += step / 5 {
+		time.Sleep(step / 5)
 	}
 	for _, server := range servers {
 		server.CloseAllConnections()
@@ -192,7 +203,10 @@ func (s *subject) globals() map[string]any {
 		"attempt": callable(s.attempt),
 		"watch":   callable(s.watch),
 		"after": callable(func(a ...any) any {
-			time.AfterFunc(milliseconds(a[0]), func() { invoke(a, 1) })
+			go func() {
+				pause(milliseconds(a[0]), nil)
+				invoke(a, 1)
+			}()
 			return undefined{}
 		}),
 		"count": callable(func(a ...any) any {

@@ -12,7 +12,6 @@ import (
 	"strconv"
 	"strings"
 	"sync"
-	"time"
 )
 
 // wait is something that a scenario waits for.
@@ -249,10 +248,7 @@ func (p *peer) leave() {
 	p.stop(false)
 	p.conn.CloseWrite()
 	go func() {
-		select {
-		case <-p.gone:
-		case <-time.After(grace / 4):
-		}
+		pause(politeness, p.gone)
 		p.destroy()
 	}()
 }
@@ -270,13 +266,8 @@ func (s *stage) leave() {
 	for _, p := range peers {
 		p.leave()
 	}
-	deadline := time.After(grace)
 	for _, p := range peers {
-		select {
-		case <-p.gone:
-		case <-deadline:
-			return
-		}
+		pause(grace, p.gone)
 	}
 }
 

@@ -16,12 +16,31 @@ import (
 
 const (
 	// patience is how long a scenario may take.
-	patience = 5 * time.Second
+	patience = 30 * time.Second
 	// grace is how long what is open may take to end after a scenario.
 	grace = 2 * time.Second
+	// politeness is how long a peer that leaves waits for the other side to go, too.
+	politeness = 100 * time.Millisecond
+	// step is how far time gets at once.
+	step = 5 * time.Millisecond
 	// longest is the longest text that a log shows whole.
 	longest = 400
 )
+
+// pause waits for d, or until ended is closed, and reports whether d is over.
+//
+// It waits in steps. A machine that holds the whole process up takes one step from
+// it, so that whoever is being waited for has had the processor, too, when it is over.
+func pause(d time.Duration, ended <-chan struct{}) bool {
+	for ; d > 0; d -= step {
+		select {
+		case <-ended:
+			return false
+		case <-time.After(min(d, step)):
+		}
+	}
+	return true
+}
 
 // entry is a line of the log. A piece of a body stays raw until the end, so that
 // pieces can be joined.
@@ -101,6 +120,8 @@ type outcome struct {
 	Log  []string `json:"log"`
 	Wire []string `json:"wire,omitempty"`
 }
+
+func (o outcome) String() string { return strings.Join(append(o.Log, o.Wire...), "\n\t") }
 
 // failed begins a line that says that the scenario itself is wrong, such as a call
 // of what is not a function. It is neither recorded nor compared.

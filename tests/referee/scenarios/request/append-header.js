@@ -6,6 +6,7 @@ answer(function(peer) {
 }, function(port) {
   var req = http.request({host: '127.0.0.1', port: port, agent: false, headers: {'X-A': '1'}})
   watch(req, 'req', 'error')
+  req.on('response', function(res) { res.resume() })
   req.appendHeader('x-a', '2')
   req.appendHeader('X-B', ['3', '4'])
   log('get', req.getHeader('X-A'), req.getHeader('X-B'))

@@ -5,5 +5,6 @@ answer(function(peer) {
 }, function(port) {
   var req = http.request({host: '127.0.0.1', port: port, agent: false, method: 'HEAD'})
   watch(req, 'req', 'error')
+  req.on('response', function(res) { res.resume() })
   req.end()
 })

@@ -6,6 +6,7 @@ answer(function(peer) {
 }, function(port) {
   var req = http.request({host: '127.0.0.1', port: port, agent: false, method: 'POST', headers: {'Content-Length': 10}})
   watch(req, 'req', 'error')
+  req.on('response', function(res) { res.resume() })
   req.write('6162', 'hex')
   req.write('Y2Q=', 'base64')
   req.write('\u00e9', 'binary')

@@ -6,5 +6,6 @@ answer(function(peer) {
 }, function(port) {
   var req = http.request({host: '127.0.0.1', port: port, agent: false, headers: [['X-B', '1'], ['X-A', '2'], ['X-B', '3']]})
   watch(req, 'req', 'error')
+  req.on('response', function(res) { res.resume() })
   req.end()
 })

@@ -5,5 +5,6 @@ answer(function(peer) {
 }, function(port) {
   var req = http.request({host: '127.0.0.1', port: port, agent: false, headers: {'X-B': '1', 'x-a': '2', 'X-C': ['3', '4']}})
   watch(req, 'req', 'error')
+  req.on('response', function(res) { res.resume() })
   req.end()
 })

@@ -6,6 +6,7 @@ answer(function(peer) {
 }, function(port) {
   var req = http.request({host: '127.0.0.1', port: port, agent: false})
   watch(req, 'req', 'error')
+  req.on('response', function(res) { res.resume() })
   attempt('name', function() { req.setHeader('A B', '1') })
   attempt('empty name', function() { req.setHeader('', '1') })
   attempt('value', function() { req.setHeader('X-A', '1\r\n2') })

@@ -5,6 +5,7 @@ answer(function(peer) {
 }, function(port) {
   var req = http.request({host: '127.0.0.1', port: port, agent: false, path: '/a%20b/../c?d=e&f=%C3%A9'})
   watch(req, 'req', 'error')
+  req.on('response', function(res) { res.resume() })
   req.end()
   log('path', req.path)
 })

@@ -5,6 +5,7 @@ answer(function(peer) {
 }, function(port) {
   var req = http.request({host: '127.0.0.1', port: port, agent: false, method: 'POST'})
   watch(req, 'req', 'error')
+  req.on('response', function(res) { res.resume() })
   req.write('a')
   attempt('setHeader', function() { req.setHeader('X-B', '2') })
   attempt('removeHeader', function() { req.removeHeader('Host') })

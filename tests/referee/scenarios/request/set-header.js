@@ -5,6 +5,7 @@ answer(function(peer) {
 }, function(port) {
   var req = http.request({host: '127.0.0.1', port: port, agent: false})
   watch(req, 'req', 'error')
+  req.on('response', function(res) { res.resume() })
   req.setHeader('X-A', '1')
   req.setHeader('X-B', '2')
   req.setHeader('x-a', '3')

@@ -6,6 +6,7 @@ answer(function(peer) {
 }, function(port) {
   var req = http.request({host: '127.0.0.1', port: port, agent: false, method: 'POST', path: '/a?b'})
   watch(req, 'req', 'error')
+  req.on('response', function(res) { res.resume() })
   log('made', req.method, req.path, req.host, req.protocol, req.headersSent, req.writableEnded, req.writableFinished)
   req.on('finish', function() { log('finish', req.writableEnded, req.writableFinished, req.headersSent) })
   req.end('a')

@@ -5,6 +5,7 @@ answer(function(peer) {
 }, function(port) {
   var req = http.request({host: '127.0.0.1', port: port, agent: false, method: 'POST', headers: {'Trailer': 'X-T'}})
   watch(req, 'req', 'error')
+  req.on('response', function(res) { res.resume() })
   req.write('a')
   req.addTrailers({'X-T': '1', 'x-u': '2'})
   req.end()

@@ -6,6 +6,7 @@ answer(function(peer) {
 }, function(port) {
   var req = http.request({host: '127.0.0.1', port: port, agent: false, method: 'POST'})
   watch(req, 'req', 'error')
+  req.on('response', function(res) { res.resume() })
   req.on('finish', note('finish'))
   req.write('a', function() { log('written') })
   req.end('b', function() { log('ended') })
