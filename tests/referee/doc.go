@@ -9,6 +9,9 @@
 //	go run . record     runs the scenarios on the Nodes and writes what they do
 //	                    next to each scenario, as NAME.json
 //	go run . report     compares and prints a line for each version
+//	go run . accept     writes what nodehttp does in the scenarios that are listed
+//	                    as deviations into their recordings
+//	go run . show       prints what nodehttp does
 //	go test             compares, without a Node
 //
 // # Scenarios
@@ -54,10 +57,10 @@
 // error is logged. Codes of the parser that begin with HPE_ have other names before
 // Node 12; for those versions only HPE is logged.
 //
-// # Lists
+// # Deviations
 //
-// pending.txt names the scenarios that do not pass yet, deviations.txt those in
-// which nodehttp differs on purpose, with the deviation in spec/ that says why. A
-// listed scenario that agrees is an error, and so is one that differs and is not
-// listed. For a deviation the recording also holds what nodehttp does instead.
+// deviations.txt names the scenarios in which nodehttp differs on purpose, with the
+// deviation in spec/ that says why. Their recordings also hold what nodehttp does
+// instead. It is an error if a listed scenario agrees, if it differs in another way
+// than recorded, or if one that is not listed differs.
 package main

@@ -29,11 +29,11 @@ func throw(err error) {
 	}
 }
 
-// since are the versions that some events came with; elsewhere nobody can listen.
-var since = map[string]string{"abort": "v1.6", "information": "v13.14"}
+// eventSince are the versions that some events came with; before, nobody can listen.
+var eventSince = map[string]string{"abort": "v1.6", "information": "v13.14"}
 
-func (v version) has(event string) bool {
-	first := slices.IndexFunc(versions, func(w version) bool { return w.name == since[event] })
+func (v version) hasEvent(event string) bool {
+	first := slices.IndexFunc(versions, func(w version) bool { return w.name == eventSince[event] })
 	return first <= slices.IndexFunc(versions, func(w version) bool { return w.name == v.name })
 }
 
@@ -535,7 +535,7 @@ func flags(a []any) []bool {
 
 func (r *request) listen(event string, once bool, f callable) {
 	s := r.s
-	if !s.version.has(event) {
+	if !s.version.hasEvent(event) {
 		return
 	}
 	switched := func(res *runtime.IncomingMessage, socket *runtime.Socket, head []byte) {

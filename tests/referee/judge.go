@@ -18,59 +18,49 @@ type verdict int
 const (
 	agrees    verdict = iota // as Node
 	deviates                 // differs as the list of deviations says
-	pending                  // differs as the list of pending ones says
 	disagrees                // anything else
 )
 
 // key is a scenario in a version.
 type key struct{ scenario, version string }
 
-// lists are pending.txt and deviations.txt: by scenario and version, what is
-// missing and the deviation of the spec.
-type lists struct{ pending, deviations map[key]string }
+// deviations are the scenarios that differ on purpose, each with the deviation of
+// the spec that says why.
+type deviations map[key]string
 
-func loadLists() (l lists, err error) {
-	if l.pending, err = loadList("pending.txt"); err != nil {
-		return l, err
-	}
-	l.deviations, err = loadList("deviations.txt")
-	return l, err
-}
-
-// loadList reads lines such as "server/close v0.8 v1.6: reason".
-func loadList(path string) (map[key]string, error) {
+// loadDeviations reads lines such as "server/close v0.8 v1.6: Server.close".
+func loadDeviations() (deviations, error) {
+	const path = "deviations.txt"
 	file, err := os.Open(path)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil, nil
-	} else if err != nil {
+	if err != nil {
 		return nil, err
 	}
 	defer file.Close()
-	list := map[key]string{}
+	list := deviations{}
 	lines := bufio.NewScanner(file)
 	for n := 1; lines.Scan(); n++ {
 		line := strings.TrimSpace(lines.Text())
 		if line == "" || strings.HasPrefix(line, "#") {
 			continue
 		}
-		what, reason, ok := strings.Cut(line, ":")
+		what, name, ok := strings.Cut(line, ":")
 		fields := strings.Fields(what)
-		if !ok || len(fields) < 2 || strings.TrimSpace(reason) == "" {
-			return nil, fmt.Errorf("%s:%d: want SCENARIO VERSION...: reason", path, n)
+		if !ok || len(fields) < 2 || strings.TrimSpace(name) == "" {
+			return nil, fmt.Errorf("%s:%d: want SCENARIO VERSION...: deviation", path, n)
 		}
 		for _, v := range fields[1:] {
 			k := key{fields[0], v}
 			if _, ok := list[k]; ok {
 				return nil, fmt.Errorf("%s:%d: %s is listed twice for %s", path, n, k.scenario, k.version)
 			}
-			list[k] = strings.TrimSpace(reason)
+			list[k] = strings.TrimSpace(name)
 		}
 	}
 	return list, lines.Err()
 }
 
 // judge runs a scenario on our runtime and compares.
-func judge(l lists, v version, sc *scenario) (verdict, string) {
+func judge(list deviations, v version, sc *scenario) (verdict, string) {
 	r, err := loadRecording(sc)
 	if errors.Is(err, fs.ErrNotExist) {
 		return disagrees, "not recorded: make referee"
@@ -88,21 +78,13 @@ func judge(l lists, v version, sc *scenario) (verdict, string) {
 	if err != nil {
 		return disagrees, err.Error()
 	}
-	k := key{sc.name, v.name}
-	deviation, listed := l.deviations[k]
-	missing, isPending := l.pending[k]
+	deviation, listed := list[key{sc.name, v.name}]
 	diff := cmp.Diff(want, got)
 	switch {
-	case listed && isPending:
-		return disagrees, "is in both lists"
-	case diff == "" && isPending:
-		return disagrees, "passes, and is listed in pending.txt: " + missing
 	case diff == "" && listed:
 		return disagrees, "agrees with Node, and is listed in deviations.txt: " + deviation
 	case diff == "":
 		return agrees, ""
-	case isPending:
-		return pending, missing
 	case listed:
 		ours, ok := find(r.Ours, v)
 		if !ok {

@@ -84,7 +84,7 @@ func record(scenarios []*scenario) error {
 
 // accept records what nodehttp does in the scenarios that are listed as deviations.
 func accept(scenarios []*scenario) error {
-	lists, err := loadLists()
+	listed, err := loadDeviations()
 	if err != nil {
 		return err
 	}
@@ -96,7 +96,7 @@ func accept(scenarios []*scenario) error {
 		before := len(r.Ours)
 		r.Ours = nil
 		for _, v := range sc.versions {
-			if _, ok := lists.deviations[key{sc.name, v.name}]; !ok {
+			if _, ok := listed[key{sc.name, v.name}]; !ok {
 				continue
 			}
 			o, err := runOurs(v, sc)
@@ -128,14 +128,14 @@ func show(scenarios []*scenario) error {
 	return nil
 }
 
-// report prints a line for each version, and what disagrees.
+// report prints a line for each version, and what disagrees, which is an error.
 func report(scenarios []*scenario) error {
-	lists, err := loadLists()
+	listed, err := loadDeviations()
 	if err != nil {
 		return err
 	}
 	type tally struct{ all, agree, deviate, disagree int }
-	totals := map[string]*tally{}
+	totals, disagreeing := map[string]*tally{}, 0
 	for _, sc := range scenarios {
 		for _, v := range sc.versions {
 			t := totals[v.name]
@@ -144,13 +144,14 @@ func report(scenarios []*scenario) error {
 				totals[v.name] = t
 			}
 			t.all++
-			switch verdict, detail := judge(lists, v, sc); verdict {
+			switch verdict, detail := judge(listed, v, sc); verdict {
 			case agrees:
 				t.agree++
 			case deviates:
 				t.deviate++
 			default:
 				t.disagree++
+				disagreeing++
 				fmt.Printf("%s %s: %s\n", sc.name, v.name, detail)
 			}
 		}
@@ -160,6 +161,9 @@ func report(scenarios []*scenario) error {
 			fmt.Printf("%-6s  Node %-8s %4d scenarios %4d agreeing %4d deviations %4d disagreeing\n",
 				v.name, v.node, t.all, t.agree, t.deviate, t.disagree)
 		}
+	}
+	if disagreeing > 0 {
+		return fmt.Errorf("%d runs disagree", disagreeing)
 	}
 	return nil
 }

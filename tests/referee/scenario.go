@@ -25,7 +25,11 @@ type scenario struct {
 
 // hash is what ties a recording to the scenario that it is of.
 func (sc *scenario) hash() string {
-	sum := sha256.Sum256([]byte(sc.source))
+	return checksum([]byte(sc.source))
+}
+
+func checksum(b []byte) string {
+	sum := sha256.Sum256(b)
 	return hex.EncodeToString(sum[:8])
 }
 
@@ -102,6 +106,7 @@ func versionsOf(source string) ([]version, error) {
 // it differs on purpose. Versions that do the same share a run.
 type recording struct {
 	Scenario string `json:"scenario"` // its hash
+	Sum      string `json:"sum"`      // of the runs, so that nobody mends what a Node has done
 	Runs     []run  `json:"runs"`
 	Ours     []run  `json:"ours,omitempty"`
 }
@@ -150,13 +155,18 @@ func loadRecording(sc *scenario) (*recording, error) {
 	return r, nil
 }
 
-// encode returns the bytes of a recording's file.
+// encode returns the bytes of a recording's file, and makes its checksum.
 func (r *recording) encode() ([]byte, error) {
+	runs, err := json.Marshal(r.Runs)
+	if err != nil {
+		return nil, err
+	}
+	r.Sum = checksum(runs)
 	var b bytes.Buffer
 	e := json.NewEncoder(&b)
 	e.SetEscapeHTML(false)
 	e.SetIndent("", "\t")
-	err := e.Encode(r)
+	err = e.Encode(r)
 	return b.Bytes(), err
 }
 

@@ -379,7 +379,7 @@ func same(left, right any) bool {
 	}
 	switch left.(type) {
 	case callable, []byte:
-		return false
+		panic(fmt.Errorf("scripts do not compare a %s", typeOf(left)))
 	}
 	return left == right
 }

@@ -165,13 +165,16 @@ var (
 
 // masks returns what hides in a line that which differs between two runs.
 func masks(v version, ports []int) func(string) string {
-	var pairs []string
+	names, digits := map[string]string{}, []string{"^$"}
 	for i, port := range ports {
-		pairs = append(pairs, strconv.Itoa(port), fmt.Sprintf("<port%d>", i+1))
+		number := strconv.Itoa(port)
+		names[number] = fmt.Sprintf("<port%d>", i+1)
+		digits = append(digits, number)
 	}
-	ported := strings.NewReplacer(pairs...)
+	port := regexp.MustCompile(`\b(?:` + strings.Join(digits, "|") + `)\b`)
 	return func(line string) string {
-		line = ported.Replace(date.ReplaceAllString(line, "$1<date>"))
+		line = date.ReplaceAllString(line, "$1<date>")
+		line = port.ReplaceAllStringFunc(line, func(number string) string { return names[number] })
 		if !v.llhttp {
 			line = parserCode.ReplaceAllString(line, "HPE")
 		}

@@ -119,7 +119,7 @@ var globals = {
 };
 
 process.on('uncaughtException', function(err) {
-  if (/is not defined|is not a function|has no method|SyntaxError/.test(String(err))) send('log', 'failed: ' + err.stack, []);
+  if (/is not defined|is not a function|has no method|[Cc]annot (read|set|call) |SyntaxError/.test(String(err))) send('log', 'failed: ' + err.stack, []);
   else send('log', 'uncaught', [fault(err)]);
 });
 
