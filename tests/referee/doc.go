@@ -37,6 +37,9 @@
 //	log(label, values...)   logs values
 //	note(label)             returns a function that logs its arguments
 //	attempt(label, f)       logs what f returns or the code of what it throws
+//	pools(label, agent, named)
+//	                        logs how many requests wait, sockets serve and sockets are
+//	                        free for each origin of an agent, with its name if named
 //	after(ms, f)            calls f later; for things that must take time
 //	count(n, f)             returns a function that calls f when called n times
 //	repeat(text, n), bytes(text), textOf(buffer), Error(message)

@@ -59,7 +59,7 @@ func record(scenarios []*scenario) error {
 				r.Ours = old.Ours
 			}
 			for _, v := range sc.versions {
-				o, err := runNode(v, paths[v.node], sc)
+				o, err := runNodeTwice(v, paths[v.node], sc)
 				if err != nil {
 					mu.Lock()
 					fails = append(fails, err.Error())

@@ -15,6 +15,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"github.com/google/go-cmp/cmp"
 )
 
 // nodes says where the Nodes are: NODEHTTP_NODES holds what tests/nodes.sh prints,
@@ -39,6 +41,20 @@ type child struct {
 	mu    sync.Mutex // guards in, and orders messages
 	in    io.Writer
 	peers map[int]*peer // guarded by mu
+}
+
+// runNodeTwice runs a scenario on a Node, twice: what depends on how busy the
+// machine is must not be recorded.
+func runNodeTwice(v version, node string, sc *scenario) (outcome, error) {
+	first, err := runNode(v, node, sc)
+	if err != nil {
+		return first, err
+	}
+	second, err := runNode(v, node, sc)
+	if err == nil && !equal(first, second) {
+		err = fmt.Errorf("%s on Node %s: the second run differs (-first +second):\n%s", sc.name, v.node, cmp.Diff(first, second))
+	}
+	return first, err
 }
 
 // runNode runs a scenario on a Node.

@@ -219,6 +219,7 @@ func (s *subject) globals() map[string]any {
 				return undefined{}
 			})
 		}),
+		"pools":  callable(s.pools),
 		"repeat": callable(func(a ...any) any { return strings.Repeat(text(a[0]), int(number(a[1]))) }),
 		"bytes":  callable(func(a ...any) any { return bytesOf(text(a[0])) }),
 		"textOf": callable(func(a ...any) any { return latin1(a[0].([]byte)) }),
@@ -303,6 +304,27 @@ func (s *subject) watch(a ...any) any {
 			return undefined{}
 		})
 	}
+	return undefined{}
+}
+
+func (s *subject) pools(a ...any) any {
+	line := []any{}
+	for _, pool := range []string{"requests", "sockets", "freeSockets"} {
+		counts := newList()
+		names, origins := a[1].(*agent).get(pool).(*object).all()
+		for i, origin := range origins {
+			n := text(property(origin, "length"))
+			switch {
+			case n == "0":
+			case truth(arg(a, 2)):
+				counts.items = append(counts.items, names[i]+" "+n)
+			default:
+				counts.items = append(counts.items, number(n))
+			}
+		}
+		line = append(line, counts)
+	}
+	s.line(text(a[0]), line)
 	return undefined{}
 }
 

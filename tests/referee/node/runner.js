@@ -107,6 +107,14 @@ var globals = {
   },
   after: function(ms, f) { setTimeout(f, ms); },
   count: function(n, f) { return function() { if (--n === 0) f(); }; },
+  pools: function(label, agent, named) {
+    function counts(pool) {
+      return Object.keys(pool || {}).filter(function(name) { return pool[name].length > 0; }).map(function(name) {
+        return named ? name + ' ' + pool[name].length : pool[name].length;
+      });
+    }
+    globals.log(label, counts(agent.requests), counts(agent.sockets), counts(agent.freeSockets));
+  },
   repeat: function(text, n) { return new Array(n + 1).join(text); },
   bytes: function(text) { return Buffer_(text, 'binary'); },
   textOf: function(buffer) { return buffer.toString('binary'); },

@@ -1,16 +1,6 @@
 // A request that is aborted while it waits leaves the queue.
 // versions: v1.6 v13.14 v19.0
 var agent = new http.Agent({maxSockets: 1})
-function state(label) {
-  function counts(pool) {
-    var out = []
-    Object.keys(pool).forEach(function(name) {
-      if (pool[name].length > 0) out.push(pool[name].length)
-    })
-    return out
-  }
-  log(label, counts(agent.requests), counts(agent.sockets), counts(agent.freeSockets || {}))
-}
 var held
 var release = count(2, function() { held.write('HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi') })
 answer(function(peer) {
@@ -27,7 +17,7 @@ answer(function(peer) {
   var first = http.get({host: '127.0.0.1', port: port, agent: agent}, function(res) {
     res.on('end', function() {
       after(50, function() {
-        state('done')
+        pools('done', agent)
         done()
       })
     })
@@ -35,7 +25,7 @@ answer(function(peer) {
   })
   var second = http.get({host: '127.0.0.1', port: port, agent: agent})
   second.on('error', function() {})
-  state('two')
+  pools('two', agent)
   second.abort()
   release()
 })

@@ -1,16 +1,6 @@
 // Bytes behind a response, which nobody asked for.
 // versions: v13.14 v19.0
 var agent = new http.Agent({keepAlive: true})
-function state(label) {
-  function counts(pool) {
-    var out = []
-    Object.keys(pool).forEach(function(name) {
-      if (pool[name].length > 0) out.push(name + ' ' + pool[name].length)
-    })
-    return out
-  }
-  log(label, counts(agent.requests), counts(agent.sockets), counts(agent.freeSockets || {}))
-}
 answer(function(peer) {
   peer.until('\r\n\r\n', function reply() {
     peer.write('HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhiHTTP/1.1 200 OK\r\n')
@@ -22,7 +12,7 @@ answer(function(peer) {
   })
   watch(req, 'req', 'error close')
   after(100, function() {
-    state('done')
+    pools('done', agent, true)
     agent.destroy()
     done()
   })

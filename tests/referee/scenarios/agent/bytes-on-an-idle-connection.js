@@ -1,16 +1,6 @@
 // Bytes on an idle connection, which nobody asked for, end it.
 // versions: v13.14 v19.0
 var agent = new http.Agent({keepAlive: true})
-function state(label) {
-  function counts(pool) {
-    var out = []
-    Object.keys(pool).forEach(function(name) {
-      if (pool[name].length > 0) out.push(name + ' ' + pool[name].length)
-    })
-    return out
-  }
-  log(label, counts(agent.requests), counts(agent.sockets), counts(agent.freeSockets || {}))
-}
 var peers = []
 answer(function(peer) {
   peers.push(peer)
@@ -22,10 +12,10 @@ answer(function(peer) {
   http.get({host: '127.0.0.1', port: port, agent: agent}, function(res) {
     res.on('end', function() {
       after(30, function() {
-        state('idle')
+        pools('idle', agent, true)
         peers[0].write('HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n')
         after(50, function() {
-          state('written to')
+          pools('written to', agent, true)
           agent.destroy()
           done()
         })

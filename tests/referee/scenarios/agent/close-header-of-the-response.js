@@ -1,16 +1,6 @@
 // A response with Connection: close ends the connection.
 // versions: v1.6 v13.14 v19.0
 var agent = new http.Agent({keepAlive: true})
-function state(label) {
-  function counts(pool) {
-    var out = []
-    Object.keys(pool).forEach(function(name) {
-      if (pool[name].length > 0) out.push(pool[name].length)
-    })
-    return out
-  }
-  log(label, counts(agent.requests), counts(agent.sockets), counts(agent.freeSockets || {}))
-}
 answer(function(peer) {
   peer.until('\r\n\r\n', function reply() {
     peer.write('HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\nhi')
@@ -20,7 +10,7 @@ answer(function(peer) {
   http.get({host: '127.0.0.1', port: port, agent: agent}, function(res) {
     res.on('end', function() {
       after(30, function() {
-        state('done')
+        pools('done', agent)
         done()
       })
     })

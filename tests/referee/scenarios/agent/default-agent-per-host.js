@@ -1,16 +1,6 @@
 // Requests to different hosts are pooled apart.
 // versions: v13.14 v19.0
 var agent = new http.Agent({keepAlive: true})
-function state(label) {
-  function counts(pool) {
-    var out = []
-    Object.keys(pool).forEach(function(name) {
-      if (pool[name].length > 0) out.push(name + ' ' + pool[name].length)
-    })
-    return out
-  }
-  log(label, counts(agent.requests), counts(agent.sockets), counts(agent.freeSockets || {}))
-}
 answer(function(peer) {
   peer.until('\r\n\r\n', function reply() {
     peer.write('HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi')
@@ -19,7 +9,7 @@ answer(function(peer) {
 }, function(port) {
   var end = count(2, function() {
     after(30, function() {
-      state('idle')
+      pools('idle', agent, true)
       agent.destroy()
       done()
     })

@@ -1,16 +1,6 @@
 // A kept connection that the server closes leaves the pool.
 // versions: v1.6 v13.14 v19.0
 var agent = new http.Agent({keepAlive: true})
-function state(label) {
-  function counts(pool) {
-    var out = []
-    Object.keys(pool).forEach(function(name) {
-      if (pool[name].length > 0) out.push(pool[name].length)
-    })
-    return out
-  }
-  log(label, counts(agent.requests), counts(agent.sockets), counts(agent.freeSockets || {}))
-}
 var peers = []
 answer(function(peer) {
   peers.push(peer)
@@ -23,10 +13,10 @@ answer(function(peer) {
     var socket = res.socket
     res.on('end', function() {
       after(30, function() {
-        state('idle')
+        pools('idle', agent)
         socket.on('close', function() {
           after(30, function() {
-            state('closed')
+            pools('closed', agent)
             done()
           })
         })

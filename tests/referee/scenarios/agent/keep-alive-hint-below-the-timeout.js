@@ -1,16 +1,6 @@
 // A server's hint shortens the time that an agent keeps a connection.
 // versions: v19.0
 var agent = new http.Agent({keepAlive: true, timeout: 5000})
-function state(label) {
-  function counts(pool) {
-    var out = []
-    Object.keys(pool).forEach(function(name) {
-      if (pool[name].length > 0) out.push(name + ' ' + pool[name].length)
-    })
-    return out
-  }
-  log(label, counts(agent.requests), counts(agent.sockets), counts(agent.freeSockets || {}))
-}
 answer(function(peer) {
   peer.until('\r\n\r\n', function reply() {
     peer.write('HTTP/1.1 200 OK\r\nContent-Length: 2\r\nKeep-Alive: timeout=1\r\n\r\nhi')
@@ -20,9 +10,9 @@ answer(function(peer) {
   http.get({host: '127.0.0.1', port: port, agent: agent}, function(res) {
     res.on('end', function() {
       after(30, function() {
-        state('idle')
+        pools('idle', agent, true)
         after(1300, function() {
-          state('later')
+          pools('later', agent, true)
           agent.destroy()
           done()
         })

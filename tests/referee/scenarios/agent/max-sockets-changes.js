@@ -1,16 +1,6 @@
 // maxSockets may be changed; requests that wait already go on waiting.
 // versions: v1.6 v13.14 v19.0
 var agent = new http.Agent({maxSockets: 1})
-function state(label) {
-  function counts(pool) {
-    var out = []
-    Object.keys(pool).forEach(function(name) {
-      if (pool[name].length > 0) out.push(pool[name].length)
-    })
-    return out
-  }
-  log(label, counts(agent.requests), counts(agent.sockets), counts(agent.freeSockets || {}))
-}
 var held
 var release = count(2, function() { held.write('HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi') })
 answer(function(peer) {
@@ -36,6 +26,6 @@ answer(function(peer) {
   }
   get()
   get()
-  state('two')
+  pools('two', agent)
   release()
 })

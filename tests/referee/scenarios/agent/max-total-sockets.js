@@ -1,16 +1,6 @@
 // maxTotalSockets bounds the connections to all servers together.
 // versions: v19.0
 var agent = new http.Agent({maxTotalSockets: 1})
-function state(label) {
-  function counts(pool) {
-    var out = []
-    Object.keys(pool).forEach(function(name) {
-      if (pool[name].length > 0) out.push(name + ' ' + pool[name].length)
-    })
-    return out
-  }
-  log(label, counts(agent.requests), counts(agent.sockets), counts(agent.freeSockets || {}))
-}
 var held
 var release = count(2, function() { held.write('HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi') })
 answer(function(peer) {
@@ -26,19 +16,19 @@ answer(function(peer) {
 }, function(port) {
   var end = count(2, function() {
     after(30, function() {
-      state('done')
+      pools('done', agent, true)
       done()
     })
   })
   function get(host) {
     http.get({host: host, port: port, agent: agent}, function(res) {
-      state('response of ' + host)
+      pools('response of ' + host, agent, true)
       res.on('end', end)
       res.resume()
     })
   }
   get('127.0.0.1')
   get('localhost')
-  state('requests')
+  pools('requests', agent, true)
   release()
 })

@@ -1,16 +1,6 @@
 // requests, sockets and freeSockets after each step, with keepAlive.
 // versions: v13.14 v19.0
 var agent = new http.Agent({keepAlive: true, maxSockets: 1})
-function state(label) {
-  function counts(pool) {
-    var out = []
-    Object.keys(pool).forEach(function(name) {
-      if (pool[name].length > 0) out.push(name + ' ' + pool[name].length)
-    })
-    return out
-  }
-  log(label, counts(agent.requests), counts(agent.sockets), counts(agent.freeSockets || {}))
-}
 var held
 var release = count(2, function() { held.write('HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi') })
 answer(function(peer) {
@@ -24,27 +14,27 @@ answer(function(peer) {
     peer.until('\r\n\r\n', reply)
   })
 }, function(port) {
-  state('at first')
+  pools('at first', agent, true)
   var first = http.get({host: '127.0.0.1', port: port, agent: agent}, function(res) {
-    state('response')
-    res.on('end', function() { state('end') })
+    pools('response', agent, true)
+    res.on('end', function() { pools('end', agent, true) })
     res.resume()
   })
-  state('one request')
+  pools('one request', agent, true)
   var second = http.get({host: '127.0.0.1', port: port, agent: agent}, function(res) {
-    state('second response')
+    pools('second response', agent, true)
     res.on('end', function() {
       after(30, function() {
-        state('both done')
+        pools('both done', agent, true)
         agent.destroy()
         after(30, function() {
-          state('destroyed')
+          pools('destroyed', agent, true)
           done()
         })
       })
     })
     res.resume()
   })
-  state('two requests')
+  pools('two requests', agent, true)
   release()
 })

@@ -1,16 +1,6 @@
 // requests, sockets and freeSockets after each step, without keepAlive.
 // versions: v1.6 v13.14 v19.0
 var agent = new http.Agent({maxSockets: 1})
-function state(label) {
-  function counts(pool) {
-    var out = []
-    Object.keys(pool).forEach(function(name) {
-      if (pool[name].length > 0) out.push(pool[name].length)
-    })
-    return out
-  }
-  log(label, counts(agent.requests), counts(agent.sockets), counts(agent.freeSockets || {}))
-}
 var held
 var release = count(2, function() { held.write('HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi') })
 answer(function(peer) {
@@ -25,20 +15,20 @@ answer(function(peer) {
   })
 }, function(port) {
   var first = http.get({host: '127.0.0.1', port: port, agent: agent}, function(res) {
-    state('response')
+    pools('response', agent)
     res.resume()
   })
-  state('one request')
+  pools('one request', agent)
   var second = http.get({host: '127.0.0.1', port: port, agent: agent}, function(res) {
-    state('second response')
+    pools('second response', agent)
     res.on('end', function() {
       after(30, function() {
-        state('both done')
+        pools('both done', agent)
         done()
       })
     })
     res.resume()
   })
-  state('two requests')
+  pools('two requests', agent)
   release()
 })

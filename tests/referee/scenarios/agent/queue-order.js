@@ -1,15 +1,5 @@
 // Requests beyond maxSockets wait, and are served in their order.
 var agent = new http.Agent({maxSockets: 1})
-function state(label) {
-  function counts(pool) {
-    var out = []
-    Object.keys(pool).forEach(function(name) {
-      if (pool[name].length > 0) out.push(pool[name].length)
-    })
-    return out
-  }
-  log(label, counts(agent.requests), counts(agent.sockets), counts(agent.freeSockets || {}))
-}
 answer(function(peer) {
   peer.until('\r\n\r\n', function reply() {
     peer.write('HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi')

@@ -1,16 +1,6 @@
 // A response that overtakes its request: the connection is kept once both are complete.
 // versions: v13.14 v19.0
 var agent = new http.Agent({keepAlive: true})
-function state(label) {
-  function counts(pool) {
-    var out = []
-    Object.keys(pool).forEach(function(name) {
-      if (pool[name].length > 0) out.push(name + ' ' + pool[name].length)
-    })
-    return out
-  }
-  log(label, counts(agent.requests), counts(agent.sockets), counts(agent.freeSockets || {}))
-}
 answer(function(peer) {
   peer.until('\r\n\r\n', function reply() {
     peer.write('HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi')
@@ -21,10 +11,10 @@ answer(function(peer) {
     watch(res, 'res', 'end close')
     res.on('end', function() {
       after(30, function() {
-        state('response ended')
+        pools('response ended', agent, true)
         req.end('end')
         after(50, function() {
-          state('request ended')
+          pools('request ended', agent, true)
           agent.destroy()
           done()
         })

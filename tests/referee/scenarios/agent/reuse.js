@@ -1,16 +1,6 @@
 // A kept connection serves the next request; reusedSocket tells.
 // versions: v13.14 v19.0
 var agent = new http.Agent({keepAlive: true})
-function state(label) {
-  function counts(pool) {
-    var out = []
-    Object.keys(pool).forEach(function(name) {
-      if (pool[name].length > 0) out.push(name + ' ' + pool[name].length)
-    })
-    return out
-  }
-  log(label, counts(agent.requests), counts(agent.sockets), counts(agent.freeSockets || {}))
-}
 answer(function(peer) {
   peer.until('\r\n\r\n', function reply() {
     peer.write('HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi')
@@ -22,9 +12,9 @@ answer(function(peer) {
     log('first', first.reusedSocket)
     res.on('end', function() {
       after(30, function() {
-        state('idle')
+        pools('idle', agent, true)
         var second = http.request({host: '127.0.0.1', port: port, agent: agent, path: '/2'})
-        state('in use')
+        pools('in use', agent, true)
         second.on('response', function(res) {
           log('second', second.reusedSocket, res.socket === socket)
           res.on('end', function() {

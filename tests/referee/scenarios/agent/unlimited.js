@@ -1,16 +1,6 @@
 // Without limits each request has a connection of its own at once.
 // versions: v1.6 v13.14 v19.0
 var agent = new http.Agent()
-function state(label) {
-  function counts(pool) {
-    var out = []
-    Object.keys(pool).forEach(function(name) {
-      if (pool[name].length > 0) out.push(pool[name].length)
-    })
-    return out
-  }
-  log(label, counts(agent.requests), counts(agent.sockets), counts(agent.freeSockets || {}))
-}
 var peers = []
 var release = count(4, function() {
   peers.forEach(function(peer) { peer.write('HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 2\r\n\r\nhi') })
@@ -23,7 +13,7 @@ answer(function(peer) {
 }, function(port) {
   var end = count(3, function() {
     after(30, function() {
-      state('done')
+      pools('done', agent)
       done()
     })
   })
@@ -34,6 +24,6 @@ answer(function(peer) {
       res.resume()
     })
   }
-  state('requests')
+  pools('requests', agent)
   release()
 })
