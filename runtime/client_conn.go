@@ -149,11 +149,11 @@ func (c *clientConn) assign(r *ClientRequest, how arrival) bool {
 	if reused {
 		r.state |= requestReused
 		if c.agent.options.RetryReused && idempotent(r.options.Method) {
-			m.copy = new(copied)
+			m.seldom().copy = new(copied)
 		}
 	}
 	events, tune := &r.events, r.tune
-	gone, err := m.flags&outgoingGone != 0, m.err
+	gone, err := m.flags&outgoingGone != 0, m.failure()
 	if how == born {
 		m.strand = c.sock.strand
 	}

@@ -22,18 +22,45 @@ import (
 type IncomingMessage struct {
 	head     http1.Head
 	trailers *http1.Head // nil if there are none; set before complete
-	complete atomic.Bool
 	body     core.Readable
 	conn     *conn
 	rules    *tables
 	res      *ServerResponse // the answer to a request; nil for a response
 
-	mu       sync.Mutex // guards what follows
-	flags    incomingFlags
+	complete atomic.Bool
+
+	mu     sync.Mutex // guards what follows
+	flags  incomingFlags
+	events *incomingEvents
+	rare   *incomingRare // nil while all of it is zero
+}
+
+// incomingRare is what few messages need; see outgoingRare.
+type incomingRare struct {
 	err      error
-	view     *HeaderView
+	view     HeaderView
+	viewed   bool           // view has been made
 	encoding *core.Encoding // nil unless SetEncoding was called
-	events   *incomingEvents
+}
+
+// seldom returns what is rare, to be changed. The caller holds mu.
+func (m *IncomingMessage) seldom() *incomingRare {
+	if m.rare == nil {
+		m.rare = new(incomingRare)
+	}
+	return m.rare
+}
+
+// failWith notes why the message has failed, unless that is known, and returns
+// what is. The caller holds mu.
+func (m *IncomingMessage) failWith(err error) error {
+	if err != nil && (m.rare == nil || m.rare.err == nil) {
+		m.seldom().err = err
+	}
+	if m.rare == nil {
+		return nil
+	}
+	return m.rare.err
 }
 
 type incomingFlags uint8
@@ -139,11 +166,11 @@ func (m *IncomingMessage) Header(name string) string { return m.rules.lookup(&m.
 func (m *IncomingMessage) Headers() HeaderView {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	if m.view == nil {
-		view := m.rules.view(&m.head)
-		m.view = &view
+	rare := m.seldom()
+	if !rare.viewed {
+		rare.view, rare.viewed = m.rules.view(&m.head), true
 	}
-	return *m.view
+	return rare.view
 }
 
 // Trailers returns the trailer fields by name, as Headers does. There are
@@ -198,9 +225,7 @@ func (m *IncomingMessage) Context() context.Context { return m.conn.sock.Context
 func (m *IncomingMessage) Destroy(err ...error) {
 	m.mu.Lock()
 	m.flags |= incomingDestroyed
-	if m.err == nil {
-		m.err = first(err)
-	}
+	m.failWith(first(err))
 	m.mu.Unlock()
 	if m.has(incomingClosed) && (m.res == nil || m.res.out.has(outgoingDone)) {
 		return // the connection serves others

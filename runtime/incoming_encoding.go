@@ -10,13 +10,16 @@ import "nodehttp/core"
 func (m *IncomingMessage) SetEncoding(e core.Encoding) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	m.encoding = &e
+	m.seldom().encoding = &e
 }
 
 // decoding adapts a listener of 'data' to the encoding, if one is set.
 func (m *IncomingMessage) decoding(f func(chunk []byte)) func(chunk []byte) {
 	m.mu.Lock()
-	e := m.encoding
+	var e *core.Encoding
+	if m.rare != nil {
+		e = m.rare.encoding
+	}
 	m.mu.Unlock()
 	if e == nil {
 		return f

@@ -59,7 +59,10 @@ func (m *IncomingMessage) OnceClose(f func()) *core.Listener { return m.OnClose(
 func (m *IncomingMessage) OnError(f func(err error)) *core.Listener {
 	e := m.listen(incomingErrored)
 	if e == nil {
-		m.conn.sock.strand.Post(func() { f(m.err) })
+		m.mu.Lock()
+		err := m.failWith(nil)
+		m.mu.Unlock()
+		m.conn.sock.strand.Post(func() { f(err) })
 		return nil
 	}
 	defer m.mu.Unlock()
@@ -127,10 +130,7 @@ func (m *IncomingMessage) abort() bool {
 // else err, unless that is nil. It runs inside the strand.
 func (m *IncomingMessage) errored(err error) {
 	m.mu.Lock()
-	if m.err == nil {
-		m.err = err
-	}
-	err = m.err
+	err = m.failWith(err)
 	m.mu.Unlock()
 	if err == nil || !m.rules.profile.CutMessageErrors {
 		return

@@ -22,25 +22,70 @@ type OutgoingMessage struct {
 	kind   outgoingKind
 	strand *core.Strand // where its listeners run
 
-	mu       sync.Mutex // guards what follows
-	sock     *Socket    // where it goes; nil before it is known and after the end
-	turn     bool       // it is this message's turn to write to sock
-	pending  []byte     // serialized, waiting for sock, its turn or uncork
-	fields   []field
+	mu      sync.Mutex // guards what follows
+	sock    *Socket    // where it goes; nil before it is known and after the end
+	pending []byte     // serialized, waiting for sock, its turn or uncork
+	fields  []field
+	flags   outgoingFlags
+	turn    bool  // it is this message's turn to write to sock
+	length  int64 // what Content-Length promises, -1 if nothing does
+	written int64 // body bytes so far
+	events  *outgoingEvents
+	rare    *outgoingRare // nil while all of it is zero
+
+	few [3]field // backs fields while they are few
+}
+
+// outgoingRare is what few messages need. It is kept apart so that a request and
+// its response fit into 512 bytes: larger objects cost the collector more.
+type outgoingRare struct {
 	trailers core.Headers
-	flags    outgoingFlags
 	corked   int
-	length   int64         // what Content-Length promises, -1 if nothing does
-	written  int64         // body bytes so far
 	room     chan struct{} // closed when there may be room in pending; nil unless a Write waits
 	queued   []func(error)
 	err      error
 	timeout  time.Duration
-	events   *outgoingEvents
+	copy     *copied // all that was written so far; nil if nothing needs it
+}
 
-	copy *copied // all that was written so far; nil if nothing needs it
+// seldom returns what is rare, to be changed. The caller holds mu.
+func (m *OutgoingMessage) seldom() *outgoingRare {
+	if m.rare == nil {
+		m.rare = new(outgoingRare)
+	}
+	return m.rare
+}
 
-	few [3]field // backs fields while they are few
+// What is rare, to be looked at. The caller holds mu.
+func (m *OutgoingMessage) corked() bool { return m.rare != nil && m.rare.corked > 0 }
+func (m *OutgoingMessage) copies() bool { return m.rare != nil && m.rare.copy != nil }
+func (m *OutgoingMessage) failure() error {
+	if m.rare == nil {
+		return nil
+	}
+	return m.rare.err
+}
+
+// failWith notes why the message has failed, unless that is known.
+func (m *OutgoingMessage) failWith(err error) {
+	if err != nil && m.failure() == nil {
+		m.seldom().err = err
+	}
+}
+
+// takeQueued returns the callbacks of what is pending, once.
+func (m *OutgoingMessage) takeQueued() (queued []func(error)) {
+	if m.rare != nil {
+		queued, m.rare.queued = m.rare.queued, nil
+	}
+	return queued
+}
+
+// enqueue adds callbacks of what is pending.
+func (m *OutgoingMessage) enqueue(callbacks []func(error)) {
+	if len(callbacks) > 0 {
+		m.seldom().queued = append(m.seldom().queued, callbacks...)
+	}
 }
 
 // outgoingKind is what differs between a response and a request. Its methods
@@ -379,7 +424,10 @@ func (m *OutgoingMessage) WritableLength() int {
 func (m *OutgoingMessage) WritableCorked() int {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	return m.corked
+	if m.rare == nil {
+		return 0
+	}
+	return m.rare.corked
 }
 
 // Socket returns the connection that the message goes to; nil before it has
@@ -420,7 +468,9 @@ func (m *OutgoingMessage) SetTimeout(d time.Duration, callback ...func()) {
 		add(f)
 	}
 	m.mu.Lock()
-	m.timeout = d
+	if d != 0 || m.rare != nil {
+		m.seldom().timeout = d
+	}
 	s := m.sock
 	m.mu.Unlock()
 	if s != nil {

@@ -183,7 +183,7 @@ func (m *OutgoingMessage) OnceError(f func(err error)) *core.Listener {
 func (m *OutgoingMessage) tell(f func(error)) {
 	m.mu.Lock()
 	m.flags |= outgoingTold
-	err := m.err
+	err := m.failure()
 	m.mu.Unlock()
 	f(err)
 }
@@ -304,9 +304,7 @@ func (m *OutgoingMessage) drained() {
 // the strand.
 func (m *OutgoingMessage) errored(err error) bool {
 	m.mu.Lock()
-	if m.err == nil {
-		m.err = err
-	}
+	m.failWith(err)
 	m.mu.Unlock()
 	events, _ := m.happen(outgoingErrored)
 	return events != nil && events.err.Emit(func(f func(error)) { f(err) })
@@ -341,8 +339,7 @@ func (m *OutgoingMessage) abandon(err error) {
 	m.flags |= outgoingGone
 	m.pending = nil
 	m.makeRoom()
-	queued := m.queued
-	m.queued = nil
+	queued := m.takeQueued()
 	gone := m.gone()
 	m.mu.Unlock()
 	for _, f := range queued {

@@ -76,17 +76,18 @@ func (m *OutgoingMessage) write(p []byte, block bool, callbacks []func(error)) (
 // awaitTurn waits while what is pending has reached the high-water mark and it
 // is not this message's turn. The caller holds mu.
 func (m *OutgoingMessage) awaitTurn() {
-	for !m.turn && m.corked == 0 && len(m.pending) >= defaultMark && m.flags&(outgoingGone|outgoingEnded) == 0 {
+	for !m.turn && !m.corked() && len(m.pending) >= defaultMark && m.flags&(outgoingGone|outgoingEnded) == 0 {
 		m.awaitRoom()
 	}
 }
 
 // awaitRoom waits for makeRoom. The caller holds mu, but not meanwhile.
 func (m *OutgoingMessage) awaitRoom() {
-	if m.room == nil {
-		m.room = make(chan struct{})
+	rare := m.seldom()
+	if rare.room == nil {
+		rare.room = make(chan struct{})
 	}
-	room := m.room
+	room := rare.room
 	m.mu.Unlock()
 	<-room
 	m.mu.Lock()
@@ -94,19 +95,20 @@ func (m *OutgoingMessage) awaitRoom() {
 
 // makeRoom lets awaitTurn look again. The caller holds mu.
 func (m *OutgoingMessage) makeRoom() {
-	if m.room != nil {
-		close(m.room)
-		m.room = nil
+	if m.rare != nil && m.rare.room != nil {
+		close(m.rare.room)
+		m.rare.room = nil
 	}
 }
 
 // gone says that nothing can be sent any more, with the reason behind it.
 func (m *OutgoingMessage) gone() error {
-	if m.err == nil {
+	cause := m.failure()
+	if cause == nil {
 		return core.ErrStreamDestroyed
 	}
 	err := core.ErrStreamDestroyed.With("%s", core.ErrStreamDestroyed.Message)
-	err.Err = m.err
+	err.Err = cause
 	return err
 }
 
@@ -114,14 +116,14 @@ func (m *OutgoingMessage) gone() error {
 // body after it if it is the final piece, and writes it if it is this
 // message's turn, else keeps it. The caller holds mu, which send releases.
 func (m *OutgoingMessage) send(p []byte, final, block bool, callbacks []func(error)) (full bool, err error) {
-	if !m.turn || m.corked > 0 && !final {
+	if !m.turn || m.corked() && !final {
 		return m.sendLater(p, final, callbacks)
 	}
 	w := &m.sock.w
 	w.mu.Lock()
 	if err := m.sock.writable(); err != nil {
 		w.mu.Unlock()
-		if m.copy != nil { // another connection may take it
+		if m.copies() { // another connection may take it
 			return m.sendLater(p, final, callbacks)
 		}
 		m.mu.Unlock()
@@ -142,7 +144,7 @@ func (m *OutgoingMessage) send(p []byte, final, block bool, callbacks []func(err
 	if m.flags&noBody != 0 {
 		p = nil
 	}
-	if m.copy != nil {
+	if m.copies() {
 		m.keepCopy(b[begin:], p, tail)
 	}
 	return m.pass(p, tail, final, block, callbacks), nil
@@ -157,12 +159,13 @@ type copied struct{ b []byte }
 // keepCopy adds to the copy, or gives it up when it becomes too large. The
 // caller holds mu.
 func (m *OutgoingMessage) keepCopy(pieces ...[]byte) {
+	c := m.rare.copy
 	for _, p := range pieces {
-		if len(m.copy.b)+len(p) > largeBuffer {
-			m.copy = nil
+		if len(c.b)+len(p) > largeBuffer {
+			m.rare.copy = nil
 			return
 		}
-		m.copy.b = append(m.copy.b, p...)
+		c.b = append(c.b, p...)
 	}
 }
 
@@ -181,7 +184,7 @@ func (m *OutgoingMessage) sendLater(p []byte, final bool, callbacks []func(error
 		m.pending = append(m.pending, p...)
 	}
 	m.pending = append(m.pending, tail...)
-	m.queued = append(m.queued, callbacks...)
+	m.enqueue(callbacks)
 	if len(m.pending) >= defaultMark {
 		m.flags |= outgoingWaiting
 		full = true
@@ -194,14 +197,14 @@ func (m *OutgoingMessage) takeTurn(s *Socket) {
 	m.mu.Lock()
 	m.sock, m.turn = s, true
 	m.makeRoom()
-	if d := m.timeout; d > 0 {
-		s.setTimeout(d)
+	if m.rare != nil && m.rare.timeout > 0 {
+		s.setTimeout(m.rare.timeout)
 	}
 	if len(m.pending) == 0 && m.flags&outgoingEnded == 0 {
 		m.mu.Unlock()
 		return
 	}
-	if m.corked > 0 && m.flags&outgoingEnded == 0 {
+	if m.corked() && m.flags&outgoingEnded == 0 {
 		m.mu.Unlock()
 		return
 	}
@@ -218,7 +221,7 @@ func (m *OutgoingMessage) push() {
 		return
 	}
 	w.accept(append(w.space(), m.pending...))
-	if m.copy != nil {
+	if m.copies() {
 		m.keepCopy(m.pending)
 	}
 	m.pending = nil
@@ -234,9 +237,8 @@ func (m *OutgoingMessage) push() {
 // holds mu and the writer's mu, which pass releases: mu first, since a
 // blocking write may take long; the writer's keeps the order of bytes.
 func (m *OutgoingMessage) pass(p, tail []byte, final, block bool, callbacks []func(error)) (full bool) {
-	s, queued, flags := m.sock, m.queued, m.flags
+	s, queued, flags := m.sock, m.takeQueued(), m.flags
 	w := &s.w
-	m.queued = nil
 	if final {
 		m.flags |= outgoingAccepted
 	}
@@ -308,12 +310,12 @@ func (m *OutgoingMessage) tail(n int, final bool) []byte {
 		return nil
 	case !final:
 		return crlf
-	case len(m.trailers) > 0:
+	case m.rare != nil && len(m.rare.trailers) > 0:
 		var b []byte
 		if n > 0 {
 			b = append(b, crlf...)
 		}
-		return http1.AppendLastChunk(b, m.trailers)
+		return http1.AppendLastChunk(b, m.rare.trailers)
 	case n > 0:
 		return crlfThenLastChunk
 	}
@@ -371,7 +373,7 @@ func (m *OutgoingMessage) FlushHeaders() error {
 		}
 		m.pending = m.buildHead(m.pending, notYet)
 	}
-	if m.turn && m.corked == 0 {
+	if m.turn && !m.corked() {
 		m.push()
 		return nil
 	}
@@ -382,17 +384,17 @@ func (m *OutgoingMessage) FlushHeaders() error {
 // Cork collects what is written until Uncork or End.
 func (m *OutgoingMessage) Cork() {
 	m.mu.Lock()
-	m.corked++
+	m.seldom().corked++
 	m.mu.Unlock()
 }
 
 // Uncork ends one Cork; the last one writes what was collected.
 func (m *OutgoingMessage) Uncork() {
 	m.mu.Lock()
-	if m.corked > 0 {
-		m.corked--
+	if m.corked() {
+		m.rare.corked--
 	}
-	if m.corked == 0 && m.turn && len(m.pending) > 0 && m.flags&outgoingGone == 0 {
+	if !m.corked() && m.turn && len(m.pending) > 0 && m.flags&outgoingGone == 0 {
 		m.push()
 		return
 	}

@@ -162,7 +162,9 @@ func (r *ClientRequest) prepare(url string) error {
 		o.UniqueHeaders = append(slices.Clip(o.UniqueHeaders), cookieAlone...)
 	}
 	m := &r.out
-	m.timeout = o.Timeout
+	if o.Timeout != 0 {
+		m.seldom().timeout = o.Timeout
+	}
 	m.flags &^= sendDate
 	if !mayBeEmpty(r.profile, o.Method) {
 		m.flags |= chunkedDefault
@@ -392,7 +394,7 @@ func (r *ClientRequest) Await(ctx context.Context) (*IncomingMessage, error) {
 	r.out.OnError(tell) // stays: later ones are told by Read
 	onClose := r.out.OnClose(func() {
 		r.out.mu.Lock()
-		err := r.out.err // 'error' may be on its way to the listener
+		err := r.out.failure() // 'error' may be on its way to the listener
 		r.out.mu.Unlock()
 		tell(orDefault[error](err, core.ErrConnReset))
 	})

@@ -330,9 +330,7 @@ func (r *ClientRequest) Destroy(err ...error) {
 	c, res := r.conn, r.res
 	gone := r.out.flags&outgoingGone != 0 || r.state&requestOver != 0
 	r.out.flags |= outgoingGone
-	if r.out.err == nil {
-		r.out.err = first(err)
-	}
+	r.out.failWith(first(err))
 	r.out.mu.Unlock()
 	switch {
 	case gone:
@@ -368,12 +366,12 @@ func (r *ClientRequest) movable(c *clientConn) bool {
 	m := &r.out
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	if m.copy == nil || r.state&requestOver != 0 || m.flags&outgoingGone != 0 ||
+	if !m.copies() || r.state&requestOver != 0 || m.flags&outgoingGone != 0 ||
 		c.sock.bytesRead.Load() != c.settled.Load() {
 		return false
 	}
-	m.pending = append(m.copy.b, m.pending...)
-	m.copy, m.sock, m.turn = nil, nil, false
+	m.pending = append(m.rare.copy.b, m.pending...)
+	m.rare.copy, m.sock, m.turn = nil, nil, false
 	m.flags &^= outgoingAccepted | outgoingDone
 	return true
 }

@@ -241,7 +241,9 @@ func (m *OutgoingMessage) AddTrailers(trailers core.Headers) error {
 	}
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	m.trailers = append(m.trailers, trailers...)
+	if len(trailers) > 0 {
+		m.seldom().trailers = append(m.seldom().trailers, trailers...)
+	}
 	return nil
 }
 
@@ -277,7 +279,7 @@ func (r *ServerResponse) Inform(status int, fields core.Headers, callbacks ...fu
 		m.pending = http1.AppendField(m.pending, h[0], h[1])
 	}
 	m.pending = append(m.pending, http1.CRLF...)
-	m.queued = append(m.queued, callbacks...)
+	m.enqueue(callbacks)
 	if m.turn {
 		m.push()
 		return nil

@@ -86,10 +86,9 @@ func (m *OutgoingMessage) passFile(f file, size int64) (n int64, again bool, err
 		w.accept(append(w.space(), m.pending...))
 		m.pending = nil
 	}
-	for _, f := range m.queued {
+	for _, f := range m.takeQueued() {
 		w.after(m.callback(f))
 	}
-	m.queued = nil
 	w.held = false
 	w.flush(s)
 	if w.busy || w.n > 0 {
@@ -118,7 +117,7 @@ func (m *OutgoingMessage) passFile(f file, size int64) (n int64, again bool, err
 // takesFile reports whether a file may be sent now, after the head and what is
 // pending. The caller holds mu.
 func (m *OutgoingMessage) takesFile() (bool, error) {
-	if !m.turn || m.sock == nil || m.corked > 0 || m.flags&(outgoingEnded|outgoingGone) != 0 {
+	if !m.turn || m.sock == nil || m.corked() || m.flags&(outgoingEnded|outgoingGone) != 0 {
 		return false, nil
 	}
 	if m.flags&headBuilt == 0 {
