@@ -1,0 +1,14 @@
+package runtime
+
+import (
+	"testing"
+	"unsafe"
+)
+
+// TestExchangeFits holds what one request costs the collector: up to 512 bytes
+// an object lies in a span that says itself where its pointers are.
+func TestExchangeFits(t *testing.T) {
+	if size := unsafe.Sizeof(exchange{}); size > 512 {
+		t.Errorf("a request and its response have %d bytes, more than 512", size)
+	}
+}
