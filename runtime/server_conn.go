@@ -473,7 +473,7 @@ func (c *serverConn) sweep(now core.Instant) (pause time.Duration) {
 		return since != 0 && limit > 0 && int64(now)-since >= int64(limit+core.Lag())
 	}
 	head, body := c.headSince.Load(), c.bodySince.Load()
-	active := max(c.sock.active.Load(), 1)
+	active := c.sock.active.Load()
 	switch {
 	case c.over.Load():
 	case c.deaf.Load() && c.sock.peerLeft():

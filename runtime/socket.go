@@ -29,7 +29,7 @@ type Socket struct {
 	halfOpen bool // the peer's end does not end the sending half
 
 	timeout   atomic.Int64 // nanoseconds of silence until 'timeout'; 0 is none
-	active    atomic.Int64 // core.Instant of the last activity
+	active    atomic.Int64 // core.Instant of the last activity; 0 until begin has ended
 	silence   atomic.Int64 // what active was when 'timeout' was last told of it, plus one
 	bytesRead atomic.Int64
 	expired   atomic.Bool  // destroyed because it was silent for too long

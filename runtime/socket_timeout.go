@@ -39,7 +39,7 @@ func (s *Socket) setTimeout(d time.Duration) {
 // touch notes activity.
 func (s *Socket) touch() {
 	// The coarse clock has seldom moved since, and a load costs less than a store.
-	if now := int64(core.Now()); s.active.Load() != now {
+	if now := max(int64(core.Now()), 1); s.active.Load() != now {
 		s.active.Store(now)
 	}
 }
