@@ -2,80 +2,81 @@ package core
 
 // Typed events: a list of listeners that can be walked while it changes.
 
-import (
-	"sync"
-	"sync/atomic"
-)
+import "sync/atomic"
 
 // Listener is the handle of one registered listener.
 type Listener struct {
-	of interface{ remove(*Listener) }
+	state  atomic.Uint32 // isOnce and isGone
+	serial uint32        // one more than that of the listener before it
 }
+
+const (
+	isOnce uint32 = 1 << iota
+	isGone
+)
 
 // Remove takes the listener off its event. A delivery that is under way on
 // another goroutine may still reach it; afterwards it is not called again.
 // Removing twice is allowed, as is removing a nil handle.
 func (l *Listener) Remove() {
-	if l != nil && l.of != nil {
-		l.of.remove(l)
+	if l != nil {
+		l.state.Or(isGone)
 	}
+}
+
+// take reports whether the listener is to be called now.
+func (l *Listener) take() bool {
+	switch state := l.state.Load(); {
+	case state&isGone != 0:
+		return false
+	case state&isOnce != 0:
+		return l.state.Or(isGone)&isGone == 0
+	}
+	return true
 }
 
 // Event is a list of listeners of type F, in the order in which they were
 // added. The zero value has none; it must not be copied. Its methods may be called from any
-// goroutine; who calls the listeners sees to it that they do not overlap.
-type Event[F any] struct {
-	// mu guards the linking of entries; walking follows the atomic pointers
-	// without it. An entry that is taken out keeps its next, so that a walk
-	// that stands on it goes on.
-	mu   sync.Mutex
-	head atomic.Pointer[entry[F]]
-	last atomic.Uint64 // serial number of the newest entry; it may not be linked yet
-}
+// goroutine; who calls the listeners sees to it that they do not overlap. An
+// event that nobody listens to is one pointer.
+//
+// Invariant: the list is changed without a lock by two steps alone. The last
+// entry's next changes from nil to a new entry; and an entry that is gone, and
+// not the last, is passed over by the pointer that led to it, but keeps its own
+// next. So a walk that stands anywhere comes to the end of the list, where entries
+// are added, and serial numbers grow along it.
+type Event[F any] struct{ head atomic.Pointer[entry[F]] }
 
 type entry[F any] struct {
 	Listener
-	serial uint64 // a walk ends at the newest serial at its start
-	once   bool
-	gone   atomic.Bool
-	f      F
-	next   atomic.Pointer[entry[F]]
+	f    F
+	next atomic.Pointer[entry[F]]
 }
 
 // On adds f; it is called at every emission that starts from now on.
-func (e *Event[F]) On(f F) *Listener { return e.add(f, false) }
+func (e *Event[F]) On(f F) *Listener { return e.add(f, 0) }
 
 // Once adds f; it is removed when it is called for the first time.
-func (e *Event[F]) Once(f F) *Listener { return e.add(f, true) }
+func (e *Event[F]) Once(f F) *Listener { return e.add(f, isOnce) }
 
-func (e *Event[F]) add(f F, once bool) *Listener {
-	n := &entry[F]{f: f, once: once}
-	n.of = e
-	e.mu.Lock()
-	n.serial = e.last.Add(1)
-	p := &e.head
-	for at := p.Load(); at != nil; at = p.Load() {
-		if at.gone.Load() {
-			p.Store(at.next.Load()) // a once that has been called
-		} else {
-			p = &at.next
+func (e *Event[F]) add(f F, state uint32) *Listener {
+	n := &entry[F]{f: f}
+	n.state.Store(state)
+	for p := &e.head; ; {
+		at := p.Load()
+		if at == nil {
+			if p.CompareAndSwap(nil, n) {
+				return &n.Listener
+			}
+			continue
 		}
-	}
-	p.Store(n)
-	e.mu.Unlock()
-	return &n.Listener
-}
-
-func (e *Event[F]) remove(l *Listener) {
-	e.mu.Lock()
-	for p := &e.head; p.Load() != nil; p = &p.Load().next {
-		if n := p.Load(); &n.Listener == l {
-			n.gone.Store(true)
-			p.Store(n.next.Load())
-			break
+		if next := at.next.Load(); next != nil && at.state.Load()&isGone != 0 {
+			p.CompareAndSwap(at, next)
+			continue
 		}
+		n.serial = at.serial + 1
+		p = &at.next
 	}
-	e.mu.Unlock()
 }
 
 // Emit calls call with each listener that was there when Emit began and has
@@ -85,22 +86,20 @@ func (e *Event[F]) remove(l *Listener) {
 // Node calls even those that are removed during the emission; here Remove
 // means that the listener may forget what it needs.
 func (e *Event[F]) Emit(call func(f F)) bool {
-	if e.head.Load() == nil {
+	n := e.head.Load()
+	if n == nil {
 		return false
 	}
-	last := e.last.Load() // before head: what has this serial or a smaller one is linked or gone
-	n := e.head.Load()
+	last := n
+	for next := last.next.Load(); next != nil; next = last.next.Load() {
+		last = next
+	}
 	any := false
-	for ; n != nil && n.serial <= last; n = n.next.Load() {
-		if n.once {
-			if n.gone.Swap(true) { // the next add unlinks it
-				continue
-			}
-		} else if n.gone.Load() {
-			continue
+	for ; n != nil && int32(n.serial-last.serial) <= 0; n = n.next.Load() { // last may have been passed over
+		if n.take() {
+			any = true
+			call(n.f)
 		}
-		any = true
-		call(n.f)
 	}
 	return any
 }
@@ -108,7 +107,7 @@ func (e *Event[F]) Emit(call func(f F)) bool {
 // Heard reports whether the event has a listener.
 func (e *Event[F]) Heard() bool {
 	for n := e.head.Load(); n != nil; n = n.next.Load() {
-		if !n.gone.Load() {
+		if n.state.Load()&isGone == 0 {
 			return true
 		}
 	}

@@ -35,16 +35,14 @@ type Readable struct {
 	strand *Strand
 	source Source
 
-	mu    sync.Mutex // guards what follows
-	flags readFlags
-	mark  int           // high-water mark in bytes
-	kept  []byte        // arrived, not consumed; consumed from the front
-	err   error         // why there will be no more, if not the end
-	wake  chan struct{} // closed at the next change; nil unless a Read waits
-
-	changes uint32 // counts calls of changed
-
-	events *readEvents // nil until the first listener
+	mu      sync.Mutex // guards what follows
+	flags   readFlags
+	changes uint32        // counts calls of changed
+	mark    int           // high-water mark in bytes
+	kept    []byte        // arrived, not consumed; consumed from the front
+	err     error         // why there will be no more, if not the end
+	wake    chan struct{} // closed at the next change; nil unless a Read waits
+	events  *readEvents   // nil until the first listener
 }
 
 type readEvents struct {

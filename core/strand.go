@@ -25,16 +25,24 @@ type Strand struct {
 	// who finds it taken may leave by a single step.
 	state atomic.Uint32
 
-	mu      sync.Mutex          // guards what follows
-	queue   FIFO[Task]          // to run, in this order
-	last    FIFO[Task]          // to run when queue is empty
-	waiting FIFO[chan struct{}] // goroutines in Enter; closed when it is their turn
+	mu      sync.Mutex // guards what follows
+	line    *line      // nil until something has had to wait
 	forward *Strand
 
 	// OnPanic, if set before first use, hears of a function that panicked,
 	// after the hook of uncaught errors has.
 	OnPanic func(*PanicError)
 }
+
+// line is what waits for a strand. It is kept apart since most strands of
+// messages, of which there are many, never have one.
+type line struct {
+	queue   FIFO[Task]          // to run, in this order
+	last    FIFO[Task]          // to run when queue is empty
+	waiting FIFO[chan struct{}] // goroutines in Enter; closed when it is their turn
+}
+
+func (l *line) empty() bool { return l.queue.Len() == 0 && l.last.Len() == 0 && l.waiting.Len() == 0 }
 
 const (
 	free uint32 = iota
@@ -54,7 +62,7 @@ func (s *Strand) Enter() {
 		return
 	}
 	in := make(chan struct{})
-	s.waiting.Push(in)
+	s.line.waiting.Push(in)
 	s.mu.Unlock()
 	<-in
 }
@@ -72,14 +80,14 @@ func (s *Strand) Leave() {
 			return
 		}
 		var in chan struct{}
-		t, ok := s.queue.Pop()
+		t, ok := s.line.queue.Pop()
 		if !ok {
-			t, ok = s.last.Pop()
+			t, ok = s.line.last.Pop()
 		}
 		if !ok {
-			in, _ = s.waiting.Pop()
+			in, _ = s.line.waiting.Pop()
 		}
-		if s.queue.Len() == 0 && s.last.Len() == 0 && s.waiting.Len() == 0 {
+		if s.line.empty() {
 			s.state.Store(taken)
 		}
 		s.mu.Unlock()
@@ -140,19 +148,22 @@ func (s *Strand) join(t Task, last bool) bool {
 	case s.occupy():
 		return true
 	case last:
-		s.last.Push(t)
+		s.line.last.Push(t)
 	default:
-		s.queue.Push(t)
+		s.line.queue.Push(t)
 	}
 	return false
 }
 
 // occupy takes the strand if it has become free (and says true) or else makes
-// it crowded, so that the caller may queue. The caller holds mu.
+// it crowded, with a line for the caller to put something in. The caller holds mu.
 func (s *Strand) occupy() (inside bool) {
 	for {
 		if s.state.CompareAndSwap(free, taken) {
 			return true
+		}
+		if s.line == nil {
+			s.line = new(line)
 		}
 		if s.state.Load() == crowded || s.state.CompareAndSwap(taken, crowded) {
 			return false
@@ -167,8 +178,11 @@ func (s *Strand) occupy() (inside bool) {
 func (s *Strand) Forward(to *Strand) {
 	s.mu.Lock()
 	s.forward = to
-	queue := append(s.queue.Items(), s.last.Items()...)
-	s.queue, s.last = FIFO[Task]{}, FIFO[Task]{}
+	var queue []Task
+	if s.line != nil {
+		queue = append(s.line.queue.Items(), s.line.last.Items()...)
+		s.line = nil
+	}
 	s.state.Store(crowded)      // for ever: every later Post takes the slow way and finds forward
 	inside := to.receive(queue) // before mu is released, so that later Posts come behind
 	s.mu.Unlock()
@@ -188,10 +202,12 @@ func (s *Strand) receive(queue []Task) (inside bool) {
 	if s.forward != nil {
 		return s.forward.receive(queue)
 	}
-	inside = s.occupy()
+	if inside = s.occupy(); inside && s.line == nil {
+		s.line = new(line)
+	}
 	s.state.Store(crowded)
 	for _, t := range queue {
-		s.queue.Push(t)
+		s.line.queue.Push(t)
 	}
 	return inside
 }

@@ -123,10 +123,9 @@ func (a *Agent) asksToKeep() bool {
 
 // add finds a connection for r, or queues it.
 func (a *Agent) add(r *ClientRequest, how arrival) {
-	o := r.options.connect()
 	for found := false; !found; {
 		a.mu.Lock()
-		p := a.pool(o.origin())
+		p := a.pool(r.to.origin())
 		r.pool = p
 		if c := a.takeFree(p); c != nil {
 			a.mu.Unlock()
@@ -160,13 +159,13 @@ func (a *Agent) open(p *pool, r *ClientRequest) *clientConn {
 
 // start connects a connection that open has made.
 func (a *Agent) start(c *clientConn, r *ClientRequest, how arrival) bool {
-	if a.options.Timeout > 0 && r.options.Timeout == 0 {
+	if a.options.Timeout > 0 && !r.hasTimeout {
 		c.sock.setTimeout(a.options.Timeout)
 	}
 	if !c.assign(r, how) {
 		return false
 	}
-	go c.establish(a.options.CreateConnection, r.options.connect())
+	go c.establish(a.options.CreateConnection, r.to)
 	return true
 }
 

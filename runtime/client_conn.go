@@ -36,6 +36,8 @@ type clientConn struct {
 	// if nobody has looked. It is set before the exchange ends and used after.
 	silent time.Time
 
+	ending settlement // of the exchange that has ended, until its end has been told
+
 	excess  atomic.Bool                   // bytes came behind a response: nobody asked for them
 	settled atomic.Int64                  // bytes of the socket that belong to earlier exchanges
 	limits  atomic.Pointer[ClientRequest] // whose limits the parser is to have for the next message
@@ -67,7 +69,7 @@ func newClientConnOn(strand *core.Strand, r *ClientRequest, agent *Agent, p *poo
 func connectAlone(r *ClientRequest) {
 	c := newClientConn(r, nil, nil)
 	c.assign(r, born)
-	go c.establish(r.options.CreateConnection, r.options.connect())
+	go c.establish(r.create, r.to)
 }
 
 // establish connects and then reads. It is the connection's goroutine.
@@ -148,7 +150,7 @@ func (c *clientConn) assign(r *ClientRequest, how arrival) bool {
 	r.state &^= requestReused
 	if reused {
 		r.state |= requestReused
-		if c.agent.options.RetryReused && idempotent(r.options.Method) {
+		if c.agent.options.RetryReused && idempotent(r.method) {
 			m.seldom().copy = new(copied)
 		}
 	}
@@ -257,13 +259,13 @@ func (c *clientConn) head(n int) *IncomingMessage {
 			StatusCode: int(h.Status), StatusMessage: h.Reason(), Headers: r.rules.view(h), RawHeaders: rawHeaders(h),
 		})
 		return nil
-	case r.options.Method == "CONNECT", h.Upgrade && h.Status == 101,
+	case r.method == "CONNECT", h.Upgrade && h.Status == 101,
 		r.profile.UpgradeAnyStatus && r.rules.upgrades(h):
 		h.HasBody = false
 		msg.init(&c.conn, r.rules)
 		c.hand(r, msg)
 		return nil
-	case r.options.Method == "HEAD":
+	case r.method == "HEAD":
 		c.parser.ExpectNoBody()
 		h.HasBody = false
 	}
@@ -278,7 +280,7 @@ func (c *clientConn) hand(r *ClientRequest, msg *IncomingMessage) {
 	c.mu.Lock()
 	c.req = nil
 	c.mu.Unlock()
-	r.handed(&handover{connect: r.options.Method == "CONNECT", res: msg, socket: c.sock, head: rest})
+	r.handed(&handover{connect: r.method == "CONNECT", res: msg, socket: c.sock, head: rest})
 }
 
 // announce implements role.
@@ -313,9 +315,9 @@ func (c *clientConn) received(*IncomingMessage) {
 func (c *clientConn) ready() bool {
 	if r := c.limits.Load(); r != nil {
 		c.parser.Limit(http1.Options{
-			MaxHeaderSize: r.options.MaxHeaderSize,
+			MaxHeaderSize: r.maxHeaderSize,
 			MaxHeaders:    r.MaxHeadersCount(),
-			Insecure:      r.options.InsecureHTTPParser,
+			Insecure:      r.insecure,
 		})
 	}
 	return true
@@ -352,30 +354,49 @@ func (c *clientConn) settle(r *ClientRequest) {
 	}
 	c.mu.Unlock()
 	keepable := flags&persistent != 0 && msg.head.KeepAlive && c.agent != nil && !c.removed.Load() && !c.over.Load() && !c.excess.Load()
-	keep := sent && keepable
-	before := r.profile.ResponseClosesFirst
 	// The request's strand is the connection's: nothing of the next exchange
 	// overtakes these.
+	if sent {
+		c.ending = settlement{r, msg, keepable}
+		r.out.strand.PostTask((*settleTask)(c))
+		return
+	}
 	r.out.strand.Post(func() {
-		if before && !keep {
+		if r.profile.ResponseClosesFirst {
 			msg.close()
 		}
-		if !sent {
-			if !keepable { // nobody waits for the rest of the request
-				c.over.Store(true)
-				c.sock.destroy(nil)
-			}
-			return
-		}
-		r.settled()
-		if keep {
-			c.agent.release(c, msg)
-		} else {
+		if !keepable { // nobody waits for the rest of the request
 			c.over.Store(true)
 			c.sock.destroy(nil)
 		}
-		msg.close()
 	})
+}
+
+// settlement is what is to be told at the end of an exchange. There is one at a
+// time: until it has been told no other request has the connection.
+type settlement struct {
+	req  *ClientRequest
+	res  *IncomingMessage
+	keep bool // the connection may serve another request
+}
+
+// settleTask is a connection as the task that tells the settlement.
+type settleTask clientConn
+
+func (t *settleTask) Run() {
+	c, end := (*clientConn)(t), t.ending
+	t.ending = settlement{}
+	if end.req.profile.ResponseClosesFirst && !end.keep {
+		end.res.close()
+	}
+	end.req.settled()
+	if end.keep {
+		c.agent.release(c, end.res)
+	} else {
+		c.over.Store(true)
+		c.sock.destroy(nil)
+	}
+	end.res.close()
 }
 
 // failed implements role.

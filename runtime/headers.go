@@ -5,7 +5,7 @@ package runtime
 import (
 	"iter"
 	"strings"
-	"sync"
+	"sync/atomic"
 
 	"nodehttp/core"
 	"nodehttp/generated/profile"
@@ -15,6 +15,7 @@ import (
 // tables are a profile in the form in which messages look things up.
 type tables struct {
 	profile *profile.Profile
+	next    *tables // another profile's
 
 	// separators are what the values of a repeated field are joined with, by
 	// lower-case name; "" means that the first one counts alone. joined are the
@@ -29,13 +30,26 @@ type tables struct {
 // maxReason is above every status that has a standard reason phrase.
 const maxReason = 600
 
-// tablesByProfile keeps what tablesOf has made.
-var tablesByProfile sync.Map // *profile.Profile to *tables
+// known are all the tables there are. A program seldom uses more than one version,
+// so going through them is faster than a map.
+var known atomic.Pointer[tables]
 
 func tablesOf(p *profile.Profile) *tables {
-	if r, ok := tablesByProfile.Load(p); ok {
-		return r.(*tables)
+	first := known.Load()
+	for r := first; r != nil; r = r.next {
+		if r.profile == p {
+			return r
+		}
 	}
+	r := newTables(p)
+	r.next = first
+	if known.CompareAndSwap(first, r) {
+		return r
+	}
+	return tablesOf(p)
+}
+
+func newTables(p *profile.Profile) *tables {
 	r := &tables{profile: p, separators: make(map[string]string, len(p.RepeatedHeaders)), otherwise: ", "}
 	for name, fate := range p.RepeatedHeaders {
 		separator := ", "
@@ -59,7 +73,6 @@ func tablesOf(p *profile.Profile) *tables {
 			r.reasons[status] = reason
 		}
 	}
-	tablesByProfile.Store(p, r)
 	return r
 }
 

@@ -5,6 +5,7 @@ package runtime
 
 import (
 	"io"
+	"sync"
 	"unsafe"
 
 	"nodehttp/core"
@@ -153,6 +154,19 @@ func (m *OutgoingMessage) send(p []byte, final, block bool, callbacks []func(err
 // usualHead is room for a head as most are, in bytes.
 const usualHead = 256
 
+// heads are buffers for what is pending while that is no more than a usual head:
+// most requests that wait for a connection have no more to say.
+var heads = sync.Pool{New: func() any { return new([usualHead]byte) }}
+
+// dropPending forgets what is pending, of which nobody has kept a part. The caller
+// holds mu.
+func (m *OutgoingMessage) dropPending() {
+	if cap(m.pending) == usualHead {
+		heads.Put((*[usualHead]byte)(m.pending[:usualHead]))
+	}
+	m.pending = nil
+}
+
 // copied is what was written of a message that may have to be written again.
 type copied struct{ b []byte }
 
@@ -172,7 +186,11 @@ func (m *OutgoingMessage) keepCopy(pieces ...[]byte) {
 // sendLater is send for a message that may not write yet.
 func (m *OutgoingMessage) sendLater(p []byte, final bool, callbacks []func(error)) (full bool, err error) {
 	defer m.mu.Unlock()
-	if m.pending == nil {
+	switch {
+	case m.pending != nil:
+	case len(p) == 0:
+		m.pending = heads.Get().(*[usualHead]byte)[:0]
+	default:
 		m.pending = make([]byte, 0, usualHead+len(p))
 	}
 	m.pending, err = m.open(m.pending, len(p), final)
@@ -224,7 +242,7 @@ func (m *OutgoingMessage) push() {
 	if m.copies() {
 		m.keepCopy(m.pending)
 	}
-	m.pending = nil
+	m.dropPending()
 	waiting := m.flags&outgoingWaiting != 0
 	m.flags &^= outgoingWaiting
 	full := m.pass(nil, nil, m.flags&outgoingEnded != 0, false, nil)

@@ -6,7 +6,9 @@ package runtime
 
 import (
 	"context"
+	"net"
 	"slices"
+	"sync/atomic"
 	"time"
 
 	"nodehttp/core"
@@ -22,7 +24,16 @@ type ClientRequest struct {
 	profile *profile.Profile
 	rules   *tables
 	agent   *Agent // nil: a connection of its own
-	options ClientRequestOptions
+
+	// What is left of the options once the request has been prepared.
+	method, path, protocol string
+	to                     ConnectOptions
+	create                 func(ConnectOptions) (net.Conn, error)
+	uniqueHeaders          []string
+	maxHeaderSize          int
+	insecure, hasTimeout   bool
+
+	maxHeaders atomic.Int64
 
 	// guarded by agent.mu
 	pool   *pool
@@ -32,7 +43,6 @@ type ClientRequest struct {
 	conn       *clientConn // once it is assigned
 	res        *IncomingMessage
 	state      requestFlags
-	maxHeaders int
 	tune       []func(*Socket) // to be done when the connection is established
 	stopSignal func() bool
 	hasExpect  bool          // it has an Expect field: the head is sent at once
@@ -84,13 +94,18 @@ type Information struct {
 // listener of 'response'. What cannot be sent makes 'error' happen; nothing is
 // sent then.
 func NewRequest(p *profile.Profile, url string, o ClientRequestOptions, callback ...func(*IncomingMessage)) *ClientRequest {
-	r := &ClientRequest{profile: p, options: o, rules: tablesOf(p), maxHeaders: p.Request.MaxHeadersCount}
+	return newRequest(p, url, &o, callback)
+}
+
+func newRequest(p *profile.Profile, url string, o *ClientRequestOptions, callback []func(*IncomingMessage)) *ClientRequest {
+	r := &ClientRequest{profile: p, rules: tablesOf(p)}
+	r.maxHeaders.Store(int64(p.Request.MaxHeadersCount))
 	r.out.init(r, &r.own, p)
 	r.out.events = &r.outEvents
 	for _, f := range callback {
-		r.OnResponse(f)
+		r.events.response.Once(f)
 	}
-	if err := r.prepare(url); err != nil {
+	if err := r.prepare(url, o); err != nil {
 		r.fail(err)
 		return r
 	}
@@ -103,7 +118,7 @@ func NewRequest(p *profile.Profile, url string, o ClientRequestOptions, callback
 	} else {
 		connectAlone(r)
 	}
-	r.obey(r.options.Signal)
+	r.obey(o.Signal)
 	if r.hasExpect {
 		r.out.FlushHeaders()
 	}
@@ -131,20 +146,17 @@ func aborted(ctx context.Context) error {
 // NewGet is NewRequest with the method GET, and ends the request.
 func NewGet(p *profile.Profile, url string, o ClientRequestOptions, callback ...func(*IncomingMessage)) *ClientRequest {
 	o.Method = "GET"
-	r := NewRequest(p, url, o, callback...)
+	r := newRequest(p, url, &o, callback)
 	r.out.End() // fails if the request has, which 'error' tells
 	return r
 }
 
 // prepare resolves the options and sets the headers that follow from them.
-func (r *ClientRequest) prepare(url string) error {
-	o := &r.options
-	if url != "" {
-		if err := o.withURL(r.profile, url); err != nil {
-			return err
-		}
-	}
-	if err := o.resolve(r.profile); err != nil {
+func (r *ClientRequest) prepare(url string, o *ClientRequestOptions) error {
+	err := o.resolve(r.profile, url)
+	r.method, r.path, r.protocol, r.to = o.Method, o.Path, o.Protocol, o.connect()
+	r.create, r.maxHeaderSize, r.insecure = o.CreateConnection, o.MaxHeaderSize, o.InsecureHTTPParser
+	if err != nil {
 		return err
 	}
 	switch {
@@ -158,11 +170,16 @@ func (r *ClientRequest) prepare(url string) error {
 	if r.agent != nil && r.agent.err != nil {
 		return r.agent.err
 	}
-	if len(o.UniqueHeaders) > 0 && r.profile.CookiesJoined {
-		o.UniqueHeaders = append(slices.Clip(o.UniqueHeaders), cookieAlone...)
+	r.uniqueHeaders = o.UniqueHeaders
+	switch {
+	case !r.profile.CookiesJoined:
+	case len(o.UniqueHeaders) == 0:
+		r.uniqueHeaders = cookieAlone
+	default:
+		r.uniqueHeaders = append(slices.Clip(o.UniqueHeaders), cookieAlone...)
 	}
 	m := &r.out
-	if o.Timeout != 0 {
+	if r.hasTimeout = o.Timeout != 0; r.hasTimeout {
 		m.seldom().timeout = o.Timeout
 	}
 	m.flags &^= sendDate
@@ -180,7 +197,7 @@ func (r *ClientRequest) prepare(url string) error {
 		r.hasExpect = r.hasExpect || same(h[0], "expect")
 	}
 	if from, _ := m.find("host"); from < 0 && (o.SetHost == nil || *o.SetHost) {
-		host := r.hostField()
+		host := r.hostField(o)
 		if err := validateField("Host", host); err != nil {
 			return err
 		}
@@ -216,8 +233,7 @@ type hostField struct {
 
 // hostField returns the value of the Host field. An agent keeps the last one: the
 // next request is often to the same origin.
-func (r *ClientRequest) hostField() string {
-	o := &r.options
+func (r *ClientRequest) hostField(o *ClientRequestOptions) string {
 	if r.agent == nil {
 		return o.hostField()
 	}
@@ -233,16 +249,16 @@ func (r *ClientRequest) hostField() string {
 func (r *ClientRequest) Outgoing() *OutgoingMessage { return &r.out }
 
 // Method returns the request method.
-func (r *ClientRequest) Method() string { return r.options.Method }
+func (r *ClientRequest) Method() string { return r.method }
 
 // Path returns the request target.
-func (r *ClientRequest) Path() string { return r.options.Path }
+func (r *ClientRequest) Path() string { return r.path }
 
 // Host returns the host that the request goes to.
-func (r *ClientRequest) Host() string { return r.options.Host }
+func (r *ClientRequest) Host() string { return r.to.Host }
 
 // Protocol returns "http:".
-func (r *ClientRequest) Protocol() string { return r.options.Protocol }
+func (r *ClientRequest) Protocol() string { return r.protocol }
 
 // Agent returns the agent that finds the connection, nil if there is none.
 func (r *ClientRequest) Agent() *Agent { return r.agent }
@@ -261,18 +277,10 @@ func (r *ClientRequest) is(f requestFlags) bool {
 
 // MaxHeadersCount returns how many header fields of the response are kept; 0
 // is all.
-func (r *ClientRequest) MaxHeadersCount() int {
-	r.out.mu.Lock()
-	defer r.out.mu.Unlock()
-	return r.maxHeaders
-}
+func (r *ClientRequest) MaxHeadersCount() int { return int(r.maxHeaders.Load()) }
 
 // SetMaxHeadersCount sets how many header fields of the response are kept.
-func (r *ClientRequest) SetMaxHeadersCount(n int) {
-	r.out.mu.Lock()
-	defer r.out.mu.Unlock()
-	r.maxHeaders = n
-}
+func (r *ClientRequest) SetMaxHeadersCount(n int) { r.maxHeaders.Store(int64(n)) }
 
 // SetNoDelay calls the socket's SetNoDelay once it is connected.
 func (r *ClientRequest) SetNoDelay(noDelay ...bool) {
@@ -301,7 +309,7 @@ func (r *ClientRequest) checkStart() error { return nil }
 
 // startLine implements outgoingKind.
 func (r *ClientRequest) startLine(dst []byte) []byte {
-	return http1.AppendRequestLine(dst, r.options.Method, r.options.Path)
+	return http1.AppendRequestLine(dst, r.method, r.path)
 }
 
 // persistence implements outgoingKind.
@@ -323,12 +331,7 @@ func (r *ClientRequest) persistence(dst []byte, h headState) []byte {
 }
 
 // unique implements outgoingKind.
-func (r *ClientRequest) unique() []string {
-	if len(r.options.UniqueHeaders) == 0 && r.profile.CookiesJoined {
-		return cookieAlone
-	}
-	return r.options.UniqueHeaders
-}
+func (r *ClientRequest) unique() []string { return r.uniqueHeaders }
 
 var cookieAlone = []string{"cookie"}
 

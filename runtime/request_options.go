@@ -87,8 +87,14 @@ func (o origin) name(p *profile.Profile) string {
 	return name
 }
 
-// resolve fills in the defaults and says what cannot be sent.
-func (o *ClientRequestOptions) resolve(p *profile.Profile) error {
+// resolve fills in what the URL, if it is not "", and the defaults say and reports
+// what cannot be sent.
+func (o *ClientRequestOptions) resolve(p *profile.Profile, url string) error {
+	if url != "" {
+		if err := o.withURL(p, url); err != nil {
+			return err
+		}
+	}
 	d := &p.Request
 	o.Protocol = orDefault(o.Protocol, d.Protocol)
 	o.Method = strings.ToUpper(orDefault(o.Method, d.Method))
