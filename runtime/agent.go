@@ -53,6 +53,7 @@ type Agent struct {
 
 	mu       sync.Mutex // guards what follows
 	pools    map[origin]*pool
+	recent   *pool                 // the one asked for last, nil if it has been forgotten since
 	line     core.List[pool]       // see arrange; the one whose turn is next comes first
 	idle     core.List[clientConn] // all kept connections, the one unused longest first
 	total    int                   // connections, in use or free
@@ -113,12 +114,15 @@ func GlobalAgent(p *profile.Profile) *Agent {
 
 // asksToKeep reports whether requests ask for their connection to be kept.
 func (a *Agent) asksToKeep() bool {
-	if !a.profile.KeepAliveAsked || !a.profile.KeepAliveUseful {
+	switch {
+	case !a.profile.KeepAliveAsked || !a.profile.KeepAliveUseful:
 		return a.profile.KeepAliveAsked
+	case a.options.KeepAlive:
+		return true
 	}
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	return a.options.KeepAlive || a.maxPer != Infinity
+	return a.maxPer != Infinity
 }
 
 // add finds a connection for r, or queues it.
@@ -165,7 +169,7 @@ func (a *Agent) start(c *clientConn, r *ClientRequest, how arrival) bool {
 	if !c.assign(r, how) {
 		return false
 	}
-	go c.establish(a.options.CreateConnection, r.to)
+	go c.live(a.options.CreateConnection, r.to)
 	return true
 }
 

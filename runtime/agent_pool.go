@@ -21,11 +21,15 @@ const share = 8
 
 // pool returns the pool of an origin.
 func (a *Agent) pool(o origin) *pool {
+	if a.recent != nil && a.recent.origin == o {
+		return a.recent
+	}
 	p := a.pools[o]
 	if p == nil {
 		p = &pool{origin: o}
 		a.pools[o] = p
 	}
+	a.recent = p
 	return p
 }
 
@@ -47,6 +51,9 @@ func (a *Agent) shrunk(p *pool) {
 	a.arrange(p)
 	if p.busy.Len()+p.free.Len()+p.queue.Len() == 0 {
 		delete(a.pools, p.origin)
+		if a.recent == p {
+			a.recent = nil
+		}
 	}
 }
 

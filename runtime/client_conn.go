@@ -60,8 +60,8 @@ func newClientConn(r *ClientRequest, agent *Agent, p *pool) *clientConn {
 // place, and its strand with it. It must be called inside that then.
 func newClientConnOn(strand *core.Strand, r *ClientRequest, agent *Agent, p *pool) *clientConn {
 	c := &clientConn{agent: agent, pool: p}
-	c.quietReset = !r.profile.ResetErrors
-	c.init(newConnecting(c, r.profile.HighWaterMark, strand), c, http1.Response, http1.Options{})
+	c.quietReset = !r.rules.profile.ResetErrors
+	c.init(newConnecting(c, r.rules.profile.HighWaterMark, strand), c, http1.Response, http1.Options{})
 	return c
 }
 
@@ -69,11 +69,18 @@ func newClientConnOn(strand *core.Strand, r *ClientRequest, agent *Agent, p *poo
 func connectAlone(r *ClientRequest) {
 	c := newClientConn(r, nil, nil)
 	c.assign(r, born)
-	go c.establish(r.create, r.to)
+	go c.live(r.create, r.to)
 }
 
-// establish connects and then reads. It is the connection's goroutine.
-func (c *clientConn) establish(create func(ConnectOptions) (net.Conn, error), o ConnectOptions) {
+// live connects and then reads. It is the connection's goroutine.
+func (c *clientConn) live(create func(ConnectOptions) (net.Conn, error), o ConnectOptions) {
+	if c.establish(create, o) {
+		c.run()
+	}
+}
+
+// establish connects, and reports whether there is a connection to read.
+func (c *clientConn) establish(create func(ConnectOptions) (net.Conn, error), o ConnectOptions) bool {
 	ctx, stop := context.WithCancel(context.Background())
 	defer stop()
 	c.sock.whenDestroyed(stop)
@@ -86,18 +93,16 @@ func (c *clientConn) establish(create func(ConnectOptions) (net.Conn, error), o 
 	case err == nil:
 	case !own && !core.HasCode(err):
 		c.sock.destroy(err) // the user's own, which they know better
-		return
+		return false
 	default:
 		c.sock.destroy(connectError(err, o))
-		return
+		return false
 	}
 	if nc == nil {
 		c.sock.destroy(core.ErrSocketClosed)
-		return
+		return false
 	}
-	if c.sock.connected(nc, own) {
-		c.run()
-	}
+	return c.sock.connected(nc, own)
 }
 
 // connectError names what failed: finding the host, or reaching it.
@@ -154,7 +159,7 @@ func (c *clientConn) assign(r *ClientRequest, how arrival) bool {
 			m.seldom().copy = new(copied)
 		}
 	}
-	events, tune := &r.events, r.tune
+	events, early := &r.events, r.early
 	gone, err := m.flags&outgoingGone != 0, m.failure()
 	if how == born {
 		m.strand = c.sock.strand
@@ -171,8 +176,10 @@ func (c *clientConn) assign(r *ClientRequest, how arrival) bool {
 		c.sock.destroy(err)
 		return true
 	}
-	for _, f := range tune {
-		c.sock.whenConnected(f)
+	if early != nil {
+		for _, f := range early.tune {
+			c.sock.whenConnected(f)
+		}
 	}
 	if first && events.socket.Heard() {
 		m.strand.Post(func() { events.socket.Emit(func(f func(*Socket)) { f(c.sock) }) })
@@ -260,7 +267,7 @@ func (c *clientConn) head(n int) *IncomingMessage {
 		})
 		return nil
 	case r.method == "CONNECT", h.Upgrade && h.Status == 101,
-		r.profile.UpgradeAnyStatus && r.rules.upgrades(h):
+		r.rules.profile.UpgradeAnyStatus && r.rules.upgrades(h):
 		h.HasBody = false
 		msg.init(&c.conn, r.rules)
 		c.hand(r, msg)
@@ -336,6 +343,16 @@ func (c *clientConn) consumed(msg *IncomingMessage) {
 	}
 }
 
+// sent is told that all of the request of r has been given to the system.
+func (c *clientConn) sent(r *ClientRequest) {
+	c.mu.Lock()
+	consumed := c.res != nil
+	c.mu.Unlock()
+	if consumed {
+		c.settle(r)
+	}
+}
+
 // settle ends the exchange of r once its request has been sent and its
 // response consumed. The response closes as soon as it is consumed, except
 // that where the connection is kept, and in old versions, the request closes
@@ -362,7 +379,7 @@ func (c *clientConn) settle(r *ClientRequest) {
 		return
 	}
 	r.out.strand.Post(func() {
-		if r.profile.ResponseClosesFirst {
+		if r.rules.profile.ResponseClosesFirst {
 			msg.close()
 		}
 		if !keepable { // nobody waits for the rest of the request
@@ -386,7 +403,7 @@ type settleTask clientConn
 func (t *settleTask) Run() {
 	c, end := (*clientConn)(t), t.ending
 	t.ending = settlement{}
-	if end.req.profile.ResponseClosesFirst && !end.keep {
+	if end.req.rules.profile.ResponseClosesFirst && !end.keep {
 		end.res.close()
 	}
 	end.req.settled()
@@ -441,7 +458,7 @@ func (c *clientConn) closed(err error, tell func()) {
 			return
 		}
 		msg.OnEnd(func() { // 'end' may be on its way
-			if r.profile.ResponseClosesFirst {
+			if r.rules.profile.ResponseClosesFirst {
 				msg.close()
 			}
 			r.over(err)
@@ -453,7 +470,7 @@ func (c *clientConn) closed(err error, tell func()) {
 	if msg == nil {
 		if err == nil {
 			err = core.ErrConnReset
-			if !ended && !r.profile.HangUpBeforeClose {
+			if !ended && !r.rules.profile.HangUpBeforeClose {
 				r.out.closed()
 			}
 		}
@@ -461,7 +478,7 @@ func (c *clientConn) closed(err error, tell func()) {
 		r.out.closed()
 		return
 	}
-	if r.profile.ResponseClosesFirst && msg.has(incomingDestroyed|incomingClosed) { // by the user, who knows
+	if r.rules.profile.ResponseClosesFirst && msg.has(incomingDestroyed|incomingClosed) { // by the user, who knows
 		msg.abort()
 		r.over(err)
 		msg.errored(nil)
@@ -469,7 +486,7 @@ func (c *clientConn) closed(err error, tell func()) {
 		r.out.closed()
 		return
 	}
-	if r.profile.CutResponseEnds {
+	if r.rules.profile.CutResponseEnds {
 		r.over(err)
 		r.out.closed()
 		msg.body.Cut(errAborted)

@@ -43,8 +43,8 @@ func GetAgent(p *profile.Profile, host string, port int) *Agent {
 	return a
 }
 
-// agentOf returns the agent of a request that names none.
-func agentOf(p *profile.Profile, o *ClientRequestOptions) *Agent {
+// standardAgent returns the agent of requests that name none.
+func standardAgent(p *profile.Profile, o *ClientRequestOptions) *Agent {
 	if p.AgentPerOrigin {
 		return GetAgent(p, o.Host, o.Port)
 	}

@@ -19,11 +19,12 @@ import (
 // ClientRequest is a request being sent. All methods may be called from any
 // goroutine. Events that happen once reach listeners that come late.
 type ClientRequest struct {
-	out     OutgoingMessage
-	own     core.Strand // where listeners run until there is a connection
-	profile *profile.Profile
-	rules   *tables
-	agent   *Agent // nil: a connection of its own
+	out   OutgoingMessage
+	own   core.Strand // where listeners run until there is a connection
+	rules *tables
+	agent *Agent // nil: a connection of its own
+
+	maxHeaders atomic.Int64
 
 	// What is left of the options once the request has been prepared.
 	method, path, protocol string
@@ -32,27 +33,30 @@ type ClientRequest struct {
 	uniqueHeaders          []string
 	maxHeaderSize          int
 	insecure, hasTimeout   bool
+	hasExpect              bool // the head is sent at once
 
-	maxHeaders atomic.Int64
+	// guarded by out.mu
+	state      requestFlags
+	conn       *clientConn // once it is assigned
+	res        *IncomingMessage
+	stopSignal func() bool
+	early      *early      // nil while there is nothing in it
+	discard    *time.Timer // lets a response pass that nobody asks for
+	waiting    *handover   // a socket that nobody has asked for yet
 
 	// guarded by agent.mu
 	pool   *pool
 	queued core.Link[ClientRequest] // in pool.queue
 
-	// guarded by out.mu
-	conn       *clientConn // once it is assigned
-	res        *IncomingMessage
-	state      requestFlags
-	tune       []func(*Socket) // to be done when the connection is established
-	stopSignal func() bool
-	hasExpect  bool          // it has an Expect field: the head is sent at once
-	discard    *time.Timer   // lets a response pass that nobody asks for
-	missed     []Information // informational responses that nobody has heard of yet
-	waiting    *handover     // a socket that nobody has asked for yet
-
 	// In place, since nearly every request has listeners.
 	events    requestEvents
 	outEvents outgoingEvents // out.events
+}
+
+// early is what came before what it is for.
+type early struct {
+	tune   []func(*Socket) // to be done when the connection is established
+	missed []Information   // informational responses that nobody has heard of yet
 }
 
 type requestFlags uint16
@@ -98,7 +102,7 @@ func NewRequest(p *profile.Profile, url string, o ClientRequestOptions, callback
 }
 
 func newRequest(p *profile.Profile, url string, o *ClientRequestOptions, callback []func(*IncomingMessage)) *ClientRequest {
-	r := &ClientRequest{profile: p, rules: tablesOf(p)}
+	r := &ClientRequest{rules: tablesOf(p)}
 	r.maxHeaders.Store(int64(p.Request.MaxHeadersCount))
 	r.out.init(r, &r.own, p)
 	r.out.events = &r.outEvents
@@ -153,26 +157,20 @@ func NewGet(p *profile.Profile, url string, o ClientRequestOptions, callback ...
 
 // prepare resolves the options and sets the headers that follow from them.
 func (r *ClientRequest) prepare(url string, o *ClientRequestOptions) error {
-	err := o.resolve(r.profile, url)
+	p := r.rules.profile
+	err := o.resolve(p, url)
 	r.method, r.path, r.protocol, r.to = o.Method, o.Path, o.Protocol, o.connect()
 	r.create, r.maxHeaderSize, r.insecure = o.CreateConnection, o.MaxHeaderSize, o.InsecureHTTPParser
 	if err != nil {
 		return err
 	}
-	switch {
-	case o.NoAgent:
-		r.agent = NewAgent(r.profile, AgentOptions{})
-	case o.Agent != nil:
-		r.agent = o.Agent
-	case o.CreateConnection == nil:
-		r.agent = agentOf(r.profile, o)
-	}
+	r.agent = agentOf(p, o)
 	if r.agent != nil && r.agent.err != nil {
 		return r.agent.err
 	}
 	r.uniqueHeaders = o.UniqueHeaders
 	switch {
-	case !r.profile.CookiesJoined:
+	case !p.CookiesJoined:
 	case len(o.UniqueHeaders) == 0:
 		r.uniqueHeaders = cookieAlone
 	default:
@@ -183,7 +181,7 @@ func (r *ClientRequest) prepare(url string, o *ClientRequestOptions) error {
 		m.seldom().timeout = o.Timeout
 	}
 	m.flags &^= sendDate
-	if !mayBeEmpty(r.profile, o.Method) {
+	if !mayBeEmpty(p, o.Method) {
 		m.flags |= chunkedDefault
 	}
 	if r.agent != nil && !o.NoAgent && r.agent.asksToKeep() {
@@ -296,12 +294,21 @@ func (r *ClientRequest) whenConnected(f func(*Socket)) {
 	r.out.mu.Lock()
 	c := r.conn
 	if c == nil {
-		r.tune = append(r.tune, f)
+		e := r.tooEarly()
+		e.tune = append(e.tune, f)
 	}
 	r.out.mu.Unlock()
 	if c != nil {
 		c.sock.whenConnected(f)
 	}
+}
+
+// tooEarly returns where to keep what comes too early. The caller holds out.mu.
+func (r *ClientRequest) tooEarly() *early {
+	if r.early == nil {
+		r.early = new(early)
+	}
+	return r.early
 }
 
 // checkStart implements outgoingKind: prepare has checked what startLine writes.
@@ -360,7 +367,7 @@ func (r *ClientRequest) finished(_ bool, tell func()) {
 	if tell != nil {
 		r.out.strand.Post(tell)
 	}
-	r.conn.settle(r) // conn was set before anything was written
+	r.conn.sent(r) // conn was set before anything was written
 }
 
 // Await waits for the response and returns it; its body is the caller's to

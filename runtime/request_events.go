@@ -115,8 +115,10 @@ func (r *ClientRequest) OnceInformation(f func(info Information)) *core.Listener
 
 func (r *ClientRequest) onInformation(f func(Information), add func(*core.Event[func(Information)], func(Information)) *core.Listener) *core.Listener {
 	l := add(&r.listen(0).information, f)
-	missed := r.missed
-	r.missed = nil
+	var missed []Information
+	if e := r.early; e != nil {
+		missed, e.missed = e.missed, nil
+	}
 	r.out.mu.Unlock()
 	for _, info := range missed {
 		r.out.strand.Post(func() { r.informed(info) })
@@ -172,7 +174,7 @@ func (r *ClientRequest) answered(res *IncomingMessage) {
 	r.state |= requestAnswered
 	r.out.mu.Unlock()
 	if r.events.response.Emit(func(f func(*IncomingMessage)) { f(res) }) {
-		if r.profile.FlowsAtOnce && !r.is(requestAwaited) {
+		if r.rules.profile.FlowsAtOnce && !r.is(requestAwaited) {
 			res.body.Flow()
 		}
 		return
@@ -195,8 +197,8 @@ func (r *ClientRequest) informed(info Information) {
 		r.out.mu.Lock()
 		return
 	}
-	if len(r.missed) < maxMissed {
-		r.missed = append(r.missed, info)
+	if e := r.tooEarly(); len(e.missed) < maxMissed {
+		e.missed = append(e.missed, info)
 	}
 }
 
@@ -247,7 +249,7 @@ func (r *ClientRequest) handed(h *handover) {
 			}
 		})
 		r.out.mu.Unlock()
-		if r.profile.AgentPerOrigin && r.agent != nil {
+		if r.rules.profile.AgentPerOrigin && r.agent != nil {
 			r.agent.wait(r)
 		}
 		r.events.handed.Emit(fire)

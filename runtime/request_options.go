@@ -87,7 +87,7 @@ func (o origin) name(p *profile.Profile) string {
 	return name
 }
 
-// resolve fills in what the URL, if it is not "", and the defaults say and reports
+// resolve fills in what the URL, if it is not "", and the defaults say, and says
 // what cannot be sent.
 func (o *ClientRequestOptions) resolve(p *profile.Profile, url string) error {
 	if url != "" {
@@ -103,6 +103,11 @@ func (o *ClientRequestOptions) resolve(p *profile.Profile, url string) error {
 	o.DefaultPort = orDefault(o.DefaultPort, d.Port)
 	o.Port = orDefault(o.Port, o.DefaultPort)
 	o.MaxHeaderSize = orDefault(o.MaxHeaderSize, d.MaxHeaderSize)
+	return o.check()
+}
+
+// check says what cannot be sent.
+func (o *ClientRequestOptions) check() error {
 	switch {
 	case o.Protocol != "http:":
 		return core.ErrInvalidProtocol.With("Protocol %q not supported. Expected \"http:\"", o.Protocol)
@@ -116,6 +121,20 @@ func (o *ClientRequestOptions) resolve(p *profile.Profile, url string) error {
 		return core.ErrInvalidArgValue.With("The property 'options.family' must be one of: 0, 4, 6. Received %d", o.Family)
 	}
 	return nil
+}
+
+// agentOf returns the agent of a request with the given options, nil if it has a
+// connection of its own.
+func agentOf(p *profile.Profile, o *ClientRequestOptions) *Agent {
+	switch {
+	case o.NoAgent:
+		return NewAgent(p, AgentOptions{})
+	case o.Agent != nil:
+		return o.Agent
+	case o.CreateConnection != nil:
+		return nil
+	}
+	return standardAgent(p, o)
 }
 
 func (o *ClientRequestOptions) connect() ConnectOptions {
