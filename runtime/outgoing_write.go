@@ -120,6 +120,11 @@ func (m *OutgoingMessage) send(p []byte, final, block bool, callbacks []func(err
 	if !m.turn || m.corked() && !final {
 		return m.sendLater(p, final, callbacks)
 	}
+	return m.sendNow(p, final, block, callbacks)
+}
+
+// sendNow is send for a message that may write.
+func (m *OutgoingMessage) sendNow(p []byte, final, block bool, callbacks []func(error)) (full bool, err error) {
 	w := &m.sock.w
 	w.mu.Lock()
 	if err := m.sock.writable(); err != nil {

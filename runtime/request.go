@@ -155,7 +155,8 @@ func NewGet(p *profile.Profile, url string, o ClientRequestOptions, callback ...
 	return r
 }
 
-// prepare resolves the options and sets the headers that follow from them.
+// prepare resolves the options and does what they say before the request goes
+// anywhere.
 func (r *ClientRequest) prepare(url string, o *ClientRequestOptions) error {
 	p := r.rules.profile
 	err := o.resolve(p, url)
@@ -187,6 +188,12 @@ func (r *ClientRequest) prepare(url string, o *ClientRequestOptions) error {
 	if r.agent != nil && !o.NoAgent && r.agent.asksToKeep() {
 		m.flags |= persistent
 	}
+	return r.setFields(o)
+}
+
+// setFields sets the headers of the options and those that follow from them.
+func (r *ClientRequest) setFields(o *ClientRequestOptions) error {
+	m := &r.out
 	for _, h := range o.Headers {
 		if err := validateField(h[0], h[1]); err != nil {
 			return err

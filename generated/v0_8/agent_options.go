@@ -26,7 +26,7 @@ type AgentOptions struct {
 
 // toRuntime hands the options on. What they leave out, the runtime finds in the
 // profile.
-func (o AgentOptions) toRuntime() runtime.AgentOptions {
+func (o *AgentOptions) toRuntime() runtime.AgentOptions {
 	return runtime.AgentOptions{
 		MaxSockets:  o.MaxSockets,
 		RetryReused: o.RetryReused,

@@ -78,7 +78,7 @@ type AgentOptions struct {
 
 // toRuntime hands the options on. What they leave out, the runtime finds in the
 // profile.
-func (o AgentOptions) toRuntime() runtime.AgentOptions {
+func (o *AgentOptions) toRuntime() runtime.AgentOptions {
 	options := runtime.AgentOptions{
 		KeepAlive:        o.KeepAlive,
 		KeepAliveMsecs:   o.KeepAliveMsecs,

@@ -119,7 +119,7 @@ type ClientRequestOptions struct {
 
 // toRuntime hands the options on. What they leave out, the runtime finds in the
 // profile.
-func (o ClientRequestOptions) toRuntime() runtime.ClientRequestOptions {
+func (o *ClientRequestOptions) toRuntime() runtime.ClientRequestOptions {
 	return runtime.ClientRequestOptions{
 		Agent:              (*runtime.Agent)(o.Agent),
 		NoAgent:            o.NoAgent,

@@ -32,7 +32,7 @@ func TestClientRequestEvents(t *testing.T) {
 	})
 	t.Run("connect", func(t *testing.T) {
 		fired := scene.Expect(t, "'connect' of ClientRequest")
-		object := (*ClientRequest)(scene.Request(t, profile.V19_0, ClientRequestOptions{Method: "CONNECT", Path: "localhost:80"}.toRuntime(), "", "HTTP/1.1 200 OK\r\n\r\nhead", ""))
+		object := (*ClientRequest)(scene.Request(t, profile.V19_0, (&ClientRequestOptions{Method: "CONNECT", Path: "localhost:80"}).toRuntime(), "", "HTTP/1.1 200 OK\r\n\r\nhead", ""))
 		object.OnConnect(func(response *IncomingMessage, socket *Socket, head []byte) {
 			t.Cleanup(func() { (*runtime.Socket)(socket).Destroy() })
 			fired.Carry("head", "head", string(head))
@@ -43,7 +43,7 @@ func TestClientRequestEvents(t *testing.T) {
 	})
 	t.Run("continue", func(t *testing.T) {
 		fired := scene.Expect(t, "'continue' of ClientRequest")
-		object := (*ClientRequest)(scene.Request(t, profile.V19_0, ClientRequestOptions{Headers: scene.Headers("Expect: 100-continue")}.toRuntime(), "", "HTTP/1.1 100 Continue\r\n\r\n", ""))
+		object := (*ClientRequest)(scene.Request(t, profile.V19_0, (&ClientRequestOptions{Headers: scene.Headers("Expect: 100-continue")}).toRuntime(), "", "HTTP/1.1 100 Continue\r\n\r\n", ""))
 		object.OnContinue(func() {
 			fired.Fire()
 		})
@@ -122,7 +122,7 @@ func TestClientRequestEvents(t *testing.T) {
 	})
 	t.Run("upgrade", func(t *testing.T) {
 		fired := scene.Expect(t, "'upgrade' of ClientRequest")
-		object := (*ClientRequest)(scene.Request(t, profile.V19_0, ClientRequestOptions{Headers: scene.Headers("Connection: Upgrade\r\nUpgrade: test")}.toRuntime(), "", "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: test\r\n\r\nhead", ""))
+		object := (*ClientRequest)(scene.Request(t, profile.V19_0, (&ClientRequestOptions{Headers: scene.Headers("Connection: Upgrade\r\nUpgrade: test")}).toRuntime(), "", "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: test\r\n\r\nhead", ""))
 		object.OnUpgrade(func(response *IncomingMessage, socket *Socket, head []byte) {
 			t.Cleanup(func() { (*runtime.Socket)(socket).Destroy() })
 			fired.Carry("head", "head", string(head))

@@ -71,7 +71,7 @@ type ServerOptions struct {
 
 // toRuntime hands the options on. What they leave out, the runtime finds in the
 // profile.
-func (o ServerOptions) toRuntime() runtime.ServerOptions {
+func (o *ServerOptions) toRuntime() runtime.ServerOptions {
 	return runtime.ServerOptions{
 		RequestTimeout:              o.RequestTimeout,
 		HeadersTimeout:              o.HeadersTimeout,

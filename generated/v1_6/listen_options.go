@@ -38,7 +38,7 @@ type ListenOptions struct {
 
 // toRuntime hands the options on. What they leave out, the runtime finds in the
 // profile.
-func (o ListenOptions) toRuntime() runtime.ListenOptions {
+func (o *ListenOptions) toRuntime() runtime.ListenOptions {
 	return runtime.ListenOptions{
 		Port:    o.Port,
 		Host:    o.Host,

@@ -206,5 +206,5 @@ func (p *pkg) options(set *resolve.Options) {
 		body = append(body, jen.Return(jen.Id("options")))
 	}
 	f.Add(comment("toRuntime hands the options on. What they leave out, the runtime finds in the profile.").
-		Func().Params(jen.Id("o").Id(name)).Id("toRuntime").Params().Qual(runtimePath, name).Block(body...))
+		Func().Params(jen.Id("o").Op("*").Id(name)).Id("toRuntime").Params().Qual(runtimePath, name).Block(body...))
 }

@@ -238,7 +238,7 @@ func (p *pkg) requestStage(class *resolve.Class, s *model.Scenario, setup, calls
 		if !ok {
 			return "", fmt.Errorf("%s: this version's requests lack one of these options", s.Options[0].Pos)
 		}
-		options = fields + ".toRuntime()"
+		options = "(&" + fields + ").toRuntime()"
 	}
 	if p.roles[class.Name.Value] == agent {
 		before = "object := " + p.object(class) + "\n" + setup
