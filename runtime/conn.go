@@ -105,7 +105,11 @@ func (c *conn) run() {
 		return
 	}
 	if !c.handed {
-		c.discard()
+		if c.msg != nil { // no more of it will be delivered, though the connection may go on for long
+			c.msg.body.Fail(errAborted)
+			c.msg = nil
+		}
+		c.sock.drain(c.readErr)
 	}
 	c.pump.Unlock()
 }
@@ -130,21 +134,6 @@ func (c *conn) rouse() {
 		idle.rouse(c)
 		go c.run()
 	}
-}
-
-// discard reads what the peer still sends until it ends or the sweep loses
-// patience, so that closing does not reset what was sent last, and so that who
-// answers bytes that are not HTTP need not look for the peer's end.
-func (c *conn) discard() {
-	for c.readErr == nil {
-		c.sock.in.advance(len(c.sock.in.bytes()))
-		_, c.readErr = c.sock.read(nil)
-	}
-	if c.readErr != io.EOF || c.sock.lingers() {
-		c.sock.destroy(nil)
-		return
-	}
-	c.sock.peerEnded()
 }
 
 // await waits until the consumer wants bytes. It reports false when the
@@ -225,6 +214,9 @@ func (c *conn) fill() bool {
 	if c.readErr == errIdle {
 		c.readErr = nil
 		c.sleepy = true
+		return false
+	}
+	if c.over.Load() || c.sock.Destroyed() {
 		return false
 	}
 	c.enter()

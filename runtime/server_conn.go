@@ -253,10 +253,6 @@ func (c *serverConn) passTurn(r *ServerResponse, last bool) {
 
 // end sends what is left to say and ends the connection.
 func (c *serverConn) end(farewell []byte) {
-	then := thenClose
-	if farewell != nil || c.bodySince.Load() != 0 {
-		then = thenLinger // unread bytes would make closing reset the answer
-	}
 	c.over.Store(true)
 	w := &c.sock.w
 	w.mu.Lock()
@@ -265,7 +261,7 @@ func (c *serverConn) end(farewell []byte) {
 		w.accept(append(w.space(), farewell...))
 		w.flush(c.sock)
 	}
-	w.end(then)
+	w.end(thenClose)
 	w.unlock(c.sock)
 	c.wanted()
 }
@@ -496,22 +492,19 @@ func (c *serverConn) sweep(now core.Instant) (pause time.Duration) {
 	return pause
 }
 
-// refuse fails a request that takes too long. If a listener waits for the body
-// in Read, it waits in vain: moving the deadline to the past lets it go.
+// refuse fails a request that takes too long. Who waits for the body in Read,
+// which may be the listener inside the strand, waits in vain.
 func (c *serverConn) refuse() {
-	var begun atomic.Bool
 	c.sock.strand.Post(func() {
-		begun.Store(true)
-		c.sock.SetReadDeadline(time.Time{})
 		if !c.over.Load() {
 			c.failed(core.ErrHTTPRequestTimeout)
 		}
 	})
-	if !begun.Load() {
-		c.sock.SetReadDeadline(time.Unix(1, 0))
-		if begun.Load() {
-			c.sock.SetReadDeadline(time.Time{})
-		}
+	s := c.sock
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.user != nil && s.flags&socketDestroyed == 0 { // the connection still reads it
+		s.interrupt()
 	}
 }
 

@@ -36,7 +36,7 @@ type Socket struct {
 	timed     atomic.Bool  // deadlines have been set; changed with mu held
 	paused    atomic.Bool  // the sweep need not look for a while
 	kicked    atomic.Bool  // the read deadline is kick's; changed with mu held
-	lingering atomic.Int64 // core.Instant at which the sending half was ended for good; 0 before
+	lingering atomic.Int64 // core.Instant at which linger was called; 0 before
 	watched   atomic.Bool  // somebody has asked for the context and the peer has not left yet
 
 	mu     sync.Mutex // guards what follows
@@ -68,12 +68,13 @@ type socketUser interface {
 type socketFlags uint8
 
 const (
-	socketDestroyed socketFlags = 1 << iota
-	socketErrored               // 'error' has happened, if there is one
-	socketClosed                // 'close' has happened
-	socketTimedOut              // 'timeout' was fired for this silence
-	socketReading               // a goroutine reads the plain stream
-	socketEnded                 // the peer has ended
+	socketDestroyed    socketFlags = 1 << iota
+	socketErrored                  // 'error' has happened, if there is one
+	socketClosed                   // 'close' has happened
+	socketReading                  // a goroutine reads the plain stream
+	socketEnded                    // the peer has ended
+	socketInterrupted              // reading fails; see interrupt
+	socketDisconnected             // the connection is closed
 )
 
 type socketEvents struct {
@@ -204,13 +205,23 @@ func first(errs []error) error {
 	return nil
 }
 
-// destroy ends the socket once; the rest follows inside the strand.
+// destroy ends the socket once; the rest follows inside the strand. One that
+// lingers it disconnects.
 func (s *Socket) destroy(err error) {
 	s.mu.Lock()
-	if s.flags&socketDestroyed != 0 {
-		s.mu.Unlock()
+	if s.flags&socketDestroyed == 0 {
+		s.retire(err)
 		return
 	}
+	s.mu.Unlock()
+	if s.lingering.Load() != 0 {
+		s.disconnect()
+	}
+}
+
+// retire is destroy for the first time, without closing the connection if the
+// socket lingers. The caller holds mu, which retire releases.
+func (s *Socket) retire(err error) {
 	s.flags |= socketDestroyed
 	s.err = err
 	user, conn, stop, cancel := s.user, s.conn, s.stop, s.cancel
@@ -226,14 +237,17 @@ func (s *Socket) destroy(err error) {
 	}
 	s.w.fail(cause) // before Close: see writer
 	s.w.mu.Unlock()
-	if conn != nil {
-		conn.Close()
-	} else if stop != nil {
-		stop()
+	switch {
+	case conn == nil:
+		core.Leave(s)
+		if stop != nil {
+			stop()
+		}
+	case s.lingering.Load() == 0:
+		s.disconnect()
 	}
 	s.w.mu.Lock()
 	s.w.unlock(s) // tells who waits
-	core.Leave(s)
 	s.body.Drop(cause)
 	if user != nil {
 		user.destroyed()
@@ -242,6 +256,18 @@ func (s *Socket) destroy(err error) {
 		cancel(errLeft) // before finish: the strand may be a listener's that waits for this
 	}
 	s.strand.PostLast(s.finish)
+}
+
+// disconnect closes the connection, once.
+func (s *Socket) disconnect() {
+	s.mu.Lock()
+	gone := s.flags&socketDisconnected != 0
+	s.flags |= socketDisconnected
+	s.mu.Unlock()
+	if !gone {
+		core.Leave(s)
+		s.conn.Close()
+	}
 }
 
 // finish tells everyone that the socket is gone. It runs inside the strand.
@@ -296,7 +322,8 @@ func (s *Socket) has(f socketFlags) bool {
 	return s.flags&f != 0
 }
 
-// Close is Destroy, for net.Conn, after what is queued has been written.
+// Close is Destroy, for net.Conn, after what is queued has been written. What
+// the peer sends meanwhile does not keep that from arriving.
 func (s *Socket) Close() error {
 	if s.Destroyed() {
 		return net.ErrClosed
@@ -312,6 +339,7 @@ func (s *Socket) detach() {
 	s.mu.Lock()
 	s.user = nil
 	s.mu.Unlock()
+	s.uninterrupt()
 }
 
 // Ref makes the socket count for Wait, as it does from the beginning.
@@ -450,13 +478,16 @@ func (s *Socket) SetWriteDeadline(t time.Time) error {
 
 func (s *Socket) deadline(t time.Time, set func(net.Conn, time.Time) error) error {
 	s.mu.Lock()
-	if s.conn == nil {
+	if s.conn == nil || s.flags&socketDestroyed != 0 {
 		s.mu.Unlock()
 		return core.ErrSocketClosed
 	}
 	s.timed.Store(true)
 	s.kicked.Store(false)
 	err := set(s.conn, t)
+	if s.flags&socketInterrupted != 0 {
+		s.conn.SetReadDeadline(past)
+	}
 	user := s.user
 	s.mu.Unlock()
 	if user != nil {

@@ -81,7 +81,7 @@ func (s *Socket) kick() {
 	defer s.mu.Unlock()
 	if s.conn != nil && !s.timed.Load() && s.flags&socketDestroyed == 0 {
 		s.kicked.Store(true)
-		s.conn.SetReadDeadline(time.Unix(1, 0))
+		s.conn.SetReadDeadline(past)
 	}
 }
 
@@ -148,6 +148,9 @@ func (s *Socket) unclaim() {
 	s.flags &^= socketReading
 	s.mu.Unlock()
 	s.body.Wake() // a Read may pull now
+	if s.lingers() && s.claim() {
+		go s.drain(nil)
+	}
 }
 
 // Pull implements core.Source.

@@ -46,6 +46,12 @@ func (s *Socket) touch() {
 
 // Sweep is called by the sweep.
 func (s *Socket) Sweep(now core.Instant) (pause time.Duration) {
+	if since := s.lingering.Load(); since != 0 {
+		if int64(now)-since > int64(lingerTime) {
+			s.disconnect()
+		}
+		return 0
+	}
 	s.mu.Lock()
 	user, fd := s.user, s.fd
 	s.mu.Unlock()
@@ -54,12 +60,6 @@ func (s *Socket) Sweep(now core.Instant) (pause time.Duration) {
 	}
 	if fd != nil && fd.waiting.Load() && idle.crowded() && int64(now)-s.active.Load() > int64(core.Lag()) {
 		s.kick()
-	}
-	if since := s.lingering.Load(); since != 0 {
-		if int64(now)-since > int64(lingerTime) {
-			s.destroy(nil)
-		}
-		pause = 0
 	}
 	if limit := s.timeout.Load(); limit > 0 {
 		// The clock may be late by one sweep when activity is noted.

@@ -2,11 +2,7 @@ package runtime
 
 // Writing to a socket, in the three forms that a stream has.
 
-import (
-	"time"
-
-	"nodehttp/core"
-)
+import "nodehttp/core"
 
 // Write sends p, waiting while more than the high-water mark is queued. It
 // returns when p may be reused; that the peer has it is not said.
@@ -105,6 +101,9 @@ func (s *Socket) peerEnded() {
 
 // tellEnd brings 'end' of a socket that somebody else reads to the strand.
 func (s *Socket) tellEnd() {
+	s.mu.Lock()
+	s.flags |= socketEnded
+	s.mu.Unlock()
 	s.body.Ended()
 	s.body.Dump()
 }
@@ -180,24 +179,11 @@ func (s *Socket) shutdown(then finale) {
 		ok = c.CloseWrite() == nil
 	}
 	switch {
-	case !ok, then == thenClose: // without a half-close, ending is closing
+	case !ok: // without a half-close, ending is closing
 		s.destroy(nil)
 	case then == thenShutdown:
 		s.watch()
-	case then == thenLinger:
-		s.lingering.Store(max(int64(core.Now()), 1))
-		s.mu.Lock()
-		user := s.user
-		s.mu.Unlock()
-		if user != nil {
-			user.wanted()
-		}
+	case then == thenClose:
+		s.linger()
 	}
 }
-
-// lingerTime is how long a peer may still send after it has been told, and
-// sent, the last of the connection.
-const lingerTime = time.Second
-
-// lingers reports whether the socket waits for its peer to end.
-func (s *Socket) lingers() bool { return s.lingering.Load() != 0 && !s.Destroyed() }

@@ -66,8 +66,7 @@ type finale uint8
 const (
 	thenNothing  finale = iota
 	thenShutdown        // send FIN
-	thenClose           // send FIN and destroy the socket
-	thenLinger          // send FIN and destroy the socket when the peer has ended, or soon
+	thenClose           // send FIN and destroy the socket, which lingers
 )
 
 // afterUnlock is what unlock found to be due.

@@ -1,0 +1,100 @@
+package runtime
+
+// Lingering: the end of a connection whose peer may still be sending. Closing a
+// descriptor that holds unread bytes, or gets some, resets the connection, and
+// the peer may lose what it was sent last. So the sending half is ended first,
+// and what the peer sends is read into nothing until it has ended too. Only the
+// descriptor lives on meanwhile: the socket is destroyed when that begins.
+
+import (
+	"errors"
+	"io"
+	"os"
+	"time"
+
+	"nodehttp/core"
+)
+
+const (
+	// lingerTime is how long a peer may take to end its half.
+	lingerTime = time.Second
+	// lingerBytes is how much it may send meanwhile: more than the two systems
+	// hold for it when it learns that there is nobody left.
+	lingerBytes = 16 << 20
+)
+
+// linger destroys the socket, whose sending half has been ended, and has the
+// connection closed when the peer has ended too, or soon.
+func (s *Socket) linger() {
+	s.mu.Lock()
+	if s.flags&(socketDestroyed|socketEnded) != 0 {
+		s.mu.Unlock()
+		s.destroy(nil)
+		return
+	}
+	s.lingering.Store(max(int64(core.Now()), 1))
+	s.interrupt()
+	plain := s.user == nil // else its goroutine drains
+	s.retire(nil)
+	if plain && s.claim() {
+		go s.drain(nil)
+	}
+}
+
+// lingers reports whether the socket is destroyed and its connection is not
+// closed yet.
+func (s *Socket) lingers() bool { return s.lingering.Load() != 0 && !s.has(socketDisconnected) }
+
+// interrupt has reading fail until uninterrupt. The caller holds mu.
+func (s *Socket) interrupt() {
+	s.timed.Store(true)
+	s.kicked.Store(false)
+	s.flags |= socketInterrupted
+	s.conn.SetReadDeadline(past)
+}
+
+// past is a deadline that is over.
+var past = time.Unix(1, 0)
+
+// uninterrupt takes interrupt back, and reports whether there was one.
+func (s *Socket) uninterrupt() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.flags&socketInterrupted == 0 {
+		return false
+	}
+	s.flags &^= socketInterrupted
+	s.conn.SetReadDeadline(time.Time{})
+	return true
+}
+
+// drain reads into nothing until the peer has ended or, if the socket lingers,
+// has had its chance. Nobody else reads the connection, whose reading has ended
+// with err, if that is not nil.
+func (s *Socket) drain(err error) {
+	s.uninterrupt()
+	if errors.Is(err, os.ErrDeadlineExceeded) {
+		err = nil // a user's deadline that has passed says so again
+	}
+	for taken := 0; err == nil; {
+		n := 0
+		s.in.advance(len(s.in.bytes()))
+		n, err = s.read(nil)
+		if errors.Is(err, os.ErrDeadlineExceeded) && s.uninterrupt() {
+			err = nil
+		}
+		if s.lingers() {
+			if taken += n; taken > lingerBytes {
+				break
+			}
+		}
+	}
+	s.in.advance(len(s.in.bytes()))
+	s.in.release()
+	if err == io.EOF {
+		s.peerEnded() // before the look at lingers: linger looks for it
+	}
+	if err != io.EOF || s.lingers() {
+		s.destroy(nil)
+	}
+}
