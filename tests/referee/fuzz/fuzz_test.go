@@ -100,31 +100,65 @@ func TestRulesNameDeviations(t *testing.T) {
 
 func TestDisputes(t *testing.T) {
 	get := Message{Event: "request", Method: "GET", URL: "/", Version: "1.1", Complete: true}
+	old := Message{Event: "request", Method: "GET", URL: "/", Version: "1.0", Headers: []Text{"Connection", "keep-alive"}, Complete: true}
+	closes := Message{Event: "request", Method: "GET", URL: "/", Version: "1.1", Headers: []Text{"Connection", "close"}, Complete: true}
+	asks := Message{Event: "request", Method: "GET", URL: "/", Version: "1.1", Headers: []Text{"Connection", "upgrade", "Upgrade", "x"}, Complete: true}
+	upgrades := asks
+	upgrades.Event, upgrades.Complete = "upgrade", false
+	found := Message{Event: "response", Status: 200, Version: "1.1", Headers: []Text{"Content-Length", "0"}, Complete: true}
+	switched := Message{Event: "upgrade", Status: 101, Version: "1.1", Headers: []Text{"Connection", "upgrade", "Upgrade", "x"}}
+	const last = "HTTP/1.1 200 OK|Connection: close"
 	const ok, bad = "HTTP/1.1 200 OK|Connection: keep-alive", "HTTP/1.1 400 Bad Request|Connection: close"
 	for _, test := range []struct {
 		name       string
-		input      string
+		c          Case
 		node, ours Sight
 		want       string // deviation; "-": unexplained; "": they agree
 	}{
-		{"the same", "GET / HTTP/1.1\r\n\r\n",
+		{"the same", Case{Input: "GET / HTTP/1.1\r\n\r\n"},
 			Sight{Messages: []Message{get}, Wire: []string{ok}}, Sight{Messages: []Message{get}, Wire: []string{ok}}, ""},
-		{"stricter", "GET / HTTP/1.1\r\nA: b\r\n c\r\n\r\n",
+		{"stricter", Case{Input: "GET / HTTP/1.1\r\nA: b\r\n c\r\n\r\n"},
 			Sight{Messages: []Message{get}, Wire: []string{ok}}, Sight{Wire: []string{bad}}, "folded lines"},
-		{"looser", "GET / HTTP/1.1\r\n\r\n",
+		{"looser", Case{Input: "GET / HTTP/1.1\r\n\r\n"},
 			Sight{Wire: []string{bad}}, Sight{Messages: []Message{get}, Wire: []string{ok}}, "-"},
-		{"less seen before the refusal", "GET / HTTP/1.1\r\n\r\nGET / HTTP/1.1\r\nA: b\r\n c\r\n\r\n",
+		{"less seen before the refusal", Case{Input: "GET / HTTP/1.1\r\n\r\nGET / HTTP/1.1\r\nA: b\r\n c\r\n\r\n"},
 			Sight{}, Sight{Messages: []Message{get}, Wire: []string{ok, bad}}, "-"},
-		{"another url", "GET / HTTP/1.1\r\n\r\n",
+		{"another url", Case{Input: "GET / HTTP/1.1\r\n\r\n"},
 			Sight{Messages: []Message{get}, Wire: []string{ok}}, Sight{Messages: []Message{{Event: "request"}}, Wire: []string{ok}}, "-"},
-		{"an answer that Node loses", "GET / HTTP/1.1\r\n\r\n:",
+		{"an answer that Node loses", Case{Input: "GET / HTTP/1.1\r\n\r\n:"},
 			Sight{Messages: []Message{get}, Wire: []string{bad}}, Sight{Messages: []Message{get}, Wire: []string{ok, bad}}, "malformed requests in a pipeline"},
-		{"an answer that ours loses", "GET / HTTP/1.1\r\n\r\n:",
+		{"an answer that ours loses", Case{Input: "GET / HTTP/1.1\r\n\r\n:"},
 			Sight{Messages: []Message{get}, Wire: []string{ok, bad}}, Sight{Messages: []Message{get}, Wire: []string{bad}}, "-"},
-		{"hung", "GET / HTTP/1.1\r\n\r\n", Sight{Hung: true}, Sight{Hung: true}, "-"},
+		{"nothing behind the last answer, the others lost", Case{Input: "GET / HTTP/1.1\r\n\r\nGET / HTTP/1.0\r\nConnection: keep-alive\r\n\r\nGET / HTTP/1.1\r\n\r\n:", Mode: answersEarly},
+			Sight{Messages: []Message{get, old, get}, Wire: []string{ok}}, Sight{Messages: []Message{get, old}, Wire: []string{ok, last}}, "behind the last answer"},
+		{"answers lost for no reason", Case{Input: "GET / HTTP/1.1\r\n\r\nGET / HTTP/1.0\r\nConnection: keep-alive\r\n\r\nGET / HTTP/1.1\r\n\r\n", Mode: answersEarly},
+			Sight{Messages: []Message{get, old, get}, Wire: []string{ok}}, Sight{Messages: []Message{get, old}, Wire: []string{ok, last}}, "-"},
+		{"a bad length that is cut off", Case{Input: "GET / HTTP/1.1\r\n\r\nGET / HTTP/1.1\r\nContent-Length:*", Mode: answersEarly},
+			Sight{Messages: []Message{get}, Wire: []string{ok}}, Sight{Messages: []Message{get}, Wire: []string{ok, bad}}, "heads that end early"},
+		{"a bad length that is complete", Case{Input: "GET / HTTP/1.1\r\n\r\nGET / HTTP/1.1\r\nContent-Length:*\r\n", Mode: answersEarly},
+			Sight{Messages: []Message{get}, Wire: []string{ok, bad}}, Sight{Messages: []Message{get}, Wire: []string{ok}}, "-"},
+		{"a bad target that is cut off", Case{Input: "GET P/", Mode: errorsHeard},
+			Sight{Error: "HPE_INVALID_URL"}, Sight{Error: "HPE_INVALID_EOF_STATE"}, "heads that end early"},
+		{"a close that a tab hides", Case{Input: "GET / HTTP/1.1\r\nConnection: close\t\r\n\r\nGET / HTTP/1.1\r\n\r\n"},
+			Sight{Messages: []Message{closes, get}, Wire: []string{ok, ok}}, Sight{Messages: []Message{closes}, Wire: []string{last}}, "tabs in Connection"},
+		{"a close that a tab hides, behind a refused expectation", Case{Input: "GET / HTTP/1.1\r\nExpect: x\r\n\r\nGET / HTTP/1.1\r\nConnection: close\t\r\n\r\n"},
+			Sight{Messages: []Message{closes}, Wire: []string{ok}}, Sight{Messages: []Message{closes}, Wire: []string{last}}, "tabs in Connection"},
+		{"an upgrade that a tab does not hide", Case{Input: "GET / HTTP/1.1\r\nConnection: upgrade,\t\r\nUpgrade: x\r\n\r\n", Mode: upgradesHeard},
+			Sight{Messages: []Message{upgrades}}, Sight{Messages: []Message{asks}, Wire: []string{ok}}, "-"},
+		{"an upgrade that a tab hides", Case{Input: "GET / HTTP/1.1\r\nConnection: upgrade\t\r\nUpgrade: x\r\n\r\n", Mode: upgradesHeard},
+			Sight{Messages: []Message{asks}, Wire: []string{ok}}, Sight{Messages: []Message{upgrades}}, "-"},
+		{"close in trailers", Case{Input: "GET / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\nConnection: close\r\n\r\nGET / HTTP/1.1\r\n\r\n"},
+			Sight{Messages: []Message{get}, Wire: []string{ok}}, Sight{Messages: []Message{get, get}, Wire: []string{ok, ok}}, "-"},
+		{"another Keep-Alive without time", Case{Input: "HTTP/1.1 200\r\nKeep-Alive:\r\nKeep-Alive: a, timeout=0\r\nContent-Length: 0\r\n\r\n", Method: "GET"},
+			Sight{Messages: []Message{found}, Pooled: true}, Sight{Messages: []Message{found}}, "what a server says it keeps"},
+		{"a Keep-Alive with time", Case{Input: "HTTP/1.1 200\r\nKeep-Alive: timeout=01\r\nContent-Length: 0\r\n\r\n", Method: "GET"},
+			Sight{Messages: []Message{found}, Pooled: true}, Sight{Messages: []Message{found}}, "-"},
+		{"an upgrade behind a response", Case{Input: "HTTP/1.1 200\r\nContent-Length: 0\r\n\r\nHTTP/1.1 101\nConnection: upgrade\r\nUpgrade: x\r\n\n", Method: "GET"},
+			Sight{Messages: []Message{found, switched}}, Sight{Messages: []Message{found}}, "bytes behind a response"},
+		{"hung", Case{Input: "GET / HTTP/1.1\r\n\r\n"}, Sight{Hung: true}, Sight{Hung: true}, "-"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			found := judge(Case{Input: test.input}, &test.node, &test.ours)
+			found := judge(test.c, &test.node, &test.ours)
 			if found == nil {
 				if test.want != "" {
 					t.Errorf("no dispute, want %q", test.want)
@@ -132,6 +166,9 @@ func TestDisputes(t *testing.T) {
 				return
 			}
 			d := direction{rules: requestRules}
+			if test.c.Method != "" {
+				d.rules = responseRules
+			}
 			got, explained := d.explain(found)
 			if !explained {
 				got = "-"

@@ -196,14 +196,17 @@ var requestRules = append(refusals(strictnesses), []rule{
 			return false
 		}
 		node, _ := d.node.answers()
-		ours, _ := d.ours.answers()
+		ours, refused := d.ours.answers()
+		if !refused && d.Mode&errorsHeard == 0 && !d.ours.cutOff() && !d.ours.expectationFailed() {
+			return false
+		}
 		node, ours = final(node), final(ours)
 		return begins(ours, node) || begins(node, ours) && d.Mode&answersEarly == 0 && d.Mode&errorsHeard != 0
 	}},
 	{"errors behind an answer", func(d *dispute) bool {
 		node, refused := d.node.answers()
 		return d.Mode&errorsHeard == 0 && slices.Equal(d.about, []string{"wire"}) && refused && slices.Equal(node, d.ours.Wire) &&
-			(d.Mode&answersEarly != 0 || d.ours.expectationFailed())
+			(d.Mode&answersEarly != 0 && d.ours.cutOff() || d.ours.expectationFailed())
 	}},
 	{"heads that end early", endsEarly},
 	{"upgrade in HTTP/1.0", func(d *dispute) bool {
@@ -286,7 +289,7 @@ func (s *Sight) lastAnswer() (last string) {
 // input. It may have lost answers with that.
 func endsEarly(d *dispute) bool {
 	other := func(what string) bool { return what != "error" && what != "wire" }
-	if d.refusal != nil || !cutOff.MatchString(d.Input) || slices.ContainsFunc(d.about, other) {
+	if d.refusal != nil || !early.MatchString(d.Input) || slices.ContainsFunc(d.about, other) {
 		return false
 	}
 	node, _ := d.node.answers()
@@ -342,6 +345,12 @@ func (d *dispute) lastOf(n int) bool {
 	return same(&node, &ours)
 }
 
+// cutOff reports whether the last message is not complete.
+func (s *Sight) cutOff() bool {
+	n := len(s.Messages)
+	return n > 0 && !s.Messages[n-1].Complete
+}
+
 // expectationFailed reports whether a server has answered before its listeners could.
 func (s *Sight) expectationFailed() bool {
 	return slices.ContainsFunc(s.Wire, func(head string) bool { return strings.HasPrefix(head, "HTTP/1.1 417 ") })
@@ -384,8 +393,8 @@ var (
 	// timeoutZero finds a Keep-Alive that gives the connection no time.
 	timeoutZero = regexp.MustCompile(`(?i)\nkeep-alive:([^\r\n]*,)?[ \t]*timeout=0+[ \t]*[,\r\n]`)
 
-	// cutOff finds what Node judges before it is complete, at the end of an input.
-	cutOff = regexp.MustCompile(`(?i)(\n(content-length|transfer-encoding):[^\r\n]*|[a-z] [^ \r\n]*)\r?$`)
+	// early finds what Node judges before it is complete, at the end of an input.
+	early = regexp.MustCompile(`(?i)(\n(content-length|transfer-encoding):[^\r\n]*|[a-z] [^ \r\n]*)\r?$`)
 )
 
 // final returns the heads that are final.
