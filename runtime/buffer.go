@@ -78,6 +78,9 @@ func (in *inbox) advance(n int) {
 
 // room returns space to read into, at least one byte, keeping what is there.
 func (in *inbox) room() []byte {
+	if in.buf != nil && in.r == in.w && len(in.buf.b) < in.hint {
+		in.release() // bytes come faster than it holds
+	}
 	if in.buf == nil {
 		in.buf = borrow(max(in.hint, smallBuffer))
 	}

@@ -50,25 +50,30 @@ func TestInboxIsNotReleasedWhileItHoldsBytes(t *testing.T) {
 	}
 }
 
-// The next buffer is larger after a read that filled this one, and small again
-// after one that did not.
+// The next buffer is larger after a read that filled this one, whether it was
+// released in between or the bytes came without a pause, and small again after
+// one that did not.
 func TestInboxGrowsWithItsReads(t *testing.T) {
-	var in inbox
-	for _, want := range []int{smallBuffer, mediumBuffer, largeBuffer, largeBuffer} {
-		room := in.room()
-		if len(room) != want {
-			t.Fatalf("room for %d, want %d", len(room), want)
+	for _, pauses := range []bool{true, false} {
+		var in inbox
+		for _, want := range []int{smallBuffer, mediumBuffer, largeBuffer, largeBuffer} {
+			room := in.room()
+			if len(room) != want {
+				t.Fatalf("room for %d, want %d; pauses: %v", len(room), want, pauses)
+			}
+			in.filled(len(room))
+			in.advance(len(room))
+			if pauses {
+				in.release()
+			}
 		}
-		in.filled(len(room))
-		in.advance(len(room))
+		in.room()
+		in.filled(10)
+		in.advance(10)
 		in.release()
-	}
-	in.room()
-	in.filled(10)
-	in.advance(10)
-	in.release()
-	if n := len(in.room()); n != smallBuffer {
-		t.Errorf("room for %d", n)
+		if n := len(in.room()); n != smallBuffer {
+			t.Errorf("room for %d; pauses: %v", n, pauses)
+		}
 	}
 }
 
