@@ -96,15 +96,18 @@ func (f fixed) Close() {}
 
 func TestCompareAlternates(t *testing.T) {
 	var turns []string
-	r, err := compare(&figure{Unit: nanosPer}, fixed{"ours", 10, &turns}, fixed{"peer", 30, &turns}, time.Second)
+	values := map[string]float64{"ours": 10, "peer": 30}
+	r, err := compare(&figure{Unit: nanosPer, Open: func(name string) (contestant, error) {
+		return fixed{name, values[name], &turns}, nil
+	}}, "peer", time.Second)
 	if err != nil {
 		t.Fatal(err)
 	}
 	if r.ours.Value != 10 || r.peers.Value != 30 || r.ratio != 3 {
 		t.Errorf("sides are mixed up: %+v", r)
 	}
-	if len(turns) != 2*(rounds+1) {
-		t.Errorf("%d turns, want %d", len(turns), 2*(rounds+1))
+	if want := 2 * (rounds + starts); len(turns) != want {
+		t.Errorf("%d turns, want %d", len(turns), want)
 	}
 	for i := 0; i < len(turns); i += 2 {
 		if turns[i] == turns[i+1] {
@@ -117,9 +120,9 @@ func TestJSONLines(t *testing.T) {
 	var out bytes.Buffer
 	jsonLines{&out}.add(row{
 		figure: &figure{Name: "server.keepalive", Unit: perSecond},
-		peer:   "fasthttp", ours: sample{Value: 100.12345}, peers: sample{Value: 50}, ratio: 2.00247,
+		peer:   "fasthttp", ours: sample{Value: 100.12345}, peers: sample{Value: 50}, ratio: 2.00247, low: 1.9, high: 2.1,
 	})
-	const want = `{"name":"server.keepalive","peer":"fasthttp","ours":100.123,"peer_value":50,"unit":"req/s","ratio":2.002}` + "\n"
+	const want = `{"name":"server.keepalive","peer":"fasthttp","ours":100.123,"peer_value":50,"unit":"req/s","ratio":2.002,"low":1.9,"high":2.1}` + "\n"
 	if out.String() != want {
 		t.Errorf("got %s, want %s", out.String(), want)
 	}

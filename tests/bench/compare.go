@@ -14,6 +14,14 @@ import (
 // counts.
 const rounds = 24
 
+// starts is how often both sides are started anew for these rounds: where its
+// memory comes to lie makes a process faster or slower by some percent, for life.
+const starts = 3
+
+// longestRound bounds the rounds: who gives more time gets more of them, since
+// neighbours disturb a short one wholly or not at all.
+const longestRound = 100 * time.Millisecond
+
 // row is the outcome of one figure against one peer: medians over the rounds
 // that count.
 type row struct {
@@ -22,58 +30,72 @@ type row struct {
 	ours      sample
 	peers     sample
 	ratio     float64 // median of the ratios of the rounds, each of two neighbours in time
-	low, high float64 // the smallest and greatest of them: how noisy the run was
+	low, high float64 // between which the middle half of them lay: how noisy the run was
 }
 
 // measure compares ours with every peer of f and adds the rows to out. budget
 // is the measuring time per peer. It goes on after a failed peer and returns all errors.
 func measure(f figure, budget time.Duration, out report) (errs []error) {
-	ours, err := f.Open("ours")
-	if err != nil {
-		return []error{fmt.Errorf("ours: %w", err)}
-	}
-	defer ours.Close()
-	for _, name := range f.Peers {
-		peer, err := f.Open(name)
+	for _, peer := range f.Peers {
+		r, err := compare(&f, peer, budget)
 		if err != nil {
-			errs = append(errs, fmt.Errorf("%s: %w", name, err))
+			errs = append(errs, fmt.Errorf("against %s: %w", peer, err))
 			continue
 		}
-		r, err := compare(&f, ours, peer, budget)
-		peer.Close()
-		if err != nil {
-			errs = append(errs, fmt.Errorf("against %s: %w", name, err))
-			continue
-		}
-		r.peer = name
 		out.add(r)
 	}
 	return errs
 }
 
-// compare measures the two sides alternately. The order within a round changes
-// from round to round, so that a machine that grows steadily slower or
+// compare measures ours and a peer.
+func compare(f *figure, peer string, budget time.Duration) (row, error) {
+	rounds, starts := max(rounds, int(budget/(2*longestRound))), starts
+	if f.Rounds > 0 {
+		rounds, starts = f.Rounds, 1
+	}
+	var ours, peers []sample
+	for i := range starts {
+		n := rounds*(i+1)/starts - rounds*i/starts
+		o, p, err := alternate(f, peer, n, budget/time.Duration(2*rounds))
+		if err != nil {
+			return row{}, err
+		}
+		ours, peers = append(ours, o...), append(peers, p...)
+	}
+	r := summarize(f, ours, peers)
+	r.peer = peer
+	return r, nil
+}
+
+// alternate starts both sides and measures them in turn, n times. The order within a
+// round changes from round to round, so that a machine that grows steadily slower or
 // faster favours neither. A first round of each warms up and is discarded.
-func compare(f *figure, ours, peer contestant, budget time.Duration) (row, error) {
-	rounds := cmp.Or(f.Rounds, rounds)
-	slot := budget / time.Duration(2*rounds)
-	var ourSamples, peerSamples []sample
-	for i := -1; i < rounds; i++ {
+func alternate(f *figure, name string, n int, slot time.Duration) (ourSamples, peerSamples []sample, err error) {
+	ours, err := f.Open("ours")
+	if err != nil {
+		return nil, nil, fmt.Errorf("ours: %w", err)
+	}
+	defer ours.Close()
+	peer, err := f.Open(name)
+	if err != nil {
+		return nil, nil, err
+	}
+	defer peer.Close()
+	for i := -1; i < n; i++ {
 		var a, b sample
-		var err error
 		if i%2 == 0 {
 			a, b, err = both(ours, peer, slot)
 		} else {
 			b, a, err = both(peer, ours, slot)
 		}
 		if err != nil {
-			return row{}, err
+			return nil, nil, err
 		}
 		if i >= 0 {
 			ourSamples, peerSamples = append(ourSamples, a), append(peerSamples, b)
 		}
 	}
-	return summarize(f, ourSamples, peerSamples), nil
+	return ourSamples, peerSamples, nil
 }
 
 func both(first, second contestant, slot time.Duration) (a, b sample, err error) {

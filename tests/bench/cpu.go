@@ -46,11 +46,11 @@ func onCore(core int, f func() error) error {
 }
 
 // favour asks the kernel to prefer a process that leads a session of its own to
-// its neighbours: it gets nine tenths of a core against one that never sleeps.
+// its neighbours: against one that never sleeps it gets all but a hundredth of a core.
 // Not every kernel has that and not every user may: then neighbours show in
 // the figures as they did before.
 func favour(pid int) {
-	const nice = "-10"
+	const nice = "-20"
 	os.WriteFile(fmt.Sprintf("/proc/%d/autogroup", pid), []byte(nice), 0)
 }
 

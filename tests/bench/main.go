@@ -3,15 +3,15 @@
 //
 //	go run . [-only FIGURE] [-json] [-seconds N]
 //
-// The table's RATIO says how many times better ours is, ROUNDS how far the
-// rounds lay apart, ALSO a second number (the CPU time of a request is steadier
+// The table's RATIO says how many times better ours is, ROUNDS between what the
+// middle half of the rounds lay, ALSO a second number (the CPU time of a request is steadier
 // than throughput), and BUSY how much of its core the measured process
 // used: well below 100 %, something else than it was the limit.
 //
 // A figure is one number under one name, such as server.keepalive; figure.go
-// lists them. Machines are noisy, so ours and a peer run alternately in many
-// short rounds of one run, and what is printed is the median of those rounds in
-// which neighbours disturbed least. What is measured is a process of its own,
+// lists them. Machines are noisy, so ours and a peer are started several times and
+// run alternately in many short rounds of one run, and what is printed is the median
+// of those rounds in which neighbours disturbed least. What is measured is a process of its own,
 // pinned to one core, and what loads or answers it a process on another.
 //
 // This module is nested so that nodehttp does not depend on its peers. It

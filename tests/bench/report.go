@@ -58,7 +58,10 @@ func (j jsonLines) add(r row) {
 		Peers float64 `json:"peer_value"`
 		Unit  string  `json:"unit"`
 		Ratio float64 `json:"ratio"`
-	}{r.figure.Name, r.peer, round(r.ours.Value), round(r.peers.Value), r.figure.Unit, round(r.ratio)})
+		Low   float64 `json:"low"`
+		High  float64 `json:"high"`
+	}{r.figure.Name, r.peer, round(r.ours.Value), round(r.peers.Value), r.figure.Unit,
+		round(r.ratio), round(r.low), round(r.high)})
 	if err != nil {
 		panic(err) // only NaN or Inf would do that, and ratio gives neither
 	}

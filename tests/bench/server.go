@@ -17,6 +17,7 @@ var servers = map[string]func() (address string, err error){
 	"floor":    serveFloor,
 	"net/http": serveNetHTTP,
 	"ours":     serveOurs,
+	"patient":  servePatient,
 }
 
 // playServer is the role of a server. Its only command is "mallocs".
@@ -50,9 +51,22 @@ type serverContestant struct {
 	allocs       bool // the figure is allocations, not requests per second
 }
 
-// open starts peer's server and a load generator for it.
+// open starts peer's server and a load generator for it, and connects them: the
+// connections stay for all rounds, as those of clients do that keep them alive.
 func (c serverContestant) open(peer string) (contestant, error) {
-	var err error
+	s, err := c.start(peer)
+	if err != nil {
+		return nil, err
+	}
+	if err := s.server.fill(s.load, c.conns, c.depth); err != nil {
+		s.Close()
+		return nil, err
+	}
+	return s, nil
+}
+
+// start is open without connections.
+func (c serverContestant) start(peer string) (s *serverContestant, err error) {
 	if c.server, err = startServer(peer); err != nil {
 		return nil, err
 	}
@@ -64,19 +78,23 @@ func (c serverContestant) open(peer string) (contestant, error) {
 	return &c, nil
 }
 
-func (c *serverContestant) Measure(d time.Duration) (sample, error) {
-	if _, err := c.load.ask(0, fmt.Sprint("open ", c.server.greeting, " ", c.conns, " ", c.depth)); err != nil {
-		return sample{}, fmt.Errorf("%s: %w", c.server.name, err)
+// fill has a load generator open connections to a server and make a request on each.
+func (server *child) fill(load *child, conns, depth int) error {
+	if _, err := load.ask(0, fmt.Sprint("open ", server.greeting, " ", conns, " ", depth)); err != nil {
+		return fmt.Errorf("%s: %w", server.name, err)
 	}
+	return nil
+}
+
+func (c *serverContestant) Measure(d time.Duration) (sample, error) {
 	s, err := c.loaded(d)
 	if err != nil {
 		return sample{}, fmt.Errorf("%s: %w", c.server.name, err)
 	}
-	_, err = c.load.ask(0, "close")
-	return s, err
+	return s, nil
 }
 
-// loaded measures while the connections are open.
+// loaded warms up and measures.
 func (c *serverContestant) loaded(d time.Duration) (sample, error) {
 	if _, err := drive(c.load, c.server, min(warmUp, d)); err != nil {
 		return sample{}, err

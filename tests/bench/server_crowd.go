@@ -1,12 +1,7 @@
 package main
 
-import (
-	"fmt"
-	"time"
-)
-
-// server.crowd: the throughput of 100 connections among 10 000, compared with
-// the same 100 alone.
+// server.crowd: the throughput of 100 connections among 10 000 that rest, compared
+// with the same 100 alone.
 var serverCrowd = figure{
 	Name:     "server.crowd",
 	Unit:     perSecond,
@@ -24,40 +19,35 @@ const (
 // crowdContestant is our server under load, with idle connections beside it.
 type crowdContestant struct {
 	*serverContestant
-	idle *child
-	bare bool
+	idle *child // nil: there are none
 }
 
 func openCrowd(peer string) (contestant, error) {
-	opened, err := serverContestant{conns: active, depth: 1}.open("ours")
+	opened, err := serverContestant{conns: active, depth: 1}.open("patient")
 	if err != nil {
 		return nil, err
 	}
-	c := &crowdContestant{serverContestant: opened.(*serverContestant), bare: peer == "alone"}
+	c := &crowdContestant{serverContestant: opened.(*serverContestant)}
+	if peer == "alone" {
+		return c, nil
+	}
 	_, other := cores()
-	if c.idle, err = startRole(other, "load", "", ""); err != nil {
-		opened.Close()
+	if c.idle, err = startRole(other, "load", "", ""); err == nil {
+		err = c.server.fill(c.idle, crowd-active, 1)
+	}
+	if err == nil {
+		_, err = c.server.settled()
+	}
+	if err != nil {
+		c.Close()
 		return nil, err
 	}
 	return c, nil
 }
 
-func (c *crowdContestant) Measure(d time.Duration) (sample, error) {
-	if c.bare {
-		return c.serverContestant.Measure(d)
-	}
-	if _, err := c.idle.ask(0, fmt.Sprint("open ", c.server.greeting, " ", crowd-active, " 1")); err != nil {
-		return sample{}, err
-	}
-	s, err := c.serverContestant.Measure(d)
-	if err != nil {
-		return sample{}, err
-	}
-	_, err = c.idle.ask(0, "close")
-	return s, err
-}
-
 func (c *crowdContestant) Close() {
-	c.idle.close()
+	if c.idle != nil {
+		c.idle.close()
+	}
 	c.serverContestant.Close()
 }

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"fmt"
 	"time"
 )
 
@@ -23,14 +22,13 @@ const idleConns = 9000
 type idleContestant struct{ peer string }
 
 func (c idleContestant) Measure(time.Duration) (sample, error) {
-	opened, err := serverContestant{conns: idleConns, depth: 1}.open(c.peer)
+	s, err := serverContestant{}.start(c.peer)
 	if err != nil {
 		return sample{}, err
 	}
-	defer opened.Close()
-	s := opened.(*serverContestant)
+	defer s.Close()
 	// A first few connections bring what every server needs once.
-	if err := s.openConns(64); err != nil {
+	if err := s.server.fill(s.load, 64, 1); err != nil {
 		return sample{}, err
 	}
 	if _, err := s.load.ask(0, "close"); err != nil {
@@ -40,7 +38,7 @@ func (c idleContestant) Measure(time.Duration) (sample, error) {
 	if err != nil {
 		return sample{}, err
 	}
-	if err := s.openConns(idleConns); err != nil {
+	if err := s.server.fill(s.load, idleConns, 1); err != nil {
 		return sample{}, err
 	}
 	after, err := s.server.settled()
@@ -52,14 +50,6 @@ func (c idleContestant) Measure(time.Duration) (sample, error) {
 }
 
 func (idleContestant) Close() {}
-
-// openConns opens connections and makes a request on each.
-func (c *serverContestant) openConns(n int) error {
-	if _, err := c.load.ask(0, fmt.Sprint("open ", c.server.greeting, " ", n, " 1")); err != nil {
-		return fmt.Errorf("%s: %w", c.server.name, err)
-	}
-	return nil
-}
 
 // settled waits until the process does nothing, and returns its resident memory.
 func (c *child) settled() (int64, error) {

@@ -46,10 +46,13 @@ func median(values []float64) float64 {
 	return (sorted[half-1] + sorted[half]) / 2
 }
 
-// spread returns the smallest and the greatest value; of none it returns 0, 0.
+// spread returns the values between which the middle half of values lies; of none
+// it returns 0, 0.
 func spread(values []float64) (low, high float64) {
 	if len(values) == 0 {
 		return 0, 0
 	}
-	return slices.Min(values), slices.Max(values)
+	sorted := slices.Sorted(slices.Values(values))
+	outer := (len(sorted) - 1) / 4
+	return sorted[outer], sorted[len(sorted)-1-outer]
 }
