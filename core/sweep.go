@@ -38,9 +38,13 @@ type sweeper struct {
 	every   atomic.Int64          // nanoseconds from one look to the next
 
 	mu      sync.Mutex        // guards what follows, and the writing of the above
-	members map[Swept]Instant // before which each need not be looked at; 0 is always
+	members map[Swept]Instant // before which each need not be looked at; 0 is always, or asked
 	pulse   pulse             // nil while there are no members
 }
+
+// asked stands for an instant that has passed, of who was asked for since he was
+// looked at last: a look that is under way does not postpone the next.
+const asked Instant = -1
 
 type dated struct {
 	second int64
@@ -96,12 +100,18 @@ func (s *sweeper) join(m Swept) {
 	s.members[m] = 0
 }
 
-func (s *sweeper) look(m Swept) { s.postpone(m, 0) }
-
-// postpone notes when m is to be looked at again.
-func (s *sweeper) postpone(m Swept, until Instant) {
+func (s *sweeper) look(m Swept) {
 	s.mu.Lock()
 	if _, ok := s.members[m]; ok {
+		s.members[m] = asked
+	}
+	s.mu.Unlock()
+}
+
+// postpone notes when m, which has just been looked at, is to be so again.
+func (s *sweeper) postpone(m Swept, until Instant) {
+	s.mu.Lock()
+	if from, ok := s.members[m]; ok && from != asked {
 		s.members[m] = until
 	}
 	s.mu.Unlock()
@@ -176,8 +186,11 @@ func (s *sweeper) run(p pulse) {
 		now := s.tick()
 		members = members[:0]
 		for m, from := range s.members {
-			if from == 0 || from <= now {
+			if from == 0 || from == asked || from <= now {
 				members = append(members, m)
+				if from == asked {
+					s.members[m] = 0
+				}
 			}
 		}
 		s.mu.Unlock()

@@ -83,6 +83,25 @@ func TestSweepPauses(t *testing.T) {
 	})
 }
 
+// TestSweepLookDuringLook asks for a look while one is under way.
+func TestSweepLookDuringLook(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := sweeper{newPulse: newTickerPulse}
+		m := member{pause: 5 * coarsest}
+		m.do = func(Instant) {
+			if m.looks.Load() == 1 {
+				s.look(&m)
+			}
+		}
+		s.join(&m)
+		pass(coarsest * 13 / 2)
+		if looks := m.looks.Load(); looks != 2 { // at the first beat and at the second
+			t.Errorf("looked %d times, want 2", looks)
+		}
+		s.leave(&m)
+	})
+}
+
 func TestSweepHastens(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := sweeper{newPulse: newTickerPulse}

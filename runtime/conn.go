@@ -132,6 +132,7 @@ func (c *conn) rest() {
 func (c *conn) rouse() {
 	if c.waiting.CompareAndSwap(resting, awake) {
 		idle.rouse(c)
+		c.sock.look()
 		go c.run()
 	}
 }

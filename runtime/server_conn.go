@@ -481,12 +481,13 @@ func (c *serverConn) sweep(now core.Instant) (pause time.Duration) {
 		}
 	case served && !busy && head == 0 && body == 0 && expired(active, s.KeepAliveTimeout()) && !c.sock.unsent():
 		c.sock.hush(active)
-	case c.waiting.Load() == resting:
-		pause = time.Second
-		for _, limit := range []time.Duration{s.HeadersTimeout(), s.RequestTimeout(), s.KeepAliveTimeout()} {
-			if limit > 0 {
-				pause = min(pause, restingPause(limit))
-			}
+	case c.waiting.Load() == resting: // nothing happens to it but that it has waited for too long
+		limit := s.HeadersTimeout()
+		if served {
+			limit = s.KeepAliveTimeout()
+		}
+		if pause = longestPause; limit > 0 {
+			pause = min(pause, time.Duration(active)+limit+core.Lag()-time.Duration(now))
 		}
 	}
 	return pause

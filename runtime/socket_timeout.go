@@ -30,9 +30,15 @@ func (s *Socket) setTimeout(d time.Duration) {
 	s.touch()
 	if d > 0 {
 		core.Hasten(d)
-		if s.paused.Swap(false) {
-			core.Look(s)
-		}
+		s.look()
+	}
+}
+
+// look ends the pause for which the sweep need not look, if there is one. Who calls
+// it has changed before what it would have found.
+func (s *Socket) look() {
+	if s.paused.Swap(false) {
+		core.Look(s)
 	}
 }
 
@@ -52,6 +58,7 @@ func (s *Socket) Sweep(now core.Instant) (pause time.Duration) {
 		}
 		return 0
 	}
+	s.paused.Store(true) // before it is known, so that no look is missed
 	s.mu.Lock()
 	user, fd := s.user, s.fd
 	s.mu.Unlock()
@@ -68,8 +75,8 @@ func (s *Socket) Sweep(now core.Instant) (pause time.Duration) {
 		}
 		pause = min(pause, time.Duration(limit)/8)
 	}
-	if pause > 0 {
-		s.paused.Store(true)
+	if pause <= 0 {
+		s.paused.Store(false)
 	}
 	return pause
 }
@@ -81,9 +88,9 @@ func (s *Socket) hush(active int64) {
 	}
 }
 
-// restingPause is for how long a resting connection need not be looked at, whose
-// shortest limit is given: it is noticed within a small part of it.
-func restingPause(limit time.Duration) time.Duration { return min(limit/8, time.Second) }
+// longestPause is for how long a connection is not looked at at most: after it a
+// limit that has been changed is heeded.
+const longestPause = 5 * time.Second
 
 // silent fires 'timeout'. Where nobody listens for it, it does not wait for a
 // listener that blocks: that may be what the silence is about.
