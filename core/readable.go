@@ -23,9 +23,10 @@ type Source interface {
 	// Wants no, or wants it in another way than before. It must not block.
 	Wanted()
 
-	// Consumed says, once, that the end has been reached by the consumer and
-	// 'end' has been delivered.
-	Consumed()
+	// Consumed says, once, that the end has been reached by the consumer: by a
+	// Read, which returns when Consumed has, while 'end' is on its way to the
+	// strand, or else by listeners, to whom 'end' has been delivered.
+	Consumed(read bool)
 }
 
 // Readable is meant to be a field of its owner, which must call Init. Push,
@@ -254,7 +255,7 @@ func (r *Readable) dump() (over bool) {
 		quiet := r.events == nil
 		r.mu.Unlock()
 		if quiet {
-			r.source.Consumed()
+			r.source.Consumed(false)
 			return true
 		}
 		r.strand.Post(func() { r.strand.Post(r.emitEnd) }) // as start and deliver have it
@@ -324,23 +325,38 @@ func (r *Readable) deliver() {
 	switch {
 	case !fire:
 	case events == nil:
-		r.source.Consumed()
+		r.source.Consumed(false)
 	default:
 		r.strand.PostTask((*endTask)(r))
 	}
 }
 
-// flowTask and endTask are a Readable as the tasks of its strand.
+// flowTask, endTask and tellTask are a Readable as the tasks of its strand.
 type (
 	flowTask Readable
 	endTask  Readable
+	tellTask Readable
 )
 
 func (r *flowTask) Run() { (*Readable)(r).flow() }
 func (r *endTask) Run()  { (*Readable)(r).emitEnd() }
+func (r *tellTask) Run() { (*Readable)(r).tellEnd() }
 
-// emitEnd delivers 'end'. It runs inside the strand.
+// emitEnd delivers 'end' to who has consumed the stream by listening. It runs
+// inside the strand.
 func (r *Readable) emitEnd() {
+	r.tellEnd()
+	r.source.Consumed(false)
+}
+
+// endRead brings 'end' to the strand for who has consumed the stream by Read.
+func (r *Readable) endRead() {
+	r.strand.PostTask((*tellTask)(r))
+	r.source.Consumed(true)
+}
+
+// tellEnd tells the listeners of 'end'. It runs inside the strand.
+func (r *Readable) tellEnd() {
 	r.mu.Lock()
 	r.flags |= endTold
 	events := r.events
@@ -348,7 +364,6 @@ func (r *Readable) emitEnd() {
 	if events != nil {
 		events.end.Emit(func(f func()) { f() })
 	}
-	r.source.Consumed()
 }
 
 // fireEnd reports, once, that 'end' is to be fired. The caller holds mu.
@@ -524,14 +539,14 @@ func (r *Readable) Read(p []byte) (int, error) {
 			fire := r.fireEnd()
 			r.mu.Unlock()
 			if fire {
-				r.strand.PostTask((*endTask)(r))
+				r.endRead()
 			}
 			return 0, err
 		case r.flags&ended != 0:
 			fire := r.fireEnd()
 			r.mu.Unlock()
 			if fire {
-				r.strand.PostTask((*endTask)(r))
+				r.endRead()
 			}
 			return 0, io.EOF
 		}

@@ -18,11 +18,15 @@ import (
 // still is a source that gives nothing by itself: the test pushes.
 type still struct {
 	wanted, consumed int
+	read             bool // what Consumed was told
 	pull             func(p []byte) (int, bool)
 }
 
-func (s *still) Wanted()   { s.wanted++ }
-func (s *still) Consumed() { s.consumed++ }
+func (s *still) Wanted() { s.wanted++ }
+func (s *still) Consumed(read bool) {
+	s.consumed++
+	s.read = read
+}
 func (s *still) Pull(p []byte) (int, bool) {
 	if s.pull == nil {
 		return 0, false
@@ -651,7 +655,7 @@ func (s *pump) Wanted() {
 	}
 }
 
-func (s *pump) Consumed() { s.consumed.Add(1) }
+func (s *pump) Consumed(bool) { s.consumed.Add(1) }
 
 func numbered(n int) []byte {
 	var b []byte
@@ -998,6 +1002,24 @@ func TestFlowLeavesWhatIsClaimedAlone(t *testing.T) {
 		if s.Flowing() != c.flows {
 			t.Errorf("%s: flowing is %v", name, !c.flows)
 		}
+	}
+}
+
+// Who has read the end finds its source told of it, whoever has the strand.
+func TestEndIsReadBehindItsSource(t *testing.T) {
+	s := newStream(10)
+	s.OnEnd(func() { s.log = append(s.log, "end") })
+	s.push("hi")
+	s.finish()
+	s.strand.Enter()
+	body, err := io.ReadAll(s)
+	if string(body) != "hi" || err != nil || s.source.consumed != 1 || !s.source.read || s.log != nil {
+		t.Errorf("read %q, %v; consumed %d times, by a Read %t; told %q", body, err, s.source.consumed, s.source.read, s.log)
+	}
+	s.strand.Leave()
+	s.expect(t, "end")
+	if s.source.consumed != 1 {
+		t.Errorf("consumed %d times", s.source.consumed)
 	}
 }
 

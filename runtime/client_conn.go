@@ -30,6 +30,11 @@ type clientConn struct {
 
 	removed atomic.Bool // EmitAgentRemove was called
 
+	// telling is set while listeners are given a response. One may read it to the
+	// end, and then wait for another request: that must not go on this connection.
+	telling atomic.Bool
+	due     atomic.Pointer[IncomingMessage] // the response whose end gives the connection back
+
 	probed bool // TCP keep-alive has been turned on; of who releases it
 
 	// silent is when the last response was complete and nothing lay behind it; zero
@@ -89,9 +94,13 @@ func (c *clientConn) establish(create func(ConnectOptions) (net.Conn, error), o 
 		create = func(o ConnectOptions) (net.Conn, error) { return dial(ctx, o) }
 	}
 	nc, err := create(o)
+	var search *lookupError
 	switch {
 	case err == nil:
-	case !own && !core.HasCode(err):
+	case (!own || errors.As(err, &search)) && !core.HasCode(err):
+		if search != nil {
+			err = search.err
+		}
 		c.sock.destroy(err) // the user's own, which they know better
 		return false
 	default:
@@ -112,6 +121,12 @@ func connectError(err error, o ConnectOptions) *core.Error {
 	}
 	return core.FromSystem(err, "connect", target(o))
 }
+
+// lookupError is an error of the user's own lookup.
+type lookupError struct{ err error }
+
+func (e *lookupError) Error() string { return e.err.Error() }
+func (e *lookupError) Unwrap() error { return e.err }
 
 // target is how an error names where a connection should have gone.
 func target(o ConnectOptions) string {
@@ -331,15 +346,55 @@ func (c *clientConn) ready() bool {
 }
 
 // consumed implements role: the response has been read to its end.
-func (c *clientConn) consumed(msg *IncomingMessage) {
+func (c *clientConn) consumed(msg *IncomingMessage, read bool) {
 	c.mu.Lock()
 	r := c.req
 	if r != nil {
 		c.res = msg
 	}
 	c.mu.Unlock()
-	if r != nil {
-		c.settle(r)
+	if r == nil {
+		return
+	}
+	c.settle(r)
+	// Who has read the end may make the next request at once, before the strand
+	// has come to what settle has brought there. A function of the user's has to
+	// wait for its turn.
+	if read && c.agent != nil && c.agent.options.KeepSocketAlive == nil && !c.telling.Load() {
+		c.release(msg)
+	}
+}
+
+// release gives the connection back to its agent, once msg allows it; it does so
+// once.
+func (c *clientConn) release(msg *IncomingMessage) {
+	if c.due.CompareAndSwap(msg, nil) {
+		c.agent.release(c, msg)
+	}
+}
+
+// giveUp ends the connection for r, unless the exchange of r has ended: then it
+// may serve others.
+func (c *clientConn) giveUp(r *ClientRequest, err error) {
+	handed := r.is(requestHanded)
+	c.mu.Lock()
+	serves := c.req == r
+	c.gone = c.gone || serves
+	c.mu.Unlock()
+	if serves || handed {
+		c.sock.destroy(err)
+	}
+}
+
+// giveUpResponse is giveUp for the request of msg.
+func (c *clientConn) giveUpResponse(msg *IncomingMessage, err error) {
+	switch r := c.current(); {
+	case r == nil:
+		if !msg.has(incomingSettled) {
+			c.sock.destroy(err)
+		}
+	case r.response() == msg:
+		c.giveUp(r, err)
 	}
 }
 
@@ -369,11 +424,15 @@ func (c *clientConn) settle(r *ClientRequest) {
 	if sent {
 		c.req, c.res = nil, nil
 	}
+	keepable := flags&persistent != 0 && msg.head.KeepAlive && c.agent != nil && !c.gone && !c.removed.Load() && !c.over.Load() && !c.excess.Load()
 	c.mu.Unlock()
-	keepable := flags&persistent != 0 && msg.head.KeepAlive && c.agent != nil && !c.removed.Load() && !c.over.Load() && !c.excess.Load()
 	// The request's strand is the connection's: nothing of the next exchange
 	// overtakes these.
 	if sent {
+		msg.happen(incomingSettled)
+		if keepable {
+			c.due.Store(msg)
+		}
 		c.ending = settlement{r, msg, keepable}
 		r.out.strand.PostTask((*settleTask)(c))
 		return
@@ -390,7 +449,7 @@ func (c *clientConn) settle(r *ClientRequest) {
 }
 
 // settlement is what is to be told at the end of an exchange. There is one at a
-// time: until it has been told no other request has the connection.
+// time: until it has been told, the strand lets no other response in.
 type settlement struct {
 	req  *ClientRequest
 	res  *IncomingMessage
@@ -408,7 +467,7 @@ func (t *settleTask) Run() {
 	}
 	end.req.settled()
 	if end.keep {
-		c.agent.release(c, end.res)
+		c.release(end.res)
 	} else {
 		c.over.Store(true)
 		c.sock.destroy(nil)
@@ -582,7 +641,7 @@ func dial(ctx context.Context, o ConnectOptions) (net.Conn, error) {
 	if o.Lookup != nil {
 		var err error
 		if hosts, err = o.Lookup(ctx, o.Host); err != nil {
-			return nil, err
+			return nil, &lookupError{err}
 		}
 	}
 	if len(hosts) == 0 {

@@ -64,9 +64,9 @@ type role interface {
 	partial()
 	// received is told that msg has arrived completely; inside the strand or not.
 	received(msg *IncomingMessage)
-	// consumed is told that the user has reached the end of msg; inside the
-	// strand or not.
-	consumed(msg *IncomingMessage)
+	// consumed is told that the user has reached the end of msg: by a Read, which
+	// returns when consumed has, or else by listeners; inside the strand or not.
+	consumed(msg *IncomingMessage, read bool)
 	// failed is told that the bytes are not HTTP.
 	failed(err *core.Error)
 	// ended is told that the peer has ended, cutting a message off or not.

@@ -70,6 +70,7 @@ const (
 	incomingClosed                              // 'close' has happened
 	incomingDestroyed                           // Destroy was called
 	incomingErrored                             // 'error' has happened
+	incomingSettled                             // its exchange has ended: the connection may serve others
 )
 
 type incomingEvents struct {
@@ -102,7 +103,9 @@ func (src *messageSource) Pull(p []byte) (int, bool) {
 func (src *messageSource) Wanted() { src.conn.wanted() }
 
 // Consumed implements core.Source.
-func (src *messageSource) Consumed() { src.conn.role.consumed((*IncomingMessage)(src)) }
+func (src *messageSource) Consumed(read bool) {
+	src.conn.role.consumed((*IncomingMessage)(src), read)
+}
 
 // Method returns the request method. It is empty for a response.
 func (m *IncomingMessage) Method() string { return m.head.Method() }
@@ -230,15 +233,21 @@ func (m *IncomingMessage) Destroy(err ...error) {
 	if m.has(incomingClosed) && (m.res == nil || m.res.out.has(outgoingDone)) {
 		return // the connection serves others
 	}
-	if m.res == nil && m.Complete() && m.body.Consumed() { // there is nothing left to give up but the connection
+	consumed := m.res == nil && m.Complete() && m.body.Consumed()
+	if consumed && m.rules.profile.ConsumedDestroyed {
+		return // it has been given up already
+	}
+	if !consumed {
+		m.body.Drop(errAborted)
+		if m.rules.profile.CutMessageErrors {
+			m.conn.sock.strand.Post(func() { m.abort() })
+		}
+	}
+	if c, ok := m.conn.role.(*clientConn); ok {
+		c.giveUpResponse(m, first(err))
+	} else {
 		m.conn.sock.destroy(first(err))
-		return
 	}
-	m.body.Drop(errAborted)
-	if m.rules.profile.CutMessageErrors {
-		m.conn.sock.strand.Post(func() { m.abort() })
-	}
-	m.conn.sock.destroy(first(err))
 	if m.has(incomingAborted) { // its 'end', which 'close' may wait for, will not come any more
 		m.conn.sock.strand.Post(m.close)
 	}

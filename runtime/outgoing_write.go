@@ -17,7 +17,8 @@ var crlf = []byte(http1.CRLF)
 // bytesOf returns the bytes of s without a copy. They must not be changed.
 func bytesOf(s string) []byte { return unsafe.Slice(unsafe.StringData(s), len(s)) }
 
-// Write sends p as a piece of the body. It waits while more than the
+// Write sends p as a piece of the body; an empty one sends the head alone, if
+// that is due. It waits while more than the
 // high-water mark of bytes is queued, also if that is because messages before
 // this one are not finished, and returns when p may be reused. It
 // returns core.ErrStreamWriteAfterEnd after End, core.ErrStreamDestroyed when
@@ -67,7 +68,7 @@ func (m *OutgoingMessage) write(p []byte, block bool, callbacks []func(error)) (
 	default:
 		err = m.checkHead()
 	}
-	if err != nil || len(p) == 0 {
+	if err != nil {
 		m.mu.Unlock()
 		return false, err
 	}
@@ -331,8 +332,10 @@ func (m *OutgoingMessage) tail(n int, final bool) []byte {
 	switch {
 	case m.flags&chunkedBody == 0 || m.flags&noBody != 0:
 		return nil
-	case !final:
+	case !final && n > 0:
 		return crlf
+	case !final:
+		return nil
 	case m.rare != nil && len(m.rare.trailers) > 0:
 		var b []byte
 		if n > 0 {

@@ -79,7 +79,7 @@ type requestEvents struct {
 	information      core.Event[func(Information)]
 	socket           core.Event[func(*Socket)]
 	proceed, abort   core.Event[func()]
-	handed           core.Event[func()] // a socket waits for a listener
+	arrived          core.Event[func()] // for Await: a response has come
 }
 
 // Information is an informational response (1xx, but not 101).
@@ -378,9 +378,10 @@ func (r *ClientRequest) finished(_ bool, tell func()) {
 }
 
 // Await waits for the response and returns it; its body is the caller's to
-// read. A response that has come before is returned at once, unless it has been
-// discarded because nobody asked for it. So is one to CONNECT, or one that
-// switches protocols: the socket still goes to a listener of 'connect' or
+// read, and when that has returned io.EOF, the next request can have its
+// connection. A response that has come before is returned at once, unless it
+// has been discarded because nobody asked for it. So is one to CONNECT, or one
+// that switches protocols: the socket still goes to a listener of 'connect' or
 // 'upgrade', which may be added within half a second from then on.
 //
 // It does not end the request: until that is ended, by somebody else or before,
@@ -406,8 +407,7 @@ func (r *ClientRequest) Await(ctx context.Context) (*IncomingMessage, error) {
 		}
 	}
 	r.happen(requestAwaited)
-	onResponse := r.OnResponse(func(*IncomingMessage) { tell(nil) })
-	onHanded := r.onHanded(func() { tell(nil) })
+	onArrived := r.onArrived(func() { tell(nil) })
 	r.out.OnError(tell) // stays: later ones are told by Read
 	onClose := r.out.OnClose(func() {
 		r.out.mu.Lock()
@@ -415,8 +415,7 @@ func (r *ClientRequest) Await(ctx context.Context) (*IncomingMessage, error) {
 		r.out.mu.Unlock()
 		tell(orDefault[error](err, core.ErrConnReset))
 	})
-	defer onResponse.Remove()
-	defer onHanded.Remove()
+	defer onArrived.Remove()
 	defer onClose.Remove()
 	select {
 	case o := <-first:

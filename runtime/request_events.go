@@ -27,13 +27,21 @@ func (r *ClientRequest) OnResponse(f func(res *IncomingMessage)) *core.Listener 
 
 // tellResponse gives the response that has come to a late listener.
 func (r *ClientRequest) tellResponse(f func(*IncomingMessage)) {
+	c, res := r.keepResponse()
+	c.telling.Store(true)
+	defer c.telling.Store(false)
+	f(res)
+}
+
+// keepResponse has the response that has come not be discarded. It runs inside
+// the strand.
+func (r *ClientRequest) keepResponse() (*clientConn, *IncomingMessage) {
 	r.out.mu.Lock()
+	defer r.out.mu.Unlock()
 	if r.discard != nil {
 		r.discard.Stop()
 	}
-	res := r.res
-	r.out.mu.Unlock()
-	f(res)
+	return r.conn, r.res
 }
 
 // OnceResponse is OnResponse: the event happens once.
@@ -172,8 +180,12 @@ func (r *ClientRequest) answered(res *IncomingMessage) {
 	r.out.mu.Lock()
 	r.res = res
 	r.state |= requestAnswered
+	c := r.conn
 	r.out.mu.Unlock()
-	if r.events.response.Emit(func(f func(*IncomingMessage)) { f(res) }) {
+	c.telling.Store(true)
+	heard := r.events.response.Emit(func(f func(*IncomingMessage)) { f(res) })
+	c.telling.Store(false)
+	if r.events.arrived.Emit(fire) || heard {
 		if r.rules.profile.FlowsAtOnce && !r.is(requestAwaited) {
 			res.body.Flow()
 		}
@@ -252,7 +264,7 @@ func (r *ClientRequest) handed(h *handover) {
 		if r.rules.profile.AgentPerOrigin && r.agent != nil {
 			r.agent.wait(r)
 		}
-		r.events.handed.Emit(fire)
+		r.events.arrived.Emit(fire)
 		return
 	}
 	r.out.mu.Unlock()
@@ -260,16 +272,24 @@ func (r *ClientRequest) handed(h *handover) {
 	r.close()
 }
 
-// onHanded adds a listener for a response that has taken a socket which waits
-// for a listener. After the fact it is called at once.
-func (r *ClientRequest) onHanded(f func()) *core.Listener {
-	e := r.listen(requestHanded)
-	if e == nil {
-		r.out.strand.Post(f)
-		return nil
+// onArrived adds a listener for a response, behind those of 'response', or for one
+// that has taken a socket which waits for a listener. After the fact it is called
+// at once.
+func (r *ClientRequest) onArrived(f func()) *core.Listener {
+	r.out.mu.Lock()
+	if r.state&(requestAnswered|requestHanded) == 0 {
+		defer r.out.mu.Unlock()
+		return r.events.arrived.Once(f)
 	}
-	defer r.out.mu.Unlock()
-	return e.handed.Once(f)
+	answered := r.state&requestAnswered != 0
+	r.out.mu.Unlock()
+	r.out.strand.Post(func() {
+		if answered {
+			r.keepResponse()
+		}
+		f()
+	})
+	return nil
 }
 
 // arrived returns the response, nil if none has come.
@@ -340,7 +360,7 @@ func (r *ClientRequest) Destroy(err ...error) {
 		if res != nil {
 			res.body.Abandon(errAborted)
 		}
-		c.sock.destroy(first(err))
+		c.giveUp(r, first(err))
 	default:
 		if r.agent != nil {
 			r.agent.withdraw(r)

@@ -198,7 +198,7 @@ func clearInstant(at *atomic.Int64) {
 
 // consumed implements role: a request closes behind its end, answered or not,
 // where the profile says so.
-func (c *serverConn) consumed(msg *IncomingMessage) {
+func (c *serverConn) consumed(msg *IncomingMessage, _ bool) {
 	if !c.server.profile.RequestClosesAtEnd || msg.closeQuietly() {
 		return
 	}

@@ -180,7 +180,7 @@ func (src *socketSource) Wanted() {
 
 // Consumed implements core.Source. It ends the sending half too, unless that
 // may go on: on the server's side, and for who reads by Read, as with net.Conn.
-func (src *socketSource) Consumed() {
+func (src *socketSource) Consumed(bool) {
 	s := (*Socket)(src)
 	s.w.mu.Lock()
 	if s.w.ended || !s.halfOpen && s.body.Flowing() {

@@ -374,9 +374,10 @@ func (r *ClientRequest) WriteEncoded(text string, encoding Encoding) bool {
 }
 
 // Await waits for the response and returns it; its body is the caller's to
-// read. A response that has come before is returned at once, unless it was
-// discarded because nobody asked for it in time. So is one to CONNECT, or one
-// that switches protocols: the socket goes to the listener of 'connect' or
+// read, and when it has returned io.EOF, the next request can have its
+// connection. A response that has come before is returned at once, unless it
+// was discarded because nobody asked for it in time. So is one to CONNECT, or
+// one that switches protocols: the socket goes to the listener of 'connect' or
 // 'upgrade', which may be added within half a second from then on. Await does
 // not end the request, and most servers answer no request that is not ended. It
 // returns the error that ended the request before a response came, one with

@@ -69,7 +69,8 @@ type ClientRequestOptions struct {
 	// Since v1.6.0.
 	LocalPort int
 	// Lookup is the function that finds the IP addresses of a host name, in place
-	// of the system's resolver. It may block.
+	// of the system's resolver. It may block; an error that it returns is told as
+	// it is.
 	//
 	// Since v13.14.0.
 	Lookup func(ctx context.Context, host string) ([]string, error)

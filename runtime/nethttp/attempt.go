@@ -241,7 +241,7 @@ func (a *attempt) response(in *runtime.IncomingMessage) *http.Response {
 			r.ContentLength = 0
 		}
 		r.Body = http.NoBody
-		in.Resume()
+		in.Read(make([]byte, 1)) // finds the end, which gives the connection back
 		a.settle()
 	default:
 		r.Body = &responseBody{attempt: a, in: in, response: r}

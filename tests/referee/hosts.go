@@ -4,6 +4,7 @@ package main
 // of its members. An error that a method returns is thrown, as in Node.
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"maps"
@@ -1199,6 +1200,8 @@ func (s *subject) requestOptions(options *object) (o runtime.ClientRequestOption
 			o.InsecureHTTPParser = truth(v)
 		case "localAddress":
 			o.LocalAddress = text(v)
+		case "lookup":
+			o.Lookup = lookup(v.(callable))
 		case "maxHeaderSize":
 			o.MaxHeaderSize = integer(v)
 		case "method":
@@ -1222,4 +1225,28 @@ func (s *subject) requestOptions(options *object) (o runtime.ClientRequestOption
 		}
 	}
 	return o
+}
+
+// lookup makes of a script's function one that finds the addresses of a host.
+func lookup(f callable) func(context.Context, string) ([]string, error) {
+	type answer struct {
+		address string
+		err     error
+	}
+	return func(ctx context.Context, host string) ([]string, error) {
+		found := make(chan answer, 1)
+		f(host, newObject(), method(func(a ...any) {
+			if err, ok := arg(a, 0).(error); ok {
+				found <- answer{err: err}
+			} else {
+				found <- answer{address: text(arg(a, 1))}
+			}
+		}))
+		select {
+		case a := <-found:
+			return []string{a.address}, a.err
+		case <-ctx.Done():
+			return nil, ctx.Err()
+		}
+	}
 }

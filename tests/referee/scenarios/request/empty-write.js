@@ -1,5 +1,4 @@
 // An empty write sends the head, and no chunk.
-// versions: v1.6 v13.14 v19.0
 answer(function(peer) {
   peer.until('0\r\n\r\n', function() { peer.write('HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n') })
   peer.closed(done)

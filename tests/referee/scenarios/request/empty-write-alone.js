@@ -1,0 +1,10 @@
+// A request whose only piece is empty is sent in chunks.
+answer(function(peer) {
+  peer.until('0\r\n\r\n', function() { peer.write('HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n') })
+  peer.closed(done)
+}, function(port) {
+  var req = http.request({host: '127.0.0.1', port: port, agent: false, method: 'POST'})
+  watch(req, 'req', 'error')
+  req.write('')
+  req.end()
+})
