@@ -49,9 +49,6 @@ type Readable struct {
 type readEvents struct {
 	data Event[func(chunk []byte)]
 	end  Event[func()]
-
-	pipes int // destinations
-	full  int // destinations that wait for 'drain'
 }
 
 type readFlags uint16
@@ -397,7 +394,7 @@ func (r *Readable) OnceData(f func(chunk []byte)) *Listener {
 func (r *Readable) onData(add func(*Event[func([]byte)], func([]byte)) *Listener, f func([]byte)) *Listener {
 	r.mu.Lock()
 	l := add(&r.listeners().data, f)
-	if r.flags&(paused|flowing) == 0 && r.events.full == 0 {
+	if r.flags&(paused|flowing) == 0 {
 		r.start()
 		return l
 	}

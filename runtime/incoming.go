@@ -276,6 +276,3 @@ func (m *IncomingMessage) Resume() { m.body.Resume() }
 
 // IsPaused reports whether Pause was called last.
 func (m *IncomingMessage) IsPaused() bool { return m.body.Paused() }
-
-// Pipe sends the body into dst and ends dst at the end.
-func (m *IncomingMessage) Pipe(dst core.Writable) { m.body.Pipe(dst) }

@@ -2,37 +2,17 @@ package runtime
 
 import (
 	"io"
-	"net"
 	"testing"
 	"time"
 
 	"nodehttp/core"
 )
 
-// pair returns two ends of a connection.
-func pair(t *testing.T) (ours, theirs net.Conn) {
-	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer l.Close()
-	if theirs, err = net.Dial("tcp", l.Addr().String()); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { theirs.Close() })
-	theirs.SetDeadline(time.Now().Add(10 * time.Second))
-	if ours, err = l.Accept(); err != nil {
-		t.Fatal(err)
-	}
-	return ours, theirs
-}
-
 // A socket that was closed is over at once for its owner, while its connection
 // stays until the peer has ended or time is up.
 func TestCloseLingers(t *testing.T) {
 	for _, patient := range []bool{true, false} {
-		c, peer := pair(t)
+		c, peer := tcpPair(t)
 		s := NewSocket(c)
 		closed := make(chan struct{})
 		s.OnClose(func(bool) { close(closed) })
@@ -64,7 +44,7 @@ func TestCloseLingers(t *testing.T) {
 
 // A reader that waits is let go when the socket is closed.
 func TestCloseEndsRead(t *testing.T) {
-	c, peer := pair(t)
+	c, peer := tcpPair(t)
 	s := NewSocket(c)
 	read := make(chan error, 1)
 	go func() {

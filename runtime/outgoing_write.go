@@ -275,7 +275,7 @@ func (m *OutgoingMessage) pass(p, tail []byte, final, block bool, callbacks []fu
 	for _, f := range callbacks {
 		w.after(m.callback(f))
 	}
-	done := final && w.err == nil && w.sent == w.queued
+	done := final && w.idle()
 	if final && !done {
 		w.after(m)
 	}

@@ -27,9 +27,6 @@ func (s *Socket) Pause() *Socket { s.body.Pause(); return s }
 // Resume lets the stream flow, into nothing if nobody listens.
 func (s *Socket) Resume() *Socket { s.body.Resume(); return s }
 
-// Pipe sends what is received into dst and ends dst at the end.
-func (s *Socket) Pipe(dst core.Writable) { s.body.Pipe(dst) }
-
 // read waits for bytes and reads them into the inbox, or into p.
 func (s *Socket) read(p []byte) (n int, err error) {
 	for {

@@ -41,6 +41,7 @@ type writer struct {
 	sent    int64      // bytes given to the kernel since the beginning
 	mark    int        // high-water mark in bytes
 	waiters []waiter   // in the order of at
+	telling bool       // tell is at work
 	room    chan struct{}
 
 	// onDrain and onFail are called without mu, from the goroutine that wrote.
@@ -71,8 +72,7 @@ const (
 
 // afterUnlock is what unlock found to be due.
 type afterUnlock struct {
-	done  []waiter
-	sent  int64
+	tell  bool
 	drain bool
 	err   error
 	then  finale
@@ -175,9 +175,9 @@ func (w *writer) pump(s *Socket) {
 			w.fail(err)
 		}
 		w.wake()
-		if len(w.waiters) > 0 && w.waiters[0].at <= w.sent {
-			w.unlock(s)
-			w.mu.Lock()
+		if !w.telling && w.due() {
+			w.telling = true
+			go w.tell() // not here: a listener may wait for more to be written
 		}
 	}
 	w.busy = false
@@ -338,21 +338,15 @@ func (w *writer) unlock(s *Socket) {
 			defer s.eased()
 		}
 	}
-	due := len(w.waiters) > 0 && w.waiters[0].at <= w.sent
-	if !due && !w.drain && !w.ended && w.err == nil {
+	if !w.drain && !w.ended && w.err == nil && !w.due() {
 		w.mu.Unlock()
 		return
 	}
 	var todo afterUnlock
-	i := 0
-	for i < len(w.waiters) && (w.err != nil || w.waiters[i].at <= w.sent) {
-		i++
+	if !w.telling && w.due() {
+		todo.tell, w.telling = true, true
 	}
-	todo.done = w.waiters[:i:i]
-	if w.waiters = w.waiters[i:]; len(w.waiters) == 0 {
-		w.waiters = nil
-	}
-	todo.err, todo.sent = w.err, w.sent
+	todo.err = w.err
 	if w.drain && w.pending() == 0 {
 		w.drain = false
 		todo.drain = w.err == nil
@@ -361,12 +355,8 @@ func (w *writer) unlock(s *Socket) {
 		todo.then, w.then = w.then, thenNothing
 	}
 	w.mu.Unlock()
-	for _, d := range todo.done {
-		if d.at <= todo.sent {
-			d.done.flushed(nil)
-		} else {
-			d.done.flushed(todo.err)
-		}
+	if todo.tell {
+		w.tell()
 	}
 	if todo.drain {
 		w.onDrain()
@@ -376,6 +366,45 @@ func (w *writer) unlock(s *Socket) {
 	} else if todo.then != thenNothing {
 		s.shutdown(todo.then)
 	}
+}
+
+// due reports whether the first waiter is to be told.
+func (w *writer) due() bool {
+	return len(w.waiters) > 0 && (w.err != nil || w.waiters[0].at <= w.sent)
+}
+
+// tell tells the waiters who are due, without mu. One goroutine does at a time,
+// which has set telling, so that they are told in order.
+func (w *writer) tell() {
+	returned := false
+	defer func() {
+		if !returned { // a listener has ended the goroutine
+			go w.tell()
+		}
+	}()
+	for {
+		w.mu.Lock()
+		if !w.due() {
+			w.telling = false
+			w.mu.Unlock()
+			returned = true
+			return
+		}
+		next, err := w.waiters[0], w.err
+		if next.at <= w.sent {
+			err = nil
+		}
+		if w.waiters = w.waiters[1:]; len(w.waiters) == 0 {
+			w.waiters = nil
+		}
+		w.mu.Unlock()
+		next.done.flushed(err)
+	}
+}
+
+// idle reports whether all that was accepted has been written and told.
+func (w *writer) idle() bool {
+	return w.err == nil && w.sent == w.queued && len(w.waiters) == 0 && !w.telling
 }
 
 // end accepts no more; then happens when all is written.

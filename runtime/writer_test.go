@@ -5,6 +5,8 @@ import (
 	"errors"
 	"io"
 	"net"
+	goruntime "runtime"
+	"slices"
 	"syscall"
 	"testing"
 	"time"
@@ -188,4 +190,39 @@ func TestRest(t *testing.T) {
 			t.Errorf("after %d: %q", n, got)
 		}
 	}
+}
+
+// Who waits for what was written is told in order, also if that is noticed by
+// several goroutines at once, and if one of them ends on the way.
+func TestWriterTellsInOrder(t *testing.T) {
+	overBoth(t, func(t *testing.T, s *Socket, peer net.Conn) {
+		go io.Copy(io.Discard, peer)
+		var order []int // written by who tells
+		entered, release, over := make(chan struct{}), make(chan struct{}), make(chan struct{})
+		write := func(f func(error)) {
+			s.w.mu.Lock()
+			s.w.write(s, []byte("x"), nil, false)
+			s.w.after(flushFunc(f))
+			s.w.unlock(s)
+		}
+		go write(func(error) {
+			close(entered)
+			<-release
+			order = append(order, 1)
+			goruntime.Goexit()
+		})
+		<-entered
+		write(func(error) { order = append(order, 2) })
+		write(func(error) { order = append(order, 3); close(over) })
+		s.w.mu.Lock()
+		for s.w.pending() > 0 {
+			s.w.sleep()
+		}
+		s.w.unlock(s)
+		close(release)
+		<-over
+		if !slices.Equal(order, []int{1, 2, 3}) {
+			t.Errorf("told %v", order)
+		}
+	})
 }

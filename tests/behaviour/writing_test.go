@@ -255,3 +255,31 @@ func TestFlushedHeadArrivesAlone(t *testing.T) {
 	close(release)
 	w.expect("1\r\nx\r\n0\r\n\r\n")
 }
+
+// A callback of a write may wait for room, which the writing of the rest makes.
+func TestCallbackWaitsForRoom(t *testing.T) {
+	piece := make([]byte, 1<<20)
+	s := start(t, func(req *http.IncomingMessage, res *http.ServerResponse) {
+		go func() { // the listener has returned: callbacks run where the bytes are written
+			told := make(chan struct{})
+			res.WriteChunk([]byte("first"), func(error) {
+				for range 8 {
+					res.Write(piece)
+				}
+				close(told)
+			})
+			for range 8 {
+				res.WriteChunk(piece)
+			}
+			<-told
+			res.End()
+		}()
+	})
+	for _, kind := range []string{"TCP", "TLS"} {
+		w := dialKind(t, s, kind)
+		w.send("GET / HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n")
+		if _, body := w.response(); len(body) != len("first")+16*len(piece) {
+			t.Errorf("%s: %d bytes", kind, len(body))
+		}
+	}
+}

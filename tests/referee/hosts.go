@@ -654,9 +654,9 @@ func (m *incoming) get(name string) any {
 		return callable(func(a ...any) any {
 			switch to := a[0].(type) {
 			case *response:
-				m.Pipe(to.Outgoing())
+				pipe(m.IncomingMessage, to.Outgoing())
 			case *request:
-				m.Pipe(to.Outgoing())
+				pipe(m.IncomingMessage, to.Outgoing())
 			default:
 				panic(fmt.Errorf("a message cannot be piped to %s", typeOf(to)))
 			}
@@ -664,6 +664,18 @@ func (m *incoming) get(name string) any {
 		})
 	}
 	return absent("a message", name)
+}
+
+// pipe sends the body of a message into another, as fast as that takes it.
+func pipe(from *runtime.IncomingMessage, to *runtime.OutgoingMessage) {
+	to.OnDrain(from.Resume)
+	from.OnEnd(func() { to.End() })
+	from.OnData(func(chunk []byte) {
+		from.Pause() // before the write, since 'drain' may come before it returns
+		if to.WriteChunk(chunk) {
+			from.Resume()
+		}
+	})
 }
 
 func orUndefined(s string) any {
