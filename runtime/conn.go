@@ -38,7 +38,7 @@ type conn struct {
 
 	waiting atomic.Uint32 // who waits for what: awake, listening or resting
 	deaf    atomic.Bool   // await waits between messages: nobody notices that the peer leaves
-	signal  chan struct{} // holds one token when await should look again
+	signal  chan struct{} // holds one token when await should look again; nil until first listening
 	over    atomic.Bool   // the HTTP on this connection has ended
 
 	slot slot // guarded by idlers.mu
@@ -78,7 +78,6 @@ type role interface {
 
 func (c *conn) init(s *Socket, r role, kind http1.Role, o http1.Options) {
 	c.sock, c.role = s, r
-	c.signal = make(chan struct{}, 1)
 	c.parser.Init(kind, o)
 	s.begin()
 }
@@ -143,6 +142,9 @@ func (c *conn) await() bool {
 	for !c.over.Load() {
 		if c.desired() {
 			return true
+		}
+		if c.signal == nil {
+			c.signal = make(chan struct{}, 1)
 		}
 		c.waiting.Store(listening) // before the second look, so that wanted is not missed
 		if !c.over.Load() && !c.desired() {

@@ -14,8 +14,8 @@ import (
 )
 
 // descriptor reads and writes a non-blocking file descriptor. One goroutine
-// may read and one may write at a time. Its callbacks are made once, so that
-// no call allocates.
+// may read and one may write at a time. Its callbacks are made once, that for
+// writing when it is first needed, so that no call allocates.
 type descriptor struct {
 	raw syscall.RawConn
 
@@ -69,7 +69,6 @@ func newDescriptor(c net.Conn, own bool, s *Socket) *descriptor {
 		return nil
 	}
 	d.onRead = d.tryRead
-	d.onWrite = d.tryWrite
 	return d
 }
 
@@ -168,6 +167,9 @@ func (d *descriptor) polls(events int16) (yes bool) {
 // wait is set it goes on until everything is written, else until the kernel
 // takes no more.
 func (d *descriptor) write(wait bool, a, b, c []byte) (int, error) {
+	if d.onWrite == nil {
+		d.onWrite = d.tryWrite
+	}
 	d.out = [3][]byte{a, b, c}
 	d.wait, d.written, d.writeErr = wait, 0, nil
 	err := d.raw.Write(d.onWrite)

@@ -112,7 +112,6 @@ func (s *Socket) init(mark int) {
 	}
 	s.strand.OnPanic = func(p *core.PanicError) { s.destroy(p) }
 	s.w.mark = mark
-	s.w.onDrain, s.w.onFail = s.drained, s.writeFailed
 	s.body.Init(s.strand, (*socketSource)(s), mark)
 	s.ref.Hold()
 }

@@ -142,7 +142,7 @@ func (s *Socket) report(err error, callbacks []func(error)) {
 	}
 }
 
-// drained is called by the writer.
+// drained is called by the writer, without its mu, when its queue is empty again.
 func (s *Socket) drained() {
 	s.mu.Lock()
 	user, events := s.user, s.events

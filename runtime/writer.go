@@ -43,10 +43,6 @@ type writer struct {
 	waiters []waiter   // in the order of at
 	telling bool       // tell is at work
 	room    chan struct{}
-
-	// onDrain and onFail are called without mu, from the goroutine that wrote.
-	onDrain func()
-	onFail  func(error)
 }
 
 // A waiter is told when sent has reached at, or that it never will.
@@ -359,10 +355,10 @@ func (w *writer) unlock(s *Socket) {
 		w.tell()
 	}
 	if todo.drain {
-		w.onDrain()
+		s.drained()
 	}
 	if todo.err != nil {
-		w.onFail(todo.err)
+		s.writeFailed(todo.err)
 	} else if todo.then != thenNothing {
 		s.shutdown(todo.then)
 	}
