@@ -127,9 +127,10 @@ func (a *Agent) asksToKeep() bool {
 
 // add finds a connection for r, or queues it.
 func (a *Agent) add(r *ClientRequest, how arrival) {
+	to := r.to()
 	for found := false; !found; {
 		a.mu.Lock()
-		p := a.pool(r.to.origin())
+		p := a.pool(to.origin())
 		r.pool = p
 		if c := a.takeFree(p); c != nil {
 			a.mu.Unlock()
@@ -169,7 +170,7 @@ func (a *Agent) start(c *clientConn, r *ClientRequest, how arrival) bool {
 	if !c.assign(r, how) {
 		return false
 	}
-	go c.live(a.options.CreateConnection, r.to)
+	go c.live(a.options.CreateConnection, r.to())
 	return true
 }
 

@@ -74,7 +74,7 @@ func newClientConnOn(strand *core.Strand, r *ClientRequest, agent *Agent, p *poo
 func connectAlone(r *ClientRequest) {
 	c := newClientConn(r, nil, nil)
 	c.assign(r, born)
-	go c.live(r.create, r.to)
+	go c.live(r.create(), r.to())
 }
 
 // live connects and then reads. It is the connection's goroutine.
@@ -174,7 +174,7 @@ func (c *clientConn) assign(r *ClientRequest, how arrival) bool {
 			m.seldom().copy = new(copied)
 		}
 	}
-	events, early := &r.events, r.early
+	events, early := r.heard(), r.early
 	gone, err := m.flags&outgoingGone != 0, m.failure()
 	if how == born {
 		m.strand = c.sock.strand

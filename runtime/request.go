@@ -18,6 +18,9 @@ import (
 
 // ClientRequest is a request being sent. All methods may be called from any
 // goroutine. Events that happen once reach listeners that come late.
+//
+// What few requests need is kept apart, so that one fits into 512 bytes; see
+// outgoingRare.
 type ClientRequest struct {
 	out   OutgoingMessage
 	own   core.Strand // where listeners run until there is a connection
@@ -27,36 +30,44 @@ type ClientRequest struct {
 	maxHeaders atomic.Int64
 
 	// What is left of the options once the request has been prepared.
-	method, path, protocol string
-	to                     ConnectOptions
-	create                 func(ConnectOptions) (net.Conn, error)
-	uniqueHeaders          []string
-	maxHeaderSize          int
-	insecure, hasTimeout   bool
-	hasExpect              bool // the head is sent at once
+	method, path, host   string
+	port                 int
+	extras               *extras // nil if the options have none of them
+	maxHeaderSize        int
+	insecure, hasTimeout bool
+	hasExpect            bool // the head is sent at once
 
 	// guarded by out.mu
 	state      requestFlags
 	conn       *clientConn // once it is assigned
 	res        *IncomingMessage
 	stopSignal func() bool
-	early      *early      // nil while there is nothing in it
-	discard    *time.Timer // lets a response pass that nobody asks for
-	waiting    *handover   // a socket that nobody has asked for yet
+	early      *early         // nil while there is nothing in it
+	events     *requestEvents // nil until somebody listens to one of them
 
 	// guarded by agent.mu
 	pool   *pool
 	queued core.Link[ClientRequest] // in pool.queue
 
 	// In place, since nearly every request has listeners.
-	events    requestEvents
-	outEvents outgoingEvents // out.events
+	onResponse core.Event[func(*IncomingMessage)]
+	outEvents  outgoingEvents // out.events
+}
+
+// extras are the options that few requests have.
+type extras struct {
+	to            ConnectOptions
+	create        func(ConnectOptions) (net.Conn, error)
+	protocol      string
+	uniqueHeaders []string
 }
 
 // early is what came before what it is for.
 type early struct {
-	tune   []func(*Socket) // to be done when the connection is established
-	missed []Information   // informational responses that nobody has heard of yet
+	tune    []func(*Socket) // to be done when the connection is established
+	missed  []Information   // informational responses that nobody has heard of yet
+	waiting *handover       // a socket that nobody has asked for yet
+	discard *time.Timer     // lets a response or that socket pass that nobody asks for
 }
 
 type requestFlags uint16
@@ -73,8 +84,9 @@ const (
 	requestHanded                            // the response has ended the HTTP on the connection
 )
 
+// requestEvents are the events of a request but for 'response' and those of every
+// outgoing message.
 type requestEvents struct {
-	response         core.Event[func(*IncomingMessage)]
 	upgrade, connect core.Event[func(*IncomingMessage, *Socket, []byte)]
 	information      core.Event[func(Information)]
 	socket           core.Event[func(*Socket)]
@@ -107,7 +119,7 @@ func newRequest(p *profile.Profile, url string, o *ClientRequestOptions, callbac
 	r.out.init(r, &r.own, p)
 	r.out.events = &r.outEvents
 	for _, f := range callback {
-		r.events.response.Once(f)
+		r.onResponse.Once(f)
 	}
 	if err := r.prepare(url, o); err != nil {
 		r.fail(err)
@@ -160,22 +172,15 @@ func NewGet(p *profile.Profile, url string, o ClientRequestOptions, callback ...
 func (r *ClientRequest) prepare(url string, o *ClientRequestOptions) error {
 	p := r.rules.profile
 	err := o.resolve(p, url)
-	r.method, r.path, r.protocol, r.to = o.Method, o.Path, o.Protocol, o.connect()
-	r.create, r.maxHeaderSize, r.insecure = o.CreateConnection, o.MaxHeaderSize, o.InsecureHTTPParser
+	r.method, r.path, r.host, r.port = o.Method, o.Path, o.Host, o.Port
+	r.maxHeaderSize, r.insecure = o.MaxHeaderSize, o.InsecureHTTPParser
+	r.extras = o.extras(p)
 	if err != nil {
 		return err
 	}
 	r.agent = agentOf(p, o)
 	if r.agent != nil && r.agent.err != nil {
 		return r.agent.err
-	}
-	r.uniqueHeaders = o.UniqueHeaders
-	switch {
-	case !p.CookiesJoined:
-	case len(o.UniqueHeaders) == 0:
-		r.uniqueHeaders = cookieAlone
-	default:
-		r.uniqueHeaders = append(slices.Clip(o.UniqueHeaders), cookieAlone...)
 	}
 	m := &r.out
 	if r.hasTimeout = o.Timeout != 0; r.hasTimeout {
@@ -260,10 +265,31 @@ func (r *ClientRequest) Method() string { return r.method }
 func (r *ClientRequest) Path() string { return r.path }
 
 // Host returns the host that the request goes to.
-func (r *ClientRequest) Host() string { return r.to.Host }
+func (r *ClientRequest) Host() string { return r.host }
 
 // Protocol returns "http:".
-func (r *ClientRequest) Protocol() string { return r.protocol }
+func (r *ClientRequest) Protocol() string {
+	if r.extras == nil {
+		return r.rules.profile.Request.Protocol
+	}
+	return r.extras.protocol
+}
+
+// to returns where the request goes.
+func (r *ClientRequest) to() ConnectOptions {
+	if r.extras == nil {
+		return ConnectOptions{Host: r.host, Port: r.port}
+	}
+	return r.extras.to
+}
+
+// create returns the user's way to connect, nil if there is none.
+func (r *ClientRequest) create() func(ConnectOptions) (net.Conn, error) {
+	if r.extras == nil {
+		return nil
+	}
+	return r.extras.create
+}
 
 // Agent returns the agent that finds the connection, nil if there is none.
 func (r *ClientRequest) Agent() *Agent { return r.agent }
@@ -345,7 +371,19 @@ func (r *ClientRequest) persistence(dst []byte, h headState) []byte {
 }
 
 // unique implements outgoingKind.
-func (r *ClientRequest) unique() []string { return r.uniqueHeaders }
+func (r *ClientRequest) unique() []string {
+	joined := r.rules.profile.CookiesJoined
+	switch {
+	case r.extras == nil || len(r.extras.uniqueHeaders) == 0:
+		if joined {
+			return cookieAlone
+		}
+		return nil
+	case joined:
+		return append(slices.Clip(r.extras.uniqueHeaders), cookieAlone...)
+	}
+	return r.extras.uniqueHeaders
+}
 
 var cookieAlone = []string{"cookie"}
 

@@ -16,13 +16,12 @@ const discardAfter = 500 * time.Millisecond
 // fact it is called at once, unless the response has been discarded because
 // nobody asked for it in time.
 func (r *ClientRequest) OnResponse(f func(res *IncomingMessage)) *core.Listener {
-	e := r.listen(requestAnswered)
-	if e == nil {
+	if !r.awaits(requestAnswered) {
 		r.out.strand.Post(func() { r.tellResponse(f) })
 		return nil
 	}
 	defer r.out.mu.Unlock()
-	return e.response.Once(f)
+	return r.onResponse.Once(f)
 }
 
 // tellResponse gives the response that has come to a late listener.
@@ -38,8 +37,8 @@ func (r *ClientRequest) tellResponse(f func(*IncomingMessage)) {
 func (r *ClientRequest) keepResponse() (*clientConn, *IncomingMessage) {
 	r.out.mu.Lock()
 	defer r.out.mu.Unlock()
-	if r.discard != nil {
-		r.discard.Stop()
+	if r.early != nil && r.early.discard != nil {
+		r.early.discard.Stop()
 	}
 	return r.conn, r.res
 }
@@ -148,16 +147,45 @@ func (r *ClientRequest) OnAbort(f func()) *core.Listener {
 // OnceAbort is OnAbort: the event happens once.
 func (r *ClientRequest) OnceAbort(f func()) *core.Listener { return r.OnAbort(f) }
 
+// awaits reports whether an event has not happened yet: then the message's mu is
+// held.
+func (r *ClientRequest) awaits(event requestFlags) bool {
+	r.out.mu.Lock()
+	if r.state&event != 0 {
+		r.out.mu.Unlock()
+		return false
+	}
+	return true
+}
+
 // listen returns the listeners with the message's mu held, or nil, without mu,
 // if the event has happened.
 func (r *ClientRequest) listen(happened requestFlags) *requestEvents {
-	r.out.mu.Lock()
-	if r.state&happened != 0 {
-		r.out.mu.Unlock()
+	if !r.awaits(happened) {
 		return nil
 	}
-	return &r.events
+	return r.listeners()
 }
+
+// listeners returns the lists, made at first use. The caller holds the message's mu.
+func (r *ClientRequest) listeners() *requestEvents {
+	if r.events == nil {
+		r.events = new(requestEvents)
+	}
+	return r.events
+}
+
+// heard returns the listeners there are. The caller holds the message's mu, and
+// adds none.
+func (r *ClientRequest) heard() *requestEvents {
+	if r.events == nil {
+		return &unheard
+	}
+	return r.events
+}
+
+// unheard are the events of a request to which nobody listens.
+var unheard requestEvents
 
 // happen notes that an event has happened and returns the listeners.
 func (r *ClientRequest) happen(f requestFlags) (events *requestEvents, now bool) {
@@ -165,7 +193,7 @@ func (r *ClientRequest) happen(f requestFlags) (events *requestEvents, now bool)
 	defer r.out.mu.Unlock()
 	now = r.state&f == 0
 	r.state |= f
-	return &r.events, now
+	return r.heard(), now
 }
 
 // hasResponse reports whether the response has come.
@@ -180,19 +208,19 @@ func (r *ClientRequest) answered(res *IncomingMessage) {
 	r.out.mu.Lock()
 	r.res = res
 	r.state |= requestAnswered
-	c := r.conn
+	c, events := r.conn, r.heard()
 	r.out.mu.Unlock()
 	c.telling.Store(true)
-	heard := r.events.response.Emit(func(f func(*IncomingMessage)) { f(res) })
+	heard := r.onResponse.Emit(func(f func(*IncomingMessage)) { f(res) })
 	c.telling.Store(false)
-	if r.events.arrived.Emit(fire) || heard {
+	if events.arrived.Emit(fire) || heard {
 		if r.rules.profile.FlowsAtOnce && !r.is(requestAwaited) {
 			res.body.Flow()
 		}
 		return
 	}
 	r.out.mu.Lock()
-	r.discard = time.AfterFunc(discardAfter, func() { res.body.Ignore() })
+	r.tooEarly().discard = time.AfterFunc(discardAfter, func() { res.body.Ignore() })
 	r.out.mu.Unlock()
 }
 
@@ -203,9 +231,9 @@ const maxMissed = 16
 func (r *ClientRequest) informed(info Information) {
 	r.out.mu.Lock()
 	defer r.out.mu.Unlock()
-	if r.events.information.Heard() {
+	if events := r.heard(); events.information.Heard() {
 		r.out.mu.Unlock()
-		r.events.information.Emit(func(f func(Information)) { f(info) })
+		events.information.Emit(func(f func(Information)) { f(info) })
 		r.out.mu.Lock()
 		return
 	}
@@ -245,7 +273,7 @@ func (r *ClientRequest) handed(h *handover) {
 	r.out.mu.Lock()
 	r.res = h.res
 	r.state |= requestHanded
-	event := h.event(&r.events)
+	event := h.event(r.heard())
 	if !event.Heard() {
 		r.out.mu.Unlock()
 		if r.agent.upgraded(h) {
@@ -253,8 +281,14 @@ func (r *ClientRequest) handed(h *handover) {
 			return
 		}
 		r.out.mu.Lock()
-		r.waiting = h
-		r.discard = time.AfterFunc(discardAfter, func() {
+		events, early := r.heard(), r.tooEarly()
+		if h.event(events).Heard() { // since it was looked for
+			r.out.mu.Unlock()
+			r.handed(h)
+			return
+		}
+		early.waiting = h
+		early.discard = time.AfterFunc(discardAfter, func() {
 			if r.takeWaiting(h.connect) != nil {
 				h.socket.destroy(nil)
 				r.out.strand.Post(r.close)
@@ -264,7 +298,7 @@ func (r *ClientRequest) handed(h *handover) {
 		if r.rules.profile.AgentPerOrigin && r.agent != nil {
 			r.agent.wait(r)
 		}
-		r.events.arrived.Emit(fire)
+		events.arrived.Emit(fire)
 		return
 	}
 	r.out.mu.Unlock()
@@ -279,7 +313,7 @@ func (r *ClientRequest) onArrived(f func()) *core.Listener {
 	r.out.mu.Lock()
 	if r.state&(requestAnswered|requestHanded) == 0 {
 		defer r.out.mu.Unlock()
-		return r.events.arrived.Once(f)
+		return r.listeners().arrived.Once(f)
 	}
 	answered := r.state&requestAnswered != 0
 	r.out.mu.Unlock()
@@ -306,12 +340,13 @@ func (r *ClientRequest) arrived() *IncomingMessage {
 func (r *ClientRequest) takeWaiting(connect bool) *handover {
 	r.out.mu.Lock()
 	defer r.out.mu.Unlock()
-	h := r.waiting
-	if h == nil || h.connect != connect {
+	early := r.early
+	if early == nil || early.waiting == nil || early.waiting.connect != connect {
 		return nil
 	}
-	r.waiting = nil
-	r.discard.Stop()
+	h := early.waiting
+	early.waiting = nil
+	early.discard.Stop()
 	return h
 }
 

@@ -137,6 +137,15 @@ func agentOf(p *profile.Profile, o *ClientRequestOptions) *Agent {
 	return standardAgent(p, o)
 }
 
+// extras returns what few requests have, nil if these have none of it.
+func (o *ClientRequestOptions) extras(p *profile.Profile) *extras {
+	if o.Family == 0 && o.LocalAddress == "" && o.LocalPort == 0 && o.SocketPath == "" && o.Lookup == nil &&
+		o.CreateConnection == nil && o.Protocol == p.Request.Protocol && len(o.UniqueHeaders) == 0 {
+		return nil
+	}
+	return &extras{o.connect(), o.CreateConnection, o.Protocol, o.UniqueHeaders}
+}
+
 func (o *ClientRequestOptions) connect() ConnectOptions {
 	return ConnectOptions{
 		Host: o.Host, Port: o.Port, Family: o.Family, LocalAddress: o.LocalAddress,
