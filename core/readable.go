@@ -144,6 +144,27 @@ func (r *Readable) Ended() {
 	r.flowLater()
 }
 
+// EndUnread brings 'end' to the strand though the stream does not flow, if it
+// has ended and nothing is kept, for who listens without reading.
+func (r *Readable) EndUnread() {
+	r.mu.Lock()
+	fire := r.fireEnd()
+	r.mu.Unlock()
+	if fire {
+		r.strand.PostTask((*endTask)(r))
+	}
+}
+
+// Heeded reports whether anybody has begun to consume the stream or has listened.
+func (r *Readable) Heeded() bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.flags&begun != 0 || r.events != nil
+}
+
+// Begun reports whether anybody has begun to consume the stream.
+func (r *Readable) Begun() bool { return r.has(begun) }
+
 // flowLater brings flow to the strand if the stream flows: it may have begun
 // to while its source was being pulled. The caller holds mu, which flowLater
 // releases.

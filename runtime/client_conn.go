@@ -65,8 +65,8 @@ func newClientConn(r *ClientRequest, agent *Agent, p *pool) *clientConn {
 // place, and its strand with it. It must be called inside that then.
 func newClientConnOn(strand *core.Strand, r *ClientRequest, agent *Agent, p *pool) *clientConn {
 	c := &clientConn{agent: agent, pool: p}
-	c.quietReset = !r.rules.profile.ResetErrors
 	c.init(newConnecting(c, r.rules.profile.HighWaterMark, strand), c, http1.Response, http1.Options{})
+	c.sock.quietReset = !r.rules.profile.ResetErrors
 	return c
 }
 

@@ -5,7 +5,6 @@ package runtime
 // message's body may take its place meanwhile.
 
 import (
-	"errors"
 	"io"
 	goruntime "runtime"
 	"sync"
@@ -33,8 +32,7 @@ type conn struct {
 	handed  bool             // the socket is no longer the connection's to read
 	sleepy  bool             // run is to end in rest
 
-	quietReset bool // the peer's reset is an end like another
-	wasReset   bool // such a reset has come; it is of who is inside the strand
+	wasReset bool // a reset that is an end like another has come; it is of who is inside the strand
 
 	waiting atomic.Uint32 // who waits for what: awake, listening or resting
 	deaf    atomic.Bool   // await waits between messages: nobody notices that the peer leaves
@@ -366,11 +364,8 @@ func (c *conn) closed() {
 		return
 	}
 	if c.readErr != io.EOF {
-		var err error = core.FromSystem(c.readErr, "read", "")
-		if c.quietReset && errors.Is(err, core.ErrConnReset) {
-			c.wasReset = true
-			err = nil
-		}
+		err := c.sock.readError(c.readErr)
+		c.wasReset = err == nil
 		c.sock.destroy(err)
 		return
 	}

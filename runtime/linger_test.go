@@ -2,6 +2,7 @@ package runtime
 
 import (
 	"io"
+	"net"
 	"testing"
 	"time"
 
@@ -64,5 +65,60 @@ func TestCloseEndsRead(t *testing.T) {
 	}
 	if !s.lingers() {
 		t.Error("the reader was let go by the end of the connection")
+	}
+}
+
+// A plain stream that nobody has ever looked at is closed some time after its
+// peer has left, whether that has sent something or not; one that somebody
+// listens to or writes to is not.
+func TestAbandonedStreamIsClosed(t *testing.T) {
+	const later = core.Instant(abandonAfter + time.Minute)
+	for name, c := range map[string]struct {
+		sent  int
+		use   func(s *Socket)
+		stays bool
+	}{
+		"nothing sent":  {},
+		"some sent":     {sent: 5},
+		"much sent":     {sent: 1 << 20},
+		"listened to":   {use: func(s *Socket) { s.OnEnd(func() {}) }, stays: true},
+		"read":          {sent: 5, use: func(s *Socket) { s.Read(make([]byte, 1)) }, stays: true},
+		"still written": {use: func(s *Socket) { s.active.Store(int64(core.Now() + later)) }, stays: true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			ours, peer := tcpPair(t)
+			s := newSocket(ours, true, nil, defaultMark)
+			s.halfOpen = true // as on the server's side
+			s.begin()
+			defer s.Destroy()
+			peer.SetDeadline(time.Now().Add(10 * time.Second))
+			go func() { // much waits for who reads
+				peer.Write(make([]byte, c.sent))
+				peer.(*net.TCPConn).CloseWrite()
+			}()
+			if c.sent > 1<<16 {
+				peer.Close() // what the system has taken still comes, and its end
+			}
+			for !s.has(socketEnded) && !s.body.Full() {
+				time.Sleep(time.Millisecond) // the sweep looks
+			}
+			if c.use != nil {
+				c.use(s)
+			}
+			s.Sweep(core.Now())
+			if s.Destroyed() {
+				t.Fatal("closed at once")
+			}
+			s.Sweep(core.Now() + later)
+			if c.stays {
+				if s.Sweep(core.Now() + later); s.Destroyed() {
+					t.Error("closed")
+				}
+				return
+			}
+			for !s.Destroyed() {
+				time.Sleep(time.Millisecond)
+			}
+		})
 	}
 }

@@ -280,7 +280,7 @@ func newServerConn(s *Server, nc net.Conn, own bool) *serverConn {
 		t.SetKeepAliveConfig(keep)
 	}
 	sock := newSocket(nc, own, c, s.profile.HighWaterMark)
-	c.quietReset = !s.profile.ResetErrors
+	sock.quietReset = !s.profile.ResetErrors
 	c.init(sock, c, http1.Request, http1.Options{
 		MaxHeaderSize: s.maxHeaderSize,
 		MaxHeaders:    s.MaxHeadersCount(),

@@ -26,7 +26,8 @@ type Socket struct {
 	body   core.Readable // the bytes, once no protocol reads them any more
 	ref    core.Ref
 
-	halfOpen bool // the peer's end does not end the sending half
+	halfOpen   bool // the peer's end does not end the sending half
+	quietReset bool // the peer's reset is an end like another
 
 	timeout   atomic.Int64 // nanoseconds of silence until 'timeout'; 0 is none
 	active    atomic.Int64 // core.Instant of the last activity; 0 until begin has ended
@@ -37,6 +38,7 @@ type Socket struct {
 	paused    atomic.Bool  // the sweep need not look for a while
 	kicked    atomic.Bool  // the read deadline is kick's; changed with mu held
 	lingering atomic.Int64 // core.Instant at which linger was called; 0 before
+	left      atomic.Int64 // core.Instant at which attend noticed that the peer has left; 0 before
 	watched   atomic.Bool  // somebody has asked for the context and the peer has not left yet
 
 	mu     sync.Mutex // guards what follows

@@ -180,14 +180,14 @@ func (src *socketSource) Wanted() {
 func (src *socketSource) Consumed(bool) {
 	s := (*Socket)(src)
 	s.w.mu.Lock()
-	if s.w.ended || !s.halfOpen && s.body.Flowing() {
+	if s.w.ended || !s.halfOpen && (s.body.Flowing() || !s.body.Begun()) {
 		s.w.end(thenClose)
 	}
 	s.w.unlock(s)
 }
 
-// watch reads ahead once after the sending half has ended, so that the peer's
-// end is noticed though nobody reads.
+// watch reads ahead once, so that the peer's end is noticed though nobody reads:
+// after the sending half has ended, and when the peer seems to have left.
 func (s *Socket) watch() {
 	if !s.claim() {
 		return
@@ -202,10 +202,35 @@ func (s *Socket) watch() {
 		s.unclaim()
 		if err != nil {
 			s.readFailed(err)
+			s.body.EndUnread()
 			return
 		}
 		(*socketSource)(s).Wanted()
 	}()
+}
+
+// abandonAfter is how long a plain stream stays open whose peer has left, if
+// nobody has ever read it or listened for its end.
+const abandonAfter = 2 * time.Minute
+
+// attend looks after a plain stream that nobody reads at present: its owner is
+// told that the peer has left, and if nobody seems to own it, it is closed. The
+// sweep calls it.
+func (s *Socket) attend(now core.Instant) {
+	s.mu.Lock()
+	waits := s.conn != nil && s.flags&(socketReading|socketDestroyed) == 0
+	ended := s.flags&socketEnded != 0
+	s.mu.Unlock()
+	if !waits || !ended && !s.peerLeft() {
+		return
+	}
+	s.left.CompareAndSwap(0, int64(now))
+	if !ended && !s.body.Full() {
+		s.watch()
+	}
+	if since := max(s.left.Load(), s.active.Load()); !s.body.Heeded() && int64(now)-since > int64(abandonAfter) {
+		go s.destroy(nil)
+	}
 }
 
 // flow reads and delivers until the stream ends or is paused.
@@ -252,7 +277,15 @@ func (s *Socket) readFailed(err error) {
 	if s.Destroyed() {
 		return
 	}
+	s.body.Fail(core.FromSystem(err, "read", ""))
+	s.destroy(s.readError(err))
+}
+
+// readError is what the socket is destroyed with when reading it has failed.
+func (s *Socket) readError(err error) error {
 	e := core.FromSystem(err, "read", "")
-	s.body.Fail(e)
-	s.destroy(e)
+	if s.quietReset && errors.Is(e, core.ErrConnReset) {
+		return nil
+	}
+	return e
 }

@@ -64,6 +64,8 @@ func (s *Socket) Sweep(now core.Instant) (pause time.Duration) {
 	s.mu.Unlock()
 	if user != nil {
 		pause = user.sweep(now)
+	} else {
+		s.attend(now)
 	}
 	if fd != nil && fd.waiting.Load() && idle.crowded() && int64(now)-s.active.Load() > int64(core.Lag()) {
 		s.kick()

@@ -7,6 +7,7 @@ import (
 	"crypto/tls"
 	"errors"
 	"io"
+	"net"
 	"net/http/httptest"
 	"os"
 	"strings"
@@ -145,4 +146,36 @@ func TestSlowBodyFailsItsReader(t *testing.T) {
 	if got := w.rest(); !strings.Contains(got, "\r\n\r\nfirstHTTP/1.1 408 Request Timeout\r\n") {
 		t.Errorf("%q", got)
 	}
+}
+
+// What the peer does is told to the owner of an upgraded socket who does not
+// read it.
+func TestUnreadUpgradeHearsItsPeer(t *testing.T) {
+	r := new(trace)
+	sockets := make(chan *http.Socket, 1)
+	s := start(t, nil)
+	s.OnUpgrade(func(_ *http.IncomingMessage, socket *http.Socket, _ []byte) {
+		socket.OnEnd(r.on("end"))
+		socket.OnError(func(err error) { r.add("error %s", code(err)) })
+		socket.OnClose(func(bool) { r.add("close") })
+		sockets <- socket
+	})
+	upgrade := func() (*wire, *http.Socket) {
+		w := dial(t, s)
+		w.send("GET / HTTP/1.1\r\nHost: h\r\nConnection: Upgrade\r\nUpgrade: mine\r\n\r\n")
+		return w, wait(t, sockets, "the upgrade")
+	}
+
+	w, socket := upgrade()
+	w.Conn.(*net.TCPConn).CloseWrite()
+	r.expect(t, "end")
+	socket.Write([]byte("still"))
+	w.expect("still")
+	socket.Close()
+	r.expect(t, "end", "close")
+
+	r = new(trace)
+	w, _ = upgrade()
+	w.reset()
+	r.expect(t, "error ECONNRESET", "close")
 }
