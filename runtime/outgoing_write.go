@@ -5,6 +5,7 @@ package runtime
 
 import (
 	"io"
+	"slices"
 	"sync"
 	"unsafe"
 
@@ -236,7 +237,11 @@ func (m *OutgoingMessage) takeTurn(s *Socket) {
 }
 
 // push writes what is pending. The caller holds mu, which push releases.
-func (m *OutgoingMessage) push() {
+func (m *OutgoingMessage) push() { m.pushFirst(len(m.pending)) }
+
+// pushFirst writes the first n bytes of what is pending. The caller holds mu,
+// which pushFirst releases.
+func (m *OutgoingMessage) pushFirst(n int) {
 	w := &m.sock.w
 	w.mu.Lock()
 	if m.sock.writable() != nil {
@@ -244,11 +249,16 @@ func (m *OutgoingMessage) push() {
 		m.mu.Unlock()
 		return
 	}
-	w.accept(append(w.space(), m.pending...))
+	first, behind := m.pending[:n], []byte(nil)
+	if n < len(m.pending) {
+		behind = slices.Clone(m.pending[n:])
+	}
+	w.accept(append(w.space(), first...))
 	if m.copies() {
-		m.keepCopy(m.pending)
+		m.keepCopy(first)
 	}
 	m.dropPending()
+	m.pending = behind
 	waiting := m.flags&outgoingWaiting != 0
 	m.flags &^= outgoingWaiting
 	full := m.pass(nil, nil, m.flags&outgoingEnded != 0, false, nil)

@@ -255,8 +255,8 @@ func (r *ServerResponse) WriteProcessing() error { return r.Inform(102, nil) }
 
 // Inform sends an informational response before the head. Each callback is
 // called when it has been given to the system, or is lost. It returns
-// core.ErrHTTPHeadersSent when the head is fixed already, and the errors of
-// SetHeader.
+// core.ErrHTTPHeadersSent when the head has left or has a body behind it, and the
+// errors of SetHeader.
 func (r *ServerResponse) Inform(status int, fields core.Headers, callbacks ...func(error)) error {
 	for _, h := range fields {
 		if err := validateField(h[0], h[1]); err != nil {
@@ -266,7 +266,7 @@ func (r *ServerResponse) Inform(status int, fields core.Headers, callbacks ...fu
 	m := &r.out
 	m.mu.Lock()
 	switch {
-	case m.flags&headBuilt != 0:
+	case m.flags&headBuilt != 0 && (len(m.pending) == 0 || m.written > 0 || m.flags&outgoingEnded != 0):
 		m.mu.Unlock()
 		return core.ErrHTTPHeadersSent.With("Cannot send %s after the head of the response", strconv.Itoa(status))
 	case m.flags&outgoingGone != 0:
@@ -274,14 +274,20 @@ func (r *ServerResponse) Inform(status int, fields core.Headers, callbacks ...fu
 		m.mu.Unlock()
 		return err
 	}
+	var head []byte
+	if m.flags&headBuilt != 0 { // by WriteHead, and it has not left yet
+		head, m.pending = m.pending, nil
+	}
 	m.pending = http1.AppendStatusLine(m.pending, status, http1.StatusText(status))
 	for _, h := range fields {
 		m.pending = http1.AppendField(m.pending, h[0], h[1])
 	}
 	m.pending = append(m.pending, http1.CRLF...)
+	information := len(m.pending)
+	m.pending = append(m.pending, head...)
 	m.enqueue(callbacks)
 	if m.turn {
-		m.push()
+		m.pushFirst(information)
 		return nil
 	}
 	m.mu.Unlock()
