@@ -349,11 +349,12 @@ func (c *clientConn) ready() bool {
 func (c *clientConn) consumed(msg *IncomingMessage, read bool) {
 	c.mu.Lock()
 	r := c.req
-	if r != nil {
+	gone := c.gone // closed ends the exchange
+	if r != nil && !gone {
 		c.res = msg
 	}
 	c.mu.Unlock()
-	if r == nil {
+	if r == nil || gone {
 		return
 	}
 	c.settle(r)

@@ -235,7 +235,10 @@ func (m *IncomingMessage) Destroy(err ...error) {
 	}
 	consumed := m.res == nil && m.Complete() && m.body.Consumed()
 	if consumed && m.rules.profile.ConsumedDestroyed {
-		return // it has been given up already
+		if len(err) > 0 {
+			m.conn.sock.strand.Post(func() { m.errored(nil) })
+		}
+		return // its connection serves others
 	}
 	if !consumed {
 		m.body.Drop(errAborted)

@@ -423,7 +423,7 @@ func (r *ClientRequest) movable(c *clientConn) bool {
 	m := &r.out
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	if !m.copies() || r.state&requestOver != 0 || m.flags&outgoingGone != 0 ||
+	if !m.copies() || r.res != nil || r.state&requestOver != 0 || m.flags&outgoingGone != 0 ||
 		c.sock.bytesRead.Load() != c.settled.Load() {
 		return false
 	}

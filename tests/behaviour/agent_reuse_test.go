@@ -185,6 +185,38 @@ func TestNotRetried(t *testing.T) {
 	})
 }
 
+// A request that has been answered is not sent again, though its connection ends
+// before the answer has been read.
+func TestAnsweredIsNotRetried(t *testing.T) {
+	var accepted atomic.Int32
+	u := peer(t, func(w *wire) {
+		accepted.Add(1)
+		for range 2 {
+			w.head()
+			w.send(okAnswer)
+		}
+	})
+	agent := http.NewAgent(http.AgentOptions{KeepAlive: true, RetryReused: true})
+	defer agent.Destroy()
+	ask(t, agent, u)
+	req := http.GetURL(u, http.ClientRequestOptions{Agent: agent})
+	gone, closed := make(chan struct{}), make(chan struct{})
+	req.OnSocket(func(s *http.Socket) { s.OnClose(func(bool) { close(gone) }) })
+	req.OnClose(func() { close(closed) })
+	res, err := req.Await(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	wait(t, gone, "the end of the connection")
+	if b := body(t, res); b != "ok" || accepted.Load() != 1 {
+		t.Errorf("got %q over %d connections", b, accepted.Load())
+	}
+	wait(t, closed, "'close'")
+	if n := accepted.Load(); n != 1 {
+		t.Errorf("%d connections", n)
+	}
+}
+
 // A panic in a listener of a request that was sent again destroys the connection
 // that it is on now.
 func TestPanicAfterARetry(t *testing.T) {
