@@ -33,7 +33,12 @@ type clientConn struct {
 	// telling is set while listeners are given a response. One may read it to the
 	// end, and then wait for another request: that must not go on this connection.
 	telling atomic.Bool
-	due     atomic.Pointer[IncomingMessage] // the response whose end gives the connection back
+
+	// releasing is held while the connection is given back, so that who has read
+	// the end of a response finds that done whoever does it. No other lock is held
+	// when it is taken. It guards due, the response whose end it is.
+	releasing sync.Mutex
+	due       *IncomingMessage
 
 	probed bool // TCP keep-alive has been turned on; of who releases it
 
@@ -150,10 +155,13 @@ const (
 // connection's strand from the beginning. It reports false if the connection has
 // ended, or has received what belongs to no request, and is to be destroyed.
 func (c *clientConn) assign(r *ClientRequest, how arrival) bool {
+	m := &r.out
+	m.mu.Lock() // until r can be moved: the connection may end as soon as r has it
 	c.mu.Lock()
 	if c.gone || c.sock.bytesRead.Load() != c.settled.Load() {
 		c.gone = true
 		c.mu.Unlock()
+		m.mu.Unlock()
 		c.sock.destroy(nil)
 		return false
 	}
@@ -162,8 +170,6 @@ func (c *clientConn) assign(r *ClientRequest, how arrival) bool {
 	c.served++
 	c.mu.Unlock()
 	c.limits.Store(r)
-	m := &r.out
-	m.mu.Lock()
 	r.conn = c
 	first := r.state&requestAssigned == 0
 	r.state |= requestAssigned
@@ -199,7 +205,12 @@ func (c *clientConn) assign(r *ClientRequest, how arrival) bool {
 	if first && events.socket.Heard() {
 		m.strand.Post(func() { events.socket.Emit(func(f func(*Socket)) { f(c.sock) }) })
 	}
-	m.takeTurn(c.sock)
+	m.mu.Lock()
+	if r.conn != c { // it has been moved already
+		m.mu.Unlock()
+		return true
+	}
+	m.begin(c.sock)
 	return true
 }
 
@@ -369,7 +380,10 @@ func (c *clientConn) consumed(msg *IncomingMessage, read bool) {
 // release gives the connection back to its agent, once msg allows it; it does so
 // once.
 func (c *clientConn) release(msg *IncomingMessage) {
-	if c.due.CompareAndSwap(msg, nil) {
+	c.releasing.Lock()
+	defer c.releasing.Unlock()
+	if c.due == msg {
+		c.due = nil
 		c.agent.release(c, msg)
 	}
 }
@@ -432,7 +446,9 @@ func (c *clientConn) settle(r *ClientRequest) {
 	if sent {
 		msg.happen(incomingSettled)
 		if keepable {
-			c.due.Store(msg)
+			c.releasing.Lock()
+			c.due = msg
+			c.releasing.Unlock()
 		}
 		c.ending = settlement{r, msg, keepable}
 		r.out.strand.PostTask((*settleTask)(c))

@@ -220,6 +220,11 @@ func (m *OutgoingMessage) sendLater(p []byte, final bool, callbacks []func(error
 // takeTurn lets the message write to s: it is first in line now.
 func (m *OutgoingMessage) takeTurn(s *Socket) {
 	m.mu.Lock()
+	m.begin(s)
+}
+
+// begin is takeTurn. The caller holds mu, which begin releases.
+func (m *OutgoingMessage) begin(s *Socket) {
 	m.sock, m.turn = s, true
 	m.makeRoom()
 	if m.rare != nil && m.rare.timeout > 0 {

@@ -412,7 +412,10 @@ func (r *ClientRequest) finished(_ bool, tell func()) {
 	if tell != nil {
 		r.out.strand.Post(tell)
 	}
-	r.conn.sent(r) // conn was set before anything was written
+	r.out.mu.Lock()
+	c := r.conn
+	r.out.mu.Unlock()
+	c.sent(r)
 }
 
 // Await waits for the response and returns it; its body is the caller's to
