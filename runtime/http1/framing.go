@@ -56,9 +56,10 @@ func (p *Parser) meaning(id NameID, value, space []byte, at int, trailers bool) 
 }
 
 // connection reads a Connection with the space behind it. Node knows no option that a
-// tab follows. close is heeded all the same; for the others both ends must be of one
-// mind.
+// tab follows, nor one behind a control character, which only insecure parsers take.
+// close is heeded all the same; for the others both ends must be of one mind.
 func (p *Parser) connection(list []byte) {
+	hidden := false
 	for more := true; more; {
 		var member []byte
 		member, list, more = bytes.Cut(list, comma)
@@ -66,11 +67,13 @@ func (p *Parser) connection(list []byte) {
 		switch {
 		case equalFold("close", option):
 			p.flags |= flagCloseToken
-		case bytes.HasSuffix(bytes.TrimRight(member, " "), tab):
+		case hidden, bytes.HasSuffix(bytes.TrimRight(member, " "), tab):
 		case equalFold("keep-alive", option):
 			p.flags |= flagKeepAliveToken
 		case equalFold("upgrade", option):
 			p.flags |= flagUpgradeToken
+		case p.insecure:
+			hidden = spanText(member) < len(member)
 		}
 	}
 }

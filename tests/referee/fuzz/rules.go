@@ -218,7 +218,7 @@ var requestRules = append(refusals(strictnesses), []rule{
 		n := told(heads[:i])
 		return d.agree(n) && n < len(d.node.Messages) && d.node.Messages[n].Event == "upgrade"
 	}},
-	{"close in HTTP/1.0", func(d *dispute) bool { return d.lastHead(contradicts) }},
+	{"close in HTTP/1.0", func(d *dispute) bool { return d.closesAt(contradicts) }},
 	{"behind an ignored upgrade", func(d *dispute) bool {
 		heads := d.walk()
 		i := slices.IndexFunc(heads, asksUpgrade)
@@ -249,10 +249,7 @@ var requestRules = append(refusals(strictnesses), []rule{
 		closes := strings.Contains(strings.Join(d.ours.Wire, "|"), "|Connection: close")
 		return upgrades && len(d.ours.Messages) <= n+1 || closes && (upgrades || d.lastHead(guessed) || d.agree(n+1))
 	}},
-	{"tabs in Connection", func(d *dispute) bool {
-		i := slices.IndexFunc(d.walk(), tabBehindClose)
-		return i >= 0 && (d.lastHead(tabBehindClose) || d.Mode&insecure != 0 && d.agree(told(d.walk()[:i+1])))
-	}},
+	{"tabs in Connection", func(d *dispute) bool { return d.closesAt(hiddenClose) }},
 	{"chunk extensions", trips},
 }...)
 
@@ -372,19 +369,23 @@ func contradicts(h http1.Head) bool {
 	return h.Minor == 0 && closeOption.MatchString(h.Raw()) && keepAliveOption.MatchString(h.Raw())
 }
 
-// tabBehindClose reports whether a tab hides a close from Node.
-func tabBehindClose(h http1.Head) bool { return tabbedClose.MatchString(h.Raw()) }
+// hiddenClose reports whether a tab or a control character hides a close from Node.
+func hiddenClose(h http1.Head) bool {
+	return tabbedClose.MatchString(h.Raw()) || closeBehindControl.MatchString(h.Raw())
+}
 
-// option finds an option of Connection in a head. behind is the space behind it.
-func option(name, behind string) *regexp.Regexp {
-	return regexp.MustCompile(`(?i)\n(proxy-)?connection:([^\r\n]*,)?[ \t]*` + name + behind + `[,\r\n]`)
+// option finds an option of Connection in a head. before is the members before it,
+// behind the space behind it.
+func option(before, name, behind string) *regexp.Regexp {
+	return regexp.MustCompile(`(?i)\n(proxy-)?connection:` + before + `[ \t]*` + name + behind + `[,\r\n]`)
 }
 
 var (
-	closeOption     = option("close", `[ \t]*`)
-	tabbedClose     = option("close", ` *\t[ \t]*`)
-	keepAliveOption = option("keep-alive", ` *`)
-	upgradeOption   = option("upgrade", ` *`)
+	closeOption        = option(`([^\r\n]*,)?`, "close", `[ \t]*`)
+	tabbedClose        = option(`([^\r\n]*,)?`, "close", ` *\t[ \t]*`)
+	closeBehindControl = option(`[^\r\n]*[\x00-\x08\x0b\x0c\x0e-\x1f\x7f][^\r\n]*,`, "close", `[ \t]*`)
+	keepAliveOption    = option(`([^\x00-\x08\x0a-\x1f\x7f]*,)?`, "keep-alive", ` *`)
+	upgradeOption      = option(`([^\x00-\x08\x0a-\x1f\x7f]*,)?`, "upgrade", ` *`)
 
 	// confusing finds chunk extensions that follow the grammar and that the parser
 	// of Node 19 does not know: another one behind a value, and an escape.
@@ -396,6 +397,14 @@ var (
 	// early finds what Node judges before it is complete, at the end of an input.
 	early = regexp.MustCompile(`(?i)(\n(content-length|transfer-encoding):[^\r\n]*|[a-z] [^ \r\n]*)\r?$`)
 )
+
+// closesAt reports whether ours closes the connection at the first head that is like
+// this, and Node saw the same up to there. An insecure parser reads on.
+func (d *dispute) closesAt(like func(http1.Head) bool) bool {
+	heads := d.walk()
+	i := slices.IndexFunc(heads, like)
+	return i >= 0 && (d.lastHead(like) || d.Mode&insecure != 0 && d.agree(told(heads[:i+1])))
+}
 
 // final returns the heads that are final.
 func final(wire []string) []string {
@@ -417,7 +426,7 @@ var responseRules = append(refusals(strictnesses), []rule{
 	{"heads that end early", endsEarly},
 	{"chunk extensions", trips},
 	{"tabs in Connection", func(d *dispute) bool {
-		i := slices.IndexFunc(d.walk(), tabBehindClose)
+		i := slices.IndexFunc(d.walk(), hiddenClose)
 		return i >= 0 && d.agree(i+1) && len(d.ours.Messages) == i+1 && !d.ours.Pooled
 	}},
 	{"close in HTTP/1.0", func(d *dispute) bool {
