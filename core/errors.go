@@ -95,14 +95,16 @@ var (
 // FromSystem turns an error of the net package into an Error with Node's code
 // (ECONNREFUSED, ENOTFOUND, …). syscall is the operation that failed, as Node
 // names it; where says at what, and may be empty. An error that is an Error
-// already is returned as it is; one that nothing is known of gets EIO.
+// already is returned as it is; one that nothing is known of gets EIO and its own
+// text behind that.
 func FromSystem(err error, syscall, where string) *Error {
 	var own *Error
 	if errors.As(err, &own) {
 		return own
 	}
 	code, kind := systemCode(err), "Error"
-	if code == "" {
+	unknown := code == ""
+	if unknown {
 		code = "EIO"
 	}
 	if code == ErrAborted.Code {
@@ -111,6 +113,9 @@ func FromSystem(err error, syscall, where string) *Error {
 	message := syscall + " " + code
 	if where != "" {
 		message += " " + where
+	}
+	if unknown {
+		message += ": " + err.Error()
 	}
 	return &Error{Code: code, Kind: kind, Message: message, Syscall: syscall, Err: err}
 }

@@ -24,7 +24,10 @@ func (l *Listener) Remove() {
 	}
 }
 
-// take reports whether the listener is to be called now.
+// Take reports whether l is to be called now, for who does so without Emit. For
+// one that was added by Once it does so once.
+func Take(l *Listener) bool { return l.take() }
+
 func (l *Listener) take() bool {
 	switch state := l.state.Load(); {
 	case state&isGone != 0:
@@ -36,9 +39,9 @@ func (l *Listener) take() bool {
 }
 
 // Event is a list of listeners of type F, in the order in which they were
-// added. The zero value has none; it must not be copied. Its methods may be called from any
-// goroutine; who calls the listeners sees to it that they do not overlap. An
-// event that nobody listens to is one pointer.
+// added. The zero value has none; it must not be copied. Its methods may be
+// called from any goroutine; who calls the listeners sees to it that they do not
+// overlap. An event that nobody listens to is one pointer.
 //
 // Invariant: the list is changed without a lock by two steps alone. The last
 // entry's next changes from nil to a new entry; and an entry that is gone, and

@@ -609,8 +609,17 @@ func (c *clientConn) timedOut() {
 	}
 }
 
-// heeded implements socketUser: a request is never ended for its silence.
-func (c *clientConn) heeded() bool { return true }
+// silence implements socketUser: a request does not end for its silence, but
+// who listens for it may want it to.
+func (c *clientConn) silence() silenceOutcome {
+	if r := c.current(); r != nil {
+		res := r.response()
+		if r.out.heedsTimeout() || res != nil && res.heedsTimeout() {
+			return silenceTold
+		}
+	}
+	return silenceIgnored
+}
 
 // sweep implements socketUser: a pooled connection that the server is about
 // to close is not used any more.

@@ -24,8 +24,9 @@ func queue(l syscall.Conn, backlog int) error {
 	return failed
 }
 
-// inherit listens at a bound socket. It closes fd if that succeeds: the
-// listener has a descriptor of its own.
+// inherit listens at a bound socket of a stream. Of such a one it closes fd,
+// whether it can be listened at or not, since the listener has a descriptor of its
+// own; any other fd stays its owner's.
 func inherit(fd int) (net.Listener, error) {
 	if kind, err := syscall.GetsockoptInt(fd, syscall.SOL_SOCKET, syscall.SO_TYPE); err != nil || kind != syscall.SOCK_STREAM {
 		return nil, syscall.EINVAL // before os.File, which would close it

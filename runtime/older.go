@@ -190,7 +190,10 @@ func (s *Server) OnceCloseError(f func(err error)) *core.Listener {
 func (s *Server) failure() error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.err
+	if s.failed == nil {
+		return nil
+	}
+	return s.failed.err
 }
 
 // The codes of OnCloseError.

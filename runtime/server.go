@@ -48,18 +48,33 @@ type Server struct {
 	maxHeaderSize                                             int
 
 	closing atomic.Bool // changed with mu held
-	errTold atomic.Bool // a late listener of 'error' has been told
 
 	mu       sync.Mutex // guards what follows
 	listener net.Listener
+	told     serverTold
 	unheed   func() bool // has the signal that listening was given no longer close it
 	closed   bool
-	err      error
+	failed   *serverFailure // the last one, until the server works again
 	unref    bool
 	conns    map[*serverConn]struct{}
 	whenIdle []func(error) // Close's callbacks
 
 	events serverEvents
+}
+
+// serverTold says what those who listen for it later are told at once. It
+// changes inside the strand, before the event is emitted.
+type serverTold uint8
+
+const (
+	toldListening serverTold = 1 << iota // it listens
+	toldClose                            // it is closed
+)
+
+// serverFailure is an error that 'error' has told, or tells late listeners.
+type serverFailure struct {
+	err   error
+	heard atomic.Bool
 }
 
 type serverEvents struct {

@@ -10,10 +10,9 @@ import (
 )
 
 // Close stops listening and, if the profile says so, closes the connections
-// that are idle; the others
-// end with the answer that they wait for. 'close' is emitted when all have.
-// The callback is called then, or with core.ErrServerNotRunning at once if the
-// server does not listen.
+// that are idle; the others end with the answer that they wait for. 'close' is
+// emitted when all have. The callback is called then, or with
+// core.ErrServerNotRunning at once if the server does not listen.
 func (s *Server) Close(callback ...func(err error)) *Server {
 	s.mu.Lock()
 	l := s.listener
@@ -35,6 +34,7 @@ func (s *Server) closeListener(l net.Listener, callbacks []func(error)) bool {
 		return false
 	}
 	s.listener = nil
+	s.told &^= toldListening
 	s.closing.Store(true)
 	s.whenIdle = append(s.whenIdle, callbacks...)
 	unheed := s.unheed
@@ -111,6 +111,11 @@ func (s *Server) checkClosed() {
 	s.whenIdle = nil
 	s.mu.Unlock()
 	s.strand.Post(func() {
+		s.mu.Lock()
+		if s.closed {
+			s.told |= toldClose
+		}
+		s.mu.Unlock()
 		s.events.close.Emit(fire)
 		for _, f := range callbacks {
 			f(nil)

@@ -509,11 +509,14 @@ func (c *serverConn) refuse() {
 	}
 }
 
-// heeded implements socketUser.
-func (c *serverConn) heeded() bool {
+// silence implements socketUser.
+func (c *serverConn) silence() silenceOutcome {
 	c.mu.Lock()
 	res := c.first
 	c.mu.Unlock()
-	return c.server.events.timeout.Heard() ||
-		res != nil && (!res.req.Complete() && res.req.heedsTimeout() || res.out.heedsTimeout())
+	if c.server.events.timeout.Heard() ||
+		res != nil && (!res.req.Complete() && res.req.heedsTimeout() || res.out.heedsTimeout()) {
+		return silenceTold
+	}
+	return silenceEnds
 }

@@ -97,53 +97,64 @@ func (s *Server) OnceTimeout(f func(socket *Socket)) *core.Listener { return s.e
 // OnListening adds a listener for the start of listening. If the server
 // listens, it is called at once.
 func (s *Server) OnListening(f func()) *core.Listener {
-	return s.on(func() bool { return s.listener != nil }, f, func() *core.Listener { return s.events.listening.On(f) })
+	return s.onState(toldListening, f, s.events.listening.On)
 }
 
-// OnceListening is OnListening for the next time alone.
+// OnceListening is OnListening for one time alone.
 func (s *Server) OnceListening(f func()) *core.Listener {
-	return s.on(func() bool { return s.listener != nil }, f, func() *core.Listener { return s.events.listening.Once(f) })
+	return s.onState(toldListening, f, s.events.listening.Once)
 }
 
 // OnClose adds a listener for the moment when the server is closed and its
 // last connection has ended. If that is so, it is called at once.
 func (s *Server) OnClose(f func()) *core.Listener {
-	return s.on(func() bool { return s.closed }, f, func() *core.Listener { return s.events.close.On(f) })
+	return s.onState(toldClose, f, s.events.close.On)
 }
 
-// OnceClose is OnClose for the next time alone.
+// OnceClose is OnClose for one time alone.
 func (s *Server) OnceClose(f func()) *core.Listener {
-	return s.on(func() bool { return s.closed }, f, func() *core.Listener { return s.events.close.Once(f) })
+	return s.onState(toldClose, f, s.events.close.Once)
 }
 
 // OnError adds a listener for errors of the server itself: it could not
-// listen, or not accept. If that has happened, it is called at once.
-func (s *Server) OnError(f func(err error)) *core.Listener {
-	return s.on(func() bool { return s.err != nil }, func() { s.tell(f) }, func() *core.Listener { return s.events.err.On(f) })
-}
+// listen, or not accept. If that has happened, it is called at once with the
+// last one.
+func (s *Server) OnError(f func(err error)) *core.Listener { return s.onError(f, s.events.err.On) }
 
-// OnceError is OnError for the next one alone.
-func (s *Server) OnceError(f func(err error)) *core.Listener {
-	return s.on(func() bool { return s.err != nil }, func() { s.tell(f) }, func() *core.Listener { return s.events.err.Once(f) })
-}
+// OnceError is OnError for one time alone.
+func (s *Server) OnceError(f func(err error)) *core.Listener { return s.onError(f, s.events.err.Once) }
 
-// tell gives the error that has happened to a late listener.
-func (s *Server) tell(f func(err error)) {
-	s.errTold.Store(true)
+func (s *Server) onState(which serverTold, f func(), add func(func()) *core.Listener) *core.Listener {
+	heard := false
 	s.mu.Lock()
-	err := s.err
+	late := s.told&which != 0
+	l := add(func() { heard = true; f() })
 	s.mu.Unlock()
-	f(err)
+	if late {
+		s.replay(l, &heard, f)
+	}
+	return l
 }
 
-// on adds a listener, unless the event has happened: then replay runs.
-func (s *Server) on(happened func() bool, replay func(), add func() *core.Listener) *core.Listener {
+func (s *Server) onError(f func(error), add func(func(error)) *core.Listener) *core.Listener {
+	heard := false
 	s.mu.Lock()
-	if happened() {
-		s.mu.Unlock()
-		s.strand.Post(replay)
-		return nil
+	failed := s.failed
+	l := add(func(err error) { heard = true; f(err) })
+	s.mu.Unlock()
+	if failed != nil {
+		s.replay(l, &heard, func() { failed.heard.Store(true); f(failed.err) })
 	}
-	defer s.mu.Unlock()
-	return add()
+	return l
+}
+
+// replay calls a listener that was added when its event had begun to happen,
+// unless that has reached it since, as heard says, which belongs to who is inside
+// the strand.
+func (s *Server) replay(l *core.Listener, heard *bool, f func()) {
+	s.strand.Post(func() {
+		if !*heard && core.Take(l) {
+			f()
+		}
+	})
 }

@@ -24,7 +24,7 @@ type ListenOptions struct {
 	Port                     int
 	Host                     string
 	Path                     string
-	FD                       *int            // the server's to close once it listens
+	FD                       *int            // the server closes it, if it is a socket of streams
 	Backlog                  int             // connections that may wait to be accepted; 0 is defaultBacklog
 	ReadableAll, WritableAll bool            // of the file at Path, by everybody
 	IPv6Only                 bool            // no IPv4 on addresses of IPv6
@@ -78,7 +78,10 @@ func (s *Server) ListenOptions(o ListenOptions, callback ...func()) *Server {
 		s.fail(err)
 		return s
 	}
-	return s.listen(l, o.Signal, callback)
+	if !s.listen(l, o.Signal, callback) {
+		l.Close()
+	}
+	return s
 }
 
 // open opens the listener that the options ask for.
@@ -145,24 +148,25 @@ func adjust(l net.Listener, o *ListenOptions) error {
 	return os.Chmod(o.Path, info.Mode()|mode)
 }
 
-// ListenHandle accepts the connections of l, which the server closes. See
-// Listen.
+// ListenHandle accepts the connections of l, which the server closes, unless it
+// listens already. See Listen.
 func (s *Server) ListenHandle(l net.Listener, callback ...func()) *Server {
-	return s.listen(l, nil, callback)
+	s.listen(l, nil, callback)
+	return s
 }
 
 // listen accepts the connections of l until the server is closed or signal, if
-// there is one, is done.
-func (s *Server) listen(l net.Listener, signal context.Context, callback []func()) *Server {
+// there is one, is done. It reports false if the server listens already.
+func (s *Server) listen(l net.Listener, signal context.Context, callback []func()) bool {
 	s.mu.Lock()
 	if s.listener != nil {
 		s.mu.Unlock()
 		s.fail(core.ErrServerAlreadyListen)
-		return s
+		return false
 	}
 	s.listener = l
 	s.closing.Store(false)
-	s.closed, s.err = false, nil
+	s.closed, s.told, s.failed = false, 0, nil
 	if !s.unref {
 		s.ref.Hold()
 	}
@@ -170,12 +174,19 @@ func (s *Server) listen(l net.Listener, signal context.Context, callback []func(
 	for _, f := range callback {
 		s.events.listening.Once(f)
 	}
-	s.strand.Post(func() { s.events.listening.Emit(fire) })
+	s.strand.Post(func() {
+		s.mu.Lock()
+		if s.listener == l {
+			s.told |= toldListening
+		}
+		s.mu.Unlock()
+		s.events.listening.Emit(fire)
+	})
 	go s.accept(l)
 	if signal != nil {
 		s.heed(signal, l)
 	}
-	return s
+	return true
 }
 
 // heed has signal close the server while it listens at l.
@@ -194,27 +205,29 @@ func (s *Server) heed(signal context.Context, l net.Listener) {
 
 // fail emits 'error'.
 func (s *Server) fail(err error) {
-	s.mu.Lock()
-	s.err = err
-	s.mu.Unlock()
 	s.strand.Post(func() {
+		failed := &serverFailure{err: err}
+		s.mu.Lock()
+		s.failed = failed
+		s.mu.Unlock()
 		if s.events.err.Emit(func(f func(error)) { f(err) }) {
 			return
 		}
 		time.AfterFunc(discardAfter, func() {
-			if !s.events.err.Heard() && !s.errTold.Load() {
+			if !failed.heard.Load() {
 				core.Uncaught(err)
 			}
 		})
 	})
 }
 
-// accept takes connections until the listener is closed. When the system has
-// no descriptor to spare, it tries again later; after an error that will last
-// the server closes.
+// accept takes connections until the listener is closed. When the system is
+// short of something, it tries again later, and tells nobody if that is only
+// descriptors; after an error that will last the server closes.
 func (s *Server) accept(l net.Listener) {
 	const longest = time.Second
 	delay := 5 * time.Millisecond
+	told := false // of an error that may pass
 	own := false
 	switch l.(type) {
 	case *net.TCPListener, *net.UnixListener:
@@ -224,20 +237,35 @@ func (s *Server) accept(l net.Listener) {
 		c, err := l.Accept()
 		if err == nil {
 			delay = 5 * time.Millisecond
+			if told {
+				told = false
+				s.strand.Post(s.recovered)
+			}
 			s.take(c, own)
 			continue
 		}
 		if errors.Is(err, net.ErrClosed) || s.closing.Load() {
 			return
 		}
-		s.fail(core.FromSystem(err, "accept", ""))
-		if !passes(err) {
-			s.closeListener(l, nil)
-			return
+		if !errors.Is(err, syscall.EMFILE) && !errors.Is(err, syscall.ENFILE) {
+			s.fail(core.FromSystem(err, "accept", ""))
+			told = true
+			if !passes(err) {
+				s.closeListener(l, nil)
+				return
+			}
 		}
 		<-time.After(delay)
 		delay = min(2*delay, longest)
 	}
+}
+
+// recovered forgets an error that is over. It runs inside the strand, behind who
+// is told of it.
+func (s *Server) recovered() {
+	s.mu.Lock()
+	s.failed = nil
+	s.mu.Unlock()
 }
 
 // passes reports whether accepting may work again after err.

@@ -55,9 +55,9 @@ type Socket struct {
 
 // socketUser is the connection that speaks a protocol over the socket.
 type socketUser interface {
-	drained()     // the writing queue is empty again
-	timedOut()    // silence, which listeners of the socket are told next
-	heeded() bool // whether timedOut does something else than destroy the socket
+	drained()                // the writing queue is empty again
+	timedOut()               // silence, which listeners of the socket are told next
+	silence() silenceOutcome // what timedOut does
 	// closed is told inside the strand that the socket is gone. It calls tell,
 	// which tells the socket's listeners of err, at its place among its own.
 	closed(err error, tell func())

@@ -3,15 +3,16 @@ package runtime
 // Timeouts of a socket: the sweep compares the time of the last activity.
 
 import (
-	"sync/atomic"
 	"time"
 
 	"nodehttp/core"
 )
 
 // SetTimeout has 'timeout' emitted after d without activity, once until there
-// is some again; 0 ends it. The
-// socket is not closed by it. The callback is added as a one-time listener.
+// is some again; 0 ends it. The callback is added as a one-time listener. The
+// socket is not closed by it, unless those who listen cannot be told, because
+// another listener of the connection blocks: then it is destroyed after as much
+// silence again.
 func (s *Socket) SetTimeout(d time.Duration, callback ...func()) *Socket {
 	for _, f := range callback {
 		if d > 0 {
@@ -86,7 +87,7 @@ func (s *Socket) Sweep(now core.Instant) (pause time.Duration) {
 // hush fires 'timeout' for the silence since an instant, once.
 func (s *Socket) hush(active int64) {
 	if s.silence.Swap(active+1) != active+1 {
-		go s.silent()
+		go s.silent(active)
 	}
 }
 
@@ -94,25 +95,58 @@ func (s *Socket) hush(active int64) {
 // limit that has been changed is heeded.
 const longestPause = 5 * time.Second
 
-// silent fires 'timeout'. Where nobody listens for it, it does not wait for a
-// listener that blocks: that may be what the silence is about.
-func (s *Socket) silent() {
-	var begun atomic.Bool
+// silent fires 'timeout' for the silence since an instant. It does not wait for a
+// listener that blocks, which may be what the silence is about: where nobody
+// listens for 'timeout', the socket is destroyed that would be; where somebody
+// does, he may be told until the silence has doubled.
+func (s *Socket) silent(active int64) {
+	begun := make(chan struct{})
 	s.strand.Post(func() {
-		begun.Store(true)
+		close(begun)
 		s.timedOut()
 	})
-	if begun.Load() {
+	select {
+	case <-begun:
 		return
+	default:
 	}
 	s.mu.Lock()
 	user, events := s.user, s.events
 	s.mu.Unlock()
-	if user != nil && !user.heeded() && (events == nil || !events.timeout.Heard()) {
-		s.expired.Store(true)
-		s.destroy(nil)
+	outcome := silenceIgnored
+	if user != nil {
+		outcome = user.silence()
 	}
+	if events != nil && events.timeout.Heard() {
+		outcome = silenceTold
+	}
+	switch outcome {
+	case silenceIgnored:
+		return
+	case silenceTold:
+		again := time.NewTimer(time.Duration(int64(core.Now()) - active))
+		defer again.Stop()
+		select {
+		case <-begun:
+			return
+		case <-again.C:
+		}
+		if s.active.Load() != active {
+			return
+		}
+	}
+	s.expired.Store(true)
+	s.destroy(nil)
 }
+
+// silenceOutcome says what becomes of a socket that is silent for too long.
+type silenceOutcome uint8
+
+const (
+	silenceIgnored silenceOutcome = iota // nothing
+	silenceEnds                          // it is destroyed
+	silenceTold                          // somebody listens for it
+)
 
 // timedOut runs inside the strand.
 func (s *Socket) timedOut() {

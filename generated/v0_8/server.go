@@ -170,7 +170,9 @@ func (s *Server) OnceListening(f func()) *Listener {
 	return (*runtime.Server)(s).OnceListening(f)
 }
 
-// OnError calls f on 'error': the server cannot listen or cannot accept.
+// OnError calls f on 'error': the server cannot listen or cannot accept. Who
+// comes later is told the last error at once. Nobody is told that the process
+// has no descriptor to spare for a connection, which is accepted when it has.
 func (s *Server) OnError(f func(err error)) *Listener {
 	return (*runtime.Server)(s).OnError(f)
 }

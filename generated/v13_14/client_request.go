@@ -184,7 +184,9 @@ func (r *ClientRequest) OnceSocket(f func(socket *Socket)) *Listener {
 }
 
 // OnTimeout calls f on 'timeout': the connection was silent for the time that
-// was set. The request goes on unless it is destroyed.
+// was set. The request goes on unless it is destroyed, or the listeners cannot
+// be told because another one of the connection blocks; then it is destroyed
+// after as much silence again.
 //
 // Since v0.7.8.
 func (r *ClientRequest) OnTimeout(f func()) *Listener {

@@ -81,7 +81,9 @@ func (s *Socket) OnceError(f func(err error)) *Listener {
 }
 
 // OnTimeout calls f on 'timeout': the connection was silent for the time that
-// SetTimeout set. Nothing else happens by itself.
+// SetTimeout set. Nothing else happens by itself, unless the listeners cannot
+// be told because another one of the connection blocks; then it is destroyed
+// after as much silence again.
 func (s *Socket) OnTimeout(f func()) *Listener {
 	return (*runtime.Socket)(s).OnTimeout(f)
 }

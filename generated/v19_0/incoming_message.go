@@ -88,7 +88,9 @@ func (m *IncomingMessage) OnceError(f func(err error)) *Listener {
 }
 
 // OnTimeout calls f on 'timeout': the connection was silent for the time that
-// SetTimeout set, before the message was complete.
+// SetTimeout set, before the message was complete. If the listeners cannot be
+// told because another one of the connection blocks, it is destroyed after as
+// much silence again.
 //
 // Since v0.9.12.
 func (m *IncomingMessage) OnTimeout(f func()) *Listener {

@@ -186,7 +186,8 @@ func (s *Server) OnceRequest(f func(request *IncomingMessage, response *ServerRe
 
 // OnTimeout calls f on 'timeout': a socket was silent for the server's timeout.
 // Who listens must deal with the socket; if nobody listens, to the message
-// either, it is destroyed.
+// either, it is destroyed, as it is after as much silence again if the
+// listeners cannot be told because another one of the connection blocks.
 //
 // Since v0.9.12.
 func (s *Server) OnTimeout(f func(socket *Socket)) *Listener {
@@ -238,7 +239,9 @@ func (s *Server) OnceListening(f func()) *Listener {
 	return (*runtime.Server)(s).OnceListening(f)
 }
 
-// OnError calls f on 'error': the server cannot listen or cannot accept.
+// OnError calls f on 'error': the server cannot listen or cannot accept. Who
+// comes later is told the last error at once. Nobody is told that the process
+// has no descriptor to spare for a connection, which is accepted when it has.
 func (s *Server) OnError(f func(err error)) *Listener {
 	return (*runtime.Server)(s).OnError(f)
 }

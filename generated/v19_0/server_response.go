@@ -64,7 +64,9 @@ func (r *ServerResponse) OnceFinish(f func()) *Listener {
 }
 
 // OnTimeout calls f on 'timeout': the connection was silent for the time that
-// SetTimeout set. Nothing else happens by itself.
+// SetTimeout set. Nothing else happens by itself, unless the listeners cannot
+// be told because another one of the connection blocks; then it is destroyed
+// after as much silence again.
 //
 // Since v0.9.12.
 func (r *ServerResponse) OnTimeout(f func()) *Listener {

@@ -64,7 +64,9 @@ func (o *OutgoingMessage) OncePrefinish(f func()) *Listener {
 }
 
 // OnTimeout calls f on 'timeout': the connection was silent for the time that
-// SetTimeout set. Nothing else happens by itself.
+// SetTimeout set. Nothing else happens by itself, unless the listeners cannot
+// be told because another one of the connection blocks; then it is destroyed
+// after as much silence again.
 //
 // Since v0.7.8.
 func (o *OutgoingMessage) OnTimeout(f func()) *Listener {

@@ -7,11 +7,13 @@ package behaviour_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"net"
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"syscall"
 	"testing"
 	"time"
@@ -341,4 +343,183 @@ func TestListenOfTheFirstVersions(t *testing.T) {
 	serves(t, "tcp", second.Address().String())
 	second.Close(func(error) { close(closed) })
 	wait(t, closed, "the server to close")
+}
+
+// scripted is a listener whose Accept gives what the test sends it.
+type scripted struct {
+	net.Listener
+	accept chan any // a net.Conn or an error, by turns as Accept is called
+	closed chan struct{}
+}
+
+func newScripted(t *testing.T) scripted {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return scripted{l, make(chan any), make(chan struct{})}
+}
+
+func (l scripted) Accept() (net.Conn, error) {
+	select {
+	case <-l.closed:
+		return nil, net.ErrClosed
+	case next := <-l.accept:
+		if c, ok := next.(net.Conn); ok {
+			return c, nil
+		}
+		return nil, next.(error)
+	}
+}
+
+func (l scripted) Close() error {
+	close(l.closed)
+	return l.Listener.Close()
+}
+
+// connects has l accept a connection, and asks for something on it.
+func (l scripted) connects(t *testing.T) {
+	t.Helper()
+	ours, theirs := net.Pipe()
+	l.accept <- theirs
+	w := onWire(t, ours)
+	w.send(getAndClose)
+	if got := w.rest(); !strings.HasPrefix(got, "HTTP/1.1 200 OK\r\n") {
+		t.Errorf("got %q", got)
+	}
+}
+
+// passing is an error that says of itself that it will pass.
+type passing string
+
+func (p passing) Error() string { return string(p) }
+func (passing) Temporary() bool { return true }
+
+// Want of descriptors is nobody's mistake: the server tries again and says
+// nothing, as Node does.
+func TestAcceptWithoutDescriptors(t *testing.T) {
+	leak.Check(t)
+	hook := uncaught(t)
+	l := newScripted(t)
+	var events trace
+	s := http.CreateServer(func(_ *http.IncomingMessage, res *http.ServerResponse) { res.EndString("x") })
+	s.OnError(func(err error) { events.add("error %v", err) })
+	s.ListenHandle(l)
+	stopAtEnd(t, s)
+	for _, errno := range []syscall.Errno{syscall.EMFILE, syscall.ENFILE} {
+		l.accept <- &net.OpError{Op: "accept", Net: "tcp", Err: os.NewSyscallError("accept4", errno)}
+	}
+	l.connects(t)
+	s.Listen(0)
+	events.expect(t, "error "+http.ErrServerAlreadyListen.Error()) // and nothing before
+	if len(hook) > 0 {
+		t.Errorf("uncaught %v", <-hook)
+	}
+}
+
+// An error that passes is told by its cause, to those who come later too, until
+// the server accepts again.
+func TestErrorsOfAcceptingRepeat(t *testing.T) {
+	leak.Check(t)
+	l := newScripted(t)
+	var early, late, last trace
+	s := http.CreateServer(func(_ *http.IncomingMessage, res *http.ServerResponse) { res.EndString("x") })
+	s.OnError(func(err error) { early.add("%v", err) })
+	s.ListenHandle(l)
+	stopAtEnd(t, s)
+	l.accept <- passing("first")
+	early.until(t, "accept EIO: first")
+	s.OnError(func(err error) { late.add("%v", err) })
+	s.OnceError(func(err error) { late.add("once %v", err) })
+	late.expect(t, "accept EIO: first", "once accept EIO: first")
+	l.accept <- passing("second")
+	late.expect(t, "accept EIO: first", "once accept EIO: first", "accept EIO: second")
+	l.connects(t)
+	s.OnError(func(err error) { last.add("%v", err) })
+	l.accept <- passing("third")
+	last.expect(t, "accept EIO: third")
+	early.expect(t, "accept EIO: first", "accept EIO: second", "accept EIO: third")
+}
+
+// Every failure to listen is told, whoever has heard of one before.
+func TestListenFailsAgain(t *testing.T) {
+	leak.Check(t)
+	hook := uncaught(t)
+	taken, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer taken.Close()
+	o := http.ListenOptions{Host: "127.0.0.1", Port: taken.Addr().(*net.TCPAddr).Port}
+	errs := make(chan error, 4)
+
+	s := http.CreateServer()
+	s.ListenOptions(o)
+	heard := s.OnError(func(err error) { errs <- err })
+	for i := range 3 {
+		if err := wait(t, errs, "an error"); code(err) != "EADDRINUSE" {
+			t.Errorf("%d: %v", i, err)
+		}
+		s.ListenOptions(o)
+	}
+	wait(t, errs, "the last error")
+	heard.Remove()
+	s.ListenOptions(o) // which nobody is left to hear
+	if err := wait(t, hook, "an uncaught error"); code(err) != "EADDRINUSE" {
+		t.Errorf("uncaught %v", err)
+	}
+	if len(errs)+len(hook) > 0 {
+		t.Error("one is told twice")
+	}
+}
+
+// 'listening' and 'close' come as often as the server listens and closes, for
+// listeners who came too late for the first time too; those added by Once hear one.
+func TestServerEventsRepeat(t *testing.T) {
+	leak.Check(t)
+	var events trace
+	s := http.CreateServer()
+	listen := func() { s.ListenOptions(http.ListenOptions{Host: "127.0.0.1"}) }
+	closes := func() {
+		done := make(chan struct{})
+		s.Close(func(error) { close(done) })
+		wait(t, done, "the server to close")
+	}
+	listen()
+	s.OnListening(events.on("listening"))
+	s.OnceListening(events.on("once listening"))
+	closes()
+	s.OnClose(events.on("close"))
+	s.OnceClose(events.on("once close"))
+	listen()
+	closes()
+	events.expect(t, "listening", "once listening", "close", "once close", "listening", "close")
+}
+
+// Of servers that are told to listen several times at once, what the loser has
+// opened is closed.
+func TestListenTwiceAtOnce(t *testing.T) {
+	leak.Check(t)
+	directory := t.TempDir()
+	for i := range 50 {
+		var events trace
+		s := http.CreateServer()
+		s.OnError(func(err error) { events.add("%s", code(err)) })
+		paths := []string{filepath.Join(directory, fmt.Sprint(i, "a")), filepath.Join(directory, fmt.Sprint(i, "b"))}
+		var both sync.WaitGroup
+		for _, path := range paths {
+			both.Go(func() { s.ListenOptions(http.ListenOptions{Path: path}) })
+		}
+		both.Wait()
+		events.expect(t, "ERR_SERVER_ALREADY_LISTEN")
+		done := make(chan struct{})
+		s.Close(func(error) { close(done) })
+		wait(t, done, "the server to close")
+		for _, path := range paths {
+			if _, err := os.Lstat(path); !errors.Is(err, os.ErrNotExist) {
+				t.Fatalf("%s is left: %v", path, err)
+			}
+		}
+	}
 }

@@ -89,3 +89,66 @@ func TestCloseWhileAnAnswerIsOnItsWay(t *testing.T) {
 		})
 	}
 }
+
+// A listener that blocks keeps those of 'timeout' from being told, and not the
+// connection from ending.
+func TestTimeoutWhileAListenerBlocks(t *testing.T) {
+	const limit = 50 * time.Millisecond
+	for name, heed := range map[string]func(*http.Server, *http.ServerResponse){
+		"of the server":   func(s *http.Server, _ *http.ServerResponse) { s.OnTimeout(func(c *http.Socket) { c.Destroy() }) },
+		"of the response": func(_ *http.Server, res *http.ServerResponse) { res.OnTimeout(func() {}) },
+		"of the socket":   func(_ *http.Server, res *http.ServerResponse) { res.Socket().OnTimeout(func() {}) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			failed := make(chan error, 1)
+			var s *http.Server
+			s = start(t, func(_ *http.IncomingMessage, res *http.ServerResponse) {
+				heed(s, res)
+				_, err := res.Write(large)
+				failed <- err
+			})
+			s.SetTimeout(limit)
+			w := dial(t, s)
+			w.send(getRequest) // and nothing is read
+			if err := wait(t, failed, "Write"); err == nil {
+				t.Error("everything was written")
+			}
+		})
+	}
+	t.Run("of a request", func(t *testing.T) {
+		leak.Check(t)
+		u := peer(t, func(w *wire) {
+			w.head()
+			io.WriteString(w.Conn, "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\no")
+			w.head()
+		})
+		failed := make(chan error, 1)
+		req := http.GetURL(u, http.ClientRequestOptions{Agent: http.NewAgent(http.AgentOptions{})}, func(res *http.IncomingMessage) {
+			_, err := io.ReadAll(res)
+			failed <- err
+		})
+		req.OnError(func(error) {})
+		req.SetTimeout(limit, func() { req.Destroy() })
+		if err := wait(t, failed, "ReadAll"); err == nil {
+			t.Error("the body was complete")
+		}
+	})
+}
+
+// Who listens for 'timeout' and can be told decides alone what it means.
+func TestTimeoutThatIsHeardEndsNothing(t *testing.T) {
+	told := make(chan struct{}, 1)
+	answer := make(chan *http.ServerResponse, 1)
+	s := start(t, func(_ *http.IncomingMessage, res *http.ServerResponse) { answer <- res })
+	const limit = 30 * time.Millisecond
+	s.SetTimeout(limit, func(*http.Socket) { told <- struct{}{} })
+	w := dial(t, s)
+	w.send(getAndClose)
+	res := wait(t, answer, "the request")
+	wait(t, told, "'timeout'")
+	<-time.After(4 * limit)
+	res.EndString("x")
+	if got := w.rest(); len(got) == 0 {
+		t.Error("the connection ended for its silence")
+	}
+}
