@@ -72,6 +72,7 @@ var (
 	ErrHTTPHeadersSent           = sentinel("Error", "ERR_HTTP_HEADERS_SENT", "Headers were already sent")
 	ErrHTTPInvalidStatusCode     = sentinel("RangeError", "ERR_HTTP_INVALID_STATUS_CODE", "Invalid status code")
 	ErrHTTPContentLengthMismatch = sentinel("Error", "ERR_HTTP_CONTENT_LENGTH_MISMATCH", "The body's length differs from its Content-Length")
+	ErrHTTPInvalidHeaderValue    = sentinel("TypeError", "ERR_HTTP_INVALID_HEADER_VALUE", "Invalid value for header")
 	ErrHTTPTrailerInvalid        = sentinel("Error", "ERR_HTTP_TRAILER_INVALID", "Trailers are invalid with this transfer encoding")
 	ErrHTTPRequestTimeout        = sentinel("Error", "ERR_HTTP_REQUEST_TIMEOUT", "Request timeout")
 	ErrInvalidHTTPToken          = sentinel("TypeError", "ERR_INVALID_HTTP_TOKEN", "Not a valid HTTP token")

@@ -20,7 +20,8 @@ type outgoingEvents struct {
 // core.ErrStreamDestroyed when its connection is gone, and
 // core.ErrHTTPContentLengthMismatch when not as many bytes were written as
 // Content-Length promises: the connection is then closed, since its other
-// side cannot tell where the message ends.
+// side cannot tell where the message ends. A head that may not be sent is told
+// by the error for what is wrong in it; the message is then as it was before.
 func (m *OutgoingMessage) End(callback ...func()) error { return m.EndChunk(nil, callback...) }
 
 // EndString is EndChunk for a string.

@@ -25,10 +25,40 @@ func (m *OutgoingMessage) checkHead() error {
 	if err := m.kind.checkStart(); err != nil {
 		return err
 	}
+	if err := m.checkFraming(); err != nil {
+		return err
+	}
 	if from, _ := m.find("trailer"); from >= 0 && m.flags&noBody == 0 && !m.goesInChunks() {
 		return core.ErrHTTPTrailerInvalid
 	}
 	return nil
+}
+
+// checkFraming returns which of the user's fields the peer could misread so that it
+// would not know where the body ends. The caller holds mu.
+func (m *OutgoingMessage) checkFraming() error {
+	var length, encoding bool
+	for i := range m.fields {
+		f := &m.fields[i]
+		switch {
+		case same(f.name, "content-length"):
+			if _, err := strconv.ParseUint(f.value, 10, 63); length || err != nil {
+				return invalidFraming(f)
+			}
+			length = true
+		case same(f.name, "transfer-encoding"):
+			chunked, _, ok := http1.Codings(bytesOf(f.value))
+			if encoding || !ok || !chunked && !m.kind.bodyUnframed() {
+				return invalidFraming(f)
+			}
+			encoding = true
+		}
+	}
+	return nil
+}
+
+func invalidFraming(f *field) error {
+	return core.ErrHTTPInvalidHeaderValue.With("Invalid value %q for header %q", f.value, f.name)
 }
 
 // goesInChunks reports whether a body with trailers will go in chunks.
@@ -98,10 +128,8 @@ func (m *OutgoingMessage) note(h *headState, name, value string) {
 	case 14:
 		if same(name, "content-length") {
 			h.length = true
-			m.length = -1
-			if n, err := strconv.ParseUint(value, 10, 63); err == nil {
-				m.length = int64(n)
-			}
+			n, _ := strconv.ParseUint(value, 10, 63) // checkFraming has seen it
+			m.length = int64(n)
 		}
 	case 17:
 		if same(name, "transfer-encoding") {

@@ -24,7 +24,7 @@ func bytesOf(s string) []byte { return unsafe.Slice(unsafe.StringData(s), len(s)
 // this one are not finished, and returns when p may be reused. It
 // returns core.ErrStreamWriteAfterEnd after End, core.ErrStreamDestroyed when
 // the connection is gone and core.ErrHTTPContentLengthMismatch for bytes beyond
-// Content-Length, which are not sent.
+// Content-Length, which are not sent, and what End returns for the head.
 func (m *OutgoingMessage) Write(p []byte) (int, error) {
 	if _, err := m.write(p, true, nil); err != nil {
 		return 0, err
@@ -397,6 +397,7 @@ func (m *OutgoingMessage) lost() bool {
 }
 
 // FlushHeaders sends the head now instead of with the first piece of the body.
+// It returns what End returns for the head.
 func (m *OutgoingMessage) FlushHeaders() error {
 	m.mu.Lock()
 	switch {

@@ -163,7 +163,9 @@ func aborted(ctx context.Context) error {
 func NewGet(p *profile.Profile, url string, o ClientRequestOptions, callback ...func(*IncomingMessage)) *ClientRequest {
 	o.Method = "GET"
 	r := newRequest(p, url, &o, callback)
-	r.out.End() // fails if the request has, which 'error' tells
+	if err := r.out.End(); err != nil {
+		r.Destroy(err) // 'error' tells what is wrong with the head
+	}
 	return r
 }
 
@@ -216,7 +218,7 @@ func (r *ClientRequest) setFields(o *ClientRequestOptions) error {
 	if from, _ := m.find("authorization"); from < 0 && o.Auth != "" {
 		m.fields = append(m.fields, field{"Authorization", basicAuth(o.Auth)})
 	}
-	return nil
+	return m.checkFraming()
 }
 
 // mayBeEmpty reports whether a request that is given no body has none, instead of

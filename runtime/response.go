@@ -232,11 +232,16 @@ func (r *ServerResponse) Destroy(err ...error) {
 }
 
 // AddTrailers adds fields that are sent after the body, if it is chunked;
-// otherwise they are dropped. Errors are those of SetHeader.
+// otherwise they are dropped. It returns core.ErrHTTPTrailerInvalid for
+// Content-Length and Transfer-Encoding, which say where a body ends, and the
+// errors of SetHeader; then nothing is added.
 func (m *OutgoingMessage) AddTrailers(trailers core.Headers) error {
 	for _, h := range trailers {
 		if err := validateField(h[0], h[1]); err != nil {
 			return err
+		}
+		if same(h[0], "content-length") || same(h[0], "transfer-encoding") {
+			return core.ErrHTTPTrailerInvalid.With("Header %q can't be a trailer", h[0])
 		}
 	}
 	m.mu.Lock()

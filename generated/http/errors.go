@@ -21,6 +21,10 @@ var (
 	// ErrHTTPHeadersSent reports that a header was to change after the head of the
 	// message had left. Its code is ERR_HTTP_HEADERS_SENT, its kind Error.
 	ErrHTTPHeadersSent = v19_0.ErrHTTPHeadersSent
+	// ErrHTTPInvalidHeaderValue reports a Content-Length that is not one number, or
+	// a Transfer-Encoding that does not say where the body ends. Its code is
+	// ERR_HTTP_INVALID_HEADER_VALUE, its kind TypeError.
+	ErrHTTPInvalidHeaderValue = v19_0.ErrHTTPInvalidHeaderValue
 	// ErrHTTPInvalidStatusCode reports that a status code is not within 100 and
 	// 999. Its code is ERR_HTTP_INVALID_STATUS_CODE, its kind RangeError.
 	ErrHTTPInvalidStatusCode = v19_0.ErrHTTPInvalidStatusCode
@@ -28,6 +32,11 @@ var (
 	// than the server's headersTimeout or requestTimeout allows. Its code is
 	// ERR_HTTP_REQUEST_TIMEOUT, its kind Error.
 	ErrHTTPRequestTimeout = v19_0.ErrHTTPRequestTimeout
+	// ErrHTTPTrailerInvalid reports that a message announces trailers in a Trailer
+	// header but is not sent in chunks, so that it cannot have any, or a trailer
+	// that would say how long the body is. Its code is ERR_HTTP_TRAILER_INVALID,
+	// its kind Error.
+	ErrHTTPTrailerInvalid = v19_0.ErrHTTPTrailerInvalid
 	// ErrInvalidArgValue reports an argument whose value is not one of those that
 	// are allowed. Its code is ERR_INVALID_ARG_VALUE, its kind TypeError.
 	ErrInvalidArgValue = v19_0.ErrInvalidArgValue

@@ -62,8 +62,9 @@ func (r *ServerResponse) OnceError(f func(err error)) *Listener {
 // if the body goes in chunks, and else dropped. HTTP wants their names
 // announced in a Trailer header.
 //
-// It fails with ErrInvalidHTTPToken if a name is not a token, or with
-// ErrInvalidChar if a value has a character that it may not have.
+// It fails with ErrInvalidHTTPToken if a name is not a token, with
+// ErrInvalidChar if a value has a character that it may not have, or with
+// ErrHTTPTrailerInvalid if a name is Content-Length or Transfer-Encoding.
 //
 // Since v0.3.0.
 func (r *ServerResponse) AddTrailers(headers Headers) error {
@@ -71,12 +72,18 @@ func (r *ServerResponse) AddTrailers(headers Headers) error {
 }
 
 // End completes the message, sending what has not been sent, and tells 'finish'
-// when all of it has left. Every message must be ended.
+// when all of it has left. Every message must be ended. If what is wrong is in
+// its head, nothing has been sent; mend and end it again or destroy it, since
+// its peer waits.
 //
 // It fails with ErrStreamWriteAfterEnd if the message has been ended, with
-// ErrStreamDestroyed if the message was destroyed, or with
+// ErrStreamDestroyed if the message was destroyed, with
 // ErrHTTPContentLengthMismatch if the body is not as long as the Content-Length
-// header says.
+// header says, with ErrHTTPInvalidHeaderValue if Content-Length is not one
+// number or chunked is not the last of one Transfer-Encoding, with
+// ErrHTTPTrailerInvalid if there is a Trailer header and the body would not go
+// in chunks, or with ErrHTTPInvalidStatusCode if the status code is not within
+// 100 and 999.
 //
 // Since v0.1.90.
 func (r *ServerResponse) End() error {
@@ -86,9 +93,13 @@ func (r *ServerResponse) End() error {
 // EndChunk is WriteChunk and End in one step.
 //
 // It fails with ErrStreamWriteAfterEnd if the message has been ended, with
-// ErrStreamDestroyed if the message was destroyed, or with
+// ErrStreamDestroyed if the message was destroyed, with
 // ErrHTTPContentLengthMismatch if the body is not as long as the Content-Length
-// header says.
+// header says, with ErrHTTPInvalidHeaderValue if Content-Length is not one
+// number or chunked is not the last of one Transfer-Encoding, with
+// ErrHTTPTrailerInvalid if there is a Trailer header and the body would not go
+// in chunks, or with ErrHTTPInvalidStatusCode if the status code is not within
+// 100 and 999.
 //
 // Since v0.1.90.
 func (r *ServerResponse) EndChunk(chunk []byte) error {
@@ -98,9 +109,13 @@ func (r *ServerResponse) EndChunk(chunk []byte) error {
 // EndString is EndChunk for a string.
 //
 // It fails with ErrStreamWriteAfterEnd if the message has been ended, with
-// ErrStreamDestroyed if the message was destroyed, or with
+// ErrStreamDestroyed if the message was destroyed, with
 // ErrHTTPContentLengthMismatch if the body is not as long as the Content-Length
-// header says.
+// header says, with ErrHTTPInvalidHeaderValue if Content-Length is not one
+// number or chunked is not the last of one Transfer-Encoding, with
+// ErrHTTPTrailerInvalid if there is a Trailer header and the body would not go
+// in chunks, or with ErrHTTPInvalidStatusCode if the status code is not within
+// 100 and 999.
 //
 // Since v0.1.90.
 func (r *ServerResponse) EndString(text string) error {
@@ -110,9 +125,13 @@ func (r *ServerResponse) EndString(text string) error {
 // EndEncoded is EndChunk for a string in the given encoding.
 //
 // It fails with ErrStreamWriteAfterEnd if the message has been ended, with
-// ErrStreamDestroyed if the message was destroyed, or with
+// ErrStreamDestroyed if the message was destroyed, with
 // ErrHTTPContentLengthMismatch if the body is not as long as the Content-Length
-// header says.
+// header says, with ErrHTTPInvalidHeaderValue if Content-Length is not one
+// number or chunked is not the last of one Transfer-Encoding, with
+// ErrHTTPTrailerInvalid if there is a Trailer header and the body would not go
+// in chunks, or with ErrHTTPInvalidStatusCode if the status code is not within
+// 100 and 999.
 //
 // Since v0.1.90.
 func (r *ServerResponse) EndEncoded(text string, encoding Encoding) error {
@@ -146,8 +165,8 @@ func (r *ServerResponse) RemoveHeader(name string) error {
 	return (*runtime.ServerResponse)(r).Outgoing().RemoveHeader(name)
 }
 
-// SetHeader sets a header in place of what it was. A value has one byte for
-// each character, up to 255; encode others as RFC 8187 says.
+// SetHeader sets a header in place of what it was. The bytes of a value are
+// sent as they are; what is not ASCII is best encoded as RFC 8187 says.
 //
 // It fails with ErrHTTPHeadersSent if the head has been written, with
 // ErrInvalidHTTPToken if the name is not a token, or with ErrInvalidChar if the
@@ -175,9 +194,13 @@ func (r *ServerResponse) SetHeaderValues(name string, values []string) error {
 // chunks if the peer knows HTTP/1.1. It is an io.Writer.
 //
 // It fails with ErrStreamWriteAfterEnd if the message has been ended, with
-// ErrStreamDestroyed if the message was destroyed, or with
+// ErrStreamDestroyed if the message was destroyed, with
 // ErrHTTPContentLengthMismatch if the body becomes longer than the
-// Content-Length header says.
+// Content-Length header says, with ErrHTTPInvalidHeaderValue if Content-Length
+// is not one number or chunked is not the last of one Transfer-Encoding, with
+// ErrHTTPTrailerInvalid if there is a Trailer header and the body would not go
+// in chunks, or with ErrHTTPInvalidStatusCode if the status code is not within
+// 100 and 999.
 //
 // Since v0.1.29.
 func (r *ServerResponse) Write(p []byte) (int, error) {
@@ -187,9 +210,13 @@ func (r *ServerResponse) Write(p []byte) (int, error) {
 // WriteString is Write for a string in UTF-8.
 //
 // It fails with ErrStreamWriteAfterEnd if the message has been ended, with
-// ErrStreamDestroyed if the message was destroyed, or with
+// ErrStreamDestroyed if the message was destroyed, with
 // ErrHTTPContentLengthMismatch if the body becomes longer than the
-// Content-Length header says.
+// Content-Length header says, with ErrHTTPInvalidHeaderValue if Content-Length
+// is not one number or chunked is not the last of one Transfer-Encoding, with
+// ErrHTTPTrailerInvalid if there is a Trailer header and the body would not go
+// in chunks, or with ErrHTTPInvalidStatusCode if the status code is not within
+// 100 and 999.
 //
 // Since v0.1.29.
 func (r *ServerResponse) WriteString(text string) (int, error) {
@@ -228,8 +255,11 @@ func (r *ServerResponse) WriteContinue() error {
 // that were set.
 //
 // It fails with ErrHTTPHeadersSent if the head has been written, with
-// ErrHTTPInvalidStatusCode if the status code is not within 100 and 999, or
-// with ErrInvalidHTTPToken if the name of a header is not a token.
+// ErrHTTPInvalidStatusCode if the status code is not within 100 and 999, with
+// ErrInvalidHTTPToken if the name of a header is not a token, with
+// ErrHTTPInvalidHeaderValue if Content-Length is not one number or chunked is
+// not the last of one Transfer-Encoding, or with ErrHTTPTrailerInvalid if there
+// is a Trailer header and the body would not go in chunks.
 //
 // Since v0.1.30.
 func (r *ServerResponse) WriteHead(statusCode int, headers ...Headers) error {
@@ -240,8 +270,11 @@ func (r *ServerResponse) WriteHead(statusCode int, headers ...Headers) error {
 // status code's.
 //
 // It fails with ErrHTTPHeadersSent if the head has been written, with
-// ErrHTTPInvalidStatusCode if the status code is not within 100 and 999, or
-// with ErrInvalidHTTPToken if the name of a header is not a token.
+// ErrHTTPInvalidStatusCode if the status code is not within 100 and 999, with
+// ErrInvalidHTTPToken if the name of a header is not a token, with
+// ErrHTTPInvalidHeaderValue if Content-Length is not one number or chunked is
+// not the last of one Transfer-Encoding, or with ErrHTTPTrailerInvalid if there
+// is a Trailer header and the body would not go in chunks.
 //
 // Since v0.1.30.
 func (r *ServerResponse) WriteHeadMessage(statusCode int, reasonPhrase string, headers ...Headers) error {

@@ -90,6 +90,50 @@ func TestClientRequestErrors(t *testing.T) {
 			object.SetHeader("Content-Length", "9")
 			faults.Add(object.EndEncoded("x", UTF8))
 		}},
+		{"End", scene.Fault{Code: "ERR_HTTP_INVALID_HEADER_VALUE", Kind: "TypeError"}, func(t *testing.T, faults scene.Faults) {
+			object := (*ClientRequest)(scene.Request(t, profile.V0_4, runtime.ClientRequestOptions{}, "pending", "", ""))
+			object.SetHeader("Content-Length", "0x10")
+			faults.Add(object.End())
+		}},
+		{"EndChunk", scene.Fault{Code: "ERR_HTTP_INVALID_HEADER_VALUE", Kind: "TypeError"}, func(t *testing.T, faults scene.Faults) {
+			object := (*ClientRequest)(scene.Request(t, profile.V0_4, runtime.ClientRequestOptions{}, "pending", "", ""))
+			object.SetHeader("Content-Length", "0x10")
+			faults.Add(object.EndChunk([]byte("x-test")))
+		}},
+		{"EndString", scene.Fault{Code: "ERR_HTTP_INVALID_HEADER_VALUE", Kind: "TypeError"}, func(t *testing.T, faults scene.Faults) {
+			object := (*ClientRequest)(scene.Request(t, profile.V0_4, runtime.ClientRequestOptions{}, "pending", "", ""))
+			object.SetHeader("Content-Length", "0x10")
+			faults.Add(object.EndString("x-test"))
+		}},
+		{"EndEncoded", scene.Fault{Code: "ERR_HTTP_INVALID_HEADER_VALUE", Kind: "TypeError"}, func(t *testing.T, faults scene.Faults) {
+			object := (*ClientRequest)(scene.Request(t, profile.V0_4, runtime.ClientRequestOptions{}, "pending", "", ""))
+			object.SetHeader("Content-Length", "0x10")
+			faults.Add(object.EndEncoded("x-test", UTF8))
+		}},
+		{"End", scene.Fault{Code: "ERR_HTTP_TRAILER_INVALID", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
+			object := (*ClientRequest)(scene.Request(t, profile.V0_4, runtime.ClientRequestOptions{}, "pending", "", ""))
+			object.SetHeader("Trailer", "Sum")
+			object.SetHeader("Content-Length", "9")
+			faults.Add(object.End())
+		}},
+		{"EndChunk", scene.Fault{Code: "ERR_HTTP_TRAILER_INVALID", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
+			object := (*ClientRequest)(scene.Request(t, profile.V0_4, runtime.ClientRequestOptions{}, "pending", "", ""))
+			object.SetHeader("Trailer", "Sum")
+			object.SetHeader("Content-Length", "9")
+			faults.Add(object.EndChunk([]byte("x-test")))
+		}},
+		{"EndString", scene.Fault{Code: "ERR_HTTP_TRAILER_INVALID", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
+			object := (*ClientRequest)(scene.Request(t, profile.V0_4, runtime.ClientRequestOptions{}, "pending", "", ""))
+			object.SetHeader("Trailer", "Sum")
+			object.SetHeader("Content-Length", "9")
+			faults.Add(object.EndString("x-test"))
+		}},
+		{"EndEncoded", scene.Fault{Code: "ERR_HTTP_TRAILER_INVALID", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
+			object := (*ClientRequest)(scene.Request(t, profile.V0_4, runtime.ClientRequestOptions{}, "pending", "", ""))
+			object.SetHeader("Trailer", "Sum")
+			object.SetHeader("Content-Length", "9")
+			faults.Add(object.EndEncoded("x-test", UTF8))
+		}},
 		{"RemoveHeader", scene.Fault{Code: "ERR_HTTP_HEADERS_SENT", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
 			object := (*ClientRequest)(scene.Request(t, profile.V0_4, runtime.ClientRequestOptions{}, "pending", "", ""))
 			object.Write([]byte("x"))
@@ -157,6 +201,32 @@ func TestClientRequestErrors(t *testing.T) {
 			_, err := object.WriteString("too long")
 			faults.Add(err)
 		}},
+		{"Write", scene.Fault{Code: "ERR_HTTP_INVALID_HEADER_VALUE", Kind: "TypeError"}, func(t *testing.T, faults scene.Faults) {
+			object := (*ClientRequest)(scene.Request(t, profile.V0_4, runtime.ClientRequestOptions{}, "pending", "", ""))
+			object.SetHeader("Content-Length", "0x10")
+			_, err := object.Write([]byte("x-test"))
+			faults.Add(err)
+		}},
+		{"WriteString", scene.Fault{Code: "ERR_HTTP_INVALID_HEADER_VALUE", Kind: "TypeError"}, func(t *testing.T, faults scene.Faults) {
+			object := (*ClientRequest)(scene.Request(t, profile.V0_4, runtime.ClientRequestOptions{}, "pending", "", ""))
+			object.SetHeader("Content-Length", "0x10")
+			_, err := object.WriteString("x-test")
+			faults.Add(err)
+		}},
+		{"Write", scene.Fault{Code: "ERR_HTTP_TRAILER_INVALID", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
+			object := (*ClientRequest)(scene.Request(t, profile.V0_4, runtime.ClientRequestOptions{}, "pending", "", ""))
+			object.SetHeader("Trailer", "Sum")
+			object.SetHeader("Content-Length", "9")
+			_, err := object.Write([]byte("x-test"))
+			faults.Add(err)
+		}},
+		{"WriteString", scene.Fault{Code: "ERR_HTTP_TRAILER_INVALID", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
+			object := (*ClientRequest)(scene.Request(t, profile.V0_4, runtime.ClientRequestOptions{}, "pending", "", ""))
+			object.SetHeader("Trailer", "Sum")
+			object.SetHeader("Content-Length", "9")
+			_, err := object.WriteString("x-test")
+			faults.Add(err)
+		}},
 		{"AddTrailers", scene.Fault{Code: "ERR_INVALID_HTTP_TOKEN", Kind: "TypeError"}, func(t *testing.T, faults scene.Faults) {
 			object := (*ClientRequest)(scene.Request(t, profile.V0_4, runtime.ClientRequestOptions{}, "pending", "", ""))
 			faults.Add(object.AddTrailers(scene.Headers("a b: c")))
@@ -164,6 +234,10 @@ func TestClientRequestErrors(t *testing.T) {
 		{"AddTrailers", scene.Fault{Code: "ERR_INVALID_CHAR", Kind: "TypeError"}, func(t *testing.T, faults scene.Faults) {
 			object := (*ClientRequest)(scene.Request(t, profile.V0_4, runtime.ClientRequestOptions{}, "pending", "", ""))
 			faults.Add(object.AddTrailers(scene.Headers("a: b\nc")))
+		}},
+		{"AddTrailers", scene.Fault{Code: "ERR_HTTP_TRAILER_INVALID", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
+			object := (*ClientRequest)(scene.Request(t, profile.V0_4, runtime.ClientRequestOptions{}, "pending", "", ""))
+			faults.Add(object.AddTrailers(scene.Headers("Content-Length: 7")))
 		}},
 	} {
 		t.Run(c.call+" "+c.want.Code, func(t *testing.T) {
@@ -187,6 +261,10 @@ func TestOutgoingMessageErrors(t *testing.T) {
 		{"AddTrailers", scene.Fault{Code: "ERR_INVALID_CHAR", Kind: "TypeError"}, func(t *testing.T, faults scene.Faults) {
 			object := (*OutgoingMessage)(scene.Response(t, profile.V0_4).Outgoing())
 			faults.Add(object.AddTrailers(scene.Headers("a: b\nc")))
+		}},
+		{"AddTrailers", scene.Fault{Code: "ERR_HTTP_TRAILER_INVALID", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
+			object := (*OutgoingMessage)(scene.Response(t, profile.V0_4).Outgoing())
+			faults.Add(object.AddTrailers(scene.Headers("Content-Length: 7")))
 		}},
 		{"EndChunk", scene.Fault{Code: "ERR_STREAM_WRITE_AFTER_END", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
 			object := (*OutgoingMessage)(scene.Response(t, profile.V0_4).Outgoing())
@@ -238,6 +316,50 @@ func TestOutgoingMessageErrors(t *testing.T) {
 			object.SetHeader("Content-Length", "9")
 			faults.Add(object.EndEncoded("x", UTF8))
 		}},
+		{"End", scene.Fault{Code: "ERR_HTTP_INVALID_HEADER_VALUE", Kind: "TypeError"}, func(t *testing.T, faults scene.Faults) {
+			object := (*OutgoingMessage)(scene.Response(t, profile.V0_4).Outgoing())
+			object.SetHeader("Content-Length", "0x10")
+			faults.Add(object.End())
+		}},
+		{"EndChunk", scene.Fault{Code: "ERR_HTTP_INVALID_HEADER_VALUE", Kind: "TypeError"}, func(t *testing.T, faults scene.Faults) {
+			object := (*OutgoingMessage)(scene.Response(t, profile.V0_4).Outgoing())
+			object.SetHeader("Content-Length", "0x10")
+			faults.Add(object.EndChunk([]byte("x-test")))
+		}},
+		{"EndString", scene.Fault{Code: "ERR_HTTP_INVALID_HEADER_VALUE", Kind: "TypeError"}, func(t *testing.T, faults scene.Faults) {
+			object := (*OutgoingMessage)(scene.Response(t, profile.V0_4).Outgoing())
+			object.SetHeader("Content-Length", "0x10")
+			faults.Add(object.EndString("x-test"))
+		}},
+		{"EndEncoded", scene.Fault{Code: "ERR_HTTP_INVALID_HEADER_VALUE", Kind: "TypeError"}, func(t *testing.T, faults scene.Faults) {
+			object := (*OutgoingMessage)(scene.Response(t, profile.V0_4).Outgoing())
+			object.SetHeader("Content-Length", "0x10")
+			faults.Add(object.EndEncoded("x-test", UTF8))
+		}},
+		{"End", scene.Fault{Code: "ERR_HTTP_TRAILER_INVALID", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
+			object := (*OutgoingMessage)(scene.Response(t, profile.V0_4).Outgoing())
+			object.SetHeader("Trailer", "Sum")
+			object.SetHeader("Content-Length", "9")
+			faults.Add(object.End())
+		}},
+		{"EndChunk", scene.Fault{Code: "ERR_HTTP_TRAILER_INVALID", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
+			object := (*OutgoingMessage)(scene.Response(t, profile.V0_4).Outgoing())
+			object.SetHeader("Trailer", "Sum")
+			object.SetHeader("Content-Length", "9")
+			faults.Add(object.EndChunk([]byte("x-test")))
+		}},
+		{"EndString", scene.Fault{Code: "ERR_HTTP_TRAILER_INVALID", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
+			object := (*OutgoingMessage)(scene.Response(t, profile.V0_4).Outgoing())
+			object.SetHeader("Trailer", "Sum")
+			object.SetHeader("Content-Length", "9")
+			faults.Add(object.EndString("x-test"))
+		}},
+		{"EndEncoded", scene.Fault{Code: "ERR_HTTP_TRAILER_INVALID", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
+			object := (*OutgoingMessage)(scene.Response(t, profile.V0_4).Outgoing())
+			object.SetHeader("Trailer", "Sum")
+			object.SetHeader("Content-Length", "9")
+			faults.Add(object.EndEncoded("x-test", UTF8))
+		}},
 		{"RemoveHeader", scene.Fault{Code: "ERR_HTTP_HEADERS_SENT", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
 			object := (*OutgoingMessage)(scene.Response(t, profile.V0_4).Outgoing())
 			object.Write([]byte("x"))
@@ -303,6 +425,32 @@ func TestOutgoingMessageErrors(t *testing.T) {
 			object := (*OutgoingMessage)(scene.Response(t, profile.V0_4).Outgoing())
 			object.SetHeader("Content-Length", "1")
 			_, err := object.WriteString("too long")
+			faults.Add(err)
+		}},
+		{"Write", scene.Fault{Code: "ERR_HTTP_INVALID_HEADER_VALUE", Kind: "TypeError"}, func(t *testing.T, faults scene.Faults) {
+			object := (*OutgoingMessage)(scene.Response(t, profile.V0_4).Outgoing())
+			object.SetHeader("Content-Length", "0x10")
+			_, err := object.Write([]byte("x-test"))
+			faults.Add(err)
+		}},
+		{"WriteString", scene.Fault{Code: "ERR_HTTP_INVALID_HEADER_VALUE", Kind: "TypeError"}, func(t *testing.T, faults scene.Faults) {
+			object := (*OutgoingMessage)(scene.Response(t, profile.V0_4).Outgoing())
+			object.SetHeader("Content-Length", "0x10")
+			_, err := object.WriteString("x-test")
+			faults.Add(err)
+		}},
+		{"Write", scene.Fault{Code: "ERR_HTTP_TRAILER_INVALID", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
+			object := (*OutgoingMessage)(scene.Response(t, profile.V0_4).Outgoing())
+			object.SetHeader("Trailer", "Sum")
+			object.SetHeader("Content-Length", "9")
+			_, err := object.Write([]byte("x-test"))
+			faults.Add(err)
+		}},
+		{"WriteString", scene.Fault{Code: "ERR_HTTP_TRAILER_INVALID", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
+			object := (*OutgoingMessage)(scene.Response(t, profile.V0_4).Outgoing())
+			object.SetHeader("Trailer", "Sum")
+			object.SetHeader("Content-Length", "9")
+			_, err := object.WriteString("x-test")
 			faults.Add(err)
 		}},
 	} {
@@ -328,6 +476,10 @@ func TestServerResponseErrors(t *testing.T) {
 			object := (*ServerResponse)(scene.Response(t, profile.V0_4))
 			faults.Add(object.AddTrailers(scene.Headers("a: b\nc")))
 		}},
+		{"AddTrailers", scene.Fault{Code: "ERR_HTTP_TRAILER_INVALID", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
+			object := (*ServerResponse)(scene.Response(t, profile.V0_4))
+			faults.Add(object.AddTrailers(scene.Headers("Content-Length: 7")))
+		}},
 		{"EndChunk", scene.Fault{Code: "ERR_STREAM_WRITE_AFTER_END", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
 			object := (*ServerResponse)(scene.Response(t, profile.V0_4))
 			object.End()
@@ -377,6 +529,70 @@ func TestServerResponseErrors(t *testing.T) {
 			object := (*ServerResponse)(scene.Response(t, profile.V0_4))
 			object.SetHeader("Content-Length", "9")
 			faults.Add(object.EndEncoded("x", UTF8))
+		}},
+		{"End", scene.Fault{Code: "ERR_HTTP_INVALID_HEADER_VALUE", Kind: "TypeError"}, func(t *testing.T, faults scene.Faults) {
+			object := (*ServerResponse)(scene.Response(t, profile.V0_4))
+			object.SetHeader("Content-Length", "0x10")
+			faults.Add(object.End())
+		}},
+		{"EndChunk", scene.Fault{Code: "ERR_HTTP_INVALID_HEADER_VALUE", Kind: "TypeError"}, func(t *testing.T, faults scene.Faults) {
+			object := (*ServerResponse)(scene.Response(t, profile.V0_4))
+			object.SetHeader("Content-Length", "0x10")
+			faults.Add(object.EndChunk([]byte("x-test")))
+		}},
+		{"EndString", scene.Fault{Code: "ERR_HTTP_INVALID_HEADER_VALUE", Kind: "TypeError"}, func(t *testing.T, faults scene.Faults) {
+			object := (*ServerResponse)(scene.Response(t, profile.V0_4))
+			object.SetHeader("Content-Length", "0x10")
+			faults.Add(object.EndString("x-test"))
+		}},
+		{"EndEncoded", scene.Fault{Code: "ERR_HTTP_INVALID_HEADER_VALUE", Kind: "TypeError"}, func(t *testing.T, faults scene.Faults) {
+			object := (*ServerResponse)(scene.Response(t, profile.V0_4))
+			object.SetHeader("Content-Length", "0x10")
+			faults.Add(object.EndEncoded("x-test", UTF8))
+		}},
+		{"End", scene.Fault{Code: "ERR_HTTP_TRAILER_INVALID", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
+			object := (*ServerResponse)(scene.Response(t, profile.V0_4))
+			object.SetHeader("Trailer", "Sum")
+			object.SetHeader("Content-Length", "9")
+			faults.Add(object.End())
+		}},
+		{"EndChunk", scene.Fault{Code: "ERR_HTTP_TRAILER_INVALID", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
+			object := (*ServerResponse)(scene.Response(t, profile.V0_4))
+			object.SetHeader("Trailer", "Sum")
+			object.SetHeader("Content-Length", "9")
+			faults.Add(object.EndChunk([]byte("x-test")))
+		}},
+		{"EndString", scene.Fault{Code: "ERR_HTTP_TRAILER_INVALID", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
+			object := (*ServerResponse)(scene.Response(t, profile.V0_4))
+			object.SetHeader("Trailer", "Sum")
+			object.SetHeader("Content-Length", "9")
+			faults.Add(object.EndString("x-test"))
+		}},
+		{"EndEncoded", scene.Fault{Code: "ERR_HTTP_TRAILER_INVALID", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
+			object := (*ServerResponse)(scene.Response(t, profile.V0_4))
+			object.SetHeader("Trailer", "Sum")
+			object.SetHeader("Content-Length", "9")
+			faults.Add(object.EndEncoded("x-test", UTF8))
+		}},
+		{"End", scene.Fault{Code: "ERR_HTTP_INVALID_STATUS_CODE", Kind: "RangeError"}, func(t *testing.T, faults scene.Faults) {
+			object := (*ServerResponse)(scene.Response(t, profile.V0_4))
+			object.SetStatusCode(1000)
+			faults.Add(object.End())
+		}},
+		{"EndChunk", scene.Fault{Code: "ERR_HTTP_INVALID_STATUS_CODE", Kind: "RangeError"}, func(t *testing.T, faults scene.Faults) {
+			object := (*ServerResponse)(scene.Response(t, profile.V0_4))
+			object.SetStatusCode(1000)
+			faults.Add(object.EndChunk([]byte("x-test")))
+		}},
+		{"EndString", scene.Fault{Code: "ERR_HTTP_INVALID_STATUS_CODE", Kind: "RangeError"}, func(t *testing.T, faults scene.Faults) {
+			object := (*ServerResponse)(scene.Response(t, profile.V0_4))
+			object.SetStatusCode(1000)
+			faults.Add(object.EndString("x-test"))
+		}},
+		{"EndEncoded", scene.Fault{Code: "ERR_HTTP_INVALID_STATUS_CODE", Kind: "RangeError"}, func(t *testing.T, faults scene.Faults) {
+			object := (*ServerResponse)(scene.Response(t, profile.V0_4))
+			object.SetStatusCode(1000)
+			faults.Add(object.EndEncoded("x-test", UTF8))
 		}},
 		{"RemoveHeader", scene.Fault{Code: "ERR_HTTP_HEADERS_SENT", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
 			object := (*ServerResponse)(scene.Response(t, profile.V0_4))
@@ -443,6 +659,44 @@ func TestServerResponseErrors(t *testing.T) {
 			object := (*ServerResponse)(scene.Response(t, profile.V0_4))
 			object.SetHeader("Content-Length", "1")
 			_, err := object.WriteString("too long")
+			faults.Add(err)
+		}},
+		{"Write", scene.Fault{Code: "ERR_HTTP_INVALID_HEADER_VALUE", Kind: "TypeError"}, func(t *testing.T, faults scene.Faults) {
+			object := (*ServerResponse)(scene.Response(t, profile.V0_4))
+			object.SetHeader("Content-Length", "0x10")
+			_, err := object.Write([]byte("x-test"))
+			faults.Add(err)
+		}},
+		{"WriteString", scene.Fault{Code: "ERR_HTTP_INVALID_HEADER_VALUE", Kind: "TypeError"}, func(t *testing.T, faults scene.Faults) {
+			object := (*ServerResponse)(scene.Response(t, profile.V0_4))
+			object.SetHeader("Content-Length", "0x10")
+			_, err := object.WriteString("x-test")
+			faults.Add(err)
+		}},
+		{"Write", scene.Fault{Code: "ERR_HTTP_TRAILER_INVALID", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
+			object := (*ServerResponse)(scene.Response(t, profile.V0_4))
+			object.SetHeader("Trailer", "Sum")
+			object.SetHeader("Content-Length", "9")
+			_, err := object.Write([]byte("x-test"))
+			faults.Add(err)
+		}},
+		{"WriteString", scene.Fault{Code: "ERR_HTTP_TRAILER_INVALID", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
+			object := (*ServerResponse)(scene.Response(t, profile.V0_4))
+			object.SetHeader("Trailer", "Sum")
+			object.SetHeader("Content-Length", "9")
+			_, err := object.WriteString("x-test")
+			faults.Add(err)
+		}},
+		{"Write", scene.Fault{Code: "ERR_HTTP_INVALID_STATUS_CODE", Kind: "RangeError"}, func(t *testing.T, faults scene.Faults) {
+			object := (*ServerResponse)(scene.Response(t, profile.V0_4))
+			object.SetStatusCode(1000)
+			_, err := object.Write([]byte("x-test"))
+			faults.Add(err)
+		}},
+		{"WriteString", scene.Fault{Code: "ERR_HTTP_INVALID_STATUS_CODE", Kind: "RangeError"}, func(t *testing.T, faults scene.Faults) {
+			object := (*ServerResponse)(scene.Response(t, profile.V0_4))
+			object.SetStatusCode(1000)
+			_, err := object.WriteString("x-test")
 			faults.Add(err)
 		}},
 		{"WriteContinue", scene.Fault{Code: "ERR_STREAM_DESTROYED", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
@@ -475,6 +729,24 @@ func TestServerResponseErrors(t *testing.T) {
 		{"WriteHeadMessage", scene.Fault{Code: "ERR_INVALID_HTTP_TOKEN", Kind: "TypeError"}, func(t *testing.T, faults scene.Faults) {
 			object := (*ServerResponse)(scene.Response(t, profile.V0_4))
 			faults.Add(object.WriteHeadMessage(200, "x-test", scene.Headers("a b: c")))
+		}},
+		{"WriteHead", scene.Fault{Code: "ERR_HTTP_INVALID_HEADER_VALUE", Kind: "TypeError"}, func(t *testing.T, faults scene.Faults) {
+			object := (*ServerResponse)(scene.Response(t, profile.V0_4))
+			faults.Add(object.WriteHead(200, scene.Headers("Content-Length: 0x10")))
+		}},
+		{"WriteHeadMessage", scene.Fault{Code: "ERR_HTTP_INVALID_HEADER_VALUE", Kind: "TypeError"}, func(t *testing.T, faults scene.Faults) {
+			object := (*ServerResponse)(scene.Response(t, profile.V0_4))
+			faults.Add(object.WriteHeadMessage(200, "x-test", scene.Headers("Content-Length: 0x10")))
+		}},
+		{"WriteHead", scene.Fault{Code: "ERR_HTTP_TRAILER_INVALID", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
+			object := (*ServerResponse)(scene.Response(t, profile.V0_4))
+			object.SetHeader("Content-Length", "1")
+			faults.Add(object.WriteHead(200, scene.Headers("Trailer: Sum")))
+		}},
+		{"WriteHeadMessage", scene.Fault{Code: "ERR_HTTP_TRAILER_INVALID", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
+			object := (*ServerResponse)(scene.Response(t, profile.V0_4))
+			object.SetHeader("Content-Length", "1")
+			faults.Add(object.WriteHeadMessage(200, "x-test", scene.Headers("Trailer: Sum")))
 		}},
 	} {
 		t.Run(c.call+" "+c.want.Code, func(t *testing.T) {

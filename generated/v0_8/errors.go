@@ -21,6 +21,10 @@ var (
 	// ErrHTTPHeadersSent reports that a header was to change after the head of the
 	// message had left. Its code is ERR_HTTP_HEADERS_SENT, its kind Error.
 	ErrHTTPHeadersSent = core.ErrHTTPHeadersSent
+	// ErrHTTPInvalidHeaderValue reports a Content-Length that is not one number, or
+	// a Transfer-Encoding that does not say where the body ends. Its code is
+	// ERR_HTTP_INVALID_HEADER_VALUE, its kind TypeError.
+	ErrHTTPInvalidHeaderValue = core.ErrHTTPInvalidHeaderValue
 	// ErrHTTPInvalidStatusCode reports that a status code is not within 100 and
 	// 999. Its code is ERR_HTTP_INVALID_STATUS_CODE, its kind RangeError.
 	ErrHTTPInvalidStatusCode = core.ErrHTTPInvalidStatusCode
@@ -28,6 +32,11 @@ var (
 	// than the server's headersTimeout or requestTimeout allows. Its code is
 	// ERR_HTTP_REQUEST_TIMEOUT, its kind Error.
 	ErrHTTPRequestTimeout = core.ErrHTTPRequestTimeout
+	// ErrHTTPTrailerInvalid reports that a message announces trailers in a Trailer
+	// header but is not sent in chunks, so that it cannot have any, or a trailer
+	// that would say how long the body is. Its code is ERR_HTTP_TRAILER_INVALID,
+	// its kind Error.
+	ErrHTTPTrailerInvalid = core.ErrHTTPTrailerInvalid
 	// ErrInvalidChar reports a character that may not be in a header's value or in
 	// a status message. Its code is ERR_INVALID_CHAR, its kind TypeError.
 	ErrInvalidChar = core.ErrInvalidChar

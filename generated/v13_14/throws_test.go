@@ -123,9 +123,64 @@ func TestClientRequestErrors(t *testing.T) {
 			object.SetHeader("Content-Length", "9")
 			faults.Add(object.EndEncoded("x", UTF8))
 		}},
+		{"End", scene.Fault{Code: "ERR_HTTP_INVALID_HEADER_VALUE", Kind: "TypeError"}, func(t *testing.T, faults scene.Faults) {
+			object := (*ClientRequest)(scene.Request(t, profile.V13_14, runtime.ClientRequestOptions{}, "pending", "", ""))
+			object.SetHeader("Content-Length", "0x10")
+			faults.Add(object.End())
+		}},
+		{"EndChunk", scene.Fault{Code: "ERR_HTTP_INVALID_HEADER_VALUE", Kind: "TypeError"}, func(t *testing.T, faults scene.Faults) {
+			object := (*ClientRequest)(scene.Request(t, profile.V13_14, runtime.ClientRequestOptions{}, "pending", "", ""))
+			object.SetHeader("Content-Length", "0x10")
+			faults.Add(object.EndChunk([]byte("x-test")))
+		}},
+		{"EndString", scene.Fault{Code: "ERR_HTTP_INVALID_HEADER_VALUE", Kind: "TypeError"}, func(t *testing.T, faults scene.Faults) {
+			object := (*ClientRequest)(scene.Request(t, profile.V13_14, runtime.ClientRequestOptions{}, "pending", "", ""))
+			object.SetHeader("Content-Length", "0x10")
+			faults.Add(object.EndString("x-test"))
+		}},
+		{"EndEncoded", scene.Fault{Code: "ERR_HTTP_INVALID_HEADER_VALUE", Kind: "TypeError"}, func(t *testing.T, faults scene.Faults) {
+			object := (*ClientRequest)(scene.Request(t, profile.V13_14, runtime.ClientRequestOptions{}, "pending", "", ""))
+			object.SetHeader("Content-Length", "0x10")
+			faults.Add(object.EndEncoded("x-test", UTF8))
+		}},
+		{"End", scene.Fault{Code: "ERR_HTTP_TRAILER_INVALID", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
+			object := (*ClientRequest)(scene.Request(t, profile.V13_14, runtime.ClientRequestOptions{}, "pending", "", ""))
+			object.SetHeader("Trailer", "Sum")
+			object.SetHeader("Content-Length", "9")
+			faults.Add(object.End())
+		}},
+		{"EndChunk", scene.Fault{Code: "ERR_HTTP_TRAILER_INVALID", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
+			object := (*ClientRequest)(scene.Request(t, profile.V13_14, runtime.ClientRequestOptions{}, "pending", "", ""))
+			object.SetHeader("Trailer", "Sum")
+			object.SetHeader("Content-Length", "9")
+			faults.Add(object.EndChunk([]byte("x-test")))
+		}},
+		{"EndString", scene.Fault{Code: "ERR_HTTP_TRAILER_INVALID", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
+			object := (*ClientRequest)(scene.Request(t, profile.V13_14, runtime.ClientRequestOptions{}, "pending", "", ""))
+			object.SetHeader("Trailer", "Sum")
+			object.SetHeader("Content-Length", "9")
+			faults.Add(object.EndString("x-test"))
+		}},
+		{"EndEncoded", scene.Fault{Code: "ERR_HTTP_TRAILER_INVALID", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
+			object := (*ClientRequest)(scene.Request(t, profile.V13_14, runtime.ClientRequestOptions{}, "pending", "", ""))
+			object.SetHeader("Trailer", "Sum")
+			object.SetHeader("Content-Length", "9")
+			faults.Add(object.EndEncoded("x-test", UTF8))
+		}},
 		{"FlushHeaders", scene.Fault{Code: "ERR_STREAM_DESTROYED", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
 			object := (*ClientRequest)(scene.Request(t, profile.V13_14, runtime.ClientRequestOptions{}, "pending", "", ""))
 			object.Destroy()
+			faults.Add(object.FlushHeaders())
+		}},
+		{"FlushHeaders", scene.Fault{Code: "ERR_HTTP_INVALID_HEADER_VALUE", Kind: "TypeError"}, func(t *testing.T, faults scene.Faults) {
+			object := (*ClientRequest)(scene.Request(t, profile.V13_14, runtime.ClientRequestOptions{}, "pending", "", ""))
+			object.SetHeader("Content-Length", "0x10")
+			faults.Add(object.FlushHeaders())
+		}},
+		{"FlushHeaders", scene.Fault{Code: "ERR_HTTP_TRAILER_INVALID", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
+			object := (*ClientRequest)(scene.Request(t, profile.V13_14, runtime.ClientRequestOptions{}, "pending", "", ""))
+			object.SetHeader("Trailer", "Sum")
+			object.SetHeader("Content-Length", "9")
 			faults.Add(object.FlushHeaders())
 		}},
 		{"RemoveHeader", scene.Fault{Code: "ERR_HTTP_HEADERS_SENT", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
@@ -225,6 +280,54 @@ func TestClientRequestErrors(t *testing.T) {
 			object.SetHeader("Content-Length", "1")
 			object.WriteEncoded("too long", UTF8, faults.Add)
 		}},
+		{"Write", scene.Fault{Code: "ERR_HTTP_INVALID_HEADER_VALUE", Kind: "TypeError"}, func(t *testing.T, faults scene.Faults) {
+			object := (*ClientRequest)(scene.Request(t, profile.V13_14, runtime.ClientRequestOptions{}, "pending", "", ""))
+			object.SetHeader("Content-Length", "0x10")
+			_, err := object.Write([]byte("x-test"))
+			faults.Add(err)
+		}},
+		{"WriteString", scene.Fault{Code: "ERR_HTTP_INVALID_HEADER_VALUE", Kind: "TypeError"}, func(t *testing.T, faults scene.Faults) {
+			object := (*ClientRequest)(scene.Request(t, profile.V13_14, runtime.ClientRequestOptions{}, "pending", "", ""))
+			object.SetHeader("Content-Length", "0x10")
+			_, err := object.WriteString("x-test")
+			faults.Add(err)
+		}},
+		{"WriteChunk", scene.Fault{Code: "ERR_HTTP_INVALID_HEADER_VALUE", Kind: "TypeError"}, func(t *testing.T, faults scene.Faults) {
+			object := (*ClientRequest)(scene.Request(t, profile.V13_14, runtime.ClientRequestOptions{}, "pending", "", ""))
+			object.SetHeader("Content-Length", "0x10")
+			object.WriteChunk([]byte("x-test"), faults.Add)
+		}},
+		{"WriteEncoded", scene.Fault{Code: "ERR_HTTP_INVALID_HEADER_VALUE", Kind: "TypeError"}, func(t *testing.T, faults scene.Faults) {
+			object := (*ClientRequest)(scene.Request(t, profile.V13_14, runtime.ClientRequestOptions{}, "pending", "", ""))
+			object.SetHeader("Content-Length", "0x10")
+			object.WriteEncoded("x-test", UTF8, faults.Add)
+		}},
+		{"Write", scene.Fault{Code: "ERR_HTTP_TRAILER_INVALID", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
+			object := (*ClientRequest)(scene.Request(t, profile.V13_14, runtime.ClientRequestOptions{}, "pending", "", ""))
+			object.SetHeader("Trailer", "Sum")
+			object.SetHeader("Content-Length", "9")
+			_, err := object.Write([]byte("x-test"))
+			faults.Add(err)
+		}},
+		{"WriteString", scene.Fault{Code: "ERR_HTTP_TRAILER_INVALID", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
+			object := (*ClientRequest)(scene.Request(t, profile.V13_14, runtime.ClientRequestOptions{}, "pending", "", ""))
+			object.SetHeader("Trailer", "Sum")
+			object.SetHeader("Content-Length", "9")
+			_, err := object.WriteString("x-test")
+			faults.Add(err)
+		}},
+		{"WriteChunk", scene.Fault{Code: "ERR_HTTP_TRAILER_INVALID", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
+			object := (*ClientRequest)(scene.Request(t, profile.V13_14, runtime.ClientRequestOptions{}, "pending", "", ""))
+			object.SetHeader("Trailer", "Sum")
+			object.SetHeader("Content-Length", "9")
+			object.WriteChunk([]byte("x-test"), faults.Add)
+		}},
+		{"WriteEncoded", scene.Fault{Code: "ERR_HTTP_TRAILER_INVALID", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
+			object := (*ClientRequest)(scene.Request(t, profile.V13_14, runtime.ClientRequestOptions{}, "pending", "", ""))
+			object.SetHeader("Trailer", "Sum")
+			object.SetHeader("Content-Length", "9")
+			object.WriteEncoded("x-test", UTF8, faults.Add)
+		}},
 		{"AddTrailers", scene.Fault{Code: "ERR_INVALID_HTTP_TOKEN", Kind: "TypeError"}, func(t *testing.T, faults scene.Faults) {
 			object := (*ClientRequest)(scene.Request(t, profile.V13_14, runtime.ClientRequestOptions{}, "pending", "", ""))
 			faults.Add(object.AddTrailers(scene.Headers("a b: c")))
@@ -232,6 +335,10 @@ func TestClientRequestErrors(t *testing.T) {
 		{"AddTrailers", scene.Fault{Code: "ERR_INVALID_CHAR", Kind: "TypeError"}, func(t *testing.T, faults scene.Faults) {
 			object := (*ClientRequest)(scene.Request(t, profile.V13_14, runtime.ClientRequestOptions{}, "pending", "", ""))
 			faults.Add(object.AddTrailers(scene.Headers("a: b\nc")))
+		}},
+		{"AddTrailers", scene.Fault{Code: "ERR_HTTP_TRAILER_INVALID", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
+			object := (*ClientRequest)(scene.Request(t, profile.V13_14, runtime.ClientRequestOptions{}, "pending", "", ""))
+			faults.Add(object.AddTrailers(scene.Headers("Content-Length: 7")))
 		}},
 		{"Pipe", scene.Fault{Code: "ERR_STREAM_CANNOT_PIPE", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
 			object := (*ClientRequest)(scene.Request(t, profile.V13_14, runtime.ClientRequestOptions{}, "pending", "", ""))
@@ -259,6 +366,10 @@ func TestOutgoingMessageErrors(t *testing.T) {
 		{"AddTrailers", scene.Fault{Code: "ERR_INVALID_CHAR", Kind: "TypeError"}, func(t *testing.T, faults scene.Faults) {
 			object := (*OutgoingMessage)(scene.Response(t, profile.V13_14).Outgoing())
 			faults.Add(object.AddTrailers(scene.Headers("a: b\nc")))
+		}},
+		{"AddTrailers", scene.Fault{Code: "ERR_HTTP_TRAILER_INVALID", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
+			object := (*OutgoingMessage)(scene.Response(t, profile.V13_14).Outgoing())
+			faults.Add(object.AddTrailers(scene.Headers("Content-Length: 7")))
 		}},
 		{"EndChunk", scene.Fault{Code: "ERR_STREAM_WRITE_AFTER_END", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
 			object := (*OutgoingMessage)(scene.Response(t, profile.V13_14).Outgoing())
@@ -310,9 +421,64 @@ func TestOutgoingMessageErrors(t *testing.T) {
 			object.SetHeader("Content-Length", "9")
 			faults.Add(object.EndEncoded("x", UTF8))
 		}},
+		{"End", scene.Fault{Code: "ERR_HTTP_INVALID_HEADER_VALUE", Kind: "TypeError"}, func(t *testing.T, faults scene.Faults) {
+			object := (*OutgoingMessage)(scene.Response(t, profile.V13_14).Outgoing())
+			object.SetHeader("Content-Length", "0x10")
+			faults.Add(object.End())
+		}},
+		{"EndChunk", scene.Fault{Code: "ERR_HTTP_INVALID_HEADER_VALUE", Kind: "TypeError"}, func(t *testing.T, faults scene.Faults) {
+			object := (*OutgoingMessage)(scene.Response(t, profile.V13_14).Outgoing())
+			object.SetHeader("Content-Length", "0x10")
+			faults.Add(object.EndChunk([]byte("x-test")))
+		}},
+		{"EndString", scene.Fault{Code: "ERR_HTTP_INVALID_HEADER_VALUE", Kind: "TypeError"}, func(t *testing.T, faults scene.Faults) {
+			object := (*OutgoingMessage)(scene.Response(t, profile.V13_14).Outgoing())
+			object.SetHeader("Content-Length", "0x10")
+			faults.Add(object.EndString("x-test"))
+		}},
+		{"EndEncoded", scene.Fault{Code: "ERR_HTTP_INVALID_HEADER_VALUE", Kind: "TypeError"}, func(t *testing.T, faults scene.Faults) {
+			object := (*OutgoingMessage)(scene.Response(t, profile.V13_14).Outgoing())
+			object.SetHeader("Content-Length", "0x10")
+			faults.Add(object.EndEncoded("x-test", UTF8))
+		}},
+		{"End", scene.Fault{Code: "ERR_HTTP_TRAILER_INVALID", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
+			object := (*OutgoingMessage)(scene.Response(t, profile.V13_14).Outgoing())
+			object.SetHeader("Trailer", "Sum")
+			object.SetHeader("Content-Length", "9")
+			faults.Add(object.End())
+		}},
+		{"EndChunk", scene.Fault{Code: "ERR_HTTP_TRAILER_INVALID", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
+			object := (*OutgoingMessage)(scene.Response(t, profile.V13_14).Outgoing())
+			object.SetHeader("Trailer", "Sum")
+			object.SetHeader("Content-Length", "9")
+			faults.Add(object.EndChunk([]byte("x-test")))
+		}},
+		{"EndString", scene.Fault{Code: "ERR_HTTP_TRAILER_INVALID", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
+			object := (*OutgoingMessage)(scene.Response(t, profile.V13_14).Outgoing())
+			object.SetHeader("Trailer", "Sum")
+			object.SetHeader("Content-Length", "9")
+			faults.Add(object.EndString("x-test"))
+		}},
+		{"EndEncoded", scene.Fault{Code: "ERR_HTTP_TRAILER_INVALID", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
+			object := (*OutgoingMessage)(scene.Response(t, profile.V13_14).Outgoing())
+			object.SetHeader("Trailer", "Sum")
+			object.SetHeader("Content-Length", "9")
+			faults.Add(object.EndEncoded("x-test", UTF8))
+		}},
 		{"FlushHeaders", scene.Fault{Code: "ERR_STREAM_DESTROYED", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
 			object := (*OutgoingMessage)(scene.Response(t, profile.V13_14).Outgoing())
 			object.Destroy()
+			faults.Add(object.FlushHeaders())
+		}},
+		{"FlushHeaders", scene.Fault{Code: "ERR_HTTP_INVALID_HEADER_VALUE", Kind: "TypeError"}, func(t *testing.T, faults scene.Faults) {
+			object := (*OutgoingMessage)(scene.Response(t, profile.V13_14).Outgoing())
+			object.SetHeader("Content-Length", "0x10")
+			faults.Add(object.FlushHeaders())
+		}},
+		{"FlushHeaders", scene.Fault{Code: "ERR_HTTP_TRAILER_INVALID", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
+			object := (*OutgoingMessage)(scene.Response(t, profile.V13_14).Outgoing())
+			object.SetHeader("Trailer", "Sum")
+			object.SetHeader("Content-Length", "9")
 			faults.Add(object.FlushHeaders())
 		}},
 		{"Pipe", scene.Fault{Code: "ERR_STREAM_CANNOT_PIPE", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
@@ -415,6 +581,54 @@ func TestOutgoingMessageErrors(t *testing.T) {
 			object := (*OutgoingMessage)(scene.Response(t, profile.V13_14).Outgoing())
 			object.SetHeader("Content-Length", "1")
 			object.WriteEncoded("too long", UTF8, faults.Add)
+		}},
+		{"Write", scene.Fault{Code: "ERR_HTTP_INVALID_HEADER_VALUE", Kind: "TypeError"}, func(t *testing.T, faults scene.Faults) {
+			object := (*OutgoingMessage)(scene.Response(t, profile.V13_14).Outgoing())
+			object.SetHeader("Content-Length", "0x10")
+			_, err := object.Write([]byte("x-test"))
+			faults.Add(err)
+		}},
+		{"WriteString", scene.Fault{Code: "ERR_HTTP_INVALID_HEADER_VALUE", Kind: "TypeError"}, func(t *testing.T, faults scene.Faults) {
+			object := (*OutgoingMessage)(scene.Response(t, profile.V13_14).Outgoing())
+			object.SetHeader("Content-Length", "0x10")
+			_, err := object.WriteString("x-test")
+			faults.Add(err)
+		}},
+		{"WriteChunk", scene.Fault{Code: "ERR_HTTP_INVALID_HEADER_VALUE", Kind: "TypeError"}, func(t *testing.T, faults scene.Faults) {
+			object := (*OutgoingMessage)(scene.Response(t, profile.V13_14).Outgoing())
+			object.SetHeader("Content-Length", "0x10")
+			object.WriteChunk([]byte("x-test"), faults.Add)
+		}},
+		{"WriteEncoded", scene.Fault{Code: "ERR_HTTP_INVALID_HEADER_VALUE", Kind: "TypeError"}, func(t *testing.T, faults scene.Faults) {
+			object := (*OutgoingMessage)(scene.Response(t, profile.V13_14).Outgoing())
+			object.SetHeader("Content-Length", "0x10")
+			object.WriteEncoded("x-test", UTF8, faults.Add)
+		}},
+		{"Write", scene.Fault{Code: "ERR_HTTP_TRAILER_INVALID", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
+			object := (*OutgoingMessage)(scene.Response(t, profile.V13_14).Outgoing())
+			object.SetHeader("Trailer", "Sum")
+			object.SetHeader("Content-Length", "9")
+			_, err := object.Write([]byte("x-test"))
+			faults.Add(err)
+		}},
+		{"WriteString", scene.Fault{Code: "ERR_HTTP_TRAILER_INVALID", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
+			object := (*OutgoingMessage)(scene.Response(t, profile.V13_14).Outgoing())
+			object.SetHeader("Trailer", "Sum")
+			object.SetHeader("Content-Length", "9")
+			_, err := object.WriteString("x-test")
+			faults.Add(err)
+		}},
+		{"WriteChunk", scene.Fault{Code: "ERR_HTTP_TRAILER_INVALID", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
+			object := (*OutgoingMessage)(scene.Response(t, profile.V13_14).Outgoing())
+			object.SetHeader("Trailer", "Sum")
+			object.SetHeader("Content-Length", "9")
+			object.WriteChunk([]byte("x-test"), faults.Add)
+		}},
+		{"WriteEncoded", scene.Fault{Code: "ERR_HTTP_TRAILER_INVALID", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
+			object := (*OutgoingMessage)(scene.Response(t, profile.V13_14).Outgoing())
+			object.SetHeader("Trailer", "Sum")
+			object.SetHeader("Content-Length", "9")
+			object.WriteEncoded("x-test", UTF8, faults.Add)
 		}},
 	} {
 		t.Run(c.call+" "+c.want.Code, func(t *testing.T) {
@@ -458,6 +672,10 @@ func TestServerResponseErrors(t *testing.T) {
 			object := (*ServerResponse)(scene.Response(t, profile.V13_14))
 			faults.Add(object.AddTrailers(scene.Headers("a: b\nc")))
 		}},
+		{"AddTrailers", scene.Fault{Code: "ERR_HTTP_TRAILER_INVALID", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
+			object := (*ServerResponse)(scene.Response(t, profile.V13_14))
+			faults.Add(object.AddTrailers(scene.Headers("Content-Length: 7")))
+		}},
 		{"EndChunk", scene.Fault{Code: "ERR_STREAM_WRITE_AFTER_END", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
 			object := (*ServerResponse)(scene.Response(t, profile.V13_14))
 			object.End()
@@ -508,9 +726,114 @@ func TestServerResponseErrors(t *testing.T) {
 			object.SetHeader("Content-Length", "9")
 			faults.Add(object.EndEncoded("x", UTF8))
 		}},
+		{"End", scene.Fault{Code: "ERR_HTTP_INVALID_HEADER_VALUE", Kind: "TypeError"}, func(t *testing.T, faults scene.Faults) {
+			object := (*ServerResponse)(scene.Response(t, profile.V13_14))
+			object.SetHeader("Content-Length", "0x10")
+			faults.Add(object.End())
+		}},
+		{"EndChunk", scene.Fault{Code: "ERR_HTTP_INVALID_HEADER_VALUE", Kind: "TypeError"}, func(t *testing.T, faults scene.Faults) {
+			object := (*ServerResponse)(scene.Response(t, profile.V13_14))
+			object.SetHeader("Content-Length", "0x10")
+			faults.Add(object.EndChunk([]byte("x-test")))
+		}},
+		{"EndString", scene.Fault{Code: "ERR_HTTP_INVALID_HEADER_VALUE", Kind: "TypeError"}, func(t *testing.T, faults scene.Faults) {
+			object := (*ServerResponse)(scene.Response(t, profile.V13_14))
+			object.SetHeader("Content-Length", "0x10")
+			faults.Add(object.EndString("x-test"))
+		}},
+		{"EndEncoded", scene.Fault{Code: "ERR_HTTP_INVALID_HEADER_VALUE", Kind: "TypeError"}, func(t *testing.T, faults scene.Faults) {
+			object := (*ServerResponse)(scene.Response(t, profile.V13_14))
+			object.SetHeader("Content-Length", "0x10")
+			faults.Add(object.EndEncoded("x-test", UTF8))
+		}},
+		{"End", scene.Fault{Code: "ERR_HTTP_TRAILER_INVALID", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
+			object := (*ServerResponse)(scene.Response(t, profile.V13_14))
+			object.SetHeader("Trailer", "Sum")
+			object.SetHeader("Content-Length", "9")
+			faults.Add(object.End())
+		}},
+		{"EndChunk", scene.Fault{Code: "ERR_HTTP_TRAILER_INVALID", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
+			object := (*ServerResponse)(scene.Response(t, profile.V13_14))
+			object.SetHeader("Trailer", "Sum")
+			object.SetHeader("Content-Length", "9")
+			faults.Add(object.EndChunk([]byte("x-test")))
+		}},
+		{"EndString", scene.Fault{Code: "ERR_HTTP_TRAILER_INVALID", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
+			object := (*ServerResponse)(scene.Response(t, profile.V13_14))
+			object.SetHeader("Trailer", "Sum")
+			object.SetHeader("Content-Length", "9")
+			faults.Add(object.EndString("x-test"))
+		}},
+		{"EndEncoded", scene.Fault{Code: "ERR_HTTP_TRAILER_INVALID", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
+			object := (*ServerResponse)(scene.Response(t, profile.V13_14))
+			object.SetHeader("Trailer", "Sum")
+			object.SetHeader("Content-Length", "9")
+			faults.Add(object.EndEncoded("x-test", UTF8))
+		}},
+		{"End", scene.Fault{Code: "ERR_HTTP_INVALID_STATUS_CODE", Kind: "RangeError"}, func(t *testing.T, faults scene.Faults) {
+			object := (*ServerResponse)(scene.Response(t, profile.V13_14))
+			object.SetStatusCode(1000)
+			faults.Add(object.End())
+		}},
+		{"EndChunk", scene.Fault{Code: "ERR_HTTP_INVALID_STATUS_CODE", Kind: "RangeError"}, func(t *testing.T, faults scene.Faults) {
+			object := (*ServerResponse)(scene.Response(t, profile.V13_14))
+			object.SetStatusCode(1000)
+			faults.Add(object.EndChunk([]byte("x-test")))
+		}},
+		{"EndString", scene.Fault{Code: "ERR_HTTP_INVALID_STATUS_CODE", Kind: "RangeError"}, func(t *testing.T, faults scene.Faults) {
+			object := (*ServerResponse)(scene.Response(t, profile.V13_14))
+			object.SetStatusCode(1000)
+			faults.Add(object.EndString("x-test"))
+		}},
+		{"EndEncoded", scene.Fault{Code: "ERR_HTTP_INVALID_STATUS_CODE", Kind: "RangeError"}, func(t *testing.T, faults scene.Faults) {
+			object := (*ServerResponse)(scene.Response(t, profile.V13_14))
+			object.SetStatusCode(1000)
+			faults.Add(object.EndEncoded("x-test", UTF8))
+		}},
+		{"End", scene.Fault{Code: "ERR_INVALID_CHAR", Kind: "TypeError"}, func(t *testing.T, faults scene.Faults) {
+			object := (*ServerResponse)(scene.Response(t, profile.V13_14))
+			object.SetStatusMessage("a\nb")
+			faults.Add(object.End())
+		}},
+		{"EndChunk", scene.Fault{Code: "ERR_INVALID_CHAR", Kind: "TypeError"}, func(t *testing.T, faults scene.Faults) {
+			object := (*ServerResponse)(scene.Response(t, profile.V13_14))
+			object.SetStatusMessage("a\nb")
+			faults.Add(object.EndChunk([]byte("x-test")))
+		}},
+		{"EndString", scene.Fault{Code: "ERR_INVALID_CHAR", Kind: "TypeError"}, func(t *testing.T, faults scene.Faults) {
+			object := (*ServerResponse)(scene.Response(t, profile.V13_14))
+			object.SetStatusMessage("a\nb")
+			faults.Add(object.EndString("x-test"))
+		}},
+		{"EndEncoded", scene.Fault{Code: "ERR_INVALID_CHAR", Kind: "TypeError"}, func(t *testing.T, faults scene.Faults) {
+			object := (*ServerResponse)(scene.Response(t, profile.V13_14))
+			object.SetStatusMessage("a\nb")
+			faults.Add(object.EndEncoded("x-test", UTF8))
+		}},
 		{"FlushHeaders", scene.Fault{Code: "ERR_STREAM_DESTROYED", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
 			object := (*ServerResponse)(scene.Response(t, profile.V13_14))
 			object.Destroy()
+			faults.Add(object.FlushHeaders())
+		}},
+		{"FlushHeaders", scene.Fault{Code: "ERR_HTTP_INVALID_HEADER_VALUE", Kind: "TypeError"}, func(t *testing.T, faults scene.Faults) {
+			object := (*ServerResponse)(scene.Response(t, profile.V13_14))
+			object.SetHeader("Content-Length", "0x10")
+			faults.Add(object.FlushHeaders())
+		}},
+		{"FlushHeaders", scene.Fault{Code: "ERR_HTTP_TRAILER_INVALID", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
+			object := (*ServerResponse)(scene.Response(t, profile.V13_14))
+			object.SetHeader("Trailer", "Sum")
+			object.SetHeader("Content-Length", "9")
+			faults.Add(object.FlushHeaders())
+		}},
+		{"FlushHeaders", scene.Fault{Code: "ERR_HTTP_INVALID_STATUS_CODE", Kind: "RangeError"}, func(t *testing.T, faults scene.Faults) {
+			object := (*ServerResponse)(scene.Response(t, profile.V13_14))
+			object.SetStatusCode(1000)
+			faults.Add(object.FlushHeaders())
+		}},
+		{"FlushHeaders", scene.Fault{Code: "ERR_INVALID_CHAR", Kind: "TypeError"}, func(t *testing.T, faults scene.Faults) {
+			object := (*ServerResponse)(scene.Response(t, profile.V13_14))
+			object.SetStatusMessage("a\nb")
 			faults.Add(object.FlushHeaders())
 		}},
 		{"RemoveHeader", scene.Fault{Code: "ERR_HTTP_HEADERS_SENT", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
@@ -610,6 +933,98 @@ func TestServerResponseErrors(t *testing.T) {
 			object.SetHeader("Content-Length", "1")
 			object.WriteEncoded("too long", UTF8, faults.Add)
 		}},
+		{"Write", scene.Fault{Code: "ERR_HTTP_INVALID_HEADER_VALUE", Kind: "TypeError"}, func(t *testing.T, faults scene.Faults) {
+			object := (*ServerResponse)(scene.Response(t, profile.V13_14))
+			object.SetHeader("Content-Length", "0x10")
+			_, err := object.Write([]byte("x-test"))
+			faults.Add(err)
+		}},
+		{"WriteString", scene.Fault{Code: "ERR_HTTP_INVALID_HEADER_VALUE", Kind: "TypeError"}, func(t *testing.T, faults scene.Faults) {
+			object := (*ServerResponse)(scene.Response(t, profile.V13_14))
+			object.SetHeader("Content-Length", "0x10")
+			_, err := object.WriteString("x-test")
+			faults.Add(err)
+		}},
+		{"WriteChunk", scene.Fault{Code: "ERR_HTTP_INVALID_HEADER_VALUE", Kind: "TypeError"}, func(t *testing.T, faults scene.Faults) {
+			object := (*ServerResponse)(scene.Response(t, profile.V13_14))
+			object.SetHeader("Content-Length", "0x10")
+			object.WriteChunk([]byte("x-test"), faults.Add)
+		}},
+		{"WriteEncoded", scene.Fault{Code: "ERR_HTTP_INVALID_HEADER_VALUE", Kind: "TypeError"}, func(t *testing.T, faults scene.Faults) {
+			object := (*ServerResponse)(scene.Response(t, profile.V13_14))
+			object.SetHeader("Content-Length", "0x10")
+			object.WriteEncoded("x-test", UTF8, faults.Add)
+		}},
+		{"Write", scene.Fault{Code: "ERR_HTTP_TRAILER_INVALID", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
+			object := (*ServerResponse)(scene.Response(t, profile.V13_14))
+			object.SetHeader("Trailer", "Sum")
+			object.SetHeader("Content-Length", "9")
+			_, err := object.Write([]byte("x-test"))
+			faults.Add(err)
+		}},
+		{"WriteString", scene.Fault{Code: "ERR_HTTP_TRAILER_INVALID", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
+			object := (*ServerResponse)(scene.Response(t, profile.V13_14))
+			object.SetHeader("Trailer", "Sum")
+			object.SetHeader("Content-Length", "9")
+			_, err := object.WriteString("x-test")
+			faults.Add(err)
+		}},
+		{"WriteChunk", scene.Fault{Code: "ERR_HTTP_TRAILER_INVALID", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
+			object := (*ServerResponse)(scene.Response(t, profile.V13_14))
+			object.SetHeader("Trailer", "Sum")
+			object.SetHeader("Content-Length", "9")
+			object.WriteChunk([]byte("x-test"), faults.Add)
+		}},
+		{"WriteEncoded", scene.Fault{Code: "ERR_HTTP_TRAILER_INVALID", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
+			object := (*ServerResponse)(scene.Response(t, profile.V13_14))
+			object.SetHeader("Trailer", "Sum")
+			object.SetHeader("Content-Length", "9")
+			object.WriteEncoded("x-test", UTF8, faults.Add)
+		}},
+		{"Write", scene.Fault{Code: "ERR_HTTP_INVALID_STATUS_CODE", Kind: "RangeError"}, func(t *testing.T, faults scene.Faults) {
+			object := (*ServerResponse)(scene.Response(t, profile.V13_14))
+			object.SetStatusCode(1000)
+			_, err := object.Write([]byte("x-test"))
+			faults.Add(err)
+		}},
+		{"WriteString", scene.Fault{Code: "ERR_HTTP_INVALID_STATUS_CODE", Kind: "RangeError"}, func(t *testing.T, faults scene.Faults) {
+			object := (*ServerResponse)(scene.Response(t, profile.V13_14))
+			object.SetStatusCode(1000)
+			_, err := object.WriteString("x-test")
+			faults.Add(err)
+		}},
+		{"WriteChunk", scene.Fault{Code: "ERR_HTTP_INVALID_STATUS_CODE", Kind: "RangeError"}, func(t *testing.T, faults scene.Faults) {
+			object := (*ServerResponse)(scene.Response(t, profile.V13_14))
+			object.SetStatusCode(1000)
+			object.WriteChunk([]byte("x-test"), faults.Add)
+		}},
+		{"WriteEncoded", scene.Fault{Code: "ERR_HTTP_INVALID_STATUS_CODE", Kind: "RangeError"}, func(t *testing.T, faults scene.Faults) {
+			object := (*ServerResponse)(scene.Response(t, profile.V13_14))
+			object.SetStatusCode(1000)
+			object.WriteEncoded("x-test", UTF8, faults.Add)
+		}},
+		{"Write", scene.Fault{Code: "ERR_INVALID_CHAR", Kind: "TypeError"}, func(t *testing.T, faults scene.Faults) {
+			object := (*ServerResponse)(scene.Response(t, profile.V13_14))
+			object.SetStatusMessage("a\nb")
+			_, err := object.Write([]byte("x-test"))
+			faults.Add(err)
+		}},
+		{"WriteString", scene.Fault{Code: "ERR_INVALID_CHAR", Kind: "TypeError"}, func(t *testing.T, faults scene.Faults) {
+			object := (*ServerResponse)(scene.Response(t, profile.V13_14))
+			object.SetStatusMessage("a\nb")
+			_, err := object.WriteString("x-test")
+			faults.Add(err)
+		}},
+		{"WriteChunk", scene.Fault{Code: "ERR_INVALID_CHAR", Kind: "TypeError"}, func(t *testing.T, faults scene.Faults) {
+			object := (*ServerResponse)(scene.Response(t, profile.V13_14))
+			object.SetStatusMessage("a\nb")
+			object.WriteChunk([]byte("x-test"), faults.Add)
+		}},
+		{"WriteEncoded", scene.Fault{Code: "ERR_INVALID_CHAR", Kind: "TypeError"}, func(t *testing.T, faults scene.Faults) {
+			object := (*ServerResponse)(scene.Response(t, profile.V13_14))
+			object.SetStatusMessage("a\nb")
+			object.WriteEncoded("x-test", UTF8, faults.Add)
+		}},
 		{"WriteContinue", scene.Fault{Code: "ERR_STREAM_DESTROYED", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
 			object := (*ServerResponse)(scene.Response(t, profile.V13_14))
 			object.Destroy()
@@ -644,6 +1059,24 @@ func TestServerResponseErrors(t *testing.T) {
 		{"WriteHeadMessage", scene.Fault{Code: "ERR_INVALID_HTTP_TOKEN", Kind: "TypeError"}, func(t *testing.T, faults scene.Faults) {
 			object := (*ServerResponse)(scene.Response(t, profile.V13_14))
 			faults.Add(object.WriteHeadMessage(200, "x-test", scene.Headers("a b: c")))
+		}},
+		{"WriteHead", scene.Fault{Code: "ERR_HTTP_INVALID_HEADER_VALUE", Kind: "TypeError"}, func(t *testing.T, faults scene.Faults) {
+			object := (*ServerResponse)(scene.Response(t, profile.V13_14))
+			faults.Add(object.WriteHead(200, scene.Headers("Content-Length: 0x10")))
+		}},
+		{"WriteHeadMessage", scene.Fault{Code: "ERR_HTTP_INVALID_HEADER_VALUE", Kind: "TypeError"}, func(t *testing.T, faults scene.Faults) {
+			object := (*ServerResponse)(scene.Response(t, profile.V13_14))
+			faults.Add(object.WriteHeadMessage(200, "x-test", scene.Headers("Content-Length: 0x10")))
+		}},
+		{"WriteHead", scene.Fault{Code: "ERR_HTTP_TRAILER_INVALID", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
+			object := (*ServerResponse)(scene.Response(t, profile.V13_14))
+			object.SetHeader("Content-Length", "1")
+			faults.Add(object.WriteHead(200, scene.Headers("Trailer: Sum")))
+		}},
+		{"WriteHeadMessage", scene.Fault{Code: "ERR_HTTP_TRAILER_INVALID", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
+			object := (*ServerResponse)(scene.Response(t, profile.V13_14))
+			object.SetHeader("Content-Length", "1")
+			faults.Add(object.WriteHeadMessage(200, "x-test", scene.Headers("Trailer: Sum")))
 		}},
 		{"WriteProcessing", scene.Fault{Code: "ERR_STREAM_DESTROYED", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
 			object := (*ServerResponse)(scene.Response(t, profile.V13_14))

@@ -260,12 +260,16 @@ func (r *ClientRequest) Cork() {
 
 // End completes the message, sending what has not been sent, and tells 'finish'
 // when all of it has left. Each callback listens to that. Every message must be
-// ended.
+// ended. If what is wrong is in its head, nothing has been sent; mend and end
+// it again or destroy it, since its peer waits.
 //
 // It fails with ErrStreamWriteAfterEnd if the message has been ended, with
-// ErrStreamDestroyed if the message was destroyed, or with
+// ErrStreamDestroyed if the message was destroyed, with
 // ErrHTTPContentLengthMismatch if the body is not as long as the Content-Length
-// header says.
+// header says, with ErrHTTPInvalidHeaderValue if Content-Length is not one
+// number or chunked is not the last of one Transfer-Encoding, or with
+// ErrHTTPTrailerInvalid if there is a Trailer header and the body would not go
+// in chunks.
 //
 // Since v0.1.90.
 func (r *ClientRequest) End(callback ...func()) error {
@@ -276,9 +280,12 @@ func (r *ClientRequest) End(callback ...func()) error {
 // chunk alone leaves with a Content-Length.
 //
 // It fails with ErrStreamWriteAfterEnd if the message has been ended, with
-// ErrStreamDestroyed if the message was destroyed, or with
+// ErrStreamDestroyed if the message was destroyed, with
 // ErrHTTPContentLengthMismatch if the body is not as long as the Content-Length
-// header says.
+// header says, with ErrHTTPInvalidHeaderValue if Content-Length is not one
+// number or chunked is not the last of one Transfer-Encoding, or with
+// ErrHTTPTrailerInvalid if there is a Trailer header and the body would not go
+// in chunks.
 //
 // Since v0.1.90.
 func (r *ClientRequest) EndChunk(chunk []byte, callback ...func()) error {
@@ -288,9 +295,12 @@ func (r *ClientRequest) EndChunk(chunk []byte, callback ...func()) error {
 // EndString is EndChunk for a string.
 //
 // It fails with ErrStreamWriteAfterEnd if the message has been ended, with
-// ErrStreamDestroyed if the message was destroyed, or with
+// ErrStreamDestroyed if the message was destroyed, with
 // ErrHTTPContentLengthMismatch if the body is not as long as the Content-Length
-// header says.
+// header says, with ErrHTTPInvalidHeaderValue if Content-Length is not one
+// number or chunked is not the last of one Transfer-Encoding, or with
+// ErrHTTPTrailerInvalid if there is a Trailer header and the body would not go
+// in chunks.
 //
 // Since v0.1.90.
 func (r *ClientRequest) EndString(text string, callback ...func()) error {
@@ -300,9 +310,12 @@ func (r *ClientRequest) EndString(text string, callback ...func()) error {
 // EndEncoded is EndChunk for a string in the given encoding.
 //
 // It fails with ErrStreamWriteAfterEnd if the message has been ended, with
-// ErrStreamDestroyed if the message was destroyed, or with
+// ErrStreamDestroyed if the message was destroyed, with
 // ErrHTTPContentLengthMismatch if the body is not as long as the Content-Length
-// header says.
+// header says, with ErrHTTPInvalidHeaderValue if Content-Length is not one
+// number or chunked is not the last of one Transfer-Encoding, or with
+// ErrHTTPTrailerInvalid if there is a Trailer header and the body would not go
+// in chunks.
 //
 // Since v0.1.90.
 func (r *ClientRequest) EndEncoded(text string, encoding Encoding, callback ...func()) error {
@@ -320,7 +333,10 @@ func (r *ClientRequest) Destroy(err ...error) {
 // FlushHeaders sends the head at once, instead of together with the first of
 // the body.
 //
-// It fails with ErrStreamDestroyed if the message was destroyed.
+// It fails with ErrStreamDestroyed if the message was destroyed, with
+// ErrHTTPInvalidHeaderValue if Content-Length is not one number or chunked is
+// not the last of one Transfer-Encoding, or with ErrHTTPTrailerInvalid if there
+// is a Trailer header and the body would not go in chunks.
 //
 // Since v1.6.0, v0.12.0, v0.11.15.
 func (r *ClientRequest) FlushHeaders() error {
@@ -386,8 +402,8 @@ func (r *ClientRequest) RemoveHeader(name string) error {
 	return (*runtime.ClientRequest)(r).Outgoing().RemoveHeader(name)
 }
 
-// SetHeader sets a header in place of what it was. A value has one byte for
-// each character, up to 255; encode others as RFC 8187 says.
+// SetHeader sets a header in place of what it was. The bytes of a value are
+// sent as they are; what is not ASCII is best encoded as RFC 8187 says.
 //
 // It fails with ErrHTTPHeadersSent if the head has been written, with
 // ErrInvalidHTTPToken if the name is not a token, or with ErrInvalidChar if the
@@ -447,9 +463,12 @@ func (r *ClientRequest) Uncork() {
 // chunks if the peer knows HTTP/1.1. It is an io.Writer.
 //
 // It fails with ErrStreamWriteAfterEnd if the message has been ended, with
-// ErrStreamDestroyed if the message was destroyed, or with
+// ErrStreamDestroyed if the message was destroyed, with
 // ErrHTTPContentLengthMismatch if the body becomes longer than the
-// Content-Length header says.
+// Content-Length header says, with ErrHTTPInvalidHeaderValue if Content-Length
+// is not one number or chunked is not the last of one Transfer-Encoding, or
+// with ErrHTTPTrailerInvalid if there is a Trailer header and the body would
+// not go in chunks.
 //
 // Since v0.1.29.
 func (r *ClientRequest) Write(p []byte) (int, error) {
@@ -459,9 +478,12 @@ func (r *ClientRequest) Write(p []byte) (int, error) {
 // WriteString is Write for a string in UTF-8.
 //
 // It fails with ErrStreamWriteAfterEnd if the message has been ended, with
-// ErrStreamDestroyed if the message was destroyed, or with
+// ErrStreamDestroyed if the message was destroyed, with
 // ErrHTTPContentLengthMismatch if the body becomes longer than the
-// Content-Length header says.
+// Content-Length header says, with ErrHTTPInvalidHeaderValue if Content-Length
+// is not one number or chunked is not the last of one Transfer-Encoding, or
+// with ErrHTTPTrailerInvalid if there is a Trailer header and the body would
+// not go in chunks.
 //
 // Since v0.1.29.
 func (r *ClientRequest) WriteString(text string) (int, error) {
@@ -507,8 +529,9 @@ func (r *ClientRequest) Await(ctx context.Context) (*IncomingMessage, error) {
 // if the body goes in chunks, and else dropped. HTTP wants their names
 // announced in a Trailer header.
 //
-// It fails with ErrInvalidHTTPToken if a name is not a token, or with
-// ErrInvalidChar if a value has a character that it may not have.
+// It fails with ErrInvalidHTTPToken if a name is not a token, with
+// ErrInvalidChar if a value has a character that it may not have, or with
+// ErrHTTPTrailerInvalid if a name is Content-Length or Transfer-Encoding.
 //
 // Since v0.3.0.
 func (r *ClientRequest) AddTrailers(headers Headers) error {

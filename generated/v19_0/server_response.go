@@ -113,8 +113,9 @@ func (r *ServerResponse) OnceError(f func(err error)) *Listener {
 // if the body goes in chunks, and else dropped. HTTP wants their names
 // announced in a Trailer header.
 //
-// It fails with ErrInvalidHTTPToken if a name is not a token, or with
-// ErrInvalidChar if a value has a character that it may not have.
+// It fails with ErrInvalidHTTPToken if a name is not a token, with
+// ErrInvalidChar if a value has a character that it may not have, or with
+// ErrHTTPTrailerInvalid if a name is Content-Length or Transfer-Encoding.
 //
 // Since v0.3.0.
 func (r *ServerResponse) AddTrailers(headers Headers) error {
@@ -130,12 +131,18 @@ func (r *ServerResponse) Cork() {
 
 // End completes the message, sending what has not been sent, and tells 'finish'
 // when all of it has left. Each callback listens to that. Every message must be
-// ended.
+// ended. If what is wrong is in its head, nothing has been sent; mend and end
+// it again or destroy it, since its peer waits.
 //
 // It fails with ErrStreamWriteAfterEnd if the message has been ended, with
-// ErrStreamDestroyed if the message was destroyed, or with
+// ErrStreamDestroyed if the message was destroyed, with
 // ErrHTTPContentLengthMismatch if the body is not as long as the Content-Length
-// header says.
+// header says, with ErrHTTPInvalidHeaderValue if Content-Length is not one
+// number or chunked is not the last of one Transfer-Encoding, with
+// ErrHTTPTrailerInvalid if there is a Trailer header and the body would not go
+// in chunks, with ErrHTTPInvalidStatusCode if the status code is not within 100
+// and 999, or with ErrInvalidChar if the status message has a character that it
+// may not have.
 //
 // Since v0.1.90.
 func (r *ServerResponse) End(callback ...func()) error {
@@ -146,9 +153,14 @@ func (r *ServerResponse) End(callback ...func()) error {
 // chunk alone leaves with a Content-Length.
 //
 // It fails with ErrStreamWriteAfterEnd if the message has been ended, with
-// ErrStreamDestroyed if the message was destroyed, or with
+// ErrStreamDestroyed if the message was destroyed, with
 // ErrHTTPContentLengthMismatch if the body is not as long as the Content-Length
-// header says.
+// header says, with ErrHTTPInvalidHeaderValue if Content-Length is not one
+// number or chunked is not the last of one Transfer-Encoding, with
+// ErrHTTPTrailerInvalid if there is a Trailer header and the body would not go
+// in chunks, with ErrHTTPInvalidStatusCode if the status code is not within 100
+// and 999, or with ErrInvalidChar if the status message has a character that it
+// may not have.
 //
 // Since v0.1.90.
 func (r *ServerResponse) EndChunk(chunk []byte, callback ...func()) error {
@@ -158,9 +170,14 @@ func (r *ServerResponse) EndChunk(chunk []byte, callback ...func()) error {
 // EndString is EndChunk for a string.
 //
 // It fails with ErrStreamWriteAfterEnd if the message has been ended, with
-// ErrStreamDestroyed if the message was destroyed, or with
+// ErrStreamDestroyed if the message was destroyed, with
 // ErrHTTPContentLengthMismatch if the body is not as long as the Content-Length
-// header says.
+// header says, with ErrHTTPInvalidHeaderValue if Content-Length is not one
+// number or chunked is not the last of one Transfer-Encoding, with
+// ErrHTTPTrailerInvalid if there is a Trailer header and the body would not go
+// in chunks, with ErrHTTPInvalidStatusCode if the status code is not within 100
+// and 999, or with ErrInvalidChar if the status message has a character that it
+// may not have.
 //
 // Since v0.1.90.
 func (r *ServerResponse) EndString(text string, callback ...func()) error {
@@ -170,9 +187,14 @@ func (r *ServerResponse) EndString(text string, callback ...func()) error {
 // EndEncoded is EndChunk for a string in the given encoding.
 //
 // It fails with ErrStreamWriteAfterEnd if the message has been ended, with
-// ErrStreamDestroyed if the message was destroyed, or with
+// ErrStreamDestroyed if the message was destroyed, with
 // ErrHTTPContentLengthMismatch if the body is not as long as the Content-Length
-// header says.
+// header says, with ErrHTTPInvalidHeaderValue if Content-Length is not one
+// number or chunked is not the last of one Transfer-Encoding, with
+// ErrHTTPTrailerInvalid if there is a Trailer header and the body would not go
+// in chunks, with ErrHTTPInvalidStatusCode if the status code is not within 100
+// and 999, or with ErrInvalidChar if the status message has a character that it
+// may not have.
 //
 // Since v0.1.90.
 func (r *ServerResponse) EndEncoded(text string, encoding Encoding, callback ...func()) error {
@@ -182,7 +204,13 @@ func (r *ServerResponse) EndEncoded(text string, encoding Encoding, callback ...
 // FlushHeaders sends the head at once, instead of together with the first of
 // the body.
 //
-// It fails with ErrStreamDestroyed if the message was destroyed.
+// It fails with ErrStreamDestroyed if the message was destroyed, with
+// ErrHTTPInvalidHeaderValue if Content-Length is not one number or chunked is
+// not the last of one Transfer-Encoding, with ErrHTTPTrailerInvalid if there is
+// a Trailer header and the body would not go in chunks, with
+// ErrHTTPInvalidStatusCode if the status code is not within 100 and 999, or
+// with ErrInvalidChar if the status message has a character that it may not
+// have.
 //
 // Since v1.6.0, v0.12.0, v0.11.15.
 func (r *ServerResponse) FlushHeaders() error {
@@ -240,8 +268,8 @@ func (r *ServerResponse) RemoveHeader(name string) error {
 	return (*runtime.ServerResponse)(r).Outgoing().RemoveHeader(name)
 }
 
-// SetHeader sets a header in place of what it was. A value has one byte for
-// each character, up to 255; encode others as RFC 8187 says.
+// SetHeader sets a header in place of what it was. The bytes of a value are
+// sent as they are; what is not ASCII is best encoded as RFC 8187 says.
 //
 // It fails with ErrHTTPHeadersSent if the head has been written, with
 // ErrInvalidHTTPToken if the name is not a token, or with ErrInvalidChar if the
@@ -285,9 +313,14 @@ func (r *ServerResponse) Uncork() {
 // chunks if the peer knows HTTP/1.1. It is an io.Writer.
 //
 // It fails with ErrStreamWriteAfterEnd if the message has been ended, with
-// ErrStreamDestroyed if the message was destroyed, or with
+// ErrStreamDestroyed if the message was destroyed, with
 // ErrHTTPContentLengthMismatch if the body becomes longer than the
-// Content-Length header says.
+// Content-Length header says, with ErrHTTPInvalidHeaderValue if Content-Length
+// is not one number or chunked is not the last of one Transfer-Encoding, with
+// ErrHTTPTrailerInvalid if there is a Trailer header and the body would not go
+// in chunks, with ErrHTTPInvalidStatusCode if the status code is not within 100
+// and 999, or with ErrInvalidChar if the status message has a character that it
+// may not have.
 //
 // Since v0.1.29.
 func (r *ServerResponse) Write(p []byte) (int, error) {
@@ -297,9 +330,14 @@ func (r *ServerResponse) Write(p []byte) (int, error) {
 // WriteString is Write for a string in UTF-8.
 //
 // It fails with ErrStreamWriteAfterEnd if the message has been ended, with
-// ErrStreamDestroyed if the message was destroyed, or with
+// ErrStreamDestroyed if the message was destroyed, with
 // ErrHTTPContentLengthMismatch if the body becomes longer than the
-// Content-Length header says.
+// Content-Length header says, with ErrHTTPInvalidHeaderValue if Content-Length
+// is not one number or chunked is not the last of one Transfer-Encoding, with
+// ErrHTTPTrailerInvalid if there is a Trailer header and the body would not go
+// in chunks, with ErrHTTPInvalidStatusCode if the status code is not within 100
+// and 999, or with ErrInvalidChar if the status message has a character that it
+// may not have.
 //
 // Since v0.1.29.
 func (r *ServerResponse) WriteString(text string) (int, error) {
@@ -353,8 +391,11 @@ func (r *ServerResponse) WriteEarlyHints(hints Headers, callback ...func()) erro
 // It fails with ErrHTTPHeadersSent if the head has been written, with
 // ErrHTTPInvalidStatusCode if the status code is not within 100 and 999, with
 // ErrInvalidChar if the status message or a header's value has a character that
-// it may not have, or with ErrInvalidHTTPToken if the name of a header is not a
-// token.
+// it may not have, with ErrInvalidHTTPToken if the name of a header is not a
+// token, with ErrHTTPInvalidHeaderValue if Content-Length is not one number or
+// chunked is not the last of one Transfer-Encoding, or with
+// ErrHTTPTrailerInvalid if there is a Trailer header and the body would not go
+// in chunks.
 //
 // Since v0.1.30.
 func (r *ServerResponse) WriteHead(statusCode int, headers ...Headers) error {
@@ -367,8 +408,11 @@ func (r *ServerResponse) WriteHead(statusCode int, headers ...Headers) error {
 // It fails with ErrHTTPHeadersSent if the head has been written, with
 // ErrHTTPInvalidStatusCode if the status code is not within 100 and 999, with
 // ErrInvalidChar if the status message or a header's value has a character that
-// it may not have, or with ErrInvalidHTTPToken if the name of a header is not a
-// token.
+// it may not have, with ErrInvalidHTTPToken if the name of a header is not a
+// token, with ErrHTTPInvalidHeaderValue if Content-Length is not one number or
+// chunked is not the last of one Transfer-Encoding, or with
+// ErrHTTPTrailerInvalid if there is a Trailer header and the body would not go
+// in chunks.
 //
 // Since v0.1.30.
 func (r *ServerResponse) WriteHeadMessage(statusCode int, statusMessage string, headers ...Headers) error {

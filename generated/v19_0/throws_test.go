@@ -129,9 +129,64 @@ func TestClientRequestErrors(t *testing.T) {
 			object.SetHeader("Content-Length", "9")
 			faults.Add(object.EndEncoded("x", UTF8))
 		}},
+		{"End", scene.Fault{Code: "ERR_HTTP_INVALID_HEADER_VALUE", Kind: "TypeError"}, func(t *testing.T, faults scene.Faults) {
+			object := (*ClientRequest)(scene.Request(t, profile.V19_0, runtime.ClientRequestOptions{}, "pending", "", ""))
+			object.SetHeader("Content-Length", "0x10")
+			faults.Add(object.End())
+		}},
+		{"EndChunk", scene.Fault{Code: "ERR_HTTP_INVALID_HEADER_VALUE", Kind: "TypeError"}, func(t *testing.T, faults scene.Faults) {
+			object := (*ClientRequest)(scene.Request(t, profile.V19_0, runtime.ClientRequestOptions{}, "pending", "", ""))
+			object.SetHeader("Content-Length", "0x10")
+			faults.Add(object.EndChunk([]byte("x-test")))
+		}},
+		{"EndString", scene.Fault{Code: "ERR_HTTP_INVALID_HEADER_VALUE", Kind: "TypeError"}, func(t *testing.T, faults scene.Faults) {
+			object := (*ClientRequest)(scene.Request(t, profile.V19_0, runtime.ClientRequestOptions{}, "pending", "", ""))
+			object.SetHeader("Content-Length", "0x10")
+			faults.Add(object.EndString("x-test"))
+		}},
+		{"EndEncoded", scene.Fault{Code: "ERR_HTTP_INVALID_HEADER_VALUE", Kind: "TypeError"}, func(t *testing.T, faults scene.Faults) {
+			object := (*ClientRequest)(scene.Request(t, profile.V19_0, runtime.ClientRequestOptions{}, "pending", "", ""))
+			object.SetHeader("Content-Length", "0x10")
+			faults.Add(object.EndEncoded("x-test", UTF8))
+		}},
+		{"End", scene.Fault{Code: "ERR_HTTP_TRAILER_INVALID", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
+			object := (*ClientRequest)(scene.Request(t, profile.V19_0, runtime.ClientRequestOptions{}, "pending", "", ""))
+			object.SetHeader("Trailer", "Sum")
+			object.SetHeader("Content-Length", "9")
+			faults.Add(object.End())
+		}},
+		{"EndChunk", scene.Fault{Code: "ERR_HTTP_TRAILER_INVALID", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
+			object := (*ClientRequest)(scene.Request(t, profile.V19_0, runtime.ClientRequestOptions{}, "pending", "", ""))
+			object.SetHeader("Trailer", "Sum")
+			object.SetHeader("Content-Length", "9")
+			faults.Add(object.EndChunk([]byte("x-test")))
+		}},
+		{"EndString", scene.Fault{Code: "ERR_HTTP_TRAILER_INVALID", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
+			object := (*ClientRequest)(scene.Request(t, profile.V19_0, runtime.ClientRequestOptions{}, "pending", "", ""))
+			object.SetHeader("Trailer", "Sum")
+			object.SetHeader("Content-Length", "9")
+			faults.Add(object.EndString("x-test"))
+		}},
+		{"EndEncoded", scene.Fault{Code: "ERR_HTTP_TRAILER_INVALID", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
+			object := (*ClientRequest)(scene.Request(t, profile.V19_0, runtime.ClientRequestOptions{}, "pending", "", ""))
+			object.SetHeader("Trailer", "Sum")
+			object.SetHeader("Content-Length", "9")
+			faults.Add(object.EndEncoded("x-test", UTF8))
+		}},
 		{"FlushHeaders", scene.Fault{Code: "ERR_STREAM_DESTROYED", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
 			object := (*ClientRequest)(scene.Request(t, profile.V19_0, runtime.ClientRequestOptions{}, "pending", "", ""))
 			object.Destroy()
+			faults.Add(object.FlushHeaders())
+		}},
+		{"FlushHeaders", scene.Fault{Code: "ERR_HTTP_INVALID_HEADER_VALUE", Kind: "TypeError"}, func(t *testing.T, faults scene.Faults) {
+			object := (*ClientRequest)(scene.Request(t, profile.V19_0, runtime.ClientRequestOptions{}, "pending", "", ""))
+			object.SetHeader("Content-Length", "0x10")
+			faults.Add(object.FlushHeaders())
+		}},
+		{"FlushHeaders", scene.Fault{Code: "ERR_HTTP_TRAILER_INVALID", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
+			object := (*ClientRequest)(scene.Request(t, profile.V19_0, runtime.ClientRequestOptions{}, "pending", "", ""))
+			object.SetHeader("Trailer", "Sum")
+			object.SetHeader("Content-Length", "9")
 			faults.Add(object.FlushHeaders())
 		}},
 		{"RemoveHeader", scene.Fault{Code: "ERR_HTTP_HEADERS_SENT", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
@@ -231,6 +286,54 @@ func TestClientRequestErrors(t *testing.T) {
 			object.SetHeader("Content-Length", "1")
 			object.WriteEncoded("too long", UTF8, faults.Add)
 		}},
+		{"Write", scene.Fault{Code: "ERR_HTTP_INVALID_HEADER_VALUE", Kind: "TypeError"}, func(t *testing.T, faults scene.Faults) {
+			object := (*ClientRequest)(scene.Request(t, profile.V19_0, runtime.ClientRequestOptions{}, "pending", "", ""))
+			object.SetHeader("Content-Length", "0x10")
+			_, err := object.Write([]byte("x-test"))
+			faults.Add(err)
+		}},
+		{"WriteString", scene.Fault{Code: "ERR_HTTP_INVALID_HEADER_VALUE", Kind: "TypeError"}, func(t *testing.T, faults scene.Faults) {
+			object := (*ClientRequest)(scene.Request(t, profile.V19_0, runtime.ClientRequestOptions{}, "pending", "", ""))
+			object.SetHeader("Content-Length", "0x10")
+			_, err := object.WriteString("x-test")
+			faults.Add(err)
+		}},
+		{"WriteChunk", scene.Fault{Code: "ERR_HTTP_INVALID_HEADER_VALUE", Kind: "TypeError"}, func(t *testing.T, faults scene.Faults) {
+			object := (*ClientRequest)(scene.Request(t, profile.V19_0, runtime.ClientRequestOptions{}, "pending", "", ""))
+			object.SetHeader("Content-Length", "0x10")
+			object.WriteChunk([]byte("x-test"), faults.Add)
+		}},
+		{"WriteEncoded", scene.Fault{Code: "ERR_HTTP_INVALID_HEADER_VALUE", Kind: "TypeError"}, func(t *testing.T, faults scene.Faults) {
+			object := (*ClientRequest)(scene.Request(t, profile.V19_0, runtime.ClientRequestOptions{}, "pending", "", ""))
+			object.SetHeader("Content-Length", "0x10")
+			object.WriteEncoded("x-test", UTF8, faults.Add)
+		}},
+		{"Write", scene.Fault{Code: "ERR_HTTP_TRAILER_INVALID", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
+			object := (*ClientRequest)(scene.Request(t, profile.V19_0, runtime.ClientRequestOptions{}, "pending", "", ""))
+			object.SetHeader("Trailer", "Sum")
+			object.SetHeader("Content-Length", "9")
+			_, err := object.Write([]byte("x-test"))
+			faults.Add(err)
+		}},
+		{"WriteString", scene.Fault{Code: "ERR_HTTP_TRAILER_INVALID", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
+			object := (*ClientRequest)(scene.Request(t, profile.V19_0, runtime.ClientRequestOptions{}, "pending", "", ""))
+			object.SetHeader("Trailer", "Sum")
+			object.SetHeader("Content-Length", "9")
+			_, err := object.WriteString("x-test")
+			faults.Add(err)
+		}},
+		{"WriteChunk", scene.Fault{Code: "ERR_HTTP_TRAILER_INVALID", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
+			object := (*ClientRequest)(scene.Request(t, profile.V19_0, runtime.ClientRequestOptions{}, "pending", "", ""))
+			object.SetHeader("Trailer", "Sum")
+			object.SetHeader("Content-Length", "9")
+			object.WriteChunk([]byte("x-test"), faults.Add)
+		}},
+		{"WriteEncoded", scene.Fault{Code: "ERR_HTTP_TRAILER_INVALID", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
+			object := (*ClientRequest)(scene.Request(t, profile.V19_0, runtime.ClientRequestOptions{}, "pending", "", ""))
+			object.SetHeader("Trailer", "Sum")
+			object.SetHeader("Content-Length", "9")
+			object.WriteEncoded("x-test", UTF8, faults.Add)
+		}},
 		{"AddTrailers", scene.Fault{Code: "ERR_INVALID_HTTP_TOKEN", Kind: "TypeError"}, func(t *testing.T, faults scene.Faults) {
 			object := (*ClientRequest)(scene.Request(t, profile.V19_0, runtime.ClientRequestOptions{}, "pending", "", ""))
 			faults.Add(object.AddTrailers(scene.Headers("a b: c")))
@@ -238,6 +341,10 @@ func TestClientRequestErrors(t *testing.T) {
 		{"AddTrailers", scene.Fault{Code: "ERR_INVALID_CHAR", Kind: "TypeError"}, func(t *testing.T, faults scene.Faults) {
 			object := (*ClientRequest)(scene.Request(t, profile.V19_0, runtime.ClientRequestOptions{}, "pending", "", ""))
 			faults.Add(object.AddTrailers(scene.Headers("a: b\nc")))
+		}},
+		{"AddTrailers", scene.Fault{Code: "ERR_HTTP_TRAILER_INVALID", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
+			object := (*ClientRequest)(scene.Request(t, profile.V19_0, runtime.ClientRequestOptions{}, "pending", "", ""))
+			faults.Add(object.AddTrailers(scene.Headers("Content-Length: 7")))
 		}},
 		{"AppendHeader", scene.Fault{Code: "ERR_HTTP_HEADERS_SENT", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
 			object := (*ClientRequest)(scene.Request(t, profile.V19_0, runtime.ClientRequestOptions{}, "pending", "", ""))
@@ -292,6 +399,10 @@ func TestOutgoingMessageErrors(t *testing.T) {
 			object := (*OutgoingMessage)(scene.Response(t, profile.V19_0).Outgoing())
 			faults.Add(object.AddTrailers(scene.Headers("a: b\nc")))
 		}},
+		{"AddTrailers", scene.Fault{Code: "ERR_HTTP_TRAILER_INVALID", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
+			object := (*OutgoingMessage)(scene.Response(t, profile.V19_0).Outgoing())
+			faults.Add(object.AddTrailers(scene.Headers("Content-Length: 7")))
+		}},
 		{"AppendHeader", scene.Fault{Code: "ERR_HTTP_HEADERS_SENT", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
 			object := (*OutgoingMessage)(scene.Response(t, profile.V19_0).Outgoing())
 			object.Write([]byte("x"))
@@ -368,9 +479,64 @@ func TestOutgoingMessageErrors(t *testing.T) {
 			object.SetHeader("Content-Length", "9")
 			faults.Add(object.EndEncoded("x", UTF8))
 		}},
+		{"End", scene.Fault{Code: "ERR_HTTP_INVALID_HEADER_VALUE", Kind: "TypeError"}, func(t *testing.T, faults scene.Faults) {
+			object := (*OutgoingMessage)(scene.Response(t, profile.V19_0).Outgoing())
+			object.SetHeader("Content-Length", "0x10")
+			faults.Add(object.End())
+		}},
+		{"EndChunk", scene.Fault{Code: "ERR_HTTP_INVALID_HEADER_VALUE", Kind: "TypeError"}, func(t *testing.T, faults scene.Faults) {
+			object := (*OutgoingMessage)(scene.Response(t, profile.V19_0).Outgoing())
+			object.SetHeader("Content-Length", "0x10")
+			faults.Add(object.EndChunk([]byte("x-test")))
+		}},
+		{"EndString", scene.Fault{Code: "ERR_HTTP_INVALID_HEADER_VALUE", Kind: "TypeError"}, func(t *testing.T, faults scene.Faults) {
+			object := (*OutgoingMessage)(scene.Response(t, profile.V19_0).Outgoing())
+			object.SetHeader("Content-Length", "0x10")
+			faults.Add(object.EndString("x-test"))
+		}},
+		{"EndEncoded", scene.Fault{Code: "ERR_HTTP_INVALID_HEADER_VALUE", Kind: "TypeError"}, func(t *testing.T, faults scene.Faults) {
+			object := (*OutgoingMessage)(scene.Response(t, profile.V19_0).Outgoing())
+			object.SetHeader("Content-Length", "0x10")
+			faults.Add(object.EndEncoded("x-test", UTF8))
+		}},
+		{"End", scene.Fault{Code: "ERR_HTTP_TRAILER_INVALID", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
+			object := (*OutgoingMessage)(scene.Response(t, profile.V19_0).Outgoing())
+			object.SetHeader("Trailer", "Sum")
+			object.SetHeader("Content-Length", "9")
+			faults.Add(object.End())
+		}},
+		{"EndChunk", scene.Fault{Code: "ERR_HTTP_TRAILER_INVALID", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
+			object := (*OutgoingMessage)(scene.Response(t, profile.V19_0).Outgoing())
+			object.SetHeader("Trailer", "Sum")
+			object.SetHeader("Content-Length", "9")
+			faults.Add(object.EndChunk([]byte("x-test")))
+		}},
+		{"EndString", scene.Fault{Code: "ERR_HTTP_TRAILER_INVALID", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
+			object := (*OutgoingMessage)(scene.Response(t, profile.V19_0).Outgoing())
+			object.SetHeader("Trailer", "Sum")
+			object.SetHeader("Content-Length", "9")
+			faults.Add(object.EndString("x-test"))
+		}},
+		{"EndEncoded", scene.Fault{Code: "ERR_HTTP_TRAILER_INVALID", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
+			object := (*OutgoingMessage)(scene.Response(t, profile.V19_0).Outgoing())
+			object.SetHeader("Trailer", "Sum")
+			object.SetHeader("Content-Length", "9")
+			faults.Add(object.EndEncoded("x-test", UTF8))
+		}},
 		{"FlushHeaders", scene.Fault{Code: "ERR_STREAM_DESTROYED", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
 			object := (*OutgoingMessage)(scene.Response(t, profile.V19_0).Outgoing())
 			object.Destroy()
+			faults.Add(object.FlushHeaders())
+		}},
+		{"FlushHeaders", scene.Fault{Code: "ERR_HTTP_INVALID_HEADER_VALUE", Kind: "TypeError"}, func(t *testing.T, faults scene.Faults) {
+			object := (*OutgoingMessage)(scene.Response(t, profile.V19_0).Outgoing())
+			object.SetHeader("Content-Length", "0x10")
+			faults.Add(object.FlushHeaders())
+		}},
+		{"FlushHeaders", scene.Fault{Code: "ERR_HTTP_TRAILER_INVALID", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
+			object := (*OutgoingMessage)(scene.Response(t, profile.V19_0).Outgoing())
+			object.SetHeader("Trailer", "Sum")
+			object.SetHeader("Content-Length", "9")
 			faults.Add(object.FlushHeaders())
 		}},
 		{"Pipe", scene.Fault{Code: "ERR_STREAM_CANNOT_PIPE", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
@@ -474,6 +640,54 @@ func TestOutgoingMessageErrors(t *testing.T) {
 			object.SetHeader("Content-Length", "1")
 			object.WriteEncoded("too long", UTF8, faults.Add)
 		}},
+		{"Write", scene.Fault{Code: "ERR_HTTP_INVALID_HEADER_VALUE", Kind: "TypeError"}, func(t *testing.T, faults scene.Faults) {
+			object := (*OutgoingMessage)(scene.Response(t, profile.V19_0).Outgoing())
+			object.SetHeader("Content-Length", "0x10")
+			_, err := object.Write([]byte("x-test"))
+			faults.Add(err)
+		}},
+		{"WriteString", scene.Fault{Code: "ERR_HTTP_INVALID_HEADER_VALUE", Kind: "TypeError"}, func(t *testing.T, faults scene.Faults) {
+			object := (*OutgoingMessage)(scene.Response(t, profile.V19_0).Outgoing())
+			object.SetHeader("Content-Length", "0x10")
+			_, err := object.WriteString("x-test")
+			faults.Add(err)
+		}},
+		{"WriteChunk", scene.Fault{Code: "ERR_HTTP_INVALID_HEADER_VALUE", Kind: "TypeError"}, func(t *testing.T, faults scene.Faults) {
+			object := (*OutgoingMessage)(scene.Response(t, profile.V19_0).Outgoing())
+			object.SetHeader("Content-Length", "0x10")
+			object.WriteChunk([]byte("x-test"), faults.Add)
+		}},
+		{"WriteEncoded", scene.Fault{Code: "ERR_HTTP_INVALID_HEADER_VALUE", Kind: "TypeError"}, func(t *testing.T, faults scene.Faults) {
+			object := (*OutgoingMessage)(scene.Response(t, profile.V19_0).Outgoing())
+			object.SetHeader("Content-Length", "0x10")
+			object.WriteEncoded("x-test", UTF8, faults.Add)
+		}},
+		{"Write", scene.Fault{Code: "ERR_HTTP_TRAILER_INVALID", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
+			object := (*OutgoingMessage)(scene.Response(t, profile.V19_0).Outgoing())
+			object.SetHeader("Trailer", "Sum")
+			object.SetHeader("Content-Length", "9")
+			_, err := object.Write([]byte("x-test"))
+			faults.Add(err)
+		}},
+		{"WriteString", scene.Fault{Code: "ERR_HTTP_TRAILER_INVALID", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
+			object := (*OutgoingMessage)(scene.Response(t, profile.V19_0).Outgoing())
+			object.SetHeader("Trailer", "Sum")
+			object.SetHeader("Content-Length", "9")
+			_, err := object.WriteString("x-test")
+			faults.Add(err)
+		}},
+		{"WriteChunk", scene.Fault{Code: "ERR_HTTP_TRAILER_INVALID", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
+			object := (*OutgoingMessage)(scene.Response(t, profile.V19_0).Outgoing())
+			object.SetHeader("Trailer", "Sum")
+			object.SetHeader("Content-Length", "9")
+			object.WriteChunk([]byte("x-test"), faults.Add)
+		}},
+		{"WriteEncoded", scene.Fault{Code: "ERR_HTTP_TRAILER_INVALID", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
+			object := (*OutgoingMessage)(scene.Response(t, profile.V19_0).Outgoing())
+			object.SetHeader("Trailer", "Sum")
+			object.SetHeader("Content-Length", "9")
+			object.WriteEncoded("x-test", UTF8, faults.Add)
+		}},
 	} {
 		t.Run(c.call+" "+c.want.Code, func(t *testing.T) {
 			faults := scene.NewFaults()
@@ -515,6 +729,10 @@ func TestServerResponseErrors(t *testing.T) {
 		{"AddTrailers", scene.Fault{Code: "ERR_INVALID_CHAR", Kind: "TypeError"}, func(t *testing.T, faults scene.Faults) {
 			object := (*ServerResponse)(scene.Response(t, profile.V19_0))
 			faults.Add(object.AddTrailers(scene.Headers("a: b\nc")))
+		}},
+		{"AddTrailers", scene.Fault{Code: "ERR_HTTP_TRAILER_INVALID", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
+			object := (*ServerResponse)(scene.Response(t, profile.V19_0))
+			faults.Add(object.AddTrailers(scene.Headers("Content-Length: 7")))
 		}},
 		{"EndChunk", scene.Fault{Code: "ERR_STREAM_WRITE_AFTER_END", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
 			object := (*ServerResponse)(scene.Response(t, profile.V19_0))
@@ -566,9 +784,114 @@ func TestServerResponseErrors(t *testing.T) {
 			object.SetHeader("Content-Length", "9")
 			faults.Add(object.EndEncoded("x", UTF8))
 		}},
+		{"End", scene.Fault{Code: "ERR_HTTP_INVALID_HEADER_VALUE", Kind: "TypeError"}, func(t *testing.T, faults scene.Faults) {
+			object := (*ServerResponse)(scene.Response(t, profile.V19_0))
+			object.SetHeader("Content-Length", "0x10")
+			faults.Add(object.End())
+		}},
+		{"EndChunk", scene.Fault{Code: "ERR_HTTP_INVALID_HEADER_VALUE", Kind: "TypeError"}, func(t *testing.T, faults scene.Faults) {
+			object := (*ServerResponse)(scene.Response(t, profile.V19_0))
+			object.SetHeader("Content-Length", "0x10")
+			faults.Add(object.EndChunk([]byte("x-test")))
+		}},
+		{"EndString", scene.Fault{Code: "ERR_HTTP_INVALID_HEADER_VALUE", Kind: "TypeError"}, func(t *testing.T, faults scene.Faults) {
+			object := (*ServerResponse)(scene.Response(t, profile.V19_0))
+			object.SetHeader("Content-Length", "0x10")
+			faults.Add(object.EndString("x-test"))
+		}},
+		{"EndEncoded", scene.Fault{Code: "ERR_HTTP_INVALID_HEADER_VALUE", Kind: "TypeError"}, func(t *testing.T, faults scene.Faults) {
+			object := (*ServerResponse)(scene.Response(t, profile.V19_0))
+			object.SetHeader("Content-Length", "0x10")
+			faults.Add(object.EndEncoded("x-test", UTF8))
+		}},
+		{"End", scene.Fault{Code: "ERR_HTTP_TRAILER_INVALID", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
+			object := (*ServerResponse)(scene.Response(t, profile.V19_0))
+			object.SetHeader("Trailer", "Sum")
+			object.SetHeader("Content-Length", "9")
+			faults.Add(object.End())
+		}},
+		{"EndChunk", scene.Fault{Code: "ERR_HTTP_TRAILER_INVALID", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
+			object := (*ServerResponse)(scene.Response(t, profile.V19_0))
+			object.SetHeader("Trailer", "Sum")
+			object.SetHeader("Content-Length", "9")
+			faults.Add(object.EndChunk([]byte("x-test")))
+		}},
+		{"EndString", scene.Fault{Code: "ERR_HTTP_TRAILER_INVALID", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
+			object := (*ServerResponse)(scene.Response(t, profile.V19_0))
+			object.SetHeader("Trailer", "Sum")
+			object.SetHeader("Content-Length", "9")
+			faults.Add(object.EndString("x-test"))
+		}},
+		{"EndEncoded", scene.Fault{Code: "ERR_HTTP_TRAILER_INVALID", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
+			object := (*ServerResponse)(scene.Response(t, profile.V19_0))
+			object.SetHeader("Trailer", "Sum")
+			object.SetHeader("Content-Length", "9")
+			faults.Add(object.EndEncoded("x-test", UTF8))
+		}},
+		{"End", scene.Fault{Code: "ERR_HTTP_INVALID_STATUS_CODE", Kind: "RangeError"}, func(t *testing.T, faults scene.Faults) {
+			object := (*ServerResponse)(scene.Response(t, profile.V19_0))
+			object.SetStatusCode(1000)
+			faults.Add(object.End())
+		}},
+		{"EndChunk", scene.Fault{Code: "ERR_HTTP_INVALID_STATUS_CODE", Kind: "RangeError"}, func(t *testing.T, faults scene.Faults) {
+			object := (*ServerResponse)(scene.Response(t, profile.V19_0))
+			object.SetStatusCode(1000)
+			faults.Add(object.EndChunk([]byte("x-test")))
+		}},
+		{"EndString", scene.Fault{Code: "ERR_HTTP_INVALID_STATUS_CODE", Kind: "RangeError"}, func(t *testing.T, faults scene.Faults) {
+			object := (*ServerResponse)(scene.Response(t, profile.V19_0))
+			object.SetStatusCode(1000)
+			faults.Add(object.EndString("x-test"))
+		}},
+		{"EndEncoded", scene.Fault{Code: "ERR_HTTP_INVALID_STATUS_CODE", Kind: "RangeError"}, func(t *testing.T, faults scene.Faults) {
+			object := (*ServerResponse)(scene.Response(t, profile.V19_0))
+			object.SetStatusCode(1000)
+			faults.Add(object.EndEncoded("x-test", UTF8))
+		}},
+		{"End", scene.Fault{Code: "ERR_INVALID_CHAR", Kind: "TypeError"}, func(t *testing.T, faults scene.Faults) {
+			object := (*ServerResponse)(scene.Response(t, profile.V19_0))
+			object.SetStatusMessage("a\nb")
+			faults.Add(object.End())
+		}},
+		{"EndChunk", scene.Fault{Code: "ERR_INVALID_CHAR", Kind: "TypeError"}, func(t *testing.T, faults scene.Faults) {
+			object := (*ServerResponse)(scene.Response(t, profile.V19_0))
+			object.SetStatusMessage("a\nb")
+			faults.Add(object.EndChunk([]byte("x-test")))
+		}},
+		{"EndString", scene.Fault{Code: "ERR_INVALID_CHAR", Kind: "TypeError"}, func(t *testing.T, faults scene.Faults) {
+			object := (*ServerResponse)(scene.Response(t, profile.V19_0))
+			object.SetStatusMessage("a\nb")
+			faults.Add(object.EndString("x-test"))
+		}},
+		{"EndEncoded", scene.Fault{Code: "ERR_INVALID_CHAR", Kind: "TypeError"}, func(t *testing.T, faults scene.Faults) {
+			object := (*ServerResponse)(scene.Response(t, profile.V19_0))
+			object.SetStatusMessage("a\nb")
+			faults.Add(object.EndEncoded("x-test", UTF8))
+		}},
 		{"FlushHeaders", scene.Fault{Code: "ERR_STREAM_DESTROYED", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
 			object := (*ServerResponse)(scene.Response(t, profile.V19_0))
 			object.Destroy()
+			faults.Add(object.FlushHeaders())
+		}},
+		{"FlushHeaders", scene.Fault{Code: "ERR_HTTP_INVALID_HEADER_VALUE", Kind: "TypeError"}, func(t *testing.T, faults scene.Faults) {
+			object := (*ServerResponse)(scene.Response(t, profile.V19_0))
+			object.SetHeader("Content-Length", "0x10")
+			faults.Add(object.FlushHeaders())
+		}},
+		{"FlushHeaders", scene.Fault{Code: "ERR_HTTP_TRAILER_INVALID", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
+			object := (*ServerResponse)(scene.Response(t, profile.V19_0))
+			object.SetHeader("Trailer", "Sum")
+			object.SetHeader("Content-Length", "9")
+			faults.Add(object.FlushHeaders())
+		}},
+		{"FlushHeaders", scene.Fault{Code: "ERR_HTTP_INVALID_STATUS_CODE", Kind: "RangeError"}, func(t *testing.T, faults scene.Faults) {
+			object := (*ServerResponse)(scene.Response(t, profile.V19_0))
+			object.SetStatusCode(1000)
+			faults.Add(object.FlushHeaders())
+		}},
+		{"FlushHeaders", scene.Fault{Code: "ERR_INVALID_CHAR", Kind: "TypeError"}, func(t *testing.T, faults scene.Faults) {
+			object := (*ServerResponse)(scene.Response(t, profile.V19_0))
+			object.SetStatusMessage("a\nb")
 			faults.Add(object.FlushHeaders())
 		}},
 		{"RemoveHeader", scene.Fault{Code: "ERR_HTTP_HEADERS_SENT", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
@@ -668,6 +991,98 @@ func TestServerResponseErrors(t *testing.T) {
 			object.SetHeader("Content-Length", "1")
 			object.WriteEncoded("too long", UTF8, faults.Add)
 		}},
+		{"Write", scene.Fault{Code: "ERR_HTTP_INVALID_HEADER_VALUE", Kind: "TypeError"}, func(t *testing.T, faults scene.Faults) {
+			object := (*ServerResponse)(scene.Response(t, profile.V19_0))
+			object.SetHeader("Content-Length", "0x10")
+			_, err := object.Write([]byte("x-test"))
+			faults.Add(err)
+		}},
+		{"WriteString", scene.Fault{Code: "ERR_HTTP_INVALID_HEADER_VALUE", Kind: "TypeError"}, func(t *testing.T, faults scene.Faults) {
+			object := (*ServerResponse)(scene.Response(t, profile.V19_0))
+			object.SetHeader("Content-Length", "0x10")
+			_, err := object.WriteString("x-test")
+			faults.Add(err)
+		}},
+		{"WriteChunk", scene.Fault{Code: "ERR_HTTP_INVALID_HEADER_VALUE", Kind: "TypeError"}, func(t *testing.T, faults scene.Faults) {
+			object := (*ServerResponse)(scene.Response(t, profile.V19_0))
+			object.SetHeader("Content-Length", "0x10")
+			object.WriteChunk([]byte("x-test"), faults.Add)
+		}},
+		{"WriteEncoded", scene.Fault{Code: "ERR_HTTP_INVALID_HEADER_VALUE", Kind: "TypeError"}, func(t *testing.T, faults scene.Faults) {
+			object := (*ServerResponse)(scene.Response(t, profile.V19_0))
+			object.SetHeader("Content-Length", "0x10")
+			object.WriteEncoded("x-test", UTF8, faults.Add)
+		}},
+		{"Write", scene.Fault{Code: "ERR_HTTP_TRAILER_INVALID", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
+			object := (*ServerResponse)(scene.Response(t, profile.V19_0))
+			object.SetHeader("Trailer", "Sum")
+			object.SetHeader("Content-Length", "9")
+			_, err := object.Write([]byte("x-test"))
+			faults.Add(err)
+		}},
+		{"WriteString", scene.Fault{Code: "ERR_HTTP_TRAILER_INVALID", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
+			object := (*ServerResponse)(scene.Response(t, profile.V19_0))
+			object.SetHeader("Trailer", "Sum")
+			object.SetHeader("Content-Length", "9")
+			_, err := object.WriteString("x-test")
+			faults.Add(err)
+		}},
+		{"WriteChunk", scene.Fault{Code: "ERR_HTTP_TRAILER_INVALID", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
+			object := (*ServerResponse)(scene.Response(t, profile.V19_0))
+			object.SetHeader("Trailer", "Sum")
+			object.SetHeader("Content-Length", "9")
+			object.WriteChunk([]byte("x-test"), faults.Add)
+		}},
+		{"WriteEncoded", scene.Fault{Code: "ERR_HTTP_TRAILER_INVALID", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
+			object := (*ServerResponse)(scene.Response(t, profile.V19_0))
+			object.SetHeader("Trailer", "Sum")
+			object.SetHeader("Content-Length", "9")
+			object.WriteEncoded("x-test", UTF8, faults.Add)
+		}},
+		{"Write", scene.Fault{Code: "ERR_HTTP_INVALID_STATUS_CODE", Kind: "RangeError"}, func(t *testing.T, faults scene.Faults) {
+			object := (*ServerResponse)(scene.Response(t, profile.V19_0))
+			object.SetStatusCode(1000)
+			_, err := object.Write([]byte("x-test"))
+			faults.Add(err)
+		}},
+		{"WriteString", scene.Fault{Code: "ERR_HTTP_INVALID_STATUS_CODE", Kind: "RangeError"}, func(t *testing.T, faults scene.Faults) {
+			object := (*ServerResponse)(scene.Response(t, profile.V19_0))
+			object.SetStatusCode(1000)
+			_, err := object.WriteString("x-test")
+			faults.Add(err)
+		}},
+		{"WriteChunk", scene.Fault{Code: "ERR_HTTP_INVALID_STATUS_CODE", Kind: "RangeError"}, func(t *testing.T, faults scene.Faults) {
+			object := (*ServerResponse)(scene.Response(t, profile.V19_0))
+			object.SetStatusCode(1000)
+			object.WriteChunk([]byte("x-test"), faults.Add)
+		}},
+		{"WriteEncoded", scene.Fault{Code: "ERR_HTTP_INVALID_STATUS_CODE", Kind: "RangeError"}, func(t *testing.T, faults scene.Faults) {
+			object := (*ServerResponse)(scene.Response(t, profile.V19_0))
+			object.SetStatusCode(1000)
+			object.WriteEncoded("x-test", UTF8, faults.Add)
+		}},
+		{"Write", scene.Fault{Code: "ERR_INVALID_CHAR", Kind: "TypeError"}, func(t *testing.T, faults scene.Faults) {
+			object := (*ServerResponse)(scene.Response(t, profile.V19_0))
+			object.SetStatusMessage("a\nb")
+			_, err := object.Write([]byte("x-test"))
+			faults.Add(err)
+		}},
+		{"WriteString", scene.Fault{Code: "ERR_INVALID_CHAR", Kind: "TypeError"}, func(t *testing.T, faults scene.Faults) {
+			object := (*ServerResponse)(scene.Response(t, profile.V19_0))
+			object.SetStatusMessage("a\nb")
+			_, err := object.WriteString("x-test")
+			faults.Add(err)
+		}},
+		{"WriteChunk", scene.Fault{Code: "ERR_INVALID_CHAR", Kind: "TypeError"}, func(t *testing.T, faults scene.Faults) {
+			object := (*ServerResponse)(scene.Response(t, profile.V19_0))
+			object.SetStatusMessage("a\nb")
+			object.WriteChunk([]byte("x-test"), faults.Add)
+		}},
+		{"WriteEncoded", scene.Fault{Code: "ERR_INVALID_CHAR", Kind: "TypeError"}, func(t *testing.T, faults scene.Faults) {
+			object := (*ServerResponse)(scene.Response(t, profile.V19_0))
+			object.SetStatusMessage("a\nb")
+			object.WriteEncoded("x-test", UTF8, faults.Add)
+		}},
 		{"WriteContinue", scene.Fault{Code: "ERR_STREAM_DESTROYED", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
 			object := (*ServerResponse)(scene.Response(t, profile.V19_0))
 			object.Destroy()
@@ -711,6 +1126,24 @@ func TestServerResponseErrors(t *testing.T) {
 		{"WriteHeadMessage", scene.Fault{Code: "ERR_INVALID_HTTP_TOKEN", Kind: "TypeError"}, func(t *testing.T, faults scene.Faults) {
 			object := (*ServerResponse)(scene.Response(t, profile.V19_0))
 			faults.Add(object.WriteHeadMessage(200, "x-test", scene.Headers("a b: c")))
+		}},
+		{"WriteHead", scene.Fault{Code: "ERR_HTTP_INVALID_HEADER_VALUE", Kind: "TypeError"}, func(t *testing.T, faults scene.Faults) {
+			object := (*ServerResponse)(scene.Response(t, profile.V19_0))
+			faults.Add(object.WriteHead(200, scene.Headers("Content-Length: 0x10")))
+		}},
+		{"WriteHeadMessage", scene.Fault{Code: "ERR_HTTP_INVALID_HEADER_VALUE", Kind: "TypeError"}, func(t *testing.T, faults scene.Faults) {
+			object := (*ServerResponse)(scene.Response(t, profile.V19_0))
+			faults.Add(object.WriteHeadMessage(200, "x-test", scene.Headers("Content-Length: 0x10")))
+		}},
+		{"WriteHead", scene.Fault{Code: "ERR_HTTP_TRAILER_INVALID", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
+			object := (*ServerResponse)(scene.Response(t, profile.V19_0))
+			object.SetHeader("Content-Length", "1")
+			faults.Add(object.WriteHead(200, scene.Headers("Trailer: Sum")))
+		}},
+		{"WriteHeadMessage", scene.Fault{Code: "ERR_HTTP_TRAILER_INVALID", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
+			object := (*ServerResponse)(scene.Response(t, profile.V19_0))
+			object.SetHeader("Content-Length", "1")
+			faults.Add(object.WriteHeadMessage(200, "x-test", scene.Headers("Trailer: Sum")))
 		}},
 		{"WriteProcessing", scene.Fault{Code: "ERR_STREAM_DESTROYED", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
 			object := (*ServerResponse)(scene.Response(t, profile.V19_0))

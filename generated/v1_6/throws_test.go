@@ -102,9 +102,64 @@ func TestClientRequestErrors(t *testing.T) {
 			object.SetHeader("Content-Length", "9")
 			faults.Add(object.EndEncoded("x", UTF8))
 		}},
+		{"End", scene.Fault{Code: "ERR_HTTP_INVALID_HEADER_VALUE", Kind: "TypeError"}, func(t *testing.T, faults scene.Faults) {
+			object := (*ClientRequest)(scene.Request(t, profile.V1_6, runtime.ClientRequestOptions{}, "pending", "", ""))
+			object.SetHeader("Content-Length", "0x10")
+			faults.Add(object.End())
+		}},
+		{"EndChunk", scene.Fault{Code: "ERR_HTTP_INVALID_HEADER_VALUE", Kind: "TypeError"}, func(t *testing.T, faults scene.Faults) {
+			object := (*ClientRequest)(scene.Request(t, profile.V1_6, runtime.ClientRequestOptions{}, "pending", "", ""))
+			object.SetHeader("Content-Length", "0x10")
+			faults.Add(object.EndChunk([]byte("x-test")))
+		}},
+		{"EndString", scene.Fault{Code: "ERR_HTTP_INVALID_HEADER_VALUE", Kind: "TypeError"}, func(t *testing.T, faults scene.Faults) {
+			object := (*ClientRequest)(scene.Request(t, profile.V1_6, runtime.ClientRequestOptions{}, "pending", "", ""))
+			object.SetHeader("Content-Length", "0x10")
+			faults.Add(object.EndString("x-test"))
+		}},
+		{"EndEncoded", scene.Fault{Code: "ERR_HTTP_INVALID_HEADER_VALUE", Kind: "TypeError"}, func(t *testing.T, faults scene.Faults) {
+			object := (*ClientRequest)(scene.Request(t, profile.V1_6, runtime.ClientRequestOptions{}, "pending", "", ""))
+			object.SetHeader("Content-Length", "0x10")
+			faults.Add(object.EndEncoded("x-test", UTF8))
+		}},
+		{"End", scene.Fault{Code: "ERR_HTTP_TRAILER_INVALID", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
+			object := (*ClientRequest)(scene.Request(t, profile.V1_6, runtime.ClientRequestOptions{}, "pending", "", ""))
+			object.SetHeader("Trailer", "Sum")
+			object.SetHeader("Content-Length", "9")
+			faults.Add(object.End())
+		}},
+		{"EndChunk", scene.Fault{Code: "ERR_HTTP_TRAILER_INVALID", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
+			object := (*ClientRequest)(scene.Request(t, profile.V1_6, runtime.ClientRequestOptions{}, "pending", "", ""))
+			object.SetHeader("Trailer", "Sum")
+			object.SetHeader("Content-Length", "9")
+			faults.Add(object.EndChunk([]byte("x-test")))
+		}},
+		{"EndString", scene.Fault{Code: "ERR_HTTP_TRAILER_INVALID", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
+			object := (*ClientRequest)(scene.Request(t, profile.V1_6, runtime.ClientRequestOptions{}, "pending", "", ""))
+			object.SetHeader("Trailer", "Sum")
+			object.SetHeader("Content-Length", "9")
+			faults.Add(object.EndString("x-test"))
+		}},
+		{"EndEncoded", scene.Fault{Code: "ERR_HTTP_TRAILER_INVALID", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
+			object := (*ClientRequest)(scene.Request(t, profile.V1_6, runtime.ClientRequestOptions{}, "pending", "", ""))
+			object.SetHeader("Trailer", "Sum")
+			object.SetHeader("Content-Length", "9")
+			faults.Add(object.EndEncoded("x-test", UTF8))
+		}},
 		{"FlushHeaders", scene.Fault{Code: "ERR_STREAM_DESTROYED", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
 			object := (*ClientRequest)(scene.Request(t, profile.V1_6, runtime.ClientRequestOptions{}, "pending", "", ""))
 			object.Destroy()
+			faults.Add(object.FlushHeaders())
+		}},
+		{"FlushHeaders", scene.Fault{Code: "ERR_HTTP_INVALID_HEADER_VALUE", Kind: "TypeError"}, func(t *testing.T, faults scene.Faults) {
+			object := (*ClientRequest)(scene.Request(t, profile.V1_6, runtime.ClientRequestOptions{}, "pending", "", ""))
+			object.SetHeader("Content-Length", "0x10")
+			faults.Add(object.FlushHeaders())
+		}},
+		{"FlushHeaders", scene.Fault{Code: "ERR_HTTP_TRAILER_INVALID", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
+			object := (*ClientRequest)(scene.Request(t, profile.V1_6, runtime.ClientRequestOptions{}, "pending", "", ""))
+			object.SetHeader("Trailer", "Sum")
+			object.SetHeader("Content-Length", "9")
 			faults.Add(object.FlushHeaders())
 		}},
 		{"RemoveHeader", scene.Fault{Code: "ERR_HTTP_HEADERS_SENT", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
@@ -204,6 +259,54 @@ func TestClientRequestErrors(t *testing.T) {
 			object.SetHeader("Content-Length", "1")
 			object.WriteEncoded("too long", UTF8, faults.Add)
 		}},
+		{"Write", scene.Fault{Code: "ERR_HTTP_INVALID_HEADER_VALUE", Kind: "TypeError"}, func(t *testing.T, faults scene.Faults) {
+			object := (*ClientRequest)(scene.Request(t, profile.V1_6, runtime.ClientRequestOptions{}, "pending", "", ""))
+			object.SetHeader("Content-Length", "0x10")
+			_, err := object.Write([]byte("x-test"))
+			faults.Add(err)
+		}},
+		{"WriteString", scene.Fault{Code: "ERR_HTTP_INVALID_HEADER_VALUE", Kind: "TypeError"}, func(t *testing.T, faults scene.Faults) {
+			object := (*ClientRequest)(scene.Request(t, profile.V1_6, runtime.ClientRequestOptions{}, "pending", "", ""))
+			object.SetHeader("Content-Length", "0x10")
+			_, err := object.WriteString("x-test")
+			faults.Add(err)
+		}},
+		{"WriteChunk", scene.Fault{Code: "ERR_HTTP_INVALID_HEADER_VALUE", Kind: "TypeError"}, func(t *testing.T, faults scene.Faults) {
+			object := (*ClientRequest)(scene.Request(t, profile.V1_6, runtime.ClientRequestOptions{}, "pending", "", ""))
+			object.SetHeader("Content-Length", "0x10")
+			object.WriteChunk([]byte("x-test"), faults.Add)
+		}},
+		{"WriteEncoded", scene.Fault{Code: "ERR_HTTP_INVALID_HEADER_VALUE", Kind: "TypeError"}, func(t *testing.T, faults scene.Faults) {
+			object := (*ClientRequest)(scene.Request(t, profile.V1_6, runtime.ClientRequestOptions{}, "pending", "", ""))
+			object.SetHeader("Content-Length", "0x10")
+			object.WriteEncoded("x-test", UTF8, faults.Add)
+		}},
+		{"Write", scene.Fault{Code: "ERR_HTTP_TRAILER_INVALID", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
+			object := (*ClientRequest)(scene.Request(t, profile.V1_6, runtime.ClientRequestOptions{}, "pending", "", ""))
+			object.SetHeader("Trailer", "Sum")
+			object.SetHeader("Content-Length", "9")
+			_, err := object.Write([]byte("x-test"))
+			faults.Add(err)
+		}},
+		{"WriteString", scene.Fault{Code: "ERR_HTTP_TRAILER_INVALID", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
+			object := (*ClientRequest)(scene.Request(t, profile.V1_6, runtime.ClientRequestOptions{}, "pending", "", ""))
+			object.SetHeader("Trailer", "Sum")
+			object.SetHeader("Content-Length", "9")
+			_, err := object.WriteString("x-test")
+			faults.Add(err)
+		}},
+		{"WriteChunk", scene.Fault{Code: "ERR_HTTP_TRAILER_INVALID", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
+			object := (*ClientRequest)(scene.Request(t, profile.V1_6, runtime.ClientRequestOptions{}, "pending", "", ""))
+			object.SetHeader("Trailer", "Sum")
+			object.SetHeader("Content-Length", "9")
+			object.WriteChunk([]byte("x-test"), faults.Add)
+		}},
+		{"WriteEncoded", scene.Fault{Code: "ERR_HTTP_TRAILER_INVALID", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
+			object := (*ClientRequest)(scene.Request(t, profile.V1_6, runtime.ClientRequestOptions{}, "pending", "", ""))
+			object.SetHeader("Trailer", "Sum")
+			object.SetHeader("Content-Length", "9")
+			object.WriteEncoded("x-test", UTF8, faults.Add)
+		}},
 		{"AddTrailers", scene.Fault{Code: "ERR_INVALID_HTTP_TOKEN", Kind: "TypeError"}, func(t *testing.T, faults scene.Faults) {
 			object := (*ClientRequest)(scene.Request(t, profile.V1_6, runtime.ClientRequestOptions{}, "pending", "", ""))
 			faults.Add(object.AddTrailers(scene.Headers("a b: c")))
@@ -211,6 +314,10 @@ func TestClientRequestErrors(t *testing.T) {
 		{"AddTrailers", scene.Fault{Code: "ERR_INVALID_CHAR", Kind: "TypeError"}, func(t *testing.T, faults scene.Faults) {
 			object := (*ClientRequest)(scene.Request(t, profile.V1_6, runtime.ClientRequestOptions{}, "pending", "", ""))
 			faults.Add(object.AddTrailers(scene.Headers("a: b\nc")))
+		}},
+		{"AddTrailers", scene.Fault{Code: "ERR_HTTP_TRAILER_INVALID", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
+			object := (*ClientRequest)(scene.Request(t, profile.V1_6, runtime.ClientRequestOptions{}, "pending", "", ""))
+			faults.Add(object.AddTrailers(scene.Headers("Content-Length: 7")))
 		}},
 	} {
 		t.Run(c.call+" "+c.want.Code, func(t *testing.T) {
@@ -234,6 +341,10 @@ func TestOutgoingMessageErrors(t *testing.T) {
 		{"AddTrailers", scene.Fault{Code: "ERR_INVALID_CHAR", Kind: "TypeError"}, func(t *testing.T, faults scene.Faults) {
 			object := (*OutgoingMessage)(scene.Response(t, profile.V1_6).Outgoing())
 			faults.Add(object.AddTrailers(scene.Headers("a: b\nc")))
+		}},
+		{"AddTrailers", scene.Fault{Code: "ERR_HTTP_TRAILER_INVALID", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
+			object := (*OutgoingMessage)(scene.Response(t, profile.V1_6).Outgoing())
+			faults.Add(object.AddTrailers(scene.Headers("Content-Length: 7")))
 		}},
 		{"EndChunk", scene.Fault{Code: "ERR_STREAM_WRITE_AFTER_END", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
 			object := (*OutgoingMessage)(scene.Response(t, profile.V1_6).Outgoing())
@@ -285,9 +396,64 @@ func TestOutgoingMessageErrors(t *testing.T) {
 			object.SetHeader("Content-Length", "9")
 			faults.Add(object.EndEncoded("x", UTF8))
 		}},
+		{"End", scene.Fault{Code: "ERR_HTTP_INVALID_HEADER_VALUE", Kind: "TypeError"}, func(t *testing.T, faults scene.Faults) {
+			object := (*OutgoingMessage)(scene.Response(t, profile.V1_6).Outgoing())
+			object.SetHeader("Content-Length", "0x10")
+			faults.Add(object.End())
+		}},
+		{"EndChunk", scene.Fault{Code: "ERR_HTTP_INVALID_HEADER_VALUE", Kind: "TypeError"}, func(t *testing.T, faults scene.Faults) {
+			object := (*OutgoingMessage)(scene.Response(t, profile.V1_6).Outgoing())
+			object.SetHeader("Content-Length", "0x10")
+			faults.Add(object.EndChunk([]byte("x-test")))
+		}},
+		{"EndString", scene.Fault{Code: "ERR_HTTP_INVALID_HEADER_VALUE", Kind: "TypeError"}, func(t *testing.T, faults scene.Faults) {
+			object := (*OutgoingMessage)(scene.Response(t, profile.V1_6).Outgoing())
+			object.SetHeader("Content-Length", "0x10")
+			faults.Add(object.EndString("x-test"))
+		}},
+		{"EndEncoded", scene.Fault{Code: "ERR_HTTP_INVALID_HEADER_VALUE", Kind: "TypeError"}, func(t *testing.T, faults scene.Faults) {
+			object := (*OutgoingMessage)(scene.Response(t, profile.V1_6).Outgoing())
+			object.SetHeader("Content-Length", "0x10")
+			faults.Add(object.EndEncoded("x-test", UTF8))
+		}},
+		{"End", scene.Fault{Code: "ERR_HTTP_TRAILER_INVALID", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
+			object := (*OutgoingMessage)(scene.Response(t, profile.V1_6).Outgoing())
+			object.SetHeader("Trailer", "Sum")
+			object.SetHeader("Content-Length", "9")
+			faults.Add(object.End())
+		}},
+		{"EndChunk", scene.Fault{Code: "ERR_HTTP_TRAILER_INVALID", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
+			object := (*OutgoingMessage)(scene.Response(t, profile.V1_6).Outgoing())
+			object.SetHeader("Trailer", "Sum")
+			object.SetHeader("Content-Length", "9")
+			faults.Add(object.EndChunk([]byte("x-test")))
+		}},
+		{"EndString", scene.Fault{Code: "ERR_HTTP_TRAILER_INVALID", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
+			object := (*OutgoingMessage)(scene.Response(t, profile.V1_6).Outgoing())
+			object.SetHeader("Trailer", "Sum")
+			object.SetHeader("Content-Length", "9")
+			faults.Add(object.EndString("x-test"))
+		}},
+		{"EndEncoded", scene.Fault{Code: "ERR_HTTP_TRAILER_INVALID", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
+			object := (*OutgoingMessage)(scene.Response(t, profile.V1_6).Outgoing())
+			object.SetHeader("Trailer", "Sum")
+			object.SetHeader("Content-Length", "9")
+			faults.Add(object.EndEncoded("x-test", UTF8))
+		}},
 		{"FlushHeaders", scene.Fault{Code: "ERR_STREAM_DESTROYED", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
 			object := (*OutgoingMessage)(scene.Response(t, profile.V1_6).Outgoing())
 			object.Destroy()
+			faults.Add(object.FlushHeaders())
+		}},
+		{"FlushHeaders", scene.Fault{Code: "ERR_HTTP_INVALID_HEADER_VALUE", Kind: "TypeError"}, func(t *testing.T, faults scene.Faults) {
+			object := (*OutgoingMessage)(scene.Response(t, profile.V1_6).Outgoing())
+			object.SetHeader("Content-Length", "0x10")
+			faults.Add(object.FlushHeaders())
+		}},
+		{"FlushHeaders", scene.Fault{Code: "ERR_HTTP_TRAILER_INVALID", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
+			object := (*OutgoingMessage)(scene.Response(t, profile.V1_6).Outgoing())
+			object.SetHeader("Trailer", "Sum")
+			object.SetHeader("Content-Length", "9")
 			faults.Add(object.FlushHeaders())
 		}},
 		{"RemoveHeader", scene.Fault{Code: "ERR_HTTP_HEADERS_SENT", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
@@ -386,6 +552,54 @@ func TestOutgoingMessageErrors(t *testing.T) {
 			object := (*OutgoingMessage)(scene.Response(t, profile.V1_6).Outgoing())
 			object.SetHeader("Content-Length", "1")
 			object.WriteEncoded("too long", UTF8, faults.Add)
+		}},
+		{"Write", scene.Fault{Code: "ERR_HTTP_INVALID_HEADER_VALUE", Kind: "TypeError"}, func(t *testing.T, faults scene.Faults) {
+			object := (*OutgoingMessage)(scene.Response(t, profile.V1_6).Outgoing())
+			object.SetHeader("Content-Length", "0x10")
+			_, err := object.Write([]byte("x-test"))
+			faults.Add(err)
+		}},
+		{"WriteString", scene.Fault{Code: "ERR_HTTP_INVALID_HEADER_VALUE", Kind: "TypeError"}, func(t *testing.T, faults scene.Faults) {
+			object := (*OutgoingMessage)(scene.Response(t, profile.V1_6).Outgoing())
+			object.SetHeader("Content-Length", "0x10")
+			_, err := object.WriteString("x-test")
+			faults.Add(err)
+		}},
+		{"WriteChunk", scene.Fault{Code: "ERR_HTTP_INVALID_HEADER_VALUE", Kind: "TypeError"}, func(t *testing.T, faults scene.Faults) {
+			object := (*OutgoingMessage)(scene.Response(t, profile.V1_6).Outgoing())
+			object.SetHeader("Content-Length", "0x10")
+			object.WriteChunk([]byte("x-test"), faults.Add)
+		}},
+		{"WriteEncoded", scene.Fault{Code: "ERR_HTTP_INVALID_HEADER_VALUE", Kind: "TypeError"}, func(t *testing.T, faults scene.Faults) {
+			object := (*OutgoingMessage)(scene.Response(t, profile.V1_6).Outgoing())
+			object.SetHeader("Content-Length", "0x10")
+			object.WriteEncoded("x-test", UTF8, faults.Add)
+		}},
+		{"Write", scene.Fault{Code: "ERR_HTTP_TRAILER_INVALID", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
+			object := (*OutgoingMessage)(scene.Response(t, profile.V1_6).Outgoing())
+			object.SetHeader("Trailer", "Sum")
+			object.SetHeader("Content-Length", "9")
+			_, err := object.Write([]byte("x-test"))
+			faults.Add(err)
+		}},
+		{"WriteString", scene.Fault{Code: "ERR_HTTP_TRAILER_INVALID", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
+			object := (*OutgoingMessage)(scene.Response(t, profile.V1_6).Outgoing())
+			object.SetHeader("Trailer", "Sum")
+			object.SetHeader("Content-Length", "9")
+			_, err := object.WriteString("x-test")
+			faults.Add(err)
+		}},
+		{"WriteChunk", scene.Fault{Code: "ERR_HTTP_TRAILER_INVALID", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
+			object := (*OutgoingMessage)(scene.Response(t, profile.V1_6).Outgoing())
+			object.SetHeader("Trailer", "Sum")
+			object.SetHeader("Content-Length", "9")
+			object.WriteChunk([]byte("x-test"), faults.Add)
+		}},
+		{"WriteEncoded", scene.Fault{Code: "ERR_HTTP_TRAILER_INVALID", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
+			object := (*OutgoingMessage)(scene.Response(t, profile.V1_6).Outgoing())
+			object.SetHeader("Trailer", "Sum")
+			object.SetHeader("Content-Length", "9")
+			object.WriteEncoded("x-test", UTF8, faults.Add)
 		}},
 	} {
 		t.Run(c.call+" "+c.want.Code, func(t *testing.T) {
@@ -429,6 +643,10 @@ func TestServerResponseErrors(t *testing.T) {
 			object := (*ServerResponse)(scene.Response(t, profile.V1_6))
 			faults.Add(object.AddTrailers(scene.Headers("a: b\nc")))
 		}},
+		{"AddTrailers", scene.Fault{Code: "ERR_HTTP_TRAILER_INVALID", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
+			object := (*ServerResponse)(scene.Response(t, profile.V1_6))
+			faults.Add(object.AddTrailers(scene.Headers("Content-Length: 7")))
+		}},
 		{"EndChunk", scene.Fault{Code: "ERR_STREAM_WRITE_AFTER_END", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
 			object := (*ServerResponse)(scene.Response(t, profile.V1_6))
 			object.End()
@@ -479,9 +697,114 @@ func TestServerResponseErrors(t *testing.T) {
 			object.SetHeader("Content-Length", "9")
 			faults.Add(object.EndEncoded("x", UTF8))
 		}},
+		{"End", scene.Fault{Code: "ERR_HTTP_INVALID_HEADER_VALUE", Kind: "TypeError"}, func(t *testing.T, faults scene.Faults) {
+			object := (*ServerResponse)(scene.Response(t, profile.V1_6))
+			object.SetHeader("Content-Length", "0x10")
+			faults.Add(object.End())
+		}},
+		{"EndChunk", scene.Fault{Code: "ERR_HTTP_INVALID_HEADER_VALUE", Kind: "TypeError"}, func(t *testing.T, faults scene.Faults) {
+			object := (*ServerResponse)(scene.Response(t, profile.V1_6))
+			object.SetHeader("Content-Length", "0x10")
+			faults.Add(object.EndChunk([]byte("x-test")))
+		}},
+		{"EndString", scene.Fault{Code: "ERR_HTTP_INVALID_HEADER_VALUE", Kind: "TypeError"}, func(t *testing.T, faults scene.Faults) {
+			object := (*ServerResponse)(scene.Response(t, profile.V1_6))
+			object.SetHeader("Content-Length", "0x10")
+			faults.Add(object.EndString("x-test"))
+		}},
+		{"EndEncoded", scene.Fault{Code: "ERR_HTTP_INVALID_HEADER_VALUE", Kind: "TypeError"}, func(t *testing.T, faults scene.Faults) {
+			object := (*ServerResponse)(scene.Response(t, profile.V1_6))
+			object.SetHeader("Content-Length", "0x10")
+			faults.Add(object.EndEncoded("x-test", UTF8))
+		}},
+		{"End", scene.Fault{Code: "ERR_HTTP_TRAILER_INVALID", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
+			object := (*ServerResponse)(scene.Response(t, profile.V1_6))
+			object.SetHeader("Trailer", "Sum")
+			object.SetHeader("Content-Length", "9")
+			faults.Add(object.End())
+		}},
+		{"EndChunk", scene.Fault{Code: "ERR_HTTP_TRAILER_INVALID", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
+			object := (*ServerResponse)(scene.Response(t, profile.V1_6))
+			object.SetHeader("Trailer", "Sum")
+			object.SetHeader("Content-Length", "9")
+			faults.Add(object.EndChunk([]byte("x-test")))
+		}},
+		{"EndString", scene.Fault{Code: "ERR_HTTP_TRAILER_INVALID", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
+			object := (*ServerResponse)(scene.Response(t, profile.V1_6))
+			object.SetHeader("Trailer", "Sum")
+			object.SetHeader("Content-Length", "9")
+			faults.Add(object.EndString("x-test"))
+		}},
+		{"EndEncoded", scene.Fault{Code: "ERR_HTTP_TRAILER_INVALID", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
+			object := (*ServerResponse)(scene.Response(t, profile.V1_6))
+			object.SetHeader("Trailer", "Sum")
+			object.SetHeader("Content-Length", "9")
+			faults.Add(object.EndEncoded("x-test", UTF8))
+		}},
+		{"End", scene.Fault{Code: "ERR_HTTP_INVALID_STATUS_CODE", Kind: "RangeError"}, func(t *testing.T, faults scene.Faults) {
+			object := (*ServerResponse)(scene.Response(t, profile.V1_6))
+			object.SetStatusCode(1000)
+			faults.Add(object.End())
+		}},
+		{"EndChunk", scene.Fault{Code: "ERR_HTTP_INVALID_STATUS_CODE", Kind: "RangeError"}, func(t *testing.T, faults scene.Faults) {
+			object := (*ServerResponse)(scene.Response(t, profile.V1_6))
+			object.SetStatusCode(1000)
+			faults.Add(object.EndChunk([]byte("x-test")))
+		}},
+		{"EndString", scene.Fault{Code: "ERR_HTTP_INVALID_STATUS_CODE", Kind: "RangeError"}, func(t *testing.T, faults scene.Faults) {
+			object := (*ServerResponse)(scene.Response(t, profile.V1_6))
+			object.SetStatusCode(1000)
+			faults.Add(object.EndString("x-test"))
+		}},
+		{"EndEncoded", scene.Fault{Code: "ERR_HTTP_INVALID_STATUS_CODE", Kind: "RangeError"}, func(t *testing.T, faults scene.Faults) {
+			object := (*ServerResponse)(scene.Response(t, profile.V1_6))
+			object.SetStatusCode(1000)
+			faults.Add(object.EndEncoded("x-test", UTF8))
+		}},
+		{"End", scene.Fault{Code: "ERR_INVALID_CHAR", Kind: "TypeError"}, func(t *testing.T, faults scene.Faults) {
+			object := (*ServerResponse)(scene.Response(t, profile.V1_6))
+			object.SetStatusMessage("a\nb")
+			faults.Add(object.End())
+		}},
+		{"EndChunk", scene.Fault{Code: "ERR_INVALID_CHAR", Kind: "TypeError"}, func(t *testing.T, faults scene.Faults) {
+			object := (*ServerResponse)(scene.Response(t, profile.V1_6))
+			object.SetStatusMessage("a\nb")
+			faults.Add(object.EndChunk([]byte("x-test")))
+		}},
+		{"EndString", scene.Fault{Code: "ERR_INVALID_CHAR", Kind: "TypeError"}, func(t *testing.T, faults scene.Faults) {
+			object := (*ServerResponse)(scene.Response(t, profile.V1_6))
+			object.SetStatusMessage("a\nb")
+			faults.Add(object.EndString("x-test"))
+		}},
+		{"EndEncoded", scene.Fault{Code: "ERR_INVALID_CHAR", Kind: "TypeError"}, func(t *testing.T, faults scene.Faults) {
+			object := (*ServerResponse)(scene.Response(t, profile.V1_6))
+			object.SetStatusMessage("a\nb")
+			faults.Add(object.EndEncoded("x-test", UTF8))
+		}},
 		{"FlushHeaders", scene.Fault{Code: "ERR_STREAM_DESTROYED", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
 			object := (*ServerResponse)(scene.Response(t, profile.V1_6))
 			object.Destroy()
+			faults.Add(object.FlushHeaders())
+		}},
+		{"FlushHeaders", scene.Fault{Code: "ERR_HTTP_INVALID_HEADER_VALUE", Kind: "TypeError"}, func(t *testing.T, faults scene.Faults) {
+			object := (*ServerResponse)(scene.Response(t, profile.V1_6))
+			object.SetHeader("Content-Length", "0x10")
+			faults.Add(object.FlushHeaders())
+		}},
+		{"FlushHeaders", scene.Fault{Code: "ERR_HTTP_TRAILER_INVALID", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
+			object := (*ServerResponse)(scene.Response(t, profile.V1_6))
+			object.SetHeader("Trailer", "Sum")
+			object.SetHeader("Content-Length", "9")
+			faults.Add(object.FlushHeaders())
+		}},
+		{"FlushHeaders", scene.Fault{Code: "ERR_HTTP_INVALID_STATUS_CODE", Kind: "RangeError"}, func(t *testing.T, faults scene.Faults) {
+			object := (*ServerResponse)(scene.Response(t, profile.V1_6))
+			object.SetStatusCode(1000)
+			faults.Add(object.FlushHeaders())
+		}},
+		{"FlushHeaders", scene.Fault{Code: "ERR_INVALID_CHAR", Kind: "TypeError"}, func(t *testing.T, faults scene.Faults) {
+			object := (*ServerResponse)(scene.Response(t, profile.V1_6))
+			object.SetStatusMessage("a\nb")
 			faults.Add(object.FlushHeaders())
 		}},
 		{"RemoveHeader", scene.Fault{Code: "ERR_HTTP_HEADERS_SENT", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
@@ -581,6 +904,98 @@ func TestServerResponseErrors(t *testing.T) {
 			object.SetHeader("Content-Length", "1")
 			object.WriteEncoded("too long", UTF8, faults.Add)
 		}},
+		{"Write", scene.Fault{Code: "ERR_HTTP_INVALID_HEADER_VALUE", Kind: "TypeError"}, func(t *testing.T, faults scene.Faults) {
+			object := (*ServerResponse)(scene.Response(t, profile.V1_6))
+			object.SetHeader("Content-Length", "0x10")
+			_, err := object.Write([]byte("x-test"))
+			faults.Add(err)
+		}},
+		{"WriteString", scene.Fault{Code: "ERR_HTTP_INVALID_HEADER_VALUE", Kind: "TypeError"}, func(t *testing.T, faults scene.Faults) {
+			object := (*ServerResponse)(scene.Response(t, profile.V1_6))
+			object.SetHeader("Content-Length", "0x10")
+			_, err := object.WriteString("x-test")
+			faults.Add(err)
+		}},
+		{"WriteChunk", scene.Fault{Code: "ERR_HTTP_INVALID_HEADER_VALUE", Kind: "TypeError"}, func(t *testing.T, faults scene.Faults) {
+			object := (*ServerResponse)(scene.Response(t, profile.V1_6))
+			object.SetHeader("Content-Length", "0x10")
+			object.WriteChunk([]byte("x-test"), faults.Add)
+		}},
+		{"WriteEncoded", scene.Fault{Code: "ERR_HTTP_INVALID_HEADER_VALUE", Kind: "TypeError"}, func(t *testing.T, faults scene.Faults) {
+			object := (*ServerResponse)(scene.Response(t, profile.V1_6))
+			object.SetHeader("Content-Length", "0x10")
+			object.WriteEncoded("x-test", UTF8, faults.Add)
+		}},
+		{"Write", scene.Fault{Code: "ERR_HTTP_TRAILER_INVALID", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
+			object := (*ServerResponse)(scene.Response(t, profile.V1_6))
+			object.SetHeader("Trailer", "Sum")
+			object.SetHeader("Content-Length", "9")
+			_, err := object.Write([]byte("x-test"))
+			faults.Add(err)
+		}},
+		{"WriteString", scene.Fault{Code: "ERR_HTTP_TRAILER_INVALID", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
+			object := (*ServerResponse)(scene.Response(t, profile.V1_6))
+			object.SetHeader("Trailer", "Sum")
+			object.SetHeader("Content-Length", "9")
+			_, err := object.WriteString("x-test")
+			faults.Add(err)
+		}},
+		{"WriteChunk", scene.Fault{Code: "ERR_HTTP_TRAILER_INVALID", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
+			object := (*ServerResponse)(scene.Response(t, profile.V1_6))
+			object.SetHeader("Trailer", "Sum")
+			object.SetHeader("Content-Length", "9")
+			object.WriteChunk([]byte("x-test"), faults.Add)
+		}},
+		{"WriteEncoded", scene.Fault{Code: "ERR_HTTP_TRAILER_INVALID", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
+			object := (*ServerResponse)(scene.Response(t, profile.V1_6))
+			object.SetHeader("Trailer", "Sum")
+			object.SetHeader("Content-Length", "9")
+			object.WriteEncoded("x-test", UTF8, faults.Add)
+		}},
+		{"Write", scene.Fault{Code: "ERR_HTTP_INVALID_STATUS_CODE", Kind: "RangeError"}, func(t *testing.T, faults scene.Faults) {
+			object := (*ServerResponse)(scene.Response(t, profile.V1_6))
+			object.SetStatusCode(1000)
+			_, err := object.Write([]byte("x-test"))
+			faults.Add(err)
+		}},
+		{"WriteString", scene.Fault{Code: "ERR_HTTP_INVALID_STATUS_CODE", Kind: "RangeError"}, func(t *testing.T, faults scene.Faults) {
+			object := (*ServerResponse)(scene.Response(t, profile.V1_6))
+			object.SetStatusCode(1000)
+			_, err := object.WriteString("x-test")
+			faults.Add(err)
+		}},
+		{"WriteChunk", scene.Fault{Code: "ERR_HTTP_INVALID_STATUS_CODE", Kind: "RangeError"}, func(t *testing.T, faults scene.Faults) {
+			object := (*ServerResponse)(scene.Response(t, profile.V1_6))
+			object.SetStatusCode(1000)
+			object.WriteChunk([]byte("x-test"), faults.Add)
+		}},
+		{"WriteEncoded", scene.Fault{Code: "ERR_HTTP_INVALID_STATUS_CODE", Kind: "RangeError"}, func(t *testing.T, faults scene.Faults) {
+			object := (*ServerResponse)(scene.Response(t, profile.V1_6))
+			object.SetStatusCode(1000)
+			object.WriteEncoded("x-test", UTF8, faults.Add)
+		}},
+		{"Write", scene.Fault{Code: "ERR_INVALID_CHAR", Kind: "TypeError"}, func(t *testing.T, faults scene.Faults) {
+			object := (*ServerResponse)(scene.Response(t, profile.V1_6))
+			object.SetStatusMessage("a\nb")
+			_, err := object.Write([]byte("x-test"))
+			faults.Add(err)
+		}},
+		{"WriteString", scene.Fault{Code: "ERR_INVALID_CHAR", Kind: "TypeError"}, func(t *testing.T, faults scene.Faults) {
+			object := (*ServerResponse)(scene.Response(t, profile.V1_6))
+			object.SetStatusMessage("a\nb")
+			_, err := object.WriteString("x-test")
+			faults.Add(err)
+		}},
+		{"WriteChunk", scene.Fault{Code: "ERR_INVALID_CHAR", Kind: "TypeError"}, func(t *testing.T, faults scene.Faults) {
+			object := (*ServerResponse)(scene.Response(t, profile.V1_6))
+			object.SetStatusMessage("a\nb")
+			object.WriteChunk([]byte("x-test"), faults.Add)
+		}},
+		{"WriteEncoded", scene.Fault{Code: "ERR_INVALID_CHAR", Kind: "TypeError"}, func(t *testing.T, faults scene.Faults) {
+			object := (*ServerResponse)(scene.Response(t, profile.V1_6))
+			object.SetStatusMessage("a\nb")
+			object.WriteEncoded("x-test", UTF8, faults.Add)
+		}},
 		{"WriteContinue", scene.Fault{Code: "ERR_STREAM_DESTROYED", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
 			object := (*ServerResponse)(scene.Response(t, profile.V1_6))
 			object.Destroy()
@@ -615,6 +1030,24 @@ func TestServerResponseErrors(t *testing.T) {
 		{"WriteHeadMessage", scene.Fault{Code: "ERR_INVALID_HTTP_TOKEN", Kind: "TypeError"}, func(t *testing.T, faults scene.Faults) {
 			object := (*ServerResponse)(scene.Response(t, profile.V1_6))
 			faults.Add(object.WriteHeadMessage(200, "x-test", scene.Headers("a b: c")))
+		}},
+		{"WriteHead", scene.Fault{Code: "ERR_HTTP_INVALID_HEADER_VALUE", Kind: "TypeError"}, func(t *testing.T, faults scene.Faults) {
+			object := (*ServerResponse)(scene.Response(t, profile.V1_6))
+			faults.Add(object.WriteHead(200, scene.Headers("Content-Length: 0x10")))
+		}},
+		{"WriteHeadMessage", scene.Fault{Code: "ERR_HTTP_INVALID_HEADER_VALUE", Kind: "TypeError"}, func(t *testing.T, faults scene.Faults) {
+			object := (*ServerResponse)(scene.Response(t, profile.V1_6))
+			faults.Add(object.WriteHeadMessage(200, "x-test", scene.Headers("Content-Length: 0x10")))
+		}},
+		{"WriteHead", scene.Fault{Code: "ERR_HTTP_TRAILER_INVALID", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
+			object := (*ServerResponse)(scene.Response(t, profile.V1_6))
+			object.SetHeader("Content-Length", "1")
+			faults.Add(object.WriteHead(200, scene.Headers("Trailer: Sum")))
+		}},
+		{"WriteHeadMessage", scene.Fault{Code: "ERR_HTTP_TRAILER_INVALID", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
+			object := (*ServerResponse)(scene.Response(t, profile.V1_6))
+			object.SetHeader("Content-Length", "1")
+			faults.Add(object.WriteHeadMessage(200, "x-test", scene.Headers("Trailer: Sum")))
 		}},
 	} {
 		t.Run(c.call+" "+c.want.Code, func(t *testing.T) {

@@ -143,19 +143,36 @@ func (p *Parser) length(value []byte, at int) bool {
 // codings reads a Transfer-Encoding, or what another one adds to it. Chunked may
 // occur once, as the last.
 func (p *Parser) codings(value []byte, at int) bool {
+	chunked, other, ok := Codings(value)
+	if p.flags&flagChunked != 0 || !ok {
+		p.fail(CodeInvalidTransferEncoding, invalidCoding, at)
+		return false
+	}
 	p.flags |= flagTransferEncoding
-	for member := range members(value) {
-		switch {
-		case p.flags&flagChunked != 0 || !coding(member):
-			p.fail(CodeInvalidTransferEncoding, invalidCoding, at)
-			return false
-		case equalFold("chunked", member):
-			p.flags |= flagChunked
-		default:
-			p.flags |= flagOtherCoding
-		}
+	if chunked {
+		p.flags |= flagChunked
+	}
+	if other {
+		p.flags |= flagOtherCoding
 	}
 	return true
+}
+
+// Codings reads a Transfer-Encoding: whether its last coding is chunked, and whether
+// it has any other. It is not ok if it has something that is no coding, or if chunked
+// stands anywhere else.
+func Codings(value []byte) (chunked, other, ok bool) {
+	for member := range members(value) {
+		switch {
+		case chunked || !coding(member):
+			return false, false, false
+		case equalFold("chunked", member):
+			chunked = true
+		default:
+			other = true
+		}
+	}
+	return chunked, other, true
 }
 
 // coding reports whether a transfer coding is well formed: a token, which may

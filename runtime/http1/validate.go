@@ -8,7 +8,8 @@ package http1
 func ValidToken(s string) bool { return s != "" && only(isToken, s) }
 
 // ValidFieldValue reports whether s may be a header value: no control character
-// but HTAB. The empty value is valid.
+// but HTAB. The empty value is valid, and so are bytes from 0x80 on, which HTTP
+// passes on as they are.
 func ValidFieldValue(s string) bool { return only(isText, s) }
 
 // ValidReason reports whether s may be the reason phrase of a status line.

@@ -90,6 +90,7 @@ func (w *responseWriter) WriteHeader(status int) {
 			delete(w.fixed, "Content-Length")
 		} else {
 			w.length = int64(n)
+			w.fixed.Set("Content-Length", strconv.FormatInt(w.length, 10)) // once
 		}
 	}
 }

@@ -372,6 +372,11 @@ func (c *checker) throw(t model.Throw, f *model.Callable, class *model.Class) {
 	if t.Code.Given() && c.spec.Errors.Get(t.Code.Value) == nil {
 		c.errs.Addf(t.Code.Pos, "unknown error code %q", t.Code.Value)
 	}
+	if class == nil && len(t.Set) > 0 {
+		c.errs.Addf(t.Set[0].Pos, "a function has no properties to set")
+	} else {
+		c.settings(t.Set, class)
+	}
 	for _, after := range t.After {
 		c.step(after, class)
 	}

@@ -53,19 +53,24 @@ func (c *checker) scenario(s *model.Scenario, class *model.Class) {
 	for _, call := range s.Call {
 		c.step(call, class)
 	}
-	for _, p := range s.Set {
+	c.settings(s.Set, class)
+	if s.At.Given() {
+		if len(s.Call) == 0 {
+			c.errs.Addf(s.At.Pos, "at says when to call, but nothing is called")
+		}
+		c.happening(s.At, s.At.Value, class)
+	}
+}
+
+// settings checks properties that are set on an object of class.
+func (c *checker) settings(set model.Map[model.Scalar], class *model.Class) {
+	for _, p := range set {
 		found := inherit(c, class, func(class *model.Class) *model.Property { return class.Properties.Get(p.Name) })
 		if found == nil || !found.Writable {
 			c.errs.Addf(p.Pos, "%s has no property %q that can be set", class.Name.Value, p.Name)
 			continue
 		}
 		c.scalar(p.Value, found.Type, found.Values)
-	}
-	if s.At.Given() {
-		if len(s.Call) == 0 {
-			c.errs.Addf(s.At.Pos, "at says when to call, but nothing is called")
-		}
-		c.happening(s.At, s.At.Value, class)
 	}
 }
 

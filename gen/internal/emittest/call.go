@@ -94,6 +94,19 @@ func (p *pkg) field(structure, option string) (surface.Form, bool) {
 	return surface.Form{}, false
 }
 
+// set writes the statements that set properties of object, of class.
+func set(b *strings.Builder, class *resolve.Class, properties model.Map[model.Scalar]) error {
+	for _, property := range properties {
+		m := member(class, resolve.KindProperty, property.Name)
+		if m == nil {
+			return fmt.Errorf("%s: this version has no property %q", property.Pos, property.Name)
+		}
+		i := slices.IndexFunc(m.Forms, func(form surface.Form) bool { return form.Setter })
+		fmt.Fprintf(b, "object.%s(%s)\n", m.Forms[i].Name, want(property.Value, m.Type))
+	}
+	return nil
+}
+
 // call writes a call of a step on object, of class.
 func (p *pkg) call(class *resolve.Class, object string, step model.Step) (string, error) {
 	m := member(class, resolve.KindMethod, step.Call.Value)

@@ -10,7 +10,6 @@ import (
 	"nodehttp/gen/internal/goform"
 	"nodehttp/gen/internal/model"
 	"nodehttp/gen/internal/resolve"
-	"nodehttp/gen/internal/surface"
 )
 
 // upgradeRequest is what gives a socket to who listens to 'upgrade'.
@@ -126,13 +125,8 @@ func (p *pkg) listener(m resolve.Member, object, body string) (string, error) {
 // calls at an event is a part of them.
 func (p *pkg) stage(class *resolve.Class, s *model.Scenario, listeners string) (string, error) {
 	var setup strings.Builder
-	for _, set := range s.Set {
-		m := member(class, resolve.KindProperty, set.Name)
-		if m == nil {
-			return "", fmt.Errorf("%s: this version has no property %q", set.Pos, set.Name)
-		}
-		i := slices.IndexFunc(m.Forms, func(form surface.Form) bool { return form.Setter })
-		fmt.Fprintf(&setup, "object.%s(%s)\n", m.Forms[i].Name, want(set.Value, m.Type))
+	if err := set(&setup, class, s.Set); err != nil {
+		return "", err
 	}
 	setup.WriteString(listeners)
 	var calls strings.Builder

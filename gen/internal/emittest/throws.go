@@ -81,6 +81,9 @@ func (p *pkg) attempt(class *resolve.Class, form surface.Form, throw model.Throw
 	if class != nil {
 		b.WriteString("object := " + p.object(class) + "\n")
 		function = "object." + form.Name
+		if err := set(&b, class, throw.Set); err != nil {
+			return "", false, err
+		}
 		for _, step := range throw.After {
 			call, err := p.call(class, "object", step)
 			if err != nil {

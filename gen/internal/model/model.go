@@ -138,7 +138,9 @@ var ErrorKinds = []string{"Error", "TypeError", "RangeError", "AbortError"}
 type Throw struct {
 	Code Text `spec:"code,required"`
 	When Text `spec:"when,required"`
-	// After lists methods to call first.
+	// Set are properties that are set first.
+	Set Map[Scalar] `spec:"set"`
+	// After lists methods to call then.
 	After []Step `spec:"after"`
 	// Args are the arguments to call with; the rest are valid ones.
 	Args  Map[Scalar] `spec:"args"`

@@ -307,10 +307,13 @@ func (r *resolver) class(class *model.Class) *Class {
 				m.Params, m.Returns = callable.Params, callable.Returns
 				return
 			}
-			if states(method.Value.Callable) || m.Forms == nil {
-				m.Forms = r.settled(method.Pos)(r.surface.Callable(m.NameAt(method.Name, r.at), &callable, method.Pos))
-				m.Throws, m.Params, m.Returns = r.throws(callable), callable.Params, callable.Returns
+			if m.Forms != nil && !shapes(method.Value.Callable) {
+				callable.Params = m.Params
+				m.Throws = slices.Concat(m.Throws, r.throws(callable))
+				return
 			}
+			m.Forms = r.settled(method.Pos)(r.surface.Callable(m.NameAt(method.Name, r.at), &callable, method.Pos))
+			m.Throws, m.Params, m.Returns = r.throws(callable), callable.Params, callable.Returns
 		})
 	}
 	for _, p := range class.Properties {
@@ -362,9 +365,9 @@ func (r *resolver) says(class *model.Class, m Member) bool {
 	return class.Properties.Get(m.Name) != nil
 }
 
-// states reports whether c says more than its parent's member of that name.
-func states(c model.Callable) bool {
-	return len(c.Params) > 0 || c.Returns != nil || len(c.Throws) > 0 || len(c.Go) > 0
+// shapes reports whether c looks otherwise than its parent's member of that name.
+func shapes(c model.Callable) bool {
+	return len(c.Params) > 0 || c.Returns != nil || len(c.Go) > 0
 }
 
 // throws returns what c fails with: an argument that it does not take cannot

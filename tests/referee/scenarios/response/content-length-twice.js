@@ -1,0 +1,7 @@
+// Two values of Content-Length.
+var server = http.createServer(function(req, res) {
+  res.setHeader('Content-Length', ['2', '2'])
+  attempt('end', function() { res.end('ab') })
+  res.destroy()
+})
+talk(server, 'GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n')
