@@ -100,8 +100,8 @@ type outgoingKind interface {
 	persistence(dst []byte, h headState) []byte
 	// unique lists the headers whose values are joined into one field.
 	unique() []string
-	// bodyUnframed reports whether a body of unknown length that may not go in
-	// chunks is ended by the end of the connection.
+	// bodyUnframed reports whether the end of the connection may end a body: one
+	// of unknown length that may not go in chunks, or whose coding does not end it.
 	bodyUnframed() bool
 	// ended is called without mu when all of the message has been serialized;
 	// last says that the connection ends after it.

@@ -347,7 +347,8 @@ func (o outgoing) member(self emitter, name string) (any, bool) {
 // and Node's callback and 'error' event tell the others.
 func thrownByEnd(err error) bool {
 	return errors.Is(err, core.ErrHTTPContentLengthMismatch) || errors.Is(err, core.ErrHTTPTrailerInvalid) ||
-		errors.Is(err, core.ErrHTTPInvalidStatusCode) || errors.Is(err, core.ErrInvalidChar)
+		errors.Is(err, core.ErrHTTPInvalidStatusCode) || errors.Is(err, core.ErrInvalidChar) ||
+		errors.Is(err, core.ErrHTTPInvalidHeaderValue)
 }
 
 // header is a header that was set: a string, or a list if it has several values.

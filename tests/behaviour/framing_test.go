@@ -1,0 +1,168 @@
+package behaviour_test
+
+// What a program says about where the body of its own message ends: what a peer
+// could misread is refused before a byte leaves.
+
+import (
+	"context"
+	"errors"
+	"io"
+	"maps"
+	nethttp "net/http"
+	"testing"
+
+	http "nodehttp/generated/http"
+	adapt "nodehttp/generated/http/nethttp"
+)
+
+// misleading are headers with which the peer would not know where the body ends,
+// whichever side sends them.
+var misleading = map[string]http.Headers{
+	"length in hex":          {{"Content-Length", "0x2"}},
+	"length with a sign":     {{"Content-Length", "+2"}},
+	"length with a space":    {{"Content-Length", " 2"}},
+	"length below zero":      {{"Content-Length", "-1"}},
+	"length beyond 63 bits":  {{"Content-Length", "9223372036854775808"}},
+	"length with underscore": {{"Content-Length", "1_0"}},
+	"empty length":           {{"Content-Length", ""}},
+	"list of lengths":        {{"Content-Length", "2, 2"}},
+	"two lengths":            {{"Content-Length", "1"}, {"Content-Length", "2"}},
+	"equal lengths":          {{"Content-Length", "2"}, {"X", "y"}, {"content-length", "2"}},
+	"chunked not last":       {{"Transfer-Encoding", "chunked, gzip"}},
+	"chunked twice":          {{"Transfer-Encoding", "chunked, chunked"}},
+	"chunked with parameter": {{"Transfer-Encoding", "chunked;q=1"}},
+	"empty coding":           {{"Transfer-Encoding", ""}},
+	"no coding":              {{"Transfer-Encoding", "chunk ed"}},
+	"two fields":             {{"Transfer-Encoding", "gzip"}, {"transfer-encoding", "chunked"}},
+}
+
+func TestMisleadingResponse(t *testing.T) {
+	for name, headers := range misleading {
+		for _, how := range []string{"EndString", "Write", "WriteHead", "FlushHeaders"} {
+			t.Run(name+"/"+how, func(t *testing.T) {
+				refused := make(chan error, 1)
+				s := start(t, func(req *http.IncomingMessage, res *response) {
+					if how == "WriteHead" {
+						refused <- res.WriteHead(200, headers)
+					} else {
+						for _, h := range headers {
+							res.AppendHeader(h[0], h[1])
+						}
+					}
+					switch how {
+					case "EndString":
+						refused <- res.EndString("ab")
+					case "Write":
+						refused <- str(res.WriteString("ab"))
+					case "FlushHeaders":
+						refused <- res.FlushHeaders()
+					}
+					for _, h := range headers { // nothing has left, so it can be mended
+						res.RemoveHeader(h[0])
+					}
+					res.SetSendDate(false)
+					if err := res.EndString("mended"); err != nil {
+						t.Error(err)
+					}
+				})
+				w := dial(t, s)
+				w.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n")
+				if err := wait(t, refused, "the error"); !errors.Is(err, http.ErrHTTPInvalidHeaderValue) {
+					t.Fatal(err)
+				}
+				if res, text := w.response(); res.StatusCode != 200 || text != "mended" {
+					t.Errorf("got %d %q", res.StatusCode, text)
+				}
+			})
+		}
+	}
+}
+
+func TestMisleadingRequest(t *testing.T) {
+	s := start(t, func(req *http.IncomingMessage, res *response) {
+		t.Error("a request has left")
+		res.End()
+	})
+	all := maps.Clone(misleading)
+	all["a coding that does not end"] = http.Headers{{"Transfer-Encoding", "gzip"}} // a response may have it
+	for name, headers := range all {
+		t.Run(name, func(t *testing.T) {
+			o := http.ClientRequestOptions{Method: "POST", Headers: headers, NoAgent: true}
+			req := http.RequestURL(url(s, "/"), o)
+			req.EndString("ab")
+			if _, err := req.Await(context.Background()); !errors.Is(err, http.ErrHTTPInvalidHeaderValue) {
+				t.Error("among the options:", err)
+			}
+			o.Headers = nil
+			req = http.RequestURL(url(s, "/"), o)
+			req.OnError(func(error) {}) // of Destroy
+			for _, h := range headers {
+				req.AppendHeader(h[0], h[1])
+			}
+			if err := req.EndString("ab"); !errors.Is(err, http.ErrHTTPInvalidHeaderValue) {
+				t.Error("set later:", err)
+			}
+			req.Destroy()
+		})
+	}
+}
+
+// Get ends its request itself, so that what End would return goes to 'error'.
+func TestGetThatMayNotLeave(t *testing.T) {
+	s := start(t, func(req *http.IncomingMessage, res *response) {
+		t.Error("a request has left")
+		res.End()
+	})
+	req := http.GetURL(url(s, "/"), http.ClientRequestOptions{Headers: http.Headers{{"Trailer", "Sum"}}, NoAgent: true})
+	if _, err := req.Await(context.Background()); !errors.Is(err, http.ErrHTTPTrailerInvalid) {
+		t.Error(err)
+	}
+}
+
+func TestFramingInTrailers(t *testing.T) {
+	s := start(t, func(req *http.IncomingMessage, res *response) {
+		res.SetHeader("Transfer-Encoding", "chunked")
+		for _, name := range []string{"Content-Length", "content-length", "Transfer-Encoding"} {
+			err := res.AddTrailers(http.Headers{{"X-Lost", "1"}, {name, "7"}})
+			if !errors.Is(err, http.ErrHTTPTrailerInvalid) {
+				t.Error(name, err)
+			}
+		}
+		if err := res.AddTrailers(http.Headers{{"X-Sum", "1"}}); err != nil {
+			t.Error(err)
+		}
+		res.SetSendDate(false)
+		res.EndString("x")
+	})
+	w := dial(t, s)
+	w.send("GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
+	w.expect("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n1\r\nx\r\n0\r\nX-Sum: 1\r\n\r\n")
+}
+
+// A Go string is a list of bytes, and so is a value.
+func TestHeaderValuesAreBytes(t *testing.T) {
+	s := start(t, func(req *http.IncomingMessage, res *response) {
+		res.SetSendDate(false)
+		if err := res.SetHeader("X-A", "caf\xe9 日"); err != nil {
+			t.Error(err)
+		}
+		res.EndString("x")
+	})
+	w := dial(t, s)
+	w.send("GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
+	w.expect("HTTP/1.1 200 OK\r\nX-A: caf\xe9 日\r\nConnection: close\r\nContent-Length: 1\r\n\r\nx")
+}
+
+// A handler of net/http may set what net/http sends as it is.
+func TestHandlerWithTwoLengths(t *testing.T) {
+	s := start(t, nil)
+	adapt.Mount(s, nethttp.HandlerFunc(func(w nethttp.ResponseWriter, r *nethttp.Request) {
+		w.Header()["Content-Length"] = []string{" 2", "3"}
+		io.WriteString(w, "ab")
+	}))
+	w := dial(t, s)
+	w.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n")
+	if res, text := w.response(); text != "ab" || len(res.Header["Content-Length"]) != 1 {
+		t.Errorf("got %q with %q", text, res.Header)
+	}
+}
