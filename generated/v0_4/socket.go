@@ -158,9 +158,10 @@ func (s *Socket) SetNoDelay(noDelay ...bool) *Socket {
 }
 
 // SetTimeout sets how long the connection may be silent before 'timeout' fires;
-// 0 sets no limit. Each callback is called on 'timeout'.
-func (s *Socket) SetTimeout(msecs time.Duration, callback ...func()) *Socket {
-	return (*Socket)((*runtime.Socket)(s).SetTimeout(msecs, callback...))
+// 0 sets no limit. Node's 5000 is 5*time.Second. Each callback is called on
+// 'timeout'.
+func (s *Socket) SetTimeout(timeout time.Duration, callback ...func()) *Socket {
+	return (*Socket)((*runtime.Socket)(s).SetTimeout(timeout, callback...))
 }
 
 // Write sends bytes and waits until the system has taken them. It is an

@@ -263,7 +263,7 @@ var (
 	_ func(_ *Socket) *Socket                                                                         = (*Socket).Unref
 	_ func(_ *Socket, enable bool, initialDelay ...time.Duration) *Socket                             = (*Socket).SetKeepAlive
 	_ func(_ *Socket, noDelay ...bool) *Socket                                                        = (*Socket).SetNoDelay
-	_ func(_ *Socket, msecs time.Duration, callback ...func()) *Socket                                = (*Socket).SetTimeout
+	_ func(_ *Socket, timeout time.Duration, callback ...func()) *Socket                              = (*Socket).SetTimeout
 	_ func(_ *Socket, p []byte) (int, error)                                                          = (*Socket).Write
 	_ func(_ *Socket, text string) (int, error)                                                       = (*Socket).WriteString
 	_ func(_ *Socket, chunk []byte, callback ...func(err error)) bool                                 = (*Socket).WriteChunk

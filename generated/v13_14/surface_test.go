@@ -126,7 +126,7 @@ var (
 	_ func(_ *IncomingMessage, f func()) *Listener                                                               = (*IncomingMessage).OnTimeout
 	_ func(_ *IncomingMessage, f func()) *Listener                                                               = (*IncomingMessage).OnceTimeout
 	_ func(_ *IncomingMessage, err ...error)                                                                     = (*IncomingMessage).Destroy
-	_ func(_ *IncomingMessage, msecs time.Duration, callback ...func())                                          = (*IncomingMessage).SetTimeout
+	_ func(_ *IncomingMessage, timeout time.Duration, callback ...func())                                        = (*IncomingMessage).SetTimeout
 	_ func(_ *IncomingMessage, p []byte) (int, error)                                                            = (*IncomingMessage).Read
 	_ func(_ *IncomingMessage)                                                                                   = (*IncomingMessage).Resume
 	_ func(_ *IncomingMessage)                                                                                   = (*IncomingMessage).Pause
@@ -180,7 +180,7 @@ var (
 	_ func(_ *OutgoingMessage, name string) error                                                                = (*OutgoingMessage).RemoveHeader
 	_ func(_ *OutgoingMessage, name string, value string) error                                                  = (*OutgoingMessage).SetHeader
 	_ func(_ *OutgoingMessage, name string, values []string) error                                               = (*OutgoingMessage).SetHeaderValues
-	_ func(_ *OutgoingMessage, msecs time.Duration, callback ...func())                                          = (*OutgoingMessage).SetTimeout
+	_ func(_ *OutgoingMessage, timeout time.Duration, callback ...func())                                        = (*OutgoingMessage).SetTimeout
 	_ func(_ *OutgoingMessage)                                                                                   = (*OutgoingMessage).Uncork
 	_ func(_ *OutgoingMessage, p []byte) (int, error)                                                            = (*OutgoingMessage).Write
 	_ func(_ *OutgoingMessage, text string) (int, error)                                                         = (*OutgoingMessage).WriteString
@@ -227,7 +227,7 @@ var (
 	_ func(_ *Server, listener net.Listener, callback ...func()) *Server                                         = (*Server).ListenHandle
 	_ func(_ *Server, options ListenOptions, callback ...func()) *Server                                         = (*Server).ListenOptions
 	_ func(_ *Server, callback ...func(err error)) *Server                                                       = (*Server).Close
-	_ func(_ *Server, msecs time.Duration, callback ...func(socket *Socket)) *Server                             = (*Server).SetTimeout
+	_ func(_ *Server, timeout time.Duration, callback ...func(socket *Socket)) *Server                           = (*Server).SetTimeout
 	_ func(_ *Server) net.Addr                                                                                   = (*Server).Address
 	_ func(_ *Server) *Server                                                                                    = (*Server).Ref
 	_ func(_ *Server) *Server                                                                                    = (*Server).Unref
@@ -262,7 +262,7 @@ var (
 	_ func(_ *ServerResponse, name string) error                                                                 = (*ServerResponse).RemoveHeader
 	_ func(_ *ServerResponse, name string, value string) error                                                   = (*ServerResponse).SetHeader
 	_ func(_ *ServerResponse, name string, values []string) error                                                = (*ServerResponse).SetHeaderValues
-	_ func(_ *ServerResponse, msecs time.Duration, callback ...func())                                           = (*ServerResponse).SetTimeout
+	_ func(_ *ServerResponse, timeout time.Duration, callback ...func())                                         = (*ServerResponse).SetTimeout
 	_ func(_ *ServerResponse)                                                                                    = (*ServerResponse).Uncork
 	_ func(_ *ServerResponse, p []byte) (int, error)                                                             = (*ServerResponse).Write
 	_ func(_ *ServerResponse, text string) (int, error)                                                          = (*ServerResponse).WriteString
@@ -323,7 +323,7 @@ var (
 	_ func(_ *Socket) *Socket                                                                                    = (*Socket).Unref
 	_ func(_ *Socket, enable bool, initialDelay ...time.Duration) *Socket                                        = (*Socket).SetKeepAlive
 	_ func(_ *Socket, noDelay ...bool) *Socket                                                                   = (*Socket).SetNoDelay
-	_ func(_ *Socket, msecs time.Duration, callback ...func()) *Socket                                           = (*Socket).SetTimeout
+	_ func(_ *Socket, timeout time.Duration, callback ...func()) *Socket                                         = (*Socket).SetTimeout
 	_ func(_ *Socket, p []byte) (int, error)                                                                     = (*Socket).Write
 	_ func(_ *Socket, text string) (int, error)                                                                  = (*Socket).WriteString
 	_ func(_ *Socket, chunk []byte, callback ...func(err error)) bool                                            = (*Socket).WriteChunk

@@ -328,12 +328,12 @@ func (o *OutgoingMessage) SetHeaderValues(name string, values []string) error {
 }
 
 // SetTimeout sets how long the connection may be silent before 'timeout' fires,
-// as soon as there is a connection; 0 sets no limit. Each callback is called on
-// 'timeout'.
+// as soon as there is a connection; 0 sets no limit. Node's 5000 is
+// 5*time.Second. Each callback is called on 'timeout'.
 //
 // Since v0.9.12.
-func (o *OutgoingMessage) SetTimeout(msecs time.Duration, callback ...func()) {
-	(*runtime.OutgoingMessage)(o).SetTimeout(msecs, callback...)
+func (o *OutgoingMessage) SetTimeout(timeout time.Duration, callback ...func()) {
+	(*runtime.OutgoingMessage)(o).SetTimeout(timeout, callback...)
 }
 
 // Uncork sends what Cork has held back, once it was called as often as Cork.

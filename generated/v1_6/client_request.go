@@ -383,8 +383,8 @@ func (r *ClientRequest) SetSocketKeepAlive(enable bool, initialDelay ...time.Dur
 }
 
 // SetTimeout sets how long the connection may be silent before 'timeout' fires,
-// as soon as there is a connection; 0 sets no limit. Each callback is called on
-// 'timeout'.
+// as soon as there is a connection; 0 sets no limit. Node's 5000 is
+// 5*time.Second. Each callback is called on 'timeout'.
 //
 // Since v0.5.9.
 func (r *ClientRequest) SetTimeout(timeout time.Duration, callback ...func()) {

@@ -110,11 +110,12 @@ func (m *IncomingMessage) Destroy(err ...error) {
 }
 
 // SetTimeout sets how long the connection may be silent before 'timeout' fires;
-// 0 sets no limit. Each callback is called on 'timeout'.
+// 0 sets no limit. Node's 5000 is 5*time.Second. Each callback is called on
+// 'timeout'.
 //
 // Since v0.9.12.
-func (m *IncomingMessage) SetTimeout(msecs time.Duration, callback ...func()) {
-	(*runtime.IncomingMessage)(m).SetTimeout(msecs, callback...)
+func (m *IncomingMessage) SetTimeout(timeout time.Duration, callback ...func()) {
+	(*runtime.IncomingMessage)(m).SetTimeout(timeout, callback...)
 }
 
 // Read reads from the body into p and waits if nothing is there. It returns

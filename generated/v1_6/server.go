@@ -243,12 +243,13 @@ func (s *Server) Close(callback ...func(err error)) *Server {
 }
 
 // SetTimeout sets how long a socket may be silent before 'timeout' fires on its
-// message and on the server; 0 sets no limit. Each callback is added to
-// 'timeout'. Only connections that are accepted later are concerned.
+// message and on the server; 0 sets no limit. Node's 5000 is 5*time.Second.
+// Each callback is added to 'timeout'. Only connections that are accepted later
+// are concerned.
 //
 // Since v0.9.12.
-func (s *Server) SetTimeout(msecs time.Duration, callback ...func(socket *Socket)) *Server {
-	return (*Server)((*runtime.Server)(s).SetTimeout(msecs, wrapSocket(callback)...))
+func (s *Server) SetTimeout(timeout time.Duration, callback ...func(socket *Socket)) *Server {
+	return (*Server)((*runtime.Server)(s).SetTimeout(timeout, wrapSocket(callback)...))
 }
 
 // Address returns the address that the server listens on, or nil if it does not
