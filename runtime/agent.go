@@ -182,6 +182,9 @@ func (a *Agent) reuse(c *clientConn, r *ClientRequest, how arrival) bool {
 	c.sock.Ref()
 	if a.options.ReuseSocket != nil {
 		a.options.ReuseSocket(c.sock, r)
+		if !c.intact() { // it may have taken long
+			return false
+		}
 	}
 	return c.assign(r, how)
 }

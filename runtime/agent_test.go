@@ -164,9 +164,6 @@ func TestUnreadBytesBehindAResponse(t *testing.T) {
 						break
 					}
 				}
-				if late {
-					time.Sleep(2 * moment) // the silence is not trusted any more
-				}
 				second <- ask()
 			})
 			read := func(r *ClientRequest) {
@@ -220,5 +217,28 @@ func TestConnectionOfTheLastInAQueue(t *testing.T) {
 	case <-closed:
 	case <-time.After(10 * time.Second):
 		t.Error("the agent did not destroy the connection")
+	}
+}
+
+// A response whose exchange has ended does not end the connection, which may be
+// another request's by now; one that has taken the socket for its user does.
+func TestConnectionOfAResponse(t *testing.T) {
+	a := NewAgent(profile.V19_0, AgentOptions{KeepAlive: true})
+	r := &ClientRequest{rules: tablesOf(profile.V19_0)}
+	c := newClientConn(r, a, a.pool(origin{}))
+	old, last := new(IncomingMessage), new(IncomingMessage)
+	c.giveUpResponse(old, nil)
+	if c.sock.Destroyed() {
+		t.Fatal("destroyed between two exchanges")
+	}
+	c.req = r
+	c.giveUpResponse(old, nil)
+	if c.sock.Destroyed() {
+		t.Fatal("destroyed under the next request")
+	}
+	c.req, c.last = nil, last
+	c.giveUpResponse(last, nil)
+	if !c.sock.Destroyed() {
+		t.Error("not destroyed by its user")
 	}
 }

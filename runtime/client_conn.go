@@ -42,10 +42,6 @@ type clientConn struct {
 
 	probed bool // TCP keep-alive has been turned on; of who releases it
 
-	// silent is when the last response was complete and nothing lay behind it; zero
-	// if nobody has looked. It is set before the exchange ends and used after.
-	silent time.Time
-
 	ending settlement // of the exchange that has ended, until its end has been told
 
 	excess  atomic.Bool                   // bytes came behind a response: nobody asked for them
@@ -57,6 +53,7 @@ type clientConn struct {
 	lost    bool       // the peer has ended
 	req     *ClientRequest
 	res     *IncomingMessage // the response, once it has been consumed
+	last    *IncomingMessage // the response that has ended the HTTP: the socket is its user's
 	served  int              // requests so far
 	expires core.Instant     // when the server will close it; 0 if it does not say
 }
@@ -230,16 +227,12 @@ func (c *clientConn) usable(now core.Instant) bool {
 	return !c.gone && (c.expires == 0 || now < c.expires)
 }
 
-// moment is how long the silence of a connection is trusted until it is worth a
-// system call to look again: longer than it takes to send the next request, and
-// less than any server waits for it.
-const moment = 50 * time.Microsecond
-
 // intact reports whether a connection that has served a request may be given
 // another one, and ends it if its peer has ended or has sent something that
-// nobody asked for.
+// nobody asked for. It always looks, however short the silence has been: what
+// has arrived by now would be taken for the answer.
 func (c *clientConn) intact() bool {
-	if time.Since(c.silent) <= moment || !c.sock.disturbed() {
+	if !c.sock.disturbed() {
 		return true // what has been read meanwhile, assign sees
 	}
 	c.retire()
@@ -311,7 +304,7 @@ func (c *clientConn) hand(r *ClientRequest, msg *IncomingMessage) {
 	rest := c.handOver()
 	c.leave()
 	c.mu.Lock()
-	c.req = nil
+	c.req, c.last = nil, msg
 	c.mu.Unlock()
 	r.handed(&handover{connect: r.method == "CONNECT", res: msg, socket: c.sock, head: rest})
 }
@@ -335,11 +328,8 @@ func (c *clientConn) partial() {
 // received implements role.
 func (c *clientConn) received(*IncomingMessage) {
 	c.settled.Store(c.sock.bytesRead.Load())
-	c.silent = time.Time{}
 	if len(c.sock.in.bytes()) > 0 {
 		c.excess.Store(true)
-	} else if fd := c.sock.fd; fd != nil && fd.drained {
-		c.silent = time.Now()
 	}
 }
 
@@ -403,12 +393,13 @@ func (c *clientConn) giveUp(r *ClientRequest, err error) {
 
 // giveUpResponse is giveUp for the request of msg.
 func (c *clientConn) giveUpResponse(msg *IncomingMessage, err error) {
-	switch r := c.current(); {
-	case r == nil:
-		if !msg.has(incomingSettled) {
-			c.sock.destroy(err)
-		}
-	case r.response() == msg:
+	c.mu.Lock()
+	r, last := c.req, c.last == msg
+	c.mu.Unlock()
+	switch {
+	case last: // for ever
+		c.sock.destroy(err)
+	case r != nil && r.response() == msg:
 		c.giveUp(r, err)
 	}
 }
@@ -444,7 +435,6 @@ func (c *clientConn) settle(r *ClientRequest) {
 	// The request's strand is the connection's: nothing of the next exchange
 	// overtakes these.
 	if sent {
-		msg.happen(incomingSettled)
 		if keepable {
 			c.releasing.Lock()
 			c.due = msg

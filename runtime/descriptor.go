@@ -32,7 +32,6 @@ type descriptor struct {
 	onRead  func(fd uintptr) bool
 	readN   int
 	readErr error
-	drained bool // the last read took all that there was
 
 	// taking is held from taking bytes until sock has counted them: who holds it
 	// finds what has arrived either with the system or in bytesRead.
@@ -119,7 +118,6 @@ func (d *descriptor) tryRead(fd uintptr) bool {
 		d.sock.bytesRead.Add(int64(n))
 	}
 	d.taking.Unlock()
-	d.drained = n < len(p)
 	switch {
 	case errno == syscall.EAGAIN:
 		d.sock.in.release()
@@ -153,13 +151,18 @@ func (d *descriptor) sendNow(p []byte) (int, error) {
 	return n, nil
 }
 
-// polls asks the system for events without waiting. Any goroutine may call it:
-// should the connection be closed meanwhile, the answer is of no consequence.
-func (d *descriptor) polls(events int16) (yes bool) {
+// asks puts a question to the system that it answers without waiting. Any
+// goroutine may call it: should the connection be closed meanwhile, the answer is
+// of no consequence.
+func (d *descriptor) asks(question func(fd uintptr) bool) bool {
 	if d.own {
-		return poll(d.fd, events)
+		return question(d.fd)
 	}
-	d.raw.Control(func(fd uintptr) { yes = poll(fd, events) })
+	return control(d.raw, question)
+}
+
+func control(raw syscall.RawConn, question func(fd uintptr) bool) (yes bool) {
+	raw.Control(func(fd uintptr) { yes = question(fd) })
 	return yes
 }
 

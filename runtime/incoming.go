@@ -70,7 +70,6 @@ const (
 	incomingClosed                              // 'close' has happened
 	incomingDestroyed                           // Destroy was called
 	incomingErrored                             // 'error' has happened
-	incomingSettled                             // its exchange has ended: the connection may serve others
 )
 
 type incomingEvents struct {

@@ -95,38 +95,34 @@ func (s *Socket) unkick() bool {
 
 // peerLeft reports whether the peer has ended although it is not being read.
 // It does not know for connections that stand on no descriptor.
-func (s *Socket) peerLeft() (left bool) {
+func (s *Socket) peerLeft() bool { return s.asks(peerEnded) }
+
+// disturbed reports whether the peer of a connection on which nothing is
+// expected has sent something that has not been read, or has ended. What has been
+// read bytesRead tells after the call. It does not know for connections that
+// stand on no descriptor, nor what TLS has read and not yet given out.
+func (s *Socket) disturbed() bool { return s.asks(readable) }
+
+// asks puts a question to the system about the descriptor that the connection
+// stands on; the answer is no if there is none.
+func (s *Socket) asks(question func(fd uintptr) bool) bool {
 	s.mu.Lock()
 	fd, c := s.fd, s.conn
 	s.mu.Unlock()
 	if fd != nil {
-		return fd.polls(pollPeerEnded)
+		fd.taking.Lock()
+		defer fd.taking.Unlock()
+		return fd.asks(question)
 	}
 	if over, ok := c.(interface{ NetConn() net.Conn }); ok { // as TLS has it
 		c = over.NetConn()
 	}
 	if c, ok := c.(syscall.Conn); ok {
 		if raw, err := c.SyscallConn(); err == nil {
-			raw.Control(func(fd uintptr) { left = poll(fd, pollPeerEnded) })
+			return control(raw, question)
 		}
 	}
-	return left
-}
-
-// disturbed reports whether the peer of a connection on which nothing is
-// expected has sent something that has not been read, or has ended. What has been
-// read bytesRead tells after the call. It does not know for connections that
-// have no descriptor of their own.
-func (s *Socket) disturbed() bool {
-	s.mu.Lock()
-	fd := s.fd
-	s.mu.Unlock()
-	if fd == nil {
-		return false
-	}
-	fd.taking.Lock()
-	defer fd.taking.Unlock()
-	return fd.polls(pollReadable | pollPeerEnded)
+	return false
 }
 
 // claim makes the caller the only reader.

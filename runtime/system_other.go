@@ -12,9 +12,9 @@ func receive(uintptr, []byte) (int, syscall.Errno) { return 0, syscall.ENOSYS }
 
 func send(uintptr, []byte) (int, syscall.Errno) { return 0, syscall.ENOSYS }
 
-const pollReadable, pollPeerEnded = 1, 2
+func readable(uintptr) bool { return false }
 
-func poll(uintptr, int16) bool { return false }
+func peerEnded(uintptr) bool { return false }
 
 func sendPieces(uintptr, *[3][]byte) (int, syscall.Errno) { return 0, syscall.ENOSYS }
 

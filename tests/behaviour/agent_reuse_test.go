@@ -406,3 +406,76 @@ func TestCreateConnectionErrors(t *testing.T) {
 		})
 	}
 }
+
+// A response that nobody asked for is never the next request's, however soon that
+// is made: what has arrived before it is seen.
+func TestUnaskedResponseIsNobodys(t *testing.T) {
+	more, sent := make(chan struct{}), make(chan struct{})
+	u := peer(t, func(w *wire) {
+		for {
+			switch head := w.head(); {
+			case head == "":
+				return
+			case strings.HasPrefix(head, "GET /bad"):
+				w.send(okAnswer)
+				<-more
+				io.WriteString(w, "HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nevil")
+				sent <- struct{}{}
+			default:
+				io.WriteString(w, okAnswer)
+			}
+		}
+	})
+	agent := http.NewAgent(http.AgentOptions{KeepAlive: true, MaxSockets: 1})
+	defer agent.Destroy()
+	for i := range 500 {
+		res, err := http.GetURL(u+"/bad", http.ClientRequestOptions{Agent: agent}).Await(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		body(t, res)
+		more <- struct{}{}
+		<-sent
+		good := http.GetURL(u+"/good", http.ClientRequestOptions{Agent: agent})
+		if res, err = good.Await(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		if b := body(t, res); b != "ok" || good.ReusedSocket() {
+			t.Fatalf("request %d got %q; on the connection of the other: %t", i, b, good.ReusedSocket())
+		}
+	}
+}
+
+// Who gives up a response after its end does not harm the request that has its
+// connection by then.
+func TestGivingUpAnOldResponse(t *testing.T) {
+	for name, giveUp := range map[string]func(*http.ClientRequest, *http.IncomingMessage){
+		"request":  func(r *http.ClientRequest, _ *http.IncomingMessage) { r.Destroy() },
+		"response": func(_ *http.ClientRequest, res *http.IncomingMessage) { res.Destroy() },
+	} {
+		t.Run(name, func(t *testing.T) {
+			u := peer(t, func(w *wire) {
+				for w.head() != "" {
+					io.WriteString(w, okAnswer)
+				}
+			})
+			agent := http.NewAgent(http.AgentOptions{KeepAlive: true, MaxSockets: 1})
+			defer agent.Destroy()
+			for range 200 {
+				first := http.GetURL(u, http.ClientRequestOptions{Agent: agent})
+				res, err := first.Await(t.Context())
+				if err != nil {
+					t.Fatal(err)
+				}
+				body(t, res)
+				next := http.RequestURL(u, http.ClientRequestOptions{Agent: agent, Method: "POST"})
+				giveUp(first, res)
+				next.End()
+				if res, err = next.Await(t.Context()); err != nil {
+					t.Fatal(err)
+				}
+				body(t, res)
+			}
+		})
+	}
+}
