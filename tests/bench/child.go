@@ -21,7 +21,7 @@ import (
 
 // patience is how much longer than asked for a child may take to answer before
 // it is taken for hung and killed.
-const patience = 20 * time.Second
+const patience = 2 * time.Minute
 
 type child struct {
 	name     string
@@ -79,7 +79,9 @@ func (c *child) ask(takes time.Duration, command string) (string, error) {
 func (c *child) answer(takes time.Duration) (string, error) {
 	hung := time.AfterFunc(takes+patience, func() { c.command.Process.Kill() })
 	line, err := c.out.ReadString('\n')
-	hung.Stop()
+	if killed := !hung.Stop(); killed {
+		return "", fmt.Errorf("%s: no answer within %v", c.name, takes+patience)
+	}
 	if err != nil {
 		return "", fmt.Errorf("%s: no answer: %w", c.name, err)
 	}
