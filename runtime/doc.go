@@ -8,9 +8,10 @@
 // A connection has a strand; every listener of the connection and of its
 // messages runs inside it, so that they never overlap. A connection is read
 // by a goroutine of its own, which parses what it reads and runs the listeners
-// inline. Where many connections wait for their next message, the goroutines of
-// most end until there is something to read (idle.go). Every method may be called
-// from any goroutine.
+// inline. A listener that waits for its response's turn to write lets the others
+// run meanwhile (turn.go). Where many connections wait for their next message, the
+// goroutines of most end until there is something to read (idle.go). Every method
+// may be called from any goroutine.
 //
 // # Locks
 //

@@ -42,6 +42,8 @@ type outgoingRare struct {
 	trailers core.Headers
 	corked   int
 	room     chan struct{} // closed when there may be room in pending; nil unless a Write waits
+	listener uint64        // the goroutine that runs the listener of the request, while it does; 0 if it is in turn
+	backlog  int           // how much of the connection's backlog is pending
 	queued   []func(error)
 	err      error
 	timeout  time.Duration
@@ -100,6 +102,8 @@ type outgoingKind interface {
 	persistence(dst []byte, h headState) []byte
 	// unique lists the headers whose values are joined into one field.
 	unique() []string
+	// backlog is told how much is pending because it is not the message's turn.
+	backlog(n int)
 	// bodyUnframed reports whether the end of the connection may end a body: one
 	// of unknown length that may not go in chunks, or whose coding does not end it.
 	bodyUnframed() bool

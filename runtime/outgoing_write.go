@@ -76,34 +76,6 @@ func (m *OutgoingMessage) write(p []byte, block bool, callbacks []func(error)) (
 	return m.send(p, false, block, callbacks)
 }
 
-// awaitTurn waits while what is pending has reached the high-water mark and it
-// is not this message's turn. The caller holds mu.
-func (m *OutgoingMessage) awaitTurn() {
-	for !m.turn && !m.corked() && len(m.pending) >= defaultMark && m.flags&(outgoingGone|outgoingEnded) == 0 {
-		m.awaitRoom()
-	}
-}
-
-// awaitRoom waits for makeRoom. The caller holds mu, but not meanwhile.
-func (m *OutgoingMessage) awaitRoom() {
-	rare := m.seldom()
-	if rare.room == nil {
-		rare.room = make(chan struct{})
-	}
-	room := rare.room
-	m.mu.Unlock()
-	<-room
-	m.mu.Lock()
-}
-
-// makeRoom lets awaitTurn look again. The caller holds mu.
-func (m *OutgoingMessage) makeRoom() {
-	if m.rare != nil && m.rare.room != nil {
-		close(m.rare.room)
-		m.rare.room = nil
-	}
-}
-
 // gone says that nothing can be sent any more, with the reason behind it.
 func (m *OutgoingMessage) gone() error {
 	cause := m.failure()
@@ -210,35 +182,14 @@ func (m *OutgoingMessage) sendLater(p []byte, final bool, callbacks []func(error
 	}
 	m.pending = append(m.pending, tail...)
 	m.enqueue(callbacks)
+	if !m.turn {
+		m.kind.backlog(len(m.pending))
+	}
 	if len(m.pending) >= defaultMark {
 		m.flags |= outgoingWaiting
 		full = true
 	}
 	return full, nil
-}
-
-// takeTurn lets the message write to s: it is first in line now.
-func (m *OutgoingMessage) takeTurn(s *Socket) {
-	m.mu.Lock()
-	m.begin(s)
-}
-
-// begin is takeTurn. The caller holds mu, which begin releases.
-func (m *OutgoingMessage) begin(s *Socket) {
-	m.sock, m.turn = s, true
-	m.makeRoom()
-	if m.rare != nil && m.rare.timeout > 0 {
-		s.setTimeout(m.rare.timeout)
-	}
-	if len(m.pending) == 0 && m.flags&outgoingEnded == 0 {
-		m.mu.Unlock()
-		return
-	}
-	if m.corked() && m.flags&outgoingEnded == 0 {
-		m.mu.Unlock()
-		return
-	}
-	m.push()
 }
 
 // push writes what is pending. The caller holds mu, which push releases.

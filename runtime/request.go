@@ -389,6 +389,9 @@ func (r *ClientRequest) unique() []string {
 
 var cookieAlone = []string{"cookie"}
 
+// backlog implements outgoingKind.
+func (r *ClientRequest) backlog(int) {}
+
 // bodyUnframed implements outgoingKind: a server takes bytes that no field
 // announces for the next request, so they are announced.
 func (r *ClientRequest) bodyUnframed() bool { return false }

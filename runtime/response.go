@@ -67,6 +67,19 @@ func (r *ServerResponse) SetStatusMessage(message string) {
 	r.message = message
 }
 
+// backlog implements outgoingKind.
+func (r *ServerResponse) backlog(n int) {
+	if n == 0 && (r.out.rare == nil || r.out.rare.backlog == 0) {
+		return
+	}
+	rare, c := r.out.seldom(), r.conn
+	c.mu.Lock()
+	c.backlog += n - rare.backlog
+	rare.backlog = n
+	c.recrowd()
+	c.mu.Unlock()
+}
+
 // SendDate reports whether a Date header is added. It is true at first.
 func (r *ServerResponse) SendDate() bool { return r.out.has(sendDate) }
 

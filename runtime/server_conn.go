@@ -12,9 +12,10 @@ import (
 	"nodehttp/runtime/http1"
 )
 
-// maxPipelined is how many requests of a connection may wait for answers;
-// then it is not read until one has been given. Nor is it read while its peer
-// does not take the answers that have been given.
+// maxPipelined is how many requests of a connection may wait for answers; then it is
+// not read until one has been given. Nor is it read while the answers that wait for
+// their turn have reached the high-water mark, or its peer does not take those that
+// have been given.
 const maxPipelined = 64
 
 // serverConn is the server's end of a connection.
@@ -27,7 +28,9 @@ type serverConn struct {
 	headSince, bodySince atomic.Int64
 	begun                int64 // what headSince was when the head was complete; of who is inside the strand
 
-	crowded atomic.Bool // length is maxPipelined; changed with mu held
+	behind bool // the request announced last is not first in line; of who is inside the strand
+
+	crowded atomic.Bool // length is maxPipelined or backlog high; changed with mu held
 	told    bool        // 'clientError' has happened; of who is inside the strand
 
 	hijacked chan struct{} // closed when Hijack has ended; set before offer is taken
@@ -40,6 +43,8 @@ type serverConn struct {
 	tail     *ServerResponse
 	open     *ServerResponse // to the request whose body is being received
 	requests int
+	backlog  int    // bytes of answers that wait for their turn
+	gone     bool   // the socket is destroyed: a response that comes into line is, too
 	farewell []byte // sent when the line is empty; then the connection ends
 }
 
@@ -105,6 +110,9 @@ func (c *serverConn) enqueue(msg *IncomingMessage, res *ServerResponse) {
 		m.flags |= chunkedDefault
 	}
 	c.mu.Lock()
+	if c.gone {
+		m.flags |= outgoingGone
+	}
 	c.requests++
 	if c.length++; c.length >= maxPipelined {
 		c.crowded.Store(true)
@@ -117,6 +125,7 @@ func (c *serverConn) enqueue(msg *IncomingMessage, res *ServerResponse) {
 	} else {
 		c.tail.next = res
 	}
+	c.behind = c.first != res
 	c.tail = res
 	if head.HasBody {
 		c.open = res
@@ -153,7 +162,14 @@ func (c *serverConn) announce(msg *IncomingMessage) {
 			return
 		}
 	}
+	behind := c.behind
+	if behind {
+		res.out.announcing(goroutine())
+	}
 	event.Emit(func(f func(*IncomingMessage, *ServerResponse)) { f(msg, res) })
+	if behind {
+		res.out.announcing(0)
+	}
 	res.announced()
 	if s.profile.FlowsAtOnce {
 		msg.body.Flow()
@@ -223,6 +239,10 @@ func (c *serverConn) partial() {
 	}
 }
 
+// recrowd finds out whether the line is too long, or too much waits in it. The
+// caller holds mu.
+func (c *serverConn) recrowd() { c.crowded.Store(c.length >= maxPipelined || c.backlog >= defaultMark) }
+
 // passTurn lets the response after r write: r has written everything.
 func (c *serverConn) passTurn(r *ServerResponse, last bool) {
 	c.mu.Lock()
@@ -231,7 +251,7 @@ func (c *serverConn) passTurn(r *ServerResponse, last bool) {
 		c.tail = nil
 	}
 	if c.length--; c.length == maxPipelined-1 {
-		c.crowded.Store(false)
+		c.recrowd()
 	}
 	next, farewell := c.first, c.farewell
 	c.mu.Unlock()
@@ -364,6 +384,7 @@ func (c *serverConn) destroyed() {
 	c.wanted()
 	var line []*ServerResponse
 	c.mu.Lock()
+	c.gone = true
 	for res := c.first; res != nil; res = res.next {
 		line = append(line, res)
 	}

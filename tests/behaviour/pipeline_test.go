@@ -4,11 +4,16 @@ package behaviour_test
 
 import (
 	"fmt"
+	"io"
+	"net"
+	nethttp "net/http"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
 	http "nodehttp/generated/http"
+	adapter "nodehttp/generated/http/nethttp"
 )
 
 // requests are n GETs in one string, for /0, /1 and so on.
@@ -166,6 +171,151 @@ func TestDestroyReleasesWriteOutOfTurn(t *testing.T) {
 	w.Close()
 	if err := wait(t, failed, "the writer"); code(err) != "ERR_STREAM_DESTROYED" && code(err) != "ECONNRESET" {
 		t.Errorf("got %v", err)
+	}
+}
+
+// A listener that waits for its turn does not hold up the listeners that the answer
+// before it needs.
+func TestWaitingForATurnLetsOthersRun(t *testing.T) {
+	const size = 1 << 20
+	earlier := map[string]func(*http.IncomingMessage, *http.ServerResponse){
+		"at the end of its request": func(req *http.IncomingMessage, res *http.ServerResponse) {
+			req.OnEnd(func() { res.WriteString("a"); res.End() })
+			req.Resume()
+		},
+		"as an echo": func(req *http.IncomingMessage, res *http.ServerResponse) {
+			req.OnData(func(b []byte) { res.WriteChunk(b) })
+			req.OnEnd(func() { res.End() })
+		},
+		"with each drain": func(req *http.IncomingMessage, res *http.ServerResponse) {
+			req.Resume()
+			left := 32
+			more := func() {
+				for ; left > 0; left-- {
+					if !res.WriteChunk(make([]byte, size/4)) {
+						left--
+						return
+					}
+				}
+				res.End()
+			}
+			res.OnDrain(more)
+			more()
+		},
+		"when its callback comes": func(req *http.IncomingMessage, res *http.ServerResponse) {
+			req.Resume()
+			res.WriteChunk(make([]byte, 8*size), func(error) { res.End() })
+		},
+	}
+	later := map[string]func(*http.IncomingMessage, *http.ServerResponse) error{
+		"Write": func(_ *http.IncomingMessage, res *http.ServerResponse) error {
+			for range 8 {
+				if _, err := res.Write(make([]byte, size/8)); err != nil {
+					return err
+				}
+			}
+			return res.End()
+		},
+		"ReadFrom": func(_ *http.IncomingMessage, res *http.ServerResponse) error {
+			if _, err := res.ReadFrom(strings.NewReader(strings.Repeat("a", size))); err != nil {
+				return err
+			}
+			return res.End()
+		},
+		"Hijack": func(req *http.IncomingMessage, res *http.ServerResponse) error {
+			var err error
+			adapter.Serve(nethttp.HandlerFunc(func(w nethttp.ResponseWriter, _ *nethttp.Request) {
+				var c net.Conn
+				if c, _, err = nethttp.NewResponseController(w).Hijack(); err != nil {
+					return
+				}
+				defer c.Close()
+				_, err = fmt.Fprintf(c, "HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n%s", strings.Repeat("a", size))
+			}), req, res)
+			return err
+		},
+	}
+	for before, answer := range earlier {
+		for way, write := range later {
+			t.Run(before+", "+way, func(t *testing.T) {
+				s := start(t, func(req *http.IncomingMessage, res *http.ServerResponse) {
+					if req.URL() == "/0" {
+						answer(req, res)
+					} else if err := write(req, res); err != nil {
+						t.Error(err)
+					}
+				})
+				w := dial(t, s)
+				w.send("POST /0 HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\nabcGET /1 HTTP/1.1\r\nHost: a\r\n\r\n")
+				w.response()
+				if _, b := w.response(); len(b) != size {
+					t.Errorf("got %d bytes", len(b))
+				}
+			})
+		}
+	}
+}
+
+// Requests that were received together with one whose connection is gone do not
+// wait for a turn.
+func TestResetReleasesWritersOfLaterRequests(t *testing.T) {
+	const clients, each, piece = 20, 3, 64 << 10
+	failed := make(chan error, clients*each)
+	s := start(t, func(req *http.IncomingMessage, res *http.ServerResponse) {
+		for {
+			if _, err := res.Write(make([]byte, piece)); err != nil {
+				failed <- err
+				return
+			}
+		}
+	})
+	for range clients {
+		w := dial(t, s)
+		w.send(requests(each))
+		if _, err := io.ReadFull(w, make([]byte, 1000)); err != nil {
+			t.Fatal(err)
+		}
+		w.reset()
+	}
+	for range clients { // the later requests may not have been announced
+		if err := wait(t, failed, "a writer"); code(err) != "ERR_STREAM_DESTROYED" && code(err) != "ECONNRESET" && code(err) != "EPIPE" {
+			t.Errorf("got %v", err)
+		}
+	}
+	closed := make(chan error, 1)
+	s.Close(func(err error) { closed <- err })
+	wait(t, closed, "the server's end, which waits for its listeners")
+}
+
+// Answers that wait for their turn count: a client cannot have the server keep one
+// after the other.
+func TestAnswersOutOfTurnAreBounded(t *testing.T) {
+	const n, size = 50, 1 << 20
+	first, second := make(chan *http.ServerResponse, 1), make(chan struct{}, n)
+	var kept atomic.Int32
+	var inTurn atomic.Bool
+	s := start(t, func(req *http.IncomingMessage, res *http.ServerResponse) {
+		if req.URL() == "/0" {
+			first <- res
+			return
+		}
+		if n := kept.Add(1); n > 1 && !inTurn.Load() {
+			t.Errorf("%d answers of %d bytes are kept", n, size)
+		}
+		res.EndString(strings.Repeat("a", size))
+		second <- struct{}{}
+	})
+	w := dial(t, s)
+	w.send(requests(n))
+	early := wait(t, first, "the first request")
+	wait(t, second, "the second request")
+	inTurn.Store(true)
+	early.EndString("/0")
+	w.expectBodies(1)
+	for i := range n - 1 {
+		if _, b := w.response(); len(b) != size {
+			t.Errorf("answer %d has %d bytes", i+1, len(b))
+		}
 	}
 }
 

@@ -239,19 +239,19 @@ func TestPipelinedFiles(t *testing.T) {
 		case "/small":
 			res.SetHeader("Content-Length", strconv.Itoa(1<<20))
 			go func() {
+				close(others)
 				res.ReadFrom(g)
 				res.End()
 			}()
 		default:
 			res.EndString("x")
-			close(others)
 		}
 	})
 	w := dial(t, s)
-	for _, path := range []string{"/large", "/small", "/"} {
+	for _, path := range []string{"/large", "/", "/small"} {
 		w.send("GET " + path + " HTTP/1.1\r\nHost: a\r\n\r\n")
 	}
-	for _, want := range [][]byte{large, large[:1<<20], []byte("x")} {
+	for _, want := range [][]byte{large, []byte("x"), large[:1<<20]} {
 		if _, b := w.response(); b != string(want) {
 			t.Fatalf("got %d bytes, not %d, or others", len(b), len(want))
 		}

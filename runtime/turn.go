@@ -1,0 +1,95 @@
+package runtime
+
+// Turns: the responses of a connection write one after another, in the order of
+// their requests. One that is not first in line keeps what it is given, up to the
+// high-water mark; who brings more waits here.
+
+import (
+	"bytes"
+	goruntime "runtime"
+	"strconv"
+)
+
+// takeTurn lets the message write to s: it is first in line now.
+func (m *OutgoingMessage) takeTurn(s *Socket) {
+	m.mu.Lock()
+	m.begin(s)
+}
+
+// begin is takeTurn. The caller holds mu, which begin releases.
+func (m *OutgoingMessage) begin(s *Socket) {
+	m.sock, m.turn = s, true
+	m.kind.backlog(0)
+	m.makeRoom()
+	if m.rare != nil && m.rare.timeout > 0 {
+		s.setTimeout(m.rare.timeout)
+	}
+	if len(m.pending) == 0 && m.flags&outgoingEnded == 0 {
+		m.mu.Unlock()
+		return
+	}
+	if m.corked() && m.flags&outgoingEnded == 0 {
+		m.mu.Unlock()
+		return
+	}
+	m.push()
+}
+
+// awaitTurn waits while what is pending has reached the high-water mark and it
+// is not this message's turn. The caller holds mu.
+func (m *OutgoingMessage) awaitTurn() {
+	for !m.turn && !m.corked() && len(m.pending) >= defaultMark && m.flags&(outgoingGone|outgoingEnded) == 0 {
+		m.awaitRoom()
+	}
+}
+
+// awaitRoom waits for makeRoom. The caller holds mu, but not meanwhile.
+//
+// Nor does it keep the strand, if it is the listener that the request was announced
+// to: what is waited for may need a listener of the requests before. So the other
+// listeners of a connection may run while one of them is in here, and only then.
+func (m *OutgoingMessage) awaitRoom() {
+	rare := m.seldom()
+	if rare.room == nil {
+		rare.room = make(chan struct{})
+	}
+	room := rare.room
+	inside := rare.listener != 0 && rare.listener == goroutine()
+	m.mu.Unlock()
+	if inside {
+		m.strand.Leave()
+	}
+	<-room
+	if inside {
+		m.strand.Enter()
+	}
+	m.mu.Lock()
+}
+
+// makeRoom lets awaitRoom return. The caller holds mu.
+func (m *OutgoingMessage) makeRoom() {
+	if m.rare != nil && m.rare.room != nil {
+		close(m.rare.room)
+		m.rare.room = nil
+	}
+}
+
+// announcing notes which goroutine runs the listener that the message is announced
+// to, 0 for none.
+func (m *OutgoingMessage) announcing(listener uint64) {
+	m.mu.Lock()
+	m.seldom().listener = listener
+	m.mu.Unlock()
+}
+
+// goroutine returns the number of the goroutine that calls it. The first line of its
+// stack trace is the only place that has it, which costs a microsecond.
+func goroutine() uint64 {
+	var buf [64]byte
+	line := buf[:goruntime.Stack(buf[:], false)] // "goroutine 7 [running]:"
+	n, err := strconv.ParseUint(string(bytes.Fields(line)[1]), 10, 64)
+	if err != nil {
+		panic(err)
+	}
+	return n
+}
