@@ -427,13 +427,14 @@ func (r *Readable) onData(add func(*Event[func([]byte)], func([]byte)) *Listener
 // it has been consumed. After the fact f is called at once.
 func (r *Readable) OnEnd(f func()) *Listener {
 	r.mu.Lock()
+	events := r.listeners() // late or not: see Heeded
 	if r.flags&endFired != 0 {
 		r.mu.Unlock()
 		r.strand.Post(f)
 		return nil
 	}
 	defer r.mu.Unlock()
-	return r.listeners().end.Once(f)
+	return events.end.Once(f)
 }
 
 // Pause stops 'data'. What arrives is kept up to the high-water mark.

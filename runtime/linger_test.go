@@ -78,10 +78,16 @@ func TestAbandonedStreamIsClosed(t *testing.T) {
 		use   func(s *Socket)
 		stays bool
 	}{
-		"nothing sent":  {},
-		"some sent":     {sent: 5},
-		"much sent":     {sent: 1 << 20},
-		"listened to":   {use: func(s *Socket) { s.OnEnd(func() {}) }, stays: true},
+		"nothing sent": {},
+		"some sent":    {sent: 5},
+		"much sent":    {sent: 1 << 20},
+		"listened to":  {use: func(s *Socket) { s.OnEnd(func() {}) }, stays: true},
+		"listened to late": {use: func(s *Socket) {
+			for !s.body.Consumed() {
+				time.Sleep(time.Millisecond)
+			}
+			s.OnEnd(func() {})
+		}, stays: true},
 		"read":          {sent: 5, use: func(s *Socket) { s.Read(make([]byte, 1)) }, stays: true},
 		"still written": {use: func(s *Socket) { s.active.Store(int64(core.Now() + later)) }, stays: true},
 	} {
