@@ -5,7 +5,6 @@ package core
 // at once on that goroutine, else the one who is inside runs it before leaving.
 
 import (
-	"errors"
 	"sync"
 	"sync/atomic"
 )
@@ -221,7 +220,7 @@ func (s *Strand) Guard(f func()) {
 		if v := recover(); v != nil {
 			s.panicked(v)
 		} else if !returned {
-			s.panicked(errGoexit)
+			s.panicked(nil)
 			s.Leave()
 		}
 	}()
@@ -240,11 +239,8 @@ func (s *Strand) Recover() {
 }
 
 func (s *Strand) panicked(v any) {
-	err := NewPanicError(v)
-	Uncaught(err)
+	err := Panicked(v)
 	if s.OnPanic != nil {
 		s.OnPanic(err)
 	}
 }
-
-var errGoexit = errors.New("runtime.Goexit was called")

@@ -4,6 +4,7 @@ package core
 // listener. Node ends the process; here one hook hears of both.
 
 import (
+	"errors"
 	"fmt"
 	"log/slog"
 	"runtime/debug"
@@ -36,6 +37,20 @@ func Uncaught(err error) {
 	}
 	slog.Error("nodehttp: unhandled 'error' event", "error", err)
 }
+
+// Panicked reports a panic to the hook: v is what recover has returned, nil for a
+// call of runtime.Goexit. It must be called on the goroutine that panicked, while
+// its stack still stands.
+func Panicked(v any) *PanicError {
+	if v == nil {
+		v = errGoexit
+	}
+	err := NewPanicError(v)
+	Uncaught(err)
+	return err
+}
+
+var errGoexit = errors.New("runtime.Goexit was called")
 
 // PanicError is the panic of a listener.
 type PanicError struct {

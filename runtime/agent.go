@@ -317,6 +317,20 @@ func (a *Agent) Destroy() {
 	}
 }
 
+// DestroyFree destroys the connections that wait for a request. One that has been
+// given to a request stays.
+func (a *Agent) DestroyFree() {
+	a.mu.Lock()
+	free := slices.Collect(a.idle.All)
+	for _, c := range free {
+		a.wake(c) // so that nobody takes it
+	}
+	a.mu.Unlock()
+	for _, c := range free {
+		c.sock.destroy(nil)
+	}
+}
+
 // GetName returns the name under which connections to o are pooled.
 func (a *Agent) GetName(o ConnectOptions) string { return o.origin().name(a.profile) }
 

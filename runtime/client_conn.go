@@ -91,11 +91,18 @@ func (c *clientConn) establish(create func(ConnectOptions) (net.Conn, error), o 
 	ctx, stop := context.WithCancel(context.Background())
 	defer stop()
 	c.sock.whenDestroyed(stop)
+	returned := false
+	defer func() { // by what is the user's
+		if !returned {
+			c.sock.destroy(core.Panicked(recover()))
+		}
+	}()
 	own := create == nil
 	if own {
 		create = func(o ConnectOptions) (net.Conn, error) { return dial(ctx, o) }
 	}
 	nc, err := create(o)
+	returned = true
 	var search *lookupError
 	switch {
 	case err == nil:

@@ -59,7 +59,7 @@ func (r *tables) upgrades(h *http1.Head) bool {
 
 // agentEvents are events of requests that their agent tells, too.
 type agentEvents struct {
-	upgrade core.Event[func(*IncomingMessage, *Socket, []byte)]
+	upgrade handoverEvent
 	proceed core.Event[func()]
 
 	mu      sync.Mutex // guards waiting
@@ -106,15 +106,6 @@ func (a *Agent) heard() {
 			r.out.strand.Post(func() { r.handed(h) })
 		}
 	}
-}
-
-// upgraded gives an upgrade that its request has no listener for to the
-// agent's. It runs inside the strand.
-func (a *Agent) upgraded(h *handover) bool {
-	if a == nil || h.connect {
-		return false
-	}
-	return a.events.upgrade.Emit(func(f func(*IncomingMessage, *Socket, []byte)) { f(h.res, h.socket, h.head) })
 }
 
 // SocketList returns the connections in use.

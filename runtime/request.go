@@ -87,7 +87,7 @@ const (
 // requestEvents are the events of a request but for 'response' and those of every
 // outgoing message.
 type requestEvents struct {
-	upgrade, connect core.Event[func(*IncomingMessage, *Socket, []byte)]
+	upgrade, connect handoverEvent
 	information      core.Event[func(Information)]
 	socket           core.Event[func(*Socket)]
 	proceed, abort   core.Event[func()]
@@ -149,7 +149,11 @@ func (r *ClientRequest) obey(ctx context.Context) {
 	stop := context.AfterFunc(ctx, func() { r.Destroy(aborted(ctx)) })
 	r.out.mu.Lock()
 	r.stopSignal = stop
+	over := r.state&requestOver != 0 // then nobody else calls stop
 	r.out.mu.Unlock()
+	if over {
+		stop()
+	}
 }
 
 // aborted is the error of a request whose context is done.
@@ -434,8 +438,9 @@ func (r *ClientRequest) finished(_ bool, tell func()) {
 // most servers do not answer. It returns the error that ended the request before
 // a response came, core.ErrConnReset if it was destroyed without one, and
 // core.ErrAborted, which wraps ctx's cause, when ctx is done first: then it
-// destroys the request. It must not be called from a listener of the same
-// connection.
+// destroys the request. A response that is there then is returned nevertheless.
+// ctx bounds no more than this wait: what ends the body with a context is the
+// option Signal. It must not be called from a listener of the same connection.
 func (r *ClientRequest) Await(ctx context.Context) (*IncomingMessage, error) {
 	type outcome struct {
 		res *IncomingMessage
@@ -453,22 +458,24 @@ func (r *ClientRequest) Await(ctx context.Context) (*IncomingMessage, error) {
 		}
 	}
 	r.happen(requestAwaited)
-	onArrived := r.onArrived(func() { tell(nil) })
-	r.out.OnError(tell) // stays: later ones are told by Read
+	r.onArrived(func() { tell(nil) }) // stays: or the response would be discarded
+	r.out.OnError(tell)               // stays: later ones are told by Read
 	onClose := r.out.OnClose(func() {
 		r.out.mu.Lock()
 		err := r.out.failure() // 'error' may be on its way to the listener
 		r.out.mu.Unlock()
 		tell(orDefault[error](err, core.ErrConnReset))
 	})
-	defer onArrived.Remove()
 	defer onClose.Remove()
 	select {
 	case o := <-first:
 		return o.res, o.err
 	case <-ctx.Done():
-		err := aborted(ctx)
-		r.Destroy(err)
-		return nil, err
+		tell(aborted(ctx)) // unless the response is there
+		o := <-first
+		if o.res == nil {
+			r.Destroy(o.err)
+		}
+		return o.res, o.err
 	}
 }

@@ -229,17 +229,23 @@ const maxMissed = 16
 
 // informed fires 'information'. It runs inside the strand.
 func (r *ClientRequest) informed(info Information) {
+	if event := r.hearing(info); event != nil {
+		event.Emit(func(f func(Information)) { f(info) })
+	}
+}
+
+// hearing returns the event 'information' if somebody listens to it, and else
+// keeps info for who comes late.
+func (r *ClientRequest) hearing(info Information) *core.Event[func(Information)] {
 	r.out.mu.Lock()
 	defer r.out.mu.Unlock()
-	if events := r.heard(); events.information.Heard() {
-		r.out.mu.Unlock()
-		events.information.Emit(func(f func(Information)) { f(info) })
-		r.out.mu.Lock()
-		return
+	if event := &r.heard().information; event.Heard() {
+		return event
 	}
 	if e := r.tooEarly(); len(e.missed) < maxMissed {
 		e.missed = append(e.missed, info)
 	}
+	return nil
 }
 
 // proceeds fires 'continue'. It runs inside the strand.
@@ -259,8 +265,11 @@ type handover struct {
 	head    []byte
 }
 
+// handoverEvent is 'upgrade' or 'connect'.
+type handoverEvent = core.Event[func(*IncomingMessage, *Socket, []byte)]
+
 // event returns the event that brings h to the user.
-func (h *handover) event(e *requestEvents) *core.Event[func(*IncomingMessage, *Socket, []byte)] {
+func (h *handover) event(e *requestEvents) *handoverEvent {
 	if h.connect {
 		return &e.connect
 	}
@@ -274,36 +283,40 @@ func (r *ClientRequest) handed(h *handover) {
 	r.res = h.res
 	r.state |= requestHanded
 	event := h.event(r.heard())
-	if !event.Heard() {
-		r.out.mu.Unlock()
-		if r.agent.upgraded(h) {
-			r.close()
-			return
-		}
-		r.out.mu.Lock()
-		events, early := r.heard(), r.tooEarly()
-		if h.event(events).Heard() { // since it was looked for
-			r.out.mu.Unlock()
-			r.handed(h)
-			return
-		}
-		early.waiting = h
-		early.discard = time.AfterFunc(discardAfter, func() {
-			if r.takeWaiting(h.connect) != nil {
-				h.socket.destroy(nil)
-				r.out.strand.Post(r.close)
-			}
-		})
-		r.out.mu.Unlock()
-		if r.rules.profile.AgentPerOrigin && r.agent != nil {
-			r.agent.wait(r)
-		}
-		events.arrived.Emit(fire)
+	r.out.mu.Unlock()
+	if r.hand(h, event) || r.agent != nil && !h.connect && r.hand(h, &r.agent.events.upgrade) {
 		return
 	}
+	r.out.mu.Lock()
+	events, early := r.heard(), r.tooEarly()
+	if h.event(events).Heard() { // since it was looked for
+		r.out.mu.Unlock()
+		r.handed(h)
+		return
+	}
+	early.waiting = h
+	early.discard = time.AfterFunc(discardAfter, func() {
+		if r.takeWaiting(h.connect) != nil {
+			h.socket.destroy(nil)
+			r.out.strand.Post(r.close)
+		}
+	})
 	r.out.mu.Unlock()
+	if r.rules.profile.AgentPerOrigin && r.agent != nil {
+		r.agent.wait(r)
+	}
+	events.arrived.Emit(fire)
+}
+
+// hand gives h to the listeners of event and closes r behind them, whatever they
+// do. It reports false if there are none. It runs inside the strand.
+func (r *ClientRequest) hand(h *handover, event *handoverEvent) bool {
+	if !event.Heard() {
+		return false
+	}
+	r.out.strand.Post(r.close) // by who leaves the strand: a listener may end the goroutine
 	event.Emit(func(f func(*IncomingMessage, *Socket, []byte)) { f(h.res, h.socket, h.head) })
-	r.close()
+	return true
 }
 
 // onArrived adds a listener for a response, behind those of 'response', or for one
@@ -423,14 +436,27 @@ func (r *ClientRequest) movable(c *clientConn) bool {
 	m := &r.out
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	if !m.copies() || r.res != nil || r.state&requestOver != 0 || m.flags&outgoingGone != 0 ||
-		c.sock.bytesRead.Load() != c.settled.Load() {
+	if !m.copies() || !r.unanswered(c) || r.state&requestOver != 0 || m.flags&outgoingGone != 0 {
 		return false
 	}
 	m.pending = append(m.rare.copy.b, m.pending...)
 	m.rare.copy, m.sock, m.turn = nil, nil, false
 	m.flags &^= outgoingAccepted | outgoingDone
 	return true
+}
+
+// unanswered reports whether nothing has come on c since r had it. The caller holds
+// the message's mu.
+func (r *ClientRequest) unanswered(c *clientConn) bool {
+	return r.res == nil && c.sock.bytesRead.Load() == c.settled.Load()
+}
+
+// FailedUnanswered reports whether r went on a connection that had served another
+// request, and not a byte of an answer came on it: it may have been closed by then.
+func (r *ClientRequest) FailedUnanswered() bool {
+	r.out.mu.Lock()
+	defer r.out.mu.Unlock()
+	return r.state&requestReused != 0 && r.unanswered(r.conn)
 }
 
 // settled ends an exchange that went as planned. It runs inside the strand.

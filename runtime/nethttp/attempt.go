@@ -33,7 +33,6 @@ type attempt struct {
 
 	closing sync.Once // closes the body
 	begin   sync.Once // tells of the first byte
-	begun   atomic.Bool
 	tunnel  atomic.Pointer[tunnel]
 	refused atomic.Pointer[error] // what the trace ends the request with
 }
@@ -61,7 +60,7 @@ func (a *attempt) listen() {
 	}
 	a.out.OnUpgrade(taken)
 	a.out.OnConnect(taken)
-	a.out.OnContinue(func() { a.proceed <- struct{}{} }) // it happens once
+	a.out.OnceContinue(func() { a.proceed <- struct{}{} }) // a server may say it any number of times
 	a.out.OnInformation(func(info runtime.Information) {
 		a.received()
 		a.informed(info)
@@ -96,7 +95,6 @@ func (a *attempt) listen() {
 // received notes the first head that comes.
 func (a *attempt) received() {
 	a.begin.Do(func() {
-		a.begun.Store(true)
 		if a.trace != nil && a.trace.GotFirstResponseByte != nil {
 			a.trace.GotFirstResponseByte()
 		}
@@ -179,7 +177,7 @@ func (a *attempt) asked() bool {
 // again returns the request to be sent once more after err, nil if that is not
 // safe or would not help.
 func (a *attempt) again(err error) *http.Request {
-	if a.out == nil || !a.out.ReusedSocket() || a.begun.Load() || a.ctx.Err() != nil || !lost(err) || !replayable(a.req) {
+	if a.out == nil || !a.out.FailedUnanswered() || a.ctx.Err() != nil || !lost(err) || !replayable(a.req) {
 		return nil
 	}
 	if bodyOf(a.req) == nil {

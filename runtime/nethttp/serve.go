@@ -78,8 +78,7 @@ func panicked(v any, sock *runtime.Socket, hijacked bool) {
 		}
 		return
 	}
-	p := core.NewPanicError(v)
-	core.Uncaught(p)
+	p := core.Panicked(v)
 	if !hijacked {
 		sock.Destroy(p)
 	}

@@ -42,8 +42,8 @@ type Transport struct {
 	agent   *runtime.Agent
 }
 
-// NewTransport returns a Transport over an agent; nil is the profile's agent of
-// requests that name none.
+// NewTransport returns a Transport over an agent; nil is that of requests that name
+// none, where each server has its own in some versions.
 func NewTransport(p *profile.Profile, agent *runtime.Agent) *Transport {
 	return &Transport{p, agent}
 }
@@ -57,13 +57,9 @@ const expectPatience = time.Second
 func (t *Transport) CloseIdleConnections() {
 	agent := t.agent
 	if agent == nil {
-		agent = runtime.GlobalAgent(t.profile)
+		agent = runtime.GlobalAgent(t.profile) // those that are each a server's keep none
 	}
-	for _, sockets := range agent.FreeSockets() {
-		for _, s := range sockets {
-			s.Destroy()
-		}
-	}
+	agent.DestroyFree()
 }
 
 // RoundTrip implements http.RoundTripper. An error that comes because the

@@ -1,0 +1,117 @@
+package behaviour_test
+
+// What a client's program does wrong in its own functions ends one request, with
+// its events, and nothing else.
+
+import (
+	"context"
+	"errors"
+	"net"
+	"runtime"
+	"strings"
+	"testing"
+
+	"nodehttp/core"
+	http "nodehttp/generated/http"
+)
+
+// ends are the ways in which a function does not return.
+var ends = map[string]func(){
+	"panic":  func() { panic(errMine) },
+	"Goexit": runtime.Goexit,
+}
+
+var errMine = errors.New("mine")
+
+// endedBy checks what the hook is told of one of the ends.
+func endedBy(t *testing.T, name string, err error) {
+	t.Helper()
+	var p *core.PanicError
+	if !errors.As(err, &p) || name == "panic" != errors.Is(err, errMine) || name == "Goexit" != strings.Contains(err.Error(), "Goexit") {
+		t.Errorf("%s: %v", name, err)
+	}
+}
+
+func TestListenerThatDoesNotReturn(t *testing.T) {
+	const upgrade = "HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\nConnection: upgrade\r\n\r\n"
+	for event, c := range map[string]struct {
+		answer, method string
+		listen         func(req *http.ClientRequest, end func())
+		want           string
+	}{
+		"information": {"HTTP/1.1 102 Processing\r\n\r\n" + okAnswer, "GET", func(req *http.ClientRequest, end func()) {
+			req.OnInformation(func(http.InformationEvent) { end() })
+		}, "error close"},
+		"continue": {"HTTP/1.1 100 Continue\r\n\r\n" + okAnswer, "GET", func(req *http.ClientRequest, end func()) {
+			req.OnContinue(end)
+		}, "error close"},
+		"upgrade": {upgrade, "GET", func(req *http.ClientRequest, end func()) {
+			req.OnUpgrade(func(*http.IncomingMessage, *http.Socket, []byte) { end() })
+		}, "close"},
+		"connect": {"HTTP/1.1 200 OK\r\n\r\n", "CONNECT", func(req *http.ClientRequest, end func()) {
+			req.OnConnect(func(*http.IncomingMessage, *http.Socket, []byte) { end() })
+		}, "close"},
+	} {
+		for name, end := range ends {
+			t.Run(event+", "+name, func(t *testing.T) {
+				hook := uncaught(t)
+				gone := make(chan struct{})
+				u := peer(t, func(w *wire) {
+					w.head()
+					w.send(c.answer)
+					w.head()
+					close(gone)
+				})
+				var events trace
+				req := http.RequestURL(u, alone(http.ClientRequestOptions{Method: c.method}))
+				req.OnError(func(err error) {
+					endedBy(t, name, err)
+					events.add("error")
+				})
+				req.OnClose(events.on("close"))
+				c.listen(req, end)
+				req.End()
+				endedBy(t, name, wait(t, hook, "the hook"))
+				events.expect(t, strings.Fields(c.want)...)
+				wait(t, gone, "the connection to go")
+			})
+		}
+	}
+}
+
+// A function that is to connect, or to find the host, may do so as well: its place
+// in the agent is free again.
+func TestConnectThatDoesNotReturn(t *testing.T) {
+	for name, end := range ends {
+		for _, function := range []string{"CreateConnection", "Lookup"} {
+			t.Run(function+", "+name, func(t *testing.T) {
+				s := start(t, remote)
+				hook := uncaught(t)
+				bad := true
+				o := http.AgentOptions{MaxTotalSockets: 1}
+				if function == "CreateConnection" {
+					o.CreateConnection = func(o http.ConnectOptions) (net.Conn, error) {
+						if bad {
+							end()
+						}
+						return net.Dial("tcp", s.Address().String())
+					}
+				}
+				agent := http.NewAgent(o)
+				defer agent.Destroy()
+				req := http.GetURL(url(s, "/"), http.ClientRequestOptions{
+					Agent:  agent,
+					Lookup: func(context.Context, string) ([]string, error) { end(); return nil, nil },
+				})
+				closed := make(chan struct{})
+				req.OnClose(func() { close(closed) })
+				_, err := req.Await(t.Context())
+				endedBy(t, name, err)
+				endedBy(t, name, wait(t, hook, "the hook"))
+				wait(t, closed, "'close'")
+				bad = false
+				ask(t, agent, url(s, "/"))
+			})
+		}
+	}
+}
