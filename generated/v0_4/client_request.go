@@ -304,7 +304,9 @@ func (r *ClientRequest) WriteEncoded(text string, encoding Encoding) bool {
 // returns the error that ended the request before a response came, one with
 // code ECONNRESET if it was destroyed without, and one with code ABORT_ERR,
 // which wraps the cause of ctx, when ctx ends first: then it destroys the
-// request. It must not be called in a listener of the same connection.
+// request. ctx bounds the wait alone, and a response that is there is returned
+// whether ctx has ended or not: the option Signal is what ends a body with a
+// context. It must not be called in a listener of the same connection.
 //
 // It has no counterpart in Node.
 func (r *ClientRequest) Await(ctx context.Context) (*ClientResponse, error) {

@@ -58,8 +58,9 @@ type AgentOptions struct {
 	//
 	// Since v8.1.0.
 	KeepSocketAlive func(socket *Socket) bool
-	// ReuseSocket is the function that is called when a kept socket is given to
-	// another request.
+	// ReuseSocket is the function that is called when a request takes a kept
+	// socket. As in Node it is not when a socket passes from one request straight
+	// to another that has waited for it.
 	//
 	// Since v8.1.0.
 	ReuseSocket func(socket *Socket, request *ClientRequest)

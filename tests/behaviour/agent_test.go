@@ -339,6 +339,32 @@ func TestKeepAndReuseFunctions(t *testing.T) {
 	}
 }
 
+// As in Node, ReuseSocket hears of sockets that were kept, and not of one that
+// passes to a request which has waited for it.
+func TestReuseSocketOfAQueue(t *testing.T) {
+	made := make(chan struct{})
+	s := start(t, func(_ *http.IncomingMessage, res *http.ServerResponse) {
+		<-made
+		res.End()
+	})
+	var events trace
+	agent := http.NewAgent(http.AgentOptions{
+		KeepAlive: true, MaxSockets: 1,
+		ReuseSocket: func(_ *http.Socket, req *http.ClientRequest) { events.add("reuse %s", req.Path()) },
+	})
+	defer agent.Destroy()
+	for _, path := range []string{"/1", "/2", "/3"} {
+		http.GetURL(url(s, path), http.ClientRequestOptions{Agent: agent}, func(res *http.IncomingMessage) {
+			res.OnEnd(events.on("end " + path))
+			res.Resume()
+		})
+	}
+	close(made)
+	events.until(t, "end /3")
+	ask(t, agent, url(s, "/4"))
+	events.expect(t, "end /1", "end /2", "end /3", "reuse /4")
+}
+
 func TestDestroyedAgent(t *testing.T) {
 	s := start(t, remote)
 	agent := http.NewAgent(http.AgentOptions{KeepAlive: true})

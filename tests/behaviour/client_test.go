@@ -13,6 +13,8 @@ import (
 	"net"
 	"slices"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -392,6 +394,75 @@ func TestSignal(t *testing.T) {
 	req = http.GetURL(u, alone(http.ClientRequestOptions{Signal: ctx}))
 	req.OnError(func(err error) { dead.add("%s", code(err)) })
 	dead.until(t, "ABORT_ERR")
+}
+
+// lasting is a context that does not end and counts who waits for that.
+type lasting struct {
+	context.Context
+	waiting atomic.Int32
+}
+
+func (c *lasting) Done() <-chan struct{} { return make(chan struct{}) }
+
+func (c *lasting) AfterFunc(func()) (stop func() bool) {
+	c.waiting.Add(1)
+	return sync.OnceValue(func() bool { c.waiting.Add(-1); return true })
+}
+
+// A request that is over has nothing left in its context, even if it was over
+// before it had been made.
+func TestSignalForgetsTheRequest(t *testing.T) {
+	s := start(t, remote)
+	kept := func(reuse func(*http.Socket, *http.ClientRequest)) *http.Agent {
+		agent := http.NewAgent(http.AgentOptions{KeepAlive: true, ReuseSocket: reuse})
+		t.Cleanup(agent.Destroy)
+		ask(t, agent, url(s, "/"))
+		return agent
+	}
+	for name, o := range map[string]http.ClientRequestOptions{
+		"answered":      {Agent: kept(nil)},
+		"no connection": {CreateConnection: func(http.ConnectOptions) (net.Conn, error) { return nil, errMine }},
+		"destroyed while it is made": {Agent: kept(func(_ *http.Socket, r *http.ClientRequest) {
+			closed := make(chan struct{})
+			r.OnClose(func() { close(closed) })
+			r.Destroy()
+			wait(t, closed, "'close'")
+		})},
+	} {
+		t.Run(name, func(t *testing.T) {
+			for range 200 {
+				ctx := &lasting{Context: t.Context()}
+				o.Signal = ctx
+				req := http.GetURL(url(s, "/"), o)
+				req.OnResponse(func(res *http.IncomingMessage) { res.Resume() })
+				req.OnError(func(error) {})
+				closed := make(chan struct{})
+				req.OnClose(func() { close(closed) })
+				wait(t, closed, "'close'")
+				if n := ctx.waiting.Load(); n != 0 {
+					t.Fatalf("%d left", n)
+				}
+			}
+		})
+	}
+}
+
+// A response that is there is returned, whether the context has ended or not.
+func TestAwaitOfAResponseThatIsThere(t *testing.T) {
+	s := start(t, remote)
+	dead, cancel := context.WithCancel(t.Context())
+	cancel()
+	for range 100 {
+		req := http.GetURL(url(s, "/"), alone(http.ClientRequestOptions{}))
+		if _, err := req.Await(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		res, err := req.Await(dead)
+		if err != nil {
+			t.Fatal(err)
+		}
+		body(t, res)
+	}
 }
 
 func TestTimeoutOfARequest(t *testing.T) {

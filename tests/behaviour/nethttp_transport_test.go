@@ -18,6 +18,7 @@ import (
 	"net/http/httptrace"
 	"net/textproto"
 	neturl "net/url"
+	goruntime "runtime"
 	"slices"
 	"strings"
 	"sync"
@@ -540,6 +541,90 @@ func TestTransportTriesAgain(t *testing.T) {
 				t.Errorf("%d requests, not %d", requests.Load(), want)
 			}
 		})
+	}
+}
+
+// What has been answered in part is not sent again.
+func TestTransportTriesNothingAnsweredAgain(t *testing.T) {
+	for _, part := range []string{"H", "HTTP/1.1 200 OK\r\nX: ", "HTTP/1.1 102 Processing\r\n\r\n"} {
+		t.Run(part, func(t *testing.T) {
+			u, _ := fickle(t, func(w *wire) { w.send(part) })
+			client, _ := keeping(t)
+			if res, err := client.Get(u); err != nil {
+				t.Fatal(err)
+			} else {
+				body(t, res.Body)
+			}
+			if _, err := client.Get(u); code(err) != "ECONNRESET" {
+				t.Errorf("got %v", err)
+			}
+		})
+	}
+}
+
+// A server may ask for the body more often than once.
+func TestTransportIsAskedTwice(t *testing.T) {
+	u := peer(t, func(w *wire) {
+		for w.head() != "" {
+			io.WriteString(w.Conn, "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 100 Continue\r\n\r\n"+okAnswer)
+		}
+	})
+	client, _ := keeping(t)
+	for _, waits := range []bool{false, true} {
+		ctx, cancel := context.WithTimeout(t.Context(), patience)
+		defer cancel()
+		r, err := nethttp.NewRequestWithContext(ctx, "POST", u, strings.NewReader("x"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if waits {
+			r.Header.Set("Expect", "100-continue")
+		}
+		res, err := client.Do(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := body(t, res.Body); got != "ok" {
+			t.Errorf("got %q", got)
+		}
+	}
+}
+
+// Who closes the connections that nobody uses closes no other one.
+func TestIdleConnectionsAreClosedWhileOthersWork(t *testing.T) {
+	s := start(t, remote)
+	client, agent := keeping(t)
+	done := make(chan struct{})
+	var closer, workers sync.WaitGroup
+	closer.Go(func() {
+		for {
+			select {
+			case <-done:
+				return
+			default:
+				client.CloseIdleConnections()
+				goruntime.Gosched()
+			}
+		}
+	})
+	for range 8 {
+		workers.Go(func() {
+			for range 400 {
+				res, err := client.Post(url(s, "/"), "", nil)
+				if err != nil {
+					t.Error(err)
+					return
+				}
+				body(t, res.Body)
+			}
+		})
+	}
+	workers.Wait()
+	close(done)
+	closer.Wait()
+	client.CloseIdleConnections()
+	if n := free(t, agent); n != 0 {
+		t.Errorf("%d kept", n)
 	}
 }
 
