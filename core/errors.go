@@ -86,7 +86,7 @@ var (
 	ErrSocketBadPort             = sentinel("RangeError", "ERR_SOCKET_BAD_PORT", "Port should be >= 0 and < 65536.")
 	ErrSocketClosed              = sentinel("Error", "ERR_SOCKET_CLOSED", "Socket is closed")
 	ErrStreamWriteAfterEnd       = sentinel("Error", "ERR_STREAM_WRITE_AFTER_END", "write after end")
-	ErrStreamDestroyed           = sentinel("Error", "ERR_STREAM_DESTROYED", "The stream was destroyed")
+	ErrStreamDestroyed           = &Error{Code: "ERR_STREAM_DESTROYED", Kind: "Error", Message: "The stream was destroyed", Err: net.ErrClosed}
 	ErrStreamCannotPipe          = sentinel("Error", "ERR_STREAM_CANNOT_PIPE", "Cannot pipe, not readable")
 	ErrStreamFlowing             = sentinel("Error", "ERR_STREAM_FLOWING", "The stream flows, to its 'data' listeners or into nothing: it cannot be read")
 	ErrConnReset                 = sentinel("Error", "ECONNRESET", "socket hang up")

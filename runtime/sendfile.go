@@ -151,11 +151,11 @@ func (m *OutgoingMessage) unsend(missing int64) {
 func (w *writer) sendFile(s *Socket, f syscall.Conn, size int64) int64 {
 	begin := w.queued
 	w.queued += size
-	w.busy = true
+	w.busy, w.lent = true, true
 	w.mu.Unlock()
 	n, err := w.fd.sendFile(f, size)
 	w.mu.Lock()
-	w.busy = false
+	w.busy, w.lent = false, false
 	w.sent += n
 	if missing := size - n; missing > 0 {
 		w.queued -= missing

@@ -38,6 +38,7 @@ type Socket struct {
 	paused    atomic.Bool  // the sweep need not look for a while
 	kicked    atomic.Bool  // the read deadline is kick's; changed with mu held
 	lingering atomic.Int64 // core.Instant at which linger was called; 0 before
+	shut      atomic.Int64 // core.Instant at which Close was called; 0 before
 	left      atomic.Int64 // core.Instant at which attend noticed that the peer has left; 0 before
 	watched   atomic.Bool  // somebody has asked for the context and the peer has not left yet
 
@@ -323,17 +324,40 @@ func (s *Socket) has(f socketFlags) bool {
 	return s.flags&f != 0
 }
 
-// Close is Destroy, for net.Conn, after what is queued has been written. What
-// the peer sends meanwhile does not keep that from arriving.
+// Close closes the socket as net.Conn has it: Read and Write that wait fail with
+// an error that is net.ErrClosed, as Close does when it comes again. What has been
+// accepted before is sent in the background, for at most closeTime, and what the
+// peer sends meanwhile does not keep it from arriving. While the system waits for
+// the peer to take what a Write, of the socket or of a message, was given and does
+// not own, Close is Destroy: what the system has not taken is lost.
 func (s *Socket) Close() error {
-	if s.Destroyed() {
+	if s.Destroyed() || !s.shut.CompareAndSwap(0, max(int64(core.Now()), 1)) {
 		return net.ErrClosed
 	}
+	s.mu.Lock()
+	plain := s.user == nil
+	if plain && s.conn != nil && s.flags&socketDestroyed == 0 {
+		s.interrupt()
+	}
+	s.mu.Unlock()
+	if plain {
+		s.body.Drop(core.ErrStreamDestroyed)
+	}
 	s.w.mu.Lock()
+	if s.w.lent {
+		s.w.mu.Unlock()
+		s.destroy(nil)
+		return nil
+	}
 	s.w.end(thenClose)
+	s.w.wake()
 	s.w.unlock(s)
+	s.look()
 	return nil
 }
+
+// closeTime bounds for how long what Close has left is being sent.
+const closeTime = 30 * time.Second
 
 // detach makes the socket a plain stream: its user reads it no more.
 func (s *Socket) detach() {
@@ -360,11 +384,11 @@ func (s *Socket) Unref() *Socket {
 }
 
 // Context returns a context that is cancelled when the socket is closed, with
-// core.ErrConnReset, which wraps context.Canceled, as its cause. That of a server's connection is also cancelled
-// when the client has ended its half, even if nobody reads at the moment,
-// because a listener blocks or bytes wait to be consumed: the sweep looks, from
-// the first call on. Where the system cannot tell, that is noticed when the
-// socket is read next.
+// core.ErrConnReset, which wraps context.Canceled, as its cause. That of a
+// server's connection is also cancelled when the client has ended its half, even
+// if nobody reads at the moment, because a listener blocks or bytes wait to be
+// consumed: the sweep looks, from the first call on. Where the system cannot
+// tell, that is noticed when the socket is read next.
 func (s *Socket) Context() context.Context {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -270,7 +270,7 @@ func (s *Socket) readFailed(err error) {
 		}
 		return
 	}
-	if s.Destroyed() {
+	if s.Destroyed() || s.shut.Load() != 0 {
 		return
 	}
 	s.body.Fail(core.FromSystem(err, "read", ""))

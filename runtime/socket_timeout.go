@@ -59,6 +59,12 @@ func (s *Socket) Sweep(now core.Instant) (pause time.Duration) {
 		}
 		return 0
 	}
+	if since := s.shut.Load(); since != 0 {
+		if int64(now)-since > int64(closeTime) {
+			go s.destroy(nil)
+		}
+		return 0
+	}
 	s.paused.Store(true) // before it is known, so that no look is missed
 	s.mu.Lock()
 	user, fd := s.user, s.fd

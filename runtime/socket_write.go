@@ -15,6 +15,9 @@ func (s *Socket) Write(p []byte) (int, error) {
 	s.touch()
 	s.w.write(s, p, nil, true)
 	err := s.w.err
+	if err == nil && s.shut.Load() != 0 && s.w.pending() > s.w.mark {
+		err = core.ErrStreamDestroyed // it would have waited on
+	}
 	s.w.unlock(s)
 	if err != nil {
 		return 0, err
@@ -121,10 +124,13 @@ func (s *Socket) writable() error {
 	if s.w.err != nil {
 		return core.FromSystem(s.w.err, "write", "")
 	}
-	if s.w.ended {
-		return core.ErrStreamWriteAfterEnd
+	switch {
+	case !s.w.ended:
+		return nil
+	case s.shut.Load() != 0:
+		return core.ErrStreamDestroyed
 	}
-	return nil
+	return core.ErrStreamWriteAfterEnd
 }
 
 // queueCallbacks has each f called inside the strand when what has been

@@ -14,8 +14,9 @@ import (
 // writer accepts bytes in order. Everything but Init needs mu held.
 //
 // Invariant: the connection is closed only after err has been set, so that
-// who holds mu and finds none may use its descriptor. While busy is set, exactly one goroutine uses the descriptor's
-// writing side without mu; otherwise it is used only under mu.
+// who holds mu and finds none may use its descriptor. While busy is set, exactly
+// one goroutine uses the descriptor's writing side without mu; otherwise it is
+// used only under mu.
 type writer struct {
 	conn net.Conn
 	fd   *descriptor // nil: conn is written to, always without mu
@@ -32,6 +33,7 @@ type writer struct {
 	queue   *buffer    // accepted, not written; nil while empty
 	n       int        // queue.b[:n] is in use
 	busy    bool       // somebody writes without mu
+	lent    bool       // and it is what a caller owns, who waits
 	held    bool       // bytes are collected until release
 	drain   bool       // somebody was told to wait for 'drain'
 	ended   bool       // nothing more is accepted; shut down when all is written
@@ -214,7 +216,7 @@ func (w *writer) write(s *Socket, p, tail []byte, block bool) {
 		}
 		w.flush(s)
 		if block {
-			w.await()
+			w.await(s)
 		}
 		return
 	}
@@ -231,11 +233,11 @@ func (w *writer) write(s *Socket, p, tail []byte, block bool) {
 		n, err = w.fd.write(false, head, p, tail)
 	}
 	if err == nil && n < total && block {
-		w.busy = true
+		w.busy, w.lent = true, true
 		w.mu.Unlock()
 		n, err = w.finish(s, n, head, p, tail)
 		w.mu.Lock()
-		w.busy = false
+		w.busy, w.lent = false, false
 		w.wake()
 	}
 	w.sent += int64(n)
@@ -287,10 +289,10 @@ func (w *writer) keepFront(pieces [3][]byte) {
 	w.queue, w.n = b, n
 }
 
-// await waits until no more than the high-water mark is pending, or writing
-// has failed.
-func (w *writer) await() {
-	for w.err == nil && w.pending() > w.mark {
+// await waits until no more than the high-water mark is pending, writing has
+// failed, or s does not let anybody wait any more.
+func (w *writer) await(s *Socket) {
+	for w.err == nil && w.pending() > w.mark && s.shut.Load() == 0 {
 		w.sleep()
 	}
 }

@@ -4,12 +4,14 @@ package behaviour_test
 // read: closing does not reset it.
 
 import (
+	"bytes"
 	"crypto/tls"
 	"errors"
 	"io"
 	"net"
 	"net/http/httptest"
 	"os"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -178,4 +180,62 @@ func TestUnreadUpgradeHearsItsPeer(t *testing.T) {
 	w, _ = upgrade()
 	w.reset()
 	r.expect(t, "error ECONNRESET", "close")
+}
+
+// Close lets nobody wait: Read and Write fail. What was accepted before arrives,
+// unless the system was taking it from a Write.
+func TestCloseWhileOthersWait(t *testing.T) {
+	more := large[:32<<10] // more than may wait without anybody waiting for it
+	for name, c := range map[string]struct {
+		before []byte // is accepted
+		write  []byte // makes Write wait
+		got    []byte // what the peer receives, if that is certain
+	}{
+		"for the system": {nil, large, nil},
+		"behind others":  {large, more, append(bytes.Clone(large), more...)},
+	} {
+		for _, kind := range []string{"TCP", "a pipe"} {
+			t.Run(name+", "+kind, func(t *testing.T) {
+				sockets := make(chan *http.Socket, 1)
+				s := start(t, nil)
+				s.OnConnect(func(_ *http.IncomingMessage, socket *http.Socket, _ []byte) { sockets <- socket })
+				var w *wire
+				if kind == "TCP" {
+					w = dial(t, s)
+				} else {
+					ours, theirs := net.Pipe()
+					s.EmitConnection(theirs)
+					w = onWire(t, ours)
+				}
+				w.send("CONNECT a:1 HTTP/1.1\r\nHost: a\r\n\r\n")
+				socket := wait(t, sockets, "the socket")
+				if c.before != nil {
+					socket.WriteChunk(c.before)
+				}
+				read, wrote := make(chan error, 1), make(chan error, 1)
+				go func() { _, err := socket.Read(make([]byte, 1)); read <- err }()
+				go func() { _, err := socket.Write(c.write); wrote <- err }()
+				for socket.BytesWritten() < int64(len(c.before)+len(c.write)) {
+					runtime.Gosched() // it waits when it has been accepted
+				}
+				if err := socket.Close(); err != nil {
+					t.Error(err)
+				}
+				for what, c := range map[string]<-chan error{"Read": read, "Write": wrote} {
+					if err := wait(t, c, what); !errors.Is(err, net.ErrClosed) {
+						t.Errorf("%s: %v", what, err)
+					}
+				}
+				if err := socket.Close(); !errors.Is(err, net.ErrClosed) {
+					t.Errorf("the second Close: %v", err)
+				}
+				if _, err := socket.Write([]byte("x")); !errors.Is(err, net.ErrClosed) {
+					t.Errorf("Write behind Close: %v", err)
+				}
+				if got, err := io.ReadAll(w.r); c.got != nil && (err != nil || !bytes.Equal(got, c.got)) {
+					t.Errorf("the peer has %d bytes instead of %d (%v)", len(got), len(c.got), err)
+				}
+			})
+		}
+	}
 }
