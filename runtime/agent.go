@@ -125,7 +125,8 @@ func (a *Agent) asksToKeep() bool {
 	return a.maxPer != Infinity
 }
 
-// add finds a connection for r, or queues it.
+// add finds a connection for r, or queues it. The own strand of one that has
+// waited is held by the caller.
 func (a *Agent) add(r *ClientRequest, how arrival) {
 	to := r.to()
 	for found := false; !found; {
@@ -218,11 +219,14 @@ func (a *Agent) release(c *clientConn, res *IncomingMessage) {
 	}
 }
 
-// pass gives a connection whose exchange is over to a request that has waited.
+// pass gives a connection whose exchange is over to a request that has waited, when
+// none of its listeners runs.
 func (a *Agent) pass(c *clientConn, r *ClientRequest) {
-	if c.sock.Destroyed() || !c.intact() || !c.assign(r, waited) {
-		a.add(r, waited)
-	}
+	r.own.Post(func() {
+		if c.sock.Destroyed() || !c.intact() || !c.assign(r, waited) {
+			a.add(r, waited)
+		}
+	})
 }
 
 // keep prepares a connection for waiting, if it may.
@@ -271,9 +275,11 @@ func (a *Agent) admit() {
 		}
 		c := a.open(r.pool, r)
 		a.mu.Unlock()
-		if !a.start(c, r, waited) {
-			a.add(r, waited)
-		}
+		r.own.Post(func() {
+			if !a.start(c, r, waited) {
+				a.add(r, waited)
+			}
+		})
 	}
 }
 

@@ -150,14 +150,17 @@ type arrival uint8
 
 const (
 	born   arrival = iota // it is being made: no event has fired
-	waited                // it has waited for a connection
+	waited                // it has waited for a connection; its own strand is held
 	moved                 // its connection has ended, and this one has the strand
 )
 
 // assign gives the connection to a request, which begins to write. A request
 // that is being made has fired no event yet: its listeners can run on the
-// connection's strand from the beginning. It reports false if the connection has
-// ended, or has received what belongs to no request, and is to be destroyed.
+// connection's strand from the beginning. Those of one that has waited run on its
+// own strand, which the caller is inside: assign leads it into the connection's, so
+// that the connection tells nothing while one of them runs. It reports false, and
+// changes nothing of r, if the connection has ended, or has received what belongs to
+// no request, and is to be destroyed.
 func (c *clientConn) assign(r *ClientRequest, how arrival) bool {
 	m := &r.out
 	m.mu.Lock() // until r can be moved: the connection may end as soon as r has it
@@ -190,12 +193,8 @@ func (c *clientConn) assign(r *ClientRequest, how arrival) bool {
 		m.strand = c.sock.strand
 	}
 	m.mu.Unlock()
-	switch {
-	case how != waited:
-	case r.own.TryEnter():
+	if how == waited {
 		r.own.Forward(c.sock.strand)
-	default:
-		r.own.Post(func() { r.own.Forward(c.sock.strand) })
 	}
 	if gone {
 		c.sock.destroy(err)

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strconv"
 	"sync"
+	"sync/atomic"
 	"testing"
 
 	http "nodehttp/generated/http"
@@ -177,5 +178,53 @@ func TestViewsOfAnAgentAreCopies(t *testing.T) {
 	}
 	if _, req := ask(t, agent, url(s, "/")); !req.ReusedSocket() {
 		t.Error("the kept connection is lost")
+	}
+}
+
+// A request that has waited is told nothing by its connection while one of its
+// listeners still runs.
+func TestListenersDoNotOverlapAtTheConnection(t *testing.T) {
+	s := start(t, func(_ *http.IncomingMessage, res *http.ServerResponse) { res.EndString("ok") })
+	agent := http.NewAgent(http.AgentOptions{KeepAlive: true, MaxSockets: 1})
+	defer agent.Destroy()
+	other := http.NewAgent(http.AgentOptions{KeepAlive: true})
+	defer other.Destroy()
+	for name, end := range map[string]func(*http.ClientRequest){
+		"passed on": func(r *http.ClientRequest) { r.End() },
+		"opened":    func(r *http.ClientRequest) { r.Destroy() },
+	} {
+		t.Run(name, func(t *testing.T) {
+			first := http.RequestURL(url(s, "/"), http.ClientRequestOptions{Agent: agent})
+			first.OnError(func(error) {})
+			first.OnResponse(func(res *http.IncomingMessage) { res.Resume() })
+			gone := make(chan struct{})
+			first.OnClose(func() { close(gone) })
+			second := http.RequestURL(url(s, "/"), http.ClientRequestOptions{Agent: agent})
+			var inside atomic.Int32
+			enter := func() {
+				if inside.Add(1) != 1 {
+					t.Error("two listeners at once")
+				}
+			}
+			in, out, closed := make(chan struct{}), make(chan struct{}), make(chan struct{})
+			second.OnPrefinish(func() {
+				enter()
+				close(in)
+				<-out
+				inside.Add(-1)
+			})
+			second.OnSocket(func(*http.Socket) { enter(); inside.Add(-1) })
+			second.OnResponse(func(res *http.IncomingMessage) { enter(); res.Resume(); inside.Add(-1) })
+			second.OnClose(func() { enter(); inside.Add(-1); close(closed) })
+			go second.End()
+			wait(t, in, "'prefinish'")
+			end(first)
+			wait(t, gone, "the end of the first")
+			for range 20 { // time enough for an answer
+				ask(t, other, url(s, "/"))
+			}
+			close(out)
+			wait(t, closed, "the end of the second")
+		})
 	}
 }
