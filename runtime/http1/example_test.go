@@ -20,8 +20,7 @@ func ExampleParser() {
 		case http1.HeadDone:
 			var head http1.Head
 			parser.TakeHead(data, &head)
-			host, _ := head.Get("host")
-			fmt.Println(head.Method(), head.Target(), "of", host)
+			fmt.Println(head.Method(), head.Target(), "of", head.Value(head.Find("host", 0)))
 		case http1.Body:
 			fmt.Printf("body %q\n", chunk)
 		case http1.End:

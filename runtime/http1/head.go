@@ -130,15 +130,6 @@ func (h *Head) Find(name string, from int) int {
 	return -1
 }
 
-// Get returns the value of the first field that has the name, in any case. It
-// does not allocate.
-func (h *Head) Get(name string) (value string, ok bool) {
-	if i := h.Find(name, 0); i >= 0 {
-		return h.Value(i), true
-	}
-	return "", false
-}
-
 func sameName(a, b string) bool {
 	if len(a) != len(b) {
 		return false

@@ -292,10 +292,6 @@ func (p *Parser) Skip(n int64) {
 	}
 }
 
-// Idle reports whether the parser is between two messages, has seen no byte of
-// the next one, and would accept one.
-func (p *Parser) Idle() bool { return p.phase == phaseHead && p.pos == 0 }
-
 // end leaves a message without trailers behind.
 func (p *Parser) end() {
 	p.fields = p.fields[:0]

@@ -153,7 +153,7 @@ func TestNames(t *testing.T) {
 	}
 }
 
-func TestGet(t *testing.T) {
+func TestFind(t *testing.T) {
 	var p Parser
 	p.Init(Request, Options{})
 	b := []byte("GET / HTTP/1.1\r\nhOST: a\r\nX-Custom: 1\r\nx-custom: 2\r\nCookie: c\r\nCOOKIE: d\r\n\r\n")
@@ -161,12 +161,12 @@ func TestGet(t *testing.T) {
 	var h Head
 	p.TakeHead(b, &h)
 	for name, want := range map[string]string{"host": "a", "Host": "a", "X-CUSTOM": "1", "cookie": "c"} {
-		if got, ok := h.Get(name); got != want || !ok {
-			t.Errorf("%s is %q", name, got)
+		if i := h.Find(name, 0); i < 0 || h.Value(i) != want {
+			t.Errorf("%s is field %d", name, i)
 		}
 	}
-	if got, ok := h.Get("x-none"); ok || got != "" {
-		t.Error(got)
+	if i := h.Find("x-none", 0); i >= 0 {
+		t.Error(i)
 	}
 	if i := h.Find("cookie", 4); i != 4 {
 		t.Error(i)

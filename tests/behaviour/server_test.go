@@ -914,3 +914,23 @@ func TestConnectionsThatTheProgramBrings(t *testing.T) {
 		t.Errorf("got %q, %v", answer, err)
 	}
 }
+
+// A server that has been closed is not revived by a connection that it is given.
+func TestConnectionsForAClosedServer(t *testing.T) {
+	leak.Check(t)
+	s := start(t, func(*http.IncomingMessage, *http.ServerResponse) { t.Error("served") })
+	s.OnConnection(func(*http.Socket) { t.Error("told") })
+	closed := make(chan bool, 1)
+	s.OnClose(func() { closed <- true })
+	s.Close()
+	wait(t, closed, "'close'")
+	ours, theirs := net.Pipe()
+	defer ours.Close()
+	if socket := s.EmitConnection(theirs); !socket.Destroyed() {
+		t.Error("the socket is open")
+	}
+	ours.SetDeadline(time.Now().Add(patience))
+	if n, err := ours.Read(make([]byte, 1)); err != io.EOF {
+		t.Errorf("read %d, %v", n, err)
+	}
+}
