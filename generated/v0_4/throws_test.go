@@ -25,6 +25,9 @@ func TestFunctionsErrors(t *testing.T) {
 		{"RequestOptions", scene.Fault{Code: "ERR_INVALID_CHAR", Kind: "TypeError"}, func(t *testing.T, faults scene.Faults) {
 			(*runtime.ClientRequest)(RequestOptions(ClientRequestOptions{Headers: scene.Headers("a: b\nc")})).Outgoing().OnError(faults.Add)
 		}},
+		{"RequestOptions", scene.Fault{Code: "ERR_HTTP_INVALID_HEADER_VALUE", Kind: "TypeError"}, func(t *testing.T, faults scene.Faults) {
+			(*runtime.ClientRequest)(RequestOptions(ClientRequestOptions{Headers: scene.Headers("Content-Length: 0x10")})).Outgoing().OnError(faults.Add)
+		}},
 	} {
 		t.Run(c.call+" "+c.want.Code, func(t *testing.T) {
 			faults := scene.NewFaults()

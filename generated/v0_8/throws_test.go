@@ -31,6 +31,9 @@ func TestFunctionsErrors(t *testing.T) {
 		{"RequestOptions", scene.Fault{Code: "ERR_INVALID_CHAR", Kind: "TypeError"}, func(t *testing.T, faults scene.Faults) {
 			(*runtime.ClientRequest)(RequestOptions(ClientRequestOptions{Headers: scene.Headers("a: b\nc")})).Outgoing().OnError(faults.Add)
 		}},
+		{"RequestOptions", scene.Fault{Code: "ERR_HTTP_INVALID_HEADER_VALUE", Kind: "TypeError"}, func(t *testing.T, faults scene.Faults) {
+			(*runtime.ClientRequest)(RequestOptions(ClientRequestOptions{Headers: scene.Headers("Content-Length: 0x10")})).Outgoing().OnError(faults.Add)
+		}},
 		{"Get", scene.Fault{Code: "ERR_INVALID_URL", Kind: "TypeError"}, func(t *testing.T, faults scene.Faults) {
 			(*runtime.ClientRequest)(Get("/only/a/path")).Outgoing().OnError(faults.Add)
 		}},
