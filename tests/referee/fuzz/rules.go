@@ -360,8 +360,8 @@ func guessed(h http1.Head) bool {
 
 // asksUpgrade reports whether a message asks to upgrade, in any version.
 func asksUpgrade(h http1.Head) bool {
-	value, _ := h.Get("upgrade")
-	return value != "" && upgradeOption.MatchString(h.Raw())
+	i := h.Find("upgrade", 0)
+	return i >= 0 && h.Value(i) != "" && upgradeOption.MatchString(h.Raw())
 }
 
 // contradicts reports whether a message of HTTP/1.0 has both close and keep-alive.
