@@ -73,15 +73,16 @@ type early struct {
 type requestFlags uint16
 
 const (
-	requestAborted  requestFlags = 1 << iota // Abort was called
-	requestReused                            // the connection has served others before
-	requestAnswered                          // 'response' has happened
-	requestAssigned                          // 'socket' has happened
-	requestOver                              // the exchange has ended
-	requestTold                              // 'abort' has happened
-	requestProceeds                          // 'continue' has happened
-	requestAwaited                           // Await hands the response to who reads it later
-	requestHanded                            // the response has ended the HTTP on the connection
+	requestAborted   requestFlags = 1 << iota // Abort was called
+	requestReused                             // the connection has served others before
+	requestAnswered                           // 'response' has happened
+	requestAssigned                           // 'socket' has happened
+	requestOver                               // the exchange has ended
+	requestTold                               // 'abort' has happened
+	requestProceeds                           // 'continue' has happened
+	requestAwaited                            // Await hands the response to who reads it later
+	requestHanded                             // the response has ended the HTTP on the connection
+	requestDiscarded                          // nobody has asked in time for the response, or for its socket
 )
 
 // requestEvents are the events of a request but for 'response' and those of every
@@ -427,10 +428,14 @@ func (r *ClientRequest) finished(_ bool, tell func()) {
 	c.sent(r)
 }
 
+// errDiscarded is told to who asks for a response that is there no more.
+var errDiscarded = core.ErrStreamDestroyed.With("The response has been discarded, since nobody asked for it in time")
+
 // Await waits for the response and returns it; its body is the caller's to
 // read, and when that has returned io.EOF, the next request can have its
 // connection. A response that has come before is returned at once, unless it
-// has been discarded because nobody asked for it. So is one to CONNECT, or one
+// has been discarded because nobody asked for it within half a second: then an
+// error with the code of core.ErrStreamDestroyed is. So is one to CONNECT, or one
 // that switches protocols: the socket still goes to a listener of 'connect' or
 // 'upgrade', which may be added within half a second from then on.
 //
@@ -458,8 +463,8 @@ func (r *ClientRequest) Await(ctx context.Context) (*IncomingMessage, error) {
 		}
 	}
 	r.happen(requestAwaited)
-	r.onArrived(func() { tell(nil) }) // stays: or the response would be discarded
-	r.out.OnError(tell)               // stays: later ones are told by Read
+	r.onArrived(func() { tell(errDiscarded) }) // stays: or the response would be discarded
+	r.out.OnError(tell)                        // stays: later ones are told by Read
 	onClose := r.out.OnClose(func() {
 		r.out.mu.Lock()
 		err := r.out.failure() // 'error' may be on its way to the listener

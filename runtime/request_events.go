@@ -14,7 +14,7 @@ const discardAfter = 500 * time.Millisecond
 
 // OnResponse adds a listener for the response, which comes once. After the
 // fact it is called at once, unless the response has been discarded because
-// nobody asked for it in time.
+// nobody asked for it within half a second: then it is never called.
 func (r *ClientRequest) OnResponse(f func(res *IncomingMessage)) *core.Listener {
 	if !r.awaits(requestAnswered) {
 		r.out.strand.Post(func() { r.tellResponse(f) })
@@ -27,20 +27,40 @@ func (r *ClientRequest) OnResponse(f func(res *IncomingMessage)) *core.Listener 
 // tellResponse gives the response that has come to a late listener.
 func (r *ClientRequest) tellResponse(f func(*IncomingMessage)) {
 	c, res := r.keepResponse()
+	if res == nil {
+		return
+	}
 	c.telling.Store(true)
 	defer c.telling.Store(false)
 	f(res)
 }
 
-// keepResponse has the response that has come not be discarded. It runs inside
-// the strand.
+// keepResponse has the response that has come not be discarded, and returns it,
+// nil if it has been. It runs inside the strand.
 func (r *ClientRequest) keepResponse() (*clientConn, *IncomingMessage) {
 	r.out.mu.Lock()
 	defer r.out.mu.Unlock()
+	if r.state&requestDiscarded != 0 {
+		return nil, nil
+	}
 	if r.early != nil && r.early.discard != nil {
 		r.early.discard.Stop()
+		r.early.discard = nil // should it be too late to stop it
 	}
 	return r.conn, r.res
+}
+
+// discardResponse lets a response pass that nobody has asked for.
+func (r *ClientRequest) discardResponse(res *IncomingMessage) {
+	r.out.mu.Lock()
+	due := r.early.discard != nil
+	if due {
+		r.state |= requestDiscarded
+	}
+	r.out.mu.Unlock()
+	if due {
+		res.body.Ignore()
+	}
 }
 
 // OnceResponse is OnResponse: the event happens once.
@@ -220,7 +240,7 @@ func (r *ClientRequest) answered(res *IncomingMessage) {
 		return
 	}
 	r.out.mu.Lock()
-	r.tooEarly().discard = time.AfterFunc(discardAfter, func() { res.body.Ignore() })
+	r.tooEarly().discard = time.AfterFunc(discardAfter, func() { r.discardResponse(res) })
 	r.out.mu.Unlock()
 }
 
@@ -297,6 +317,7 @@ func (r *ClientRequest) handed(h *handover) {
 	early.waiting = h
 	early.discard = time.AfterFunc(discardAfter, func() {
 		if r.takeWaiting(h.connect) != nil {
+			r.happen(requestDiscarded)
 			h.socket.destroy(nil)
 			r.out.strand.Post(r.close)
 		}
@@ -339,11 +360,11 @@ func (r *ClientRequest) onArrived(f func()) *core.Listener {
 	return nil
 }
 
-// arrived returns the response, nil if none has come.
+// arrived returns the response, nil if none has come or it has been discarded.
 func (r *ClientRequest) arrived() *IncomingMessage {
 	r.out.mu.Lock()
 	defer r.out.mu.Unlock()
-	if r.state&(requestAnswered|requestHanded) == 0 {
+	if r.state&(requestAnswered|requestHanded) == 0 || r.state&requestDiscarded != 0 {
 		return nil
 	}
 	return r.res

@@ -144,7 +144,8 @@ func (r *ClientRequest) OnceInformation(f func(info InformationEvent)) *Listener
 }
 
 // OnResponse calls f on 'response': the head of the response has arrived. Who
-// listens must consume the body; if nobody listens, it is discarded. The event
+// listens must consume the body. If nobody has listened within half a second,
+// the response is discarded, and who listens later is not called. The event
 // fires at most once; f is called at once if that has happened.
 //
 // Since v0.1.0.
@@ -497,17 +498,18 @@ func (r *ClientRequest) WriteEncoded(text string, encoding Encoding, callback ..
 
 // Await waits for the response and returns it; its body is the caller's to
 // read, and when it has returned io.EOF, the next request can have its
-// connection. A response that has come before is returned at once, unless it
-// was discarded because nobody asked for it in time. So is one to CONNECT, or
-// one that switches protocols: the socket goes to the listener of 'connect' or
-// 'upgrade', which may be added within half a second from then on. Await does
-// not end the request, and most servers answer no request that is not ended. It
-// returns the error that ended the request before a response came, one with
-// code ECONNRESET if it was destroyed without, and one with code ABORT_ERR,
-// which wraps the cause of ctx, when ctx ends first: then it destroys the
-// request. ctx bounds the wait alone, and a response that is there is returned
-// whether ctx has ended or not: the option Signal is what ends a body with a
-// context. It must not be called in a listener of the same connection.
+// connection. A response that has come before is returned at once. So is one to
+// CONNECT, or one that switches protocols: the socket goes to the listener of
+// 'connect' or 'upgrade', which may be added within half a second from then on.
+// Await does not end the request, and most servers answer no request that is
+// not ended. It returns the error that ended the request before a response
+// came, one with code ECONNRESET if it was destroyed without, one with code
+// ERR_STREAM_DESTROYED if the response was discarded because nobody asked for
+// it within half a second of its coming, and one with code ABORT_ERR, which
+// wraps the cause of ctx, when ctx ends first: then it destroys the request.
+// ctx bounds the wait alone, and a response that is there is returned whether
+// ctx has ended or not: the option Signal is what ends a body with a context.
+// It must not be called in a listener of the same connection.
 //
 // It has no counterpart in Node.
 func (r *ClientRequest) Await(ctx context.Context) (*IncomingMessage, error) {

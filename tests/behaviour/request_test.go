@@ -227,3 +227,31 @@ func TestTimeoutOfAnAgent(t *testing.T) {
 	req.OnClose(events.on("close"))
 	events.expect(t, "timeout", "ECONNRESET", "close")
 }
+
+// A response that nobody has asked for in time is gone, which is said instead of
+// handing out what is left of it.
+func TestDiscardedResponse(t *testing.T) {
+	for _, answer := range []string{
+		okAnswer,
+		"HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: test\r\n\r\n",
+	} {
+		t.Run(answer[9:12], func(t *testing.T) {
+			u := peer(t, func(w *wire) {
+				w.head()
+				w.send(answer)
+				w.head()
+			})
+			req := http.Get(u)
+			closed := make(chan struct{})
+			req.OnClose(func() { close(closed) })
+			wait(t, closed, "'close'") // behind its being discarded
+			if res, err := req.Await(t.Context()); res != nil || code(err) != "ERR_STREAM_DESTROYED" {
+				t.Errorf("Await returned %v, %v", res, err)
+			}
+			told := make(chan struct{})
+			req.OnResponse(func(*http.IncomingMessage) { t.Error("'response'") })
+			req.OnClose(func() { close(told) }) // at once, and behind it
+			wait(t, told, "'close' again")
+		})
+	}
+}
