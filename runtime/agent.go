@@ -182,12 +182,23 @@ func (a *Agent) reuse(c *clientConn, r *ClientRequest, how arrival) bool {
 	}
 	c.sock.Ref()
 	if a.options.ReuseSocket != nil {
-		a.options.ReuseSocket(c.sock, r)
-		if !c.intact() { // it may have taken long
+		if !a.tellReuse(c, r) || !c.intact() { // it may have taken long
 			return false
 		}
 	}
 	return c.assign(r, how)
+}
+
+// tellReuse calls ReuseSocket. If that panics it reports false: then the connection
+// is destroyed.
+func (a *Agent) tellReuse(c *clientConn, r *ClientRequest) (returned bool) {
+	defer func() {
+		if !returned {
+			c.sock.destroy(core.Panicked(recover()))
+		}
+	}()
+	a.options.ReuseSocket(c.sock, r)
+	return true
 }
 
 // release takes a connection back whose exchange ended with res.

@@ -475,6 +475,7 @@ type settleTask clientConn
 func (t *settleTask) Run() {
 	c, end := (*clientConn)(t), t.ending
 	t.ending = settlement{}
+	defer end.res.close() // also if one of the user's functions panics
 	if end.req.rules.profile.ResponseClosesFirst && !end.keep {
 		end.res.close()
 	}
@@ -485,7 +486,6 @@ func (t *settleTask) Run() {
 		c.over.Store(true)
 		c.sock.destroy(nil)
 	}
-	end.res.close()
 }
 
 // failed implements role.

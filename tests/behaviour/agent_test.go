@@ -355,14 +355,14 @@ func TestReuseSocketOfAQueue(t *testing.T) {
 	defer agent.Destroy()
 	for _, path := range []string{"/1", "/2", "/3"} {
 		http.GetURL(url(s, path), http.ClientRequestOptions{Agent: agent}, func(res *http.IncomingMessage) {
-			res.OnEnd(events.on("end " + path))
+			res.OnClose(events.on("close " + path))
 			res.Resume()
 		})
 	}
 	close(made)
-	events.until(t, "end /3")
+	events.until(t, "close /3")
 	ask(t, agent, url(s, "/4"))
-	events.expect(t, "end /1", "end /2", "end /3", "reuse /4")
+	events.expect(t, "close /1", "close /2", "close /3", "reuse /4")
 }
 
 func TestDestroyedAgent(t *testing.T) {

@@ -115,3 +115,41 @@ func TestConnectThatDoesNotReturn(t *testing.T) {
 		}
 	}
 }
+
+// Nor do the functions of an agent, or a listener at the end of a request, keep
+// the place, or the end of the response.
+func TestAgentFunctionsThatDoNotReturn(t *testing.T) {
+	for _, function := range []string{"KeepSocketAlive", "ReuseSocket", "close"} {
+		t.Run(function, func(t *testing.T) {
+			s := start(t, remote)
+			hook := uncaught(t)
+			o := http.AgentOptions{KeepAlive: true, MaxTotalSockets: 1}
+			switch function {
+			case "KeepSocketAlive":
+				o.KeepSocketAlive = func(*http.Socket) bool { panic(errMine) }
+			case "ReuseSocket":
+				o.ReuseSocket = func(*http.Socket, *http.ClientRequest) { panic(errMine) }
+			}
+			agent := http.NewAgent(o)
+			defer agent.Destroy()
+			var ports []string
+			for range 2 {
+				req := http.RequestURL(url(s, "/"), http.ClientRequestOptions{Agent: agent})
+				if function == "close" {
+					req.OnClose(func() { panic(errMine) })
+				}
+				closed := make(chan struct{})
+				req.OnResponse(func(res *http.IncomingMessage) {
+					res.OnClose(func() { close(closed) })
+					res.OnData(func(b []byte) { ports = append(ports, string(b)) })
+				})
+				req.End()
+				wait(t, closed, "the response to close")
+			}
+			endedBy(t, "panic", wait(t, hook, "the hook"))
+			if len(ports) != 2 || ports[0] == ports[1] {
+				t.Errorf("answered to %q", ports)
+			}
+		})
+	}
+}
