@@ -384,20 +384,19 @@ func (c *clientConn) release(msg *IncomingMessage) {
 	}
 }
 
-// giveUp ends the connection for r, unless the exchange of r has ended: then it
-// may serve others.
-func (c *clientConn) giveUp(r *ClientRequest, err error) {
+// claim reports whether r may end the connection, which then serves no other: it
+// may not if the exchange of r has ended.
+func (c *clientConn) claim(r *ClientRequest) bool {
 	handed := r.is(requestHanded)
 	c.mu.Lock()
+	defer c.mu.Unlock()
 	serves := c.req == r
 	c.gone = c.gone || serves
-	c.mu.Unlock()
-	if serves || handed {
-		c.sock.destroy(err)
-	}
+	return serves || handed
 }
 
-// giveUpResponse is giveUp for the request of msg.
+// giveUpResponse ends the connection for the request of msg, unless their exchange
+// has ended: then it may serve others.
 func (c *clientConn) giveUpResponse(msg *IncomingMessage, err error) {
 	c.mu.Lock()
 	r, last := c.req, c.last == msg
@@ -405,8 +404,8 @@ func (c *clientConn) giveUpResponse(msg *IncomingMessage, err error) {
 	switch {
 	case last: // for ever
 		c.sock.destroy(err)
-	case r != nil && r.response() == msg:
-		c.giveUp(r, err)
+	case r != nil && r.response() == msg && c.claim(r):
+		c.sock.destroy(err)
 	}
 }
 
@@ -436,7 +435,7 @@ func (c *clientConn) settle(r *ClientRequest) {
 	if sent {
 		c.req, c.res = nil, nil
 	}
-	keepable := flags&persistent != 0 && msg.head.KeepAlive && c.agent != nil && !c.gone && !c.removed.Load() && !c.over.Load() && !c.excess.Load()
+	keepable := c.persists(flags, msg) && !c.gone && !c.removed.Load() && !c.over.Load() && !c.excess.Load()
 	c.mu.Unlock()
 	// The request's strand is the connection's: nothing of the next exchange
 	// overtakes these.
@@ -459,6 +458,12 @@ func (c *clientConn) settle(r *ClientRequest) {
 			c.sock.destroy(nil)
 		}
 	})
+}
+
+// persists reports whether both ends have said that the connection outlives the
+// exchange of a request with these flags.
+func (c *clientConn) persists(flags outgoingFlags, msg *IncomingMessage) bool {
+	return flags&persistent != 0 && msg.head.KeepAlive && c.agent != nil
 }
 
 // settlement is what is to be told at the end of an exchange. There is one at a
@@ -518,25 +523,13 @@ func (c *clientConn) closed(err error, tell func()) {
 		return
 	}
 	r.out.catchUp()
-	r.out.abandon(err)
 	r.out.mu.Lock()
 	msg := r.res
+	unwanted := r.out.flags&outgoingGone != 0 && (r.rules.profile.ResponseClosesFirst || r.state&requestAborted != 0)
 	r.out.mu.Unlock()
+	r.out.abandon(err)
 	if msg != nil && msg.Complete() && !msg.body.Dropped() {
-		if !msg.body.Consumed() {
-			r.over(err)
-			r.out.closed()
-			msg.closeAfterEnd()
-			return
-		}
-		msg.OnEnd(func() { // 'end' may be on its way
-			if r.rules.profile.ResponseClosesFirst {
-				msg.close()
-			}
-			r.over(err)
-			r.out.closed()
-			msg.close()
-		})
+		c.closedWhole(r, msg, err, unwanted)
 		return
 	}
 	if msg == nil {
@@ -571,6 +564,40 @@ func (c *clientConn) closed(err error, tell func()) {
 	r.out.closed()
 	msg.errored(errAborted)
 	msg.close()
+}
+
+// closedWhole is closed for a request whose response has come whole. What has not
+// been read of it passes unread if it is unwanted.
+func (c *clientConn) closedWhole(r *ClientRequest, msg *IncomingMessage, err error, unwanted bool) {
+	first := r.rules.profile.ResponseClosesFirst
+	switch {
+	case msg.body.Consumed():
+		msg.OnEnd(func() { // 'end' may be on its way
+			if first {
+				msg.close()
+			}
+			r.over(err)
+			r.out.closed()
+			msg.close()
+		})
+	case unwanted:
+		r.over(err)
+		msg.OnEnd(func() {
+			if first && !c.persists(r.out.flagsNow(), msg) {
+				msg.close()
+			}
+			r.out.closed()
+			msg.close()
+		})
+		msg.body.Dump()
+	default:
+		r.over(err)
+		r.out.closed()
+		if r.rules.profile.CutResponseEnds {
+			msg.abort()
+		}
+		msg.closeAfterEnd()
+	}
 }
 
 // peersDoing reports whether a socket's error says that its peer has ended.

@@ -413,9 +413,10 @@ func (r *ClientRequest) Abort() {
 	r.Destroy()
 }
 
-// Destroy ends the request and its connection. 'error' is emitted, with the
-// given error or else core.ErrConnReset, unless the response has begun, and
-// then 'close'.
+// Destroy ends the request and its connection. 'error' is emitted with the given
+// error, or with core.ErrConnReset if there is none and the response has not begun,
+// and then 'close'. Once the response has been read to its end and the request has
+// been sent nothing is done: the connection may serve others.
 func (r *ClientRequest) Destroy(err ...error) {
 	r.out.mu.Lock()
 	c, res := r.conn, r.res
@@ -426,10 +427,14 @@ func (r *ClientRequest) Destroy(err ...error) {
 	switch {
 	case gone:
 	case c != nil:
-		if res != nil {
+		// First, so that the end of the response does not end the exchange.
+		ends := c.claim(r)
+		if res != nil && !(ends && res.Complete()) { // closed does the rest
 			res.body.Abandon(errAborted)
 		}
-		c.giveUp(r, first(err))
+		if ends {
+			c.sock.destroy(first(err))
+		}
 	default:
 		if r.agent != nil {
 			r.agent.withdraw(r)

@@ -319,8 +319,11 @@ func (r *ClientRequest) EndEncoded(text string, encoding Encoding, callback ...f
 	return (*runtime.ClientRequest)(r).Outgoing().EndEncoded(text, encoding, callback...)
 }
 
-// Destroy gives the message up and closes its connection. An error is told by
-// 'error'; in any case 'close' fires.
+// Destroy gives the request up and closes its connection. 'error' tells the
+// error, or one with code ECONNRESET if there is none and no response has come;
+// in any case 'close' fires. When the response has been read to its end and the
+// request has been sent, nothing is done any more: the connection may serve
+// others.
 //
 // Since v0.3.0.
 func (r *ClientRequest) Destroy(err ...error) {

@@ -3,9 +3,11 @@ package behaviour_test
 // Members of a request that act on its socket, and states that it goes through.
 
 import (
+	"errors"
 	"fmt"
 	"net"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"syscall"
 	"testing"
@@ -252,6 +254,48 @@ func TestDiscardedResponse(t *testing.T) {
 			req.OnResponse(func(*http.IncomingMessage) { t.Error("'response'") })
 			req.OnClose(func() { close(told) }) // at once, and behind it
 			wait(t, told, "'close' again")
+		})
+	}
+}
+
+// The error that a request is destroyed with is told, though its response has
+// arrived whole, as long as that has not been read.
+func TestDestroyBehindAnUnreadResponse(t *testing.T) {
+	for _, keep := range []bool{false, true} {
+		t.Run(fmt.Sprint("keep: ", keep), func(t *testing.T) {
+			u := peer(t, func(w *wire) {
+				w.head()
+				w.send(okAnswer)
+				if head := w.head(); head != "" {
+					t.Errorf("the connection was used again: %q", head)
+				}
+			})
+			agent := http.NewAgent(http.AgentOptions{KeepAlive: keep})
+			defer agent.Destroy()
+			req := http.GetURL(u, http.ClientRequestOptions{Agent: agent})
+			var events trace
+			req.OnError(func(err error) { events.add("req %v", err) })
+			req.OnClose(events.on("req close"))
+			res, err := req.Await(t.Context())
+			if err != nil {
+				t.Fatal(err)
+			}
+			res.OnEnd(events.on("res end"))
+			for !res.Complete() {
+				runtime.Gosched()
+			}
+			closed := make(chan struct{})
+			res.OnClose(func() { events.add("res close"); close(closed) })
+			req.Destroy(errors.New("mine"))
+			wait(t, closed, "the end of the response")
+			want := []string{"req mine", "res end", "res close", "req close"}
+			if keep { // the request closes first
+				want[2], want[3] = want[3], want[2]
+			}
+			events.until(t, "req close")
+			if got := events.all(); !slices.Equal(got, want) {
+				t.Errorf("got  %q\nwant %q", got, want)
+			}
 		})
 	}
 }
