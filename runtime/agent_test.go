@@ -242,3 +242,15 @@ func TestConnectionOfAResponse(t *testing.T) {
 		t.Error("not destroyed by its user")
 	}
 }
+
+// What the connection before still says of a request that has been moved does not
+// count.
+func TestMovedRequestIsNotFinished(t *testing.T) {
+	r := &ClientRequest{rules: tablesOf(profile.V19_0)}
+	r.out.init(r, &r.own, profile.V19_0)
+	r.out.flags |= outgoingEnded | outgoingMoved
+	r.out.flushed(nil)
+	if r.out.WritableFinished() {
+		t.Error("finished before it has a connection")
+	}
+}

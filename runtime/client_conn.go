@@ -187,7 +187,11 @@ func (c *clientConn) assign(r *ClientRequest, how arrival) bool {
 			m.seldom().copy = new(copied)
 		}
 	}
-	events, early := r.heard(), r.early
+	events := r.heard()
+	var tune []func(*Socket)
+	if r.early != nil {
+		tune = r.early.tune
+	}
 	gone, err := m.flags&outgoingGone != 0, m.failure()
 	if how == born {
 		m.strand = c.sock.strand
@@ -200,10 +204,8 @@ func (c *clientConn) assign(r *ClientRequest, how arrival) bool {
 		c.sock.destroy(err)
 		return true
 	}
-	if early != nil {
-		for _, f := range early.tune {
-			c.sock.whenConnected(f)
-		}
+	for _, f := range tune {
+		c.sock.whenConnected(f)
 	}
 	if first && events.socket.Heard() {
 		m.strand.Post(func() { events.socket.Emit(func(f func(*Socket)) { f(c.sock) }) })

@@ -150,6 +150,7 @@ const (
 	outgoingTold                               // a late listener of 'error' has been told
 	outgoingWaiting                            // WriteChunk said false out of turn; 'drain' is owed
 	outgoingDrained                            // 'drain' has happened, and nobody heard
+	outgoingMoved                              // another connection has had it before
 )
 
 // A field is one line of the head. A header with several values has several

@@ -239,6 +239,10 @@ func (m *OutgoingMessage) flushed(err error) {
 		return
 	}
 	m.mu.Lock()
+	if m.flags&outgoingMoved != 0 && !m.allSent() {
+		m.mu.Unlock()
+		return // it is the connection before that says so
+	}
 	events, now := m.events, m.flags&outgoingDone == 0
 	m.flags |= outgoingDone
 	if m.flags&closesAtOnce != 0 {
@@ -263,24 +267,31 @@ func (m *OutgoingMessage) flushed(err error) {
 // inside the strand.
 func (m *OutgoingMessage) catchUp() {
 	m.mu.Lock()
-	s, events, flags := m.sock, m.events, m.flags
+	events, done := m.events, m.flags&outgoingDone != 0
+	sent := done || m.allSent()
 	m.mu.Unlock()
-	if flags&outgoingDone == 0 {
-		if flags&outgoingAccepted == 0 || s == nil {
-			return
-		}
-		s.w.mu.Lock()
-		sent := s.w.pending() == 0
-		s.w.mu.Unlock()
-		if !sent {
-			return
-		}
+	if !sent {
+		return
+	}
+	if !done {
 		m.flushed(nil)
 	}
 	if events != nil {
 		m.prefinish()
 		events.finish.Emit(fire)
 	}
+}
+
+// allSent reports whether its socket has given all of the message to the system.
+// The caller holds mu.
+func (m *OutgoingMessage) allSent() bool {
+	if m.flags&outgoingAccepted == 0 || m.sock == nil {
+		return false
+	}
+	w := &m.sock.w
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.pending() == 0
 }
 
 // drained fires 'drain'. If nobody listens yet it is kept for who does next:

@@ -333,7 +333,7 @@ func (r *ClientRequest) SetSocketKeepAlive(enable bool, initialDelay ...time.Dur
 func (r *ClientRequest) whenConnected(f func(*Socket)) {
 	r.out.mu.Lock()
 	c := r.conn
-	if c == nil {
+	if c == nil || r.out.copies() { // another connection may take its place
 		e := r.tooEarly()
 		e.tune = append(e.tune, f)
 	}

@@ -467,7 +467,7 @@ func (r *ClientRequest) movable(c *clientConn) bool {
 	}
 	m.pending = append(m.rare.copy.b, m.pending...)
 	m.rare.copy, m.sock, m.turn = nil, nil, false
-	m.flags &^= outgoingAccepted | outgoingDone
+	m.flags = m.flags&^(outgoingAccepted|outgoingDone) | outgoingMoved
 	return true
 }
 

@@ -38,7 +38,8 @@ type AgentOptions struct {
 	// the kept one that it took ends before a byte of the response has come, as
 	// happens when the server closes it at that very moment. This is done for the
 	// idempotent methods GET, HEAD, OPTIONS, TRACE, PUT and DELETE and for up to 64
-	// KiB of request, which are kept until the response comes.
+	// KiB of request, which are kept until the response comes. The callback of a
+	// piece that was on its way may be told the error of the first connection.
 	//
 	// It has no counterpart in Node.
 	RetryReused bool

@@ -13,6 +13,7 @@ import (
 	"strings"
 	"sync"
 	"sync/atomic"
+	"syscall"
 	"testing"
 	"time"
 
@@ -478,4 +479,31 @@ func TestGivingUpAnOldResponse(t *testing.T) {
 			}
 		})
 	}
+}
+
+// What was set of the socket is set of the one that takes its place.
+func TestRetriedRequestTunesItsSocket(t *testing.T) {
+	u, heads := fickle(t, func(w *wire) { w.reset() })
+	made := make(chan net.Conn, 2)
+	agent := http.NewAgent(http.AgentOptions{KeepAlive: true, MaxSockets: 1, RetryReused: true,
+		CreateConnection: func(o http.ConnectOptions) (net.Conn, error) {
+			c, err := net.Dial("tcp", net.JoinHostPort(o.Host, fmt.Sprint(o.Port)))
+			made <- c
+			return c, err
+		}})
+	defer agent.Destroy()
+	ask(t, agent, u)
+	wait(t, made, "the first connection")
+	req := http.RequestURL(u, http.ClientRequestOptions{Agent: agent})
+	req.SetNoDelay(false)
+	req.End()
+	wait(t, heads, "the request")
+	res, err := req.Await(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if c := wait(t, made, "the second connection"); socketOption(t, c, syscall.IPPROTO_TCP, syscall.TCP_NODELAY) != 0 {
+		t.Error("Nagle's algorithm is off on the second connection")
+	}
+	body(t, res)
 }
