@@ -214,12 +214,12 @@ func (m *IncomingMessage) timedOut() bool {
 // closeQuietly closes a message that nobody has to be told of.
 func (m *IncomingMessage) closeQuietly() bool {
 	m.mu.Lock()
-	defer m.mu.Unlock()
-	if m.events != nil {
-		return false
+	quiet := m.events == nil
+	if quiet {
+		m.flags |= incomingClosed
 	}
-	m.flags |= incomingClosed
-	return true
+	m.mu.Unlock()
+	return quiet
 }
 
 // endQuietly ends the message with the exchange, if nobody has to be told and

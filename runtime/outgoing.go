@@ -195,12 +195,12 @@ func (m *OutgoingMessage) hasExactly(name string) bool {
 // for what may not stand in a header; then nothing changes.
 func (m *OutgoingMessage) SetHeader(name, value string) error {
 	m.mu.Lock()
-	defer m.mu.Unlock()
-	if err := m.checkField("set", name, value); err != nil {
-		return err
+	err := m.checkField("set", name, value)
+	if err == nil {
+		m.set(name, value)
 	}
-	m.set(name, value)
-	return nil
+	m.mu.Unlock()
+	return err
 }
 
 // SetHeaderValues sets a header to several values, each sent as a field of

@@ -47,6 +47,10 @@ type writer struct {
 	room    chan struct{}
 }
 
+// usualWaiters is how many waiters there is room for at first, and is kept: as many
+// as pipelined answers often are.
+const usualWaiters = 16
+
 // A waiter is told when sent has reached at, or that it never will.
 type waiter struct {
 	at   int64
@@ -321,7 +325,7 @@ func (w *writer) full() bool {
 // may be as soon as unlock.
 func (w *writer) after(done flusher) {
 	if w.waiters == nil {
-		w.waiters = make([]waiter, 0, 16) // as many as pipelined answers often are
+		w.waiters = make([]waiter, 0, usualWaiters)
 	}
 	w.waiters = append(w.waiters, waiter{w.queued, done})
 }
@@ -373,31 +377,55 @@ func (w *writer) due() bool {
 
 // tell tells the waiters who are due, without mu. One goroutine does at a time,
 // which has set telling, so that they are told in order.
-func (w *writer) tell() {
+func (w *writer) tell() { w.tellAll(nil, nil) }
+
+// tellAll tells line what became of its bytes, and then those who are due.
+func (w *writer) tellAll(line []waiter, err error) {
 	returned := false
 	defer func() {
 		if !returned { // a listener has ended the goroutine
-			go w.tell()
+			go w.tellAll(line, err)
 		}
 	}()
 	for {
+		told := line
+		for len(line) > 0 {
+			next := line[0].done
+			line = line[1:]
+			next.flushed(err)
+		}
 		w.mu.Lock()
-		if !w.due() {
+		if w.waiters == nil && cap(told) == usualWaiters {
+			clear(told)
+			w.waiters = told[:0]
+		}
+		if line, err = w.takeDue(); line == nil {
 			w.telling = false
 			w.mu.Unlock()
 			returned = true
 			return
 		}
-		next, err := w.waiters[0], w.err
-		if next.at <= w.sent {
-			err = nil
-		}
-		if w.waiters = w.waiters[1:]; len(w.waiters) == 0 {
-			w.waiters = nil
-		}
 		w.mu.Unlock()
-		next.done.flushed(err)
 	}
+}
+
+// takeDue takes those who are to be told the same out of the line.
+func (w *writer) takeDue() (line []waiter, err error) {
+	n := 0
+	for n < len(w.waiters) && w.waiters[n].at <= w.sent {
+		n++
+	}
+	if n == 0 && w.err != nil {
+		n, err = len(w.waiters), w.err
+	}
+	if n == 0 {
+		return nil, nil
+	}
+	line = w.waiters[:n]
+	if w.waiters = w.waiters[n:]; len(w.waiters) == 0 {
+		w.waiters = nil
+	}
+	return line, err
 }
 
 // idle reports whether all that was accepted has been written and told.

@@ -146,24 +146,23 @@ func sameName(a, b string) bool {
 // with. It is called once for a head. It allocates one string, which refers neither
 // to data nor to the parser.
 func (p *Parser) TakeHead(data []byte, h *Head) {
-	*h = Head{
-		text:             p.takeText(data[:p.headEnd]),
-		ContentLength:    p.contentLength,
-		end:              uint32(p.headEnd),
-		lineStart:        uint32(p.textStart),
-		lineEnd:          uint32(p.textEnd),
-		Status:           p.status,
-		Major:            1,
-		Minor:            p.minor,
-		HostCount:        p.hostCount,
-		TransferEncoding: p.flags&flagTransferEncoding != 0,
-		Chunked:          p.flags&flagChunked != 0,
-		HasBody:          p.phase >= phaseLength,
-		KeepAlive:        p.flags&flagKeepAlive != 0 && p.phase != phaseUntilClose,
-		Upgrade:          p.flags&flagUpgrade != 0,
-		Expect100:        p.flags&flagExpect100 != 0,
-		ExpectOther:      p.flags&flagExpectOther != 0,
-	}
+	// Field by field: a literal is put together elsewhere in bytes and then copied in
+	// larger pieces, which has to wait for each of them.
+	*h = Head{}
+	h.text = p.takeText(data[:p.headEnd])
+	h.ContentLength = p.contentLength
+	h.end = uint32(p.headEnd)
+	h.lineStart, h.lineEnd = uint32(p.textStart), uint32(p.textEnd)
+	h.Status = p.status
+	h.Major, h.Minor = 1, p.minor
+	h.HostCount = p.hostCount
+	h.TransferEncoding = p.flags&flagTransferEncoding != 0
+	h.Chunked = p.flags&flagChunked != 0
+	h.HasBody = p.phase >= phaseLength
+	h.KeepAlive = p.flags&flagKeepAlive != 0 && p.phase != phaseUntilClose
+	h.Upgrade = p.flags&flagUpgrade != 0
+	h.Expect100 = p.flags&flagExpect100 != 0
+	h.ExpectOther = p.flags&flagExpectOther != 0
 	if p.role == Request {
 		h.method = p.method + 1
 		h.Connect = p.method == methodConnect
