@@ -64,7 +64,9 @@ func (e *Event[F]) Once(f F) *Listener { return e.add(f, isOnce) }
 
 func (e *Event[F]) add(f F, state uint32) *Listener {
 	n := &entry[F]{f: f}
-	n.state.Store(state)
+	if state != 0 { // to look costs less than to store
+		n.state.Store(state)
+	}
 	for p := &e.head; ; {
 		at := p.Load()
 		if at == nil {

@@ -276,7 +276,7 @@ func (m *OutgoingMessage) catchUp() {
 	if !done {
 		m.flushed(nil)
 	}
-	if events != nil {
+	if events != nil && (events.prefinish.Heard() || events.finish.Heard()) {
 		m.prefinish()
 		events.finish.Emit(fire)
 	}
