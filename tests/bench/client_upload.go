@@ -7,6 +7,7 @@ var clientUpload = figure{
 	Unit:     mebibytes,
 	AlsoUnit: residentMemory,
 	Peers:    []string{"floor", "fasthttp", "net/http", "node"},
-	Rounds:   6,
+	Rounds:   12,
+	Starts:   4,
 	Open:     transferOf("sink", "upload", false),
 }

@@ -22,6 +22,9 @@ const starts = 3
 // neighbours disturb a short one wholly or not at all.
 const longestRound = 100 * time.Millisecond
 
+// wholly is how much of its core a process uses that waits for nobody.
+const wholly = 0.95
+
 // row is the outcome of one figure against one peer: medians over the rounds
 // that count.
 type row struct {
@@ -51,7 +54,7 @@ func measure(f figure, budget time.Duration, out report) (errs []error) {
 func compare(f *figure, peer string, budget time.Duration) (row, error) {
 	rounds, starts := max(rounds, int(budget/(2*longestRound))), starts
 	if f.Rounds > 0 {
-		rounds, starts = f.Rounds, 1
+		rounds, starts = f.Rounds, max(f.Starts, 1)
 	}
 	var ours, peers []sample
 	for i := range starts {
@@ -120,10 +123,15 @@ func summarize(f *figure, ours, peers []sample) row {
 
 // quieter returns the half of the rounds in which neighbours on the cores took
 // least: those in which the more disturbed of the two sides came closest to what
-// it uses of its core at best. It looks at no sample's value.
+// it uses of its core at best. It looks at no sample's value. All rounds count if one
+// of them never uses its core wholly, as where the other end is the slower one: then
+// that says nothing of neighbours.
 func quieter(ours, peers []sample) (quietOurs, quietPeers []sample) {
 	byBusy := func(a, b sample) int { return cmp.Compare(a.Busy, b.Busy) }
 	bestOurs, bestPeer := slices.MaxFunc(ours, byBusy).Busy, slices.MaxFunc(peers, byBusy).Busy
+	if min(bestOurs, bestPeer) < wholly {
+		return ours, peers
+	}
 	order := make([]int, len(ours))
 	for i := range order {
 		order[i] = i

@@ -19,6 +19,7 @@ type figure struct {
 	AlsoUnit string   // of sample.Also
 	Peers    []string // in the order of the report; "ours" is not among them
 	Rounds   int      // how often each side is measured, if not as often as most
+	Starts   int      // how often both are started anew for that, if so; 0 is once
 
 	// Open makes one contestant ready: "ours" or one of Peers. An error for
 	// which isMissing holds means that the machine does not have that peer.

@@ -7,6 +7,7 @@ var serverDownload = figure{
 	Unit:     mebibytes,
 	AlsoUnit: residentMemory,
 	Peers:    []string{"floor", "fasthttp", "net/http", "node"},
-	Rounds:   6,
+	Rounds:   12,
+	Starts:   4,
 	Open:     transferOf("files", "download", true),
 }
