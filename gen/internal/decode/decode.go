@@ -67,17 +67,29 @@ func File(file string, data []byte, target any, errs *diag.List) bool {
 	return true
 }
 
-// core are the scalars that YAML's core schema, by which editors go, does not take
-// for strings. The reader knows more of them, such as 2001-01-01 and 1_000.
-var core = []struct {
-	tag   string
-	match *regexp.Regexp
-}{
-	{"!!null", regexp.MustCompile(`^(~|null|Null|NULL)?$`)},
-	{"!!bool", regexp.MustCompile(`^(true|True|TRUE|false|False|FALSE)$`)},
-	{"!!int", regexp.MustCompile(`^([-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+)$`)},
-	{"!!float", regexp.MustCompile(`^[-+]?((\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?|\.(inf|Inf|INF))$|^\.(nan|NaN|NAN)$`)},
+// coreTag is the tag of a plain scalar by YAML's core schema, by which editors go.
+// The reader takes more of them for what is no string, such as 2001-01-01 and 1_000.
+func coreTag(value string) string {
+	switch value {
+	case "", "~", "null", "Null", "NULL":
+		return "!!null"
+	case "true", "True", "TRUE", "false", "False", "FALSE":
+		return "!!bool"
+	}
+	switch {
+	case !strings.Contains("+-.0123456789", value[:1]): // most are words
+	case coreInt.MatchString(value):
+		return "!!int"
+	case coreFloat.MatchString(value):
+		return "!!float"
+	}
+	return "!!str"
 }
+
+var (
+	coreInt   = regexp.MustCompile(`^([-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+)$`)
+	coreFloat = regexp.MustCompile(`^[-+]?((\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?|\.(inf|Inf|INF))$|^\.(nan|NaN|NAN)$`)
+)
 
 // plain reports whether node is made of nothing but mappings, lists and scalars,
 // and sets the tags of these.
@@ -91,10 +103,8 @@ func (d *Decoder) plain(node *yaml.Node) bool {
 		return false
 	case node.Kind == yaml.ScalarNode:
 		node.Tag = "!!str"
-		for _, c := range core {
-			if node.Style == 0 && c.match.MatchString(node.Value) {
-				node.Tag = c.tag
-			}
+		if node.Style == 0 {
+			node.Tag = coreTag(node.Value)
 		}
 	}
 	sound := true

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"os"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -15,12 +16,17 @@ import (
 	"nodehttp/gen/internal/version"
 )
 
-// realSpec is the model that the module is generated from.
-func realSpec(t *testing.T) *model.Spec {
-	t.Helper()
+// loadedSpec is the model that the module is generated from. Nobody changes it.
+var loadedSpec = sync.OnceValues(func() (*model.Spec, error) {
 	var errs diag.List
 	spec, _ := load.Spec(os.DirFS("../../../spec"), "spec", &errs)
-	if err := errs.Err(); err != nil {
+	return spec, errs.Err()
+})
+
+func realSpec(t *testing.T) *model.Spec {
+	t.Helper()
+	spec, err := loadedSpec()
+	if err != nil {
 		t.Fatal(err)
 	}
 	return spec
