@@ -23,9 +23,15 @@
 //	// versions: v1.6 v13.14 v19.0
 //
 // The language is ECMAScript 5 as far as script.go goes: functions, variables,
-// literals, calls, properties, conditions. Beside `http`, a scenario has:
+// literals, calls, properties, conditions. Beside `http`, `net` for connections of
+// its own and, where Nodes have it, AbortController, a scenario has:
 //
-//	serve(server, f)        listens at a free port, then calls f(port)
+//	serve(server, f, options)
+//	                        listens at a free port, or where the options of listen()
+//	                        say, then calls f(port)
+//	unixPath()              a path where nothing listens
+//	agentWith(options, methods)
+//	                        an Agent whose methods of these names are the script's
 //	dial(port, f)           a raw client; calls f(peer) once it is connected
 //	talk(server, text, f)   serves, dials, writes text and calls f(peer); without
 //	                        an f, the scenario ends with the connection

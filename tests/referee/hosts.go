@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"maps"
 	"math"
+	"net"
 	"slices"
 	"strconv"
 	"time"
@@ -706,6 +707,14 @@ func (m *incoming) listen(event string, once bool, f callable) {
 	}
 }
 
+// portOf is a port, which Unix sockets lack.
+func portOf(n int) any {
+	if n == 0 {
+		return undefined{}
+	}
+	return count(n)
+}
+
 var encodings = map[string]core.Encoding{
 	"utf8": core.UTF8, "ascii": core.ASCII, "latin1": core.Latin1, "binary": core.Latin1,
 	"hex": core.Hex, "base64": core.Base64, "ucs2": core.UTF16LE, "utf16le": core.UTF16LE,
@@ -745,13 +754,13 @@ func (c *socket) get(name string) any {
 	case "destroyed":
 		return c.Destroyed()
 	case "remoteAddress":
-		return c.RemoteAddress()
+		return orUndefined(c.RemoteAddress())
 	case "remotePort":
-		return count(c.RemotePort())
+		return portOf(c.RemotePort())
 	case "localAddress":
-		return c.LocalAddress()
+		return orUndefined(c.LocalAddress())
 	case "localPort":
-		return count(c.LocalPort())
+		return portOf(c.LocalPort())
 	case "bytesRead":
 		return count(int(c.BytesRead()))
 	case "bytesWritten":
@@ -782,19 +791,26 @@ func (c *socket) get(name string) any {
 			return c
 		})
 	case "pause":
-		return method(func(...any) { c.Pause() })
+		return callable(func(...any) any { c.Pause(); return c })
 	case "resume":
-		return method(func(...any) { c.Resume() })
+		return callable(func(...any) any { c.Resume(); return c })
 	case "ref":
-		return method(func(...any) { c.Ref() })
+		return callable(func(...any) any { c.Ref(); return c })
 	case "unref":
-		return method(func(...any) { c.Unref() })
+		return callable(func(...any) any { c.Unref(); return c })
 	case "setTimeout":
 		return callable(func(a ...any) any { c.SetTimeout(milliseconds(a[0]), callbacks(a)...); return c })
 	case "setNoDelay":
-		return method(func(a ...any) { c.SetNoDelay(flags(a)...) })
+		return callable(func(a ...any) any { c.SetNoDelay(flags(a)...); return c })
 	case "setKeepAlive":
-		return method(func(a ...any) { c.SetKeepAlive(truth(arg(a, 0))) })
+		return callable(func(a ...any) any {
+			if len(a) > 1 {
+				c.SetKeepAlive(truth(a[0]), milliseconds(a[1]))
+			} else {
+				c.SetKeepAlive(truth(arg(a, 0)))
+			}
+			return c
+		})
 	case "emit":
 		return method(func(a ...any) {
 			if event := text(a[0]); event != "agentRemove" {
@@ -863,6 +879,8 @@ func (v *server) get(name string) any {
 		return on(v, true)
 	case "listening":
 		return v.Listening()
+	case "address":
+		return callable(func(...any) any { return address(v.Address()) })
 	case "headersTimeout":
 		return duration(v.HeadersTimeout())
 	case "requestTimeout":
@@ -895,9 +913,9 @@ func (v *server) get(name string) any {
 	case "closeIdleConnections":
 		return method(func(...any) { v.CloseIdleConnections() })
 	case "ref":
-		return method(func(...any) { v.Ref() })
+		return callable(func(...any) any { v.Ref(); return v })
 	case "unref":
-		return method(func(...any) { v.Unref() })
+		return callable(func(...any) any { v.Unref(); return v })
 	case "setTimeout":
 		return callable(func(a ...any) any {
 			if f := function(a); f != nil {
@@ -1071,7 +1089,7 @@ func (m *module) get(name string) any {
 	case "get":
 		return callable(func(a ...any) any { return s.newRequest(runtime.NewGet, a) })
 	case "Agent":
-		return callable(func(a ...any) any { return s.newAgent(arg(a, 0)) })
+		return callable(func(a ...any) any { return s.newAgent(arg(a, 0), newObject()) })
 	case "globalAgent":
 		return &agent{s, runtime.GlobalAgent(p)}
 	case "createClient":
@@ -1135,8 +1153,23 @@ func (s *subject) newServer(a []any) any {
 	return v
 }
 
-func (s *subject) newAgent(options any) any {
+// newAgent makes an agent, some of whose methods are the script's.
+func (s *subject) newAgent(options any, methods *object) any {
 	var o runtime.AgentOptions
+	names, functions := methods.all()
+	for i, name := range names {
+		f := functions[i].(callable)
+		switch name {
+		case "createConnection":
+			o.CreateConnection = connector(f)
+		case "keepSocketAlive":
+			o.KeepSocketAlive = func(c *runtime.Socket) bool { return truth(f(wrapSocket(s, c))) }
+		case "reuseSocket":
+			o.ReuseSocket = func(c *runtime.Socket, r *runtime.ClientRequest) { f(wrapSocket(s, c), wrapRequest(s, r)) }
+		default:
+			panic("an agent has no method of its own " + name)
+		}
+	}
 	if options, ok := options.(*object); ok {
 		keys, all := options.all()
 		for i, v := range all {
@@ -1199,6 +1232,8 @@ func (s *subject) requestOptions(options *object) (o runtime.ClientRequestOption
 			}
 		case "auth":
 			o.Auth = text(v)
+		case "createConnection":
+			o.CreateConnection = connector(v.(callable))
 		case "defaultPort":
 			o.DefaultPort = integer(v)
 		case "family":
@@ -1213,6 +1248,8 @@ func (s *subject) requestOptions(options *object) (o runtime.ClientRequestOption
 			o.InsecureHTTPParser = truth(v)
 		case "localAddress":
 			o.LocalAddress = text(v)
+		case "localPort":
+			o.LocalPort = integer(v)
 		case "lookup":
 			o.Lookup = lookup(v.(callable))
 		case "maxHeaderSize":
@@ -1227,6 +1264,8 @@ func (s *subject) requestOptions(options *object) (o runtime.ClientRequestOption
 			o.Protocol = text(v)
 		case "setHost":
 			o.SetHost = pointer(v)
+		case "signal":
+			o.Signal = v.(*abortSignal).ctx
 		case "socketPath":
 			o.SocketPath = text(v)
 		case "timeout":
@@ -1238,6 +1277,120 @@ func (s *subject) requestOptions(options *object) (o runtime.ClientRequestOption
 		}
 	}
 	return o
+}
+
+// listenOptions are where a server listens: on 127.0.0.1 unless they say otherwise.
+func listenOptions(options *object) (o runtime.ListenOptions) {
+	keys, all := options.all()
+	for i, v := range all {
+		switch keys[i] {
+		case "backlog":
+			o.Backlog = integer(v)
+		case "host":
+			o.Host = text(v)
+		case "ipv6Only":
+			o.IPv6Only = truth(v)
+		case "path":
+			o.Path = text(v)
+		case "port":
+			o.Port = integer(v)
+		case "readableAll":
+			o.ReadableAll = truth(v)
+		case "signal":
+			o.Signal = v.(*abortSignal).ctx
+		case "writableAll":
+			o.WritableAll = truth(v)
+		default:
+			panic("listen has no option " + keys[i])
+		}
+	}
+	return o
+}
+
+// address is what a server's address() returns.
+func address(a net.Addr) any {
+	switch a := a.(type) {
+	case *net.TCPAddr:
+		o := newObject()
+		o.set("address", a.IP.String())
+		o.set("family", "IPv4")
+		if a.IP.To4() == nil {
+			o.set("family", "IPv6")
+		}
+		o.set("port", count(a.Port))
+		return o
+	case *net.UnixAddr:
+		return a.Name
+	}
+	return nil
+}
+
+// abortSignal is a context as an AbortSignal.
+type abortSignal struct{ ctx context.Context }
+
+func (a *abortSignal) identity() any          { return a.ctx }
+func (a *abortSignal) set(name string, _ any) { panic("a signal has no settable " + name) }
+
+func (a *abortSignal) get(name string) any {
+	if name == "aborted" {
+		return a.ctx.Err() != nil
+	}
+	return absent("a signal", name)
+}
+
+func newAbortController() any {
+	ctx, cancel := context.WithCancel(context.Background())
+	o := newObject()
+	o.set("signal", &abortSignal{ctx})
+	o.set("abort", method(func(...any) { cancel() }))
+	return o
+}
+
+// connection is one of the net module's, connected or failed.
+type connection struct {
+	net.Conn
+	err error
+}
+
+func (c *connection) identity() any          { return c }
+func (c *connection) set(name string, _ any) { panic("a connection has no settable " + name) }
+func (c *connection) get(name string) any    { return absent("a connection", name) }
+
+// sockets is net, as far as it goes.
+func sockets() *object {
+	o := newObject()
+	o.set("connect", callable(func(a ...any) any {
+		options := a[0].(*object)
+		conn, err := net.Dial("tcp", net.JoinHostPort(text(options.get("host")), text(options.get("port"))))
+		if err != nil {
+			err = core.FromSystem(err, "connect", "")
+		}
+		return &connection{conn, err}
+	}))
+	return o
+}
+
+// connector makes of a script's createConnection, which returns a connection or
+// calls back with one or an error, one that the runtime calls.
+func connector(f callable) func(runtime.ConnectOptions) (net.Conn, error) {
+	return func(o runtime.ConnectOptions) (net.Conn, error) {
+		options := newObject()
+		options.set("host", o.Host)
+		options.set("port", count(o.Port))
+		made := make(chan *connection, 2)
+		returned := f(options, method(func(a ...any) {
+			if err, ok := arg(a, 0).(error); ok {
+				made <- &connection{err: err}
+			} else {
+				made <- arg(a, 1).(*connection)
+			}
+		}))
+		if c, ok := returned.(*connection); ok {
+			made <- c
+		}
+		c := <-made
+		return c.Conn, c.err
+	}
 }
 
 // lookup makes of a script's function one that finds the addresses of a host.

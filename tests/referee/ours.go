@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"math"
 	"net"
+	"os"
+	"path/filepath"
 	goruntime "runtime"
 	"runtime/debug"
 	"slices"
@@ -27,6 +29,8 @@ type subject struct {
 	mu      sync.Mutex // guards what follows
 	servers []*runtime.Server
 	agents  []*runtime.Agent
+
+	directories []string // for sockets
 }
 
 // current is the subject whose errors nobody listens to are logged.
@@ -89,7 +93,7 @@ func alone() (restore func()) {
 // until no goroutine is left that the run has started.
 func (s *subject) finish(before int) {
 	s.mu.Lock()
-	servers, agents := s.servers, s.agents
+	servers, agents, directories := s.servers, s.agents, s.directories
 	s.mu.Unlock()
 	for _, server := range servers {
 		if server.Listening() {
@@ -105,6 +109,9 @@ func (s *subject) finish(before int) {
 	}
 	for _, agent := range agents {
 		agent.Destroy()
+	}
+	for _, directory := range directories {
+		os.RemoveAll(directory)
 	}
 }
 
@@ -183,14 +190,18 @@ func (s *subject) play(program *ast.Program) (err error) {
 // globals are those that the package's documentation describes.
 func (s *subject) globals() map[string]any {
 	return map[string]any{
-		"http":     &module{s},
-		"Infinity": math.Inf(1),
-		"Object":   objects(),
-		"Error":    callable(func(a ...any) any { return &scriptError{text(arg(a, 0))} }),
-		"serve":    callable(s.serve),
-		"dial":     callable(func(a ...any) any { go s.dial(int(number(a[0])), meet(a[1])); return undefined{} }),
-		"answer":   callable(func(a ...any) any { port := s.answer(meet(a[0])); invoke(a, 1, float64(port)); return undefined{} }),
-		"talk":     callable(s.talk),
+		"http":            &module{s},
+		"net":             sockets(),
+		"Infinity":        math.Inf(1),
+		"Object":          objects(),
+		"Error":           callable(func(a ...any) any { return &scriptError{text(arg(a, 0))} }),
+		"serve":           callable(s.serve),
+		"unixPath":        callable(func(...any) any { return s.unixPath() }),
+		"agentWith":       callable(func(a ...any) any { return s.newAgent(a[0], a[1].(*object)) }),
+		"AbortController": callable(func(...any) any { return newAbortController() }),
+		"dial":            callable(func(a ...any) any { go s.dial(int(number(a[0])), meet(a[1])); return undefined{} }),
+		"answer":          callable(func(a ...any) any { port := s.answer(meet(a[0])); invoke(a, 1, float64(port)); return undefined{} }),
+		"talk":            callable(s.talk),
 		"relay": callable(func(a ...any) any {
 			port := s.relay(int(number(a[0])))
 			invoke(a, 1, float64(port))
@@ -227,6 +238,18 @@ func (s *subject) globals() map[string]any {
 	}
 }
 
+// unixPath is a path in a directory of its own, which goes with the run.
+func (s *subject) unixPath() string {
+	directory, err := os.MkdirTemp("", "referee")
+	if err != nil {
+		panic(err)
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.directories = append(s.directories, directory)
+	return filepath.Join(directory, "sock")
+}
+
 // objects is Object, as far as it goes.
 func objects() *object {
 	o := newObject()
@@ -246,10 +269,18 @@ func (s *subject) serve(a ...any) any {
 	s.mu.Lock()
 	s.servers = append(s.servers, server)
 	s.mu.Unlock()
-	server.ListenOptions(runtime.ListenOptions{Host: "127.0.0.1"}, func() {
-		port := server.Address().(*net.TCPAddr).Port
-		s.port(port)
-		invoke(a, 1, float64(port))
+	where := runtime.ListenOptions{Host: "127.0.0.1"}
+	if options, ok := arg(a, 2).(*object); ok {
+		where = listenOptions(options)
+	}
+	server.ListenOptions(where, func() {
+		address, ok := server.Address().(*net.TCPAddr)
+		if !ok {
+			invoke(a, 1)
+			return
+		}
+		s.port(address.Port)
+		invoke(a, 1, float64(address.Port))
 	})
 	return undefined{}
 }

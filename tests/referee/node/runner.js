@@ -1,7 +1,7 @@
 // Runs a scenario on the Node that runs this file, of any version since 0.8. The
 // raw peers live in the parent: commands go out as lines of JSON, calls of
 // functions come in the same way.
-var http = require('http'), fs = require('fs'), path = process.argv[2];
+var http = require('http'), fs = require('fs'), net = require('net'), os = require('os'), path = require('path'), file = process.argv[2];
 
 function send() {
   var line = new Buffer_(JSON.stringify(Array.prototype.slice.call(arguments)) + '\n');
@@ -39,7 +39,7 @@ function show(value) {
   return String(value);
 }
 
-var servers = [], ended = false;
+var servers = [], paths = 0, ended = false;
 
 function Peer(id) { this.id = id; }
 ['write', 'end', 'reset', 'destroy', 'stop', 'read'].forEach(function(verb) {
@@ -54,13 +54,25 @@ function withPeer(f) { return token(function(id) { f(peerOf(id)); }); }
 
 var globals = {
   http: http,
-  serve: function(server, f) {
-    servers.push(server);
-    server.listen(0, '127.0.0.1', function() {
+  net: net,
+  serve: function(server, f, options) {
+    function listening() {
       var port = server.address().port;
-      send('port', port);
+      if (port) send('port', port);
       if (f) f(port);
-    });
+    }
+    servers.push(server);
+    if (options && options.path) server.listen(options.path, listening);
+    else if (options) server.listen(options, listening);
+    else server.listen(0, '127.0.0.1', listening);
+  },
+  unixPath: function() {
+    return path.join((os.tmpdir || os.tmpDir)(), 'referee-' + process.pid + '-' + paths++ + '.sock');
+  },
+  agentWith: function(options, methods) {
+    var agent = new http.Agent(options);
+    for (var name in methods) agent[name] = methods[name];
+    return agent;
   },
   dial: function(port, f) { send('dial', port, withPeer(f)); },
   talk: function(server, text, f) {
@@ -151,5 +163,5 @@ process.stdin.on('end', function() { process.exit(0); });
 process.stdin.resume();
 
 var names = Object.keys(globals);
-var script = Function.apply(null, names.concat(fs.readFileSync(path, 'utf8')));
+var script = Function.apply(null, names.concat(fs.readFileSync(file, 'utf8')));
 script.apply(null, names.map(function(name) { return globals[name]; }));

@@ -1,7 +1,7 @@
 // What a response tells of its buffer.
-// versions: v19.0
+// versions: v13.14 v19.0
 var server = http.createServer(function(req, res) {
-  log('before', res.writableLength, res.writableCorked, res.writableObjectMode, res.destroyed)
+  log('before', res.writableLength, res.writableCorked, res.writableObjectMode, !res.destroyed)
   res.cork()
   log('corked', res.writableCorked)
   res.end('a')

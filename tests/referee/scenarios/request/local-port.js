@@ -1,0 +1,13 @@
+// localPort is where the connection comes from.
+// versions: v13.14 v19.0
+var server = http.createServer(function(req, res) {
+  log('server.remote', req.socket.remoteAddress, req.socket.remotePort)
+  res.end()
+})
+serve(server, function(port) {
+  http.get({host: '127.0.0.1', port: port, agent: false, localAddress: '127.0.0.2', localPort: port}, function(res) {
+    log('client.local', res.socket.localAddress, res.socket.localPort)
+    res.on('end', done)
+    res.resume()
+  })
+})

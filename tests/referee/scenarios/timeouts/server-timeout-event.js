@@ -1,0 +1,12 @@
+// 'timeout' of the server delivers the socket, which is then left to the listener.
+// versions: v1.6 v13.14 v19.0
+var server = http.createServer(function(req, res) {
+  server.on('timeout', function(socket) {
+    log('timeout', socket === req.socket, socket.destroyed)
+    res.end('late')
+  })
+})
+log('before', server.timeout > 0)
+server.timeout = 100
+log('timeout', server.timeout)
+talk(server, 'GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n')
