@@ -344,13 +344,19 @@ func (m *OutgoingMessage) tellsClose() bool {
 	return m.kind.tellsClose() || !m.has(outgoingDone)
 }
 
-// abandon notes that nothing can be sent any more, and tells the callbacks of
-// what was not.
+// vanish notes that nothing can be sent any more, because of err if that is not
+// nil, and lets nobody wait for it. The caller holds mu.
+func (m *OutgoingMessage) vanish(err error) {
+	m.flags |= outgoingGone
+	m.failWith(err)
+	m.makeRoom()
+}
+
+// abandon is vanish, and tells the callbacks of what was not sent.
 func (m *OutgoingMessage) abandon(err error) {
 	m.mu.Lock()
-	m.flags |= outgoingGone
+	m.vanish(err)
 	m.pending = nil
-	m.makeRoom()
 	queued := m.takeQueued()
 	gone := m.gone()
 	m.mu.Unlock()

@@ -22,9 +22,10 @@ func bytesOf(s string) []byte { return unsafe.Slice(unsafe.StringData(s), len(s)
 // that is due. It waits while more than the
 // high-water mark of bytes is queued, also if that is because messages before
 // this one are not finished, and returns when p may be reused. It
-// returns core.ErrStreamWriteAfterEnd after End, core.ErrStreamDestroyed when
-// the connection is gone and core.ErrHTTPContentLengthMismatch for bytes beyond
-// Content-Length, which are not sent, and what End returns for the head.
+// returns core.ErrStreamWriteAfterEnd after End, core.ErrStreamDestroyed, which
+// wraps the cause if there is one, when the connection is gone or goes meanwhile,
+// core.ErrHTTPContentLengthMismatch for bytes beyond Content-Length, which are not
+// sent, and what End returns for the head.
 func (m *OutgoingMessage) Write(p []byte) (int, error) {
 	if _, err := m.write(p, true, nil); err != nil {
 		return 0, err
@@ -76,13 +77,16 @@ func (m *OutgoingMessage) write(p []byte, block bool, callbacks []func(error)) (
 	return m.send(p, false, block, callbacks)
 }
 
-// gone says that nothing can be sent any more, with the reason behind it.
-func (m *OutgoingMessage) gone() error {
-	cause := m.failure()
-	if cause == nil {
+// gone says that nothing can be sent any more, with the reason behind it. The
+// caller holds mu.
+func (m *OutgoingMessage) gone() error { return destroyedBy(m.failure()) }
+
+// destroyedBy is core.ErrStreamDestroyed, with what has caused it.
+func destroyedBy(cause error) error {
+	if cause == nil || cause == core.ErrStreamDestroyed {
 		return core.ErrStreamDestroyed
 	}
-	err := core.ErrStreamDestroyed.With("%s", core.ErrStreamDestroyed.Message)
+	err := core.ErrStreamDestroyed.With("%s: %v", core.ErrStreamDestroyed.Message, cause)
 	err.Err = cause
 	return err
 }
@@ -107,7 +111,7 @@ func (m *OutgoingMessage) sendNow(p []byte, final, block bool, callbacks []func(
 			return m.sendLater(p, final, callbacks)
 		}
 		m.mu.Unlock()
-		return false, err
+		return false, destroyedBy(err)
 	}
 	b, err := m.open(append(w.space(), m.pending...), len(p), final)
 	if err != nil {
@@ -127,7 +131,7 @@ func (m *OutgoingMessage) sendNow(p []byte, final, block bool, callbacks []func(
 	if m.copies() {
 		m.keepCopy(b[begin:], p, tail)
 	}
-	return m.pass(p, tail, final, block, callbacks), nil
+	return m.pass(p, tail, final, block, callbacks)
 }
 
 // usualHead is room for a head as most are, in bytes.
@@ -217,7 +221,7 @@ func (m *OutgoingMessage) pushFirst(n int) {
 	m.pending = behind
 	waiting := m.flags&outgoingWaiting != 0
 	m.flags &^= outgoingWaiting
-	full := m.pass(nil, nil, m.flags&outgoingEnded != 0, false, nil)
+	full, _ := m.pass(nil, nil, m.flags&outgoingEnded != 0, false, nil)
 	if waiting && !full {
 		m.drained()
 	}
@@ -225,8 +229,9 @@ func (m *OutgoingMessage) pushFirst(n int) {
 
 // pass gives a piece to the writer, after what it has accepted. The caller
 // holds mu and the writer's mu, which pass releases: mu first, since a
-// blocking write may take long; the writer's keeps the order of bytes.
-func (m *OutgoingMessage) pass(p, tail []byte, final, block bool, callbacks []func(error)) (full bool) {
+// blocking write may take long; the writer's keeps the order of bytes. An error
+// is of a blocking one: others learn it by their callbacks.
+func (m *OutgoingMessage) pass(p, tail []byte, final, block bool, callbacks []func(error)) (full bool, err error) {
 	s, queued, flags := m.sock, m.takeQueued(), m.flags
 	w := &s.w
 	if final {
@@ -234,7 +239,7 @@ func (m *OutgoingMessage) pass(p, tail []byte, final, block bool, callbacks []fu
 	}
 	m.mu.Unlock()
 	s.touch()
-	w.write(s, p, tail, block)
+	failed := w.write(s, p, tail, block)
 	for _, f := range queued {
 		w.after(m.callback(f))
 	}
@@ -255,7 +260,24 @@ func (m *OutgoingMessage) pass(p, tail []byte, final, block bool, callbacks []fu
 	if final {
 		m.kind.ended(flags&last != 0)
 	}
-	return full
+	if block && failed != nil {
+		err = m.unsent(s, failed)
+	}
+	return full, err
+}
+
+// unsent is what a piece has failed with that s has accepted and will not send
+// because of err. It is nil if another connection takes the message.
+func (m *OutgoingMessage) unsent(s *Socket, err error) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	switch {
+	case m.flags&outgoingGone != 0 && m.failure() != nil:
+		return m.gone()
+	case m.flags&outgoingGone == 0 && (m.copies() || m.sock != s):
+		return nil
+	}
+	return destroyedBy(core.FromSystem(err, "write", ""))
 }
 
 // open appends what goes before a piece of n bytes: the head, if it is due,

@@ -236,7 +236,9 @@ func (r *ServerResponse) tellsClose() bool { return r.req.rules.profile.CloseTel
 
 // lost implements outgoingKind. The response has left the line already, so that
 // the end of the connection does not find it there.
-func (r *ServerResponse) lost() { r.out.strand.Post(r.cutOff) }
+func (r *ServerResponse) lost() {
+	r.out.strand.Post(func() { r.cutOff(r.conn.sock.failure()) })
+}
 
 // Destroy implements outgoingKind: it destroys the connection.
 func (r *ServerResponse) Destroy(err ...error) {

@@ -10,8 +10,6 @@ import (
 	"io"
 	"io/fs"
 	"syscall"
-
-	"nodehttp/core"
 )
 
 // file is an os.File, also as it looks when io.Copy passes it on.
@@ -109,15 +107,16 @@ func (m *OutgoingMessage) passFile(f file, size int64) (n int64, again bool, err
 		m.unsend(size - n)
 	}
 	if err != nil {
-		err = core.FromSystem(err, "write", "")
+		err = m.unsent(s, err)
 	}
 	return n, false, err
 }
 
 // takesFile reports whether a file may be sent now, after the head and what is
-// pending. The caller holds mu.
+// pending. What may have to be sent again is written, which keeps a copy. The
+// caller holds mu.
 func (m *OutgoingMessage) takesFile() (bool, error) {
-	if !m.turn || m.sock == nil || m.corked() || m.flags&(outgoingEnded|outgoingGone) != 0 {
+	if !m.turn || m.sock == nil || m.corked() || m.copies() || m.flags&(outgoingEnded|outgoingGone) != 0 {
 		return false, nil
 	}
 	if m.flags&headBuilt == 0 {

@@ -389,10 +389,10 @@ func (c *serverConn) destroyed() {
 		line = append(line, res)
 	}
 	c.mu.Unlock()
+	err := c.sock.failure()
 	for _, res := range line {
 		res.out.mu.Lock()
-		res.out.flags |= outgoingGone
-		res.out.makeRoom()
+		res.out.vanish(err)
 		res.out.mu.Unlock()
 	}
 }
@@ -423,18 +423,19 @@ func (c *serverConn) closed(err error, tell func()) {
 	open := c.open
 	c.mu.Unlock()
 	for ; res != nil; res = res.next {
-		c.sock.guarded(res.cutOff)
+		c.sock.guarded(func() { res.cutOff(err) })
 	}
 	if open != nil {
-		c.sock.guarded(open.cutOff)
+		c.sock.guarded(func() { open.cutOff(err) })
 	}
 }
 
-// cutOff ends an exchange whose connection is gone. It runs inside the strand.
-func (r *ServerResponse) cutOff() {
+// cutOff ends an exchange whose connection is gone, because of err if that is not
+// nil. It runs inside the strand.
+func (r *ServerResponse) cutOff(err error) {
 	req := r.req
 	byUser := req.has(incomingDestroyed | incomingClosed)
-	r.out.abandon(nil) // before the listeners, which may panic
+	r.out.abandon(err) // before the listeners, which may panic
 	now := req.abort()
 	if byUser || !req.rules.profile.CutMessageErrors {
 		req.errored(nil)

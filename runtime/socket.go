@@ -315,6 +315,13 @@ func (s *Socket) guarded(f func()) {
 	f()
 }
 
+// failure returns what the socket was destroyed with, nil if that is nothing.
+func (s *Socket) failure() error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.err
+}
+
 // Destroyed reports whether the socket has been destroyed.
 func (s *Socket) Destroyed() bool { return s.has(socketDestroyed) }
 

@@ -13,11 +13,7 @@ func (s *Socket) Write(p []byte) (int, error) {
 		return 0, err
 	}
 	s.touch()
-	s.w.write(s, p, nil, true)
-	err := s.w.err
-	if err == nil && s.shut.Load() != 0 && s.w.pending() > s.w.mark {
-		err = core.ErrStreamDestroyed // it would have waited on
-	}
+	err := s.w.write(s, p, nil, true)
 	s.w.unlock(s)
 	if err != nil {
 		return 0, err

@@ -9,6 +9,8 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
+
+	"nodehttp/core"
 )
 
 // writer accepts bytes in order. Everything but Init needs mu held.
@@ -209,8 +211,8 @@ func (w *writer) writeConn(s *Socket, b []byte) (n int, err error) {
 
 // write accepts p and then tail, after what is queued. With block set it
 // returns when the kernel has taken all but at most the high-water mark, and
-// large pieces are not copied.
-func (w *writer) write(s *Socket, p, tail []byte, block bool) {
+// large pieces are not copied; an error says that it never will.
+func (w *writer) write(s *Socket, p, tail []byte, block bool) error {
 	direct := !w.busy && !w.held && w.err == nil && len(p) >= smallBuffer && (block || w.fd != nil)
 	if !direct {
 		b := append(w.space(), p...)
@@ -220,9 +222,9 @@ func (w *writer) write(s *Socket, p, tail []byte, block bool) {
 		}
 		w.flush(s)
 		if block {
-			w.await(s)
+			return w.await(s)
 		}
-		return
+		return w.err
 	}
 	var head []byte
 	queue := w.queue
@@ -255,6 +257,7 @@ func (w *writer) write(s *Socket, p, tail []byte, block bool) {
 		w.fail(err)
 	}
 	w.flush(s)
+	return w.err
 }
 
 // finish writes what is left of three pieces after n bytes, waiting.
@@ -293,12 +296,16 @@ func (w *writer) keepFront(pieces [3][]byte) {
 	w.queue, w.n = b, n
 }
 
-// await waits until no more than the high-water mark is pending, writing has
-// failed, or s does not let anybody wait any more.
-func (w *writer) await(s *Socket) {
-	for w.err == nil && w.pending() > w.mark && s.shut.Load() == 0 {
+// await waits until no more than the high-water mark is pending. It returns why
+// that will not be: writing has failed, or s does not let anybody wait any more.
+func (w *writer) await(s *Socket) error {
+	for w.err == nil && w.pending() > w.mark {
+		if s.shut.Load() != 0 {
+			return core.ErrStreamDestroyed
+		}
 		w.sleep()
 	}
+	return w.err
 }
 
 // sleep waits until something has been written, or writing has failed.

@@ -5,7 +5,9 @@ package behaviour_test
 
 import (
 	"errors"
+	"fmt"
 	"io"
+	"os"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -153,6 +155,77 @@ func TestWriteToNobody(t *testing.T) {
 	case err := <-hook:
 		t.Errorf("uncaught %v", err)
 	case <-time.After(50 * time.Millisecond):
+	}
+}
+
+// A Write that waits for its peer fails when the connection goes, and says why.
+func TestWriteWhoseConnectionGoes(t *testing.T) {
+	const gone = "ERR_STREAM_DESTROYED"
+	ways := map[string]struct {
+		leave func(*wire, *http.OutgoingMessage)
+		cause error
+	}{
+		"destroyed":           {func(_ *wire, m *http.OutgoingMessage) { m.Destroy() }, nil},
+		"destroyed with":      {func(_ *wire, m *http.OutgoingMessage) { m.Destroy(errMine) }, errMine},
+		"its socket":          {func(_ *wire, m *http.OutgoingMessage) { m.Socket().Destroy() }, nil},
+		"its socket, with":    {func(_ *wire, m *http.OutgoingMessage) { m.Socket().Destroy(errMine) }, errMine},
+		"its socket, closed":  {func(_ *wire, m *http.OutgoingMessage) { m.Socket().Close() }, nil},
+		"by the other end":    {func(w *wire, _ *http.OutgoingMessage) { w.reset() }, nil},
+		"by a write deadline": {func(_ *wire, m *http.OutgoingMessage) { m.Socket().SetWriteDeadline(time.Now()) }, os.ErrDeadlineExceeded},
+	}
+	check := func(t *testing.T, w *wire, m *http.OutgoingMessage, leave func(*wire, *http.OutgoingMessage), cause error, small bool) {
+		t.Helper()
+		failed := make(chan error, 1)
+		go func() {
+			if small { // pieces that are copied into the queue
+				for {
+					if _, err := m.Write(large[:4000]); err != nil {
+						failed <- err
+						return
+					}
+				}
+			}
+			n, err := m.Write(large)
+			if n != 0 {
+				t.Errorf("%d bytes were written", n)
+			}
+			failed <- err
+		}()
+		for m.Socket().BytesWritten() < 1<<20 && !small || m.WritableLength() == 0 {
+			<-time.After(time.Millisecond) // until it is at work
+		}
+		leave(w, m)
+		for _, when := range []string{"meanwhile", "afterwards"} {
+			err := wait(t, failed, "Write to fail")
+			if code(err) != gone || cause != nil && !errors.Is(err, cause) {
+				t.Errorf("%s: got %v", when, err)
+			}
+			_, err = m.WriteString("x")
+			failed <- err
+		}
+	}
+	for name, way := range ways {
+		for _, small := range []bool{false, true} {
+			t.Run(fmt.Sprintf("%s, response, small %v", name, small), func(t *testing.T) {
+				responses := make(chan *http.ServerResponse, 1)
+				s := start(t, func(_ *http.IncomingMessage, res *http.ServerResponse) { responses <- res })
+				s.OnClientError(func(error, *http.Socket) {})
+				w := dial(t, s)
+				w.send(getRequest)
+				check(t, w, wait(t, responses, "the request").Outgoing(), way.leave, way.cause, small)
+			})
+			t.Run(fmt.Sprintf("%s, request, small %v", name, small), func(t *testing.T) {
+				wires, over := make(chan *wire), make(chan struct{})
+				u := peer(t, func(w *wire) {
+					wires <- w
+					<-over
+				})
+				defer close(over)
+				req := http.RequestURL(u, alone(http.ClientRequestOptions{Method: "POST"}))
+				req.OnError(func(error) {})
+				check(t, wait(t, wires, "the connection"), req.Outgoing(), way.leave, way.cause, small)
+			})
+		}
 	}
 }
 
