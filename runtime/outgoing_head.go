@@ -47,8 +47,11 @@ func (m *OutgoingMessage) checkFraming() error {
 			}
 			length = true
 		case same(f.name, "transfer-encoding"):
-			chunked, _, ok := http1.Codings(bytesOf(f.value))
-			if encoding || !ok || !chunked && !m.kind.bodyUnframed() {
+			chunked, other, ok := http1.Codings(bytesOf(f.value))
+			switch {
+			case encoding || !ok, !chunked && !m.kind.bodyUnframed():
+				return invalidFraming(f)
+			case m.toHTTP10() && (other || !chunked): // what the client could not undo
 				return invalidFraming(f)
 			}
 			encoding = true
@@ -61,8 +64,17 @@ func invalidFraming(f *field) error {
 	return core.ErrHTTPInvalidHeaderValue.With("Invalid value %q for header %q", f.value, f.name)
 }
 
+// toHTTP10 reports whether the message answers a client of HTTP/1.0, which knows no
+// transfer codings and no informational responses.
+func (m *OutgoingMessage) toHTTP10() bool {
+	return m.flags&chunkedDefault == 0 && m.kind.bodyUnframed()
+}
+
 // goesInChunks reports whether a body with trailers will go in chunks.
 func (m *OutgoingMessage) goesInChunks() bool {
+	if m.toHTTP10() {
+		return false
+	}
 	if from, to := m.find("transfer-encoding"); from >= 0 {
 		return hasToken(m.fields[to-1].value, "chunked")
 	}
@@ -83,6 +95,11 @@ func (m *OutgoingMessage) buildHead(dst []byte, known int64) []byte {
 	if h.length && h.encoding {
 		m.remove("content-length") // beside a coding it is how requests are smuggled
 		h.length, m.length = false, -1
+	}
+	if h.encoding && m.toHTTP10() { // RFC 9112, section 6.1, forbids it
+		m.remove("transfer-encoding")
+		h.encoding = false
+		m.flags &^= chunkedBody
 	}
 	dst = m.appendFields(dst)
 	if m.flags&sendDate != 0 && !h.date {
@@ -209,7 +226,7 @@ func (m *OutgoingMessage) framing(dst []byte, h *headState, known int64) []byte 
 	case h.length:
 	case m.flags&noBody != 0:
 		m.flags &^= chunkedBody
-	case m.flags&chunkedDefault == 0 && m.kind.bodyUnframed():
+	case m.toHTTP10():
 		m.flags |= last
 	case m.flags&chunkedDefault == 0 && (known == 0 || known == notYet):
 		m.length = 0

@@ -255,7 +255,7 @@ func (m *OutgoingMessage) AddTrailers(trailers core.Headers) error {
 		if err := validateField(h[0], h[1]); err != nil {
 			return err
 		}
-		if same(h[0], "content-length") || same(h[0], "transfer-encoding") {
+		if frames(h[0]) {
 			return core.ErrHTTPTrailerInvalid.With("Header %q can't be a trailer", h[0])
 		}
 	}
@@ -267,19 +267,34 @@ func (m *OutgoingMessage) AddTrailers(trailers core.Headers) error {
 	return nil
 }
 
+// frames reports whether a field says where a body ends.
+func frames(name string) bool {
+	return same(name, "content-length") || same(name, "transfer-encoding")
+}
+
 // WriteContinue sends "100 Continue": the client may send the body.
 func (r *ServerResponse) WriteContinue() error { return r.Inform(100, nil) }
 
 // WriteProcessing sends "102 Processing".
 func (r *ServerResponse) WriteProcessing() error { return r.Inform(102, nil) }
 
-// Inform sends an informational response before the head. Each callback is
-// called when it has been given to the system, or is lost. It returns
-// core.ErrHTTPHeadersSent when the head has left or has a body behind it, and the
-// errors of SetHeader.
+// validateInformation returns why a field may not stand in an informational response.
+func validateInformation(h [2]string) error {
+	if frames(h[0]) {
+		return core.ErrHTTPInvalidHeaderValue.With("Header %q can't be in an informational response", h[0])
+	}
+	return validateField(h[0], h[1])
+}
+
+// Inform sends an informational response before the head, unless the client is one
+// of HTTP/1.0, which would take it for the final one. Each callback is called when it
+// has been given to the system, or is lost. It returns core.ErrHTTPHeadersSent when
+// the head has left or has a body behind it, core.ErrHTTPInvalidHeaderValue for
+// Content-Length and Transfer-Encoding, since there is no body, and the errors of
+// SetHeader.
 func (r *ServerResponse) Inform(status int, fields core.Headers, callbacks ...func(error)) error {
 	for _, h := range fields {
-		if err := validateField(h[0], h[1]); err != nil {
+		if err := validateInformation(h); err != nil {
 			return err
 		}
 	}
@@ -293,6 +308,12 @@ func (r *ServerResponse) Inform(status int, fields core.Headers, callbacks ...fu
 		err := m.gone()
 		m.mu.Unlock()
 		return err
+	case m.toHTTP10():
+		m.mu.Unlock()
+		for _, f := range callbacks {
+			m.strand.Post(func() { f(nil) })
+		}
+		return nil
 	}
 	var head []byte
 	if m.flags&headBuilt != 0 { // by WriteHead, and it has not left yet

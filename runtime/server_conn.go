@@ -106,7 +106,7 @@ func (c *serverConn) enqueue(msg *IncomingMessage, res *ServerResponse) {
 	if head.KeepAlive {
 		m.flags |= persistent
 	}
-	if head.Minor >= 1 || http1.HasWord("chunked", msg.Header("te")) {
+	if head.Minor >= 1 {
 		m.flags |= chunkedDefault
 	}
 	c.mu.Lock()

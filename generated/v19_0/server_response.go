@@ -375,8 +375,9 @@ func (r *ServerResponse) WriteContinue() error {
 // hints and the other hints as they are. Each callback is called when it has
 // been written. Hints without a link send nothing.
 //
-// It fails with ErrInvalidArgValue if the link hint is not a list of links, or
-// with ErrStreamDestroyed if the connection has gone.
+// It fails with ErrInvalidArgValue if the link hint is not a list of links,
+// with ErrHTTPInvalidHeaderValue if a hint is Content-Length or
+// Transfer-Encoding, or with ErrStreamDestroyed if the connection has gone.
 //
 // Since v18.11.0.
 func (r *ServerResponse) WriteEarlyHints(hints Headers, callback ...func()) error {

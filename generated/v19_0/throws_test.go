@@ -1098,6 +1098,10 @@ func TestServerResponseErrors(t *testing.T) {
 			object := (*ServerResponse)(scene.Response(t, profile.V19_0))
 			faults.Add(object.WriteEarlyHints(scene.Headers("link: no link")))
 		}},
+		{"WriteEarlyHints", scene.Fault{Code: "ERR_HTTP_INVALID_HEADER_VALUE", Kind: "TypeError"}, func(t *testing.T, faults scene.Faults) {
+			object := (*ServerResponse)(scene.Response(t, profile.V19_0))
+			faults.Add(object.WriteEarlyHints(scene.Headers("Content-Length: 0")))
+		}},
 		{"WriteEarlyHints", scene.Fault{Code: "ERR_STREAM_DESTROYED", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
 			object := (*ServerResponse)(scene.Response(t, profile.V19_0))
 			object.Destroy()

@@ -140,6 +140,72 @@ func TestFramingInTrailers(t *testing.T) {
 }
 
 // A Go string is a list of bytes, and so is a value.
+// A client of HTTP/1.0 is sent what it can read: no Transfer-Encoding, and no
+// informational responses.
+func TestAnswerToHTTP10(t *testing.T) {
+	const unframed = "HTTP/1.1 200 OK\r\nDate: NOW\r\nConnection: close\r\n\r\n"
+	chunked := http.Headers{{"Transfer-Encoding", "Chunked"}}
+	for name, c := range map[string]struct {
+		method  string
+		headers http.Headers
+		want    string
+	}{
+		"chunked":            {"GET", chunked, unframed + "body"},
+		"chunked and length": {"GET", append(http.Headers{{"Content-Length", "4"}}, chunked...), unframed + "body"},
+		"nothing":            {"GET", nil, unframed + "body"},
+		"HEAD":               {"HEAD", chunked, unframed},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := start(t, func(_ *http.IncomingMessage, res *response) {
+				err := firstError(res.WriteContinue(), res.WriteProcessing(), res.WriteEarlyHints(http.Headers{{"Link", "</a>; rel=preload"}}),
+					res.WriteHead(200, c.headers), str(res.WriteString("bo")), res.EndString("dy"))
+				if err != nil {
+					t.Error(err)
+				}
+			})
+			w := dial(t, s)
+			w.send(c.method + " / HTTP/1.0\r\nConnection: keep-alive\r\nTE: chunked\r\n\r\n")
+			if got := w.rest(); got != c.want {
+				t.Errorf("got  %q\nwant %q", got, c.want)
+			}
+		})
+	}
+	t.Run("another coding", func(t *testing.T) {
+		s := start(t, func(_ *http.IncomingMessage, res *response) {
+			for _, coding := range []string{"gzip", "gzip, chunked"} {
+				if err := res.WriteHead(200, http.Headers{{"Transfer-Encoding", coding}}); !errors.Is(err, http.ErrHTTPInvalidHeaderValue) {
+					t.Errorf("%s: %v", coding, err)
+				}
+			}
+			res.EndString("body")
+		})
+		w := dial(t, s)
+		w.send("GET / HTTP/1.0\r\n\r\n")
+		if got := w.rest(); got != unframed+"body" {
+			t.Errorf("got %q", got)
+		}
+	})
+}
+
+// An informational response has no body, and does not say that it had.
+func TestFramingInInformationalResponses(t *testing.T) {
+	s := start(t, func(_ *http.IncomingMessage, res *response) {
+		for _, h := range http.Headers{{"content-length", "0"}, {"Transfer-Encoding", "chunked"}} {
+			for _, hints := range []http.Headers{{{"Link", "</a>; rel=preload"}, {h[0], h[1]}}, {{h[0], h[1]}}} {
+				if err := res.WriteEarlyHints(hints); !errors.Is(err, http.ErrHTTPInvalidHeaderValue) {
+					t.Errorf("%q: %v", hints, err)
+				}
+			}
+		}
+		res.EndString("body")
+	})
+	w := dial(t, s)
+	w.send(getAndClose)
+	if got := w.rest(); got != "HTTP/1.1 200 OK\r\nDate: NOW\r\nConnection: close\r\nContent-Length: 4\r\n\r\nbody" {
+		t.Errorf("got %q", got)
+	}
+}
+
 func TestHeaderValuesAreBytes(t *testing.T) {
 	s := start(t, func(req *http.IncomingMessage, res *response) {
 		res.SetSendDate(false)
