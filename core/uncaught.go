@@ -1,7 +1,7 @@
 package core
 
 // Uncaught errors: an 'error' event that nobody listens for, and a panic in a
-// listener. Node ends the process; here one hook hears of both.
+// callback. Node ends the process; here one hook hears of both.
 
 import (
 	"errors"
@@ -14,7 +14,7 @@ import (
 var uncaught atomic.Pointer[func(error)]
 
 // OnUncaughtError sets the hook that is called with every 'error' event that
-// has no listener and with every panic of a listener (as a *PanicError). nil
+// has no listener and with every panic of a callback (as a *PanicError). nil
 // restores the default, which logs with log/slog. The hook may be called from
 // any goroutine, several at a time.
 func OnUncaughtError(f func(err error)) {
@@ -32,7 +32,7 @@ func Uncaught(err error) {
 		return
 	}
 	if p, ok := err.(*PanicError); ok {
-		slog.Error("nodehttp: a listener panicked", "panic", p.Value, "stack", string(p.Stack))
+		slog.Error("nodehttp: a callback did not return", "error", p, "stack", string(p.Stack))
 		return
 	}
 	slog.Error("nodehttp: unhandled 'error' event", "error", err)
@@ -52,14 +52,19 @@ func Panicked(v any) *PanicError {
 
 var errGoexit = errors.New("runtime.Goexit was called")
 
-// PanicError is the panic of a listener.
+// PanicError is the panic of a callback: a listener, or a function among the options.
 type PanicError struct {
 	Value any    // what was given to panic
 	Stack []byte // the stack of the goroutine that panicked
 }
 
 // Error describes the panic without its stack.
-func (e *PanicError) Error() string { return fmt.Sprintf("panic in a listener: %v", e.Value) }
+func (e *PanicError) Error() string {
+	if e.Value == errGoexit {
+		return "runtime.Goexit in a callback"
+	}
+	return fmt.Sprintf("panic in a callback: %v", e.Value)
+}
 
 // Unwrap returns the value of the panic if it is an error.
 func (e *PanicError) Unwrap() error {

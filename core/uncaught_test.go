@@ -45,6 +45,17 @@ func TestUncaughtHook(t *testing.T) {
 	}
 }
 
+// What is told of a callback that did not return holds for every kind of callback.
+func TestPanicErrorText(t *testing.T) {
+	caught := catch(t)
+	for v, want := range map[any]string{"text": "panic in a callback: text", nil: "runtime.Goexit in a callback"} {
+		err := Panicked(v)
+		if err.Error() != want || (*caught)[len(*caught)-1] != err {
+			t.Errorf("got %q, want %q", err, want)
+		}
+	}
+}
+
 func TestPanicErrorUnwraps(t *testing.T) {
 	if !errors.Is(NewPanicError(io.EOF), io.EOF) {
 		t.Error("the error that was panicked with is not found")

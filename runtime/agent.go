@@ -189,16 +189,22 @@ func (a *Agent) reuse(c *clientConn, r *ClientRequest, how arrival) bool {
 	return c.assign(r, how)
 }
 
-// tellReuse calls ReuseSocket. If that panics it reports false: then the connection
-// is destroyed.
-func (a *Agent) tellReuse(c *clientConn, r *ClientRequest) (returned bool) {
-	defer func() {
-		if !returned {
-			c.sock.destroy(core.Panicked(recover()))
-		}
+// tellReuse calls ReuseSocket. If that does not return it reports false: then the
+// connection is destroyed.
+func (a *Agent) tellReuse(c *clientConn, r *ClientRequest) bool {
+	told := make(chan bool)
+	go func() { // so that runtime.Goexit does not end who looks for connections
+		returned := false
+		defer func() {
+			if !returned {
+				c.sock.destroy(core.Panicked(recover()))
+			}
+			told <- returned
+		}()
+		a.options.ReuseSocket(c.sock, r)
+		returned = true
 	}()
-	a.options.ReuseSocket(c.sock, r)
-	return true
+	return <-told
 }
 
 // release takes a connection back whose exchange ended with res.

@@ -104,7 +104,7 @@ func Wait() {
 }
 
 // OnUncaughtError sets what is called with the error of an 'error' event that
-// nobody listens for, and with a panic in a listener, in place of logging it
+// nobody listens for, and with a panic in a callback, in place of logging it
 // with log/slog. Node ends the process there. f may be called from several
 // goroutines at once; nil restores the log.
 //

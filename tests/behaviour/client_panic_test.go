@@ -9,6 +9,7 @@ import (
 	"net"
 	"runtime"
 	"strings"
+	"sync"
 	"testing"
 
 	"nodehttp/core"
@@ -119,37 +120,103 @@ func TestConnectThatDoesNotReturn(t *testing.T) {
 // Nor do the functions of an agent, or a listener at the end of a request, keep
 // the place, or the end of the response.
 func TestAgentFunctionsThatDoNotReturn(t *testing.T) {
-	for _, function := range []string{"KeepSocketAlive", "ReuseSocket", "close"} {
-		t.Run(function, func(t *testing.T) {
-			s := start(t, remote)
-			hook := uncaught(t)
-			o := http.AgentOptions{KeepAlive: true, MaxTotalSockets: 1}
-			switch function {
-			case "KeepSocketAlive":
-				o.KeepSocketAlive = func(*http.Socket) bool { panic(errMine) }
-			case "ReuseSocket":
-				o.ReuseSocket = func(*http.Socket, *http.ClientRequest) { panic(errMine) }
-			}
-			agent := http.NewAgent(o)
-			defer agent.Destroy()
-			var ports []string
-			for range 2 {
-				req := http.RequestURL(url(s, "/"), http.ClientRequestOptions{Agent: agent})
-				if function == "close" {
-					req.OnClose(func() { panic(errMine) })
+	for name, end := range ends {
+		for _, function := range []string{"KeepSocketAlive", "ReuseSocket", "close"} {
+			t.Run(function+", "+name, func(t *testing.T) {
+				s := start(t, remote)
+				hook := uncaught(t)
+				o := http.AgentOptions{KeepAlive: true, MaxTotalSockets: 1}
+				switch function {
+				case "KeepSocketAlive":
+					o.KeepSocketAlive = func(*http.Socket) bool { end(); return true }
+				case "ReuseSocket":
+					o.ReuseSocket = func(*http.Socket, *http.ClientRequest) { end() }
 				}
+				agent := http.NewAgent(o)
+				defer agent.Destroy()
+				ports := make(chan string, 2)
+				for range 2 {
+					req := http.RequestURL(url(s, "/"), http.ClientRequestOptions{Agent: agent})
+					if function == "close" {
+						req.OnClose(end)
+					}
+					closed := make(chan struct{})
+					req.OnResponse(func(res *http.IncomingMessage) {
+						res.OnClose(func() { close(closed) })
+						res.OnData(func(b []byte) { ports <- string(b) })
+					})
+					req.End()
+					wait(t, closed, "the response to close")
+				}
+				endedBy(t, name, wait(t, hook, "the hook"))
+				if a, b := wait(t, ports, "an answer"), wait(t, ports, "an answer"); a == b {
+					t.Errorf("answered twice to %q", a)
+				}
+			})
+		}
+	}
+}
+
+// Requests that wait while such a function runs get a connection when it has ended.
+func TestRequestsThatWaitForAnAgentFunction(t *testing.T) {
+	for name, end := range ends {
+		for _, function := range []string{"KeepSocketAlive", "ReuseSocket", "CreateConnection"} {
+			t.Run(function+", "+name, func(t *testing.T) {
+				s := start(t, remote)
+				hook := uncaught(t)
+				begun, enough := make(chan struct{}), make(chan struct{})
+				var once sync.Once
+				hang := func() {
+					once.Do(func() {
+						close(begun)
+						<-enough
+						end()
+					})
+				}
+				o := http.AgentOptions{KeepAlive: true, MaxSockets: 1}
+				switch function {
+				case "KeepSocketAlive":
+					o.KeepSocketAlive = func(*http.Socket) bool { hang(); return true }
+				case "ReuseSocket":
+					o.ReuseSocket = func(*http.Socket, *http.ClientRequest) { hang() }
+				case "CreateConnection":
+					o.CreateConnection = func(http.ConnectOptions) (net.Conn, error) {
+						hang()
+						return net.Dial("tcp", s.Address().String())
+					}
+				}
+				agent := http.NewAgent(o)
+				defer agent.Destroy()
+				request := func(callback ...func(*http.IncomingMessage)) *http.ClientRequest {
+					return http.GetURL(url(s, "/"), http.ClientRequestOptions{Agent: agent}, callback...)
+				}
+				first := make(chan *http.ClientRequest, 1)
+				go func() {
+					if function == "ReuseSocket" {
+						ask(t, agent, url(s, "/"))
+					}
+					req := request(func(res *http.IncomingMessage) { res.Resume() })
+					req.OnError(func(error) {})
+					first <- req
+				}()
+				wait(t, begun, "the function")
+				var waiting []*http.ClientRequest
+				for range 3 {
+					waiting = append(waiting, request())
+				}
+				close(enough)
 				closed := make(chan struct{})
-				req.OnResponse(func(res *http.IncomingMessage) {
-					res.OnClose(func() { close(closed) })
-					res.OnData(func(b []byte) { ports = append(ports, string(b)) })
-				})
-				req.End()
-				wait(t, closed, "the response to close")
-			}
-			endedBy(t, "panic", wait(t, hook, "the hook"))
-			if len(ports) != 2 || ports[0] == ports[1] {
-				t.Errorf("answered to %q", ports)
-			}
-		})
+				wait(t, first, "the first request").OnClose(func() { close(closed) })
+				for _, req := range waiting {
+					res, err := req.Await(t.Context())
+					if err != nil {
+						t.Fatal(err)
+					}
+					body(t, res)
+				}
+				wait(t, closed, "the first request to end")
+				endedBy(t, name, wait(t, hook, "the hook"))
+			})
+		}
 	}
 }

@@ -190,8 +190,8 @@ func TestAnswerToHTTP10(t *testing.T) {
 // An informational response has no body, and does not say that it had.
 func TestFramingInInformationalResponses(t *testing.T) {
 	s := start(t, func(_ *http.IncomingMessage, res *response) {
-		for _, h := range http.Headers{{"content-length", "0"}, {"Transfer-Encoding", "chunked"}} {
-			for _, hints := range []http.Headers{{{"Link", "</a>; rel=preload"}, {h[0], h[1]}}, {{h[0], h[1]}}} {
+		for _, h := range [][2]string{{"content-length", "0"}, {"Transfer-Encoding", "chunked"}} {
+			for _, hints := range []http.Headers{{{"Link", "</a>; rel=preload"}, h}, {h}} {
 				if err := res.WriteEarlyHints(hints); !errors.Is(err, http.ErrHTTPInvalidHeaderValue) {
 					t.Errorf("%q: %v", hints, err)
 				}

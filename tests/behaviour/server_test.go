@@ -567,7 +567,7 @@ func TestPanicInAListener(t *testing.T) {
 		w := dial(t, s)
 		w.send(fmt.Sprintf("POST /%s HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\nabc", name))
 		io.Copy(io.Discard, w.r)
-		if err := wait(t, hook, "the hook"); err.Error() != "panic in a listener: "+name {
+		if err := wait(t, hook, "the hook"); err.Error() != "panic in a callback: "+name {
 			t.Errorf("got %v", err)
 		}
 	}
