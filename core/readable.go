@@ -2,8 +2,9 @@ package core
 
 // Readable: the receiving half of a stream, as a message body and an upgraded
 // socket have it. It can be consumed in two ways: pushed, to 'data' listeners,
-// or pulled, by Read. What arrives while nobody wants it is kept up to the
-// high-water mark; then the source is asked to stop.
+// or pulled, by Read, which listeners of 'readable' are told not to have to wait.
+// What arrives while nobody wants it is kept up to the high-water mark; then the
+// source is asked to stop.
 
 import (
 	"io"
@@ -47,8 +48,9 @@ type Readable struct {
 }
 
 type readEvents struct {
-	data Event[func(chunk []byte)]
-	end  Event[func()]
+	data     Event[func(chunk []byte)]
+	readable Event[func()]
+	end      Event[func()]
 }
 
 type readFlags uint16
@@ -65,6 +67,7 @@ const (
 	dropped                        // destroyed: nothing is kept or delivered
 	cut                            // ended early, which is told as an end
 	ignored                        // nobody wants the bytes: they are not kept, 'end' is delivered
+	promised                       // 'readable' is on its way to the strand
 )
 
 // Init prepares r. mark is the high-water mark in bytes.
@@ -107,7 +110,7 @@ func (r *Readable) Push(chunk []byte) (more bool) {
 		r.flags |= stopped
 	}
 	r.changed()
-	r.mu.Unlock()
+	r.unlockPromising()
 	return more
 }
 
@@ -199,6 +202,10 @@ func (r *Readable) Cut(err error) {
 	}
 	r.flags |= ended | cut
 	r.changed()
+	if r.flags&flowing == 0 {
+		r.unlockPromising()
+		return
+	}
 	r.flowLater()
 }
 
@@ -330,7 +337,7 @@ func (r *Readable) deliver() {
 		r.mu.Lock()
 	}
 	if r.flags&flowing == 0 {
-		r.mu.Unlock()
+		r.unlockPromising()
 		return
 	}
 	fire := r.fireEnd()
@@ -349,16 +356,51 @@ func (r *Readable) deliver() {
 	}
 }
 
-// flowTask, endTask and tellTask are a Readable as the tasks of its strand.
+// flowTask and the like are a Readable as the tasks of its strand.
 type (
-	flowTask Readable
-	endTask  Readable
-	tellTask Readable
+	flowTask     Readable
+	endTask      Readable
+	tellTask     Readable
+	readableTask Readable
 )
 
 func (r *flowTask) Run() { (*Readable)(r).flow() }
 func (r *endTask) Run()  { (*Readable)(r).emitEnd() }
 func (r *tellTask) Run() { (*Readable)(r).tellEnd() }
+
+func (r *readableTask) Run() { (*Readable)(r).tellReadable() }
+
+// readable reports whether a Read would not wait and has not told the end. The
+// caller holds mu.
+func (r *Readable) readable() bool {
+	return r.flags&(flowing|dropped) == 0 && (len(r.kept) > 0 || r.flags&(ended|endFired) == ended)
+}
+
+// unlockPromising releases mu, which the caller holds, and brings 'readable' to the
+// strand if somebody listens and there is something to read. As the strand may be
+// free, no caller holds what a listener could need.
+func (r *Readable) unlockPromising() {
+	promise := r.events != nil && r.flags&promised == 0 && r.readable() && r.events.readable.Heard()
+	if promise {
+		r.flags |= promised
+	}
+	r.mu.Unlock()
+	if promise {
+		r.strand.PostTask((*readableTask)(r))
+	}
+}
+
+// tellReadable tells the listeners of 'readable' unless what there was has been
+// read meanwhile. It runs inside the strand.
+func (r *Readable) tellReadable() {
+	r.mu.Lock()
+	r.flags &^= promised
+	holds, events := r.readable(), r.events
+	r.mu.Unlock()
+	if holds {
+		events.readable.Emit(func(f func()) { f() })
+	}
+}
 
 // emitEnd delivers 'end' to who has consumed the stream by listening. It runs
 // inside the strand.
@@ -421,6 +463,38 @@ func (r *Readable) onData(add func(*Event[func([]byte)], func([]byte)) *Listener
 	}
 	r.mu.Unlock()
 	return l
+}
+
+// OnReadable adds a listener for bytes, or the end, that the next Read does not
+// have to wait for. It is called when some have arrived, and again behind each Read
+// that leaves some, the end included; not while the stream flows, and not for a
+// failure. Nothing is read for who only listens.
+func (r *Readable) OnReadable(f func()) *Listener {
+	return r.onReadable((*Event[func()]).On, f)
+}
+
+// OnceReadable is OnReadable for the next time alone.
+func (r *Readable) OnceReadable(f func()) *Listener {
+	return r.onReadable((*Event[func()]).Once, f)
+}
+
+func (r *Readable) onReadable(add func(*Event[func()], func()) *Listener, f func()) *Listener {
+	r.mu.Lock()
+	l := add(&r.listeners().readable, f)
+	r.flags |= begun
+	r.push()
+	return l
+}
+
+// push has the source deliver what a reader has fetched so far, for a listener of
+// 'readable'. The caller holds mu, which push releases.
+func (r *Readable) push() {
+	fetched := r.flags&pulled != 0
+	r.flags &^= pulled
+	r.unlockPromising()
+	if fetched {
+		r.source.Wanted()
+	}
 }
 
 // OnEnd adds a listener for the end of the stream, which happens once all of
@@ -548,7 +622,7 @@ func (r *Readable) Read(p []byte) (int, error) {
 				r.kept = nil
 			}
 			wanted := len(r.kept) < r.mark && r.owed()
-			r.mu.Unlock()
+			r.unlockPromising()
 			if wanted {
 				r.source.Wanted()
 			}
@@ -571,9 +645,14 @@ func (r *Readable) Read(p []byte) (int, error) {
 		}
 		r.flags |= pulled
 		before := r.changes // before Pull says no, so that no Wake after it is missed
+		heard := r.events != nil && r.events.readable.Heard()
 		r.mu.Unlock()
 		n, ok := r.source.Pull(p)
 		if n > 0 {
+			if heard {
+				r.mu.Lock()
+				r.push()
+			}
 			return n, nil
 		}
 		if !ok {

@@ -577,6 +577,7 @@ type pump struct {
 	waiting  atomic.Bool
 	signal   chan struct{}
 	consumed atomic.Int32
+	pulls    atomic.Int32
 }
 
 func newPump(data []byte, seed uint64) *pump {
@@ -625,6 +626,7 @@ func (s *pump) run() {
 }
 
 func (s *pump) Pull(p []byte) (int, bool) {
+	s.pulls.Add(1)
 	if !s.mu.TryLock() {
 		return 0, false
 	}

@@ -19,6 +19,13 @@ func (m *IncomingMessage) OnceData(f func(chunk []byte)) *core.Listener {
 	return m.body.OnceData(m.decoding(f))
 }
 
+// OnReadable adds a listener for bytes of the body, or its end, that the next Read
+// does not have to wait for; see core.Readable.
+func (m *IncomingMessage) OnReadable(f func()) *core.Listener { return m.body.OnReadable(f) }
+
+// OnceReadable is OnReadable for the next time alone.
+func (m *IncomingMessage) OnceReadable(f func()) *core.Listener { return m.body.OnceReadable(f) }
+
 // OnEnd adds a listener for the end of the body, once it has been consumed.
 func (m *IncomingMessage) OnEnd(f func()) *core.Listener { return m.body.OnEnd(f) }
 

@@ -197,6 +197,19 @@ func TestIncomingMessageEvents(t *testing.T) {
 		scene.Send(t, (*runtime.Server)(server), "GET / HTTP/1.1\r\nHost: localhost\r\n\r\n", "")
 		fired.Wait()
 	})
+	t.Run("readable", func(t *testing.T) {
+		fired := scene.Expect(t, "'readable' of IncomingMessage")
+		server := CreateServer()
+		server.OnRequest(func(request *IncomingMessage, response *ServerResponse) {
+			object := request
+			object.OnReadable(func() {
+				fired.Fire()
+			})
+		})
+		scene.Serve(t, (*runtime.Server)(server))
+		scene.Send(t, (*runtime.Server)(server), "POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 2\r\n\r\nhi", "")
+		fired.Wait()
+	})
 	t.Run("timeout", func(t *testing.T) {
 		fired := scene.Expect(t, "'timeout' of IncomingMessage")
 		server := CreateServer()

@@ -72,6 +72,24 @@ func (m *IncomingMessage) OnceEnd(f func()) *Listener {
 	return (*runtime.IncomingMessage)(m).OnceEnd(f)
 }
 
+// OnReadable calls f on 'readable': there is something to read, or the end has
+// been reached, so that the next Read does not wait. It comes again behind each
+// Read that leaves something, and it is for one Read each time. It is not told
+// while the body flows to listeners of 'data', nor of a body that fails.
+//
+// Since v0.9.4.
+func (m *IncomingMessage) OnReadable(f func()) *Listener {
+	return (*runtime.IncomingMessage)(m).OnReadable(f)
+}
+
+// OnceReadable is OnReadable for one event only: f is taken off before it is
+// called.
+//
+// Since v0.9.4.
+func (m *IncomingMessage) OnceReadable(f func()) *Listener {
+	return (*runtime.IncomingMessage)(m).OnceReadable(f)
+}
+
 // OnError calls f on 'error': the message was destroyed with an error. The
 // event fires at most once; f is called at once if that has happened.
 func (m *IncomingMessage) OnError(f func(err error)) *Listener {

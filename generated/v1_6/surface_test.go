@@ -103,6 +103,8 @@ var (
 	_ func(_ *IncomingMessage, f func(chunk []byte)) *Listener                                         = (*IncomingMessage).OnceData
 	_ func(_ *IncomingMessage, f func()) *Listener                                                     = (*IncomingMessage).OnEnd
 	_ func(_ *IncomingMessage, f func()) *Listener                                                     = (*IncomingMessage).OnceEnd
+	_ func(_ *IncomingMessage, f func()) *Listener                                                     = (*IncomingMessage).OnReadable
+	_ func(_ *IncomingMessage, f func()) *Listener                                                     = (*IncomingMessage).OnceReadable
 	_ func(_ *IncomingMessage, f func(err error)) *Listener                                            = (*IncomingMessage).OnError
 	_ func(_ *IncomingMessage, f func(err error)) *Listener                                            = (*IncomingMessage).OnceError
 	_ func(_ *IncomingMessage, f func()) *Listener                                                     = (*IncomingMessage).OnTimeout
@@ -468,12 +470,14 @@ func TestSurface(t *testing.T) {
 		"IncomingMessage.OnData",
 		"IncomingMessage.OnEnd",
 		"IncomingMessage.OnError",
+		"IncomingMessage.OnReadable",
 		"IncomingMessage.OnTimeout",
 		"IncomingMessage.OnceAborted",
 		"IncomingMessage.OnceClose",
 		"IncomingMessage.OnceData",
 		"IncomingMessage.OnceEnd",
 		"IncomingMessage.OnceError",
+		"IncomingMessage.OnceReadable",
 		"IncomingMessage.OnceTimeout",
 		"IncomingMessage.Pause",
 		"IncomingMessage.RawHeaders",

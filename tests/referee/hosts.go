@@ -639,6 +639,8 @@ func (m *incoming) get(name string) any {
 		return method(func(...any) { m.Resume() })
 	case "isPaused":
 		return callable(func(...any) any { return m.IsPaused() })
+	case "read":
+		return callable(func(...any) any { return m.s.read(m.IncomingMessage) })
 	case "setEncoding":
 		return method(func(a ...any) { m.SetEncoding(encodingOf(text(a[0]))) })
 	case "setTimeout":
@@ -666,6 +668,30 @@ func (m *incoming) get(name string) any {
 		})
 	}
 	return absent("a message", name)
+}
+
+// promise notes that a Read of m would not wait.
+func (s *subject) promise(m *runtime.IncomingMessage) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.promised[m] = true
+}
+
+// read is Node's read(): all that is there of a body, or null.
+func (s *subject) read(m *runtime.IncomingMessage) any {
+	s.mu.Lock()
+	promised := s.promised[m]
+	delete(s.promised, m)
+	s.mu.Unlock()
+	if !promised {
+		return nil
+	}
+	p := make([]byte, 1<<20) // more than is kept
+	n, err := m.Read(p)
+	if err != nil {
+		return nil
+	}
+	return p[:n]
 }
 
 // pipe sends the body of a message into another, as fast as that takes it.
@@ -700,6 +726,9 @@ func (m *incoming) listen(event string, once bool, f callable) {
 		pick(once, m.OnEnd, m.OnceEnd)(plain)
 	case "error":
 		pick(once, m.OnError, m.OnceError)(func(err error) { f(err) })
+	case "readable":
+		m.OnReadable(func() { m.s.promise(m.IncomingMessage) })
+		pick(once, m.OnReadable, m.OnceReadable)(plain)
 	case "timeout":
 		pick(once, m.OnTimeout, m.OnceTimeout)(plain)
 	default:

@@ -30,7 +30,8 @@ type subject struct {
 	servers []*runtime.Server
 	agents  []*runtime.Agent
 
-	directories []string // for sockets
+	directories []string                          // for sockets
+	promised    map[*runtime.IncomingMessage]bool // which of them have something to read
 }
 
 // current is the subject whose errors nobody listens to are logged.
@@ -55,7 +56,7 @@ func init() {
 func runOurs(v version, sc *scenario) (outcome, error) {
 	defer alone()()
 	before := goruntime.NumGoroutine()
-	s := &subject{stage: newStage(v)}
+	s := &subject{stage: newStage(v), promised: map[*runtime.IncomingMessage]bool{}}
 	current.Store(s)
 	defer current.Store(nil)
 	program, err := parse(sc.path, sc.source)
