@@ -18,17 +18,27 @@ type Link[T any] struct {
 }
 
 // Push adds a member at the end. l is the member's own, and in no list.
-func (q *List[T]) Push(l *Link[T], member *T) {
+func (q *List[T]) Push(l *Link[T], member *T) { q.insert(l, member, q.last, nil) }
+
+// PushFirst is Push at the beginning.
+func (q *List[T]) PushFirst(l *Link[T], member *T) { q.insert(l, member, nil, q.first) }
+
+// insert adds a member between two neighbours, or where there is none at an end.
+func (q *List[T]) insert(l *Link[T], member *T, prev, next *Link[T]) {
 	if l.list != nil {
 		panic("core: the link is in a list")
 	}
-	*l = Link[T]{of: member, list: q, prev: q.last}
-	if q.last == nil {
+	*l = Link[T]{of: member, list: q, prev: prev, next: next}
+	if prev == nil {
 		q.first = l
 	} else {
-		q.last.next = l
+		prev.next = l
 	}
-	q.last = l
+	if next == nil {
+		q.last = l
+	} else {
+		next.prev = l
+	}
 	q.n++
 }
 
@@ -58,13 +68,13 @@ func (q *List[T]) Has(l *Link[T]) bool { return l.list == q }
 // Len returns the number of members.
 func (q *List[T]) Len() int { return q.n }
 
-// First returns the member that was added first, nil if there is none.
+// First returns the member at the beginning, nil if there is none.
 func (q *List[T]) First() *T { return q.first.member() }
 
-// Last returns the member that was added last, nil if there is none.
+// Last returns the member at the end, nil if there is none.
 func (q *List[T]) Last() *T { return q.last.member() }
 
-// After returns the member that was added after the one with the link l, nil if
+// After returns the member that is behind the one with the link l, nil if
 // there is none.
 func (q *List[T]) After(l *Link[T]) *T { return l.next.member() }
 

@@ -26,11 +26,16 @@ func TestListIsASlice(t *testing.T) {
 				t.Fatal("a member was not in")
 			}
 		} else {
-			want = append(want, m)
 			if list.Has(&m.link) || list.Remove(&m.link) {
 				t.Fatal("what is no member was in")
 			}
-			list.Push(&m.link, m)
+			if random.IntN(2) == 0 {
+				want = append(want, m)
+				list.Push(&m.link, m)
+			} else {
+				want = slices.Insert(want, 0, m)
+				list.PushFirst(&m.link, m)
+			}
 		}
 		back := slices.Clone(want)
 		slices.Reverse(back)

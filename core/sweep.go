@@ -36,6 +36,7 @@ type sweeper struct {
 	now     atomic.Int64          // the coarse clock
 	date    atomic.Pointer[dated] // the text of the current second
 	every   atomic.Int64          // nanoseconds from one look to the next
+	gap     atomic.Int64          // nanoseconds that there were from the look before the last to the last
 
 	mu      sync.Mutex        // guards what follows, and the writing of the above
 	members map[Swept]Instant // before which each need not be looked at; 0 is always, or asked
@@ -76,12 +77,14 @@ func Hasten(d time.Duration) { sweep.hasten(d) }
 // can. It holds as Hasten does.
 func HastenTo(d time.Duration) { sweep.quicken(d) }
 
-// Now is the coarse clock. It lags by at most one sweep, and not at all while
+// Now is the coarse clock. It lags by what passes from one sweep to the next, and not at all while
 // nothing has joined.
 func Now() Instant { return sweep.clock() }
 
-// Lag is by how much Now may be late at present.
-func Lag() time.Duration { return time.Duration(sweep.every.Load()) }
+// Lag is by how much what was taken for Now before the latest sweep may have been
+// late: what has happened a limit and a Lag ago has happened a limit ago, also on a
+// machine that was too busy to sweep in time.
+func Lag() time.Duration { return sweep.lag() }
 
 // Date is the current time as the Date header writes it. It lags as Now does.
 func Date() string { return sweep.dateText() }
@@ -94,6 +97,7 @@ func (s *sweeper) join(m Swept) {
 		s.every.Store(int64(coarsest))
 		s.pulse = s.newPulse(coarsest)
 		s.tick()
+		s.gap.Store(0)
 		s.running.Store(true)
 		go s.run(s.pulse)
 	}
@@ -153,6 +157,8 @@ func (s *sweeper) clock() Instant {
 	return Instant(time.Since(epoch))
 }
 
+func (s *sweeper) lag() time.Duration { return time.Duration(max(s.every.Load(), s.gap.Load())) }
+
 func (s *sweeper) dateText() string {
 	if s.running.Load() {
 		return s.date.Load().text
@@ -183,7 +189,9 @@ func (s *sweeper) run(p pulse) {
 			s.mu.Unlock()
 			return
 		}
+		before := s.now.Load()
 		now := s.tick()
+		s.gap.Store(int64(now) - before)
 		members = members[:0]
 		for m, from := range s.members {
 			if from == 0 || from == asked || from <= now {

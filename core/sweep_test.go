@@ -1,6 +1,7 @@
 package core
 
 import (
+	"slices"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -124,13 +125,13 @@ func TestSweepHastens(t *testing.T) {
 			if looks := m.looks.Load() - before; looks != 20 {
 				t.Errorf("hastened for %v: looked %d times in %v, want 20", test.timeout, looks, 20*test.every)
 			}
-			if lag := time.Duration(s.every.Load()); lag != test.every {
+			if lag := s.lag(); lag != test.every {
 				t.Errorf("hastened for %v: the lag is %v, want %v", test.timeout, lag, test.every)
 			}
 		}
 		s.leave(&m)
 		s.join(&m)
-		if lag := time.Duration(s.every.Load()); lag != coarsest {
+		if lag := s.lag(); lag != coarsest {
 			t.Errorf("a new sweep begins with %v", lag)
 		}
 		s.leave(&m)
@@ -225,6 +226,35 @@ func TestSweepClock(t *testing.T) {
 		s.leave(&m)
 	})
 }
+
+// A sweep that comes late says so, since what was noted before it was noted with a
+// clock that stood still.
+func TestSweepThatIsLate(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := make(beats)
+		s := sweeper{newPulse: func(time.Duration) pulse { return p }}
+		var lags []time.Duration
+		m := member{do: func(Instant) { lags = append(lags, s.lag()) }}
+		s.join(&m)
+		s.hasten(0)
+		for _, d := range []time.Duration{finest, 300 * time.Millisecond, finest} {
+			<-time.After(d)
+			p <- struct{}{}
+			synctest.Wait()
+		}
+		if want := []time.Duration{finest, 300 * time.Millisecond, finest}; !slices.Equal(lags, want) {
+			t.Errorf("the lags are %v, want %v", lags, want)
+		}
+		s.leave(&m)
+	})
+}
+
+// beats is a pulse that beats when the test says so.
+type beats chan struct{}
+
+func (b beats) wait() bool        { _, ok := <-b; return ok }
+func (b beats) set(time.Duration) {}
+func (b beats) stop()             { close(b) }
 
 func TestDateAcrossSeconds(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

@@ -139,7 +139,11 @@ func (a *Agent) add(r *ClientRequest, how arrival) {
 			continue
 		}
 		if p.busy.Len() >= a.maxPer || a.total >= a.maxTotal {
-			p.queue.Push(&r.queued, r)
+			if how == waited { // it was the first
+				p.queue.PushFirst(&r.queued, r)
+			} else {
+				p.queue.Push(&r.queued, r)
+			}
 			a.arrange(p)
 			spare := a.spare()
 			a.mu.Unlock()

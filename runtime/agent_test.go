@@ -6,10 +6,12 @@ import (
 	"fmt"
 	"io"
 	"net"
+	"slices"
 	"sync/atomic"
 	"testing"
 	"time"
 
+	"nodehttp/core"
 	"nodehttp/generated/profile"
 )
 
@@ -252,5 +254,66 @@ func TestMovedRequestIsNotFinished(t *testing.T) {
 	r.out.flushed(nil)
 	if r.out.WritableFinished() {
 		t.Error("finished before it has a connection")
+	}
+}
+
+// A request that was given a connection which could not serve it any more waits on
+// before all the others.
+func TestRequestThatLosesItsConnectionKeepsItsPlace(t *testing.T) {
+	a := NewAgent(profile.V19_0, AgentOptions{MaxSockets: 1, CreateConnection: func(ConnectOptions) (net.Conn, error) {
+		near, far := net.Pipe()
+		t.Cleanup(func() { far.Close() })
+		return near, nil
+	}})
+	defer a.Destroy()
+	var all []*ClientRequest
+	for range 4 {
+		r := NewRequest(profile.V19_0, "", ClientRequestOptions{Agent: a})
+		r.out.OnError(func(error) {})
+		all = append(all, r)
+	}
+	c := all[0].conn
+	a.mu.Lock()
+	second := a.next(c)
+	a.mu.Unlock()
+	c.mu.Lock()
+	c.gone = true
+	c.mu.Unlock()
+	a.pass(c, second)
+	var waiting []*ClientRequest
+	for _, list := range a.Requests() {
+		waiting = append(waiting, list...)
+	}
+	if !slices.Equal(waiting, []*ClientRequest{second, all[3]}) { // the third has the connection's room
+		t.Errorf("%d wait, and %t: the second is the first of them", len(waiting), len(waiting) > 0 && waiting[0] == second)
+	}
+}
+
+// When the server closes a connection that rests, by its own account, is no matter
+// once the connection is in use again.
+func TestHintEndsWithTheRest(t *testing.T) {
+	for value, rest := range map[string]time.Duration{
+		"timeout=1": time.Second / 2, "TIMEOUT=1, max=7": time.Second / 2, "max=3, timeout=5": 4 * time.Second,
+	} {
+		a := NewAgent(profile.V19_0, AgentOptions{KeepAlive: true})
+		r := &ClientRequest{rules: tablesOf(profile.V19_0)}
+		r.out.init(r, &r.own, profile.V19_0)
+		c := newClientConn(r, a, a.pool(origin{}))
+		head := []byte("HTTP/1.1 200 OK\r\nContent-Length: 0\r\nKeep-Alive: " + value + "\r\n\r\n")
+		c.parser.Next(head)
+		res := &IncomingMessage{rules: r.rules}
+		c.parser.TakeHead(head, &res.head)
+		before := core.Now()
+		if !a.keep(c, res) {
+			t.Fatalf("%q: not kept", value)
+		}
+		after := core.Now()
+		if c.usable(after+core.Instant(rest)) || !c.usable(before+core.Instant(rest)-1) {
+			t.Errorf("%q: kept for %v, want %v", value, time.Duration(c.expires-before), rest)
+		}
+		if !c.assign(r, born) || !c.usable(after+core.Instant(time.Hour)) {
+			t.Errorf("%q: it ends in use", value)
+		}
+		c.sock.Destroy()
 	}
 }

@@ -55,7 +55,7 @@ type clientConn struct {
 	res     *IncomingMessage // the response, once it has been consumed
 	last    *IncomingMessage // the response that has ended the HTTP: the socket is its user's
 	served  int              // requests so far
-	expires core.Instant     // when the server will close it; 0 if it does not say
+	expires core.Instant     // when the server will close it, while it rests; 0 if it does not say
 }
 
 // newClientConn makes a connection that is not established yet, for r.
@@ -172,7 +172,7 @@ func (c *clientConn) assign(r *ClientRequest, how arrival) bool {
 		c.sock.destroy(nil)
 		return false
 	}
-	c.req, c.res = r, nil
+	c.req, c.res, c.expires = r, nil, 0
 	reused := c.served > 0
 	c.served++
 	c.mu.Unlock()

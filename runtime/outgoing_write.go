@@ -107,8 +107,12 @@ func (m *OutgoingMessage) sendNow(p []byte, final, block bool, callbacks []func(
 	w.mu.Lock()
 	if err := m.sock.writable(); err != nil {
 		w.mu.Unlock()
-		if m.copies() { // another connection may take it
+		ended := err == core.ErrStreamWriteAfterEnd // the connection's sending half, not the message
+		if m.copies() || ended && !block {          // another connection may take it, or the end tells what is lost
 			return m.sendLater(p, final, callbacks)
+		}
+		if ended {
+			err = m.gone()
 		}
 		m.mu.Unlock()
 		return false, destroyedBy(err)

@@ -1,0 +1,59 @@
+package runtime
+
+import (
+	"errors"
+	"net"
+	"testing"
+	"time"
+
+	"nodehttp/core"
+	"nodehttp/generated/profile"
+)
+
+// The end of a connection, and not what is written meanwhile, tells a request that
+// its server has ended: it has not been ended by who goes on writing it.
+func TestRequestOfAConnectionThatEnds(t *testing.T) {
+	for name, write := range map[string]func(t *testing.T, r *ClientRequest){
+		"End": func(t *testing.T, r *ClientRequest) {
+			if err := r.out.End(); err != nil {
+				t.Errorf("End: %v", err)
+			}
+		},
+		"WriteChunk": func(t *testing.T, r *ClientRequest) {
+			if !r.out.WriteChunk([]byte("x")) {
+				t.Error("WriteChunk says false")
+			}
+		},
+		"Write": func(t *testing.T, r *ClientRequest) {
+			if _, err := r.out.WriteString("x"); !errors.Is(err, core.ErrStreamDestroyed) {
+				t.Errorf("Write: %v", err)
+			}
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			near, far := net.Pipe()
+			defer far.Close()
+			r := NewRequest(profile.V19_0, "", ClientRequestOptions{Method: "POST", CreateConnection: func(ConnectOptions) (net.Conn, error) {
+				return near, nil
+			}})
+			connected, failed := make(chan struct{}), make(chan error, 4)
+			r.OnSocket(func(s *Socket) { s.OnConnect(func() { close(connected) }) })
+			r.out.OnError(func(err error) { failed <- err })
+			<-connected
+			c := r.conn
+			c.sock.w.mu.Lock()
+			c.sock.w.ended = true // as when the server's end has been read, and before the connection is destroyed for it
+			c.sock.w.mu.Unlock()
+			write(t, r)
+			c.sock.strand.Post(func() { c.ended(false) })
+			select {
+			case err := <-failed:
+				if !errors.Is(err, core.ErrConnReset) {
+					t.Errorf("'error' with %v", err)
+				}
+			case <-time.After(10 * time.Second):
+				t.Error("no 'error'")
+			}
+		})
+	}
+}
