@@ -226,3 +226,41 @@ func TestWriterTellsInOrder(t *testing.T) {
 		}
 	})
 }
+
+// A peer that takes bytes now and then is not silent.
+func TestTakenBytesAreActivity(t *testing.T) {
+	overBoth(t, func(t *testing.T, s *Socket, peer net.Conn) {
+		const size = 16 << 20
+		for _, c := range []net.Conn{s.conn, peer} {
+			if c, ok := c.(*net.TCPConn); ok {
+				c.SetWriteBuffer(64 << 10)
+				c.SetReadBuffer(64 << 10)
+			}
+		}
+		written := make(chan struct{})
+		go func() {
+			defer close(written)
+			s.Write(make([]byte, size))
+		}()
+		some := make([]byte, 64<<10)
+		taken := 0
+		take := func() {
+			n, err := io.ReadFull(peer, some)
+			if taken += n; err != nil {
+				t.Fatalf("%d bytes, %v", taken, err)
+			}
+		}
+		for range 3 {
+			take()
+			const longAgo = 1
+			for s.active.Store(longAgo); s.active.Load() == longAgo; {
+				take()
+			}
+		}
+		if taken > size/2 {
+			t.Errorf("noticed after %d bytes", taken)
+		}
+		s.Destroy()
+		<-written
+	})
+}

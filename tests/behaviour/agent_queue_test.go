@@ -32,7 +32,9 @@ func TestLongQueue(t *testing.T) {
 	var mu sync.Mutex
 	latest := make(map[int]int) // request of each connection, by its port
 	arrived := 0
+	asked := make(chan struct{}) // closed when all have been: no connection rests, to be closed for it
 	s := start(t, func(req *http.IncomingMessage, res *http.ServerResponse) {
+		<-asked
 		i, _ := strconv.Atoi(req.URL()[1:])
 		mu.Lock()
 		defer mu.Unlock()
@@ -54,6 +56,7 @@ func TestLongQueue(t *testing.T) {
 		req.OnError(func(err error) { t.Error(err) })
 		req.OnClose(all.Done)
 	}
+	close(asked)
 	all.Wait()
 	mu.Lock()
 	defer mu.Unlock()

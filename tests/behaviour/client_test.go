@@ -40,7 +40,7 @@ func peer(t testing.TB, serve func(w *wire)) (url string) {
 			}
 			go func() {
 				defer c.Close()
-				c.SetDeadline(time.Now().Add(patience))
+				c.SetDeadline(time.Now().Add(4 * patience))
 				serve(&wire{c, t, bufio.NewReader(c)})
 			}()
 		}

@@ -19,12 +19,17 @@ import (
 	http "nodehttp/generated/http"
 )
 
-// stillServes asks s once on a connection of its own.
+// stillServes asks s on a connection of its own, once unless a busy machine has kept
+// the client from being in time.
 func stillServes(t *testing.T, s *http.Server) {
 	t.Helper()
-	w := dial(t, s)
-	w.send("GET /well-behaved HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
-	if got := w.rest(); !strings.HasPrefix(got, "HTTP/1.1 200 OK\r\n") || !strings.HasSuffix(got, "/well-behaved") {
+	got := tooSlow
+	for limit := time.Now().Add(patience); got == tooSlow && time.Now().Before(limit); {
+		w := dial(t, s)
+		w.send("GET /well-behaved HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
+		got = w.rest()
+	}
+	if !strings.HasPrefix(got, "HTTP/1.1 200 OK\r\n") || !strings.HasSuffix(got, "/well-behaved") {
 		t.Errorf("the next client got %q", got)
 	}
 }

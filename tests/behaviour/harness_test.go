@@ -13,6 +13,7 @@ import (
 	"io"
 	"net"
 	nethttp "net/http"
+	"os"
 	"regexp"
 	"runtime"
 	"slices"
@@ -26,8 +27,8 @@ import (
 )
 
 // patience bounds every wait for something that must happen. A test that
-// reaches it has failed.
-const patience = 10 * time.Second
+// reaches it has failed, so it is far beyond what a busy machine needs.
+const patience = 30 * time.Second
 
 // start serves with listener on a free port until the test ends, and checks
 // then that nothing is left of it.
@@ -100,7 +101,7 @@ func dial(t testing.TB, s *http.Server) *wire {
 }
 
 func onWire(t testing.TB, c net.Conn) *wire {
-	c.SetDeadline(time.Now().Add(patience))
+	c.SetDeadline(time.Now().Add(4 * patience)) // for all that is said on it
 	t.Cleanup(func() { c.Close() })
 	return &wire{c, t, bufio.NewReader(c)}
 }
@@ -137,6 +138,16 @@ func (w *wire) rest() string {
 	b, err := io.ReadAll(w.r)
 	if err != nil {
 		w.t.Fatalf("%v after %q", err, b)
+	}
+	return undated(string(b))
+}
+
+// cut reads until the connection ends, in whichever way.
+func (w *wire) cut() string {
+	w.t.Helper()
+	b, err := io.ReadAll(w.r)
+	if errors.Is(err, os.ErrDeadlineExceeded) {
+		w.t.Fatalf("open after %q", b)
 	}
 	return undated(string(b))
 }

@@ -71,19 +71,28 @@ func listenFails(t *testing.T, o http.ListenOptions) string {
 func TestBacklog(t *testing.T) {
 	leak.Check(t)
 	for _, backlog := range []int{1, 5} {
-		l, port := unaccepting(t, backlog)
-		n := 0
-		for n < 20 {
-			c, err := net.DialTimeout("tcp", port, 300*time.Millisecond)
-			if err != nil {
-				break
-			}
-			defer c.Close()
-			n++
+		l, address := unaccepting(t, backlog)
+		ctx, stop := context.WithCancel(t.Context())
+		taken := make(chan net.Conn, 20)
+		var all sync.WaitGroup
+		for range cap(taken) {
+			all.Go(func() {
+				if c, err := new(net.Dialer).DialContext(ctx, "tcp", address); err == nil {
+					taken <- c
+				}
+			})
 		}
-		if n != backlog+1 {
-			t.Errorf("a backlog of %d took %d connections", backlog, n)
+		for range backlog + 1 {
+			defer wait(t, taken, "a connection to be taken").Close()
 		}
+		select {
+		case c := <-taken:
+			c.Close()
+			t.Errorf("a backlog of %d took more than %d connections", backlog, backlog+1)
+		case <-time.After(300 * time.Millisecond):
+		}
+		stop()
+		all.Wait()
 		l.Close()
 	}
 }

@@ -13,6 +13,7 @@ import (
 	nethttp "net/http"
 	"net/http/httptest"
 	"os"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -285,7 +286,13 @@ var handlerCases = []struct {
 		func(w nethttp.ResponseWriter, r *nethttp.Request) { fmt.Fprint(w, r.URL.Path, " ", r.URL.RawPath) })).ServeHTTP},
 	{"TimeoutHandler in time", "GET / HTTP/1.1\r\nHost: h\r\n\r\n", nethttp.TimeoutHandler(nethttp.HandlerFunc(asked), patience, "late").ServeHTTP},
 	{"TimeoutHandler too late", "GET / HTTP/1.1\r\nHost: h\r\n\r\n", nethttp.TimeoutHandler(nethttp.HandlerFunc(
-		func(_ nethttp.ResponseWriter, r *nethttp.Request) { <-r.Context().Done() }), time.Millisecond, "late").ServeHTTP},
+		func(w nethttp.ResponseWriter, r *nethttp.Request) {
+			<-r.Context().Done()
+			for err := error(nil); err == nil; { // until the timeout has been answered: who returns before is in time
+				_, err = w.Write(nil)
+				runtime.Gosched()
+			}
+		}), time.Millisecond, "late").ServeHTTP},
 	{"MaxBytesHandler", "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 2\r\n\r\nab", nethttp.MaxBytesHandler(nethttp.HandlerFunc(asked), 10).ServeHTTP},
 	{"abort", "GET / HTTP/1.1\r\nHost: h\r\n\r\n", func(nethttp.ResponseWriter, *nethttp.Request) { panic(nethttp.ErrAbortHandler) }},
 	{"abort in the middle", "GET / HTTP/1.1\r\nHost: h\r\n\r\n", func(w nethttp.ResponseWriter, _ *nethttp.Request) {

@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"net"
 	"strings"
 	"sync/atomic"
@@ -16,8 +17,8 @@ import (
 	"nodehttp/tests/leak"
 )
 
-// sink is a server that hands out the heads, and what follows them at once, of
-// the requests that it answers.
+// sink is a server that hands out the requests that it answers, each with what
+// follows it at once.
 func sink(t testing.TB) (port int, requests <-chan string) {
 	seen := make(chan string, 16)
 	u := peer(t, func(w *wire) {
@@ -25,20 +26,34 @@ func sink(t testing.TB) (port int, requests <-chan string) {
 		if head == "" {
 			return
 		}
+		text := head + w.framed(head)
 		w.SetReadDeadline(time.Now().Add(20 * time.Millisecond))
-		rest := make([]byte, 256)
-		n := 0
-		for err := error(nil); err == nil; {
-			var m int
-			m, err = w.r.Read(rest[n:])
-			n += m
-		}
-		seen <- head + string(rest[:n])
+		more, _ := io.ReadAll(w.r)
+		seen <- text + string(more)
 		w.send("HTTP/1.1 200 OK\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
 	})
 	_, text, _ := strings.Cut(strings.TrimPrefix(u, "http://"), ":")
 	fmt.Sscan(text, &port)
 	return port, seen
+}
+
+// framed reads the body that head announces, unless that waits to be asked for.
+func (w *wire) framed(head string) string {
+	var b strings.Builder
+	switch _, length, _ := strings.Cut(head, "Content-Length: "); {
+	case strings.Contains(head, "Expect: "):
+	case length != "":
+		var n int64
+		fmt.Sscan(length, &n)
+		io.CopyN(&b, w.r, n)
+	case strings.Contains(head, "Transfer-Encoding: chunked"):
+		for !strings.HasSuffix("\r\n"+b.String(), "\r\n0\r\n\r\n") {
+			if _, err := io.CopyN(&b, w.r, 1); err != nil {
+				break
+			}
+		}
+	}
+	return b.String()
 }
 
 // finish ends a request's exchange.

@@ -25,7 +25,7 @@ import (
 )
 
 // patience bounds every wait for something that must happen.
-const patience = 10 * time.Second
+const patience = 30 * time.Second
 
 // Serve has s listen on a free port of the loopback interface until t ends.
 func Serve(t testing.TB, s *runtime.Server) {

@@ -585,7 +585,7 @@ func TestABodyThatIsPausedCanBeReadLater(t *testing.T) {
 			}()
 		})
 		listen(t, s)
-		got := speak(t, s, "POST / HTTP/1.0\r\nHost: a\r\nContent-Length: 2\r\n\r\nhi", true)
+		got := speak(t, s, "POST / HTTP/1.0\r\nHost: a\r\nContent-Length: 2\r\n\r\nhi", seen{Closed: true})
 		if got.Body != "got hi" {
 			t.Errorf("%+v", got)
 		}
