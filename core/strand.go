@@ -69,6 +69,10 @@ func (s *Strand) Enter() {
 // TryEnter takes the strand if it is free, and reports whether it was.
 func (s *Strand) TryEnter() bool { return s.state.CompareAndSwap(free, taken) }
 
+// Crowded reports whether something waits for who is inside, or, of a strand that
+// forwards, may.
+func (s *Strand) Crowded() bool { return s.state.Load() == crowded }
+
 // Leave runs what was brought meanwhile and gives the strand up, or passes it
 // to a goroutine that waits in Enter.
 func (s *Strand) Leave() {

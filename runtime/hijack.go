@@ -26,12 +26,13 @@ const (
 // It may be called once, from any goroutine, until the listener that the
 // request was announced to returns. It returns core.ErrSocketClosed after
 // that, core.ErrStreamWriteAfterEnd after End, and core.ErrStreamDestroyed when
-// the connection is gone.
+// the connection is gone. A listener must not wait for another goroutine that is in
+// here: the responses before this one may need other listeners.
 func (r *ServerResponse) Hijack() (*Socket, []byte, error) {
 	m, c := &r.out, r.conn
 	m.mu.Lock()
 	for !m.turn && m.flags&(outgoingGone|outgoingEnded) == 0 {
-		m.awaitRoom()
+		m.awaitRoom(0)
 	}
 	switch {
 	case m.flags&outgoingEnded != 0:

@@ -26,6 +26,10 @@ func bytesOf(s string) []byte { return unsafe.Slice(unsafe.StringData(s), len(s)
 // wraps the cause if there is one, when the connection is gone or goes meanwhile,
 // core.ErrHTTPContentLengthMismatch for bytes beyond Content-Length, which are not
 // sent, and what End returns for the head.
+//
+// A listener should write itself rather than wait for another goroutine that does: it
+// keeps from running the listeners that the messages before this one may need, and what
+// waits for its turn then gets on slowly, and piles up.
 func (m *OutgoingMessage) Write(p []byte) (int, error) {
 	if _, err := m.write(p, true, nil); err != nil {
 		return 0, err

@@ -8,6 +8,7 @@ import (
 	"bytes"
 	goruntime "runtime"
 	"strconv"
+	"time"
 )
 
 // takeTurn lets the message write to s: it is first in line now.
@@ -37,18 +38,28 @@ func (m *OutgoingMessage) begin(s *Socket) {
 
 // awaitTurn waits while what is pending has reached the high-water mark and it
 // is not this message's turn. The caller holds mu.
+//
+// It does so no longer than turnPatience while a listener keeps others waiting, which
+// the turn may need: that listener may wait for who is in here. Nobody can know that, so
+// the others stay where they are, and what the caller brings goes beyond the mark.
 func (m *OutgoingMessage) awaitTurn() {
 	for !m.turn && !m.corked() && len(m.pending) >= defaultMark && m.flags&(outgoingGone|outgoingEnded) == 0 {
-		m.awaitRoom()
+		if !m.awaitRoom(turnPatience) && m.strand.Crowded() {
+			return
+		}
 	}
 }
 
-// awaitRoom waits for makeRoom. The caller holds mu, but not meanwhile.
+const turnPatience = 100 * time.Millisecond
+
+// awaitRoom waits for makeRoom, and reports whether that was in time: patience bounds
+// the wait unless it is 0, or the caller keeps nobody waiting. The caller holds mu, but
+// not meanwhile.
 //
 // Nor does it keep the strand, if it is the listener that the request was announced
 // to: what is waited for may need a listener of the requests before. So the other
 // listeners of a connection may run while one of them is in here, and only then.
-func (m *OutgoingMessage) awaitRoom() {
+func (m *OutgoingMessage) awaitRoom(patience time.Duration) (inTime bool) {
 	rare := m.seldom()
 	if rare.room == nil {
 		rare.room = make(chan struct{})
@@ -59,11 +70,22 @@ func (m *OutgoingMessage) awaitRoom() {
 	if inside {
 		m.strand.Leave()
 	}
-	<-room
+	var over <-chan time.Time
+	if patience > 0 && !inside {
+		timer := time.NewTimer(patience)
+		defer timer.Stop()
+		over = timer.C
+	}
+	select {
+	case <-room:
+		inTime = true
+	case <-over:
+	}
 	if inside {
 		m.strand.Enter()
 	}
 	m.mu.Lock()
+	return inTime
 }
 
 // makeRoom lets awaitRoom return. The caller holds mu.

@@ -352,7 +352,9 @@ func (r *ClientRequest) SetTimeout(timeout time.Duration, callback ...func()) {
 
 // Write sends a piece of the body, with the head in front if it has not left,
 // and waits while too much is buffered. A body without a Content-Length goes in
-// chunks if the peer knows HTTP/1.1. It is an io.Writer.
+// chunks if the peer knows HTTP/1.1. A listener should write itself rather than
+// wait for another goroutine that does, which the answers before it may hold
+// up. It is an io.Writer.
 //
 // It fails with ErrStreamWriteAfterEnd if the message has been ended, with
 // ErrStreamDestroyed if the message was destroyed, with

@@ -282,6 +282,53 @@ func TestResetReleasesWritersOfLaterRequests(t *testing.T) {
 	wait(t, closed, "the server's end, which waits for its listeners")
 }
 
+// A listener may wait for another goroutine that writes out of turn, or write so though
+// it is not that of 'request', also if the answer before needs a listener.
+func TestListenerThatKeepsTheTurnFromComing(t *testing.T) {
+	const pieces, size = 4, 64 << 10
+	write := func(t *testing.T, res *http.ServerResponse) {
+		for range pieces {
+			if _, err := res.Write(make([]byte, size)); err != nil {
+				t.Error(err)
+			}
+		}
+		if err := res.End(); err != nil {
+			t.Error(err)
+		}
+	}
+	for name, later := range map[string]func(*testing.T, *http.IncomingMessage, *http.ServerResponse){
+		"another goroutine": func(t *testing.T, _ *http.IncomingMessage, res *http.ServerResponse) {
+			done := make(chan struct{})
+			go func() {
+				defer close(done)
+				write(t, res)
+			}()
+			<-done
+		},
+		"another listener": func(t *testing.T, req *http.IncomingMessage, res *http.ServerResponse) {
+			req.OnEnd(func() { write(t, res) })
+			req.Resume()
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := start(t, func(req *http.IncomingMessage, res *http.ServerResponse) {
+				if req.URL() == "/0" {
+					res.WriteChunk(large, func(error) { res.End() })
+				} else {
+					later(t, req, res)
+				}
+			})
+			w := dial(t, s)
+			w.send(requests(2))
+			for _, want := range []int{len(large), pieces * size} {
+				if _, b := w.response(); len(b) != want {
+					t.Errorf("got %d bytes, want %d", len(b), want)
+				}
+			}
+		})
+	}
+}
+
 // Answers that wait for their turn count: a client cannot have the server keep one
 // after the other.
 func TestAnswersOutOfTurnAreBounded(t *testing.T) {
