@@ -91,8 +91,9 @@ func ValidateHeaderValue(name string, value string) error {
 }
 
 // Wait returns when no server listens any more and no connection is in use, as
-// a Node process ends when nothing is left to do. Pooled sockets and what Unref
-// was called on do not count. Any number of goroutines may wait.
+// a Node process ends when nothing is left to do. Pooled sockets do not count,
+// nor does what Unref was called on, where there is one. Any number of
+// goroutines may wait.
 //
 // It has no counterpart in Node.
 func Wait() {

@@ -193,13 +193,3 @@ func (s *Server) Close() *Server {
 func (s *Server) Address() net.Addr {
 	return (*runtime.Server)(s).Address()
 }
-
-// Ref undoes Unref.
-func (s *Server) Ref() *Server {
-	return (*Server)((*runtime.Server)(s).Ref())
-}
-
-// Unref lets Wait return while the server listens.
-func (s *Server) Unref() *Server {
-	return (*Server)((*runtime.Server)(s).Unref())
-}

@@ -343,11 +343,6 @@ func (r *ServerResponse) Outgoing() *OutgoingMessage {
 	return (*OutgoingMessage)((*runtime.ServerResponse)(r).Outgoing())
 }
 
-// Destroyed reports whether the message was destroyed.
-func (r *ServerResponse) Destroyed() bool {
-	return (*runtime.ServerResponse)(r).Outgoing().Destroyed()
-}
-
 // Context returns a context that ends when the message's connection goes or the
 // message is destroyed.
 //

@@ -135,16 +135,6 @@ func (s *Socket) Resume() *Socket {
 	return (*Socket)((*runtime.Socket)(s).Resume())
 }
 
-// Ref undoes Unref.
-func (s *Socket) Ref() *Socket {
-	return (*Socket)((*runtime.Socket)(s).Ref())
-}
-
-// Unref lets Wait return while the connection is open.
-func (s *Socket) Unref() *Socket {
-	return (*Socket)((*runtime.Socket)(s).Unref())
-}
-
 // SetKeepAlive turns TCP keep-alive on or off. The delay is the one before the
 // first probe.
 func (s *Socket) SetKeepAlive(enable bool, initialDelay ...time.Duration) *Socket {
@@ -248,29 +238,9 @@ func (s *Socket) SetWriteDeadline(t time.Time) error {
 	return (*runtime.Socket)(s).SetWriteDeadline(t)
 }
 
-// BytesRead returns the number of bytes that were received.
-func (s *Socket) BytesRead() int64 {
-	return (*runtime.Socket)(s).BytesRead()
-}
-
-// BytesWritten returns the number of bytes that were sent or are buffered.
-func (s *Socket) BytesWritten() int64 {
-	return (*runtime.Socket)(s).BytesWritten()
-}
-
 // Destroyed reports whether the connection was closed.
 func (s *Socket) Destroyed() bool {
 	return (*runtime.Socket)(s).Destroyed()
-}
-
-// LocalAddress returns the local IP address; empty for a Unix socket.
-func (s *Socket) LocalAddress() string {
-	return (*runtime.Socket)(s).LocalAddress()
-}
-
-// LocalPort returns the local port; 0 for a Unix socket.
-func (s *Socket) LocalPort() int {
-	return (*runtime.Socket)(s).LocalPort()
 }
 
 // RemoteAddress returns the peer's IP address; empty for a Unix socket.

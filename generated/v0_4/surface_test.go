@@ -96,7 +96,6 @@ var (
 	_ func(_ *ClientResponse) bool                                                                    = (*ClientResponse).Complete
 	_ func(_ *ClientResponse) *Socket                                                                 = (*ClientResponse).Connection
 	_ func(_ *ClientResponse) *Socket                                                                 = (*ClientResponse).Socket
-	_ func(_ *ClientResponse) bool                                                                    = (*ClientResponse).Destroyed
 	_ func(_ *ClientResponse) context.Context                                                         = (*ClientResponse).Context
 	_ func(_ *OutgoingMessage, f func()) *Listener                                                    = (*OutgoingMessage).OnDrain
 	_ func(_ *OutgoingMessage, f func()) *Listener                                                    = (*OutgoingMessage).OnceDrain
@@ -125,7 +124,6 @@ var (
 	_ func(_ *OutgoingMessage) *Socket                                                                = (*OutgoingMessage).Connection
 	_ func(_ *OutgoingMessage) bool                                                                   = (*OutgoingMessage).Finished
 	_ func(_ *OutgoingMessage) *Socket                                                                = (*OutgoingMessage).Socket
-	_ func(_ *OutgoingMessage) bool                                                                   = (*OutgoingMessage).Destroyed
 	_ func(_ *OutgoingMessage) context.Context                                                        = (*OutgoingMessage).Context
 	_ func(_ *Server, f func(request *ServerRequest, response *ServerResponse)) *Listener             = (*Server).OnCheckContinue
 	_ func(_ *Server, f func(request *ServerRequest, response *ServerResponse)) *Listener             = (*Server).OnceCheckContinue
@@ -149,8 +147,6 @@ var (
 	_ func(_ *Server, path string, callback ...func()) *Server                                        = (*Server).ListenPath
 	_ func(_ *Server) *Server                                                                         = (*Server).Close
 	_ func(_ *Server) net.Addr                                                                        = (*Server).Address
-	_ func(_ *Server) *Server                                                                         = (*Server).Ref
-	_ func(_ *Server) *Server                                                                         = (*Server).Unref
 	_ func(_ *ServerRequest, f func(chunk []byte)) *Listener                                          = (*ServerRequest).OnData
 	_ func(_ *ServerRequest, f func(chunk []byte)) *Listener                                          = (*ServerRequest).OnceData
 	_ func(_ *ServerRequest, f func()) *Listener                                                      = (*ServerRequest).OnEnd
@@ -178,7 +174,6 @@ var (
 	_ func(_ *ServerRequest) iter.Seq2[[]byte, error]                                                 = (*ServerRequest).Chunks
 	_ func(_ *ServerRequest) bool                                                                     = (*ServerRequest).Complete
 	_ func(_ *ServerRequest) *Socket                                                                  = (*ServerRequest).Socket
-	_ func(_ *ServerRequest) bool                                                                     = (*ServerRequest).Destroyed
 	_ func(_ *ServerRequest) context.Context                                                          = (*ServerRequest).Context
 	_ func(_ *ServerResponse, f func()) *Listener                                                     = (*ServerResponse).OnDrain
 	_ func(_ *ServerResponse, f func()) *Listener                                                     = (*ServerResponse).OnceDrain
@@ -211,7 +206,6 @@ var (
 	_ func(_ *ServerResponse, f func(err error)) *Listener                                            = (*ServerResponse).OnceError
 	_ func(_ *ServerResponse, err ...error)                                                           = (*ServerResponse).Destroy
 	_ func(_ *ServerResponse, reader io.Reader) (int64, error)                                        = (*ServerResponse).ReadFrom
-	_ func(_ *ServerResponse) bool                                                                    = (*ServerResponse).Destroyed
 	_ func(_ *ServerResponse) context.Context                                                         = (*ServerResponse).Context
 	_ func(_ *Socket, f func(hadError bool)) *Listener                                                = (*Socket).OnClose
 	_ func(_ *Socket, f func(hadError bool)) *Listener                                                = (*Socket).OnceClose
@@ -233,8 +227,6 @@ var (
 	_ func(_ *Socket, text string, callback ...func()) error                                          = (*Socket).EndString
 	_ func(_ *Socket) *Socket                                                                         = (*Socket).Pause
 	_ func(_ *Socket) *Socket                                                                         = (*Socket).Resume
-	_ func(_ *Socket) *Socket                                                                         = (*Socket).Ref
-	_ func(_ *Socket) *Socket                                                                         = (*Socket).Unref
 	_ func(_ *Socket, enable bool, initialDelay ...time.Duration) *Socket                             = (*Socket).SetKeepAlive
 	_ func(_ *Socket, noDelay ...bool) *Socket                                                        = (*Socket).SetNoDelay
 	_ func(_ *Socket, timeout time.Duration, callback ...func()) *Socket                              = (*Socket).SetTimeout
@@ -249,11 +241,7 @@ var (
 	_ func(_ *Socket, t time.Time) error                                                              = (*Socket).SetDeadline
 	_ func(_ *Socket, t time.Time) error                                                              = (*Socket).SetReadDeadline
 	_ func(_ *Socket, t time.Time) error                                                              = (*Socket).SetWriteDeadline
-	_ func(_ *Socket) int64                                                                           = (*Socket).BytesRead
-	_ func(_ *Socket) int64                                                                           = (*Socket).BytesWritten
 	_ func(_ *Socket) bool                                                                            = (*Socket).Destroyed
-	_ func(_ *Socket) string                                                                          = (*Socket).LocalAddress
-	_ func(_ *Socket) int                                                                             = (*Socket).LocalPort
 	_ func(_ *Socket) string                                                                          = (*Socket).RemoteAddress
 	_ func(_ *Socket) int                                                                             = (*Socket).RemotePort
 	_ Headers                                                                                         = ClientRequestOptions{}.Headers
@@ -328,7 +316,6 @@ func TestSurface(t *testing.T) {
 		"ClientResponse.Connection",
 		"ClientResponse.Context",
 		"ClientResponse.Destroy",
-		"ClientResponse.Destroyed",
 		"ClientResponse.HTTPVersion",
 		"ClientResponse.HTTPVersionMajor",
 		"ClientResponse.HTTPVersionMinor",
@@ -384,7 +371,6 @@ func TestSurface(t *testing.T) {
 		"OutgoingMessage.Connection",
 		"OutgoingMessage.Context",
 		"OutgoingMessage.Destroy",
-		"OutgoingMessage.Destroyed",
 		"OutgoingMessage.End",
 		"OutgoingMessage.EndChunk",
 		"OutgoingMessage.EndEncoded",
@@ -433,15 +419,12 @@ func TestSurface(t *testing.T) {
 		"Server.OnceListening",
 		"Server.OnceRequest",
 		"Server.OnceUpgrade",
-		"Server.Ref",
-		"Server.Unref",
 		"ServerRequest",
 		"ServerRequest.Chunks",
 		"ServerRequest.Complete",
 		"ServerRequest.Connection",
 		"ServerRequest.Context",
 		"ServerRequest.Destroy",
-		"ServerRequest.Destroyed",
 		"ServerRequest.HTTPVersion",
 		"ServerRequest.HTTPVersionMajor",
 		"ServerRequest.HTTPVersionMinor",
@@ -470,7 +453,6 @@ func TestSurface(t *testing.T) {
 		"ServerResponse.Connection",
 		"ServerResponse.Context",
 		"ServerResponse.Destroy",
-		"ServerResponse.Destroyed",
 		"ServerResponse.End",
 		"ServerResponse.EndChunk",
 		"ServerResponse.EndEncoded",
@@ -500,8 +482,6 @@ func TestSurface(t *testing.T) {
 		"ServerResponse.WriteHeadMessage",
 		"ServerResponse.WriteString",
 		"Socket",
-		"Socket.BytesRead",
-		"Socket.BytesWritten",
 		"Socket.Close",
 		"Socket.CloseWrite",
 		"Socket.Destroy",
@@ -510,8 +490,6 @@ func TestSurface(t *testing.T) {
 		"Socket.EndChunk",
 		"Socket.EndString",
 		"Socket.LocalAddr",
-		"Socket.LocalAddress",
-		"Socket.LocalPort",
 		"Socket.OnClose",
 		"Socket.OnConnect",
 		"Socket.OnData",
@@ -528,7 +506,6 @@ func TestSurface(t *testing.T) {
 		"Socket.OnceTimeout",
 		"Socket.Pause",
 		"Socket.Read",
-		"Socket.Ref",
 		"Socket.RemoteAddr",
 		"Socket.RemoteAddress",
 		"Socket.RemotePort",
@@ -539,7 +516,6 @@ func TestSurface(t *testing.T) {
 		"Socket.SetReadDeadline",
 		"Socket.SetTimeout",
 		"Socket.SetWriteDeadline",
-		"Socket.Unref",
 		"Socket.Write",
 		"Socket.WriteChunk",
 		"Socket.WriteString",

@@ -195,11 +195,6 @@ func (r *ClientResponse) Socket() *Socket {
 	return (*Socket)((*runtime.IncomingMessage)(r).Socket())
 }
 
-// Destroyed reports whether the message was destroyed.
-func (r *ClientResponse) Destroyed() bool {
-	return (*runtime.IncomingMessage)(r).Destroyed()
-}
-
 // Context returns a context that ends when the message's connection goes.
 //
 // It has no counterpart in Node.

@@ -301,11 +301,6 @@ func (o *OutgoingMessage) Socket() *Socket {
 	return (*Socket)((*runtime.OutgoingMessage)(o).Socket())
 }
 
-// Destroyed reports whether the message was destroyed.
-func (o *OutgoingMessage) Destroyed() bool {
-	return (*runtime.OutgoingMessage)(o).Destroyed()
-}
-
 // Context returns a context that ends when the message's connection goes or the
 // message is destroyed.
 //

@@ -233,16 +233,6 @@ func (s *Server) Address() net.Addr {
 	return (*runtime.Server)(s).Address()
 }
 
-// Ref undoes Unref.
-func (s *Server) Ref() *Server {
-	return (*Server)((*runtime.Server)(s).Ref())
-}
-
-// Unref lets Wait return while the server listens.
-func (s *Server) Unref() *Server {
-	return (*Server)((*runtime.Server)(s).Unref())
-}
-
 // MaxHeadersCount returns the most header fields of a request that are kept;
 // further ones are dropped. The default is 1000. 0 means no limit.
 //

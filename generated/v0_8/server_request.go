@@ -203,11 +203,6 @@ func (r *ServerRequest) Socket() *Socket {
 	return (*Socket)((*runtime.IncomingMessage)(r).Socket())
 }
 
-// Destroyed reports whether the message was destroyed.
-func (r *ServerRequest) Destroyed() bool {
-	return (*runtime.IncomingMessage)(r).Destroyed()
-}
-
 // Context returns a context that ends when the message's connection goes.
 //
 // It has no counterpart in Node.

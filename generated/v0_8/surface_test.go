@@ -108,7 +108,6 @@ var (
 	_ func(_ *ClientResponse) bool                                                                    = (*ClientResponse).Complete
 	_ func(_ *ClientResponse) *Socket                                                                 = (*ClientResponse).Connection
 	_ func(_ *ClientResponse) *Socket                                                                 = (*ClientResponse).Socket
-	_ func(_ *ClientResponse) bool                                                                    = (*ClientResponse).Destroyed
 	_ func(_ *ClientResponse) context.Context                                                         = (*ClientResponse).Context
 	_ func(_ *OutgoingMessage, f func()) *Listener                                                    = (*OutgoingMessage).OnDrain
 	_ func(_ *OutgoingMessage, f func()) *Listener                                                    = (*OutgoingMessage).OnceDrain
@@ -139,7 +138,6 @@ var (
 	_ func(_ *OutgoingMessage) *Socket                                                                = (*OutgoingMessage).Connection
 	_ func(_ *OutgoingMessage) bool                                                                   = (*OutgoingMessage).Finished
 	_ func(_ *OutgoingMessage) *Socket                                                                = (*OutgoingMessage).Socket
-	_ func(_ *OutgoingMessage) bool                                                                   = (*OutgoingMessage).Destroyed
 	_ func(_ *OutgoingMessage) context.Context                                                        = (*OutgoingMessage).Context
 	_ func(_ *Server, f func(request *ServerRequest, response *ServerResponse)) *Listener             = (*Server).OnCheckContinue
 	_ func(_ *Server, f func(request *ServerRequest, response *ServerResponse)) *Listener             = (*Server).OnceCheckContinue
@@ -168,8 +166,6 @@ var (
 	_ func(_ *Server, fd int, callback ...func()) *Server                                             = (*Server).ListenFD
 	_ func(_ *Server, callback ...func(err error)) *Server                                            = (*Server).Close
 	_ func(_ *Server) net.Addr                                                                        = (*Server).Address
-	_ func(_ *Server) *Server                                                                         = (*Server).Ref
-	_ func(_ *Server) *Server                                                                         = (*Server).Unref
 	_ func(_ *Server) int                                                                             = (*Server).MaxHeadersCount
 	_ func(_ *Server, maxHeadersCount int)                                                            = (*Server).SetMaxHeadersCount
 	_ func(_ *ServerRequest, f func(chunk []byte)) *Listener                                          = (*ServerRequest).OnData
@@ -199,7 +195,6 @@ var (
 	_ func(_ *ServerRequest) iter.Seq2[[]byte, error]                                                 = (*ServerRequest).Chunks
 	_ func(_ *ServerRequest) bool                                                                     = (*ServerRequest).Complete
 	_ func(_ *ServerRequest) *Socket                                                                  = (*ServerRequest).Socket
-	_ func(_ *ServerRequest) bool                                                                     = (*ServerRequest).Destroyed
 	_ func(_ *ServerRequest) context.Context                                                          = (*ServerRequest).Context
 	_ func(_ *ServerResponse, f func()) *Listener                                                     = (*ServerResponse).OnClose
 	_ func(_ *ServerResponse, f func()) *Listener                                                     = (*ServerResponse).OnceClose
@@ -236,7 +231,6 @@ var (
 	_ func(_ *ServerResponse, f func(err error)) *Listener                                            = (*ServerResponse).OnceError
 	_ func(_ *ServerResponse, err ...error)                                                           = (*ServerResponse).Destroy
 	_ func(_ *ServerResponse, reader io.Reader) (int64, error)                                        = (*ServerResponse).ReadFrom
-	_ func(_ *ServerResponse) bool                                                                    = (*ServerResponse).Destroyed
 	_ func(_ *ServerResponse) context.Context                                                         = (*ServerResponse).Context
 	_ func(_ *Socket, f func(hadError bool)) *Listener                                                = (*Socket).OnClose
 	_ func(_ *Socket, f func(hadError bool)) *Listener                                                = (*Socket).OnceClose
@@ -259,8 +253,6 @@ var (
 	_ func(_ *Socket, text string, callback ...func()) error                                          = (*Socket).EndString
 	_ func(_ *Socket) *Socket                                                                         = (*Socket).Pause
 	_ func(_ *Socket) *Socket                                                                         = (*Socket).Resume
-	_ func(_ *Socket) *Socket                                                                         = (*Socket).Ref
-	_ func(_ *Socket) *Socket                                                                         = (*Socket).Unref
 	_ func(_ *Socket, enable bool, initialDelay ...time.Duration) *Socket                             = (*Socket).SetKeepAlive
 	_ func(_ *Socket, noDelay ...bool) *Socket                                                        = (*Socket).SetNoDelay
 	_ func(_ *Socket, timeout time.Duration, callback ...func()) *Socket                              = (*Socket).SetTimeout
@@ -278,8 +270,6 @@ var (
 	_ func(_ *Socket) int64                                                                           = (*Socket).BytesRead
 	_ func(_ *Socket) int64                                                                           = (*Socket).BytesWritten
 	_ func(_ *Socket) bool                                                                            = (*Socket).Destroyed
-	_ func(_ *Socket) string                                                                          = (*Socket).LocalAddress
-	_ func(_ *Socket) int                                                                             = (*Socket).LocalPort
 	_ func(_ *Socket) string                                                                          = (*Socket).RemoteAddress
 	_ func(_ *Socket) int                                                                             = (*Socket).RemotePort
 	_ int                                                                                             = AgentOptions{}.MaxSockets
@@ -388,7 +378,6 @@ func TestSurface(t *testing.T) {
 		"ClientResponse.Connection",
 		"ClientResponse.Context",
 		"ClientResponse.Destroy",
-		"ClientResponse.Destroyed",
 		"ClientResponse.HTTPVersion",
 		"ClientResponse.HTTPVersionMajor",
 		"ClientResponse.HTTPVersionMinor",
@@ -449,7 +438,6 @@ func TestSurface(t *testing.T) {
 		"OutgoingMessage.Connection",
 		"OutgoingMessage.Context",
 		"OutgoingMessage.Destroy",
-		"OutgoingMessage.Destroyed",
 		"OutgoingMessage.End",
 		"OutgoingMessage.EndChunk",
 		"OutgoingMessage.EndEncoded",
@@ -507,16 +495,13 @@ func TestSurface(t *testing.T) {
 		"Server.OnceListening",
 		"Server.OnceRequest",
 		"Server.OnceUpgrade",
-		"Server.Ref",
 		"Server.SetMaxHeadersCount",
-		"Server.Unref",
 		"ServerRequest",
 		"ServerRequest.Chunks",
 		"ServerRequest.Complete",
 		"ServerRequest.Connection",
 		"ServerRequest.Context",
 		"ServerRequest.Destroy",
-		"ServerRequest.Destroyed",
 		"ServerRequest.HTTPVersion",
 		"ServerRequest.HTTPVersionMajor",
 		"ServerRequest.HTTPVersionMinor",
@@ -545,7 +530,6 @@ func TestSurface(t *testing.T) {
 		"ServerResponse.Connection",
 		"ServerResponse.Context",
 		"ServerResponse.Destroy",
-		"ServerResponse.Destroyed",
 		"ServerResponse.End",
 		"ServerResponse.EndChunk",
 		"ServerResponse.EndEncoded",
@@ -590,8 +574,6 @@ func TestSurface(t *testing.T) {
 		"Socket.EndChunk",
 		"Socket.EndString",
 		"Socket.LocalAddr",
-		"Socket.LocalAddress",
-		"Socket.LocalPort",
 		"Socket.OnClose",
 		"Socket.OnConnect",
 		"Socket.OnData",
@@ -608,7 +590,6 @@ func TestSurface(t *testing.T) {
 		"Socket.OnceTimeout",
 		"Socket.Pause",
 		"Socket.Read",
-		"Socket.Ref",
 		"Socket.RemoteAddr",
 		"Socket.RemoteAddress",
 		"Socket.RemotePort",
@@ -619,7 +600,6 @@ func TestSurface(t *testing.T) {
 		"Socket.SetReadDeadline",
 		"Socket.SetTimeout",
 		"Socket.SetWriteDeadline",
-		"Socket.Unref",
 		"Socket.Write",
 		"Socket.WriteChunk",
 		"Socket.WriteString",

@@ -292,6 +292,8 @@ func (m *IncomingMessage) URL() string {
 }
 
 // Destroyed reports whether the message was destroyed.
+//
+// Since v8.0.0.
 func (m *IncomingMessage) Destroyed() bool {
 	return (*runtime.IncomingMessage)(m).Destroyed()
 }

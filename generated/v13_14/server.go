@@ -281,11 +281,15 @@ func (s *Server) Address() net.Addr {
 }
 
 // Ref undoes Unref.
+//
+// Since v0.9.1.
 func (s *Server) Ref() *Server {
 	return (*Server)((*runtime.Server)(s).Ref())
 }
 
 // Unref lets Wait return while the server listens.
+//
+// Since v0.9.1.
 func (s *Server) Unref() *Server {
 	return (*Server)((*runtime.Server)(s).Unref())
 }

@@ -580,6 +580,8 @@ func (r *ServerResponse) WritableObjectMode() bool {
 }
 
 // Destroyed reports whether the message was destroyed.
+//
+// Since v13.14.0.
 func (r *ServerResponse) Destroyed() bool {
 	return (*runtime.ServerResponse)(r).Outgoing().Destroyed()
 }

@@ -481,6 +481,8 @@ func (o *OutgoingMessage) WritableObjectMode() bool {
 }
 
 // Destroyed reports whether the message was destroyed.
+//
+// Since v13.14.0.
 func (o *OutgoingMessage) Destroyed() bool {
 	return (*runtime.OutgoingMessage)(o).Destroyed()
 }

@@ -145,11 +145,15 @@ func (s *Socket) Resume() *Socket {
 }
 
 // Ref undoes Unref.
+//
+// Since v0.9.1.
 func (s *Socket) Ref() *Socket {
 	return (*Socket)((*runtime.Socket)(s).Ref())
 }
 
 // Unref lets Wait return while the connection is open.
+//
+// Since v0.9.1.
 func (s *Socket) Unref() *Socket {
 	return (*Socket)((*runtime.Socket)(s).Unref())
 }
@@ -258,11 +262,15 @@ func (s *Socket) SetWriteDeadline(t time.Time) error {
 }
 
 // BytesRead returns the number of bytes that were received.
+//
+// Since v0.5.3.
 func (s *Socket) BytesRead() int64 {
 	return (*runtime.Socket)(s).BytesRead()
 }
 
 // BytesWritten returns the number of bytes that were sent or are buffered.
+//
+// Since v0.5.3.
 func (s *Socket) BytesWritten() int64 {
 	return (*runtime.Socket)(s).BytesWritten()
 }
@@ -273,11 +281,15 @@ func (s *Socket) Destroyed() bool {
 }
 
 // LocalAddress returns the local IP address; empty for a Unix socket.
+//
+// Since v0.9.6.
 func (s *Socket) LocalAddress() string {
 	return (*runtime.Socket)(s).LocalAddress()
 }
 
 // LocalPort returns the local port; 0 for a Unix socket.
+//
+// Since v0.9.6.
 func (s *Socket) LocalPort() int {
 	return (*runtime.Socket)(s).LocalPort()
 }

@@ -285,11 +285,6 @@ func (m *IncomingMessage) URL() string {
 	return (*runtime.IncomingMessage)(m).URL()
 }
 
-// Destroyed reports whether the message was destroyed.
-func (m *IncomingMessage) Destroyed() bool {
-	return (*runtime.IncomingMessage)(m).Destroyed()
-}
-
 // Context returns a context that ends when the message's connection goes.
 //
 // It has no counterpart in Node.

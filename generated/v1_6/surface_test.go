@@ -132,7 +132,6 @@ var (
 	_ func(_ *IncomingMessage) string                                                                  = (*IncomingMessage).StatusMessage
 	_ func(_ *IncomingMessage) HeaderView                                                              = (*IncomingMessage).Trailers
 	_ func(_ *IncomingMessage) string                                                                  = (*IncomingMessage).URL
-	_ func(_ *IncomingMessage) bool                                                                    = (*IncomingMessage).Destroyed
 	_ func(_ *IncomingMessage) context.Context                                                         = (*IncomingMessage).Context
 	_ func(_ *OutgoingMessage, f func()) *Listener                                                     = (*OutgoingMessage).OnDrain
 	_ func(_ *OutgoingMessage, f func()) *Listener                                                     = (*OutgoingMessage).OnceDrain
@@ -168,7 +167,6 @@ var (
 	_ func(_ *OutgoingMessage) bool                                                                    = (*OutgoingMessage).Finished
 	_ func(_ *OutgoingMessage) bool                                                                    = (*OutgoingMessage).HeadersSent
 	_ func(_ *OutgoingMessage) *Socket                                                                 = (*OutgoingMessage).Socket
-	_ func(_ *OutgoingMessage) bool                                                                    = (*OutgoingMessage).Destroyed
 	_ func(_ *OutgoingMessage) context.Context                                                         = (*OutgoingMessage).Context
 	_ func(_ *Server, f func(request *IncomingMessage, response *ServerResponse)) *Listener            = (*Server).OnCheckContinue
 	_ func(_ *Server, f func(request *IncomingMessage, response *ServerResponse)) *Listener            = (*Server).OnceCheckContinue
@@ -247,7 +245,6 @@ var (
 	_ func(_ *ServerResponse, f func(err error)) *Listener                                             = (*ServerResponse).OnceError
 	_ func(_ *ServerResponse, err ...error)                                                            = (*ServerResponse).Destroy
 	_ func(_ *ServerResponse, reader io.Reader) (int64, error)                                         = (*ServerResponse).ReadFrom
-	_ func(_ *ServerResponse) bool                                                                     = (*ServerResponse).Destroyed
 	_ func(_ *ServerResponse) context.Context                                                          = (*ServerResponse).Context
 	_ func(_ *Socket, f func(hadError bool)) *Listener                                                 = (*Socket).OnClose
 	_ func(_ *Socket, f func(hadError bool)) *Listener                                                 = (*Socket).OnceClose
@@ -457,7 +454,6 @@ func TestSurface(t *testing.T) {
 		"IncomingMessage.Connection",
 		"IncomingMessage.Context",
 		"IncomingMessage.Destroy",
-		"IncomingMessage.Destroyed",
 		"IncomingMessage.HTTPVersion",
 		"IncomingMessage.HTTPVersionMajor",
 		"IncomingMessage.HTTPVersionMinor",
@@ -507,7 +503,6 @@ func TestSurface(t *testing.T) {
 		"OutgoingMessage.Connection",
 		"OutgoingMessage.Context",
 		"OutgoingMessage.Destroy",
-		"OutgoingMessage.Destroyed",
 		"OutgoingMessage.End",
 		"OutgoingMessage.EndChunk",
 		"OutgoingMessage.EndEncoded",
@@ -580,7 +575,6 @@ func TestSurface(t *testing.T) {
 		"ServerResponse.Connection",
 		"ServerResponse.Context",
 		"ServerResponse.Destroy",
-		"ServerResponse.Destroyed",
 		"ServerResponse.End",
 		"ServerResponse.EndChunk",
 		"ServerResponse.EndEncoded",

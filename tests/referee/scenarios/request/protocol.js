@@ -1,0 +1,10 @@
+// The protocol may be given.
+answer(function(peer) {
+  peer.until('\r\n\r\n', function() { peer.write('HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n') })
+  peer.closed(done)
+}, function(port) {
+  var req = http.request({protocol: 'http:', host: '127.0.0.1', port: port, agent: false})
+  watch(req, 'req', 'error')
+  req.on('response', function(res) { if (res.resume) res.resume() })
+  req.end()
+})
