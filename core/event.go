@@ -86,7 +86,8 @@ func (e *Event[F]) add(f F, state uint32) *Listener {
 
 // Emit calls call with each listener that was there when Emit began and has
 // not been removed since, in order, and reports whether there was one. A
-// listener may add and remove listeners, itself included, and may emit.
+// listener may add and remove listeners, itself included, and may emit. One that
+// panics or ends the goroutine does so when those behind it have been called.
 //
 // Node calls even those that are removed during the emission; here Remove
 // means that the listener may forget what it needs.
@@ -99,14 +100,35 @@ func (e *Event[F]) Emit(call func(f F)) bool {
 	for next := last.next.Load(); next != nil; next = last.next.Load() {
 		last = next
 	}
-	any := false
+	return n.emit(last, call)
+}
+
+// emit is Emit from n to last.
+func (n *entry[F]) emit(last *entry[F], call func(f F)) (any bool) {
 	for ; n != nil && int32(n.serial-last.serial) <= 0; n = n.next.Load() { // last may have been passed over
-		if n.take() {
-			any = true
+		switch {
+		case !n.take():
+		case n == last:
 			call(n.f)
+			return true
+		default:
+			any = true
+			n.callBefore(last, call)
 		}
 	}
 	return any
+}
+
+// callBefore calls n, which others are behind.
+func (n *entry[F]) callBefore(last *entry[F], call func(f F)) {
+	returned := false
+	defer func() {
+		if !returned {
+			n.next.Load().emit(last, call)
+		}
+	}()
+	call(n.f)
+	returned = true
 }
 
 // Heard reports whether the event has a listener.

@@ -1,6 +1,7 @@
 package core
 
 import (
+	"runtime"
 	"slices"
 	"strings"
 	"sync"
@@ -95,6 +96,36 @@ func TestEventOnce(t *testing.T) {
 	l.Remove()
 	if e.Heard() || emit(&e) {
 		t.Error("a removed listener is listed")
+	}
+}
+
+// A listener that does not return keeps the event from none of those behind it.
+func TestEventBehindAListenerThatDoesNotReturn(t *testing.T) {
+	var e Event[func()]
+	var got []int
+	for i := range 5 {
+		e.Once(func() {
+			got = append(got, i)
+			switch i {
+			case 1, 3:
+				panic(i)
+			case 2:
+				runtime.Goexit()
+			case 4:
+				e.On(func() { t.Error("called in the emission that it was added in") })
+			}
+		})
+	}
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		defer func() { recover() }()
+		e.Emit(func(f func()) { f() })
+		t.Error("the panic is lost")
+	}()
+	<-done
+	if want := []int{0, 1, 2, 3, 4}; !slices.Equal(got, want) {
+		t.Errorf("called %v, want %v", got, want)
 	}
 }
 

@@ -234,9 +234,18 @@ func (s *Strand) Guard(f func()) {
 
 func (s *Strand) guard(t Task) { s.Guard(t.Run) }
 
-// Recover reports a panic to the hook and to OnPanic. It is meant to be
-// deferred by a part of what Guard or Post runs, so that the rest is run.
-func (s *Strand) Recover() {
+// Each runs parts of what Guard or Post runs one after the other, those behind one
+// that panics or ends the goroutine, too.
+func (s *Strand) Each(parts ...func()) {
+	if len(parts) > 0 {
+		defer s.Each(parts[1:]...)
+		defer s.recover()
+		parts[0]()
+	}
+}
+
+// recover reports a panic to the hook and to OnPanic.
+func (s *Strand) recover() {
 	if v := recover(); v != nil {
 		s.panicked(v)
 	}

@@ -134,21 +134,46 @@ func TestStrandSurvivesPanic(t *testing.T) {
 	if !ran {
 		t.Error("what was queued did not run after the panic")
 	}
-	func() {
-		s.Enter()
-		defer s.Leave()
-		defer s.Recover()
-		panic("entered")
-	}()
+	s.Post(func() { panic(nil) })
 	if len(heard) != 2 || len(*caught) != 2 {
 		t.Fatalf("OnPanic heard of %d panics and the hook of %d, want 2", len(heard), len(*caught))
 	}
-	if !errors.Is(heard[0], failure) || heard[1].Value != "entered" {
-		t.Errorf("heard of %v and %v", heard[0], heard[1])
+	if !errors.Is(heard[0], failure) {
+		t.Errorf("heard of %v", heard[0])
 	}
-	s.Post(func() { panic(nil) })
-	if len(heard) != 3 {
-		t.Error("panic(nil) was not noticed")
+}
+
+// Every part is run, in order, whatever those before it do, and each of their panics
+// is heard of.
+func TestStrandEach(t *testing.T) {
+	catch(t)
+	var s Strand
+	var heard []*PanicError
+	s.OnPanic = func(e *PanicError) { heard = append(heard, e) }
+	var got []string
+	note := func(what string) { got = append(got, what) }
+	done := make(chan struct{})
+	go func() { // which a part ends
+		defer close(done)
+		s.Post(func() {
+			s.Post(func() { note("behind") })
+			s.Each(
+				func() { note("first") },
+				func() { note("second"); panic("second") },
+				func() { note("third"); runtime.Goexit() },
+				func() { note("fourth"); panic("fourth") },
+				func() { note("last") })
+		})
+	}()
+	<-done
+	if want := []string{"first", "second", "third", "fourth", "last", "behind"}; !slices.Equal(got, want) {
+		t.Errorf("ran %v, want %v", got, want)
+	}
+	if len(heard) != 3 || heard[0].Value != "second" || heard[1].Value != "fourth" {
+		t.Errorf("heard of %v", heard)
+	}
+	if !s.TryEnter() {
+		t.Error("the strand is held for ever")
 	}
 }
 

@@ -482,16 +482,17 @@ type settleTask clientConn
 func (t *settleTask) Run() {
 	c, end := (*clientConn)(t), t.ending
 	t.ending = settlement{}
-	defer end.res.close() // also if one of the user's functions panics
-	if end.req.rules.profile.ResponseClosesFirst && !end.keep {
-		end.res.close()
-	}
-	end.req.settled()
+	defer end.res.close() // also if one of the user's functions does not return
 	if end.keep {
+		end.req.settled()
 		c.release(end.res)
-	} else {
-		c.over.Store(true)
-		c.sock.destroy(nil)
+		return
+	}
+	c.over.Store(true)
+	defer c.sock.destroy(nil)
+	defer end.req.settled()
+	if end.req.rules.profile.ResponseClosesFirst {
+		end.res.close()
 	}
 }
 
@@ -520,11 +521,19 @@ func (c *clientConn) closed(err error, tell func()) {
 	if r != nil && (ended || c.wasReset || peersDoing(err)) && r.movable(c) && c.agent.move(r, c) {
 		return
 	}
-	c.leave() // behind gone, so that a request which is refused finds room
 	if r == nil {
+		c.leave()
 		return
 	}
-	r.out.catchUp()
+	c.sock.strand.Each(
+		c.leave, // behind gone, so that a request which is refused finds room
+		r.out.catchUp,
+		func() { c.closedUnder(r, err, ended) })
+}
+
+// closedUnder is closed for the request that was being served. ended says that the
+// peer has ended.
+func (c *clientConn) closedUnder(r *ClientRequest, err error, ended bool) {
 	r.out.mu.Lock()
 	msg := r.res
 	unwanted := r.out.flags&outgoingGone != 0 && (r.rules.profile.ResponseClosesFirst || r.state&requestAborted != 0)
@@ -534,71 +543,51 @@ func (c *clientConn) closed(err error, tell func()) {
 		c.closedWhole(r, msg, err, unwanted)
 		return
 	}
-	if msg == nil {
-		if err == nil {
-			err = core.ErrConnReset
-			if !ended && !r.rules.profile.HangUpBeforeClose {
-				r.out.closed()
-			}
+	over := func() { r.over(err) }
+	each := c.sock.strand.Each
+	switch {
+	case msg == nil && err == nil:
+		err = core.ErrConnReset
+		if !ended && !r.rules.profile.HangUpBeforeClose {
+			each(r.out.closed, over)
+			return
 		}
-		r.over(err)
-		r.out.closed()
-		return
+		fallthrough
+	case msg == nil:
+		each(over, r.out.closed)
+	case r.rules.profile.ResponseClosesFirst && msg.has(incomingDestroyed|incomingClosed): // by the user, who knows
+		each(msg.abort, over, func() { msg.errored(nil) }, msg.close, r.out.closed)
+	case r.rules.profile.CutResponseEnds:
+		each(over, r.out.closed, func() { msg.body.Cut(errAborted) }, msg.abort, msg.closeAfterEnd)
+	default:
+		each(over, msg.abort, r.out.closed, func() { msg.errored(errAborted) }, msg.close)
 	}
-	if r.rules.profile.ResponseClosesFirst && msg.has(incomingDestroyed|incomingClosed) { // by the user, who knows
-		msg.abort()
-		r.over(err)
-		msg.errored(nil)
-		msg.close()
-		r.out.closed()
-		return
-	}
-	if r.rules.profile.CutResponseEnds {
-		r.over(err)
-		r.out.closed()
-		msg.body.Cut(errAborted)
-		msg.abort()
-		msg.closeAfterEnd()
-		return
-	}
-	r.over(err)
-	msg.abort()
-	r.out.closed()
-	msg.errored(errAborted)
-	msg.close()
 }
 
 // closedWhole is closed for a request whose response has come whole. What has not
 // been read of it passes unread if it is unwanted.
 func (c *clientConn) closedWhole(r *ClientRequest, msg *IncomingMessage, err error, unwanted bool) {
-	first := r.rules.profile.ResponseClosesFirst
+	over := func() { r.over(err) }
+	first := func() {}
+	if r.rules.profile.ResponseClosesFirst {
+		first = msg.close
+	}
+	each := c.sock.strand.Each
 	switch {
 	case msg.body.Consumed():
-		msg.OnEnd(func() { // 'end' may be on its way
-			if first {
-				msg.close()
-			}
-			r.over(err)
-			r.out.closed()
-			msg.close()
-		})
+		msg.OnEnd(func() { each(first, over, r.out.closed, msg.close) }) // 'end' may be on its way
 	case unwanted:
-		r.over(err)
-		msg.OnEnd(func() {
-			if first && !c.persists(r.out.flagsNow(), msg) {
-				msg.close()
-			}
-			r.out.closed()
-			msg.close()
-		})
-		msg.body.Dump()
-	default:
-		r.over(err)
-		r.out.closed()
-		if r.rules.profile.CutResponseEnds {
-			msg.abort()
+		if c.persists(r.out.flagsNow(), msg) {
+			first = func() {}
 		}
-		msg.closeAfterEnd()
+		each(over, func() {
+			msg.OnEnd(func() { each(first, r.out.closed, msg.close) })
+			msg.body.Dump()
+		})
+	case r.rules.profile.CutResponseEnds:
+		each(over, r.out.closed, msg.abort, msg.closeAfterEnd)
+	default:
+		each(over, r.out.closed, msg.closeAfterEnd)
 	}
 }
 

@@ -242,7 +242,7 @@ func (m *IncomingMessage) Destroy(err ...error) {
 	if !consumed {
 		m.body.Drop(errAborted)
 		if m.rules.profile.CutMessageErrors {
-			m.conn.sock.strand.Post(func() { m.abort() })
+			m.conn.sock.strand.Post(m.abort)
 		}
 	}
 	if c, ok := m.conn.role.(*clientConn); ok {

@@ -121,16 +121,15 @@ func (m *IncomingMessage) happen(f incomingFlags) (*incomingEvents, bool) {
 func fire(f func()) { f() }
 
 // abort fires 'aborted' unless the exchange is over. It runs inside the strand.
-func (m *IncomingMessage) abort() bool {
+func (m *IncomingMessage) abort() {
 	if m.has(incomingClosed) {
-		return false
+		return
 	}
 	events, now := m.happen(incomingAborted)
 	m.body.Fail(errAborted) // before the listeners, which may panic
 	if events != nil && now {
 		events.aborted.Emit(fire)
 	}
-	return now
 }
 
 // errored fires 'error', if anybody listens, with what Destroy was given or

@@ -395,9 +395,12 @@ func (r *ClientRequest) onHandover(connect bool, add func(*requestEvents) *core.
 }
 
 // close ends an exchange without an error. It runs inside the strand.
-func (r *ClientRequest) close() {
-	r.over(nil)
-	r.out.closed()
+func (r *ClientRequest) close() { r.end(nil) }
+
+// end ends an exchange, with an error if there is one. It runs inside the strand.
+func (r *ClientRequest) end(err error) {
+	defer r.out.closed()
+	r.over(err)
 }
 
 // Abort destroys the request and has 'abort' emitted, the first time.
@@ -405,12 +408,12 @@ func (r *ClientRequest) Abort() {
 	if _, now := r.happen(requestAborted); !now {
 		return
 	}
+	defer r.Destroy()
 	r.out.strand.Post(func() {
 		if events, now := r.happen(requestTold); now {
 			events.abort.Emit(fire)
 		}
 	})
-	r.Destroy()
 }
 
 // Destroy ends the request and its connection. 'error' is emitted with the given
@@ -450,10 +453,7 @@ func (r *ClientRequest) Destroy(err ...error) {
 // fail ends a request that has no connection.
 func (r *ClientRequest) fail(err error) {
 	r.out.abandon(err)
-	r.out.strand.Post(func() {
-		r.over(err)
-		r.out.closed()
-	})
+	r.out.strand.Post(func() { r.end(err) })
 }
 
 // movable reports whether r, whose connection c has ended, can be sent on another

@@ -223,11 +223,11 @@ func (r *ServerResponse) finished(quiet bool, tell func()) {
 		return
 	}
 	r.out.strand.Post(func() {
-		r.req.answered()
+		defer r.out.strand.Post(r.out.closed) // behind what its end has brought about
 		if tell != nil {
-			tell()
+			defer tell()
 		}
-		r.out.strand.Post(r.out.closed) // behind what its end has brought about
+		r.req.answered()
 	})
 }
 

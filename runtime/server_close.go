@@ -116,10 +116,11 @@ func (s *Server) checkClosed() {
 			s.told |= toldClose
 		}
 		s.mu.Unlock()
-		s.events.close.Emit(fire)
+		parts := []func(){func() { s.events.close.Emit(fire) }}
 		for _, f := range callbacks {
-			f(nil)
+			parts = append(parts, func() { f(nil) })
 		}
+		s.strand.Each(parts...)
 	})
 	s.ref.Drop()
 }

@@ -413,42 +413,47 @@ func (c *serverConn) closed(err error, tell func()) {
 	defer c.server.forget(c)
 	c.over.Store(true)
 	c.wanted()
+	parts := []func(){tell}
 	if _, panicked := err.(*core.PanicError); err != nil && !panicked {
-		c.sock.guarded(func() { c.tell(err) })
+		parts = []func(){func() { c.tell(err) }, tell}
 	}
-	c.sock.guarded(tell)
+	c.sock.strand.Each(append(parts, func() { c.cutOff(err) })...)
+}
+
+// cutOff ends the exchanges of a connection that is gone, because of err if that is
+// not nil. It runs inside the strand.
+func (c *serverConn) cutOff(err error) {
+	var parts []func()
 	c.mu.Lock()
-	res := c.first
+	for res := c.first; res != nil; res = res.next {
+		parts = append(parts, func() { res.cutOff(err) })
+	}
+	if open := c.open; open != nil {
+		parts = append(parts, func() { open.cutOff(err) })
+	}
 	c.first, c.tail = nil, nil
-	open := c.open
 	c.mu.Unlock()
-	for ; res != nil; res = res.next {
-		c.sock.guarded(func() { res.cutOff(err) })
-	}
-	if open != nil {
-		c.sock.guarded(func() { open.cutOff(err) })
-	}
+	c.sock.strand.Each(parts...)
 }
 
 // cutOff ends an exchange whose connection is gone, because of err if that is not
 // nil. It runs inside the strand.
 func (r *ServerResponse) cutOff(err error) {
 	req := r.req
-	byUser := req.has(incomingDestroyed | incomingClosed)
+	byUser, now := req.has(incomingDestroyed|incomingClosed), !req.has(incomingAborted|incomingClosed)
 	r.out.abandon(err) // before the listeners, which may panic
-	now := req.abort()
+	strand := r.out.strand
 	if byUser || !req.rules.profile.CutMessageErrors {
-		req.errored(nil)
-		req.close()
-		r.out.closed()
+		strand.Each(req.abort, func() { req.errored(nil) }, req.close, r.out.closed)
 		return
 	}
-	r.out.closed()
-	r.out.strand.Post(func() { // behind the socket's 'close'
-		if now {
-			req.errored(errAborted)
-		}
-		req.close()
+	strand.Each(req.abort, r.out.closed)
+	strand.Post(func() { // behind the socket's 'close'
+		strand.Each(func() {
+			if now {
+				req.errored(errAborted)
+			}
+		}, req.close)
 	})
 }
 

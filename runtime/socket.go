@@ -278,18 +278,19 @@ func (s *Socket) finish() {
 	user, err := s.user, s.err
 	s.mu.Unlock()
 	defer s.ref.Drop()
+	end := s.tellError
 	if user != nil {
-		s.guarded(func() { user.closed(err, s.tellError) })
-	} else {
-		s.tellError()
+		end = func() { user.closed(err, s.tellError) }
 	}
-	s.mu.Lock()
-	s.flags |= socketClosed
-	events := s.events
-	s.mu.Unlock()
-	if events != nil {
-		events.close.Emit(func(f func(bool)) { f(err != nil) })
-	}
+	s.strand.Each(end, func() {
+		s.mu.Lock()
+		s.flags |= socketClosed
+		events := s.events
+		s.mu.Unlock()
+		if events != nil {
+			events.close.Emit(func(f func(bool)) { f(err != nil) })
+		}
+	})
 }
 
 // tellError fires 'error', if the socket was destroyed with one. It runs inside
@@ -306,13 +307,6 @@ func (s *Socket) tellError() {
 	if _, panicked := err.(*core.PanicError); !heard && user == nil && !panicked {
 		core.Uncaught(err)
 	}
-}
-
-// guarded runs f, of whose listeners one may panic: what follows still has to
-// be done. It runs inside the strand.
-func (s *Socket) guarded(f func()) {
-	defer s.strand.Recover()
-	f()
 }
 
 // failure returns what the socket was destroyed with, nil if that is nothing.

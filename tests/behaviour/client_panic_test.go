@@ -6,6 +6,7 @@ package behaviour_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net"
 	"runtime"
 	"strings"
@@ -217,6 +218,79 @@ func TestRequestsThatWaitForAnAgentFunction(t *testing.T) {
 				wait(t, closed, "the first request to end")
 				endedBy(t, name, wait(t, hook, "the hook"))
 			})
+		}
+	}
+}
+
+// Whichever listener does not return, the request and its response close, and those
+// who listen behind it are told so.
+func TestEndsBehindAListenerThatDoesNotReturn(t *testing.T) {
+	const cutAnswer = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\no"
+	type listen func(req *http.ClientRequest, res *http.IncomingMessage, end func())
+	for event, c := range map[string]struct {
+		answer string
+		before listen // added to the request at once, else to the response
+		behind listen
+	}{
+		"request socket": {okAnswer, func(req *http.ClientRequest, _ *http.IncomingMessage, end func()) {
+			req.OnSocket(func(*http.Socket) { end() })
+		}, nil},
+		"request finish": {okAnswer, func(req *http.ClientRequest, _ *http.IncomingMessage, end func()) { req.OnFinish(end) }, nil},
+		"request error":  {"", func(req *http.ClientRequest, _ *http.IncomingMessage, end func()) { req.OnError(func(error) { end() }) }, nil},
+		"request close":  {okAnswer, func(req *http.ClientRequest, _ *http.IncomingMessage, end func()) { req.OnClose(end) }, nil},
+		"request response": {okAnswer, func(req *http.ClientRequest, _ *http.IncomingMessage, end func()) {
+			req.OnResponse(func(*http.IncomingMessage) { end() })
+		}, nil},
+		"response data":    {okAnswer, nil, func(_ *http.ClientRequest, res *http.IncomingMessage, end func()) { res.OnData(func([]byte) { end() }) }},
+		"response end":     {okAnswer, nil, func(_ *http.ClientRequest, res *http.IncomingMessage, end func()) { res.OnEnd(end) }},
+		"response close":   {okAnswer, nil, func(_ *http.ClientRequest, res *http.IncomingMessage, end func()) { res.OnClose(end) }},
+		"response aborted": {cutAnswer, nil, func(_ *http.ClientRequest, res *http.IncomingMessage, end func()) { res.OnAborted(end) }},
+		"response error":   {cutAnswer, nil, func(_ *http.ClientRequest, res *http.IncomingMessage, end func()) { res.OnError(func(error) { end() }) }},
+		"close of a cut":   {cutAnswer, nil, func(_ *http.ClientRequest, res *http.IncomingMessage, end func()) { res.OnClose(end) }},
+	} {
+		for name, end := range ends {
+			for _, kept := range []bool{true, false} {
+				t.Run(fmt.Sprintf("%s, %s, kept: %v", event, name, kept), func(t *testing.T) {
+					hook := uncaught(t)
+					u := peer(t, func(w *wire) {
+						w.head()
+						w.send(c.answer)
+						if c.answer == okAnswer {
+							w.head()
+						}
+					})
+					agent := http.NewAgent(http.AgentOptions{KeepAlive: kept})
+					defer agent.Destroy()
+					closed, resClosed := make(chan struct{}), make(chan struct{})
+					answered := make(chan bool, 1)
+					go func() { // which a listener may end
+						req := http.RequestURL(u, http.ClientRequestOptions{Agent: agent})
+						defer req.End()
+						defer req.OnResponse(func(res *http.IncomingMessage) {
+							answered <- true
+							defer res.OnData(func([]byte) {})
+							defer res.OnClose(func() { close(resClosed) })
+							if c.behind != nil {
+								c.behind(req, res, end)
+							}
+						})
+						defer req.OnClose(func() { close(closed) })
+						if c.before != nil {
+							c.before(req, nil, end)
+						}
+					}()
+					endedBy(t, name, wait(t, hook, "the hook"))
+					wait(t, closed, "the request to close")
+					select {
+					case <-answered:
+						wait(t, resClosed, "the response to close")
+					default:
+						if c.behind != nil {
+							t.Error("no response")
+						}
+					}
+				})
+			}
 		}
 	}
 }
