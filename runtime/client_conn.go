@@ -604,6 +604,19 @@ func (c *clientConn) leave() {
 	}
 }
 
+// destroyed implements socketUser: the context of the request that is being served
+// ends at once, since closed may have to wait for a listener that waits for that.
+func (c *clientConn) destroyed() {
+	c.wanted()
+	if r := c.current(); r != nil {
+		r.out.mu.Lock()
+		if !r.out.copies() { // else it may be moved
+			r.endContext(false)
+		}
+		r.out.mu.Unlock()
+	}
+}
+
 // drained implements socketUser.
 func (c *clientConn) drained() {
 	if r := c.current(); r != nil {

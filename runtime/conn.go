@@ -196,9 +196,6 @@ func (c *conn) exit() {
 	c.pump.Lock()
 }
 
-// destroyed implements socketUser.
-func (c *conn) destroyed() { c.wanted() }
-
 // fill reads the socket once, unless there are bytes left to look at. It
 // reports false when there is nothing more to come.
 func (c *conn) fill() bool {

@@ -47,7 +47,9 @@ type outgoingRare struct {
 	queued   []func(error)
 	err      error
 	timeout  time.Duration
-	copy     *copied // all that was written so far; nil if nothing needs it
+	copy     *copied         // all that was written so far; nil if nothing needs it
+	ctx      context.Context // of a request, once somebody has asked for it; cancel ends it
+	cancel   context.CancelCauseFunc
 }
 
 // seldom returns what is rare, to be changed. The caller holds mu.
@@ -119,6 +121,8 @@ type outgoingKind interface {
 	// tellsClose reports without mu whether 'close' is told of a message that was
 	// sent whole.
 	tellsClose() bool
+	// context is called without mu.
+	context() context.Context
 	// Destroy is called without mu.
 	Destroy(err ...error)
 }
@@ -446,14 +450,9 @@ func (m *OutgoingMessage) Socket() *Socket {
 // Connection is Socket under its older name.
 func (m *OutgoingMessage) Connection() *Socket { return m.Socket() }
 
-// Context returns a context that is cancelled when the connection is closed.
-// A message without a connection has context.Background.
-func (m *OutgoingMessage) Context() context.Context {
-	if s := m.Socket(); s != nil {
-		return s.Context()
-	}
-	return context.Background()
-}
+// Context returns a context that is cancelled when the connection is closed, or the
+// message is destroyed. That of a request is also when its exchange is over.
+func (m *OutgoingMessage) Context() context.Context { return m.kind.context() }
 
 // Destroy destroys the message and its connection.
 func (m *OutgoingMessage) Destroy(err ...error) { m.kind.Destroy(err...) }

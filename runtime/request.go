@@ -407,6 +407,35 @@ func (r *ClientRequest) ended(bool) {}
 // tellsClose implements outgoingKind.
 func (r *ClientRequest) tellsClose() bool { return true }
 
+// context implements outgoingKind.
+func (r *ClientRequest) context() context.Context {
+	r.out.mu.Lock()
+	defer r.out.mu.Unlock()
+	rare := r.out.seldom()
+	if rare.ctx == nil {
+		rare.ctx, rare.cancel = context.WithCancelCause(context.Background())
+		if gone := r.out.flags&outgoingGone != 0; gone || r.state&requestOver != 0 {
+			r.endContext(!gone)
+		}
+	}
+	return rare.ctx
+}
+
+// endContext ends the context, if somebody has asked for it. The cause is what the
+// request has failed with, or else that of the context of a socket, if it is not
+// over as planned. The caller holds out.mu.
+func (r *ClientRequest) endContext(planned bool) {
+	rare := r.out.rare
+	if rare == nil || rare.cancel == nil {
+		return
+	}
+	var cause error
+	if !planned {
+		cause = orDefault[error](rare.err, errLeft)
+	}
+	rare.cancel(cause)
+}
+
 // response returns the response, once its head has come.
 func (r *ClientRequest) response() *IncomingMessage {
 	r.out.mu.Lock()

@@ -426,6 +426,7 @@ func (r *ClientRequest) Destroy(err ...error) {
 	gone := r.out.flags&outgoingGone != 0 || r.state&requestOver != 0
 	r.out.flags |= outgoingGone
 	r.out.failWith(first(err))
+	r.endContext(false)
 	r.out.mu.Unlock()
 	switch {
 	case gone:
@@ -494,6 +495,7 @@ func (r *ClientRequest) settled() {
 	m.flags |= outgoingClosed
 	m.sock = nil
 	stop, events := r.stopSignal, m.events
+	r.endContext(true)
 	m.mu.Unlock()
 	if !over && stop != nil {
 		stop()
@@ -510,7 +512,9 @@ func (r *ClientRequest) over(err error) {
 		return
 	}
 	r.out.mu.Lock()
+	r.out.failWith(err)
 	stop := r.stopSignal
+	r.endContext(err == nil)
 	r.out.mu.Unlock()
 	if stop != nil {
 		stop()

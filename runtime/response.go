@@ -4,6 +4,7 @@ package runtime
 // response has: its status line, informational responses, its place in line.
 
 import (
+	"context"
 	"slices"
 	"strconv"
 	"sync/atomic"
@@ -230,6 +231,9 @@ func (r *ServerResponse) finished(quiet bool, tell func()) {
 		r.req.answered()
 	})
 }
+
+// context implements outgoingKind.
+func (r *ServerResponse) context() context.Context { return r.conn.sock.Context() }
 
 // tellsClose implements outgoingKind.
 func (r *ServerResponse) tellsClose() bool { return r.req.rules.profile.CloseTellsEnd }

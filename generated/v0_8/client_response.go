@@ -195,7 +195,9 @@ func (r *ClientResponse) Socket() *Socket {
 	return (*Socket)((*runtime.IncomingMessage)(r).Socket())
 }
 
-// Context returns a context that ends when the message's connection goes.
+// Context returns a context that ends when the message's connection goes. It
+// outlives the exchange where the connection is kept, unlike that of net/http,
+// which ends when the handler returns.
 //
 // It has no counterpart in Node.
 func (r *ClientResponse) Context() context.Context {

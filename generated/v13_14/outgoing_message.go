@@ -454,7 +454,8 @@ func (o *OutgoingMessage) Destroyed() bool {
 }
 
 // Context returns a context that ends when the message's connection goes or the
-// message is destroyed.
+// message is destroyed; that of a request also when its exchange is over. That
+// of a response outlives its exchange where the connection is kept.
 //
 // It has no counterpart in Node.
 func (o *OutgoingMessage) Context() context.Context {

@@ -561,7 +561,8 @@ func (r *ClientRequest) HeadersSent() bool {
 }
 
 // Context returns a context that ends when the message's connection goes or the
-// message is destroyed.
+// message is destroyed; that of a request also when its exchange is over. That
+// of a response outlives its exchange where the connection is kept.
 //
 // It has no counterpart in Node.
 func (r *ClientRequest) Context() context.Context {

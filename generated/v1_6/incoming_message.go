@@ -285,7 +285,9 @@ func (m *IncomingMessage) URL() string {
 	return (*runtime.IncomingMessage)(m).URL()
 }
 
-// Context returns a context that ends when the message's connection goes.
+// Context returns a context that ends when the message's connection goes. It
+// outlives the exchange where the connection is kept, unlike that of net/http,
+// which ends when the handler returns.
 //
 // It has no counterpart in Node.
 func (m *IncomingMessage) Context() context.Context {

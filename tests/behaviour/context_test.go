@@ -138,3 +138,119 @@ func TestContextEndsWithTheServer(t *testing.T) {
 	w.send("GET / HTTP/1.1\r\nHost: h\r\n\r\n")
 	<-wait(t, late, "the end").Context().Done()
 }
+
+// The context of a response ends with its connection, though the response has been
+// sent before, and whenever it was asked for.
+func TestContextOfAResponseThatHasBeenSent(t *testing.T) {
+	contexts := make(chan context.Context, 1)
+	s := start(t, func(_ *http.IncomingMessage, res *http.ServerResponse) {
+		res.OnClose(func() { contexts <- res.Context() })
+		res.EndString("x")
+	})
+	w := dial(t, s)
+	w.send(getRequest)
+	w.response()
+	ctx := wait(t, contexts, "the response to close")
+	if ctx.Err() != nil {
+		t.Errorf("ended early: %v", context.Cause(ctx))
+	}
+	w.Close()
+	wait(t, ctx.Done(), "the end of the context")
+}
+
+// The context of a request ends with it, in whatever way and whenever it was asked for.
+func TestContextOfARequest(t *testing.T) {
+	s := start(t, func(req *http.IncomingMessage, res *http.ServerResponse) {
+		switch req.URL() {
+		case "/cut":
+			req.Socket().Destroy()
+		case "/":
+			res.EndString("x")
+		}
+	})
+	for name, c := range map[string]struct {
+		path string
+		end  func(agent *http.Agent, r *http.ClientRequest)
+		want error
+	}{
+		"answered":  {"/", func(_ *http.Agent, r *http.ClientRequest) { r.End() }, context.Canceled},
+		"cut":       {"/cut", func(_ *http.Agent, r *http.ClientRequest) { r.End() }, http.ErrConnReset},
+		"destroyed": {"/never", func(_ *http.Agent, r *http.ClientRequest) { r.Destroy() }, http.ErrConnReset},
+		"with an error": {"/never", func(_ *http.Agent, r *http.ClientRequest) {
+			r.Destroy(errMine)
+		}, errMine},
+		"with the agent": {"/never", func(a *http.Agent, r *http.ClientRequest) { a.Destroy() }, http.ErrConnReset},
+		"in a listener that waits for it": {"/never", func(_ *http.Agent, r *http.ClientRequest) {
+			r.OnSocket(func(*http.Socket) {
+				go r.Destroy()
+				<-r.Context().Done()
+			})
+		}, http.ErrConnReset},
+		"in a listener that waits for it, with the agent": {"/never", func(a *http.Agent, r *http.ClientRequest) {
+			r.OnSocket(func(*http.Socket) {
+				go a.Destroy()
+				<-r.Context().Done()
+			})
+		}, http.ErrConnReset},
+	} {
+		t.Run(name, func(t *testing.T) {
+			agent := http.NewAgent(http.AgentOptions{KeepAlive: true})
+			defer agent.Destroy()
+			r := http.RequestURL(url(s, c.path), http.ClientRequestOptions{Agent: agent})
+			r.OnError(func(error) {})
+			r.OnResponse(func(res *http.IncomingMessage) { res.Resume() })
+			early := r.Context()
+			c.end(agent, r)
+			wait(t, early.Done(), "the end of the context")
+			if err := context.Cause(early); !errors.Is(err, c.want) {
+				t.Errorf("the cause is %v", err)
+			}
+			closed := make(chan struct{})
+			r.OnClose(func() { close(closed) })
+			wait(t, closed, "the request to close")
+			late := http.RequestURL(url(s, c.path), http.ClientRequestOptions{Agent: agent})
+			late.OnError(func(error) {})
+			late.Destroy()
+			<-late.Context().Done()
+		})
+	}
+}
+
+// That of a request that waits for a connection ends when it is destroyed.
+func TestContextOfARequestThatWaits(t *testing.T) {
+	s := start(t, func(*http.IncomingMessage, *http.ServerResponse) {})
+	agent := http.NewAgent(http.AgentOptions{MaxSockets: 1})
+	defer agent.Destroy()
+	for range 2 {
+		r := http.GetURL(url(s, "/"), http.ClientRequestOptions{Agent: agent})
+		r.OnError(func(error) {})
+		ctx := r.Context()
+		defer func() {
+			r.Destroy(errMine)
+			wait(t, ctx.Done(), "the end of the context")
+			if !errors.Is(context.Cause(ctx), errMine) {
+				t.Errorf("the cause is %v", context.Cause(ctx))
+			}
+		}()
+	}
+}
+
+// One that is sent again on another connection goes on.
+func TestContextOfARequestThatIsSentAgain(t *testing.T) {
+	u, _ := fickle(t, func(w *wire) {})
+	agent := http.NewAgent(http.AgentOptions{KeepAlive: true, MaxSockets: 1, RetryReused: true})
+	defer agent.Destroy()
+	ask(t, agent, u)
+	r := http.RequestURL(u, http.ClientRequestOptions{Agent: agent})
+	ctx := r.Context()
+	answered := make(chan error, 1)
+	r.OnResponse(func(res *http.IncomingMessage) {
+		answered <- ctx.Err()
+		res.Resume()
+	})
+	r.End()
+	if err := wait(t, answered, "the response"); err != nil {
+		t.Error(err)
+	}
+	wait(t, ctx.Done(), "the end of the context")
+}
