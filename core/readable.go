@@ -482,17 +482,23 @@ func (r *Readable) onReadable(add func(*Event[func()], func()) *Listener, f func
 	r.mu.Lock()
 	l := add(&r.listeners().readable, f)
 	r.flags |= begun
-	r.push()
+	r.mu.Unlock()
+	r.fetched()
 	return l
 }
 
-// push has the source deliver what a reader has fetched so far, for a listener of
-// 'readable'. The caller holds mu, which push releases.
-func (r *Readable) push() {
-	fetched := r.flags&pulled != 0
+// fetched has the source deliver again what a reader has fetched so far, if somebody
+// listens for 'readable'.
+func (r *Readable) fetched() {
+	r.mu.Lock()
+	if r.events == nil || !r.events.readable.Heard() {
+		r.mu.Unlock()
+		return
+	}
+	fetches := r.flags&pulled != 0
 	r.flags &^= pulled
 	r.unlockPromising()
-	if fetched {
+	if fetches {
 		r.source.Wanted()
 	}
 }
@@ -645,14 +651,10 @@ func (r *Readable) Read(p []byte) (int, error) {
 		}
 		r.flags |= pulled
 		before := r.changes // before Pull says no, so that no Wake after it is missed
-		heard := r.events != nil && r.events.readable.Heard()
 		r.mu.Unlock()
 		n, ok := r.source.Pull(p)
 		if n > 0 {
-			if heard {
-				r.mu.Lock()
-				r.push()
-			}
+			r.fetched()
 			return n, nil
 		}
 		if !ok {

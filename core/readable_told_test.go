@@ -138,6 +138,19 @@ func TestReadableIsPushedAgain(t *testing.T) {
 	}
 }
 
+// A listener that comes while a reader fetches is told of what that leaves.
+func TestReadableIsToldOfWhatIsKept(t *testing.T) {
+	s := newStream(16)
+	s.source.pull = func(p []byte) (int, bool) {
+		s.source.pull = nil
+		s.tell(t, 0)
+		s.Keep([]byte("b"))
+		return copy(p, "a"), true
+	}
+	s.read(t, 1)
+	s.expect(t, "readable", "r:a")
+}
+
 // Who reads once for each 'readable', as much as may be, never waits, and gets
 // every byte and the end.
 func TestReadableIsToldStress(t *testing.T) {

@@ -163,6 +163,43 @@ func TestEchoByDrain(t *testing.T) {
 	echo(t, s, 8<<20)
 }
 
+// Who reads once for each 'readable' gets all of a body, and its end.
+func TestEchoByReadable(t *testing.T) {
+	s := start(t, func(req *http.IncomingMessage, res *http.ServerResponse) {
+		buffer := make([]byte, 5000)
+		req.OnReadable(func() {
+			n, err := req.Read(buffer)
+			res.Write(buffer[:n])
+			if err != nil {
+				if err != io.EOF {
+					t.Error(err)
+				}
+				res.End()
+			}
+		})
+	})
+	echo(t, s, 8<<20)
+}
+
+// Who hears of a body and does not read it does not hold up the next request.
+func TestBodyHeardAndUnreadDoesNotStallTheConnection(t *testing.T) {
+	const size = 300_000
+	s := start(t, func(req *http.IncomingMessage, res *http.ServerResponse) {
+		if req.Method() == "GET" {
+			res.EndString("next")
+			return
+		}
+		req.OnceReadable(func() { res.EndString("heard") })
+	})
+	w := dial(t, s)
+	w.send(fmt.Sprintf("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: %d\r\n\r\n", size), strings.Repeat("a", size), next)
+	for _, want := range []string{"heard", "next"} {
+		if _, got := w.response(); got != want {
+			t.Errorf("got %q, want %q", got, want)
+		}
+	}
+}
+
 // echo sends size bytes with the client and compares what comes back.
 func echo(t *testing.T, s *http.Server, size int) {
 	t.Helper()

@@ -72,4 +72,9 @@
 // deviation in spec/ that says why. Their recordings also hold what nodehttp does
 // instead. It is an error if a listed scenario agrees, if it differs in another way
 // than recorded, or if one that is not listed differs.
+//
+// # Completeness
+//
+// It is an error, too, if no scenario of a version uses a member that its document
+// shows, unless unused.txt says why none can.
 package main

@@ -46,9 +46,14 @@ func absent(host, name string) any { panic(fmt.Errorf("%s has no member %s", hos
 // on makes an emitter's on or once.
 func on(e emitter, once bool) callable {
 	return func(a ...any) any {
-		e.listen(text(a[0]), once, a[1].(callable))
+		attach(e, text(a[0]), once, a[1].(callable))
 		return e
 	}
+}
+
+func attach(e emitter, event string, once bool, f callable) {
+	uses.member(e, "'"+event+"'")
+	e.listen(event, once, f)
 }
 
 // Arguments of calls.
@@ -845,6 +850,7 @@ func (c *socket) get(name string) any {
 			if event := text(a[0]); event != "agentRemove" {
 				panic(fmt.Errorf("a socket cannot emit %s", event))
 			}
+			uses.member(c, "'agentRemove'")
 			c.EmitAgentRemove()
 		})
 	}
@@ -1147,7 +1153,7 @@ func (m *module) get(name string) any {
 func (s *subject) newServer(a []any) any {
 	var o runtime.ServerOptions
 	if options, ok := arg(a, 0).(*object); ok {
-		keys, all := options.all()
+		keys, all := uses.options("http.createServer", options)
 		for i, v := range all {
 			switch keys[i] {
 			case "requestTimeout":
@@ -1177,7 +1183,7 @@ func (s *subject) newServer(a []any) any {
 	}
 	v := &server{s, runtime.NewServer(s.version.profile, o)}
 	if f := function(a); f != nil {
-		v.listen("request", false, f)
+		attach(v, "request", false, f)
 	}
 	return v
 }
@@ -1185,7 +1191,7 @@ func (s *subject) newServer(a []any) any {
 // newAgent makes an agent, some of whose methods are the script's.
 func (s *subject) newAgent(options any, methods *object) any {
 	var o runtime.AgentOptions
-	names, functions := methods.all()
+	names, functions := uses.options("Agent", methods)
 	for i, name := range names {
 		f := functions[i].(callable)
 		switch name {
@@ -1200,7 +1206,7 @@ func (s *subject) newAgent(options any, methods *object) any {
 		}
 	}
 	if options, ok := options.(*object); ok {
-		keys, all := options.all()
+		keys, all := uses.options("Agent", options)
 		for i, v := range all {
 			switch keys[i] {
 			case "keepAlive":
@@ -1250,7 +1256,7 @@ func (s *subject) newRequest(make maker, a []any) any {
 }
 
 func (s *subject) requestOptions(options *object) (o runtime.ClientRequestOptions) {
-	keys, all := options.all()
+	keys, all := uses.options("http.request", options)
 	for i, v := range all {
 		switch keys[i] {
 		case "agent":
@@ -1310,7 +1316,7 @@ func (s *subject) requestOptions(options *object) (o runtime.ClientRequestOption
 
 // listenOptions are where a server listens: on 127.0.0.1 unless they say otherwise.
 func listenOptions(options *object) (o runtime.ListenOptions) {
-	keys, all := options.all()
+	keys, all := uses.options("Server.listen", options)
 	for i, v := range all {
 		switch keys[i] {
 		case "backlog":

@@ -21,22 +21,24 @@ const (
 	disagrees                // anything else
 )
 
-// key is a scenario in a version.
-type key struct{ scenario, version string }
+// key is a scenario, or something else that has a name, in a version.
+type key struct{ name, version string }
 
 // deviations are the scenarios that differ on purpose, each with the deviation of
 // the spec that says why.
 type deviations map[key]string
 
 // loadDeviations reads lines such as "server/close v0.8 v1.6: Server.close".
-func loadDeviations() (deviations, error) {
-	const path = "deviations.txt"
+func loadDeviations() (deviations, error) { return loadList("deviations.txt") }
+
+// loadList reads lines of a name, versions and a text for them.
+func loadList(path string) (map[key]string, error) {
 	file, err := os.Open(path)
 	if err != nil {
 		return nil, err
 	}
 	defer file.Close()
-	list := deviations{}
+	list := map[key]string{}
 	lines := bufio.NewScanner(file)
 	for n := 1; lines.Scan(); n++ {
 		line := strings.TrimSpace(lines.Text())
@@ -46,12 +48,12 @@ func loadDeviations() (deviations, error) {
 		what, name, ok := strings.Cut(line, ":")
 		fields := strings.Fields(what)
 		if !ok || len(fields) < 2 || strings.TrimSpace(name) == "" {
-			return nil, fmt.Errorf("%s:%d: want SCENARIO VERSION...: deviation", path, n)
+			return nil, fmt.Errorf("%s:%d: want NAME VERSION...: text", path, n)
 		}
 		for _, v := range fields[1:] {
 			k := key{fields[0], v}
 			if _, ok := list[k]; ok {
-				return nil, fmt.Errorf("%s:%d: %s is listed twice for %s", path, n, k.scenario, k.version)
+				return nil, fmt.Errorf("%s:%d: %s is listed twice for %s", path, n, k.name, k.version)
 			}
 			list[k] = strings.TrimSpace(name)
 		}

@@ -266,6 +266,7 @@ func objects() *object {
 }
 
 func (s *subject) serve(a ...any) any {
+	uses.member(a[0].(*server), "listen")
 	server := a[0].(*server).Server
 	s.mu.Lock()
 	s.servers = append(s.servers, server)
@@ -318,7 +319,7 @@ func (s *subject) attempt(a ...any) any {
 func (s *subject) watch(a ...any) any {
 	emitter, label := a[0].(emitter), text(a[1])
 	for _, event := range strings.Fields(text(a[2])) {
-		emitter.listen(event, false, func(args ...any) any {
+		attach(emitter, event, false, func(args ...any) any {
 			if event == "data" {
 				s.addPiece(label+" data", latin1(args[0].([]byte)))
 				return undefined{}
@@ -343,7 +344,7 @@ func (s *subject) pools(a ...any) any {
 	line := []any{}
 	for _, pool := range []string{"requests", "sockets", "freeSockets"} {
 		counts := newList()
-		names, origins := a[1].(*agent).get(pool).(*object).all()
+		names, origins := property(a[1], pool).(*object).all()
 		for i, origin := range origins {
 			n := text(property(origin, "length"))
 			switch {

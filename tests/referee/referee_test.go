@@ -40,6 +40,33 @@ func TestScenarios(t *testing.T) {
 			}
 		})
 	}
+	if *only == "" && !t.Failed() {
+		everyMemberIsUsed(t)
+	}
+}
+
+// everyMemberIsUsed checks that the scenarios, which have run, use what the
+// documents show, but for what unused.txt lists, and all of that.
+func everyMemberIsUsed(t *testing.T) {
+	listed, err := loadList("unused.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, v := range versions {
+		unused, err := uses.unused(v)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, name := range unused {
+			if _, ok := listed[key{name, v.name}]; !ok {
+				t.Errorf("%s: no scenario uses %s", v.name, name)
+			}
+			delete(listed, key{name, v.name})
+		}
+	}
+	for k := range listed {
+		t.Errorf("unused.txt: %s: %s is used, or there is none", k.version, k.name)
+	}
 }
 
 // TestDeviations checks that what is listed exists: the scenario, its version, and
@@ -74,10 +101,10 @@ func TestDeviations(t *testing.T) {
 	}
 	for k, name := range listed {
 		if !known[k] {
-			t.Errorf("deviations.txt: there is no scenario %s of %s", k.scenario, k.version)
+			t.Errorf("deviations.txt: there is no scenario %s of %s", k.name, k.version)
 		}
 		if !slices.Contains(spec[k.version], name) {
-			t.Errorf("deviations.txt: %s: spec/ has no deviation %q of %s", k.scenario, name, k.version)
+			t.Errorf("deviations.txt: %s: spec/ has no deviation %q of %s", k.name, name, k.version)
 		}
 	}
 }

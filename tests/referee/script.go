@@ -466,6 +466,7 @@ func property(of any, name string) any {
 	case *object:
 		return v.get(name)
 	case host:
+		uses.member(v, name)
 		return v.get(name)
 	case *list:
 		items := v.all()
@@ -540,6 +541,7 @@ func setProperty(of any, name string, value any) {
 	case *object:
 		v.set(name, value)
 	case host:
+		uses.member(v, name)
 		v.set(name, value)
 	default:
 		panic(fmt.Errorf("cannot set %s of %s", name, typeOf(of)))
