@@ -1,0 +1,14 @@
+// aborted tells that abort was called; older versions have a time for it.
+// versions: v1.6 v13.14 v19.0
+var req
+answer(function(peer) {
+  peer.until('\r\n\r\n', function() {
+    log('before', !req.aborted)
+    req.abort()
+    log('after', !req.aborted)
+  })
+  peer.closed(done)
+}, function(port) {
+  req = http.get({host: '127.0.0.1', port: port, agent: false})
+  req.on('error', function() {})
+})
