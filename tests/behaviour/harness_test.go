@@ -256,6 +256,11 @@ func uncaught(t testing.TB) <-chan error {
 	return c
 }
 
+// moveAway makes a new directory the working one until the test ends. The path of a
+// socket is a name there: how long it may be is little, and the directory's path is
+// as long as it likes.
+func moveAway(t *testing.T) { t.Chdir(t.TempDir()) }
+
 // body reads a message's body to its end.
 func body(t testing.TB, m io.Reader) string {
 	t.Helper()

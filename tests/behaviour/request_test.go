@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"net"
-	"path/filepath"
 	"runtime"
 	"slices"
 	"syscall"
@@ -151,7 +150,8 @@ func TestWhereToConnect(t *testing.T) {
 	s := start(t, func(req *http.IncomingMessage, res *http.ServerResponse) {
 		res.EndString(fmt.Sprint(req.Socket().RemoteAddress(), ":", req.Socket().RemotePort(), " ", req.Header("host")))
 	})
-	path := filepath.Join(t.TempDir(), "s")
+	moveAway(t)
+	const path = "s"
 	unix := http.CreateServer(func(req *http.IncomingMessage, res *http.ServerResponse) { res.EndString("unix " + req.Header("host")) })
 	unix.ListenPath(path)
 	stopAtEnd(t, unix)

@@ -290,7 +290,8 @@ func TestEndWhileAFileIsSent(t *testing.T) {
 // A file goes over a Unix socket, and over a connection that has no descriptor
 // of its own.
 func TestFilesOverOtherConnections(t *testing.T) {
-	unix, err := net.Listen("unix", filepath.Join(t.TempDir(), "s"))
+	moveAway(t)
+	unix, err := net.Listen("unix", "s")
 	if err != nil {
 		t.Fatal(err)
 	}

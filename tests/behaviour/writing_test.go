@@ -223,6 +223,9 @@ func TestWriteWhoseConnectionGoes(t *testing.T) {
 				defer close(over)
 				req := http.RequestURL(u, alone(http.ClientRequestOptions{Method: "POST"}))
 				req.OnError(func(error) {})
+				connected := make(chan struct{}) // before, a deadline cannot be set
+				req.OnSocket(func(s *http.Socket) { s.OnConnect(func() { close(connected) }) })
+				wait(t, connected, "'connect'")
 				check(t, wait(t, wires, "the connection"), req.Outgoing(), way.leave, way.cause, small)
 			})
 		}
