@@ -220,6 +220,7 @@ func (r *ServerResponse) ended(last bool) { r.conn.passTurn(r, last) }
 
 // finished implements outgoingKind.
 func (r *ServerResponse) finished(quiet bool, tell func()) {
+	r.conn.keep(r)
 	if quiet && r.req.endQuietly() {
 		return
 	}

@@ -21,7 +21,8 @@ const maxPipelined = 64
 // serverConn is the server's end of a connection.
 type serverConn struct {
 	conn
-	server *Server
+	server  *Server
+	timeout time.Duration // the server's when the connection was made
 
 	// Instants of the coarse clock, 0 when not so: since when a head has been
 	// arriving in pieces, and a request with a body.
@@ -83,6 +84,9 @@ func (c *serverConn) head(n int) *IncomingMessage {
 // destroys it if there are none.
 func (c *serverConn) hand(msg *IncomingMessage, event *core.Event[func(*IncomingMessage, *Socket, []byte)]) {
 	rest := c.handOver()
+	c.mu.Lock()
+	c.resume()
+	c.mu.Unlock()
 	c.server.forget(c)
 	if !event.Emit(func(f func(*IncomingMessage, *Socket, []byte)) { f(msg, c.sock, rest) }) {
 		c.sock.destroy(nil)
@@ -113,6 +117,9 @@ func (c *serverConn) enqueue(msg *IncomingMessage, res *ServerResponse) {
 	if c.gone {
 		m.flags |= outgoingGone
 	}
+	if c.tail == nil {
+		c.resume()
+	}
 	c.requests++
 	if c.length++; c.length >= maxPipelined {
 		c.crowded.Store(true)
@@ -131,6 +138,30 @@ func (c *serverConn) enqueue(msg *IncomingMessage, res *ServerResponse) {
 		c.open = res
 	}
 	c.mu.Unlock()
+}
+
+// keep lets the keep-alive timeout alone hold, since all of r has been sent, unless
+// another request has come or the body of one is still to come.
+func (c *serverConn) keep(r *ServerResponse) {
+	if c.sock.timeout.Load() == 0 || c.server.KeepAliveTimeout() == 0 {
+		return
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.open == nil && (c.first == nil || c.first == r && r.next == nil) {
+		c.sock.setTimeout(0)
+	}
+}
+
+// resume lets the connection's timeout hold again, for a request that is not the first of
+// the connection and comes when the others have been answered. The caller holds mu.
+func (c *serverConn) resume() {
+	if c.requests == 0 || c.server.KeepAliveTimeout() == 0 {
+		return
+	}
+	if c.sock.Timeout() != c.timeout {
+		c.sock.setTimeout(c.timeout)
+	}
 }
 
 // announce implements role.

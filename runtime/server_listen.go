@@ -289,8 +289,8 @@ func (s *Server) take(nc net.Conn, own bool) *Socket {
 		sock.destroy(nil)
 		return sock
 	}
-	if d := s.Timeout(); d > 0 {
-		sock.setTimeout(d)
+	if c.timeout > 0 {
+		sock.setTimeout(c.timeout)
 	}
 	s.hasten()
 	go c.serve()
@@ -299,7 +299,7 @@ func (s *Server) take(nc net.Conn, own bool) *Socket {
 
 // newServerConn makes the server's end of a connection.
 func newServerConn(s *Server, nc net.Conn, own bool) *serverConn {
-	c := &serverConn{server: s}
+	c := &serverConn{server: s, timeout: s.Timeout()}
 	if t, ok := nc.(*net.TCPConn); ok {
 		if !s.noDelay {
 			t.SetNoDelay(false)

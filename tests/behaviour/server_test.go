@@ -240,6 +240,39 @@ func TestRequestTimeoutEndsWithTheBody(t *testing.T) {
 	}
 }
 
+// What a listener has set holds neither until the next request nor for it.
+func TestTimeoutOfAnExchange(t *testing.T) {
+	const limit = 50 * time.Millisecond
+	for name, set := range map[string]func(*http.IncomingMessage, *http.ServerResponse){
+		"of the response": func(_ *http.IncomingMessage, res *http.ServerResponse) { res.SetTimeout(limit) },
+		"of the request":  func(req *http.IncomingMessage, _ *http.ServerResponse) { req.SetTimeout(limit) },
+		"of the socket":   func(req *http.IncomingMessage, _ *http.ServerResponse) { req.Socket().SetTimeout(limit) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			late := make(chan *http.ServerResponse, 1)
+			s := start(t, func(req *http.IncomingMessage, res *http.ServerResponse) {
+				if req.URL() == "/0" {
+					set(req, res)
+					res.EndString("/0")
+				} else {
+					late <- res
+				}
+			})
+			w := dial(t, s)
+			w.send(requests(1))
+			w.expectBodies(1)
+			<-time.After(5 * limit)
+			w.send(getRequest)
+			res := wait(t, late, "the next request")
+			<-time.After(5 * limit)
+			res.EndString("late")
+			if _, b := w.response(); b != "late" {
+				t.Errorf("got %q", b)
+			}
+		})
+	}
+}
+
 func TestServerTimeoutDestroys(t *testing.T) {
 	for name, listener := range map[string]func(req *http.IncomingMessage, res *http.ServerResponse){
 		"unanswered": func(req *http.IncomingMessage, res *http.ServerResponse) {},
