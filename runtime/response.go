@@ -172,6 +172,10 @@ func (r *ServerResponse) startLine(dst []byte) []byte {
 	if r.status == 204 || r.status == 304 || r.status < 200 {
 		r.out.flags |= noBody
 	}
+	if r.status == 204 || r.status < 200 { // RFC 9110, section 8.6, and RFC 9112, section 6.1
+		r.out.remove("content-length")
+		r.out.remove("transfer-encoding")
+	}
 	return http1.AppendStatusLine(dst, r.status, r.reason())
 }
 

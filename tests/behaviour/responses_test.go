@@ -185,6 +185,8 @@ var deviations = map[string]recordedResponse{
 	// A list of headers may name one several times; none of them is lost.
 	"writeHead with a list over setHeader": {Wire: "HTTP/1.1 200 OK\r\nA: 1\r\nA: 3\r\nB: 2\r\nDate: NOW\r\n" +
 		"Connection: keep-alive\r\nKeep-Alive: timeout=5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"},
+	// An answer without a body does not announce one.
+	"204 in chunks": {Wire: "HTTP/1.1 204 No Content\r\nDate: NOW\r\nConnection: keep-alive\r\nKeep-Alive: timeout=5\r\n\r\n"},
 	// A client of HTTP/1.0 is never sent chunks.
 	"HTTP/1.0 TE: chunked": {Wire: "HTTP/1.1 200 OK\r\nDate: NOW\r\nConnection: close\r\n\r\nhello", Closed: true},
 	// A body that nothing frames ends with the connection, and says so.
