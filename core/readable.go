@@ -405,8 +405,8 @@ func (r *Readable) tellReadable() {
 // emitEnd delivers 'end' to who has consumed the stream by listening. It runs
 // inside the strand.
 func (r *Readable) emitEnd() {
+	defer r.source.Consumed(false) // whatever the listeners do
 	r.tellEnd()
-	r.source.Consumed(false)
 }
 
 // endRead brings 'end' to the strand for who has consumed the stream by Read.

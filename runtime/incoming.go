@@ -250,9 +250,7 @@ func (m *IncomingMessage) Destroy(err ...error) {
 	} else {
 		m.conn.sock.destroy(first(err))
 	}
-	if m.has(incomingAborted) { // its 'end', which 'close' may wait for, will not come any more
-		m.conn.sock.strand.Post(m.close)
-	}
+	m.conn.sock.strand.PostLast(m.close) // unless the end of the connection has: its 'end' will not come any more
 }
 
 // SetTimeout calls the socket's SetTimeout; the callback is added as a

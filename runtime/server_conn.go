@@ -478,13 +478,13 @@ func (r *ServerResponse) cutOff(err error) {
 		strand.Each(req.abort, func() { req.errored(nil) }, req.close, r.out.closed)
 		return
 	}
-	strand.Each(req.abort, r.out.closed)
-	strand.Post(func() { // behind the socket's 'close'
-		strand.Each(func() {
+	strand.Each(req.abort, r.out.closed, func() {
+		strand.Post(func() { // behind the socket's 'close'
+			defer req.close()
 			if now {
 				req.errored(errAborted)
 			}
-		}, req.close)
+		})
 	})
 }
 

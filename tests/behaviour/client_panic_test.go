@@ -294,3 +294,54 @@ func TestEndsBehindAListenerThatDoesNotReturn(t *testing.T) {
 		}
 	}
 }
+
+// So it is at the server: a request closes whatever its listeners do.
+func TestServersRequestBehindAListenerThatDoesNotReturn(t *testing.T) {
+	for event, c := range map[string]struct {
+		sent   string
+		listen func(req *http.IncomingMessage, res *http.ServerResponse, end func())
+	}{
+		"end": {getRequest, func(req *http.IncomingMessage, res *http.ServerResponse, end func()) {
+			req.OnEnd(end)
+			res.End()
+		}},
+		"finish": {getRequest, func(req *http.IncomingMessage, res *http.ServerResponse, end func()) {
+			res.OnFinish(end)
+			res.End()
+		}},
+		"aborted": {getRequest, func(req *http.IncomingMessage, res *http.ServerResponse, end func()) {
+			req.OnAborted(end)
+			res.Destroy()
+		}},
+		"aborted body": {"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nab", func(req *http.IncomingMessage, res *http.ServerResponse, end func()) {
+			req.OnAborted(end)
+			res.End()
+			req.Socket().Destroy()
+		}},
+		"error": {getRequest, func(req *http.IncomingMessage, res *http.ServerResponse, end func()) {
+			req.OnError(func(error) { end() })
+			res.Destroy()
+		}},
+		"response close": {getRequest, func(req *http.IncomingMessage, res *http.ServerResponse, end func()) {
+			res.OnClose(end)
+			res.Destroy()
+		}},
+	} {
+		for name, end := range ends {
+			t.Run(event+", "+name, func(t *testing.T) {
+				hook := uncaught(t)
+				closed, resClosed := make(chan struct{}), make(chan struct{})
+				s := start(t, func(req *http.IncomingMessage, res *http.ServerResponse) {
+					c.listen(req, res, end)
+					req.OnClose(func() { close(closed) })
+					res.OnClose(func() { close(resClosed) })
+				})
+				w := dial(t, s)
+				w.send(c.sent)
+				endedBy(t, name, wait(t, hook, "the hook"))
+				wait(t, closed, "the request to close")
+				wait(t, resClosed, "the response to close")
+			})
+		}
+	}
+}
