@@ -2,9 +2,12 @@
 
 // Package http is Node v0.8's http module for Go.
 //
-// Callbacks of one connection never overlap, and every method may be called
-// from any goroutine. What went wrong is an error with Node's code where it can
-// be returned, and an 'error' event where it happens later; see
+// Callbacks of one connection never overlap, except that others run while one
+// waits in a Write for the turn of its response behind those to earlier
+// requests. Every method may be called from any goroutine. A callback may run
+// on the goroutine of the call that brings it about, before that returns: hold
+// no lock there that it takes. What went wrong is an error with Node's code
+// where it can be returned, and an 'error' event where it happens later; see
 // OnUncaughtError.
 //
 // A server that greets, a request that is greeted, and the end of the program
