@@ -179,7 +179,7 @@ func masks(v version, ports []int) func(string) string {
 		if slices.ContainsFunc(digits, func(number string) bool { return strings.Contains(line, number) }) {
 			line = port.ReplaceAllStringFunc(line, func(number string) string { return names[number] })
 		}
-		if !v.llhttp {
+		if !v.llhttp && strings.Contains(line, "HPE_") {
 			line = parserCode.ReplaceAllString(line, "HPE")
 		}
 		return line
