@@ -46,7 +46,8 @@ lint: check
 	@unformatted=$$(gofmt -l .); test -z "$$unformatted" || { echo "gofmt: $$unformatted"; exit 1; }
 	$(GO) vet ./...
 	$(GO) vet -tags interop,soak ./tests/...
-	$(GO) run $(STATICCHECK) -checks inherit,-ST1011 ./... # keepAliveMsecs keeps Node's name
+	STATICCHECK_CACHE="$${STATICCHECK_CACHE:-$$($(GO) env GOCACHE)/staticcheck}" \
+		$(GO) run $(STATICCHECK) -checks inherit,-ST1011 ./... # keepAliveMsecs keeps Node's name
 
 # Runs each fuzz target for FUZZTIME.
 fuzz:
