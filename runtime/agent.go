@@ -36,7 +36,7 @@ type AgentOptions struct {
 	// KeepSocketAlive decides whether a connection is kept, in place of the
 	// default, which turns on TCP keep-alive.
 	KeepSocketAlive func(s *Socket) bool
-	// ReuseSocket is told that a kept connection is used again.
+	// ReuseSocket is told that a kept connection is used again, on a goroutine of its own.
 	ReuseSocket func(s *Socket, r *ClientRequest)
 }
 

@@ -44,6 +44,7 @@ type outgoingRare struct {
 	room     chan struct{} // closed when there may be room in pending; nil unless a Write waits
 	listener uint64        // the goroutine that runs the listener of the request, while it does; 0 if it is in turn
 	backlog  int           // how much of the connection's backlog is pending
+	informed int           // how much of pending are informational responses, which come first
 	queued   []func(error)
 	err      error
 	timeout  time.Duration

@@ -227,6 +227,9 @@ func (m *OutgoingMessage) pushFirst(n int) {
 	}
 	m.dropPending()
 	m.pending = behind
+	if m.rare != nil {
+		m.rare.informed = 0
+	}
 	waiting := m.flags&outgoingWaiting != 0
 	m.flags &^= outgoingWaiting
 	full, _ := m.pass(nil, nil, m.flags&outgoingEnded != 0, false, nil)
@@ -269,14 +272,14 @@ func (m *OutgoingMessage) pass(p, tail []byte, final, block bool, callbacks []fu
 		m.kind.ended(flags&last != 0)
 	}
 	if block && failed != nil {
-		err = m.unsent(s, failed)
+		err = m.writeError(s, failed)
 	}
 	return full, err
 }
 
-// unsent is what a piece has failed with that s has accepted and will not send
+// writeError is what a piece has failed with that s has accepted and will not send
 // because of err. It is nil if another connection takes the message.
-func (m *OutgoingMessage) unsent(s *Socket, err error) error {
+func (m *OutgoingMessage) writeError(s *Socket, err error) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	switch {

@@ -324,17 +324,19 @@ func (r *ServerResponse) Inform(status int, fields core.Headers, callbacks ...fu
 		}
 		return nil
 	}
-	var head []byte
+	at := len(m.pending)
 	if m.flags&headBuilt != 0 { // by WriteHead, and it has not left yet
-		head, m.pending = m.pending, nil
+		at = m.seldom().informed
 	}
-	m.pending = http1.AppendStatusLine(m.pending, status, http1.StatusText(status))
+	head := slices.Clone(m.pending[at:])
+	m.pending = http1.AppendStatusLine(m.pending[:at], status, http1.StatusText(status))
 	for _, h := range fields {
 		m.pending = http1.AppendField(m.pending, h[0], h[1])
 	}
 	m.pending = append(m.pending, http1.CRLF...)
 	information := len(m.pending)
 	m.pending = append(m.pending, head...)
+	m.seldom().informed = information
 	m.enqueue(callbacks)
 	if m.turn {
 		m.pushFirst(information)

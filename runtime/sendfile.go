@@ -107,7 +107,7 @@ func (m *OutgoingMessage) passFile(f file, size int64) (n int64, again bool, err
 		m.unsend(size - n)
 	}
 	if err != nil {
-		err = m.unsent(s, err)
+		err = m.writeError(s, err)
 	}
 	return n, false, err
 }

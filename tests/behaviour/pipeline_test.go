@@ -3,6 +3,7 @@ package behaviour_test
 // Requests that arrive before those ahead of them are answered.
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"net"
@@ -327,6 +328,32 @@ func TestListenerThatKeepsTheTurnFromComing(t *testing.T) {
 			}
 		})
 	}
+}
+
+// Information of an answer that waits for its turn comes before it, in order.
+func TestInformationOutOfTurn(t *testing.T) {
+	first := make(chan *http.ServerResponse, 1)
+	s := start(t, func(req *http.IncomingMessage, res *http.ServerResponse) {
+		if req.URL() == "/0" {
+			first <- res
+			return
+		}
+		err := firstError(res.WriteContinue(), res.WriteHead(201), res.WriteProcessing(),
+			res.WriteEarlyHints(http.Headers{{"Link", "</a>; rel=preload"}}))
+		if err != nil {
+			t.Error(err)
+		}
+		wait(t, first, "the first request").EndString("/0")
+		if err := res.WriteProcessing(); !errors.Is(err, http.ErrHTTPHeadersSent) { // it has had its turn
+			t.Error(err)
+		}
+		res.EndString("/1")
+	})
+	w := dial(t, s)
+	w.send(requests(2))
+	w.expectBodies(1)
+	w.expect("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 102 Processing\r\n\r\n" +
+		"HTTP/1.1 103 Early Hints\r\nLink: </a>; rel=preload\r\n\r\nHTTP/1.1 201 Created\r\n")
 }
 
 // Answers that wait for their turn count: a client cannot have the server keep one
