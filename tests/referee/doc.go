@@ -75,6 +75,6 @@
 //
 // # Completeness
 //
-// It is an error, too, if no scenario of a version uses a member that its document
-// shows, unless unused.txt says why none can.
+// It is an error, too, if no scenario of a version uses a member that it has and a
+// document shows, unless unused.txt says why none can.
 package main

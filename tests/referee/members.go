@@ -71,16 +71,19 @@ func classesOf(h host) []string {
 	return nil
 }
 
-// unused are the members that the documents show of a version and that no scenario
-// has used.
+// unused are the members of a version that a document shows, of whatever version, and
+// that no scenario has used.
 func (u *usage) unused(v version) ([]string, error) {
-	list := exec.Command("go", "run", "./gen", "list", "-format", "json", "-at", v.name)
+	list := exec.Command("go", "run", "./gen", "list", "-all", "-format", "json", "-at", v.name)
 	list.Dir = "../.."
 	out, err := list.Output()
 	if err != nil {
 		return nil, err
 	}
-	var members []struct{ Kind, Owner, Name string }
+	var members []struct {
+		Kind, Owner, Name string
+		Documented        []string
+	}
 	if err := json.Unmarshal(out, &members); err != nil {
 		return nil, err
 	}
@@ -89,9 +92,13 @@ func (u *usage) unused(v version) ([]string, error) {
 	var left []string
 	for _, m := range members {
 		name := m.Owner + "." + m.Name
+		switch {
+		case m.Kind == "class": // its members are looked for
+			continue
+		case len(m.Documented) == 0:
+			continue
+		}
 		switch m.Kind {
-		case "class":
-			continue // its members are looked for
 		case "constructor":
 			name = "http." + m.Name
 		case "event":
