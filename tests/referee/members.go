@@ -91,13 +91,10 @@ func (u *usage) unused(v version) ([]string, error) {
 	defer u.mu.Unlock()
 	var left []string
 	for _, m := range members {
-		name := m.Owner + "." + m.Name
-		switch {
-		case m.Kind == "class": // its members are looked for
-			continue
-		case len(m.Documented) == 0:
+		if m.Kind == "class" || len(m.Documented) == 0 { // of a class the members are looked for
 			continue
 		}
+		name := m.Owner + "." + m.Name
 		switch m.Kind {
 		case "constructor":
 			name = "http." + m.Name
