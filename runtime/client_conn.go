@@ -558,7 +558,7 @@ func (c *clientConn) closedUnder(r *ClientRequest, err error, ended bool) {
 	case r.rules.profile.ResponseClosesFirst && msg.has(incomingDestroyed|incomingClosed): // by the user, who knows
 		each(msg.abort, over, func() { msg.errored(nil) }, msg.close, r.out.closed)
 	case r.rules.profile.CutResponseEnds:
-		each(over, r.out.closed, func() { msg.body.Cut(errAborted) }, msg.abort, msg.closeAfterEnd)
+		each(over, r.out.closed, func() { msg.body.Cut(abortedBy(err)) }, msg.abort, msg.closeAfterEnd)
 	default:
 		each(over, msg.abort, r.out.closed, func() { msg.errored(errAborted) }, msg.close)
 	}

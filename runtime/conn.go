@@ -103,7 +103,7 @@ func (c *conn) run() {
 	}
 	if !c.handed {
 		if c.msg != nil { // no more of it will be delivered, though the connection may go on for long
-			c.msg.body.Fail(errAborted)
+			c.msg.body.Fail(abortedBy(c.sock.failure()))
 			c.msg = nil
 		}
 		c.sock.drain(c.readErr)
@@ -451,13 +451,23 @@ func (c *conn) cut(m *IncomingMessage) {
 		c.complete(nil)
 		m.body.Ended()
 	} else {
-		m.body.Fail(errAborted)
+		m.body.Fail(abortedBy(c.sock.failure()))
 	}
 	c.wanted()
 }
 
 // errAborted is what a body fails with when its connection ends early.
 var errAborted = core.ErrConnReset.With("aborted")
+
+// abortedBy is errAborted which wraps the cause, if there is one.
+func abortedBy(cause error) error {
+	if cause == nil {
+		return errAborted
+	}
+	e := *errAborted
+	e.Err = cause
+	return &e
+}
 
 // handOver ends the HTTP on the connection: the socket becomes a plain stream.
 // It returns the bytes that were read already.

@@ -240,7 +240,7 @@ func (m *IncomingMessage) Destroy(err ...error) {
 		return // its connection serves others
 	}
 	if !consumed {
-		m.body.Drop(errAborted)
+		m.body.Drop(abortedBy(first(err)))
 		if m.rules.profile.CutMessageErrors {
 			m.conn.sock.strand.Post(m.abort)
 		}

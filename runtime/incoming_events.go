@@ -126,7 +126,7 @@ func (m *IncomingMessage) abort() {
 		return
 	}
 	events, now := m.happen(incomingAborted)
-	m.body.Fail(errAborted) // before the listeners, which may panic
+	m.body.Fail(abortedBy(m.conn.sock.failure())) // before the listeners, which may panic
 	if events != nil && now {
 		events.aborted.Emit(fire)
 	}

@@ -434,7 +434,7 @@ func (r *ClientRequest) Destroy(err ...error) {
 		// First, so that the end of the response does not end the exchange.
 		ends := c.claim(r)
 		if res != nil && !(ends && res.Complete()) { // closed does the rest
-			res.body.Abandon(errAborted)
+			res.body.Abandon(abortedBy(first(err)))
 		}
 		if ends {
 			c.sock.destroy(first(err))

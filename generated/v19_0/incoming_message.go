@@ -141,8 +141,8 @@ func (m *IncomingMessage) SetTimeout(timeout time.Duration, callback ...func()) 
 }
 
 // Read reads from the body into p and waits if nothing is there. It returns
-// io.EOF at the end, and an error with code ECONNRESET if the connection went
-// before it.
+// io.EOF at the end, and an error with code ECONNRESET, which wraps the reason
+// if there is one, if the connection went before it.
 //
 // Since v0.9.4.
 func (m *IncomingMessage) Read(p []byte) (int, error) {

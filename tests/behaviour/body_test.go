@@ -7,6 +7,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"strings"
@@ -227,5 +228,62 @@ func echo(t *testing.T, s *http.Server, size int) {
 	}()
 	if got := wait(t, done, "the echo"); !bytes.Equal(got, sent) {
 		t.Errorf("got %d bytes that differ", len(got))
+	}
+}
+
+// Who reads a body that ends early learns why, beside what Node says.
+func TestReaderLearnsWhyABodyEnds(t *testing.T) {
+	const begun = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1\r\nx\r\n"
+	for name, c := range map[string]struct {
+		behind string // what the peer sends then, if anything
+		end    func(r *http.ClientRequest, res *http.IncomingMessage, cancel func())
+		want   error
+	}{
+		"garbage":           {"zz\r\n", nil, &http.Error{Code: "HPE_INVALID_CHUNK_SIZE"}},
+		"signal":            {"", func(_ *http.ClientRequest, _ *http.IncomingMessage, cancel func()) { cancel() }, context.Canceled},
+		"request destroyed": {"", func(r *http.ClientRequest, _ *http.IncomingMessage, _ func()) { r.Destroy(errMine) }, errMine},
+		"destroyed":         {"", func(_ *http.ClientRequest, res *http.IncomingMessage, _ func()) { res.Destroy(errMine) }, errMine},
+		"socket destroyed":  {"", func(r *http.ClientRequest, _ *http.IncomingMessage, _ func()) { r.Socket().Destroy(errMine) }, errMine},
+	} {
+		for _, early := range []bool{true, false} { // it has failed when it is read
+			t.Run(fmt.Sprintf("%s, early: %v", name, early), func(t *testing.T) {
+				proceed := make(chan struct{})
+				u := peer(t, func(w *wire) {
+					w.head()
+					w.send(begun)
+					<-proceed
+					w.send(c.behind)
+					w.head()
+				})
+				ctx, cancel := context.WithCancel(t.Context())
+				defer cancel()
+				r := http.GetURL(u, http.ClientRequestOptions{Signal: ctx})
+				closed := make(chan struct{})
+				r.OnError(func(error) {})
+				r.OnClose(func() { close(closed) })
+				res, err := r.Await(t.Context())
+				if err != nil {
+					t.Fatal(err)
+				}
+				end := func() {
+					close(proceed)
+					if c.end != nil {
+						c.end(r, res, cancel)
+					}
+				}
+				if early {
+					end()
+					wait(t, closed, "the request to close")
+				} else if _, err := io.ReadFull(res, make([]byte, 1)); err != nil {
+					t.Fatal(err)
+				} else {
+					go end() // meanwhile it is being read
+				}
+				_, err = io.ReadAll(res)
+				if !errors.Is(err, c.want) {
+					t.Errorf("read %v", err)
+				}
+			})
+		}
 	}
 }
