@@ -5,6 +5,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"math"
 	"net"
 	"os"
@@ -55,7 +56,7 @@ func init() {
 // runOurs runs a scenario on our runtime. Runs must not overlap.
 func runOurs(v version, sc *scenario) (outcome, error) {
 	defer alone()()
-	before := goruntime.NumGoroutine()
+	before := goroutines()
 	s := &subject{stage: newStage(v), promised: map[*runtime.IncomingMessage]bool{}}
 	current.Store(s)
 	defer current.Store(nil)
@@ -92,7 +93,7 @@ func alone() (restore func()) {
 
 // finish has everybody leave, and waits until what that brings about is over:
 // until no goroutine is left that the run has started.
-func (s *subject) finish(before int) {
+func (s *subject) finish(before map[string]bool) {
 	s.mu.Lock()
 	servers, agents, directories := s.servers, s.agents, s.directories
 	s.mu.Unlock()
@@ -102,7 +103,8 @@ func (s *subject) finish(before int) {
 		}
 	}
 	s.leave()
-	for waited := time.Duration(0); goruntime.NumGoroutine() > before && waited < grace; waited += step / 5 {
+	started := func(number string) bool { return !before[number] }
+	for waited := time.Duration(0); slices.ContainsFunc(slices.Collect(maps.Keys(goroutines())), started) && waited < grace; waited += step / 5 {
 		time.Sleep(step / 5)
 	}
 	for _, server := range servers {
@@ -114,6 +116,23 @@ func (s *subject) finish(before int) {
 	for _, directory := range directories {
 		os.RemoveAll(directory)
 	}
+}
+
+// goroutines returns the numbers of the goroutines that there are. Counting them does
+// not do: one of before may end meanwhile, such as a timer's.
+func goroutines() map[string]bool {
+	buffer := make([]byte, 64<<10)
+	n := goruntime.Stack(buffer, true)
+	for n == len(buffer) {
+		buffer = make([]byte, 2*len(buffer))
+		n = goruntime.Stack(buffer, true)
+	}
+	numbers := map[string]bool{}
+	for stack := range strings.SplitSeq(string(buffer[:n]), "\n\n") {
+		number, _, _ := strings.Cut(strings.TrimPrefix(stack, "goroutine "), " ")
+		numbers[number] = true
+	}
+	return numbers
 }
 
 // scriptError is an error that a script makes.
