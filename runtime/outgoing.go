@@ -135,7 +135,8 @@ const (
 	headSent                                   // and on its way
 	noBody                                     // HEAD, 204, 304: the body is dropped
 	chunkedBody                                // the body goes in chunks
-	chunkedDefault                             // it may go in chunks if its length is not known
+	chunkedDefault                             // it may go in chunks if its length is not known, unless toHTTP10
+	toHTTP10                                   // it answers a client that knows no transfer codings and no informational responses
 	persistent                                 // the connection may persist after it
 	last                                       // the connection ends after it
 	sendDate                                   // a Date field is added

@@ -51,7 +51,7 @@ func (m *OutgoingMessage) checkFraming() error {
 			switch {
 			case encoding || !ok, !chunked && !m.kind.bodyUnframed():
 				return invalidFraming(f)
-			case m.toHTTP10() && (other || !chunked): // what the client could not undo
+			case m.flags&toHTTP10 != 0 && (other || !chunked): // what the client could not undo
 				return invalidFraming(f)
 			}
 			encoding = true
@@ -64,15 +64,9 @@ func invalidFraming(f *field) error {
 	return core.ErrHTTPInvalidHeaderValue.With("Invalid value %q for header %q", f.value, f.name)
 }
 
-// toHTTP10 reports whether the message answers a client of HTTP/1.0, which knows no
-// transfer codings and no informational responses.
-func (m *OutgoingMessage) toHTTP10() bool {
-	return m.flags&chunkedDefault == 0 && m.kind.bodyUnframed()
-}
-
 // goesInChunks reports whether a body with trailers will go in chunks.
 func (m *OutgoingMessage) goesInChunks() bool {
-	if m.toHTTP10() {
+	if m.flags&toHTTP10 != 0 {
 		return false
 	}
 	if from, to := m.find("transfer-encoding"); from >= 0 {
@@ -96,10 +90,13 @@ func (m *OutgoingMessage) buildHead(dst []byte, known int64) []byte {
 		m.remove("content-length") // beside a coding it is how requests are smuggled
 		h.length, m.length = false, -1
 	}
-	if h.encoding && m.toHTTP10() { // RFC 9112, section 6.1, forbids it
+	if h.encoding && m.flags&toHTTP10 != 0 { // RFC 9112, section 6.1, forbids it
 		m.remove("transfer-encoding")
 		h.encoding = false
-		m.flags &^= chunkedBody
+		m.flags &^= chunkedBody | chunkedDefault
+	}
+	if m.flags&toHTTP10 != 0 && m.flags&noBody == 0 && !m.impliesLength(&h, known) {
+		m.flags &^= chunkedDefault
 	}
 	dst = m.appendFields(dst)
 	if m.flags&sendDate != 0 && !h.date {
@@ -216,6 +213,12 @@ func (m *OutgoingMessage) unframed(h *headState, known int64) bool {
 		!h.length && m.flags&noBody == 0
 }
 
+// impliesLength reports whether the length of the body may be sent though the user
+// has not set it.
+func (m *OutgoingMessage) impliesLength(h *headState, known int64) bool {
+	return !h.trailer && m.flags&(removedLength|unimplied) == 0 && known >= 0
+}
+
 // framing appends the field that says how the body ends, unless the user has.
 func (m *OutgoingMessage) framing(dst []byte, h *headState, known int64) []byte {
 	switch {
@@ -226,11 +229,11 @@ func (m *OutgoingMessage) framing(dst []byte, h *headState, known int64) []byte 
 	case h.length:
 	case m.flags&noBody != 0:
 		m.flags &^= chunkedBody
-	case m.toHTTP10():
+	case m.flags&chunkedDefault == 0 && m.kind.bodyUnframed():
 		m.flags |= last
 	case m.flags&chunkedDefault == 0 && (known == 0 || known == notYet):
 		m.length = 0
-	case !h.trailer && m.flags&(removedLength|unimplied) == 0 && known >= 0:
+	case m.impliesLength(h, known):
 		m.length = known
 		dst = append(dst, "Content-Length: "...)
 		dst = strconv.AppendInt(dst, known, 10)

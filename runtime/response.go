@@ -317,7 +317,7 @@ func (r *ServerResponse) Inform(status int, fields core.Headers, callbacks ...fu
 		err := m.gone()
 		m.mu.Unlock()
 		return err
-	case m.toHTTP10():
+	case m.flags&toHTTP10 != 0:
 		m.mu.Unlock()
 		for _, f := range callbacks {
 			m.strand.Post(func() { f(nil) })

@@ -110,7 +110,10 @@ func (c *serverConn) enqueue(msg *IncomingMessage, res *ServerResponse) {
 	if head.KeepAlive {
 		m.flags |= persistent
 	}
-	if head.Minor >= 1 {
+	if head.Minor == 0 {
+		m.flags |= toHTTP10
+	}
+	if head.Minor >= 1 || http1.HasWord("chunked", msg.Header("te")) {
 		m.flags |= chunkedDefault
 	}
 	c.mu.Lock()

@@ -42,7 +42,7 @@ func (p *Parser) meaning(id NameID, value, space []byte, at int, trailers bool) 
 			p.flags |= flagUpgradeField
 		}
 	case NameExpect:
-		if hasWord("100-continue", value) {
+		if HasWord("100-continue", value) {
 			p.flags |= flagExpect100
 		} else {
 			p.flags |= flagExpectOther
@@ -205,10 +205,10 @@ func members(list []byte) func(yield func([]byte) bool) {
 	}
 }
 
-// hasWord reports whether value has the word, which is lower case, in any case, with
+// HasWord reports whether value has the word, which is lower case, in any case, with
 // neither a letter nor a digit nor "_" beside it. It is how Node looks for an
-// expectation.
-func hasWord(word string, value []byte) bool {
+// expectation, and for chunked in TE.
+func HasWord[S string | []byte](word string, value S) bool {
 	apart := func(i int) bool {
 		return i < 0 || i >= len(value) || class[value[i]]&(isAlpha|isDigit) == 0 && value[i] != '_'
 	}

@@ -139,7 +139,6 @@ func TestFramingInTrailers(t *testing.T) {
 	w.expect("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n1\r\nx\r\n0\r\nX-Sum: 1\r\n\r\n")
 }
 
-// A Go string is a list of bytes, and so is a value.
 // A client of HTTP/1.0 is sent what it can read: no Transfer-Encoding, and no
 // informational responses.
 func TestAnswerToHTTP10(t *testing.T) {
@@ -206,6 +205,7 @@ func TestFramingInInformationalResponses(t *testing.T) {
 	}
 }
 
+// A Go string is a list of bytes, and so is a value.
 func TestHeaderValuesAreBytes(t *testing.T) {
 	s := start(t, func(req *http.IncomingMessage, res *response) {
 		res.SetSendDate(false)
