@@ -165,8 +165,10 @@ func (c *ourClient) converse(name string) {
 		o.Method, o.Headers = "POST", http.Headers{{"Expect", "100-continue"}, {"Content-Length", "5"}}
 		a.request = func(*http.ClientRequest) {} // Expect sends the head
 		a.response = func(res *http.IncomingMessage, req *http.ClientRequest) {
-			digest(res, func(sum string) { c.log.log(name, "body", sum) })
-			req.Destroy()
+			digest(res, func(sum string) {
+				c.log.log(name, "body", sum)
+				req.Destroy() // not before: what is told then depends on packets
+			})
 		}
 	case "binary":
 		o.Method = "PUT"
