@@ -76,21 +76,19 @@ func TestAbandonedStreamIsClosed(t *testing.T) {
 	const later = core.Instant(abandonAfter + time.Minute)
 	for name, c := range map[string]struct {
 		sent  int
-		use   func(s *Socket)
+		use   func(t *testing.T, s *Socket)
 		stays bool
 	}{
 		"nothing sent": {},
 		"some sent":    {sent: 5},
 		"much sent":    {sent: 1 << 20},
-		"listened to":  {use: func(s *Socket) { s.OnEnd(func() {}) }, stays: true},
-		"listened to late": {use: func(s *Socket) {
-			for !s.body.Consumed() {
-				time.Sleep(time.Millisecond)
-			}
+		"listened to":  {use: func(t *testing.T, s *Socket) { s.OnEnd(func() {}) }, stays: true},
+		"listened to late": {use: func(t *testing.T, s *Socket) {
+			eventually(t, "the end", s.body.Consumed)
 			s.OnEnd(func() {})
 		}, stays: true},
-		"read":          {sent: 5, use: func(s *Socket) { s.Read(make([]byte, 1)) }, stays: true},
-		"still written": {use: func(s *Socket) { s.active.Store(int64(core.Now() + later)) }, stays: true},
+		"read":          {sent: 5, use: func(t *testing.T, s *Socket) { s.Read(make([]byte, 1)) }, stays: true},
+		"still written": {use: func(t *testing.T, s *Socket) { s.active.Store(int64(core.Now() + later)) }, stays: true},
 	} {
 		t.Run(name, func(t *testing.T) {
 			ours, peer := tcpPair(t)
@@ -110,7 +108,7 @@ func TestAbandonedStreamIsClosed(t *testing.T) {
 				time.Sleep(time.Millisecond) // the sweep looks
 			}
 			if c.use != nil {
-				c.use(s)
+				c.use(t, s)
 			}
 			s.Sweep(core.Now())
 			if s.Destroyed() {

@@ -25,7 +25,7 @@ const step = 2 * time.Millisecond
 // cannot tell whose is whose.
 func Check(t testing.TB) {
 	t.Helper()
-	goroutines, files := goroutines(), openFiles()
+	goroutines, files := Goroutines(), openFiles()
 	t.Cleanup(func() {
 		if t.Failed() {
 			return // there is a better reason to look at
@@ -39,7 +39,7 @@ func Check(t testing.TB) {
 func settle(t testing.TB, goroutinesBefore, filesBefore map[string]string, patience time.Duration) {
 	t.Helper()
 	for ; ; patience -= step {
-		left := append(added(goroutinesBefore, goroutines()), added(filesBefore, openFiles())...)
+		left := append(added(goroutinesBefore, Goroutines()), added(filesBefore, openFiles())...)
 		if len(left) == 0 {
 			return
 		}
@@ -62,8 +62,9 @@ func added(before, after map[string]string) []string {
 	return left
 }
 
-// goroutines returns the stack of each other goroutine by its number.
-func goroutines() map[string]string {
+// Goroutines returns the stack of each other goroutine by its number, which is never
+// used again.
+func Goroutines() map[string]string {
 	buffer := make([]byte, 64<<10)
 	n := runtime.Stack(buffer, true)
 	for n == len(buffer) {

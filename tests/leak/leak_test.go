@@ -25,7 +25,7 @@ func (r *recorder) Errorf(format string, args ...any) {
 }
 
 func TestGoroutineLeftBehind(t *testing.T) {
-	before, files := goroutines(), openFiles()
+	before, files := Goroutines(), openFiles()
 	stop, stopped := make(chan struct{}), make(chan struct{})
 	go func() { <-stop; close(stopped) }()
 	r := &recorder{TB: t}
@@ -38,7 +38,7 @@ func TestGoroutineLeftBehind(t *testing.T) {
 }
 
 func TestFileLeftBehind(t *testing.T) {
-	before, files := goroutines(), openFiles()
+	before, files := Goroutines(), openFiles()
 	if files == nil { // the system does not show them
 		return
 	}
@@ -55,7 +55,7 @@ func TestFileLeftBehind(t *testing.T) {
 }
 
 func TestSocketLeftBehind(t *testing.T) {
-	before, files := goroutines(), openFiles()
+	before, files := Goroutines(), openFiles()
 	if files == nil { // the system does not show them
 		return
 	}

@@ -5,7 +5,6 @@ package main
 import (
 	"errors"
 	"fmt"
-	"maps"
 	"math"
 	"net"
 	"os"
@@ -22,6 +21,7 @@ import (
 
 	"nodehttp/core"
 	"nodehttp/runtime"
+	"nodehttp/tests/leak"
 )
 
 // subject is one run of a scenario on our runtime.
@@ -56,7 +56,7 @@ func init() {
 // runOurs runs a scenario on our runtime. Runs must not overlap.
 func runOurs(v version, sc *scenario) (outcome, error) {
 	defer alone()()
-	before := goroutines()
+	before := leak.Goroutines()
 	s := &subject{stage: newStage(v), promised: map[*runtime.IncomingMessage]bool{}}
 	current.Store(s)
 	defer current.Store(nil)
@@ -93,7 +93,7 @@ func alone() (restore func()) {
 
 // finish has everybody leave, and waits until what that brings about is over:
 // until no goroutine is left that the run has started.
-func (s *subject) finish(before map[string]bool) {
+func (s *subject) finish(before map[string]string) {
 	s.mu.Lock()
 	servers, agents, directories := s.servers, s.agents, s.directories
 	s.mu.Unlock()
@@ -103,8 +103,7 @@ func (s *subject) finish(before map[string]bool) {
 		}
 	}
 	s.leave()
-	started := func(number string) bool { return !before[number] }
-	for waited := time.Duration(0); slices.ContainsFunc(slices.Collect(maps.Keys(goroutines())), started) && waited < grace; waited += step / 5 {
+	for waited := time.Duration(0); anyBut(before) && waited < grace; waited += step / 5 {
 		time.Sleep(step / 5)
 	}
 	for _, server := range servers {
@@ -118,21 +117,15 @@ func (s *subject) finish(before map[string]bool) {
 	}
 }
 
-// goroutines returns the numbers of the goroutines that there are. Counting them does
+// anyBut reports whether there are goroutines but those of before. Counting them does
 // not do: one of before may end meanwhile, such as a timer's.
-func goroutines() map[string]bool {
-	buffer := make([]byte, 64<<10)
-	n := goruntime.Stack(buffer, true)
-	for n == len(buffer) {
-		buffer = make([]byte, 2*len(buffer))
-		n = goruntime.Stack(buffer, true)
+func anyBut(before map[string]string) bool {
+	for number := range leak.Goroutines() {
+		if _, ok := before[number]; !ok {
+			return true
+		}
 	}
-	numbers := map[string]bool{}
-	for stack := range strings.SplitSeq(string(buffer[:n]), "\n\n") {
-		number, _, _ := strings.Cut(strings.TrimPrefix(stack, "goroutine "), " ")
-		numbers[number] = true
-	}
-	return numbers
+	return false
 }
 
 // scriptError is an error that a script makes.
