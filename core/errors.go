@@ -63,6 +63,13 @@ func (e *Error) With(format string, args ...any) *Error {
 	return &Error{Code: e.Code, Kind: e.Kind, Message: fmt.Sprintf(format, args...)}
 }
 
+// Because returns a copy of e that wraps a cause.
+func (e *Error) Because(cause error) *Error {
+	caused := *e
+	caused.Err = cause
+	return &caused
+}
+
 func sentinel(kind, code, message string) *Error {
 	return &Error{Code: code, Kind: kind, Message: message}
 }

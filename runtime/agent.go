@@ -199,12 +199,8 @@ func (a *Agent) tellReuse(c *clientConn, r *ClientRequest) bool {
 	told := make(chan bool)
 	go func() { // so that runtime.Goexit does not end who looks for connections
 		returned := false
-		defer func() {
-			if !returned {
-				c.sock.destroy(core.Panicked(recover()))
-			}
-			told <- returned
-		}()
+		defer func() { told <- returned }()
+		defer c.sock.destroyUnless(&returned)
 		a.options.ReuseSocket(c.sock, r)
 		returned = true
 	}()

@@ -92,11 +92,7 @@ func (c *clientConn) establish(create func(ConnectOptions) (net.Conn, error), o 
 	defer stop()
 	c.sock.whenDestroyed(stop)
 	returned := false
-	defer func() { // by what is the user's
-		if !returned {
-			c.sock.destroy(core.Panicked(recover()))
-		}
-	}()
+	defer c.sock.destroyUnless(&returned)
 	own := create == nil
 	if own {
 		create = func(o ConnectOptions) (net.Conn, error) { return dial(ctx, o) }

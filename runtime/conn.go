@@ -464,9 +464,7 @@ func abortedBy(cause error) error {
 	if cause == nil {
 		return errAborted
 	}
-	e := *errAborted
-	e.Err = cause
-	return &e
+	return errAborted.Because(cause)
 }
 
 // handOver ends the HTTP on the connection: the socket becomes a plain stream.

@@ -90,13 +90,8 @@ func (m *OutgoingMessage) buildHead(dst []byte, known int64) []byte {
 		m.remove("content-length") // beside a coding it is how requests are smuggled
 		h.length, m.length = false, -1
 	}
-	if h.encoding && m.flags&toHTTP10 != 0 { // RFC 9112, section 6.1, forbids it
-		m.remove("transfer-encoding")
-		h.encoding = false
-		m.flags &^= chunkedBody | chunkedDefault
-	}
-	if m.flags&toHTTP10 != 0 && m.flags&noBody == 0 && !m.impliesLength(&h, known) {
-		m.flags &^= chunkedDefault
+	if m.flags&toHTTP10 != 0 {
+		m.avoidChunks(&h, known)
 	}
 	dst = m.appendFields(dst)
 	if m.flags&sendDate != 0 && !h.date {
@@ -113,6 +108,19 @@ func (m *OutgoingMessage) buildHead(dst []byte, known int64) []byte {
 	}
 	dst = m.kind.persistence(dst, h)
 	return append(m.framing(dst, &h, known), http1.CRLF...)
+}
+
+// avoidChunks has the end of the connection end a body that would go in chunks: RFC
+// 9112, section 6.1, forbids them to HTTP/1.0.
+func (m *OutgoingMessage) avoidChunks(h *headState, known int64) {
+	if h.encoding || m.flags&noBody == 0 && !m.impliesLength(h, known) {
+		m.flags &^= chunkedDefault
+	}
+	if h.encoding {
+		m.remove("transfer-encoding")
+		h.encoding = false
+		m.flags &^= chunkedBody
+	}
 }
 
 // note records what a field means for the message.

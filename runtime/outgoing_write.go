@@ -90,9 +90,7 @@ func destroyedBy(cause error) error {
 	if cause == nil || cause == core.ErrStreamDestroyed {
 		return core.ErrStreamDestroyed
 	}
-	err := core.ErrStreamDestroyed.With("%s: %v", core.ErrStreamDestroyed.Message, cause)
-	err.Err = cause
-	return err
+	return core.ErrStreamDestroyed.With("%s: %v", core.ErrStreamDestroyed.Message, cause).Because(cause)
 }
 
 // send serializes p, with the head before it if that is due and the end of the

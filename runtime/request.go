@@ -158,11 +158,7 @@ func (r *ClientRequest) obey(ctx context.Context) {
 }
 
 // aborted is the error of a request whose context is done.
-func aborted(ctx context.Context) error {
-	e := core.ErrAborted.With("%s", core.ErrAborted.Message)
-	e.Err = context.Cause(ctx)
-	return e
-}
+func aborted(ctx context.Context) error { return core.ErrAborted.Because(context.Cause(ctx)) }
 
 // NewGet is NewRequest with the method GET, and ends the request.
 func NewGet(p *profile.Profile, url string, o ClientRequestOptions, callback ...func(*IncomingMessage)) *ClientRequest {

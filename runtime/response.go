@@ -336,12 +336,12 @@ func (r *ServerResponse) Inform(status int, fields core.Headers, callbacks ...fu
 	m.pending = append(m.pending, http1.CRLF...)
 	information := len(m.pending)
 	m.pending = append(m.pending, head...)
-	m.seldom().informed = information
 	m.enqueue(callbacks)
 	if m.turn {
 		m.pushFirst(information)
 		return nil
 	}
+	m.seldom().informed = information
 	m.mu.Unlock()
 	return nil
 }

@@ -447,11 +447,14 @@ func (c *serverConn) closed(err error, tell func()) {
 	defer c.server.forget(c)
 	c.over.Store(true)
 	c.wanted()
-	parts := []func(){tell}
-	if _, panicked := err.(*core.PanicError); err != nil && !panicked {
-		parts = []func(){func() { c.tell(err) }, tell}
-	}
-	c.sock.strand.Each(append(parts, func() { c.cutOff(err) })...)
+	c.sock.strand.Each(
+		func() {
+			if _, panicked := err.(*core.PanicError); err != nil && !panicked {
+				c.tell(err)
+			}
+		},
+		tell,
+		func() { c.cutOff(err) })
 }
 
 // cutOff ends the exchanges of a connection that is gone, because of err if that is

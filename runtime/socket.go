@@ -309,6 +309,14 @@ func (s *Socket) tellError() {
 	}
 }
 
+// destroyUnless destroys the socket if a function of the user's has not returned. It
+// is meant to be deferred by who calls that.
+func (s *Socket) destroyUnless(returned *bool) {
+	if !*returned {
+		s.destroy(core.Panicked(recover()))
+	}
+}
+
 // failure returns what the socket was destroyed with, nil if that is nothing.
 func (s *Socket) failure() error {
 	s.mu.Lock()

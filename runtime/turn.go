@@ -25,11 +25,7 @@ func (m *OutgoingMessage) begin(s *Socket) {
 	if m.rare != nil && m.rare.timeout > 0 {
 		s.setTimeout(m.rare.timeout)
 	}
-	if len(m.pending) == 0 && m.flags&outgoingEnded == 0 {
-		m.mu.Unlock()
-		return
-	}
-	if m.corked() && m.flags&outgoingEnded == 0 {
+	if m.flags&outgoingEnded == 0 && (len(m.pending) == 0 || m.corked()) {
 		m.mu.Unlock()
 		return
 	}
