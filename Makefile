@@ -8,7 +8,7 @@ SOAKTIME   ?= 1m
 # Of the tests of one package: far beyond what a busy machine needs.
 TIMEOUT    ?= 30m
 
-.PHONY: run test generate check list diff lint fuzz soak bench interop referee referee-fuzz
+.PHONY: run test generate check list diff module lint fuzz soak bench interop referee referee-fuzz
 
 # Regenerates from spec/, then serves and calls over real sockets.
 run: generate
@@ -40,6 +40,11 @@ list:
 diff:
 	@gen=$$(mktemp) && $(GO) build -o $$gen ./gen && { $$gen diff $(if $(FORMAT),-format $(FORMAT)) \
 		$(if $(BREAKING),-breaking) $(FROM) $(TO); status=$$?; rm -f $$gen; test $$status -lt 2; }
+
+# Gives the repository another module path, for who publishes it: make module MODULE=example.org/you/nodehttp
+module:
+	@test -n "$(MODULE)" || { echo 'make module MODULE=example.org/you/nodehttp'; exit 2; }
+	$(GO) run ./gen module "$(MODULE)"
 
 lint: check
 	$(GO) mod download

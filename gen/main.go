@@ -5,6 +5,7 @@
 //	go run ./gen list       prints the members that a version has
 //	go run ./gen diff       prints what changed between two versions
 //	go run ./gen schema     prints the JSON Schema of the model's files
+//	go run ./gen module     gives the repository another module path
 //
 // It runs in the module's directory. Its exit status is 0 if all is well, 1 if the
 // model has errors, which it prints one per line as file:line:column: message,
@@ -29,6 +30,7 @@ import (
 	"nodehttp/gen/internal/load"
 	"nodehttp/gen/internal/model"
 	"nodehttp/gen/internal/output"
+	"nodehttp/gen/internal/rename"
 	"nodehttp/gen/internal/schema"
 )
 
@@ -45,6 +47,7 @@ const usage = `usage: gen generate
        gen list [-at VERSION] [-format tsv|json] [-all | -deviations]
        gen diff [-format text|markdown|json] [-breaking] FROM TO
        gen schema
+       gen module PATH
 
 generate writes generated/ from spec/, and nothing if spec/ has errors. check only
 looks for errors.
@@ -61,6 +64,9 @@ diff prints what changed between two versions:
   -breaking      only what breaks a Go caller of the generated package
 
 schema prints the JSON Schema of the files in spec/.
+
+module gives the whole repository another module path: imports, generator,
+documentation, nested modules and tests.
 
 The status is 0 if all is well, 1 if spec/ has errors or two versions differ, and
 2 for a call that is not understood.
@@ -90,12 +96,13 @@ func run(root string, args []string, stdout, stderr io.Writer) int {
 		return statusOK
 	}
 	commands := map[string]command{"generate": generate, "check": checked, "list": list, "diff": differences}
-	if len(args) == 0 || commands[args[0]] == nil && args[0] != "schema" {
+	modelless := map[string]command{"schema": printSchema, "module": renamed}
+	if len(args) == 0 || commands[args[0]] == nil && modelless[args[0]] == nil {
 		fmt.Fprint(stderr, synopsis())
 		return statusUsage
 	}
-	if args[0] == "schema" {
-		return printSchema(args[1:], stdout, stderr)
+	if c := modelless[args[0]]; c != nil {
+		return status(c(root, nil, args[1:], stdout), stderr)
 	}
 	var errs diag.List
 	spec, complete := load.Spec(os.DirFS(filepath.Join(root, "spec")), "spec", &errs)
@@ -106,7 +113,11 @@ func run(root string, args []string, stdout, stderr io.Writer) int {
 		fmt.Fprintln(stderr, err)
 		return statusErrors
 	}
-	err := commands[args[0]](root, spec, args[1:], stdout)
+	return status(commands[args[0]](root, spec, args[1:], stdout), stderr)
+}
+
+// status tells what went wrong in a command, and returns the exit status.
+func status(err error, stderr io.Writer) int {
 	switch misuse := (usageError{}); {
 	case err == nil:
 		return statusOK
@@ -122,20 +133,30 @@ func run(root string, args []string, stdout, stderr io.Writer) int {
 
 // printSchema prints the schema of the model's files, which does not depend on
 // what stands in them.
-func printSchema(args []string, stdout, stderr io.Writer) int {
+func printSchema(_ string, _ *model.Spec, args []string, stdout io.Writer) error {
 	if err := flags(args, nil); err != nil {
-		fmt.Fprintf(stderr, "gen: %s\n%s", err, synopsis())
-		return statusUsage
+		return err
 	}
 	text, err := schema.JSON()
 	if err == nil {
 		_, err = stdout.Write(text)
 	}
-	if err != nil {
-		fmt.Fprintf(stderr, "gen: %s\n", err)
-		return statusErrors
+	return err
+}
+
+// renamed gives the repository another module path. The model is not looked at: it
+// does not know the path.
+func renamed(root string, _ *model.Spec, args []string, stdout io.Writer) error {
+	set := newFlags(nil)
+	if err := set.Parse(args); err != nil {
+		return usageError{err}
 	}
-	return statusOK
+	if set.NArg() != 1 {
+		return usageError{errors.New("module takes a path")}
+	}
+	names, err := rename.Module(root, set.Arg(0))
+	fmt.Fprintf(stdout, "changed %d files\n", len(names))
+	return err
 }
 
 // newFlags returns the flags that define defines; it prints nothing itself, and
