@@ -45,6 +45,7 @@ diff:
 module:
 	@test -n "$(MODULE)" || { echo 'make module MODULE=example.org/you/nodehttp'; exit 2; }
 	$(GO) run ./gen module "$(MODULE)"
+	$(GO) run ./gen generate
 
 lint: check
 	$(GO) mod download

@@ -333,14 +333,14 @@ func TestAnAdditionAppearsEverywhere(t *testing.T) {
 		t.Fatal(stderr)
 	}
 	for file, want := range map[string]string{
-		"v19_0/server_options.go": "Patience time.Duration",
-		"v19_0/server.go":         "func (s *Server) OnWeary(f func()) *Listener",
-		"v19_0/api.txt":           "OnceWeary",
-		"v19_0/defaults_test.go":  "scene.ServerPatience(",
-		"v19_0/events_test.go":    "object.OnWeary(",
-		"v19_0/surface_test.go":   `"ServerOptions.Patience"`,
-		"profile/v19_0.go":        "250,",
-		"profile/profile.go":      "Patience int64",
+		"http/server_options.go": "Patience time.Duration",
+		"http/server.go":         "func (s *Server) OnWeary(f func()) *Listener",
+		"http/api.txt":           "OnceWeary",
+		"http/defaults_test.go":  "scene.ServerPatience(",
+		"http/events_test.go":    "object.OnWeary(",
+		"http/surface_test.go":   `"ServerOptions.Patience"`,
+		"profile/v19_0.go":       "250,",
+		"profile/profile.go":     "Patience int64",
 	} {
 		text, err := os.ReadFile(filepath.Join(root, "generated", filepath.FromSlash(file)))
 		if err != nil || !strings.Contains(string(text), want) {

@@ -2,76 +2,76 @@
 
 package http
 
-import v19_0 "nodehttp/generated/v19_0"
+import "nodehttp/core"
 
 // The errors that a program may want to tell apart with errors.Is. Each has a
 // code, by which they are compared.
 var (
 	// ErrAborted reports that the context given as an option ended before the
 	// operation did. Its code is ABORT_ERR, its kind AbortError.
-	ErrAborted = v19_0.ErrAborted
+	ErrAborted = core.ErrAborted
 	// ErrConnReset reports that the connection went away before the message was
 	// complete, be it that the peer closed it or that the message was destroyed.
 	// Its code is ECONNRESET, its kind Error.
-	ErrConnReset = v19_0.ErrConnReset
+	ErrConnReset = core.ErrConnReset
 	// ErrHTTPContentLengthMismatch reports that a body is longer or shorter than
 	// its Content-Length header says. Its code is ERR_HTTP_CONTENT_LENGTH_MISMATCH,
 	// its kind Error.
-	ErrHTTPContentLengthMismatch = v19_0.ErrHTTPContentLengthMismatch
+	ErrHTTPContentLengthMismatch = core.ErrHTTPContentLengthMismatch
 	// ErrHTTPHeadersSent reports that a header was to change after the head of the
 	// message had left. Its code is ERR_HTTP_HEADERS_SENT, its kind Error.
-	ErrHTTPHeadersSent = v19_0.ErrHTTPHeadersSent
+	ErrHTTPHeadersSent = core.ErrHTTPHeadersSent
 	// ErrHTTPInvalidHeaderValue reports a Content-Length that is not one number, or
 	// a Transfer-Encoding that does not say where the body ends. Its code is
 	// ERR_HTTP_INVALID_HEADER_VALUE, its kind TypeError.
-	ErrHTTPInvalidHeaderValue = v19_0.ErrHTTPInvalidHeaderValue
+	ErrHTTPInvalidHeaderValue = core.ErrHTTPInvalidHeaderValue
 	// ErrHTTPInvalidStatusCode reports that a status code is not within 100 and
 	// 999. Its code is ERR_HTTP_INVALID_STATUS_CODE, its kind RangeError.
-	ErrHTTPInvalidStatusCode = v19_0.ErrHTTPInvalidStatusCode
+	ErrHTTPInvalidStatusCode = core.ErrHTTPInvalidStatusCode
 	// ErrHTTPRequestTimeout reports that a client took longer to send its request
 	// than the server's headersTimeout or requestTimeout allows. Its code is
 	// ERR_HTTP_REQUEST_TIMEOUT, its kind Error.
-	ErrHTTPRequestTimeout = v19_0.ErrHTTPRequestTimeout
+	ErrHTTPRequestTimeout = core.ErrHTTPRequestTimeout
 	// ErrHTTPTrailerInvalid reports that a message announces trailers in a Trailer
 	// header but is not sent in chunks, so that it cannot have any, or a trailer
 	// that would say how long the body is. Its code is ERR_HTTP_TRAILER_INVALID,
 	// its kind Error.
-	ErrHTTPTrailerInvalid = v19_0.ErrHTTPTrailerInvalid
+	ErrHTTPTrailerInvalid = core.ErrHTTPTrailerInvalid
 	// ErrInvalidArgValue reports an argument whose value is not one of those that
 	// are allowed. Its code is ERR_INVALID_ARG_VALUE, its kind TypeError.
-	ErrInvalidArgValue = v19_0.ErrInvalidArgValue
+	ErrInvalidArgValue = core.ErrInvalidArgValue
 	// ErrInvalidChar reports a character that may not be in a header's value or in
 	// a status message. Its code is ERR_INVALID_CHAR, its kind TypeError.
-	ErrInvalidChar = v19_0.ErrInvalidChar
+	ErrInvalidChar = core.ErrInvalidChar
 	// ErrInvalidHTTPToken reports a header name or a method that is not a token of
 	// HTTP's grammar. Its code is ERR_INVALID_HTTP_TOKEN, its kind TypeError.
-	ErrInvalidHTTPToken = v19_0.ErrInvalidHTTPToken
+	ErrInvalidHTTPToken = core.ErrInvalidHTTPToken
 	// ErrInvalidProtocol reports a protocol that the agent does not speak: this
 	// module speaks 'http:'. Its code is ERR_INVALID_PROTOCOL, its kind TypeError.
-	ErrInvalidProtocol = v19_0.ErrInvalidProtocol
+	ErrInvalidProtocol = core.ErrInvalidProtocol
 	// ErrInvalidURL reports a string that is not an absolute URL. Its code is
 	// ERR_INVALID_URL, its kind TypeError.
-	ErrInvalidURL = v19_0.ErrInvalidURL
+	ErrInvalidURL = core.ErrInvalidURL
 	// ErrServerAlreadyListen reports that a server was told to listen while it
 	// listens. Its code is ERR_SERVER_ALREADY_LISTEN, its kind Error.
-	ErrServerAlreadyListen = v19_0.ErrServerAlreadyListen
+	ErrServerAlreadyListen = core.ErrServerAlreadyListen
 	// ErrServerNotRunning reports that a server was closed which was not listening.
 	// Its code is ERR_SERVER_NOT_RUNNING, its kind Error.
-	ErrServerNotRunning = v19_0.ErrServerNotRunning
+	ErrServerNotRunning = core.ErrServerNotRunning
 	// ErrSocketBadPort reports a port that is not within 0 and 65535. Its code is
 	// ERR_SOCKET_BAD_PORT, its kind RangeError.
-	ErrSocketBadPort = v19_0.ErrSocketBadPort
+	ErrSocketBadPort = core.ErrSocketBadPort
 	// ErrStreamCannotPipe reports an attempt to read from a stream that can only be
 	// written. Its code is ERR_STREAM_CANNOT_PIPE, its kind Error.
-	ErrStreamCannotPipe = v19_0.ErrStreamCannotPipe
+	ErrStreamCannotPipe = core.ErrStreamCannotPipe
 	// ErrStreamDestroyed reports a write to a stream that was destroyed. Its code
 	// is ERR_STREAM_DESTROYED, its kind Error.
-	ErrStreamDestroyed = v19_0.ErrStreamDestroyed
+	ErrStreamDestroyed = core.ErrStreamDestroyed
 	// ErrStreamWriteAfterEnd reports a write to a message that was ended. Its code
 	// is ERR_STREAM_WRITE_AFTER_END, its kind Error.
-	ErrStreamWriteAfterEnd = v19_0.ErrStreamWriteAfterEnd
+	ErrStreamWriteAfterEnd = core.ErrStreamWriteAfterEnd
 	// ErrUnescapedCharacters reports a request path with a character that must be
 	// percent-encoded, such as a space. Its code is ERR_UNESCAPED_CHARACTERS, its
 	// kind TypeError.
-	ErrUnescapedCharacters = v19_0.ErrUnescapedCharacters
+	ErrUnescapedCharacters = core.ErrUnescapedCharacters
 )

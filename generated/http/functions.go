@@ -2,21 +2,25 @@
 
 package http
 
-import v19_0 "nodehttp/generated/v19_0"
+import (
+	"nodehttp/core"
+	"nodehttp/generated/profile"
+	"nodehttp/runtime"
+)
 
 // CreateServer returns a server that does not listen yet. Each listener is
 // added to its 'request' event.
 //
 // Since v0.1.13.
 func CreateServer(listener ...func(request *IncomingMessage, response *ServerResponse)) *Server {
-	return v19_0.CreateServer(listener...)
+	return (*Server)(runtime.NewServer(profile.V19_0, runtime.ServerOptions{}, wrapIncomingMessageServerResponse(listener)...))
 }
 
 // CreateServerOptions is CreateServer with options.
 //
 // Since v0.1.13.
 func CreateServerOptions(options ServerOptions, listener ...func(request *IncomingMessage, response *ServerResponse)) *Server {
-	return v19_0.CreateServerOptions(options, listener...)
+	return (*Server)(runtime.NewServer(profile.V19_0, options.toRuntime(), wrapIncomingMessageServerResponse(listener)...))
 }
 
 // Request starts a request to an http: URL and returns it; its head leaves with
@@ -27,21 +31,21 @@ func CreateServerOptions(options ServerOptions, listener ...func(request *Incomi
 //
 // Since v0.3.6.
 func Request(url string, callback ...func(response *IncomingMessage)) *ClientRequest {
-	return v19_0.Request(url, callback...)
+	return (*ClientRequest)(runtime.NewRequest(profile.V19_0, url, runtime.ClientRequestOptions{}, wrapIncomingMessage(callback)...))
 }
 
 // RequestOptions is Request for a server that options name.
 //
 // Since v0.3.6.
 func RequestOptions(options ClientRequestOptions, callback ...func(response *IncomingMessage)) *ClientRequest {
-	return v19_0.RequestOptions(options, callback...)
+	return (*ClientRequest)(runtime.NewRequest(profile.V19_0, "", options.toRuntime(), wrapIncomingMessage(callback)...))
 }
 
 // RequestURL is Request with options, which win over what the URL says.
 //
 // Since v0.3.6.
 func RequestURL(url string, options ClientRequestOptions, callback ...func(response *IncomingMessage)) *ClientRequest {
-	return v19_0.RequestURL(url, options, callback...)
+	return (*ClientRequest)(runtime.NewRequest(profile.V19_0, url, options.toRuntime(), wrapIncomingMessage(callback)...))
 }
 
 // Get sends a GET request without a body to an http: URL and returns it, ended.
@@ -51,21 +55,21 @@ func RequestURL(url string, options ClientRequestOptions, callback ...func(respo
 //
 // Since v0.3.6.
 func Get(url string, callback ...func(response *IncomingMessage)) *ClientRequest {
-	return v19_0.Get(url, callback...)
+	return (*ClientRequest)(runtime.NewGet(profile.V19_0, url, runtime.ClientRequestOptions{}, wrapIncomingMessage(callback)...))
 }
 
 // GetOptions is Get for a server that options name.
 //
 // Since v0.3.6.
 func GetOptions(options ClientRequestOptions, callback ...func(response *IncomingMessage)) *ClientRequest {
-	return v19_0.GetOptions(options, callback...)
+	return (*ClientRequest)(runtime.NewGet(profile.V19_0, "", options.toRuntime(), wrapIncomingMessage(callback)...))
 }
 
 // GetURL is Get with options, which win over what the URL says.
 //
 // Since v0.3.6.
 func GetURL(url string, options ClientRequestOptions, callback ...func(response *IncomingMessage)) *ClientRequest {
-	return v19_0.GetURL(url, options, callback...)
+	return (*ClientRequest)(runtime.NewGet(profile.V19_0, url, options.toRuntime(), wrapIncomingMessage(callback)...))
 }
 
 // ValidateHeaderName checks a header name as SetHeader does. Messages check
@@ -75,7 +79,7 @@ func GetURL(url string, options ClientRequestOptions, callback ...func(response 
 //
 // Since v14.3.0.
 func ValidateHeaderName(name string) error {
-	return v19_0.ValidateHeaderName(name)
+	return runtime.ValidateHeaderName(name)
 }
 
 // ValidateHeaderValue checks a header value as SetHeader does; the name is for
@@ -87,7 +91,7 @@ func ValidateHeaderName(name string) error {
 //
 // Since v14.3.0.
 func ValidateHeaderValue(name string, value string) error {
-	return v19_0.ValidateHeaderValue(name, value)
+	return runtime.ValidateHeaderValue(name, value)
 }
 
 // Wait returns when no server listens any more and no connection is in use, as
@@ -97,7 +101,7 @@ func ValidateHeaderValue(name string, value string) error {
 //
 // It has no counterpart in Node.
 func Wait() {
-	v19_0.Wait()
+	core.Wait()
 }
 
 // OnUncaughtError sets what is called with the error of an 'error' event that
@@ -107,7 +111,7 @@ func Wait() {
 //
 // It has no counterpart in Node.
 func OnUncaughtError(f func(err error)) {
-	v19_0.OnUncaughtError(f)
+	core.OnUncaughtError(f)
 }
 
 // NewAgent returns an agent with a pool of its own. Destroy it when it is no
@@ -115,7 +119,7 @@ func OnUncaughtError(f func(err error)) {
 //
 // Since v0.5.3.
 func NewAgent(options AgentOptions) *Agent {
-	return v19_0.NewAgent(options)
+	return (*Agent)(runtime.NewAgent(profile.V19_0, options.toRuntime()))
 }
 
 // Methods returns the request methods that the parser knows, in alphabetical
@@ -123,7 +127,7 @@ func NewAgent(options AgentOptions) *Agent {
 //
 // Since v0.11.8.
 func Methods() []string {
-	return v19_0.Methods()
+	return runtime.Methods(profile.V19_0)
 }
 
 // StatusCodes returns the standard status codes and the message of each. The
@@ -131,7 +135,7 @@ func Methods() []string {
 //
 // Since v0.1.22.
 func StatusCodes() map[int]string {
-	return v19_0.StatusCodes()
+	return runtime.StatusCodes(profile.V19_0)
 }
 
 // GlobalAgent returns the agent of all requests that name no other. It is one
@@ -139,7 +143,7 @@ func StatusCodes() map[int]string {
 //
 // Since v0.5.9.
 func GlobalAgent() *Agent {
-	return v19_0.GlobalAgent()
+	return (*Agent)(runtime.GlobalAgent(profile.V19_0))
 }
 
 // MaxHeaderSize returns the longest head of a message, start line and header
@@ -148,5 +152,5 @@ func GlobalAgent() *Agent {
 //
 // Since v11.6.0, v10.15.0.
 func MaxHeaderSize() int {
-	return v19_0.MaxHeaderSize()
+	return runtime.MaxHeaderSize(profile.V19_0)
 }

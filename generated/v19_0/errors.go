@@ -2,76 +2,76 @@
 
 package http
 
-import "nodehttp/core"
+import "nodehttp/generated/http"
 
 // The errors that a program may want to tell apart with errors.Is. Each has a
 // code, by which they are compared.
 var (
 	// ErrAborted reports that the context given as an option ended before the
 	// operation did. Its code is ABORT_ERR, its kind AbortError.
-	ErrAborted = core.ErrAborted
+	ErrAborted = http.ErrAborted
 	// ErrConnReset reports that the connection went away before the message was
 	// complete, be it that the peer closed it or that the message was destroyed.
 	// Its code is ECONNRESET, its kind Error.
-	ErrConnReset = core.ErrConnReset
+	ErrConnReset = http.ErrConnReset
 	// ErrHTTPContentLengthMismatch reports that a body is longer or shorter than
 	// its Content-Length header says. Its code is ERR_HTTP_CONTENT_LENGTH_MISMATCH,
 	// its kind Error.
-	ErrHTTPContentLengthMismatch = core.ErrHTTPContentLengthMismatch
+	ErrHTTPContentLengthMismatch = http.ErrHTTPContentLengthMismatch
 	// ErrHTTPHeadersSent reports that a header was to change after the head of the
 	// message had left. Its code is ERR_HTTP_HEADERS_SENT, its kind Error.
-	ErrHTTPHeadersSent = core.ErrHTTPHeadersSent
+	ErrHTTPHeadersSent = http.ErrHTTPHeadersSent
 	// ErrHTTPInvalidHeaderValue reports a Content-Length that is not one number, or
 	// a Transfer-Encoding that does not say where the body ends. Its code is
 	// ERR_HTTP_INVALID_HEADER_VALUE, its kind TypeError.
-	ErrHTTPInvalidHeaderValue = core.ErrHTTPInvalidHeaderValue
+	ErrHTTPInvalidHeaderValue = http.ErrHTTPInvalidHeaderValue
 	// ErrHTTPInvalidStatusCode reports that a status code is not within 100 and
 	// 999. Its code is ERR_HTTP_INVALID_STATUS_CODE, its kind RangeError.
-	ErrHTTPInvalidStatusCode = core.ErrHTTPInvalidStatusCode
+	ErrHTTPInvalidStatusCode = http.ErrHTTPInvalidStatusCode
 	// ErrHTTPRequestTimeout reports that a client took longer to send its request
 	// than the server's headersTimeout or requestTimeout allows. Its code is
 	// ERR_HTTP_REQUEST_TIMEOUT, its kind Error.
-	ErrHTTPRequestTimeout = core.ErrHTTPRequestTimeout
+	ErrHTTPRequestTimeout = http.ErrHTTPRequestTimeout
 	// ErrHTTPTrailerInvalid reports that a message announces trailers in a Trailer
 	// header but is not sent in chunks, so that it cannot have any, or a trailer
 	// that would say how long the body is. Its code is ERR_HTTP_TRAILER_INVALID,
 	// its kind Error.
-	ErrHTTPTrailerInvalid = core.ErrHTTPTrailerInvalid
+	ErrHTTPTrailerInvalid = http.ErrHTTPTrailerInvalid
 	// ErrInvalidArgValue reports an argument whose value is not one of those that
 	// are allowed. Its code is ERR_INVALID_ARG_VALUE, its kind TypeError.
-	ErrInvalidArgValue = core.ErrInvalidArgValue
+	ErrInvalidArgValue = http.ErrInvalidArgValue
 	// ErrInvalidChar reports a character that may not be in a header's value or in
 	// a status message. Its code is ERR_INVALID_CHAR, its kind TypeError.
-	ErrInvalidChar = core.ErrInvalidChar
+	ErrInvalidChar = http.ErrInvalidChar
 	// ErrInvalidHTTPToken reports a header name or a method that is not a token of
 	// HTTP's grammar. Its code is ERR_INVALID_HTTP_TOKEN, its kind TypeError.
-	ErrInvalidHTTPToken = core.ErrInvalidHTTPToken
+	ErrInvalidHTTPToken = http.ErrInvalidHTTPToken
 	// ErrInvalidProtocol reports a protocol that the agent does not speak: this
 	// module speaks 'http:'. Its code is ERR_INVALID_PROTOCOL, its kind TypeError.
-	ErrInvalidProtocol = core.ErrInvalidProtocol
+	ErrInvalidProtocol = http.ErrInvalidProtocol
 	// ErrInvalidURL reports a string that is not an absolute URL. Its code is
 	// ERR_INVALID_URL, its kind TypeError.
-	ErrInvalidURL = core.ErrInvalidURL
+	ErrInvalidURL = http.ErrInvalidURL
 	// ErrServerAlreadyListen reports that a server was told to listen while it
 	// listens. Its code is ERR_SERVER_ALREADY_LISTEN, its kind Error.
-	ErrServerAlreadyListen = core.ErrServerAlreadyListen
+	ErrServerAlreadyListen = http.ErrServerAlreadyListen
 	// ErrServerNotRunning reports that a server was closed which was not listening.
 	// Its code is ERR_SERVER_NOT_RUNNING, its kind Error.
-	ErrServerNotRunning = core.ErrServerNotRunning
+	ErrServerNotRunning = http.ErrServerNotRunning
 	// ErrSocketBadPort reports a port that is not within 0 and 65535. Its code is
 	// ERR_SOCKET_BAD_PORT, its kind RangeError.
-	ErrSocketBadPort = core.ErrSocketBadPort
+	ErrSocketBadPort = http.ErrSocketBadPort
 	// ErrStreamCannotPipe reports an attempt to read from a stream that can only be
 	// written. Its code is ERR_STREAM_CANNOT_PIPE, its kind Error.
-	ErrStreamCannotPipe = core.ErrStreamCannotPipe
+	ErrStreamCannotPipe = http.ErrStreamCannotPipe
 	// ErrStreamDestroyed reports a write to a stream that was destroyed. Its code
 	// is ERR_STREAM_DESTROYED, its kind Error.
-	ErrStreamDestroyed = core.ErrStreamDestroyed
+	ErrStreamDestroyed = http.ErrStreamDestroyed
 	// ErrStreamWriteAfterEnd reports a write to a message that was ended. Its code
 	// is ERR_STREAM_WRITE_AFTER_END, its kind Error.
-	ErrStreamWriteAfterEnd = core.ErrStreamWriteAfterEnd
+	ErrStreamWriteAfterEnd = http.ErrStreamWriteAfterEnd
 	// ErrUnescapedCharacters reports a request path with a character that must be
 	// percent-encoded, such as a space. Its code is ERR_UNESCAPED_CHARACTERS, its
 	// kind TypeError.
-	ErrUnescapedCharacters = core.ErrUnescapedCharacters
+	ErrUnescapedCharacters = http.ErrUnescapedCharacters
 )

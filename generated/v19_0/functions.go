@@ -2,25 +2,21 @@
 
 package http
 
-import (
-	"nodehttp/core"
-	"nodehttp/generated/profile"
-	"nodehttp/runtime"
-)
+import "nodehttp/generated/http"
 
 // CreateServer returns a server that does not listen yet. Each listener is
 // added to its 'request' event.
 //
 // Since v0.1.13.
 func CreateServer(listener ...func(request *IncomingMessage, response *ServerResponse)) *Server {
-	return (*Server)(runtime.NewServer(profile.V19_0, runtime.ServerOptions{}, wrapIncomingMessageServerResponse(listener)...))
+	return http.CreateServer(listener...)
 }
 
 // CreateServerOptions is CreateServer with options.
 //
 // Since v0.1.13.
 func CreateServerOptions(options ServerOptions, listener ...func(request *IncomingMessage, response *ServerResponse)) *Server {
-	return (*Server)(runtime.NewServer(profile.V19_0, options.toRuntime(), wrapIncomingMessageServerResponse(listener)...))
+	return http.CreateServerOptions(options, listener...)
 }
 
 // Request starts a request to an http: URL and returns it; its head leaves with
@@ -31,21 +27,21 @@ func CreateServerOptions(options ServerOptions, listener ...func(request *Incomi
 //
 // Since v0.3.6.
 func Request(url string, callback ...func(response *IncomingMessage)) *ClientRequest {
-	return (*ClientRequest)(runtime.NewRequest(profile.V19_0, url, runtime.ClientRequestOptions{}, wrapIncomingMessage(callback)...))
+	return http.Request(url, callback...)
 }
 
 // RequestOptions is Request for a server that options name.
 //
 // Since v0.3.6.
 func RequestOptions(options ClientRequestOptions, callback ...func(response *IncomingMessage)) *ClientRequest {
-	return (*ClientRequest)(runtime.NewRequest(profile.V19_0, "", options.toRuntime(), wrapIncomingMessage(callback)...))
+	return http.RequestOptions(options, callback...)
 }
 
 // RequestURL is Request with options, which win over what the URL says.
 //
 // Since v0.3.6.
 func RequestURL(url string, options ClientRequestOptions, callback ...func(response *IncomingMessage)) *ClientRequest {
-	return (*ClientRequest)(runtime.NewRequest(profile.V19_0, url, options.toRuntime(), wrapIncomingMessage(callback)...))
+	return http.RequestURL(url, options, callback...)
 }
 
 // Get sends a GET request without a body to an http: URL and returns it, ended.
@@ -55,21 +51,21 @@ func RequestURL(url string, options ClientRequestOptions, callback ...func(respo
 //
 // Since v0.3.6.
 func Get(url string, callback ...func(response *IncomingMessage)) *ClientRequest {
-	return (*ClientRequest)(runtime.NewGet(profile.V19_0, url, runtime.ClientRequestOptions{}, wrapIncomingMessage(callback)...))
+	return http.Get(url, callback...)
 }
 
 // GetOptions is Get for a server that options name.
 //
 // Since v0.3.6.
 func GetOptions(options ClientRequestOptions, callback ...func(response *IncomingMessage)) *ClientRequest {
-	return (*ClientRequest)(runtime.NewGet(profile.V19_0, "", options.toRuntime(), wrapIncomingMessage(callback)...))
+	return http.GetOptions(options, callback...)
 }
 
 // GetURL is Get with options, which win over what the URL says.
 //
 // Since v0.3.6.
 func GetURL(url string, options ClientRequestOptions, callback ...func(response *IncomingMessage)) *ClientRequest {
-	return (*ClientRequest)(runtime.NewGet(profile.V19_0, url, options.toRuntime(), wrapIncomingMessage(callback)...))
+	return http.GetURL(url, options, callback...)
 }
 
 // ValidateHeaderName checks a header name as SetHeader does. Messages check
@@ -79,7 +75,7 @@ func GetURL(url string, options ClientRequestOptions, callback ...func(response 
 //
 // Since v14.3.0.
 func ValidateHeaderName(name string) error {
-	return runtime.ValidateHeaderName(name)
+	return http.ValidateHeaderName(name)
 }
 
 // ValidateHeaderValue checks a header value as SetHeader does; the name is for
@@ -91,7 +87,7 @@ func ValidateHeaderName(name string) error {
 //
 // Since v14.3.0.
 func ValidateHeaderValue(name string, value string) error {
-	return runtime.ValidateHeaderValue(name, value)
+	return http.ValidateHeaderValue(name, value)
 }
 
 // Wait returns when no server listens any more and no connection is in use, as
@@ -101,7 +97,7 @@ func ValidateHeaderValue(name string, value string) error {
 //
 // It has no counterpart in Node.
 func Wait() {
-	core.Wait()
+	http.Wait()
 }
 
 // OnUncaughtError sets what is called with the error of an 'error' event that
@@ -111,7 +107,7 @@ func Wait() {
 //
 // It has no counterpart in Node.
 func OnUncaughtError(f func(err error)) {
-	core.OnUncaughtError(f)
+	http.OnUncaughtError(f)
 }
 
 // NewAgent returns an agent with a pool of its own. Destroy it when it is no
@@ -119,7 +115,7 @@ func OnUncaughtError(f func(err error)) {
 //
 // Since v0.5.3.
 func NewAgent(options AgentOptions) *Agent {
-	return (*Agent)(runtime.NewAgent(profile.V19_0, options.toRuntime()))
+	return http.NewAgent(options)
 }
 
 // Methods returns the request methods that the parser knows, in alphabetical
@@ -127,7 +123,7 @@ func NewAgent(options AgentOptions) *Agent {
 //
 // Since v0.11.8.
 func Methods() []string {
-	return runtime.Methods(profile.V19_0)
+	return http.Methods()
 }
 
 // StatusCodes returns the standard status codes and the message of each. The
@@ -135,7 +131,7 @@ func Methods() []string {
 //
 // Since v0.1.22.
 func StatusCodes() map[int]string {
-	return runtime.StatusCodes(profile.V19_0)
+	return http.StatusCodes()
 }
 
 // GlobalAgent returns the agent of all requests that name no other. It is one
@@ -143,7 +139,7 @@ func StatusCodes() map[int]string {
 //
 // Since v0.5.9.
 func GlobalAgent() *Agent {
-	return (*Agent)(runtime.GlobalAgent(profile.V19_0))
+	return http.GlobalAgent()
 }
 
 // MaxHeaderSize returns the longest head of a message, start line and header
@@ -152,5 +148,5 @@ func GlobalAgent() *Agent {
 //
 // Since v11.6.0, v10.15.0.
 func MaxHeaderSize() int {
-	return runtime.MaxHeaderSize(profile.V19_0)
+	return http.MaxHeaderSize()
 }

@@ -20,7 +20,7 @@ const root = "../.."
 
 // versions are the generated packages and what the generator calls them.
 var versions = []struct{ name, version string }{
-	{"v0_4", "v0.4"}, {"v0_8", "v0.8"}, {"v1_6", "v1.6"}, {"v13_14", "v13.14"}, {"v19_0", "v19.0"},
+	{"v0_4", "v0.4"}, {"v0_8", "v0.8"}, {"v1_6", "v1.6"}, {"v13_14", "v13.14"}, {"http", "v19.0"},
 }
 
 func TestBreakingAgreesWithApidiff(t *testing.T) {

@@ -5,9 +5,9 @@ import (
 )
 
 // adapters returns the only file of the package that joins the version with
-// net/http. in is the directory of the package whose types it takes.
-func (p *pkg) adapters(in string) *jen.File {
-	a := &pkg{api: p.api, document: p.document, name: p.name, home: generatedPath + "/" + in}
+// net/http.
+func (p *pkg) adapters() *jen.File {
+	a := &pkg{api: p.api, document: p.document, profile: p.profile, name: p.name, home: generatedPath + "/" + p.name}
 	f := newFile("nethttp", "spec/adapters.yaml")
 	f.ImportAlias("net/http", "nethttp")
 	f.ImportAlias(importPath("nethttp"), "adapter")

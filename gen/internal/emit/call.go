@@ -56,7 +56,7 @@ func (p *pkg) argument(arg ast.Expr, params map[string]jen.Code) jen.Code {
 			return code
 		}
 		if arg.Name == "profile" {
-			return jen.Qual(profilePath, profileName(p.name))
+			return jen.Qual(profilePath, profileName(p.profile))
 		}
 	case *ast.BasicLit:
 		return jen.Op(arg.Value)

@@ -27,6 +27,9 @@ const (
 	profilePath   = generatedPath + "/profile"
 )
 
+// newestName is the directory of the newest version's package.
+const newestName = "http"
+
 // newFile returns a file of package name whose header names its source.
 func newFile(name, source string) *jen.File {
 	f := jen.NewFile(name)
@@ -53,18 +56,19 @@ func Files(spec *model.Spec) (map[string][]byte, error) {
 	files := map[string]*jen.File{"profile/profile.go": profileTypes(apis[len(apis)-1].Profile)}
 	var versions []*pkg
 	for i, api := range apis {
-		name := documents[i].Value.Package.Value
-		files[path.Join("profile", name+".go")] = profileOf(api, documents[i].Name, name)
-		version := &pkg{api: api, document: documents[i].Name, name: name}
-		maps.Copy(files, version.write())
-		files[path.Join(name, "nethttp", "nethttp.go")] = version.adapters(name)
-		versions = append(versions, version)
+		name, document := documents[i].Value.Package.Value, documents[i].Name
+		files[path.Join("profile", name+".go")] = profileOf(api, document, name)
+		version := &pkg{api: api, document: document, profile: name, name: name}
 		if i == len(apis)-1 {
-			newest := version.newest()
-			maps.Copy(files, newest.files)
-			files[path.Join(newest.name, "nethttp", "nethttp.go")] = version.adapters(newest.name)
-			versions = append(versions, newest)
+			version.name = newestName
+			aliases := version.aliases(name)
+			maps.Copy(files, aliases.files)
+			files[path.Join(name, "nethttp", "nethttp.go")] = aliases.adapters()
+			versions = append(versions, aliases)
 		}
+		maps.Copy(files, version.write())
+		files[path.Join(version.name, "nethttp", "nethttp.go")] = version.adapters()
+		versions = append(versions, version)
 	}
 	rendered := map[string][]byte{}
 	packages := map[string]map[string][]byte{}

@@ -147,14 +147,14 @@ func TestTheNewestVersionIsAliasedWhole(t *testing.T) {
 		}
 		return names
 	}
-	version, aliases := exported("v19_0"), exported("http")
+	version, aliases := exported("http"), exported("v19_0")
 	for name := range version {
 		if !aliases[name] {
-			t.Errorf("http lacks %s", name)
+			t.Errorf("v19_0 lacks %s", name)
 		}
 	}
 	if len(version) != len(aliases) || len(version) == 0 {
-		t.Errorf("v19_0 has %d symbols, http %d", len(version), len(aliases))
+		t.Errorf("http has %d symbols, v19_0 %d", len(version), len(aliases))
 	}
 }
 
@@ -170,7 +170,7 @@ func TestAPIListsEverySymbol(t *testing.T) {
 		"type ServerOptions struct",
 		"var ErrSent = core.ErrSent",
 	}
-	api := strings.Split(string(files["v19_0/api.txt"]), "\n")
+	api := strings.Split(string(files["http/api.txt"]), "\n")
 	for _, line := range want {
 		if !slices.Contains(api, line) {
 			t.Errorf("api.txt lacks %q", line)
@@ -232,7 +232,7 @@ func TestWrap(t *testing.T) {
 func TestCodeOfEachForm(t *testing.T) {
 	files := filesOf(t, testspec.Files())
 	for name, wants := range map[string][]string{
-		"v19_0/response.go": {
+		"http/response.go": {
 			"type Response runtime.Response\n",
 			"func (r *Response) Cork() {\n\t(*runtime.Response)(r).Outgoing().Cork()\n}",
 			"func (r *Response) WriteHead(statusCode int, headers ...Headers) error {\n\treturn (*runtime.Response)(r).WriteHead(statusCode, headers...)\n}",
@@ -242,7 +242,7 @@ func TestCodeOfEachForm(t *testing.T) {
 			"// Deprecated: use Corked. Since v13.0.0.\nfunc (r *Response) Connection() *Server {",
 			"// StatusCode returns the status code. The default is 200.\n//\n// Since v0.4.0.\n",
 		},
-		"v19_0/server.go": {
+		"http/server.go": {
 			"func (s *Server) OnResponse(f func(response *Response, head []byte)) *Listener {\n" +
 				"\treturn (*runtime.Server)(s).OnResponse(func(response *runtime.Response, head []byte) {\n\t\tf((*Response)(response), head)\n\t})\n}",
 			"func (s *Server) OnListening(f func()) *Listener {\n\treturn (*runtime.Server)(s).OnListening(f)\n}",
@@ -251,21 +251,21 @@ func TestCodeOfEachForm(t *testing.T) {
 			"// Listening reports whether the server listens.\n",
 			"The default is 1 minute. 0 means no limit.",
 		},
-		"v19_0/functions.go": {
+		"http/functions.go": {
 			"return (*Server)(runtime.NewServer(profile.V19_0, runtime.ServerOptions{}, wrapResponse(listener)...))",
 			"return runtime.ValidateName(name)", "It fails with an error with code E_TOKEN if the name is no token.",
 			"func Wait() {\n\tcore.Wait()\n}", "return (*Agent)(runtime.NewAgent(profile.V19_0, options.toRuntime()))",
 		},
-		"v19_0/server_options.go": {"\tHeadersTimeout *time.Duration\n", "\tInsecure bool\n", "\tMaxSize int\n", "\tNoDelay *bool\n"},
-		"v19_0/agent_options.go": {
+		"http/server_options.go": {"\tHeadersTimeout *time.Duration\n", "\tInsecure bool\n", "\tMaxSize int\n", "\tNoDelay *bool\n"},
+		"http/agent_options.go": {
 			"\tif f := o.Keep; f != nil {\n\t\toptions.Keep = func(response *runtime.Response) bool {\n\t\t\treturn f((*Response)(response))\n",
 			"// MaxSockets is the most sockets. The default is no limit.\n",
 		},
-		"v19_0/agent.go": {"return poolsOfResponse((*runtime.Agent)(a).Pools())"},
-		"http/types.go":  {"type Server = v19_0.Server\n", "\tUTF8 = v19_0.UTF8\n"},
-		"http/errors.go": {"\tErrSent = v19_0.ErrSent\n"},
-		"http/functions.go": {
-			"\treturn v19_0.CreateServerOptions(options, listener...)\n",
+		"http/agent.go":   {"return poolsOfResponse((*runtime.Agent)(a).Pools())"},
+		"v19_0/types.go":  {"type Server = http.Server\n", "\tUTF8 = http.UTF8\n"},
+		"v19_0/errors.go": {"\tErrSent = http.ErrSent\n"},
+		"v19_0/functions.go": {
+			"\treturn http.CreateServerOptions(options, listener...)\n",
 		},
 		"profile/v19_0.go": {
 			"\"PATCH\",", "404: \"Not Found\",", "MaxSockets: 0,", "HighWaterMark: 16384,", "RepeatedHeaders: map[string]string{\n\t\t\"age\": \"discard\",\n",

@@ -52,7 +52,7 @@ func (p *pkg) commented() string {
 // otherwise than its directory.
 func (p *pkg) imported() string {
 	path := strconv.Quote(generatedPath + "/" + p.name)
-	if p.name == "http" {
+	if p.name == newestName {
 		return path
 	}
 	return "http " + path

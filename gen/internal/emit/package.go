@@ -17,9 +17,10 @@ import (
 // pkg writes the package of one version.
 type pkg struct {
 	api *resolve.API
-	// document is the version as its document is called, v19.0, and name the
-	// directory of its package, v19_0.
-	document, name string
+	// document is the version as its document is called, v19.0, profile what its
+	// profile is called, v19_0, and name the directory of its package: the same, or
+	// http for the newest version.
+	document, profile, name string
 	// home is the import path of the package that has the types, empty if it is
 	// this one.
 	home  string
@@ -31,7 +32,12 @@ type pkg struct {
 // write returns the files of the package by their path below generated/.
 func (p *pkg) write() map[string]*jen.File {
 	p.files = map[string]*jen.File{}
-	p.packageComment("Package http is Node "+p.document+"'s http module for Go.", p.about()...)
+	first := "Package http is Node " + p.document + "'s http module for Go."
+	if p.name == newestName {
+		first = "Package http is Node's http module for Go, in the newest version that is modelled: " + p.document +
+			". Import " + generatedPath + "/" + p.profile + " to stay with that."
+	}
+	p.packageComment(first, p.about()...)
 	p.sharedTypes(p.file("types", "spec/types.yaml"), handwritten)
 	p.errors(handwritten)
 	p.functions()

@@ -111,22 +111,22 @@ func TestTheTestsBite(t *testing.T) {
 func TestTheTestsCatchAWrongPackage(t *testing.T) {
 	for name, c := range map[string]struct{ file, old, new, test, says string }{
 		"default": {"profile/v19_0.go", "HeadersTimeout:              60000", "HeadersTimeout: 61000", "TestDefaults", "Server.headersTimeout"},
-		"setter": {"v19_0/server.go", "(*runtime.Server)(s).SetMaxHeadersCount(maxHeadersCount)", "",
+		"setter": {"http/server.go", "(*runtime.Server)(s).SetMaxHeadersCount(maxHeadersCount)", "",
 			"TestServerProperties", "maxHeadersCount"},
-		"event never fires": {"v19_0/server.go", "f(err, (*Socket)(socket))", "", "TestServerEvents/clientError", "in vain for 'clientError' of Server"},
-		"event's argument": {"v19_0/server.go", "f(err, (*Socket)(socket))", "f(ErrAborted, (*Socket)(socket))",
+		"event never fires": {"http/server.go", "f(err, (*Socket)(socket))", "", "TestServerEvents/clientError", "in vain for 'clientError' of Server"},
+		"event's argument": {"http/server.go", "f(err, (*Socket)(socket))", "f(ErrAborted, (*Socket)(socket))",
 			"TestServerEvents", "err is not what the model says"},
-		"order": {"v19_0/client_request.go", "(r).Outgoing().OnClose(f)", "(r).Outgoing().OnFinish(f)",
+		"order": {"http/client_request.go", "(r).Outgoing().OnClose(f)", "(r).Outgoing().OnFinish(f)",
 			"TestOrderOfRequestThatSucceeds", "not in the model's order"},
-		"error kept back": {"v19_0/functions.go", "return runtime.ValidateHeaderName(name)", "return nil",
+		"error kept back": {"http/functions.go", "return runtime.ValidateHeaderName(name)", "return nil",
 			"TestFunctionsErrors", "ValidateHeaderName answers with <nil>"},
-		"error of its own": {"v19_0/functions.go", "return runtime.ValidateHeaderName(name)", "return ErrAborted",
+		"error of its own": {"http/functions.go", "return runtime.ValidateHeaderName(name)", "return ErrAborted",
 			"TestFunctionsErrors", "ValidateHeaderName fails otherwise"},
-		"member of no version": {"v19_0/server.go", "func (s *Server) OnClose(", "func (*Server) CloseAll() {}\n\nfunc (s *Server) OnClose(",
+		"member of no version": {"http/server.go", "func (s *Server) OnClose(", "func (*Server) CloseAll() {}\n\nfunc (s *Server) OnClose(",
 			"TestSurface", "Server.CloseAll"},
-		"alias of another":   {"http/functions.go", "v19_0.Get(url, callback...)", "v19_0.Request(url, callback...)", "TestAliases", `"Get":`},
-		"alias of nothing":   {"http/errors.go", "ErrAborted = v19_0.ErrAborted", "errAborted = v19_0.ErrAborted", "TestAliases", "v19_0.ErrAborted"},
-		"alias that is none": {"http/errors.go", "v19_0.ErrAborted", "error(v19_0.ErrAborted)", "TestAliases", "error(v19_0.ErrAborted)"},
+		"alias of another":   {"v19_0/functions.go", "http.Get(url, callback...)", "http.Request(url, callback...)", "TestAliases", `"Get":`},
+		"alias of nothing":   {"v19_0/errors.go", "ErrAborted = http.ErrAborted", "errAborted = http.ErrAborted", "TestAliases", "http.ErrAborted"},
+		"alias that is none": {"v19_0/errors.go", "http.ErrAborted", "error(http.ErrAborted)", "TestAliases", "error(http.ErrAborted)"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -136,7 +136,7 @@ func TestTheTestsCatchAWrongPackage(t *testing.T) {
 			}
 			of := filepath.Dir(c.file)
 			if of == "profile" {
-				of = strings.TrimSuffix(filepath.Base(c.file), ".go")
+				of = newestName // whose profile the case changes
 			}
 			wrong := map[string][]byte{c.file: []byte(strings.Replace(string(text), c.old, c.new, 1))}
 			if out, failed := runWith(t, c.test, wrong, of); !failed || !strings.Contains(out, c.says) {

@@ -30,18 +30,23 @@ const (
 	scenePath   = module + "/tests/scene"
 )
 
+// newestName is the directory of the newest version's package; that of its own name
+// has aliases.
+const newestName = "http"
+
 // Files returns the tests of every generated package, by their paths below
 // generated/.
 func Files(spec *model.Spec) (map[string][]byte, error) {
 	files := map[string][]byte{}
-	newest := ""
-	for _, d := range spec.Documents {
-		if !d.Value.Package.Given() {
-			continue
+	packages := slices.DeleteFunc(slices.Clone(spec.Documents), func(d model.Named[model.Document]) bool { return !d.Value.Package.Given() })
+	for i, d := range packages {
+		name, newest := d.Value.Package.Value, i == len(packages)-1
+		p := newPkg(resolve.At(spec, d.Value.Node.Value), name)
+		dir := name
+		if newest {
+			dir = newestName
 		}
-		newest = d.Value.Package.Value
-		p := newPkg(resolve.At(spec, d.Value.Node.Value), d.Value.Package.Value)
-		for name, write := range map[string]func(*file) error{
+		for of, write := range map[string]func(*file) error{
 			"surface":    p.surface,
 			"defaults":   p.defaults,
 			"throws":     p.throws,
@@ -49,16 +54,22 @@ func Files(spec *model.Spec) (map[string][]byte, error) {
 			"events":     p.events,
 			"orders":     p.orders,
 		} {
-			if err := add(files, p.name, name, write); err != nil {
+			if err := add(files, dir, of, write); err != nil {
 				return nil, err
 			}
 		}
+		if !newest {
+			continue
+		}
+		err := add(files, name, "surface", func(f *file) error {
+			f.printf("func TestAliases(t *$testing.T) { $scene.Aliases(t, %q) }\n", newestName)
+			return nil
+		})
+		if err != nil {
+			return nil, err
+		}
 	}
-	err := add(files, "http", "surface", func(f *file) error {
-		f.printf("func TestAliases(t *$testing.T) { $scene.Aliases(t, %q) }\n", newest)
-		return nil
-	})
-	return files, err
+	return files, nil
 }
 
 // add adds the test file of package pkg that write writes, unless it is empty.

@@ -37,7 +37,7 @@ func TestPathsThatCannotBe(t *testing.T) {
 }
 
 // The whole repository, published under another path, is what it was under the
-// first: it builds, generates what it has, and comes back byte for byte.
+// first: it builds, generates, and comes back byte for byte.
 func TestRepository(t *testing.T) {
 	const root, path = "../../..", "example.org/you" + "/Node-http_4" // in two, so that it is not taken for the repository's own
 	listed := command(t, root, "git", "ls-files", "-z", "--cached", "--others", "--exclude-standard")
@@ -77,13 +77,12 @@ func TestRepository(t *testing.T) {
 	for _, module := range []string{".", "tests/bench", "tests/adapters", "tests/apidiff", "tests/referee"} {
 		command(t, filepath.Join(scratch, module), "go", "list", "-deps", "-test", "./...") // finds what is imported
 	}
-	if out := command(t, scratch, "go", "run", "./gen", "generate"); out != "" {
-		t.Errorf("the generator wrote something else than there is:\n%s", out)
-	}
+	command(t, scratch, "go", "run", "./gen", "generate") // a path of another length breaks lines of comments elsewhere
 
 	if _, err := Module(scratch, old); err != nil {
 		t.Fatal(err)
 	}
+	command(t, scratch, "go", "run", "./gen", "generate")
 	if out := command(t, scratch, "git", "status", "--porcelain", "-uno"); out != "" {
 		t.Errorf("files that did not come back as they were:\n%s", out)
 	}

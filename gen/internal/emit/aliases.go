@@ -1,8 +1,6 @@
 package emit
 
 import (
-	"strings"
-
 	"github.com/dave/jennifer/jen"
 
 	"nodehttp/gen/internal/goform"
@@ -10,14 +8,15 @@ import (
 	"nodehttp/gen/internal/surface"
 )
 
-// newest returns generated/http, under whose names stand those of p.
-func (p *pkg) newest() *pkg {
+// aliases returns the package called name, under whose names stand those of p, which
+// is the newest version: who imports it stays with that version.
+func (p *pkg) aliases(name string) *pkg {
 	target := generatedPath + "/" + p.name
-	a := &pkg{api: p.api, document: p.document, name: "http", files: map[string]*jen.File{}}
+	a := &pkg{api: p.api, document: p.document, name: name, profile: p.profile, files: map[string]*jen.File{}}
 	aliased := func(symbol, _ string) jen.Code { return jen.Qual(target, symbol) }
 
-	a.packageComment("Package http is Node's http module for Go, in the newest version that is modelled: "+p.document+
-		". Import that version's own package to stay with it.", a.about()...)
+	a.packageComment("Package http is Node "+p.document+"'s http module for Go, for programs that stay with that version. "+
+		"As it is the newest that is modelled, all of it is that of "+target+", which documents the methods.", a.about()...)
 
 	types := a.file("types", "spec/")
 	alias := func(name, doc string) {
@@ -50,7 +49,7 @@ func (p *pkg) newest() *pkg {
 			Add(a.results(form.Func, generatedSide)).Block(call)).Line()
 	})
 	for _, file := range a.files {
-		file.ImportAlias(target, strings.ToLower(p.name))
+		file.ImportName(target, p.name)
 	}
 	return a
 }
