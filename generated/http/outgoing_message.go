@@ -109,9 +109,11 @@ func (o *OutgoingMessage) OnceError(f func(err error)) *Listener {
 // if the body goes in chunks, and else dropped. HTTP wants their names
 // announced in a Trailer header.
 //
-// It fails with ErrInvalidHTTPToken if a name is not a token, with
-// ErrInvalidChar if a value has a character that it may not have, or with
-// ErrHTTPTrailerInvalid if a name is Content-Length or Transfer-Encoding.
+// It fails with:
+//
+//   - ErrInvalidHTTPToken if a name is not a token
+//   - ErrInvalidChar if a value has a character that it may not have
+//   - ErrHTTPTrailerInvalid if a name is Content-Length or Transfer-Encoding
 //
 // Since v0.3.0.
 func (o *OutgoingMessage) AddTrailers(headers Headers) error {
@@ -122,9 +124,11 @@ func (o *OutgoingMessage) AddTrailers(headers Headers) error {
 // Several values leave as several fields, or as one if the uniqueHeaders option
 // names the header.
 //
-// It fails with ErrHTTPHeadersSent if the head has been written, with
-// ErrInvalidHTTPToken if the name is not a token, or with ErrInvalidChar if the
-// value has a character that it may not have.
+// It fails with:
+//
+//   - ErrHTTPHeadersSent if the head has been written
+//   - ErrInvalidHTTPToken if the name is not a token
+//   - ErrInvalidChar if the value has a character that it may not have
 //
 // Since v18.3.0, v16.17.0.
 func (o *OutgoingMessage) AppendHeader(name string, value string) error {
@@ -133,9 +137,11 @@ func (o *OutgoingMessage) AppendHeader(name string, value string) error {
 
 // AppendHeaderValues is AppendHeader for each of values, in one step.
 //
-// It fails with ErrHTTPHeadersSent if the head has been written, with
-// ErrInvalidHTTPToken if the name is not a token, or with ErrInvalidChar if the
-// value has a character that it may not have.
+// It fails with:
+//
+//   - ErrHTTPHeadersSent if the head has been written
+//   - ErrInvalidHTTPToken if the name is not a token
+//   - ErrInvalidChar if the value has a character that it may not have
 //
 // Since v18.3.0, v16.17.0.
 func (o *OutgoingMessage) AppendHeaderValues(name string, values []string) error {
@@ -162,13 +168,16 @@ func (o *OutgoingMessage) Destroy(err ...error) {
 // ended. If what is wrong is in its head, nothing has been sent; mend and end
 // it again or destroy it, since its peer waits.
 //
-// It fails with ErrStreamWriteAfterEnd if the message has been ended, with
-// ErrStreamDestroyed if the message was destroyed, with
-// ErrHTTPContentLengthMismatch if the body is not as long as the Content-Length
-// header says, with ErrHTTPInvalidHeaderValue if Content-Length is not one
-// number or chunked is not the last of one Transfer-Encoding, or with
-// ErrHTTPTrailerInvalid if there is a Trailer header and the body would not go
-// in chunks.
+// It fails with:
+//
+//   - ErrStreamWriteAfterEnd if the message has been ended
+//   - ErrStreamDestroyed if the message was destroyed
+//   - ErrHTTPContentLengthMismatch if the body is not as long as the
+//     Content-Length header says
+//   - ErrHTTPInvalidHeaderValue if Content-Length is not one number or chunked
+//     is not the last of one Transfer-Encoding
+//   - ErrHTTPTrailerInvalid if there is a Trailer header and the body would not
+//     go in chunks
 //
 // Since v0.1.90.
 func (o *OutgoingMessage) End(callback ...func()) error {
@@ -178,13 +187,16 @@ func (o *OutgoingMessage) End(callback ...func()) error {
 // EndChunk is WriteChunk and End in one step. A message that consists of this
 // chunk alone leaves with a Content-Length.
 //
-// It fails with ErrStreamWriteAfterEnd if the message has been ended, with
-// ErrStreamDestroyed if the message was destroyed, with
-// ErrHTTPContentLengthMismatch if the body is not as long as the Content-Length
-// header says, with ErrHTTPInvalidHeaderValue if Content-Length is not one
-// number or chunked is not the last of one Transfer-Encoding, or with
-// ErrHTTPTrailerInvalid if there is a Trailer header and the body would not go
-// in chunks.
+// It fails with:
+//
+//   - ErrStreamWriteAfterEnd if the message has been ended
+//   - ErrStreamDestroyed if the message was destroyed
+//   - ErrHTTPContentLengthMismatch if the body is not as long as the
+//     Content-Length header says
+//   - ErrHTTPInvalidHeaderValue if Content-Length is not one number or chunked
+//     is not the last of one Transfer-Encoding
+//   - ErrHTTPTrailerInvalid if there is a Trailer header and the body would not
+//     go in chunks
 //
 // Since v0.1.90.
 func (o *OutgoingMessage) EndChunk(chunk []byte, callback ...func()) error {
@@ -193,13 +205,16 @@ func (o *OutgoingMessage) EndChunk(chunk []byte, callback ...func()) error {
 
 // EndString is EndChunk for a string.
 //
-// It fails with ErrStreamWriteAfterEnd if the message has been ended, with
-// ErrStreamDestroyed if the message was destroyed, with
-// ErrHTTPContentLengthMismatch if the body is not as long as the Content-Length
-// header says, with ErrHTTPInvalidHeaderValue if Content-Length is not one
-// number or chunked is not the last of one Transfer-Encoding, or with
-// ErrHTTPTrailerInvalid if there is a Trailer header and the body would not go
-// in chunks.
+// It fails with:
+//
+//   - ErrStreamWriteAfterEnd if the message has been ended
+//   - ErrStreamDestroyed if the message was destroyed
+//   - ErrHTTPContentLengthMismatch if the body is not as long as the
+//     Content-Length header says
+//   - ErrHTTPInvalidHeaderValue if Content-Length is not one number or chunked
+//     is not the last of one Transfer-Encoding
+//   - ErrHTTPTrailerInvalid if there is a Trailer header and the body would not
+//     go in chunks
 //
 // Since v0.1.90.
 func (o *OutgoingMessage) EndString(text string, callback ...func()) error {
@@ -208,13 +223,16 @@ func (o *OutgoingMessage) EndString(text string, callback ...func()) error {
 
 // EndEncoded is EndChunk for a string in the given encoding.
 //
-// It fails with ErrStreamWriteAfterEnd if the message has been ended, with
-// ErrStreamDestroyed if the message was destroyed, with
-// ErrHTTPContentLengthMismatch if the body is not as long as the Content-Length
-// header says, with ErrHTTPInvalidHeaderValue if Content-Length is not one
-// number or chunked is not the last of one Transfer-Encoding, or with
-// ErrHTTPTrailerInvalid if there is a Trailer header and the body would not go
-// in chunks.
+// It fails with:
+//
+//   - ErrStreamWriteAfterEnd if the message has been ended
+//   - ErrStreamDestroyed if the message was destroyed
+//   - ErrHTTPContentLengthMismatch if the body is not as long as the
+//     Content-Length header says
+//   - ErrHTTPInvalidHeaderValue if Content-Length is not one number or chunked
+//     is not the last of one Transfer-Encoding
+//   - ErrHTTPTrailerInvalid if there is a Trailer header and the body would not
+//     go in chunks
 //
 // Since v0.1.90.
 func (o *OutgoingMessage) EndEncoded(text string, encoding Encoding, callback ...func()) error {
@@ -224,10 +242,13 @@ func (o *OutgoingMessage) EndEncoded(text string, encoding Encoding, callback ..
 // FlushHeaders sends the head at once, instead of together with the first of
 // the body.
 //
-// It fails with ErrStreamDestroyed if the message was destroyed, with
-// ErrHTTPInvalidHeaderValue if Content-Length is not one number or chunked is
-// not the last of one Transfer-Encoding, or with ErrHTTPTrailerInvalid if there
-// is a Trailer header and the body would not go in chunks.
+// It fails with:
+//
+//   - ErrStreamDestroyed if the message was destroyed
+//   - ErrHTTPInvalidHeaderValue if Content-Length is not one number or chunked
+//     is not the last of one Transfer-Encoding
+//   - ErrHTTPTrailerInvalid if there is a Trailer header and the body would not
+//     go in chunks
 //
 // Since v1.6.0, v0.12.0, v0.11.15.
 func (o *OutgoingMessage) FlushHeaders() error {
@@ -306,9 +327,11 @@ func (o *OutgoingMessage) RemoveHeader(name string) error {
 // SetHeader sets a header in place of what it was. The bytes of a value are
 // sent as they are; what is not ASCII is best encoded as RFC 8187 says.
 //
-// It fails with ErrHTTPHeadersSent if the head has been written, with
-// ErrInvalidHTTPToken if the name is not a token, or with ErrInvalidChar if the
-// value has a character that it may not have.
+// It fails with:
+//
+//   - ErrHTTPHeadersSent if the head has been written
+//   - ErrInvalidHTTPToken if the name is not a token
+//   - ErrInvalidChar if the value has a character that it may not have
 //
 // Since v0.4.0.
 func (o *OutgoingMessage) SetHeader(name string, value string) error {
@@ -318,9 +341,11 @@ func (o *OutgoingMessage) SetHeader(name string, value string) error {
 // SetHeaderValues is SetHeader with several values, which leave as several
 // fields.
 //
-// It fails with ErrHTTPHeadersSent if the head has been written, with
-// ErrInvalidHTTPToken if the name is not a token, or with ErrInvalidChar if the
-// value has a character that it may not have.
+// It fails with:
+//
+//   - ErrHTTPHeadersSent if the head has been written
+//   - ErrInvalidHTTPToken if the name is not a token
+//   - ErrInvalidChar if the value has a character that it may not have
 //
 // Since v0.4.0.
 func (o *OutgoingMessage) SetHeaderValues(name string, values []string) error {
@@ -349,13 +374,16 @@ func (o *OutgoingMessage) Uncork() {
 // wait for another goroutine that does, which the answers before it may hold
 // up. It is an io.Writer.
 //
-// It fails with ErrStreamWriteAfterEnd if the message has been ended, with
-// ErrStreamDestroyed if the message was destroyed, with
-// ErrHTTPContentLengthMismatch if the body becomes longer than the
-// Content-Length header says, with ErrHTTPInvalidHeaderValue if Content-Length
-// is not one number or chunked is not the last of one Transfer-Encoding, or
-// with ErrHTTPTrailerInvalid if there is a Trailer header and the body would
-// not go in chunks.
+// It fails with:
+//
+//   - ErrStreamWriteAfterEnd if the message has been ended
+//   - ErrStreamDestroyed if the message was destroyed
+//   - ErrHTTPContentLengthMismatch if the body becomes longer than the
+//     Content-Length header says
+//   - ErrHTTPInvalidHeaderValue if Content-Length is not one number or chunked
+//     is not the last of one Transfer-Encoding
+//   - ErrHTTPTrailerInvalid if there is a Trailer header and the body would not
+//     go in chunks
 //
 // Since v0.1.29.
 func (o *OutgoingMessage) Write(p []byte) (int, error) {
@@ -364,13 +392,16 @@ func (o *OutgoingMessage) Write(p []byte) (int, error) {
 
 // WriteString is Write for a string in UTF-8.
 //
-// It fails with ErrStreamWriteAfterEnd if the message has been ended, with
-// ErrStreamDestroyed if the message was destroyed, with
-// ErrHTTPContentLengthMismatch if the body becomes longer than the
-// Content-Length header says, with ErrHTTPInvalidHeaderValue if Content-Length
-// is not one number or chunked is not the last of one Transfer-Encoding, or
-// with ErrHTTPTrailerInvalid if there is a Trailer header and the body would
-// not go in chunks.
+// It fails with:
+//
+//   - ErrStreamWriteAfterEnd if the message has been ended
+//   - ErrStreamDestroyed if the message was destroyed
+//   - ErrHTTPContentLengthMismatch if the body becomes longer than the
+//     Content-Length header says
+//   - ErrHTTPInvalidHeaderValue if Content-Length is not one number or chunked
+//     is not the last of one Transfer-Encoding
+//   - ErrHTTPTrailerInvalid if there is a Trailer header and the body would not
+//     go in chunks
 //
 // Since v0.1.29.
 func (o *OutgoingMessage) WriteString(text string) (int, error) {

@@ -205,13 +205,16 @@ func (r *ClientRequest) Abort() {
 // its head, nothing has been sent; mend and end it again or destroy it, since
 // its peer waits.
 //
-// It fails with ErrStreamWriteAfterEnd if the message has been ended, with
-// ErrStreamDestroyed if the message was destroyed, with
-// ErrHTTPContentLengthMismatch if the body is not as long as the Content-Length
-// header says, with ErrHTTPInvalidHeaderValue if Content-Length is not one
-// number or chunked is not the last of one Transfer-Encoding, or with
-// ErrHTTPTrailerInvalid if there is a Trailer header and the body would not go
-// in chunks.
+// It fails with:
+//
+//   - ErrStreamWriteAfterEnd if the message has been ended
+//   - ErrStreamDestroyed if the message was destroyed
+//   - ErrHTTPContentLengthMismatch if the body is not as long as the
+//     Content-Length header says
+//   - ErrHTTPInvalidHeaderValue if Content-Length is not one number or chunked
+//     is not the last of one Transfer-Encoding
+//   - ErrHTTPTrailerInvalid if there is a Trailer header and the body would not
+//     go in chunks
 //
 // Since v0.1.90.
 func (r *ClientRequest) End() error {
@@ -220,13 +223,16 @@ func (r *ClientRequest) End() error {
 
 // EndChunk is WriteChunk and End in one step.
 //
-// It fails with ErrStreamWriteAfterEnd if the message has been ended, with
-// ErrStreamDestroyed if the message was destroyed, with
-// ErrHTTPContentLengthMismatch if the body is not as long as the Content-Length
-// header says, with ErrHTTPInvalidHeaderValue if Content-Length is not one
-// number or chunked is not the last of one Transfer-Encoding, or with
-// ErrHTTPTrailerInvalid if there is a Trailer header and the body would not go
-// in chunks.
+// It fails with:
+//
+//   - ErrStreamWriteAfterEnd if the message has been ended
+//   - ErrStreamDestroyed if the message was destroyed
+//   - ErrHTTPContentLengthMismatch if the body is not as long as the
+//     Content-Length header says
+//   - ErrHTTPInvalidHeaderValue if Content-Length is not one number or chunked
+//     is not the last of one Transfer-Encoding
+//   - ErrHTTPTrailerInvalid if there is a Trailer header and the body would not
+//     go in chunks
 //
 // Since v0.1.90.
 func (r *ClientRequest) EndChunk(chunk []byte) error {
@@ -235,13 +241,16 @@ func (r *ClientRequest) EndChunk(chunk []byte) error {
 
 // EndString is EndChunk for a string.
 //
-// It fails with ErrStreamWriteAfterEnd if the message has been ended, with
-// ErrStreamDestroyed if the message was destroyed, with
-// ErrHTTPContentLengthMismatch if the body is not as long as the Content-Length
-// header says, with ErrHTTPInvalidHeaderValue if Content-Length is not one
-// number or chunked is not the last of one Transfer-Encoding, or with
-// ErrHTTPTrailerInvalid if there is a Trailer header and the body would not go
-// in chunks.
+// It fails with:
+//
+//   - ErrStreamWriteAfterEnd if the message has been ended
+//   - ErrStreamDestroyed if the message was destroyed
+//   - ErrHTTPContentLengthMismatch if the body is not as long as the
+//     Content-Length header says
+//   - ErrHTTPInvalidHeaderValue if Content-Length is not one number or chunked
+//     is not the last of one Transfer-Encoding
+//   - ErrHTTPTrailerInvalid if there is a Trailer header and the body would not
+//     go in chunks
 //
 // Since v0.1.90.
 func (r *ClientRequest) EndString(text string) error {
@@ -250,13 +259,16 @@ func (r *ClientRequest) EndString(text string) error {
 
 // EndEncoded is EndChunk for a string in the given encoding.
 //
-// It fails with ErrStreamWriteAfterEnd if the message has been ended, with
-// ErrStreamDestroyed if the message was destroyed, with
-// ErrHTTPContentLengthMismatch if the body is not as long as the Content-Length
-// header says, with ErrHTTPInvalidHeaderValue if Content-Length is not one
-// number or chunked is not the last of one Transfer-Encoding, or with
-// ErrHTTPTrailerInvalid if there is a Trailer header and the body would not go
-// in chunks.
+// It fails with:
+//
+//   - ErrStreamWriteAfterEnd if the message has been ended
+//   - ErrStreamDestroyed if the message was destroyed
+//   - ErrHTTPContentLengthMismatch if the body is not as long as the
+//     Content-Length header says
+//   - ErrHTTPInvalidHeaderValue if Content-Length is not one number or chunked
+//     is not the last of one Transfer-Encoding
+//   - ErrHTTPTrailerInvalid if there is a Trailer header and the body would not
+//     go in chunks
 //
 // Since v0.1.90.
 func (r *ClientRequest) EndEncoded(text string, encoding Encoding) error {
@@ -304,9 +316,11 @@ func (r *ClientRequest) RemoveHeader(name string) error {
 // SetHeader sets a header in place of what it was. The bytes of a value are
 // sent as they are; what is not ASCII is best encoded as RFC 8187 says.
 //
-// It fails with ErrHTTPHeadersSent if the head has been written, with
-// ErrInvalidHTTPToken if the name is not a token, or with ErrInvalidChar if the
-// value has a character that it may not have.
+// It fails with:
+//
+//   - ErrHTTPHeadersSent if the head has been written
+//   - ErrInvalidHTTPToken if the name is not a token
+//   - ErrInvalidChar if the value has a character that it may not have
 //
 // Since v0.4.0.
 func (r *ClientRequest) SetHeader(name string, value string) error {
@@ -316,9 +330,11 @@ func (r *ClientRequest) SetHeader(name string, value string) error {
 // SetHeaderValues is SetHeader with several values, which leave as several
 // fields.
 //
-// It fails with ErrHTTPHeadersSent if the head has been written, with
-// ErrInvalidHTTPToken if the name is not a token, or with ErrInvalidChar if the
-// value has a character that it may not have.
+// It fails with:
+//
+//   - ErrHTTPHeadersSent if the head has been written
+//   - ErrInvalidHTTPToken if the name is not a token
+//   - ErrInvalidChar if the value has a character that it may not have
 //
 // Since v0.4.0.
 func (r *ClientRequest) SetHeaderValues(name string, values []string) error {
@@ -356,13 +372,16 @@ func (r *ClientRequest) SetTimeout(timeout time.Duration, callback ...func()) {
 // wait for another goroutine that does, which the answers before it may hold
 // up. It is an io.Writer.
 //
-// It fails with ErrStreamWriteAfterEnd if the message has been ended, with
-// ErrStreamDestroyed if the message was destroyed, with
-// ErrHTTPContentLengthMismatch if the body becomes longer than the
-// Content-Length header says, with ErrHTTPInvalidHeaderValue if Content-Length
-// is not one number or chunked is not the last of one Transfer-Encoding, or
-// with ErrHTTPTrailerInvalid if there is a Trailer header and the body would
-// not go in chunks.
+// It fails with:
+//
+//   - ErrStreamWriteAfterEnd if the message has been ended
+//   - ErrStreamDestroyed if the message was destroyed
+//   - ErrHTTPContentLengthMismatch if the body becomes longer than the
+//     Content-Length header says
+//   - ErrHTTPInvalidHeaderValue if Content-Length is not one number or chunked
+//     is not the last of one Transfer-Encoding
+//   - ErrHTTPTrailerInvalid if there is a Trailer header and the body would not
+//     go in chunks
 //
 // Since v0.1.29.
 func (r *ClientRequest) Write(p []byte) (int, error) {
@@ -371,13 +390,16 @@ func (r *ClientRequest) Write(p []byte) (int, error) {
 
 // WriteString is Write for a string in UTF-8.
 //
-// It fails with ErrStreamWriteAfterEnd if the message has been ended, with
-// ErrStreamDestroyed if the message was destroyed, with
-// ErrHTTPContentLengthMismatch if the body becomes longer than the
-// Content-Length header says, with ErrHTTPInvalidHeaderValue if Content-Length
-// is not one number or chunked is not the last of one Transfer-Encoding, or
-// with ErrHTTPTrailerInvalid if there is a Trailer header and the body would
-// not go in chunks.
+// It fails with:
+//
+//   - ErrStreamWriteAfterEnd if the message has been ended
+//   - ErrStreamDestroyed if the message was destroyed
+//   - ErrHTTPContentLengthMismatch if the body becomes longer than the
+//     Content-Length header says
+//   - ErrHTTPInvalidHeaderValue if Content-Length is not one number or chunked
+//     is not the last of one Transfer-Encoding
+//   - ErrHTTPTrailerInvalid if there is a Trailer header and the body would not
+//     go in chunks
 //
 // Since v0.1.29.
 func (r *ClientRequest) WriteString(text string) (int, error) {
@@ -425,9 +447,11 @@ func (r *ClientRequest) Await(ctx context.Context) (*ClientResponse, error) {
 // if the body goes in chunks, and else dropped. HTTP wants their names
 // announced in a Trailer header.
 //
-// It fails with ErrInvalidHTTPToken if a name is not a token, with
-// ErrInvalidChar if a value has a character that it may not have, or with
-// ErrHTTPTrailerInvalid if a name is Content-Length or Transfer-Encoding.
+// It fails with:
+//
+//   - ErrInvalidHTTPToken if a name is not a token
+//   - ErrInvalidChar if a value has a character that it may not have
+//   - ErrHTTPTrailerInvalid if a name is Content-Length or Transfer-Encoding
 //
 // Since v0.3.0.
 func (r *ClientRequest) AddTrailers(headers Headers) error {

@@ -22,7 +22,7 @@ func CreateServer(listener ...func(request *ServerRequest, response *ServerRespo
 // once. An invalid URL or option does not panic: the request sends nothing and
 // tells its 'error' event. Of a *url.URL pass its String.
 //
-// Since v0.3.6.
+// Since v0.7.9.
 func Request(url string, callback ...func(response *ClientResponse)) *ClientRequest {
 	return (*ClientRequest)(runtime.NewRequest(profile.V0_8, url, runtime.ClientRequestOptions{}, wrapClientResponse(callback)...))
 }
@@ -39,7 +39,7 @@ func RequestOptions(options ClientRequestOptions, callback ...func(response *Cli
 // body flows past what it does not listen for. An invalid option does not
 // panic: the request sends nothing and tells its 'error' event.
 //
-// Since v0.3.6.
+// Since v0.7.9.
 func Get(url string, callback ...func(response *ClientResponse)) *ClientRequest {
 	return (*ClientRequest)(runtime.NewGet(profile.V0_8, url, runtime.ClientRequestOptions{}, wrapClientResponse(callback)...))
 }

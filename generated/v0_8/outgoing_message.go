@@ -92,9 +92,11 @@ func (o *OutgoingMessage) OnceError(f func(err error)) *Listener {
 // if the body goes in chunks, and else dropped. HTTP wants their names
 // announced in a Trailer header.
 //
-// It fails with ErrInvalidHTTPToken if a name is not a token, with
-// ErrInvalidChar if a value has a character that it may not have, or with
-// ErrHTTPTrailerInvalid if a name is Content-Length or Transfer-Encoding.
+// It fails with:
+//
+//   - ErrInvalidHTTPToken if a name is not a token
+//   - ErrInvalidChar if a value has a character that it may not have
+//   - ErrHTTPTrailerInvalid if a name is Content-Length or Transfer-Encoding
 //
 // Since v0.3.0.
 func (o *OutgoingMessage) AddTrailers(headers Headers) error {
@@ -114,13 +116,16 @@ func (o *OutgoingMessage) Destroy(err ...error) {
 // its head, nothing has been sent; mend and end it again or destroy it, since
 // its peer waits.
 //
-// It fails with ErrStreamWriteAfterEnd if the message has been ended, with
-// ErrStreamDestroyed if the message was destroyed, with
-// ErrHTTPContentLengthMismatch if the body is not as long as the Content-Length
-// header says, with ErrHTTPInvalidHeaderValue if Content-Length is not one
-// number or chunked is not the last of one Transfer-Encoding, or with
-// ErrHTTPTrailerInvalid if there is a Trailer header and the body would not go
-// in chunks.
+// It fails with:
+//
+//   - ErrStreamWriteAfterEnd if the message has been ended
+//   - ErrStreamDestroyed if the message was destroyed
+//   - ErrHTTPContentLengthMismatch if the body is not as long as the
+//     Content-Length header says
+//   - ErrHTTPInvalidHeaderValue if Content-Length is not one number or chunked
+//     is not the last of one Transfer-Encoding
+//   - ErrHTTPTrailerInvalid if there is a Trailer header and the body would not
+//     go in chunks
 //
 // Since v0.1.90.
 func (o *OutgoingMessage) End() error {
@@ -129,13 +134,16 @@ func (o *OutgoingMessage) End() error {
 
 // EndChunk is WriteChunk and End in one step.
 //
-// It fails with ErrStreamWriteAfterEnd if the message has been ended, with
-// ErrStreamDestroyed if the message was destroyed, with
-// ErrHTTPContentLengthMismatch if the body is not as long as the Content-Length
-// header says, with ErrHTTPInvalidHeaderValue if Content-Length is not one
-// number or chunked is not the last of one Transfer-Encoding, or with
-// ErrHTTPTrailerInvalid if there is a Trailer header and the body would not go
-// in chunks.
+// It fails with:
+//
+//   - ErrStreamWriteAfterEnd if the message has been ended
+//   - ErrStreamDestroyed if the message was destroyed
+//   - ErrHTTPContentLengthMismatch if the body is not as long as the
+//     Content-Length header says
+//   - ErrHTTPInvalidHeaderValue if Content-Length is not one number or chunked
+//     is not the last of one Transfer-Encoding
+//   - ErrHTTPTrailerInvalid if there is a Trailer header and the body would not
+//     go in chunks
 //
 // Since v0.1.90.
 func (o *OutgoingMessage) EndChunk(chunk []byte) error {
@@ -144,13 +152,16 @@ func (o *OutgoingMessage) EndChunk(chunk []byte) error {
 
 // EndString is EndChunk for a string.
 //
-// It fails with ErrStreamWriteAfterEnd if the message has been ended, with
-// ErrStreamDestroyed if the message was destroyed, with
-// ErrHTTPContentLengthMismatch if the body is not as long as the Content-Length
-// header says, with ErrHTTPInvalidHeaderValue if Content-Length is not one
-// number or chunked is not the last of one Transfer-Encoding, or with
-// ErrHTTPTrailerInvalid if there is a Trailer header and the body would not go
-// in chunks.
+// It fails with:
+//
+//   - ErrStreamWriteAfterEnd if the message has been ended
+//   - ErrStreamDestroyed if the message was destroyed
+//   - ErrHTTPContentLengthMismatch if the body is not as long as the
+//     Content-Length header says
+//   - ErrHTTPInvalidHeaderValue if Content-Length is not one number or chunked
+//     is not the last of one Transfer-Encoding
+//   - ErrHTTPTrailerInvalid if there is a Trailer header and the body would not
+//     go in chunks
 //
 // Since v0.1.90.
 func (o *OutgoingMessage) EndString(text string) error {
@@ -159,13 +170,16 @@ func (o *OutgoingMessage) EndString(text string) error {
 
 // EndEncoded is EndChunk for a string in the given encoding.
 //
-// It fails with ErrStreamWriteAfterEnd if the message has been ended, with
-// ErrStreamDestroyed if the message was destroyed, with
-// ErrHTTPContentLengthMismatch if the body is not as long as the Content-Length
-// header says, with ErrHTTPInvalidHeaderValue if Content-Length is not one
-// number or chunked is not the last of one Transfer-Encoding, or with
-// ErrHTTPTrailerInvalid if there is a Trailer header and the body would not go
-// in chunks.
+// It fails with:
+//
+//   - ErrStreamWriteAfterEnd if the message has been ended
+//   - ErrStreamDestroyed if the message was destroyed
+//   - ErrHTTPContentLengthMismatch if the body is not as long as the
+//     Content-Length header says
+//   - ErrHTTPInvalidHeaderValue if Content-Length is not one number or chunked
+//     is not the last of one Transfer-Encoding
+//   - ErrHTTPTrailerInvalid if there is a Trailer header and the body would not
+//     go in chunks
 //
 // Since v0.1.90.
 func (o *OutgoingMessage) EndEncoded(text string, encoding Encoding) error {
@@ -202,9 +216,11 @@ func (o *OutgoingMessage) RemoveHeader(name string) error {
 // SetHeader sets a header in place of what it was. The bytes of a value are
 // sent as they are; what is not ASCII is best encoded as RFC 8187 says.
 //
-// It fails with ErrHTTPHeadersSent if the head has been written, with
-// ErrInvalidHTTPToken if the name is not a token, or with ErrInvalidChar if the
-// value has a character that it may not have.
+// It fails with:
+//
+//   - ErrHTTPHeadersSent if the head has been written
+//   - ErrInvalidHTTPToken if the name is not a token
+//   - ErrInvalidChar if the value has a character that it may not have
 //
 // Since v0.4.0.
 func (o *OutgoingMessage) SetHeader(name string, value string) error {
@@ -214,9 +230,11 @@ func (o *OutgoingMessage) SetHeader(name string, value string) error {
 // SetHeaderValues is SetHeader with several values, which leave as several
 // fields.
 //
-// It fails with ErrHTTPHeadersSent if the head has been written, with
-// ErrInvalidHTTPToken if the name is not a token, or with ErrInvalidChar if the
-// value has a character that it may not have.
+// It fails with:
+//
+//   - ErrHTTPHeadersSent if the head has been written
+//   - ErrInvalidHTTPToken if the name is not a token
+//   - ErrInvalidChar if the value has a character that it may not have
 //
 // Since v0.4.0.
 func (o *OutgoingMessage) SetHeaderValues(name string, values []string) error {
@@ -229,13 +247,16 @@ func (o *OutgoingMessage) SetHeaderValues(name string, values []string) error {
 // wait for another goroutine that does, which the answers before it may hold
 // up. It is an io.Writer.
 //
-// It fails with ErrStreamWriteAfterEnd if the message has been ended, with
-// ErrStreamDestroyed if the message was destroyed, with
-// ErrHTTPContentLengthMismatch if the body becomes longer than the
-// Content-Length header says, with ErrHTTPInvalidHeaderValue if Content-Length
-// is not one number or chunked is not the last of one Transfer-Encoding, or
-// with ErrHTTPTrailerInvalid if there is a Trailer header and the body would
-// not go in chunks.
+// It fails with:
+//
+//   - ErrStreamWriteAfterEnd if the message has been ended
+//   - ErrStreamDestroyed if the message was destroyed
+//   - ErrHTTPContentLengthMismatch if the body becomes longer than the
+//     Content-Length header says
+//   - ErrHTTPInvalidHeaderValue if Content-Length is not one number or chunked
+//     is not the last of one Transfer-Encoding
+//   - ErrHTTPTrailerInvalid if there is a Trailer header and the body would not
+//     go in chunks
 //
 // Since v0.1.29.
 func (o *OutgoingMessage) Write(p []byte) (int, error) {
@@ -244,13 +265,16 @@ func (o *OutgoingMessage) Write(p []byte) (int, error) {
 
 // WriteString is Write for a string in UTF-8.
 //
-// It fails with ErrStreamWriteAfterEnd if the message has been ended, with
-// ErrStreamDestroyed if the message was destroyed, with
-// ErrHTTPContentLengthMismatch if the body becomes longer than the
-// Content-Length header says, with ErrHTTPInvalidHeaderValue if Content-Length
-// is not one number or chunked is not the last of one Transfer-Encoding, or
-// with ErrHTTPTrailerInvalid if there is a Trailer header and the body would
-// not go in chunks.
+// It fails with:
+//
+//   - ErrStreamWriteAfterEnd if the message has been ended
+//   - ErrStreamDestroyed if the message was destroyed
+//   - ErrHTTPContentLengthMismatch if the body becomes longer than the
+//     Content-Length header says
+//   - ErrHTTPInvalidHeaderValue if Content-Length is not one number or chunked
+//     is not the last of one Transfer-Encoding
+//   - ErrHTTPTrailerInvalid if there is a Trailer header and the body would not
+//     go in chunks
 //
 // Since v0.1.29.
 func (o *OutgoingMessage) WriteString(text string) (int, error) {

@@ -197,6 +197,8 @@ func (s *Server) ListenHost(port int, hostname string, callback ...func()) *Serv
 
 // ListenBacklog is ListenHost with the most connections that may wait to be
 // accepted.
+//
+// Since v0.7.9.
 func (s *Server) ListenBacklog(port int, hostname string, backlog int, callback ...func()) *Server {
 	return (*Server)((*runtime.Server)(s).ListenBacklog(port, hostname, backlog, callback...))
 }
@@ -210,12 +212,16 @@ func (s *Server) ListenPath(path string, callback ...func()) *Server {
 
 // ListenHandle is Listen on a listener that is open already. The server closes
 // it when it closes.
+//
+// Since v0.8.0.
 func (s *Server) ListenHandle(listener net.Listener, callback ...func()) *Server {
 	return (*Server)((*runtime.Server)(s).ListenHandle(listener, callback...))
 }
 
 // ListenFD is Listen on a socket that is bound already, by its descriptor. From
 // there on it is the server's to close.
+//
+// Since v0.8.0.
 func (s *Server) ListenFD(fd int, callback ...func()) *Server {
 	return (*Server)((*runtime.Server)(s).ListenFD(fd, callback...))
 }

@@ -78,9 +78,11 @@ func (r *ServerResponse) OnceError(f func(err error)) *Listener {
 // if the body goes in chunks, and else dropped. HTTP wants their names
 // announced in a Trailer header.
 //
-// It fails with ErrInvalidHTTPToken if a name is not a token, with
-// ErrInvalidChar if a value has a character that it may not have, or with
-// ErrHTTPTrailerInvalid if a name is Content-Length or Transfer-Encoding.
+// It fails with:
+//
+//   - ErrInvalidHTTPToken if a name is not a token
+//   - ErrInvalidChar if a value has a character that it may not have
+//   - ErrHTTPTrailerInvalid if a name is Content-Length or Transfer-Encoding
 //
 // Since v0.3.0.
 func (r *ServerResponse) AddTrailers(headers Headers) error {
@@ -92,14 +94,17 @@ func (r *ServerResponse) AddTrailers(headers Headers) error {
 // its head, nothing has been sent; mend and end it again or destroy it, since
 // its peer waits.
 //
-// It fails with ErrStreamWriteAfterEnd if the message has been ended, with
-// ErrStreamDestroyed if the message was destroyed, with
-// ErrHTTPContentLengthMismatch if the body is not as long as the Content-Length
-// header says, with ErrHTTPInvalidHeaderValue if Content-Length is not one
-// number or chunked is not the last of one Transfer-Encoding, with
-// ErrHTTPTrailerInvalid if there is a Trailer header and the body would not go
-// in chunks, or with ErrHTTPInvalidStatusCode if the status code is not within
-// 100 and 999.
+// It fails with:
+//
+//   - ErrStreamWriteAfterEnd if the message has been ended
+//   - ErrStreamDestroyed if the message was destroyed
+//   - ErrHTTPContentLengthMismatch if the body is not as long as the
+//     Content-Length header says
+//   - ErrHTTPInvalidHeaderValue if Content-Length is not one number or chunked
+//     is not the last of one Transfer-Encoding
+//   - ErrHTTPTrailerInvalid if there is a Trailer header and the body would not
+//     go in chunks
+//   - ErrHTTPInvalidStatusCode if the status code is not within 100 and 999
 //
 // Since v0.1.90.
 func (r *ServerResponse) End() error {
@@ -108,14 +113,17 @@ func (r *ServerResponse) End() error {
 
 // EndChunk is WriteChunk and End in one step.
 //
-// It fails with ErrStreamWriteAfterEnd if the message has been ended, with
-// ErrStreamDestroyed if the message was destroyed, with
-// ErrHTTPContentLengthMismatch if the body is not as long as the Content-Length
-// header says, with ErrHTTPInvalidHeaderValue if Content-Length is not one
-// number or chunked is not the last of one Transfer-Encoding, with
-// ErrHTTPTrailerInvalid if there is a Trailer header and the body would not go
-// in chunks, or with ErrHTTPInvalidStatusCode if the status code is not within
-// 100 and 999.
+// It fails with:
+//
+//   - ErrStreamWriteAfterEnd if the message has been ended
+//   - ErrStreamDestroyed if the message was destroyed
+//   - ErrHTTPContentLengthMismatch if the body is not as long as the
+//     Content-Length header says
+//   - ErrHTTPInvalidHeaderValue if Content-Length is not one number or chunked
+//     is not the last of one Transfer-Encoding
+//   - ErrHTTPTrailerInvalid if there is a Trailer header and the body would not
+//     go in chunks
+//   - ErrHTTPInvalidStatusCode if the status code is not within 100 and 999
 //
 // Since v0.1.90.
 func (r *ServerResponse) EndChunk(chunk []byte) error {
@@ -124,14 +132,17 @@ func (r *ServerResponse) EndChunk(chunk []byte) error {
 
 // EndString is EndChunk for a string.
 //
-// It fails with ErrStreamWriteAfterEnd if the message has been ended, with
-// ErrStreamDestroyed if the message was destroyed, with
-// ErrHTTPContentLengthMismatch if the body is not as long as the Content-Length
-// header says, with ErrHTTPInvalidHeaderValue if Content-Length is not one
-// number or chunked is not the last of one Transfer-Encoding, with
-// ErrHTTPTrailerInvalid if there is a Trailer header and the body would not go
-// in chunks, or with ErrHTTPInvalidStatusCode if the status code is not within
-// 100 and 999.
+// It fails with:
+//
+//   - ErrStreamWriteAfterEnd if the message has been ended
+//   - ErrStreamDestroyed if the message was destroyed
+//   - ErrHTTPContentLengthMismatch if the body is not as long as the
+//     Content-Length header says
+//   - ErrHTTPInvalidHeaderValue if Content-Length is not one number or chunked
+//     is not the last of one Transfer-Encoding
+//   - ErrHTTPTrailerInvalid if there is a Trailer header and the body would not
+//     go in chunks
+//   - ErrHTTPInvalidStatusCode if the status code is not within 100 and 999
 //
 // Since v0.1.90.
 func (r *ServerResponse) EndString(text string) error {
@@ -140,14 +151,17 @@ func (r *ServerResponse) EndString(text string) error {
 
 // EndEncoded is EndChunk for a string in the given encoding.
 //
-// It fails with ErrStreamWriteAfterEnd if the message has been ended, with
-// ErrStreamDestroyed if the message was destroyed, with
-// ErrHTTPContentLengthMismatch if the body is not as long as the Content-Length
-// header says, with ErrHTTPInvalidHeaderValue if Content-Length is not one
-// number or chunked is not the last of one Transfer-Encoding, with
-// ErrHTTPTrailerInvalid if there is a Trailer header and the body would not go
-// in chunks, or with ErrHTTPInvalidStatusCode if the status code is not within
-// 100 and 999.
+// It fails with:
+//
+//   - ErrStreamWriteAfterEnd if the message has been ended
+//   - ErrStreamDestroyed if the message was destroyed
+//   - ErrHTTPContentLengthMismatch if the body is not as long as the
+//     Content-Length header says
+//   - ErrHTTPInvalidHeaderValue if Content-Length is not one number or chunked
+//     is not the last of one Transfer-Encoding
+//   - ErrHTTPTrailerInvalid if there is a Trailer header and the body would not
+//     go in chunks
+//   - ErrHTTPInvalidStatusCode if the status code is not within 100 and 999
 //
 // Since v0.1.90.
 func (r *ServerResponse) EndEncoded(text string, encoding Encoding) error {
@@ -184,9 +198,11 @@ func (r *ServerResponse) RemoveHeader(name string) error {
 // SetHeader sets a header in place of what it was. The bytes of a value are
 // sent as they are; what is not ASCII is best encoded as RFC 8187 says.
 //
-// It fails with ErrHTTPHeadersSent if the head has been written, with
-// ErrInvalidHTTPToken if the name is not a token, or with ErrInvalidChar if the
-// value has a character that it may not have.
+// It fails with:
+//
+//   - ErrHTTPHeadersSent if the head has been written
+//   - ErrInvalidHTTPToken if the name is not a token
+//   - ErrInvalidChar if the value has a character that it may not have
 //
 // Since v0.4.0.
 func (r *ServerResponse) SetHeader(name string, value string) error {
@@ -196,9 +212,11 @@ func (r *ServerResponse) SetHeader(name string, value string) error {
 // SetHeaderValues is SetHeader with several values, which leave as several
 // fields.
 //
-// It fails with ErrHTTPHeadersSent if the head has been written, with
-// ErrInvalidHTTPToken if the name is not a token, or with ErrInvalidChar if the
-// value has a character that it may not have.
+// It fails with:
+//
+//   - ErrHTTPHeadersSent if the head has been written
+//   - ErrInvalidHTTPToken if the name is not a token
+//   - ErrInvalidChar if the value has a character that it may not have
 //
 // Since v0.4.0.
 func (r *ServerResponse) SetHeaderValues(name string, values []string) error {
@@ -211,14 +229,17 @@ func (r *ServerResponse) SetHeaderValues(name string, values []string) error {
 // wait for another goroutine that does, which the answers before it may hold
 // up. It is an io.Writer.
 //
-// It fails with ErrStreamWriteAfterEnd if the message has been ended, with
-// ErrStreamDestroyed if the message was destroyed, with
-// ErrHTTPContentLengthMismatch if the body becomes longer than the
-// Content-Length header says, with ErrHTTPInvalidHeaderValue if Content-Length
-// is not one number or chunked is not the last of one Transfer-Encoding, with
-// ErrHTTPTrailerInvalid if there is a Trailer header and the body would not go
-// in chunks, or with ErrHTTPInvalidStatusCode if the status code is not within
-// 100 and 999.
+// It fails with:
+//
+//   - ErrStreamWriteAfterEnd if the message has been ended
+//   - ErrStreamDestroyed if the message was destroyed
+//   - ErrHTTPContentLengthMismatch if the body becomes longer than the
+//     Content-Length header says
+//   - ErrHTTPInvalidHeaderValue if Content-Length is not one number or chunked
+//     is not the last of one Transfer-Encoding
+//   - ErrHTTPTrailerInvalid if there is a Trailer header and the body would not
+//     go in chunks
+//   - ErrHTTPInvalidStatusCode if the status code is not within 100 and 999
 //
 // Since v0.1.29.
 func (r *ServerResponse) Write(p []byte) (int, error) {
@@ -227,14 +248,17 @@ func (r *ServerResponse) Write(p []byte) (int, error) {
 
 // WriteString is Write for a string in UTF-8.
 //
-// It fails with ErrStreamWriteAfterEnd if the message has been ended, with
-// ErrStreamDestroyed if the message was destroyed, with
-// ErrHTTPContentLengthMismatch if the body becomes longer than the
-// Content-Length header says, with ErrHTTPInvalidHeaderValue if Content-Length
-// is not one number or chunked is not the last of one Transfer-Encoding, with
-// ErrHTTPTrailerInvalid if there is a Trailer header and the body would not go
-// in chunks, or with ErrHTTPInvalidStatusCode if the status code is not within
-// 100 and 999.
+// It fails with:
+//
+//   - ErrStreamWriteAfterEnd if the message has been ended
+//   - ErrStreamDestroyed if the message was destroyed
+//   - ErrHTTPContentLengthMismatch if the body becomes longer than the
+//     Content-Length header says
+//   - ErrHTTPInvalidHeaderValue if Content-Length is not one number or chunked
+//     is not the last of one Transfer-Encoding
+//   - ErrHTTPTrailerInvalid if there is a Trailer header and the body would not
+//     go in chunks
+//   - ErrHTTPInvalidStatusCode if the status code is not within 100 and 999
 //
 // Since v0.1.29.
 func (r *ServerResponse) WriteString(text string) (int, error) {
@@ -272,12 +296,15 @@ func (r *ServerResponse) WriteContinue() error {
 // be called once; without it, Write and End send StatusCode and the headers
 // that were set.
 //
-// It fails with ErrHTTPHeadersSent if the head has been written, with
-// ErrHTTPInvalidStatusCode if the status code is not within 100 and 999, with
-// ErrInvalidHTTPToken if the name of a header is not a token, with
-// ErrHTTPInvalidHeaderValue if Content-Length is not one number or chunked is
-// not the last of one Transfer-Encoding, or with ErrHTTPTrailerInvalid if there
-// is a Trailer header and the body would not go in chunks.
+// It fails with:
+//
+//   - ErrHTTPHeadersSent if the head has been written
+//   - ErrHTTPInvalidStatusCode if the status code is not within 100 and 999
+//   - ErrInvalidHTTPToken if the name of a header is not a token
+//   - ErrHTTPInvalidHeaderValue if Content-Length is not one number or chunked
+//     is not the last of one Transfer-Encoding
+//   - ErrHTTPTrailerInvalid if there is a Trailer header and the body would not
+//     go in chunks
 //
 // Since v0.1.30.
 func (r *ServerResponse) WriteHead(statusCode int, headers ...Headers) error {
@@ -287,12 +314,15 @@ func (r *ServerResponse) WriteHead(statusCode int, headers ...Headers) error {
 // WriteHeadMessage is WriteHead with a reason phrase of its own in place of the
 // status code's.
 //
-// It fails with ErrHTTPHeadersSent if the head has been written, with
-// ErrHTTPInvalidStatusCode if the status code is not within 100 and 999, with
-// ErrInvalidHTTPToken if the name of a header is not a token, with
-// ErrHTTPInvalidHeaderValue if Content-Length is not one number or chunked is
-// not the last of one Transfer-Encoding, or with ErrHTTPTrailerInvalid if there
-// is a Trailer header and the body would not go in chunks.
+// It fails with:
+//
+//   - ErrHTTPHeadersSent if the head has been written
+//   - ErrHTTPInvalidStatusCode if the status code is not within 100 and 999
+//   - ErrInvalidHTTPToken if the name of a header is not a token
+//   - ErrHTTPInvalidHeaderValue if Content-Length is not one number or chunked
+//     is not the last of one Transfer-Encoding
+//   - ErrHTTPTrailerInvalid if there is a Trailer header and the body would not
+//     go in chunks
 //
 // Since v0.1.30.
 func (r *ServerResponse) WriteHeadMessage(statusCode int, reasonPhrase string, headers ...Headers) error {

@@ -111,24 +111,30 @@ func (s *Socket) Destroy(err ...error) {
 // End sends what is buffered and then tells the peer that nothing more comes.
 // The peer may go on sending. Each callback is called when all has left.
 //
-// It fails with ErrStreamWriteAfterEnd if the socket has been ended, or with
-// ErrStreamDestroyed if the connection is closed.
+// It fails with:
+//
+//   - ErrStreamWriteAfterEnd if the socket has been ended
+//   - ErrStreamDestroyed if the connection is closed
 func (s *Socket) End(callback ...func()) error {
 	return (*runtime.Socket)(s).End(callback...)
 }
 
 // EndChunk is WriteChunk and End in one step.
 //
-// It fails with ErrStreamWriteAfterEnd if the socket has been ended, or with
-// ErrStreamDestroyed if the connection is closed.
+// It fails with:
+//
+//   - ErrStreamWriteAfterEnd if the socket has been ended
+//   - ErrStreamDestroyed if the connection is closed
 func (s *Socket) EndChunk(chunk []byte, callback ...func()) error {
 	return (*runtime.Socket)(s).EndChunk(chunk, callback...)
 }
 
 // EndString is EndChunk for a string.
 //
-// It fails with ErrStreamWriteAfterEnd if the socket has been ended, or with
-// ErrStreamDestroyed if the connection is closed.
+// It fails with:
+//
+//   - ErrStreamWriteAfterEnd if the socket has been ended
+//   - ErrStreamDestroyed if the connection is closed
 func (s *Socket) EndString(text string, callback ...func()) error {
 	return (*runtime.Socket)(s).EndString(text, callback...)
 }

@@ -248,11 +248,15 @@ func (s *Server) ListenPath(path string, callback ...func()) *Server {
 
 // ListenHandle is Listen on a listener that is open already. The server closes
 // it when it closes.
+//
+// Since v0.8.0.
 func (s *Server) ListenHandle(listener net.Listener, callback ...func()) *Server {
 	return (*Server)((*runtime.Server)(s).ListenHandle(listener, callback...))
 }
 
 // ListenOptions is Listen where and how options say.
+//
+// Since v0.11.14.
 func (s *Server) ListenOptions(options ListenOptions, callback ...func()) *Server {
 	return (*Server)((*runtime.Server)(s).ListenOptions(options.toRuntime(), callback...))
 }

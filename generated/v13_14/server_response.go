@@ -113,9 +113,11 @@ func (r *ServerResponse) OnceError(f func(err error)) *Listener {
 // if the body goes in chunks, and else dropped. HTTP wants their names
 // announced in a Trailer header.
 //
-// It fails with ErrInvalidHTTPToken if a name is not a token, with
-// ErrInvalidChar if a value has a character that it may not have, or with
-// ErrHTTPTrailerInvalid if a name is Content-Length or Transfer-Encoding.
+// It fails with:
+//
+//   - ErrInvalidHTTPToken if a name is not a token
+//   - ErrInvalidChar if a value has a character that it may not have
+//   - ErrHTTPTrailerInvalid if a name is Content-Length or Transfer-Encoding
 //
 // Since v0.3.0.
 func (r *ServerResponse) AddTrailers(headers Headers) error {
@@ -134,15 +136,18 @@ func (r *ServerResponse) Cork() {
 // ended. If what is wrong is in its head, nothing has been sent; mend and end
 // it again or destroy it, since its peer waits.
 //
-// It fails with ErrStreamWriteAfterEnd if the message has been ended, with
-// ErrStreamDestroyed if the message was destroyed, with
-// ErrHTTPContentLengthMismatch if the body is not as long as the Content-Length
-// header says, with ErrHTTPInvalidHeaderValue if Content-Length is not one
-// number or chunked is not the last of one Transfer-Encoding, with
-// ErrHTTPTrailerInvalid if there is a Trailer header and the body would not go
-// in chunks, with ErrHTTPInvalidStatusCode if the status code is not within 100
-// and 999, or with ErrInvalidChar if the status message has a character that it
-// may not have.
+// It fails with:
+//
+//   - ErrStreamWriteAfterEnd if the message has been ended
+//   - ErrStreamDestroyed if the message was destroyed
+//   - ErrHTTPContentLengthMismatch if the body is not as long as the
+//     Content-Length header says
+//   - ErrHTTPInvalidHeaderValue if Content-Length is not one number or chunked
+//     is not the last of one Transfer-Encoding
+//   - ErrHTTPTrailerInvalid if there is a Trailer header and the body would not
+//     go in chunks
+//   - ErrHTTPInvalidStatusCode if the status code is not within 100 and 999
+//   - ErrInvalidChar if the status message has a character that it may not have
 //
 // Since v0.1.90.
 func (r *ServerResponse) End(callback ...func()) error {
@@ -152,15 +157,18 @@ func (r *ServerResponse) End(callback ...func()) error {
 // EndChunk is WriteChunk and End in one step. A message that consists of this
 // chunk alone leaves with a Content-Length.
 //
-// It fails with ErrStreamWriteAfterEnd if the message has been ended, with
-// ErrStreamDestroyed if the message was destroyed, with
-// ErrHTTPContentLengthMismatch if the body is not as long as the Content-Length
-// header says, with ErrHTTPInvalidHeaderValue if Content-Length is not one
-// number or chunked is not the last of one Transfer-Encoding, with
-// ErrHTTPTrailerInvalid if there is a Trailer header and the body would not go
-// in chunks, with ErrHTTPInvalidStatusCode if the status code is not within 100
-// and 999, or with ErrInvalidChar if the status message has a character that it
-// may not have.
+// It fails with:
+//
+//   - ErrStreamWriteAfterEnd if the message has been ended
+//   - ErrStreamDestroyed if the message was destroyed
+//   - ErrHTTPContentLengthMismatch if the body is not as long as the
+//     Content-Length header says
+//   - ErrHTTPInvalidHeaderValue if Content-Length is not one number or chunked
+//     is not the last of one Transfer-Encoding
+//   - ErrHTTPTrailerInvalid if there is a Trailer header and the body would not
+//     go in chunks
+//   - ErrHTTPInvalidStatusCode if the status code is not within 100 and 999
+//   - ErrInvalidChar if the status message has a character that it may not have
 //
 // Since v0.1.90.
 func (r *ServerResponse) EndChunk(chunk []byte, callback ...func()) error {
@@ -169,15 +177,18 @@ func (r *ServerResponse) EndChunk(chunk []byte, callback ...func()) error {
 
 // EndString is EndChunk for a string.
 //
-// It fails with ErrStreamWriteAfterEnd if the message has been ended, with
-// ErrStreamDestroyed if the message was destroyed, with
-// ErrHTTPContentLengthMismatch if the body is not as long as the Content-Length
-// header says, with ErrHTTPInvalidHeaderValue if Content-Length is not one
-// number or chunked is not the last of one Transfer-Encoding, with
-// ErrHTTPTrailerInvalid if there is a Trailer header and the body would not go
-// in chunks, with ErrHTTPInvalidStatusCode if the status code is not within 100
-// and 999, or with ErrInvalidChar if the status message has a character that it
-// may not have.
+// It fails with:
+//
+//   - ErrStreamWriteAfterEnd if the message has been ended
+//   - ErrStreamDestroyed if the message was destroyed
+//   - ErrHTTPContentLengthMismatch if the body is not as long as the
+//     Content-Length header says
+//   - ErrHTTPInvalidHeaderValue if Content-Length is not one number or chunked
+//     is not the last of one Transfer-Encoding
+//   - ErrHTTPTrailerInvalid if there is a Trailer header and the body would not
+//     go in chunks
+//   - ErrHTTPInvalidStatusCode if the status code is not within 100 and 999
+//   - ErrInvalidChar if the status message has a character that it may not have
 //
 // Since v0.1.90.
 func (r *ServerResponse) EndString(text string, callback ...func()) error {
@@ -186,15 +197,18 @@ func (r *ServerResponse) EndString(text string, callback ...func()) error {
 
 // EndEncoded is EndChunk for a string in the given encoding.
 //
-// It fails with ErrStreamWriteAfterEnd if the message has been ended, with
-// ErrStreamDestroyed if the message was destroyed, with
-// ErrHTTPContentLengthMismatch if the body is not as long as the Content-Length
-// header says, with ErrHTTPInvalidHeaderValue if Content-Length is not one
-// number or chunked is not the last of one Transfer-Encoding, with
-// ErrHTTPTrailerInvalid if there is a Trailer header and the body would not go
-// in chunks, with ErrHTTPInvalidStatusCode if the status code is not within 100
-// and 999, or with ErrInvalidChar if the status message has a character that it
-// may not have.
+// It fails with:
+//
+//   - ErrStreamWriteAfterEnd if the message has been ended
+//   - ErrStreamDestroyed if the message was destroyed
+//   - ErrHTTPContentLengthMismatch if the body is not as long as the
+//     Content-Length header says
+//   - ErrHTTPInvalidHeaderValue if Content-Length is not one number or chunked
+//     is not the last of one Transfer-Encoding
+//   - ErrHTTPTrailerInvalid if there is a Trailer header and the body would not
+//     go in chunks
+//   - ErrHTTPInvalidStatusCode if the status code is not within 100 and 999
+//   - ErrInvalidChar if the status message has a character that it may not have
 //
 // Since v0.1.90.
 func (r *ServerResponse) EndEncoded(text string, encoding Encoding, callback ...func()) error {
@@ -204,13 +218,15 @@ func (r *ServerResponse) EndEncoded(text string, encoding Encoding, callback ...
 // FlushHeaders sends the head at once, instead of together with the first of
 // the body.
 //
-// It fails with ErrStreamDestroyed if the message was destroyed, with
-// ErrHTTPInvalidHeaderValue if Content-Length is not one number or chunked is
-// not the last of one Transfer-Encoding, with ErrHTTPTrailerInvalid if there is
-// a Trailer header and the body would not go in chunks, with
-// ErrHTTPInvalidStatusCode if the status code is not within 100 and 999, or
-// with ErrInvalidChar if the status message has a character that it may not
-// have.
+// It fails with:
+//
+//   - ErrStreamDestroyed if the message was destroyed
+//   - ErrHTTPInvalidHeaderValue if Content-Length is not one number or chunked
+//     is not the last of one Transfer-Encoding
+//   - ErrHTTPTrailerInvalid if there is a Trailer header and the body would not
+//     go in chunks
+//   - ErrHTTPInvalidStatusCode if the status code is not within 100 and 999
+//   - ErrInvalidChar if the status message has a character that it may not have
 //
 // Since v1.6.0, v0.12.0, v0.11.15.
 func (r *ServerResponse) FlushHeaders() error {
@@ -271,9 +287,11 @@ func (r *ServerResponse) RemoveHeader(name string) error {
 // SetHeader sets a header in place of what it was. The bytes of a value are
 // sent as they are; what is not ASCII is best encoded as RFC 8187 says.
 //
-// It fails with ErrHTTPHeadersSent if the head has been written, with
-// ErrInvalidHTTPToken if the name is not a token, or with ErrInvalidChar if the
-// value has a character that it may not have.
+// It fails with:
+//
+//   - ErrHTTPHeadersSent if the head has been written
+//   - ErrInvalidHTTPToken if the name is not a token
+//   - ErrInvalidChar if the value has a character that it may not have
 //
 // Since v0.4.0.
 func (r *ServerResponse) SetHeader(name string, value string) error {
@@ -283,9 +301,11 @@ func (r *ServerResponse) SetHeader(name string, value string) error {
 // SetHeaderValues is SetHeader with several values, which leave as several
 // fields.
 //
-// It fails with ErrHTTPHeadersSent if the head has been written, with
-// ErrInvalidHTTPToken if the name is not a token, or with ErrInvalidChar if the
-// value has a character that it may not have.
+// It fails with:
+//
+//   - ErrHTTPHeadersSent if the head has been written
+//   - ErrInvalidHTTPToken if the name is not a token
+//   - ErrInvalidChar if the value has a character that it may not have
 //
 // Since v0.4.0.
 func (r *ServerResponse) SetHeaderValues(name string, values []string) error {
@@ -314,15 +334,18 @@ func (r *ServerResponse) Uncork() {
 // wait for another goroutine that does, which the answers before it may hold
 // up. It is an io.Writer.
 //
-// It fails with ErrStreamWriteAfterEnd if the message has been ended, with
-// ErrStreamDestroyed if the message was destroyed, with
-// ErrHTTPContentLengthMismatch if the body becomes longer than the
-// Content-Length header says, with ErrHTTPInvalidHeaderValue if Content-Length
-// is not one number or chunked is not the last of one Transfer-Encoding, with
-// ErrHTTPTrailerInvalid if there is a Trailer header and the body would not go
-// in chunks, with ErrHTTPInvalidStatusCode if the status code is not within 100
-// and 999, or with ErrInvalidChar if the status message has a character that it
-// may not have.
+// It fails with:
+//
+//   - ErrStreamWriteAfterEnd if the message has been ended
+//   - ErrStreamDestroyed if the message was destroyed
+//   - ErrHTTPContentLengthMismatch if the body becomes longer than the
+//     Content-Length header says
+//   - ErrHTTPInvalidHeaderValue if Content-Length is not one number or chunked
+//     is not the last of one Transfer-Encoding
+//   - ErrHTTPTrailerInvalid if there is a Trailer header and the body would not
+//     go in chunks
+//   - ErrHTTPInvalidStatusCode if the status code is not within 100 and 999
+//   - ErrInvalidChar if the status message has a character that it may not have
 //
 // Since v0.1.29.
 func (r *ServerResponse) Write(p []byte) (int, error) {
@@ -331,15 +354,18 @@ func (r *ServerResponse) Write(p []byte) (int, error) {
 
 // WriteString is Write for a string in UTF-8.
 //
-// It fails with ErrStreamWriteAfterEnd if the message has been ended, with
-// ErrStreamDestroyed if the message was destroyed, with
-// ErrHTTPContentLengthMismatch if the body becomes longer than the
-// Content-Length header says, with ErrHTTPInvalidHeaderValue if Content-Length
-// is not one number or chunked is not the last of one Transfer-Encoding, with
-// ErrHTTPTrailerInvalid if there is a Trailer header and the body would not go
-// in chunks, with ErrHTTPInvalidStatusCode if the status code is not within 100
-// and 999, or with ErrInvalidChar if the status message has a character that it
-// may not have.
+// It fails with:
+//
+//   - ErrStreamWriteAfterEnd if the message has been ended
+//   - ErrStreamDestroyed if the message was destroyed
+//   - ErrHTTPContentLengthMismatch if the body becomes longer than the
+//     Content-Length header says
+//   - ErrHTTPInvalidHeaderValue if Content-Length is not one number or chunked
+//     is not the last of one Transfer-Encoding
+//   - ErrHTTPTrailerInvalid if there is a Trailer header and the body would not
+//     go in chunks
+//   - ErrHTTPInvalidStatusCode if the status code is not within 100 and 999
+//   - ErrInvalidChar if the status message has a character that it may not have
 //
 // Since v0.1.29.
 func (r *ServerResponse) WriteString(text string) (int, error) {
@@ -378,14 +404,17 @@ func (r *ServerResponse) WriteContinue() error {
 // be called once; without it, Write and End send StatusCode and the headers
 // that were set.
 //
-// It fails with ErrHTTPHeadersSent if the head has been written, with
-// ErrHTTPInvalidStatusCode if the status code is not within 100 and 999, with
-// ErrInvalidChar if the status message or a header's value has a character that
-// it may not have, with ErrInvalidHTTPToken if the name of a header is not a
-// token, with ErrHTTPInvalidHeaderValue if Content-Length is not one number or
-// chunked is not the last of one Transfer-Encoding, or with
-// ErrHTTPTrailerInvalid if there is a Trailer header and the body would not go
-// in chunks.
+// It fails with:
+//
+//   - ErrHTTPHeadersSent if the head has been written
+//   - ErrHTTPInvalidStatusCode if the status code is not within 100 and 999
+//   - ErrInvalidChar if the status message or a header's value has a character
+//     that it may not have
+//   - ErrInvalidHTTPToken if the name of a header is not a token
+//   - ErrHTTPInvalidHeaderValue if Content-Length is not one number or chunked
+//     is not the last of one Transfer-Encoding
+//   - ErrHTTPTrailerInvalid if there is a Trailer header and the body would not
+//     go in chunks
 //
 // Since v0.1.30.
 func (r *ServerResponse) WriteHead(statusCode int, headers ...Headers) error {
@@ -395,14 +424,17 @@ func (r *ServerResponse) WriteHead(statusCode int, headers ...Headers) error {
 // WriteHeadMessage is WriteHead with a message of its own in place of the
 // status code's.
 //
-// It fails with ErrHTTPHeadersSent if the head has been written, with
-// ErrHTTPInvalidStatusCode if the status code is not within 100 and 999, with
-// ErrInvalidChar if the status message or a header's value has a character that
-// it may not have, with ErrInvalidHTTPToken if the name of a header is not a
-// token, with ErrHTTPInvalidHeaderValue if Content-Length is not one number or
-// chunked is not the last of one Transfer-Encoding, or with
-// ErrHTTPTrailerInvalid if there is a Trailer header and the body would not go
-// in chunks.
+// It fails with:
+//
+//   - ErrHTTPHeadersSent if the head has been written
+//   - ErrHTTPInvalidStatusCode if the status code is not within 100 and 999
+//   - ErrInvalidChar if the status message or a header's value has a character
+//     that it may not have
+//   - ErrInvalidHTTPToken if the name of a header is not a token
+//   - ErrHTTPInvalidHeaderValue if Content-Length is not one number or chunked
+//     is not the last of one Transfer-Encoding
+//   - ErrHTTPTrailerInvalid if there is a Trailer header and the body would not
+//     go in chunks
 //
 // Since v0.1.30.
 func (r *ServerResponse) WriteHeadMessage(statusCode int, statusMessage string, headers ...Headers) error {

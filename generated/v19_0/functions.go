@@ -14,7 +14,7 @@ func CreateServer(listener ...func(request *IncomingMessage, response *ServerRes
 
 // CreateServerOptions is CreateServer with options.
 //
-// Since v0.1.13.
+// Since v9.6.0, v8.12.0.
 func CreateServerOptions(options ServerOptions, listener ...func(request *IncomingMessage, response *ServerResponse)) *Server {
 	return http.CreateServerOptions(options, listener...)
 }
@@ -25,7 +25,7 @@ func CreateServerOptions(options ServerOptions, listener ...func(request *Incomi
 // once. An invalid URL or option does not panic: the request sends nothing and
 // tells its 'error' event. Of a *url.URL pass its String.
 //
-// Since v0.3.6.
+// Since v0.7.9.
 func Request(url string, callback ...func(response *IncomingMessage)) *ClientRequest {
 	return http.Request(url, callback...)
 }
@@ -39,7 +39,7 @@ func RequestOptions(options ClientRequestOptions, callback ...func(response *Inc
 
 // RequestURL is Request with options, which win over what the URL says.
 //
-// Since v0.3.6.
+// Since v10.9.0.
 func RequestURL(url string, options ClientRequestOptions, callback ...func(response *IncomingMessage)) *ClientRequest {
 	return http.RequestURL(url, options, callback...)
 }
@@ -49,7 +49,7 @@ func RequestURL(url string, options ClientRequestOptions, callback ...func(respo
 // must consume the response's body. An invalid URL or option does not panic:
 // the request sends nothing and tells its 'error' event.
 //
-// Since v0.3.6.
+// Since v0.7.9.
 func Get(url string, callback ...func(response *IncomingMessage)) *ClientRequest {
 	return http.Get(url, callback...)
 }
@@ -63,7 +63,7 @@ func GetOptions(options ClientRequestOptions, callback ...func(response *Incomin
 
 // GetURL is Get with options, which win over what the URL says.
 //
-// Since v0.3.6.
+// Since v10.9.0.
 func GetURL(url string, options ClientRequestOptions, callback ...func(response *IncomingMessage)) *ClientRequest {
 	return http.GetURL(url, options, callback...)
 }

@@ -22,7 +22,7 @@ func CreateServer(listener ...func(request *IncomingMessage, response *ServerRes
 // once. An invalid URL or option does not panic: the request sends nothing and
 // tells its 'error' event. Of a *url.URL pass its String.
 //
-// Since v0.3.6.
+// Since v0.7.9.
 func Request(url string, callback ...func(response *IncomingMessage)) *ClientRequest {
 	return (*ClientRequest)(runtime.NewRequest(profile.V1_6, url, runtime.ClientRequestOptions{}, wrapIncomingMessage(callback)...))
 }
@@ -39,7 +39,7 @@ func RequestOptions(options ClientRequestOptions, callback ...func(response *Inc
 // must consume the response's body. An invalid URL or option does not panic:
 // the request sends nothing and tells its 'error' event.
 //
-// Since v0.3.6.
+// Since v0.7.9.
 func Get(url string, callback ...func(response *IncomingMessage)) *ClientRequest {
 	return (*ClientRequest)(runtime.NewGet(profile.V1_6, url, runtime.ClientRequestOptions{}, wrapIncomingMessage(callback)...))
 }

@@ -2,6 +2,7 @@ package emit
 
 import (
 	"go/ast"
+	"slices"
 	"strings"
 
 	"github.com/dave/jennifer/jen"
@@ -16,6 +17,9 @@ import (
 // width is where comment lines break, without the slashes.
 const width = 77
 
+// listItem begins each line of a paragraph that is a list.
+const listItem = "  - "
+
 // comment renders paragraphs as a Go doc comment, which the code that is added to
 // it follows.
 func comment(paragraphs ...string) *jen.Statement {
@@ -29,11 +33,29 @@ func comment(paragraphs ...string) *jen.Statement {
 			s.Comment("//").Line()
 		}
 		first = false
-		for _, line := range wrap(p, width) {
+		for _, line := range paragraph(p) {
 			s.Comment("// " + line).Line()
 		}
 	}
 	return s
+}
+
+// paragraph breaks a paragraph into lines. Those of a list are indented as gofmt has
+// it.
+func paragraph(text string) (lines []string) {
+	if !strings.HasPrefix(text, listItem) {
+		return wrap(text, width)
+	}
+	for item := range strings.SplitSeq(text, "\n") {
+		for i, line := range wrap(strings.TrimPrefix(item, listItem), width-len(listItem)) {
+			if i == 0 {
+				lines = append(lines, listItem+line)
+			} else {
+				lines = append(lines, strings.Repeat(" ", len(listItem))+line)
+			}
+		}
+	}
+	return lines
 }
 
 // wrap breaks text at spaces into lines of at most limit bytes, where a word
@@ -111,8 +133,16 @@ func (p *pkg) memberDoc(m resolve.Member, form surface.Form) *jen.Statement {
 			text += " " + more
 		}
 	}
-	paragraphs := append([]string{text, p.errorsDoc(m, form)}, facts(&m.Life, p.api.Version, goName)...)
-	return comment(paragraphs...)
+	return comment(slices.Concat([]string{text}, p.errorsDoc(m, form), facts(lifeOf(m, form), p.api.Version, goName))...)
+}
+
+// lifeOf is the life of a member as far as form has shown it.
+func lifeOf(m resolve.Member, form surface.Form) *model.Life {
+	life := m.Life
+	if form.Since != nil {
+		life.Since = form.Since
+	}
+	return &life
 }
 
 // getterDoc says what a property holds, unless its text says what it does.
@@ -135,11 +165,11 @@ func setterDoc(m resolve.Member, form surface.Form) string {
 	return text
 }
 
-// errorsDoc tells which errors a form returns, and when.
-func (p *pkg) errorsDoc(m resolve.Member, form surface.Form) string {
+// errorsDoc tells which errors a form returns, and when: several as a list.
+func (p *pkg) errorsDoc(m resolve.Member, form surface.Form) []string {
 	results := goform.Results(form.Func)
 	if len(m.Throws) == 0 || len(results) == 0 || !isError(results[len(results)-1]) {
-		return ""
+		return nil
 	}
 	list := make([]string, len(m.Throws))
 	for i, t := range m.Throws {
@@ -149,11 +179,10 @@ func (p *pkg) errorsDoc(m resolve.Member, form surface.Form) string {
 		}
 		list[i] = name + " if " + t.When.Value
 	}
-	last := len(list) - 1
-	if last == 0 {
-		return "It fails with " + list[0] + "."
+	if len(list) == 1 {
+		return []string{"It fails with " + list[0] + "."}
 	}
-	return "It fails with " + strings.Join(list[:last], ", with ") + ", or with " + list[last] + "."
+	return []string{"It fails with:", listItem + strings.Join(list, "\n"+listItem)}
 }
 
 // fieldDoc is the doc comment of a field of an options struct.
@@ -169,7 +198,7 @@ func (p *pkg) fieldDoc(m resolve.Member, form surface.Form) *jen.Statement {
 	if more := defaultText(m.Default, m.Type, zero); more != "" {
 		text += " " + more
 	}
-	return comment(append([]string{text}, facts(&m.Life, p.api.Version, goName)...)...)
+	return comment(append([]string{text}, facts(lifeOf(m, form), p.api.Version, goName)...)...)
 }
 
 // facts tells the versions of a thing: since when it is there, and whether it is

@@ -194,6 +194,9 @@ func TestCommentsSayWhatHoldsInTheirVersion(t *testing.T) {
 		"v0_8/server_request.go":  "The body flows as soon as the message has been announced",
 		"v1_6/server_response.go": "the connection has gone before the response was complete",
 		"v0_8/agent_options.go":   "The default is 5.",
+		"http/functions.go":       "CreateServerOptions is CreateServer with options. Since v9.6.0, v8.12.0.",
+		"http/client_request.go":  "End completes the message", // its first form had no callback, under the same name
+		"v0_4/functions.go":       "RequestOptions starts a request to an http: URL",
 	} {
 		if !strings.Contains(squeeze(string(files[name])), squeeze(want)) {
 			t.Errorf("%s does not say %q", name, want)
@@ -216,6 +219,18 @@ func TestEveryPackageHasAnExample(t *testing.T) {
 		}
 		if !strings.Contains(doc, "//\thttp.Wait()") {
 			t.Errorf("the package comment of %s has no program", name)
+		}
+	}
+}
+
+func TestSeveralErrorsAreAList(t *testing.T) {
+	files := filesOf(t, os.DirFS("../../../spec"))
+	for name, want := range map[string]string{
+		"http/server_response.go": "// It fails with:\n//\n//   - ErrHTTPHeadersSent if the head has been written\n//   - ErrHTTPInvalidStatusCode if",
+		"http/functions.go":       "// It fails with ErrInvalidHTTPToken if the name is empty or not a token.\n",
+	} {
+		if !strings.Contains(string(files[name]), want) {
+			t.Errorf("%s lacks %s", name, want)
 		}
 	}
 }

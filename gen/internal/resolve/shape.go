@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"regexp"
 	"slices"
+	"strings"
 
 	"nodehttp/gen/internal/model"
 )
@@ -92,13 +93,38 @@ func (r *resolver) forms(forms []model.Form, n names) []model.Form {
 	var present []model.Form
 	for _, form := range forms {
 		if form.At(r.at) {
-			present = append(present, n.text(form))
+			form = n.text(form)
+			form.Since = sinceOfName(forms, form)
+			present = append(present, form)
 		}
 	}
 	if len(forms) > 0 && len(present) == 0 {
 		r.fail(forms[0].Text.Pos, fmt.Errorf("none of the Go forms is there in %s", r.at))
 	}
 	return present
+}
+
+// sinceOfName returns since when a member has a form of the name that form has: a
+// form whose parameters have changed is listed once for each of them. Nil is as
+// long as the member.
+func sinceOfName(forms []model.Form, form model.Form) model.Versions {
+	name := func(f model.Form) string {
+		end := strings.IndexAny(f.Text.Value, "( ")
+		return f.Text.Value[:max(end, 0)]
+	}
+	since := form.Since
+	for _, other := range forms {
+		switch {
+		case name(other) != name(form):
+			continue
+		case len(form.Since) == 0, len(other.Since) == 0:
+			return nil
+		}
+		if other.Since.Set().First().Compare(since.Set().First()) < 0 {
+			since = other.Since
+		}
+	}
+	return since
 }
 
 // callable returns what c was in the version. n are the names that its class

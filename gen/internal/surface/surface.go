@@ -25,6 +25,8 @@ type Form struct {
 	Setter bool
 	// Once marks the form that listens to one event only.
 	Once bool
+	// Since is the release that brought the form, nil if it came with its member.
+	Since model.Versions
 }
 
 // Error is what keeps a member from having a Go form, and where.
@@ -270,7 +272,7 @@ func (s *Surface) listed(given []model.Form) ([]Form, error) {
 		if err != nil {
 			return nil, &Error{g.Text.Pos, err.Error()}
 		}
-		forms[i] = Form{Form: parsed, Doc: g.Doc.Value, Runtime: parsed.Name}
+		forms[i] = Form{Form: parsed, Doc: g.Doc.Value, Runtime: parsed.Name, Since: g.Since}
 		if g.Runtime.Given() {
 			forms[i].Runtime = g.Runtime.Value
 		}
