@@ -136,6 +136,9 @@ func versionOf(spec *model.Spec, text string) (version.Version, error) {
 	if err != nil {
 		return v, usageError{fmt.Errorf("%w: %s", err, known)}
 	}
+	if !spec.Released(v) {
+		return v, usageError{fmt.Errorf("there is no release %s: %s", v, known)}
+	}
 	// v19 stands for the newest v19 that the model knows.
 	if newest.Within(v) {
 		return newest, nil

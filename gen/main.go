@@ -49,8 +49,9 @@ const usage = `usage: gen generate
        gen schema
        gen module PATH
 
-generate writes generated/ from spec/, and nothing if spec/ has errors. check only
-looks for errors.
+generate writes generated/ from spec/, and nothing if spec/ has errors, or if it would
+have to remove or overwrite a file that it did not write. check only looks for errors,
+and tells what older documents show of the newest version and its own does not.
 
 list prints the members that a version has, by default the newest:
   -at VERSION    another version: v19.0, v10.19.0, v16
@@ -108,6 +109,7 @@ func run(root string, args []string, stdout, stderr io.Writer) int {
 	spec, complete := load.Spec(os.DirFS(filepath.Join(root, "spec")), "spec", &errs)
 	if complete {
 		check.Spec(spec, &errs)
+		check.Sentinels(spec, os.DirFS(filepath.Join(root, "core")), &errs)
 	}
 	if err := errs.Err(); err != nil {
 		fmt.Fprintln(stderr, err)
@@ -182,7 +184,19 @@ func flags(args []string, define func(*flag.FlagSet)) error {
 	return nil
 }
 
-func checked(_ string, _ *model.Spec, args []string, _ io.Writer) error { return flags(args, nil) }
+// checked has nothing left to check; it tells what the newest document passes over.
+func checked(_ string, spec *model.Spec, args []string, stdout io.Writer) error {
+	if err := flags(args, nil); err != nil {
+		return err
+	}
+	silent, newest := check.Unmentioned(spec)
+	for _, name := range silent {
+		if _, err := fmt.Fprintf(stdout, "%s does not mention %s, which older documents show: is it gone?\n", newest, name); err != nil {
+			return err
+		}
+	}
+	return nil
+}
 
 func generate(root string, spec *model.Spec, args []string, stdout io.Writer) error {
 	if err := flags(args, nil); err != nil {

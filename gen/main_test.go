@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"testing/fstest"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -19,12 +20,20 @@ import (
 // realSpec is the model that the module is generated from.
 var realSpec = os.DirFS("../spec")
 
-// scratch returns a module's directory with a copy of a model and nothing else.
+// scratch returns a module's directory with a copy of a model, with the errors of
+// package core and of the small model, and nothing else.
 func scratch(t *testing.T, spec fs.FS) string {
 	t.Helper()
 	root := t.TempDir()
-	if err := os.CopyFS(filepath.Join(root, "spec"), spec); err != nil {
+	errs, err := os.ReadFile("../core/errors.go")
+	if err != nil {
 		t.Fatal(err)
+	}
+	core := fstest.MapFS{"errors.go": {Data: errs}, "small.go": {Data: []byte("package core\n\nvar ErrSent = sentinel(\"\", \"\", \"\")\n")}}
+	for dir, files := range map[string]fs.FS{"spec": spec, "core": core} {
+		if err := os.CopyFS(filepath.Join(root, dir), files); err != nil {
+			t.Fatal(err)
+		}
 	}
 	return root
 }
@@ -115,6 +124,57 @@ func TestUsage(t *testing.T) {
 	}
 	if status, _, stderr := call(t, root, "check"); status != statusOK || stderr != "" {
 		t.Errorf("check: status %d, %s", status, stderr)
+	}
+}
+
+func TestThereAreNoOtherReleases(t *testing.T) {
+	root := scratch(t, realSpec)
+	for _, v := range []string{"v18.99.99", "v18.12.7", "v18.99", "v0.11.99", "1.9.0"} {
+		for _, args := range [][]string{{"list", "-at", v}, {"diff", v, "v19.0"}, {"diff", "v0.8", v}} {
+			status, stdout, stderr := call(t, root, args...)
+			if status != statusUsage || stdout != "" || !strings.HasPrefix(stderr, "gen: there is no release v"+strings.TrimPrefix(v, "v")+": ") {
+				t.Errorf("%v: status %d, %q, %q", args, status, stdout, stderr)
+			}
+		}
+	}
+	for _, v := range []string{"v18.20.8", "v18.20", "v18", "v0.11.16", "v3", "0.4"} {
+		if status, _, stderr := call(t, root, "list", "-at", v); status != statusOK {
+			t.Errorf("%s: %s", v, stderr)
+		}
+	}
+}
+
+func TestGenerateKeepsWhatItDidNotWrite(t *testing.T) {
+	root := scratch(t, testspec.Files())
+	if status, _, stderr := call(t, root, "generate"); status != statusOK {
+		t.Fatal(stderr)
+	}
+	notes := filepath.Join(root, "generated", "http", "notes.md")
+	if err := os.WriteFile(notes, []byte("mine"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	before := tree(t, filepath.Join(root, "generated"))
+	status, stdout, stderr := call(t, root, "generate")
+	if status != statusErrors || stdout != "" || !strings.Contains(stderr, "http/notes.md: not written by the generator") {
+		t.Errorf("status %d, %q, %q", status, stdout, stderr)
+	}
+	if diff := cmp.Diff(before, tree(t, filepath.Join(root, "generated"))); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestCheckTellsWhatTheNewestDocumentPassesOver(t *testing.T) {
+	root := scratch(t, realSpec)
+	if status, stdout, stderr := call(t, root, "check"); status != statusOK || stdout+stderr != "" {
+		t.Errorf("status %d, %q, %q", status, stdout, stderr)
+	}
+	root = edited(t, "headings.yaml", "closeAllConnections, closeIdleConnections, headersTimeout", "closeAllConnections, closeIdleConnections")
+	edit(t, root, "headings.yaml", "\nv19.0:\n", "\nv18.0: {headings: {Server: [headersTimeout]}}\nv19.0:\n")
+	edit(t, root, "versions.yaml", "\nv19.0:\n", "\nv18.0: {node: v18.0.0}\nv19.0:\n")
+	edit(t, root, "classes/Server.yaml", "  headersTimeout:\n    since: [v11.3.0, v10.14.0]\n    documented: v19.0\n", "  headersTimeout:\n    since: [v11.3.0, v10.14.0]\n")
+	status, stdout, stderr := call(t, root, "check")
+	if want := "v19.0 does not mention Server.headersTimeout, which older documents show: is it gone?\n"; status != statusOK || stdout != want || stderr != "" {
+		t.Errorf("status %d, %q, %q", status, stdout, stderr)
 	}
 }
 
@@ -268,11 +328,36 @@ func TestListTakesEverySpellingOfAVersion(t *testing.T) {
 	}
 }
 
+func TestASymbolNamesAMember(t *testing.T) {
+	root := edited(t, "classes/Server.yaml", "\nmethods:\n", "\nmethods:\n  Symbol.asyncDispose: {since: v19.0.0, doc: Closes the server.}\n")
+	edit(t, root, "headings.yaml", "closeAllConnections, closeIdleConnections, headersTimeout", "Symbol.asyncDispose, closeAllConnections, closeIdleConnections, headersTimeout")
+	if status, _, stderr := call(t, root, "generate"); status != statusOK {
+		t.Fatal(stderr)
+	}
+	text, err := os.ReadFile(filepath.Join(root, "generated", "http", "server.go"))
+	if err != nil || !strings.Contains(string(text), "\nfunc (s *Server) AsyncDispose() {\n\t(*runtime.Server)(s).AsyncDispose()\n}\n") {
+		t.Errorf("%v: there is no AsyncDispose in\n%s", err, text)
+	}
+	if _, stdout, _ := call(t, root, "list"); !strings.Contains(stdout, "\nmethod\tServer\tSymbol.asyncDispose\n") {
+		t.Error("it is not listed")
+	}
+	if _, stdout, _ := call(t, root, "diff", "v18", "v19"); !strings.Contains(stdout, "  added      method Symbol.asyncDispose (v19.0.0)\n") {
+		t.Errorf("it is no difference:\n%s", stdout)
+	}
+}
+
 // edited returns a module's directory with the real model, in which old is
 // replaced by new in one file.
 func edited(t *testing.T, file, old, new string) string {
 	t.Helper()
 	root := scratch(t, realSpec)
+	edit(t, root, file, old, new)
+	return root
+}
+
+// edit replaces the first old by new in a file of the model in root.
+func edit(t *testing.T, root, file, old, new string) {
+	t.Helper()
 	path := filepath.Join(root, "spec", filepath.FromSlash(file))
 	text, err := os.ReadFile(path)
 	if err != nil {
@@ -284,7 +369,6 @@ func edited(t *testing.T, file, old, new string) string {
 	if err := os.WriteFile(path, []byte(strings.Replace(string(text), old, new, 1)), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	return root
 }
 
 func TestAMistakeIsOneLine(t *testing.T) {
@@ -299,6 +383,7 @@ func TestAMistakeIsOneLine(t *testing.T) {
 		"default's type":   {"classes/Server.yaml", "default: 60000", "default: soon", "not a value of type milliseconds"},
 		"cycle":            {"classes/OutgoingMessage.yaml", "extends: Stream\n", "extends: ServerResponse\nbase: Outgoing\n", "extends itself"},
 		"error code":       {"functions.yaml", "code: ERR_INVALID_URL", "code: ERR_INVALID_LINK", `unknown error code "ERR_INVALID_LINK"`},
+		"no sentinel":      {"errors.yaml", "sentinel: ErrAborted", "sentinel: ErrAbandoned", "package core has no variable ErrAbandoned"},
 		"bad order":        {"orders.yaml", "[socket, error, close]", "[socket, horror, close]", `no event "horror"`},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -314,21 +399,15 @@ func TestAMistakeIsOneLine(t *testing.T) {
 	}
 }
 
-// TestAnAdditionAppearsEverywhere adds an option and an event, as a maintainer
-// does, and looks for what follows from it.
+// TestAnAdditionAppearsEverywhere adds an option and an event that a document shows,
+// as a maintainer does, and looks for what follows from it.
 func TestAnAdditionAppearsEverywhere(t *testing.T) {
 	root := edited(t, "options/createServer.yaml", "\n  noDelay:\n",
-		"\n  patience:\n    since: v19.0.0\n    documented: v19.0\n    type: milliseconds\n    default: 250\n    doc: How long the server waits.\n  noDelay:\n")
-	path := filepath.Join(root, "spec", "classes", "Server.yaml")
-	text, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	added := strings.Replace(string(text), "\nevents:\n",
-		"\nevents:\n  weary:\n    since: v19.0.0\n    documented: v19.0\n    scenario: {call: [close]}\n    doc: The server has waited long enough.\n", 1)
-	if err := os.WriteFile(path, []byte(added), 0o644); err != nil {
-		t.Fatal(err)
-	}
+		"\n  patience:\n    since: v19.0.0\n    type: milliseconds\n    default: 250\n    doc: How long the server waits.\n  noDelay:\n")
+	edit(t, root, "classes/Server.yaml", "\nevents:\n",
+		"\nevents:\n  weary:\n    since: v19.0.0\n    scenario: {call: [close]}\n    doc: The server has waited long enough.\n")
+	edit(t, root, "headings.yaml", `["'checkContinue'", "'checkExpectation'"`, `["'weary'", "'checkContinue'", "'checkExpectation'"`)
+	edit(t, root, "headings.yaml", "[IncomingMessage, ServerResponse, requestTimeout", "[patience, IncomingMessage, ServerResponse, requestTimeout")
 	if status, _, stderr := call(t, root, "generate"); status != statusOK {
 		t.Fatal(stderr)
 	}

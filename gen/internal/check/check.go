@@ -5,11 +5,13 @@ package check
 
 import (
 	"errors"
+	"go/token"
 	"math"
 	"regexp"
 	"slices"
 	"strings"
 	"time"
+	"unicode"
 
 	"nodehttp/gen/internal/diag"
 	"nodehttp/gen/internal/goform"
@@ -40,14 +42,13 @@ func Spec(spec *model.Spec, errs *diag.List) {
 		return // or all that comes of the names would be wrong, too
 	}
 	c.types()
-	for _, e := range spec.Errors {
-		c.oneOf(e.Value.Kind, "kind of error", model.ErrorKinds)
-		for _, told := range e.Value.Told {
-			c.told(told)
-		}
+	if errs.Empty() { // or what could not be read would be missed in the documents
+		c.indexes()
 	}
+	c.errors()
 	for _, f := range slices.Concat(spec.Functions, spec.Adapters) {
-		c.life(&f.Value.Life, f.Pos, true)
+		c.life(f.Name, &f.Value.Life, f.Pos, nil, true)
+		c.formless(&f.Value.Life, f.Value.Go)
 		if f.Value.NoGo.Given() {
 			c.signature(&f.Value.Callable, nil)
 			continue
@@ -58,7 +59,7 @@ func Spec(spec *model.Spec, errs *diag.List) {
 		c.constant(k)
 	}
 	for _, b := range spec.Behaviours {
-		c.life(&b.Value.Life, b.Pos, true)
+		c.life(b.Name, &b.Value.Life, b.Pos, nil, true)
 		c.value("behaviours."+b.Name, &b.Value.Default, b.Value.Type, b.Value.History)
 		c.typeNames(b.Value.Type)
 	}
@@ -100,7 +101,17 @@ func (c *checker) documents() {
 		c.errs.Addf(diag.Pos{File: "spec/versions.yaml", Line: 1, Column: 1}, "the model has no document")
 		c.misnamed = true
 	}
+	packages := map[string]string{"http": "the newest version", "profile": "the defaults"}
 	for _, d := range c.spec.Documents {
+		if name := d.Value.Package; name.Given() {
+			switch of, taken := packages[name.Value]; {
+			case !isPackage(name.Value):
+				c.errs.Addf(name.Pos, "%q is no name of a Go package", name.Value)
+			case taken:
+				c.errs.Addf(name.Pos, "the package %s is that of %s", name.Value, of)
+			}
+			packages[name.Value] = d.Name
+		}
 		v, err := version.Parse(d.Name)
 		if err != nil {
 			c.errs.Addf(d.Pos, "%s", err)
@@ -111,7 +122,7 @@ func (c *checker) documents() {
 		if !node.Given() {
 			continue
 		}
-		if !node.Value.Full() || !node.Value.Within(v) {
+		if !node.Value.Full() || !node.Value.Within(v) || !c.spec.Released(node.Value) {
 			c.errs.Addf(node.Pos, "%s is not a release of %s", node.Value, v)
 		}
 		if c.newest.Compare(node.Value) < 0 {
@@ -148,22 +159,30 @@ func (c *checker) classNames() {
 // isName reports whether text can be a name in JavaScript and in Go.
 var isName = regexp.MustCompile(`^[A-Za-z_$][A-Za-z0-9_$]*$`).MatchString
 
+// isMember is isName for a method or property, whose name can be a symbol, too.
+var isMember = regexp.MustCompile(`^(Symbol\.)?[A-Za-z_$][A-Za-z0-9_$]*$`).MatchString
+
+// isPackage reports whether text can be a Go package's name and its directory's.
+func isPackage(text string) bool {
+	return token.IsIdentifier(text) && strings.ToLower(text) == text && text[0] != '_' && !strings.HasSuffix(text, "_test")
+}
+
 func (c *checker) memberNames() {
-	names(c, c.spec.Functions)
-	names(c, c.spec.Constants)
-	names(c, c.spec.Behaviours)
+	names(c, c.spec.Functions, isName)
+	names(c, c.spec.Constants, isName)
+	names(c, c.spec.Behaviours, isName)
 	for _, class := range c.spec.Classes {
-		names(c, class.Events)
-		names(c, class.Methods)
-		names(c, class.Properties)
+		names(c, class.Events, isName)
+		names(c, class.Methods, isMember)
+		names(c, class.Properties, isMember)
 	}
 	for _, set := range c.spec.Options {
-		names(c, set.Members)
+		names(c, set.Members, isName)
 	}
 }
 
 // names reports members whose names are none.
-func names[T any](c *checker, members model.Map[T]) {
+func names[T any](c *checker, members model.Map[T], isName func(string) bool) {
 	for _, m := range members {
 		if !isName(m.Name) {
 			c.errs.Addf(m.Pos, "%q is not a name", m.Name)
@@ -183,9 +202,26 @@ func (c *checker) types() {
 	}
 }
 
-// life checks what is said of everything that comes and goes with versions.
-// standing says that there is no parent to say the rest.
-func (c *checker) life(l *model.Life, pos diag.Pos, standing bool) {
+func (c *checker) errors() {
+	sentinels := map[string]string{}
+	for _, e := range c.spec.Errors {
+		c.oneOf(e.Value.Kind, "kind of error", model.ErrorKinds)
+		for _, told := range e.Value.Told {
+			c.told(told)
+		}
+		if s := e.Value.Sentinel; s.Given() {
+			if of, taken := sentinels[s.Value]; taken {
+				c.errs.Addf(s.Pos, "%s is the sentinel of %s", s.Value, of)
+			}
+			sentinels[s.Value] = e.Name
+		}
+	}
+}
+
+// life checks what is said of everything that comes and goes with versions. class is
+// whose member it is, nil if it is of the module; standing says that there is no
+// parent to say the rest.
+func (c *checker) life(name string, l *model.Life, pos diag.Pos, class *model.Class, standing bool) {
 	if standing && !l.Doc.Given() {
 		c.errs.Addf(pos, "missing key %q", "doc")
 	}
@@ -218,12 +254,47 @@ func (c *checker) life(l *model.Life, pos diag.Pos, standing bool) {
 	if l.Instead.Given() && len(l.Deprecated) == 0 {
 		c.errs.Addf(l.Instead.Pos, "instead is for what is deprecated")
 	}
+	if l.Instead.Given() && !c.known(l.Instead.Value, class) {
+		c.errs.Addf(l.Instead.Pos, "there is no %s to use instead", l.Instead.Value)
+	}
 	for _, r := range l.RenamedFrom {
 		c.versions(r.In)
+		c.order(l.Since, r.In, "a renaming")
+		if r.Name.Value == name {
+			c.errs.Addf(r.Name.Pos, "%s has not been renamed from itself", name)
+		}
 	}
-	for _, change := range l.History {
+	c.history(l)
+}
+
+// known reports whether a text names what can be used instead of something: a member
+// or an event of class, else something of the module.
+func (c *checker) known(text string, class *model.Class) bool {
+	if class == nil {
+		return c.spec.Functions.Get(text) != nil || c.spec.Constants.Get(text) != nil || c.classes[text] != nil
+	}
+	found := inherit(c, class, func(class *model.Class) *bool {
+		event, isEvent := strings.CutSuffix(text, "' event")
+		has := isEvent && class.Events.Get(strings.TrimPrefix(event, "'")) != nil ||
+			class.Methods.Get(text) != nil || class.Properties.Get(text) != nil
+		if !has {
+			return nil
+		}
+		return &has
+	})
+	return found != nil
+}
+
+// history checks the changes of a thing, each by itself and beside the others.
+func (c *checker) history(l *model.Life) {
+	for i, change := range l.History {
 		c.change(change)
 		c.order(l.Since, change.In, "a change")
+		for _, before := range l.History[:i] {
+			if len(change.In) > 0 && change.Kind.Value == before.Kind.Value && change.In.Set().String() == before.In.Set().String() {
+				c.errs.Addf(change.In[0].Pos, "the history has two changes of %s in %s: make one of them", change.Kind.Value, change.In.Set())
+			}
+		}
 	}
 }
 
@@ -257,9 +328,7 @@ func (c *checker) shape(was *model.Shape) {
 	if was == nil {
 		return
 	}
-	for _, p := range was.Params.Value {
-		c.typeNames(p.Value)
-	}
+	c.params(was.Params.Value)
 	c.typeNames(was.Returns)
 	c.typeNames(was.Type)
 	if forms, err := c.surface.Listed(was.Go.Value); len(was.Go.Value) > 0 {
@@ -278,7 +347,7 @@ func (c *checker) shape(was *model.Shape) {
 // they are.
 func (c *checker) versions(vs model.Versions) (sound bool) {
 	sound = true
-	for _, v := range vs {
+	for i, v := range vs {
 		switch {
 		case v.Value == version.Version{}: // could not be parsed
 			sound = false
@@ -288,6 +357,13 @@ func (c *checker) versions(vs model.Versions) (sound bool) {
 		case v.Value.Compare(c.newest) > 0:
 			c.errs.Addf(v.Pos, "%s is newer than the newest document, %s", v.Value, c.newest)
 			sound = false
+		case !c.spec.Released(v.Value):
+			c.errs.Addf(v.Pos, "there is no release %s", v.Value)
+			sound = false
+		case i > 0 && v.Value.SameLine(vs[i-1].Value):
+			c.errs.Addf(v.Pos, "%s and %s are of one release line, which a change reaches once", vs[i-1].Value, v.Value)
+		case i > 0 && v.Value.Compare(vs[i-1].Value) > 0:
+			c.errs.Addf(v.Pos, "%s is newer than %s: the newest comes first", v.Value, vs[i-1].Value)
 		}
 	}
 	return sound
@@ -304,6 +380,8 @@ func (c *checker) entry(since, until model.Versions) {
 func (c *checker) order(since, later model.Versions, what string) {
 	if len(since) > 0 && len(later) > 0 && later.Set().First().Compare(since.Set().First()) < 0 {
 		c.errs.Addf(later[0].Pos, "%s %s is older than since %s", what, later.Set(), since.Set())
+	} else if what == "until" && len(since) > 0 && len(later) > 0 && later.Set().First() == since.Set().First() {
+		c.errs.Addf(later[0].Pos, "what is there since %s until %s is never there", since.Set(), later.Set())
 	}
 }
 
@@ -350,11 +428,27 @@ func (c *checker) goForm(pos diag.Pos, forms []surface.Form, err error, fields b
 	}
 }
 
+// params checks the types of parameters, and that those that may be left out are
+// the last.
+func (c *checker) params(params model.Map[model.Type]) {
+	for i, p := range params {
+		c.typeNames(p.Value)
+		if i > 0 && strings.HasSuffix(params[i-1].Name, "?") && !strings.HasSuffix(p.Name, "?") {
+			c.errs.Addf(p.Pos, "the parameter %s is required, and %s before it is not", p.Name, strings.TrimSuffix(params[i-1].Name, "?"))
+		}
+	}
+}
+
+// formless reports Go forms of what has a reason to have none.
+func (c *checker) formless(l *model.Life, forms []model.Form) {
+	if l.NoGo.Given() && len(forms) > 0 {
+		c.errs.Addf(l.NoGo.Pos, "no_go says why there is no Go form, and go has one")
+	}
+}
+
 // signature checks what a call takes, gives and throws.
 func (c *checker) signature(f *model.Callable, class *model.Class) {
-	for _, p := range f.Params {
-		c.typeNames(p.Value)
-	}
+	c.params(f.Params)
 	c.typeNames(f.Returns)
 	for _, t := range f.Throws {
 		c.throw(t, f, class)
@@ -384,8 +478,10 @@ func (c *checker) throw(t model.Throw, f *model.Callable, class *model.Class) {
 }
 
 func (c *checker) constant(k model.Named[model.Constant]) {
-	c.life(&k.Value.Life, k.Pos, true)
+	c.life(k.Name, &k.Value.Life, k.Pos, nil, true)
 	c.typeNames(k.Value.Type)
+	c.formless(&k.Value.Life, k.Value.Go)
+	c.oneOf(k.Value.Profile, "profile", model.Profiles)
 	c.value("http."+k.Name, &k.Value.Default, k.Value.Type, k.Value.History)
 	forms, err := c.surface.Constant(k.Name, k.Value, k.Pos)
 	if k.Value.Type != nil {
@@ -400,11 +496,8 @@ func (c *checker) constant(k model.Named[model.Constant]) {
 			c.errs.Addf(o.Pos, "%s has no option %q", typeName(k.Value.Type), o.Name)
 			continue
 		}
-		c.scalar(o.Value.Value, source.Type, source.Values)
-		for _, change := range o.Value.History {
-			c.change(change)
-			c.scalar(change.From, source.Type, source.Values)
-		}
+		c.history(&model.Life{History: o.Value.History})
+		c.defaults(o.Value.Value, o.Value.History, source.Type, source.Values)
 	}
 }
 
@@ -417,6 +510,9 @@ func typeName(t *model.Type) string {
 
 // value checks the default of the member called name.
 func (c *checker) value(name string, d *model.Default, t *model.Type, history []model.Change) {
+	if d.Zero.Given() && t != nil && !t.Is("integer") && !t.Is("milliseconds") {
+		c.errs.Addf(d.Zero.Pos, "zero is for numbers: %s is of type %s", name, t)
+	}
 	if d.Value != nil && d.Of.Given() {
 		c.errs.Addf(d.Of.Pos, "%s has a default of its own", name)
 	}
@@ -429,12 +525,35 @@ func (c *checker) value(name string, d *model.Default, t *model.Type, history []
 		}
 		return
 	}
-	c.scalar(d.Value, t, d.Values)
+	c.defaults(d.Value, history, t, d.Values)
 	c.scalar(d.Before, t, d.Values)
+}
+
+// defaults checks a default and those before it: each change has made another.
+func (c *checker) defaults(now *model.Scalar, history []model.Change, t *model.Type, values []model.Text) {
+	c.printable(now)
+	c.scalar(now, t, values)
+	var changes []model.Change
 	for _, change := range history {
-		if change.Kind.Value == "default" {
-			c.scalar(change.From, t, d.Values)
+		if change.Kind.Value == "default" && change.From != nil && len(change.In) > 0 {
+			c.printable(change.From)
+			c.scalar(change.From, t, values)
+			changes = append(changes, change)
 		}
+	}
+	slices.SortStableFunc(changes, func(a, b model.Change) int { return b.In.Set().First().Compare(a.In.Set().First()) })
+	for _, change := range changes {
+		if now != nil && change.From.Kind == now.Kind && change.From.Text() == now.Text() {
+			c.errs.Addf(change.From.Pos, "%s is what holds since %s, too", now.Text(), change.In.Set())
+		}
+		now = change.From
+	}
+}
+
+// printable reports a text with a character that cannot be shown.
+func (c *checker) printable(s *model.Scalar) {
+	if s != nil && strings.ContainsFunc(s.String, unicode.IsControl) {
+		c.errs.Addf(s.Pos, "%q has a control character", s.String)
 	}
 }
 
@@ -489,10 +608,11 @@ func (c *checker) scalar(s *model.Scalar, t *model.Type, values []model.Text) {
 }
 
 func (c *checker) class(class *model.Class) {
-	c.life(&class.Life, class.Pos, true)
+	c.life(class.Name.Value, &class.Life, class.Pos, nil, true)
 	if name := class.Extends; name.Given() && !c.surface.Knows(name.Value) {
 		c.errs.Addf(name.Pos, "unknown class %q", name.Value)
 	}
+	c.oneOf(class.Profile, "profile", model.Profiles)
 	c.olderName(class)
 	if c.cycle(class) {
 		return
@@ -502,15 +622,14 @@ func (c *checker) class(class *model.Class) {
 		c.errs.Addf(class.Extends.Pos, "base is missing: the runtime's method that returns the %s", class.Extends.Value)
 	}
 	if f := class.Constructor; f != nil {
-		c.life(&f.Life, f.Pos, true)
+		c.life(class.Name.Value, &f.Life, f.Pos, nil, true)
 		c.callable(class.Name.Value, &f.Callable, f.Pos, nil)
 	}
 	for _, e := range class.Events {
 		inherited := inherit(c, parent, func(p *model.Class) *model.Event { return p.Events.Get(e.Name) })
-		c.life(&e.Value.Life, e.Pos, inherited == nil)
-		for _, p := range e.Value.Params {
-			c.typeNames(p.Value)
-		}
+		c.life(e.Name, &e.Value.Life, e.Pos, class, inherited == nil)
+		c.params(e.Value.Params)
+		c.formless(&e.Value.Life, e.Value.Go)
 		if !e.Value.NoGo.Given() {
 			forms, err := c.surface.Event(e.Name, e.Value, e.Pos)
 			c.goForm(e.Pos, forms, err, false)
@@ -522,10 +641,14 @@ func (c *checker) class(class *model.Class) {
 	}
 	for _, m := range class.Methods {
 		inherited := inherit(c, parent, func(p *model.Class) *model.Method { return p.Methods.Get(m.Name) })
-		c.life(&m.Value.Life, m.Pos, inherited == nil)
+		c.life(m.Name, &m.Value.Life, m.Pos, class, inherited == nil)
+		c.formless(&m.Value.Life, m.Value.Go)
 		if o := m.Value.Option; o.Given() {
 			if _, ok := c.sources["options."+class.Name.Value+"."+o.Value]; !ok {
 				c.errs.Addf(o.Pos, "%s has no option %q", class.Name.Value, o.Value)
+			}
+			if len(m.Value.Go) > 0 {
+				c.errs.Addf(o.Pos, "%s is an option in Go: the form stands there", m.Name)
 			}
 			continue
 		}
@@ -537,8 +660,9 @@ func (c *checker) class(class *model.Class) {
 	}
 	for _, p := range class.Properties {
 		inherited := inherit(c, parent, func(q *model.Class) *model.Property { return q.Properties.Get(p.Name) })
-		c.life(&p.Value.Life, p.Pos, inherited == nil)
+		c.life(p.Name, &p.Value.Life, p.Pos, class, inherited == nil)
 		c.typeNames(p.Value.Type)
+		c.formless(&p.Value.Life, p.Value.Go)
 		c.value(class.Name.Value+"."+p.Name, &p.Value.Default, p.Value.Type, p.Value.History)
 		if p.Value.Value != nil && !class.Profile.Given() {
 			c.errs.Addf(p.Pos, "%s has a default, but %s has no profile to put it into", p.Name, class.Name.Value)
@@ -679,11 +803,13 @@ func (c *checker) eachForm(class *model.Class, v version.Version, each func(memb
 }
 
 func (c *checker) options(set *model.OptionSet) {
-	c.life(&set.Life, set.Pos, true)
+	c.life(set.Struct.Value, &set.Life, set.Pos, nil, true)
+	c.oneOf(set.Profile, "profile", model.Profiles)
 	c.owner(set.Owner)
 	for _, o := range set.Members {
-		c.life(&o.Value.Life, o.Pos, true)
+		c.life(o.Name, &o.Value.Life, o.Pos, nil, true)
 		c.typeNames(o.Value.Type)
+		c.formless(&o.Value.Life, o.Value.Go)
 		name := "options." + set.Owner.Value + "." + o.Name
 		c.value(name, &o.Value.Default, o.Value.Type, o.Value.History)
 		if o.Value.Value != nil && !set.Profile.Given() {
@@ -717,8 +843,18 @@ func (c *checker) owner(owner model.Text) {
 	}
 }
 
+// isMethod and isHeader are the tokens of HTTP in the case in which Node has them; a
+// header's name may end in *.
+var (
+	isMethod = regexp.MustCompile("^[0-9A-Z!#$%&'*+.^_`|~-]+$").MatchString
+	isHeader = regexp.MustCompile("^[0-9a-z!#$%&'+.^_`|~-]*[0-9a-z!#$%&'*+.^_`|~-]$").MatchString
+)
+
 func (c *checker) tables() {
 	for _, m := range c.spec.Methods {
+		if !isMethod(m.Name) {
+			c.errs.Addf(m.Pos, "%q is not a request method: their names are capital letters", m.Name)
+		}
 		c.entry(m.Value.Since, m.Value.Until)
 	}
 	for _, s := range c.spec.Statuses {
@@ -738,6 +874,9 @@ func (c *checker) tables() {
 		}
 	}
 	for _, r := range c.spec.Duplicates {
+		if !isHeader(r.Name) {
+			c.errs.Addf(r.Pos, "%q is not the name of a header as message.headers has it, in small letters", r.Name)
+		}
 		c.entry(r.Value.Since, r.Value.Until)
 		c.oneOf(r.Value.Repeat, "rule", model.RepeatRules)
 		for _, was := range r.Value.Was {

@@ -85,13 +85,17 @@ func (c *checker) carried(s *model.Scenario, class *model.Class, event string) {
 		})
 		if stated == nil {
 			c.errs.Addf(arg.Pos, "unknown parameter %q", arg.Name)
+			continue
+		}
+		if stated.Params.Get(arg.Name).Is("Err") && c.spec.Errors.Get(arg.Value.String) == nil {
+			c.errs.Addf(arg.Value.Pos, "unknown error code %q", arg.Value.String)
 		}
 	}
 }
 
 // sequence checks an order of events.
 func (c *checker) sequence(o model.Named[model.Order]) {
-	c.life(&o.Value.Life, o.Pos, true)
+	c.life(o.Name, &o.Value.Life, o.Pos, nil, true)
 	if !o.Value.Of.Given() {
 		return
 	}

@@ -210,7 +210,7 @@ func (d *Decoder) Into(node *yaml.Node, target any) {
 		v.Set(reflect.New(v.Type().Elem()))
 		d.Into(node, v.Interface())
 	case reflect.String:
-		if d.text(node) {
+		if d.text(node) && (v.Type() == reflect.TypeFor[Raw]() || d.printable(node)) {
 			v.SetString(node.Value)
 		}
 	case reflect.Bool:
@@ -266,7 +266,21 @@ func (d *Decoder) text(node *yaml.Node) bool {
 	return true
 }
 
-// slice reads a sequence; a single scalar stands for a sequence of one.
+// Raw is a string that may have control characters, as what goes over a wire has.
+type Raw string
+
+// printable reports whether node has no control characters, and if not says so.
+func (d *Decoder) printable(node *yaml.Node) bool {
+	if at := strings.IndexFunc(node.Value, unicode.IsControl); at >= 0 {
+		r, _ := utf8.DecodeRuneInString(node.Value[at:])
+		d.Errorf(node, "the text has the control character %U", r)
+		return false
+	}
+	return true
+}
+
+// slice reads a sequence; a single scalar stands for a sequence of one. An empty one
+// says nothing that the missing key does not say.
 func (d *Decoder) slice(node *yaml.Node, v reflect.Value) {
 	items := node.Content
 	switch {
@@ -274,6 +288,9 @@ func (d *Decoder) slice(node *yaml.Node, v reflect.Value) {
 		items = []*yaml.Node{node}
 	case node.Kind != yaml.SequenceNode:
 		d.Errorf(node, "want a list, have %s", shape(node))
+		return
+	case len(items) == 0:
+		d.Errorf(node, "the list is empty: leave out the key")
 		return
 	}
 	v.Set(reflect.MakeSlice(v.Type(), len(items), len(items)))
@@ -351,6 +368,9 @@ func (d *Decoder) Mapping(node *yaml.Node, each func(key, value *yaml.Node)) {
 		}
 		if key.Value == "" {
 			d.Errorf(key, "the key is empty")
+			continue
+		}
+		if !d.printable(key) {
 			continue
 		}
 		if before := first[key.Value]; before != nil {

@@ -70,10 +70,11 @@ func written(t *testing.T, files fs.FS) map[string][]byte {
 func TestTheTestsBite(t *testing.T) {
 	sound := written(t, realSpec(t))
 	for name, c := range map[string]struct{ file, old, new, says string }{
-		"default":                      {"classes/Server.yaml", "default: 60000", "default: 61000", "Server.headersTimeout"},
-		"default that no getter shows": {"options/Agent.yaml", "default: lifo", "default: fifo", "Agent.scheduling"},
-		"default of an object":         {"constants.yaml", "value: 5000", "value: 4000", "globalAgent.timeout"},
-		"status code":                  {"status_codes.yaml", "text: Continue}", "text: Proceed}", "STATUS_CODES"},
+		"default": {"classes/Server.yaml", "default: 60000", "default: 61000", "Server.headersTimeout"},
+		"default that no getter shows": {"options/Agent.yaml", "default: lifo\n    before: fifo\n    values: [fifo, lifo]\n    history:\n      - {in: [v15.6.0, v14.17.0], change: default, from: fifo}\n",
+			"default: fifo\n    values: [fifo, lifo]\n", "Agent.scheduling"},
+		"default of an object": {"constants.yaml", "value: 5000", "value: 4000", "globalAgent.timeout"},
+		"status code":          {"status_codes.yaml", "text: Continue}", "text: Proceed}", "STATUS_CODES"},
 		"error code": {"classes/ServerResponse.yaml", "code: ERR_HTTP_INVALID_STATUS_CODE, when", "code: ERR_INVALID_CHAR, when",
 			"EndString fails otherwise"},
 		"error kind": {"errors.yaml", "ERR_HTTP_INVALID_STATUS_CODE:\n  kind: RangeError", "ERR_HTTP_INVALID_STATUS_CODE:\n  kind: TypeError",
@@ -82,8 +83,7 @@ func TestTheTestsBite(t *testing.T) {
 		"order":              {"orders.yaml", "[socket, error, close]", "[socket, close, error]", "TestOrderOfConnectionThatFails"},
 		"event too many":     {"orders.yaml", "[abort(), abort, close]", "[abort(), close]", "TestOrderOfAbortBeforeASocket"},
 		"event's argument":   {"classes/Server.yaml", "HPE_INVALID_METHOD", "HPE_HEADER_OVERFLOW", "TestServerEvents/clientError"},
-		"removed member": {"classes/Server.yaml", "\n  closeIdleConnections:\n    since: v18.2.0\n    documented: v19.0\n",
-			"\n  closeIdleConnections:\n    since: v18.2.0\n    until: v18.3.0\n    documented: []\n", "Server.CloseIdleConnections"},
+		"removed member":     {"classes/Server.yaml", "\n  unref:\n    since: v0.9.1\n", "\n  unref:\n    since: v0.9.1\n    until: v18.3.0\n", "Server.Unref"},
 		"member of another version": {"classes/Server.yaml", "\n  closeIdleConnections:\n    since: v18.2.0\n", "\n  closeIdleConnections:\n    since: v13.14.0\n",
 			"CloseIdleConnections"},
 		"signature": {"functions.yaml", "validateHeaderName:\n  since: v14.3.0\n  documented: v19.0\n  params: {name: string}",

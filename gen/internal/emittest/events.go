@@ -199,7 +199,7 @@ func (p *pkg) connectionStage(class *resolve.Class, r role, s *model.Scenario, s
 		event, peer, place = "upgrade", upgradeRequest, 1
 	}
 	if s.Peer.Given() {
-		peer += s.Peer.Value
+		peer += string(s.Peer.Value)
 	} else if r != socket {
 		peer = "GET / HTTP/1.1\r\nHost: localhost\r\n\r\n"
 	}

@@ -20,6 +20,8 @@ func Spec(dir fs.FS, name string, errs *diag.List) (spec *model.Spec, complete b
 	spec, complete = &model.Spec{}, true
 	single := map[string]any{
 		"versions.yaml":     &spec.Documents,
+		"headings.yaml":     &spec.Indexes,
+		"releases.yaml":     &spec.Releases,
 		"types.yaml":        &spec.Types,
 		"errors.yaml":       &spec.Errors,
 		"functions.yaml":    &spec.Functions,
@@ -81,6 +83,7 @@ func Spec(dir fs.FS, name string, errs *diag.List) (spec *model.Spec, complete b
 		return spec, false
 	}
 	_ = fs.WalkDir(dir, ".", walk) // which returns no error
+	spec.Attribute()
 	missing := make([]string, 0, len(single))
 	for file := range single {
 		missing = append(missing, file)

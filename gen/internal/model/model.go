@@ -11,6 +11,8 @@ import (
 // Spec is the whole model, one field per kind of file.
 type Spec struct {
 	Documents  Map[Document]
+	Indexes    Map[Index] // of the documents
+	Releases   Map[[]int] // the last patch of each minor version, by major version
 	Types      Map[TypeDef]
 	Errors     Map[ErrorCode]
 	Functions  Map[Function]
@@ -106,6 +108,18 @@ type Document struct {
 	Cut bool `spec:"cut"`
 }
 
+// Index lists what a document shows, by the class that it belongs to: the members
+// under their names, events in quotes, `new` for the constructor. What belongs to
+// the module itself, and the classes, stand under `http`.
+type Index struct {
+	Place
+	// Headings are what has a heading of its own, Text what only the text names.
+	Headings Map[[]Text] `spec:"headings,required"`
+	Text     Map[[]Text] `spec:"text"`
+	// Options are the options that are described, by who takes them.
+	Options Map[[]Text] `spec:"options"`
+}
+
 // TypeDef says what a type of the model is in Go.
 type TypeDef struct {
 	Place
@@ -130,6 +144,9 @@ type ErrorCode struct {
 	// Told lists the events, as Class.event, that deliver it.
 	Told []Text `spec:"told"`
 }
+
+// Profiles are the groups of defaults that the runtime asks for.
+var Profiles = []string{"Agent", "GlobalAgent", "Request", "Response", "Server"}
 
 // ErrorKinds are the JavaScript classes that errors have.
 var ErrorKinds = []string{"Error", "TypeError", "RangeError", "AbortError"}

@@ -1,6 +1,9 @@
 package model
 
-import "nodehttp/gen/internal/version"
+import (
+	"nodehttp/gen/internal/decode"
+	"nodehttp/gen/internal/version"
+)
 
 // What happens at run time, as data: how an error is provoked, in which
 // situation an event fires, and in which order several do.
@@ -29,7 +32,7 @@ type Scenario struct {
 	Link Text `spec:"link"`
 	// Peer is what the other end sends: to a server at once, to a request when its
 	// head has arrived.
-	Peer Text `spec:"peer"`
+	Peer At[decode.Raw] `spec:"peer"`
 	// Then is what the other end does next; it waits unless given.
 	Then Text `spec:"then"`
 	// Call lists what is called, on the event At, or at once.

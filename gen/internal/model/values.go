@@ -84,7 +84,9 @@ type Documents struct {
 // Decode reads the list.
 func (ds *Documents) Decode(d *decode.Decoder, node *yaml.Node) {
 	ds.Given = true
-	d.Into(node, &ds.Names)
+	if node.Kind != yaml.SequenceNode || len(node.Content) > 0 {
+		d.Into(node, &ds.Names)
+	}
 }
 
 // ScalarKind is what a scalar is.

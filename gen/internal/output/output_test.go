@@ -3,11 +3,24 @@ package output
 import (
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
 )
+
+// text is the content of a file that the generator writes.
+func text(content string) string { return "// " + Mark + ".\n" + content }
+
+// files are contents as Sync takes them.
+func files(contents map[string]string) map[string][]byte {
+	list := map[string][]byte{}
+	for name, content := range contents {
+		list[name] = []byte(content)
+	}
+	return list
+}
 
 func write(t *testing.T, dir, name, content string) {
 	t.Helper()
@@ -47,16 +60,15 @@ func content(t *testing.T, dir string) map[string]string {
 func TestSyncWritesWhatDiffersAndRemovesWhatIsStale(t *testing.T) {
 	root := t.TempDir()
 	dir := filepath.Join(root, "out")
-	write(t, dir, "same.go", "same")
-	write(t, dir, "changed.go", "old")
-	write(t, dir, "gone/stale.go", "stale")
+	write(t, dir, "same.go", text("same"))
+	write(t, dir, "changed.go", text("old"))
+	write(t, dir, "gone/stale.go", text("stale"))
 	past := time.Unix(1, 0)
 	if err := os.Chtimes(filepath.Join(dir, "same.go"), past, past); err != nil {
 		t.Fatal(err)
 	}
-	result, err := Sync(dir, map[string][]byte{
-		"same.go": []byte("same"), "changed.go": []byte("new"), "sub/added.go": []byte("added"),
-	})
+	wanted := map[string]string{"same.go": text("same"), "changed.go": text("new"), "sub/added.go": text("added")}
+	result, err := Sync(dir, files(wanted))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -64,8 +76,7 @@ func TestSyncWritesWhatDiffersAndRemovesWhatIsStale(t *testing.T) {
 	if diff := cmp.Diff(want, result); diff != "" {
 		t.Error(diff)
 	}
-	files := map[string]string{"same.go": "same", "changed.go": "new", "sub/added.go": "added"}
-	if diff := cmp.Diff(files, content(t, dir)); diff != "" {
+	if diff := cmp.Diff(wanted, content(t, dir)); diff != "" {
 		t.Error(diff)
 	}
 	info, err := os.Stat(filepath.Join(dir, "same.go"))
@@ -84,10 +95,11 @@ func TestSyncWritesWhatDiffersAndRemovesWhatIsStale(t *testing.T) {
 
 func TestSyncMakesTheDirectory(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "out")
-	if _, err := Sync(dir, map[string][]byte{"a.go": []byte("a")}); err != nil {
+	wanted := map[string]string{"a.go": text("a")}
+	if _, err := Sync(dir, files(wanted)); err != nil {
 		t.Fatal(err)
 	}
-	if diff := cmp.Diff(map[string]string{"a.go": "a"}, content(t, dir)); diff != "" {
+	if diff := cmp.Diff(wanted, content(t, dir)); diff != "" {
 		t.Error(diff)
 	}
 }
@@ -97,10 +109,10 @@ func TestSyncMakesTheDirectory(t *testing.T) {
 func TestSyncFailsBeforeItChangesAnything(t *testing.T) {
 	root := t.TempDir()
 	dir := filepath.Join(root, "out")
-	write(t, dir, "first.go", "old")
-	write(t, dir, "gone.go", "stale")
+	write(t, dir, "first.go", text("old"))
+	write(t, dir, "gone.go", text("stale"))
 	before := content(t, dir)
-	result, err := Sync(dir, map[string][]byte{"first.go": []byte("new"), "second.go": nil, "second.go/third.go": nil})
+	result, err := Sync(dir, files(map[string]string{"first.go": text("new"), "second.go": text(""), "second.go/third.go": text("")}))
 	if err == nil || len(result.Written)+len(result.Removed) > 0 {
 		t.Fatalf("%v, %v", result, err)
 	}
@@ -116,7 +128,7 @@ func TestSyncFailsBeforeItChangesAnything(t *testing.T) {
 func TestSyncReplacesNoFile(t *testing.T) {
 	root := t.TempDir()
 	write(t, root, "out", "a file")
-	if _, err := Sync(filepath.Join(root, "out"), map[string][]byte{"a.go": nil}); err == nil {
+	if _, err := Sync(filepath.Join(root, "out"), files(map[string]string{"a.go": text("")})); err == nil {
 		t.Error("want an error")
 	}
 	if diff := cmp.Diff(map[string]string{"out": "a file"}, content(t, root)); diff != "" {
@@ -124,38 +136,55 @@ func TestSyncReplacesNoFile(t *testing.T) {
 	}
 }
 
-// TestSyncFollowsNoLink has links to places outside: a file and a directory are
-// replaced, and what they led to stays as it was.
-func TestSyncFollowsNoLink(t *testing.T) {
-	root := t.TempDir()
-	dir, outside := filepath.Join(root, "out"), filepath.Join(root, "outside")
-	write(t, outside, "a.go", "same")
-	write(t, outside, "sub/b.go", "old")
-	write(t, dir, "c.go", "c")
-	for name, target := range map[string]string{"a.go": "a.go", "sub": "sub"} {
-		if err := os.Symlink(filepath.Join(outside, target), filepath.Join(dir, name)); err != nil {
-			t.Fatal(err)
-		}
+// TestSyncTakesNothingAway has files that the generator has not written in its way:
+// what it would remove, what it would overwrite, and links, whose files are right.
+func TestSyncTakesNothingAway(t *testing.T) {
+	wanted := map[string]string{"a.go": text("a"), "sub/b.go": text("b"), "new.go": text("new")}
+	for name, c := range map[string]struct {
+		prepare func(dir, outside string)
+		says    string
+	}{
+		"notes":           {func(dir, _ string) { write(t, dir, "sub/notes.md", "mine\n") }, "sub/notes.md: not written"},
+		"an empty file":   {func(dir, _ string) { write(t, dir, "empty", "") }, "empty: not written"},
+		"a mark below":    {func(dir, _ string) { write(t, dir, "c.go", "package c\n"+text("")) }, "c.go: not written"},
+		"in its place":    {func(dir, _ string) { write(t, dir, "a.go", "package mine\n") }, "a.go: not written"},
+		"several":         {func(dir, _ string) { write(t, dir, "y", "y"); write(t, dir, "x", "x") }, "x, y: not written"},
+		"a link":          {func(dir, outside string) { link(t, outside, "a.go", dir) }, "a.go: not written"},
+		"a linked folder": {func(dir, outside string) { link(t, outside, "sub", dir) }, "sub: not written"},
+		"a broken link":   {func(dir, outside string) { link(t, outside, "nothing", dir) }, "nothing: not written"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			root := t.TempDir()
+			dir, outside := filepath.Join(root, "out"), filepath.Join(root, "outside")
+			write(t, dir, "old.go", text("old"))
+			write(t, outside, "a.go", text("a"))
+			write(t, outside, "sub/b.go", text("b"))
+			c.prepare(dir, outside)
+			before := listed(t, root)
+			result, err := Sync(dir, files(wanted))
+			if err == nil || !strings.Contains(err.Error(), c.says) || len(result.Written)+len(result.Removed) > 0 {
+				t.Errorf("%v, %v", result, err)
+			}
+			if diff := cmp.Diff(before, listed(t, root)); diff != "" {
+				t.Error(diff)
+			}
+		})
 	}
-	before := content(t, outside)
-	files := map[string]string{"a.go": "same", "sub/b.go": "new", "c.go": "c"}
-	wanted := map[string][]byte{}
-	for name, text := range files {
-		wanted[name] = []byte(text)
-	}
-	if _, err := Sync(dir, wanted); err != nil {
+}
+
+func link(t *testing.T, outside, name, dir string) {
+	t.Helper()
+	if err := os.Symlink(filepath.Join(outside, name), filepath.Join(dir, name)); err != nil {
 		t.Fatal(err)
 	}
-	if diff := cmp.Diff(files, content(t, dir)); diff != "" {
-		t.Error(diff)
-	}
-	if diff := cmp.Diff(before, content(t, outside)); diff != "" {
-		t.Error(diff)
-	}
-	for name, regular := range listed(t, dir) {
-		if !regular {
-			t.Errorf("%s is still a link", name)
-		}
+}
+
+// TestSyncWritesWhatItWillKnow has a file without the mark among those to write: it
+// could never be written again.
+func TestSyncWritesWhatItWillKnow(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "out")
+	if _, err := Sync(dir, files(map[string]string{"a.txt": "a"})); err == nil {
+		t.Error("want an error")
 	}
 }
 
@@ -163,14 +192,15 @@ func TestSyncFollowsNoLink(t *testing.T) {
 func TestSyncFollowsALinkToTheDirectory(t *testing.T) {
 	root := t.TempDir()
 	place, link := filepath.Join(root, "place"), filepath.Join(root, "out")
-	write(t, place, "a.go", "old")
+	write(t, place, "a.go", text("old"))
 	if err := os.Symlink(place, link); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := Sync(link, map[string][]byte{"a.go": []byte("new")}); err != nil {
+	wanted := map[string]string{"a.go": text("new")}
+	if _, err := Sync(link, files(wanted)); err != nil {
 		t.Fatal(err)
 	}
-	if diff := cmp.Diff(map[string]string{"a.go": "new"}, content(t, place)); diff != "" {
+	if diff := cmp.Diff(wanted, content(t, place)); diff != "" {
 		t.Error(diff)
 	}
 	if info, err := os.Lstat(link); err != nil || info.Mode().Type() != os.ModeSymlink {

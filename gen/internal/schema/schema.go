@@ -20,6 +20,9 @@ type object map[string]any
 var enums = map[reflect.Type]map[string][]string{
 	reflect.TypeFor[model.Change]():    {"change": model.ChangeKinds},
 	reflect.TypeFor[model.ErrorCode](): {"kind": model.ErrorKinds},
+	reflect.TypeFor[model.Class]():     {"profile": model.Profiles},
+	reflect.TypeFor[model.OptionSet](): {"profile": model.Profiles},
+	reflect.TypeFor[model.Constant]():  {"profile": model.Profiles},
 	reflect.TypeFor[model.Rule]():      {"repeat": model.RepeatRules},
 	reflect.TypeFor[model.Former]():    {"repeat": model.RepeatRules},
 	reflect.TypeFor[model.Scenario]():  {"link": model.Links, "then": model.Ends},
@@ -70,8 +73,10 @@ func (b *builder) of(t reflect.Type) object {
 	switch t {
 	case reflect.TypeFor[version.Version]():
 		return object{"type": "string", "pattern": version.Pattern}
+	case reflect.TypeFor[decode.Raw]():
+		return object{"type": "string", "minLength": 1}
 	case reflect.TypeFor[model.Documents]():
-		return b.of(reflect.TypeFor[[]string]())
+		return b.list(reflect.TypeFor[string](), 0)
 	case reflect.TypeFor[model.Scalar]():
 		return object{"type": []string{"string", "boolean", "integer"}, "minimum": -decode.MaxInteger, "maximum": decode.MaxInteger}
 	case reflect.TypeFor[model.Type]():
@@ -91,12 +96,7 @@ func (b *builder) of(t reflect.Type) object {
 	case reflect.Pointer:
 		return b.of(t.Elem())
 	case reflect.Slice:
-		items := b.of(t.Elem())
-		list := object{"type": "array", "items": items}
-		if single := scalars(items); single != nil {
-			return object{"anyOf": []any{list, single}}
-		}
-		return list
+		return b.list(t.Elem(), 1)
 	case reflect.Bool:
 		return object{"type": "boolean"}
 	case reflect.Int:
@@ -107,8 +107,18 @@ func (b *builder) of(t reflect.Type) object {
 	return text()
 }
 
-// text is a string with something in it.
-func text() object { return object{"type": "string", "minLength": 1} }
+// list returns the schema of a list with least entries, which one may stand for.
+func (b *builder) list(of reflect.Type, least int) object {
+	items := b.of(of)
+	list := object{"type": "array", "items": items, "minItems": least}
+	if single := scalars(items); single != nil {
+		return object{"anyOf": []any{list, single}}
+	}
+	return list
+}
+
+// text is a string with something in it and no control character.
+func text() object { return object{"type": "string", "pattern": `^[^\x00-\x1f\x7f-\x9f]+$`} }
 
 // scalars is the part of a schema that takes one value: a list of one may be
 // written as that.
@@ -116,7 +126,7 @@ func scalars(s object) object {
 	if alternatives, ok := s["anyOf"].([]any); ok {
 		return alternatives[0].(object)
 	}
-	if s["type"] == "string" {
+	if s["type"] == "string" || s["type"] == "integer" {
 		return s
 	}
 	return nil

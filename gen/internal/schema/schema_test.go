@@ -215,7 +215,7 @@ func kindName(file string) string {
 		return "OptionSet"
 	}
 	return map[string]string{
-		"versions.yaml": "Documents", "types.yaml": "Types", "errors.yaml": "Errors", "functions.yaml": "Functions", "adapters.yaml": "Adapters",
+		"versions.yaml": "Documents", "headings.yaml": "Indexes", "releases.yaml": "Releases", "types.yaml": "Types", "errors.yaml": "Errors", "functions.yaml": "Functions", "adapters.yaml": "Adapters",
 		"constants.yaml": "Constants", "behaviours.yaml": "Behaviours", "methods.yaml": "Methods", "orders.yaml": "Orders",
 		"status_codes.yaml": "Statuses", "header_rules.yaml": "Duplicates", "deviations.yaml": "Deviations",
 	}[file]
@@ -270,6 +270,9 @@ func (s *validator) validate(schema map[string]any, v any, at string) []string {
 	}
 	if n, ok := number(v); ok && schema["maximum"] != nil && (n > schema["maximum"].(float64) || n < schema["minimum"].(float64)) {
 		say("%v is too far from 0", v)
+	}
+	if list, ok := v.([]any); ok && schema["minItems"] != nil && len(list) < int(schema["minItems"].(float64)) {
+		say("the list is too short")
 	}
 	if list, ok := v.([]any); ok && schema["items"] != nil {
 		for i, item := range list {
@@ -347,7 +350,7 @@ type mutation struct {
 
 // replacements are values of every shape.
 var replacements = []string{
-	"7", "{xy: 7}", "xy", "true", "null", "1.5", "[]", "[xy]", "{}",
+	"7", "{xy: 7}", `"x\ty"`, `"x\x7fy"`, `"x\u0085y"`, `{"x\ny": 7}`, "[7]", "xy", "true", "null", "1.5", "[]", "[xy]", "{}",
 	`""`, `{"": xy}`, "0x10", "0o17", "7.0", "7e2", "-7", "9007199254740991", "9007199254740992", "99999999999999999999", ".inf",
 	"2001-01-01", "1_000", "TRUE", "v18.2", "v018.2.0", "v18.2.0.1", "v10000.0.0", "18.2.0", "x y", `"x[]"`, `"x["`, `"x |"`, `"(a: x)"`, `"(a)"`, `"(a: x, b: y[] | z,)"`,
 	`"(a: (b: x))"`, `"() | x"`, `"( ) |(a:x)"`, `"(a: x b: y)"`,

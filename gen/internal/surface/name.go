@@ -12,10 +12,10 @@ import (
 var initialisms = map[string]string{"http": "HTTP", "url": "URL", "id": "ID", "ip": "IP"}
 
 // Name returns Node's name as an exported Go name: url is URL, httpVersion is
-// HTTPVersion, STATUS_CODES is StatusCodes.
+// HTTPVersion, STATUS_CODES is StatusCodes, Symbol.asyncDispose is AsyncDispose.
 func Name(node string) string {
 	var b strings.Builder
-	for _, word := range words(node) {
+	for _, word := range words(strings.TrimPrefix(node, "Symbol.")) {
 		if whole := initialisms[strings.ToLower(word)]; whole != "" {
 			b.WriteString(whole)
 			continue

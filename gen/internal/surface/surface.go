@@ -210,7 +210,7 @@ func (s *Surface) Property(name string, p *model.Property, pos diag.Pos) ([]Form
 	goName := Name(name)
 	signatures := []string{goName + "() " + t}
 	if p.Writable {
-		signatures = append(signatures, "Set"+goName+"("+name+" "+t+")")
+		signatures = append(signatures, "Set"+goName+"("+strings.TrimPrefix(name, "Symbol.")+" "+t+")")
 	}
 	forms, err := s.derived(pos, signatures...)
 	if err == nil && p.Writable {

@@ -13,7 +13,7 @@ import (
 func TestName(t *testing.T) {
 	for node, want := range map[string]string{
 		"url": "URL", "httpVersionMajor": "HTTPVersionMajor", "insecureHTTPParser": "InsecureHTTPParser",
-		"STATUS_CODES": "StatusCodes", "METHODS": "Methods", "setNoDelay": "SetNoDelay", "localAddress": "LocalAddress",
+		"STATUS_CODES": "StatusCodes", "METHODS": "Methods", "Symbol.asyncDispose": "AsyncDispose", "setNoDelay": "SetNoDelay", "localAddress": "LocalAddress",
 	} {
 		if got := Name(node); got != want {
 			t.Errorf("Name(%q) = %q, want %q", node, got, want)

@@ -40,6 +40,9 @@ func Parse(s string) (Version, error) {
 // Full reports whether all three parts were given.
 func (v Version) Full() bool { return v.Patch != open }
 
+// HasMinor reports whether the first two parts were given.
+func (v Version) HasMinor() bool { return v.Minor != open }
+
 // Compare orders versions by their numbers; an open part is the greatest.
 func (v Version) Compare(w Version) int {
 	return cmp.Or(cmp.Compare(v.Major, w.Major), cmp.Compare(v.Minor, w.Minor), cmp.Compare(v.Patch, w.Patch))
