@@ -117,7 +117,11 @@ func TestIdleEnds(t *testing.T) {
 			leak.Check(t)
 			s, conns := crowd(t, n, ServerOptions{KeepAliveTimeout: new(time.Minute)})
 			eventually(t, "connections to rest", func() bool {
-				return restingConns() > 0 && !slices.ContainsFunc(s.connections(), func(c *serverConn) bool { return !c.idle() })
+				return restingConns() > 0 && !slices.ContainsFunc(s.connections(), func(c *serverConn) bool {
+					c.mu.Lock()
+					defer c.mu.Unlock()
+					return !c.idle()
+				})
 			})
 			c.end(s, conns)
 			eventually(t, "all to end", func() bool {

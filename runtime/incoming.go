@@ -232,13 +232,14 @@ func (m *IncomingMessage) Destroy(err ...error) {
 	if m.has(incomingClosed) && (m.res == nil || m.res.out.has(outgoingDone)) {
 		return // the connection serves others
 	}
-	consumed := m.res == nil && m.Complete() && m.body.Consumed()
+	consumed := m.Complete() && m.body.Consumed()
 	if consumed && m.rules.profile.ConsumedDestroyed {
 		if len(err) > 0 {
 			m.conn.sock.strand.Post(func() { m.errored(nil) })
 		}
-		return // its connection serves others
+		return // its connection serves others, or waits for the answer
 	}
+	consumed = consumed && m.res == nil
 	if !consumed {
 		m.body.Drop(abortedBy(first(err)))
 		if m.rules.profile.CutMessageErrors {

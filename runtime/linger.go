@@ -23,19 +23,19 @@ const (
 	lingerBytes = 16 << 20
 )
 
-// linger destroys the socket, whose sending half has been ended, and has the
-// connection closed when the peer has ended too, or soon.
-func (s *Socket) linger() {
+// linger destroys the socket, whose sending half has been ended, with an error if
+// cause is one, and has the connection closed when the peer has ended too, or soon.
+func (s *Socket) linger(cause error) {
 	s.mu.Lock()
 	if s.flags&(socketDestroyed|socketEnded) != 0 {
 		s.mu.Unlock()
-		s.destroy(nil)
+		s.destroy(cause)
 		return
 	}
 	s.lingering.Store(max(int64(core.Now()), 1))
 	s.interrupt()
 	plain := s.user == nil // else its goroutine drains
-	s.retire(nil)
+	s.retire(cause)
 	if plain && s.claim() {
 		go s.drain(nil)
 	}

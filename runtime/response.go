@@ -249,10 +249,34 @@ func (r *ServerResponse) lost() {
 	r.out.strand.Post(func() { r.cutOff(r.conn.sock.failure()) })
 }
 
-// Destroy implements outgoingKind: it destroys the connection.
+// takeTurn lets r write: it is first in line now. If r was destroyed while it waited,
+// the connection has to end here, with cause.
+func (r *ServerResponse) takeTurn() (cause error, destroyed bool) {
+	m := &r.out
+	m.mu.Lock()
+	if m.flags&outgoingGone != 0 {
+		defer m.mu.Unlock()
+		return m.failure(), true
+	}
+	m.begin(r.conn.sock)
+	return nil, false
+}
+
+// Destroy implements outgoingKind: it destroys the connection if it is the
+// response's turn to write to that. If the response waits for its turn, the answers
+// before it leave first. If it has been sent, the connection serves others.
 func (r *ServerResponse) Destroy(err ...error) {
-	r.out.abandon(first(err))
-	r.conn.sock.destroy(first(err))
+	m := &r.out
+	m.abandon(first(err))
+	m.mu.Lock()
+	m.kind.backlog(0)
+	ends := m.turn && m.flags&outgoingDone == 0
+	m.mu.Unlock()
+	if ends {
+		r.conn.sock.destroy(first(err))
+	} else {
+		r.conn.wanted() // the backlog has shrunk
+	}
 }
 
 // AddTrailers adds fields that are sent after the body, if it is chunked;

@@ -9,8 +9,9 @@ import (
 	"nodehttp/core"
 )
 
-// Close stops listening and, if the profile says so, closes the connections
-// that are idle; the others end with the answer that they wait for. 'close' is
+// Close stops listening and, if the profile says so, ends the connections that
+// wait for their next request. The others are served on: they end as they would
+// without Close, by keepAliveTimeout, for one, or by CloseIdleConnections. 'close' is
 // emitted when all have. The callback is called then, or with
 // core.ErrServerNotRunning at once if the server does not listen.
 func (s *Server) Close(callback ...func(err error)) *Server {
@@ -46,8 +47,8 @@ func (s *Server) closeListener(l net.Listener, callbacks []func(error)) bool {
 	l.Close()
 	if s.profile.CloseEndsIdle {
 		for _, c := range s.connections() {
-			if c.idle() {
-				c.end(nil)
+			if c.retire() {
+				c.end("", nil)
 			}
 		}
 	}
@@ -62,11 +63,12 @@ func (s *Server) CloseAllConnections() {
 	}
 }
 
-// CloseIdleConnections destroys the connections that neither send a request
-// nor wait for an answer or the rest of one.
+// CloseIdleConnections ends the connections that wait for their next request: those
+// that neither send one nor wait for an answer or the rest of one. A connection
+// that has not sent its first request yet is not among them.
 func (s *Server) CloseIdleConnections() {
 	for _, c := range s.connections() {
-		if c.idle() && !c.sock.unsent() {
+		if !c.sock.unsent() && c.retire() {
 			c.sock.destroy(nil)
 		}
 	}
@@ -82,12 +84,19 @@ func (s *Server) connections() []*serverConn {
 	return all
 }
 
-// idle reports whether no request is under way on the connection. Its answers
-// may be on their way yet.
-func (c *serverConn) idle() bool {
+// retire reports whether the connection waits for its next request, and then has
+// none announced that arrives nevertheless: the caller ends the connection. Its last
+// answer may be on its way yet.
+func (c *serverConn) retire() bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	return c.first == nil && c.headSince.Load() == 0 && c.bodySince.Load() == 0
+	c.retired = c.retired || c.idle()
+	return c.retired
+}
+
+// idle reports whether the connection waits for its next request. The caller holds mu.
+func (c *serverConn) idle() bool {
+	return c.requests > 0 && c.first == nil && c.open == nil && !c.leaving && c.headSince.Load() == 0
 }
 
 // forget drops a connection that has ended or is no longer HTTP.

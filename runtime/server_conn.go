@@ -44,9 +44,17 @@ type serverConn struct {
 	tail     *ServerResponse
 	open     *ServerResponse // to the request whose body is being received
 	requests int
-	backlog  int    // bytes of answers that wait for their turn
-	gone     bool   // the socket is destroyed: a response that comes into line is, too
-	farewell []byte // sent when the line is empty; then the connection ends
+	backlog  int       // bytes of answers that wait for their turn
+	gone     bool      // the socket is destroyed: a response that comes into line is, too
+	retired  bool      // the connection was idle and is being ended: no request is announced any more
+	leaving  bool      // a request to upgrade, or CONNECT, has arrived and gets the socket soon
+	farewell *farewell // sent when the line is empty; then the connection ends
+}
+
+// farewell is the answer to bytes that are not HTTP, and the error that they are.
+type farewell struct {
+	answer string
+	err    error
 }
 
 // exchange is a request and its response, made together.
@@ -69,15 +77,27 @@ func (c *serverConn) head(n int) *IncomingMessage {
 	}
 	msg.init(&c.conn, s.rules)
 	switch {
+	case !upgrade && !msg.head.Connect:
+		if !c.enqueue(msg, &x.res) {
+			return nil
+		}
+		return msg
+	case !c.leave():
 	case upgrade:
 		c.later = func() { c.hand(msg, &s.events.upgrade) }
-		return nil
-	case msg.head.Connect:
+	default:
 		c.later = func() { c.hand(msg, &s.events.connect) }
-		return nil
 	}
-	c.enqueue(msg, &x.res)
-	return msg
+	return nil
+}
+
+// leave notes that the connection is not idle until its socket is handed over. It
+// reports false if the connection has been retired.
+func (c *serverConn) leave() bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.leaving = !c.retired
+	return c.leaving
 }
 
 // hand gives the socket to the listeners of 'upgrade' or 'connect', and
@@ -93,8 +113,9 @@ func (c *serverConn) hand(msg *IncomingMessage, event *core.Event[func(*Incoming
 	}
 }
 
-// enqueue puts the response to msg in line.
-func (c *serverConn) enqueue(msg *IncomingMessage, res *ServerResponse) {
+// enqueue puts the response to msg in line. It reports false if the connection has
+// been retired.
+func (c *serverConn) enqueue(msg *IncomingMessage, res *ServerResponse) bool {
 	head := &msg.head
 	msg.res = res
 	res.req, res.conn, res.status = msg, c, 200
@@ -117,6 +138,10 @@ func (c *serverConn) enqueue(msg *IncomingMessage, res *ServerResponse) {
 		m.flags |= chunkedDefault
 	}
 	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.retired {
+		return false
+	}
 	if c.gone {
 		m.flags |= outgoingGone
 	}
@@ -140,7 +165,7 @@ func (c *serverConn) enqueue(msg *IncomingMessage, res *ServerResponse) {
 	if head.HasBody {
 		c.open = res
 	}
-	c.mu.Unlock()
+	return true
 }
 
 // keep lets the keep-alive timeout alone hold, since all of r has been sent, unless
@@ -291,31 +316,32 @@ func (c *serverConn) passTurn(r *ServerResponse, last bool) {
 	c.mu.Unlock()
 	switch {
 	case last:
-		c.end(nil)
+		c.end("", nil)
 		return
 	case next != nil:
-		next.out.takeTurn(c.sock)
+		if cause, destroyed := next.takeTurn(); destroyed {
+			c.end("", cause)
+			return
+		}
 	case farewell != nil:
-		c.end(farewell)
-		return
-	case c.server.closing.Load() && c.server.profile.CloseEndsIdle:
-		c.end(nil)
+		c.end(farewell.answer, farewell.err)
 		return
 	}
 	c.wanted()
 }
 
-// end sends what is left to say and ends the connection.
-func (c *serverConn) end(farewell []byte) {
+// end sends what is left to say and ends the connection, with an error if cause is
+// one.
+func (c *serverConn) end(answer string, cause error) {
 	c.over.Store(true)
 	w := &c.sock.w
 	w.mu.Lock()
-	if len(farewell) > 0 && w.err == nil {
+	if len(answer) > 0 && w.err == nil {
 		w.held = false
-		w.accept(append(w.space(), farewell...))
+		w.accept(append(w.space(), answer...))
 		w.flush(c.sock)
 	}
-	w.end(thenClose)
+	w.endWith(cause)
 	w.unlock(c.sock)
 	c.wanted()
 }
@@ -326,12 +352,12 @@ func (c *serverConn) failed(err *core.Error) {
 	c.over.Store(true)
 	if c.tell(err) {
 		if c.server.profile.ClientErrorCloses {
-			c.sock.destroy(nil)
+			c.sock.destroy(err)
 		}
 		return
 	}
 	if !c.server.profile.ClientErrorAnswers {
-		c.sock.destroy(nil)
+		c.sock.destroy(err)
 		return
 	}
 	answer := "HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n"
@@ -349,35 +375,36 @@ func (c *serverConn) failed(err *core.Error) {
 	c.mu.Unlock()
 	switch {
 	case res == nil && open != nil: // it is answered already
-		c.end(nil)
+		c.end("", err)
 	case res == nil:
-		c.end([]byte(answer))
+		c.end(answer, err)
 	case !res.req.Complete():
 		// The bad bytes are in the body of the last request: the answer takes the
 		// place of that to it, unless there is one.
 		switch {
 		case res.out.WritableEnded():
-			c.say("")
+			c.say("", err)
 		case c.unqueue(res):
-			c.say(answer)
+			c.say(answer, err)
 		case res.out.HeadersSent():
 			c.sock.destroy(err)
 		default:
-			c.end([]byte(answer))
+			c.end(answer, err)
 		}
 	default:
-		c.say(answer)
+		c.say(answer, err)
 	}
 }
 
-// say ends the connection with an answer, behind those that stand in line.
-func (c *serverConn) say(answer string) {
+// say ends the connection with an answer and an error, behind the answers that stand
+// in line.
+func (c *serverConn) say(answer string, err error) {
 	c.mu.Lock()
-	c.farewell = []byte(answer)
+	c.farewell = &farewell{answer, err}
 	empty := c.first == nil
 	c.mu.Unlock()
 	if empty {
-		c.end([]byte(answer))
+		c.end(answer, err)
 	}
 }
 
@@ -399,9 +426,10 @@ func (c *serverConn) unqueue(last *ServerResponse) bool {
 func (c *serverConn) ended(cut bool) {
 	if cut {
 		e := c.parser.Err()
-		c.failed(&core.Error{Code: e.Code, Kind: "Error", Message: e.Error()})
+		err := &core.Error{Code: e.Code, Kind: "Error", Message: e.Error()}
+		c.failed(err)
 		if !c.server.events.clientError.Heard() {
-			c.sock.destroy(nil)
+			c.sock.destroy(err)
 		}
 		return
 	}

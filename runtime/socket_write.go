@@ -174,18 +174,19 @@ func (s *Socket) writeFailed(err error) {
 	}
 }
 
-// shutdown is called by the writer when all is written after end.
-func (s *Socket) shutdown(then finale) {
+// shutdown is called by the writer when all is written after end. cause is what
+// thenClose destroys the socket with.
+func (s *Socket) shutdown(then finale, cause error) {
 	c, ok := s.established().(interface{ CloseWrite() error })
 	if ok {
 		ok = c.CloseWrite() == nil
 	}
 	switch {
 	case !ok: // without a half-close, ending is closing
-		s.destroy(nil)
+		s.destroy(cause)
 	case then == thenShutdown:
 		s.watch()
 	case then == thenClose:
-		s.linger()
+		s.linger(cause)
 	}
 }

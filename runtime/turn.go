@@ -11,13 +11,8 @@ import (
 	"time"
 )
 
-// takeTurn lets the message write to s: it is first in line now.
-func (m *OutgoingMessage) takeTurn(s *Socket) {
-	m.mu.Lock()
-	m.begin(s)
-}
-
-// begin is takeTurn. The caller holds mu, which begin releases.
+// begin lets the message write to s: it is its turn now. The caller holds mu, which
+// begin releases.
 func (m *OutgoingMessage) begin(s *Socket) {
 	m.sock, m.turn = s, true
 	m.kind.backlog(0)

@@ -40,6 +40,7 @@ type writer struct {
 	drain   bool       // somebody was told to wait for 'drain'
 	ended   bool       // nothing more is accepted; shut down when all is written
 	then    finale     // what happens when all is written and ended is set
+	cause   error      // what thenClose destroys the socket with; nil if it has no error
 	err     error      // why writing has failed
 	queued  int64      // bytes accepted since the beginning
 	sent    int64      // bytes given to the kernel since the beginning
@@ -80,6 +81,7 @@ type afterUnlock struct {
 	drain bool
 	err   error
 	then  finale
+	cause error
 }
 
 // space returns the queue's free end, to append to; accept takes what was
@@ -362,6 +364,7 @@ func (w *writer) unlock(s *Socket) {
 	}
 	if w.ended && (w.pending() == 0 || w.err != nil) && !w.busy {
 		todo.then, w.then = w.then, thenNothing
+		todo.cause = w.cause
 	}
 	w.mu.Unlock()
 	if todo.tell {
@@ -373,7 +376,7 @@ func (w *writer) unlock(s *Socket) {
 	if todo.err != nil {
 		s.writeFailed(todo.err)
 	} else if todo.then != thenNothing {
-		s.shutdown(todo.then)
+		s.shutdown(todo.then, todo.cause)
 	}
 }
 
@@ -444,6 +447,14 @@ func (w *writer) idle() bool {
 func (w *writer) end(then finale) {
 	w.ended = true
 	w.then = max(w.then, then)
+}
+
+// endWith is end(thenClose) that destroys the socket with an error, unless that is nil.
+func (w *writer) endWith(cause error) {
+	if w.cause == nil {
+		w.cause = cause
+	}
+	w.end(thenClose)
 }
 
 // hold collects what is written from now on until releaseHeld. It is called by

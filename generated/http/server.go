@@ -281,9 +281,11 @@ func (s *Server) ListenOptions(options ListenOptions, callback ...func()) *Serve
 	return (*Server)((*runtime.Server)(s).ListenOptions(options.toRuntime(), callback...))
 }
 
-// Close stops to accept connections and closes those that are idle. Each
-// callback is called when the last one has closed, with ErrServerNotRunning if
-// the server did not listen.
+// Close stops to accept connections and ends those that wait for their next
+// request. The others are served on, further requests on them too, until they
+// end, by keepAliveTimeout for one; closeIdleConnections ends those that are
+// idle by then. Each callback is called when the last one has closed, with
+// ErrServerNotRunning if the server did not listen.
 func (s *Server) Close(callback ...func(err error)) *Server {
 	return (*Server)((*runtime.Server)(s).Close(callback...))
 }
@@ -296,8 +298,9 @@ func (s *Server) CloseAllConnections() {
 	(*runtime.Server)(s).CloseAllConnections()
 }
 
-// CloseIdleConnections closes the connections that neither send a request nor
-// wait for a response.
+// CloseIdleConnections closes the connections that wait for their next request,
+// which neither send one nor wait for the rest of a response. One that has not
+// sent its first request yet is not among them.
 //
 // Since v18.2.0.
 func (s *Server) CloseIdleConnections() {

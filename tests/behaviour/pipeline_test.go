@@ -469,6 +469,69 @@ func TestAnswerBeforeDestroy(t *testing.T) {
 	}
 }
 
+// An answer that is destroyed in line takes nothing from those before it, however
+// slowly their client reads, and the memory that it held is not owed any more.
+func TestDestroyOfAnAnswerInLine(t *testing.T) {
+	large := strings.Repeat("x", 3<<20)
+	boom := errors.New("boom")
+	for _, c := range []struct {
+		name string
+		give func(res *http.ServerResponse)
+		err  error
+	}{
+		{"at once", func(res *http.ServerResponse) { res.Destroy() }, nil},
+		{"with an error", func(res *http.ServerResponse) { res.Destroy(boom) }, boom},
+		{"when it has ended", func(res *http.ServerResponse) { res.EndString(large); res.Destroy() }, nil},
+		{"when it has the wrong length", func(res *http.ServerResponse) {
+			res.SetHeader("Content-Length", "5")
+			res.EndString("four")
+		}, http.ErrHTTPContentLengthMismatch},
+		{"from another goroutine", func(res *http.ServerResponse) { go res.Destroy() }, nil},
+	} {
+		for _, beneath := range []string{"TCP", "a pipe"} {
+			t.Run(c.name+" over "+beneath, func(t *testing.T) {
+				closed := make(chan bool, 1)
+				failed := make(chan error, 1)
+				first := make(chan *http.ServerResponse, 1)
+				s := start(t, func(req *http.IncomingMessage, res *http.ServerResponse) {
+					if req.URL() == "/0" {
+						req.Socket().OnError(func(err error) { failed <- err })
+						req.Socket().OnClose(func(hadError bool) { closed <- hadError })
+						first <- res
+						return
+					}
+					c.give(res)
+					go func() { (<-first).EndString(large) }()
+				})
+				var w *wire
+				if beneath == "TCP" {
+					w = dial(t, s)
+				} else {
+					ours, theirs := net.Pipe()
+					s.EmitConnection(theirs)
+					w = onWire(t, ours)
+				}
+				w.send(requests(2))
+				if res, body := w.response(); res.StatusCode != 200 || body != large {
+					t.Errorf("got %d and %d bytes", res.StatusCode, len(body))
+				}
+				if behind := w.rest(); behind != "" {
+					t.Errorf("%q follows", behind[:min(len(behind), 80)])
+				}
+				w.Close()
+				if hadError := wait(t, closed, "'close'"); hadError != (c.err != nil) {
+					t.Errorf("'close' says %t", hadError)
+				}
+				if c.err != nil {
+					if err := wait(t, failed, "'error'"); !errors.Is(err, c.err) {
+						t.Errorf("'error' says %v", err)
+					}
+				}
+			})
+		}
+	}
+}
+
 // The protocol changes behind the answers to the requests before.
 func TestUpgradeWaitsForAnswersBefore(t *testing.T) {
 	first := make(chan *http.ServerResponse, 1)
