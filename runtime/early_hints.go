@@ -4,7 +4,6 @@ package runtime
 
 import (
 	"regexp"
-	"strings"
 
 	"nodehttp/core"
 )
@@ -12,34 +11,31 @@ import (
 // linkFormat is one link as Node accepts it: a target and its parameters.
 var linkFormat = regexp.MustCompile(`^<[^>]*>(\s*;\s*[^;"\s]+("[^;"\s]*")?)*$`)
 
-// WriteEarlyHints sends "103 Early Hints" with one Link field for the links of
-// hints, and its other fields after it. Without a link nothing is sent. The
-// callback is called when they have been given to the system. It returns
-// core.ErrInvalidArgValue for what is no link, and the errors of Inform.
+// WriteEarlyHints sends "103 Early Hints" with the fields of hints, in their order and
+// as they are written. Without a link nothing is sent. The callback is called when they
+// have been given to the system. It returns core.ErrInvalidArgValue for what is no
+// link, and the errors of Inform.
 func (r *ServerResponse) WriteEarlyHints(hints core.Headers, callback ...func()) error {
-	fields := core.Headers{{"Link", ""}}
-	var links []string
+	links := false
 	for _, h := range hints {
-		switch {
-		case !same(h[0], "link"):
+		if !same(h[0], "link") {
 			if err := validateInformation(h); err != nil {
 				return err
 			}
-			fields = append(fields, h)
-		case !linkFormat.MatchString(h[1]):
+			continue
+		}
+		if !linkFormat.MatchString(h[1]) {
 			return core.ErrInvalidArgValue.With(
 				"The argument 'hints' must be of format \"</styles.css>; rel=preload; as=style\". Received %q", h[1])
-		default:
-			links = append(links, h[1])
 		}
+		links = true
 	}
-	if links == nil {
+	if !links {
 		return nil
 	}
-	fields[0][1] = strings.Join(links, ", ")
 	callbacks := make([]func(error), len(callback))
 	for i, f := range callback {
 		callbacks[i] = func(error) { f() }
 	}
-	return r.Inform(103, fields, callbacks...)
+	return r.Inform(103, hints, callbacks...)
 }

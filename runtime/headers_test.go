@@ -56,8 +56,9 @@ func TestHeadersMerge(t *testing.T) {
 }
 
 func TestFieldsKeepTheirPlace(t *testing.T) {
-	var m OutgoingMessage
-	m.init(nil, nil, profile.V19_0)
+	r := &ClientRequest{rules: tablesOf(profile.V19_0)}
+	m := &r.out
+	m.init(r, nil, profile.V19_0)
 	for _, h := range [][2]string{{"A", "1"}, {"B", "2"}, {"C", "3"}} {
 		m.SetHeader(h[0], h[1])
 	}

@@ -40,6 +40,7 @@ type OutgoingMessage struct {
 // its response fit into 512 bytes: larger objects cost the collector more.
 type outgoingRare struct {
 	trailers core.Headers
+	joined   []string // the headers whose fields leave as one; see join
 	corked   int
 	room     chan struct{} // closed when there may be room in pending; nil unless a Write waits
 	listener uint64        // the goroutine that runs the listener of the request, while it does; 0 if it is in turn
@@ -103,8 +104,8 @@ type outgoingKind interface {
 	// persistence appends the fields that say whether the connection persists,
 	// if the user has set none, given what the head says so far.
 	persistence(dst []byte, h headState) []byte
-	// unique lists the headers whose values are joined into one field.
-	unique() []string
+	// unique reports whether several values of a header leave as one field.
+	unique(name string) bool
 	// backlog is told how much is pending because it is not the message's turn.
 	backlog(n int)
 	// bodyUnframed reports whether the end of the connection may end a body: one
@@ -159,8 +160,8 @@ const (
 	outgoingMoved                              // another connection has had it before
 )
 
-// A field is one line of the head. A header with several values has several
-// fields, one after the other.
+// A field is one line of the head. A header with several values has several fields,
+// which stand where the list that they come from has them.
 type field struct{ name, value string }
 
 func (m *OutgoingMessage) init(kind outgoingKind, strand *core.Strand, p *profile.Profile) {
@@ -179,16 +180,25 @@ func (m *OutgoingMessage) init(kind outgoingKind, strand *core.Strand, p *profil
 // same reports whether two header names are the same.
 func same(a, b string) bool { return len(a) == len(b) && strings.EqualFold(a, b) }
 
-// find returns the range of the fields of a header.
-func (m *OutgoingMessage) find(name string) (from, to int) {
-	for from = 0; from < len(m.fields); from++ {
-		if same(m.fields[from].name, name) {
-			for to = from + 1; to < len(m.fields) && same(m.fields[to].name, name); to++ {
-			}
-			return from, to
+// find returns the index of the first field of a header at or behind from, or -1.
+func (m *OutgoingMessage) find(name string, from int) int {
+	for i := from; i < len(m.fields); i++ {
+		if same(m.fields[i].name, name) {
+			return i
 		}
 	}
-	return -1, -1
+	return -1
+}
+
+// isSet reports whether a header has a field.
+func (m *OutgoingMessage) isSet(name string) bool { return m.find(name, 0) >= 0 }
+
+// values returns the values of a header in the order of its fields.
+func (m *OutgoingMessage) values(name string) (all []string) {
+	for i := m.find(name, 0); i >= 0; i = m.find(name, i+1) {
+		all = append(all, m.fields[i].value)
+	}
+	return all
 }
 
 // hasExactly reports whether a header was set in this case.
@@ -209,16 +219,16 @@ func (m *OutgoingMessage) SetHeader(name, value string) error {
 	return err
 }
 
-// SetHeaderValues sets a header to several values, each sent as a field of
-// its own. No value removes the header. Errors are those of SetHeader.
+// SetHeaderValues sets a header to several values, each sent as a field of its own
+// unless the header must be unique: then they are joined by "; ". A header that is set
+// keeps its place. No value removes the header. Errors are those of SetHeader.
 func (m *OutgoingMessage) SetHeaderValues(name string, values []string) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if err := m.checkField("set", name, values...); err != nil {
 		return err
 	}
-	m.remove(name)
-	m.add(name, values)
+	m.put(name, values)
 	return nil
 }
 
@@ -257,36 +267,74 @@ func validateField(name string, values ...string) error {
 	return nil
 }
 
-// set replaces a header in its place, or adds it at the end.
+// set gives a header one value: at the place of its first field, or at the end.
 func (m *OutgoingMessage) set(name, value string) {
-	from, to := m.find(name)
-	if from < 0 {
+	at := m.find(name, 0)
+	if at < 0 {
 		m.fields = append(m.fields, field{name, value})
 		return
 	}
-	m.fields[from] = field{name, value}
-	m.fields = append(m.fields[:from+1], m.fields[to:]...)
+	m.fields[at] = field{name, value}
+	m.removeFrom(at+1, name)
+	m.join(name, false)
+}
+
+// put gives a header several values: at the place of its first field, or at the end.
+func (m *OutgoingMessage) put(name string, values []string) {
+	at := m.find(name, 0)
+	if at < 0 {
+		at = len(m.fields)
+	}
+	m.remove(name)
+	m.insert(at, name, values)
+	m.join(name, true)
 }
 
 // add puts values behind those that the header has, under the name it has.
 func (m *OutgoingMessage) add(name string, values []string) {
-	from, to := m.find(name)
-	if from < 0 {
-		to = len(m.fields)
-	} else {
-		name = m.fields[from].name
+	at := len(m.fields)
+	for i := m.find(name, 0); i >= 0; i = m.find(name, i+1) {
+		at, name = i+1, m.fields[i].name
 	}
-	tail := append([]field(nil), m.fields[to:]...)
-	m.fields = m.fields[:to]
+	if m.kind.unique(name) {
+		m.put(name, append(m.values(name), values...))
+		return
+	}
+	m.insert(at, name, values)
+}
+
+// insert puts fields of one name before the field at an index.
+func (m *OutgoingMessage) insert(at int, name string, values []string) {
+	tail := slices.Clone(m.fields[at:])
+	m.fields = m.fields[:at]
 	for _, v := range values {
 		m.fields = append(m.fields, field{name, v})
 	}
 	m.fields = append(m.fields, tail...)
 }
 
+// join notes whether the fields of a header leave as one. They do so if it was given
+// its values together and is one of those that must be unique; what is given as a
+// list leaves as the list says. The fields of a header that is joined stand together.
+func (m *OutgoingMessage) join(name string, joined bool) {
+	if m.rare != nil && m.rare.joined != nil {
+		m.rare.joined = slices.DeleteFunc(m.rare.joined, func(n string) bool { return same(n, name) })
+	}
+	if joined && m.kind.unique(name) {
+		m.seldom().joined = append(m.seldom().joined, name)
+	}
+}
+
+// remove removes all fields of a header.
 func (m *OutgoingMessage) remove(name string) {
-	if from, to := m.find(name); from >= 0 {
-		m.fields = append(m.fields[:from], m.fields[to:]...)
+	m.removeFrom(0, name)
+	m.join(name, false)
+}
+
+func (m *OutgoingMessage) removeFrom(from int, name string) {
+	if from = m.find(name, from); from >= 0 {
+		rest := slices.DeleteFunc(m.fields[from:], func(f field) bool { return same(f.name, name) })
+		m.fields = m.fields[:from+len(rest)]
 	}
 }
 
@@ -323,20 +371,14 @@ func (m *OutgoingMessage) GetHeader(name string) string {
 func (m *OutgoingMessage) GetHeaderValues(name string) []string {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	from, to := m.find(name)
-	var values []string
-	for i := max(from, 0); i < to; i++ {
-		values = append(values, m.fields[i].value)
-	}
-	return values
+	return m.values(name)
 }
 
 // HasHeader reports whether a header was set.
 func (m *OutgoingMessage) HasHeader(name string) bool {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	from, _ := m.find(name)
-	return from >= 0
+	return m.isSet(name)
 }
 
 // GetHeaderNames returns the names of the headers that were set, in lower case.
@@ -355,7 +397,7 @@ func (m *OutgoingMessage) GetRawHeaderNames() []string {
 	defer m.mu.Unlock()
 	names := make([]string, 0, len(m.fields))
 	for i, f := range m.fields {
-		if i == 0 || !same(f.name, m.fields[i-1].name) {
+		if m.find(f.name, 0) == i {
 			names = append(names, f.name)
 		}
 	}

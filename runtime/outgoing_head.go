@@ -28,7 +28,7 @@ func (m *OutgoingMessage) checkHead() error {
 	if err := m.checkFraming(); err != nil {
 		return err
 	}
-	if from, _ := m.find("trailer"); from >= 0 && m.flags&noBody == 0 && !m.goesInChunks() {
+	if m.isSet("trailer") && m.flags&noBody == 0 && !m.goesInChunks() {
 		return core.ErrHTTPTrailerInvalid
 	}
 	return nil
@@ -69,11 +69,10 @@ func (m *OutgoingMessage) goesInChunks() bool {
 	if m.flags&toHTTP10 != 0 {
 		return false
 	}
-	if from, to := m.find("transfer-encoding"); from >= 0 {
-		return hasToken(m.fields[to-1].value, "chunked")
+	if at := m.find("transfer-encoding", 0); at >= 0 { // there is one, as checkFraming has seen
+		return hasToken(m.fields[at].value, "chunked")
 	}
-	length, _ := m.find("content-length")
-	return length < 0 && m.flags&chunkedDefault != 0 && m.flags&removedTE == 0
+	return !m.isSet("content-length") && m.flags&chunkedDefault != 0 && m.flags&removedTE == 0
 }
 
 // buildHead appends the head to dst. known is the length of the whole body,
@@ -174,10 +173,9 @@ func hasToken(list, token string) bool {
 	return false
 }
 
-// appendFields appends the user's fields, joining those that must be unique.
+// appendFields appends the user's fields, those of a header that is joined as one.
 func (m *OutgoingMessage) appendFields(dst []byte) []byte {
-	unique := m.kind.unique()
-	if len(unique) == 0 {
+	if m.rare == nil || len(m.rare.joined) == 0 {
 		for i := range m.fields {
 			dst = http1.AppendField(dst, m.fields[i].name, m.fields[i].value)
 		}
@@ -185,7 +183,7 @@ func (m *OutgoingMessage) appendFields(dst []byte) []byte {
 	}
 	for i := 0; i < len(m.fields); {
 		f := m.fields[i]
-		for i++; i < len(m.fields) && same(m.fields[i].name, f.name) && isIn(unique, f.name); i++ {
+		for i++; i < len(m.fields) && same(m.fields[i].name, f.name) && isIn(m.rare.joined, f.name); i++ {
 			f.value += "; " + m.fields[i].value
 		}
 		dst = http1.AppendField(dst, f.name, f.value)

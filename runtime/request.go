@@ -7,7 +7,6 @@ package runtime
 import (
 	"context"
 	"net"
-	"slices"
 	"sync/atomic"
 	"time"
 
@@ -160,9 +159,8 @@ func (r *ClientRequest) obey(ctx context.Context) {
 // aborted is the error of a request whose context is done.
 func aborted(ctx context.Context) error { return core.ErrAborted.Because(context.Cause(ctx)) }
 
-// NewGet is NewRequest with the method GET, and ends the request.
+// NewGet is NewRequest, and ends the request.
 func NewGet(p *profile.Profile, url string, o ClientRequestOptions, callback ...func(*IncomingMessage)) *ClientRequest {
-	o.Method = "GET"
 	r := newRequest(p, url, &o, callback)
 	if err := r.out.End(); err != nil {
 		r.Destroy(err) // 'error' tells what is wrong with the head
@@ -209,14 +207,14 @@ func (r *ClientRequest) setFields(o *ClientRequestOptions) error {
 		m.fields = append(m.fields, field{h[0], h[1]})
 		r.hasExpect = r.hasExpect || same(h[0], "expect")
 	}
-	if from, _ := m.find("host"); from < 0 && (o.SetHost == nil || *o.SetHost) {
+	if !m.isSet("host") && (o.SetHost == nil || *o.SetHost) {
 		host := r.hostField(o)
 		if err := validateField("Host", host); err != nil {
 			return err
 		}
 		m.fields = append(m.fields, field{"Host", host})
 	}
-	if from, _ := m.find("authorization"); from < 0 && o.Auth != "" {
+	if !m.isSet("authorization") && o.Auth != "" {
 		m.fields = append(m.fields, field{"Authorization", basicAuth(o.Auth)})
 	}
 	return m.checkFraming()
@@ -374,21 +372,10 @@ func (r *ClientRequest) persistence(dst []byte, h headState) []byte {
 }
 
 // unique implements outgoingKind.
-func (r *ClientRequest) unique() []string {
-	joined := r.rules.profile.CookiesJoined
-	switch {
-	case r.extras == nil || len(r.extras.uniqueHeaders) == 0:
-		if joined {
-			return cookieAlone
-		}
-		return nil
-	case joined:
-		return append(slices.Clip(r.extras.uniqueHeaders), cookieAlone...)
-	}
-	return r.extras.uniqueHeaders
+func (r *ClientRequest) unique(name string) bool {
+	return r.rules.profile.CookiesJoined && same(name, "cookie") ||
+		r.extras != nil && isIn(r.extras.uniqueHeaders, name)
 }
-
-var cookieAlone = []string{"cookie"}
 
 // backlog implements outgoingKind.
 func (r *ClientRequest) backlog(int) {}

@@ -157,7 +157,7 @@ func (o *ClientRequestOptions) connect() ConnectOptions {
 func (o *ClientRequestOptions) hostField() string {
 	var room [64]byte
 	b := room[:0]
-	if strings.Contains(o.Host, ":") && !strings.HasPrefix(o.Host, "[") {
+	if strings.Count(o.Host, ":") > 1 && o.Host[0] != '[' { // an IPv6 address: one colon stands before a port
 		b = append(append(append(b, '['), o.Host...), ']')
 	} else {
 		b = append(b, o.Host...)

@@ -145,7 +145,9 @@ func validateStatus(code int, message string) error {
 	return nil
 }
 
-// merge puts a list of headers over those that are set.
+// merge puts a list of headers over those that are set. If none is, the head has the
+// fields of the list as they are; else each takes the place that its name has, with
+// those of the same name behind it.
 func (r *ServerResponse) merge(list core.Headers) {
 	before := len(r.out.fields)
 	for i, h := range list {
@@ -213,7 +215,9 @@ func (r *ServerResponse) persistence(dst []byte, h headState) []byte {
 }
 
 // unique implements outgoingKind.
-func (r *ServerResponse) unique() []string { return r.conn.server.options.UniqueHeaders }
+func (r *ServerResponse) unique(name string) bool {
+	return isIn(r.conn.server.options.UniqueHeaders, name)
+}
 
 // bodyUnframed implements outgoingKind: a client that cannot take chunks reads
 // until the connection ends.

@@ -120,7 +120,7 @@ func (m *OutgoingMessage) takesFile() (bool, error) {
 		return false, nil
 	}
 	if m.flags&headBuilt == 0 {
-		if from, _ := m.find("content-length"); from < 0 {
+		if !m.isSet("content-length") {
 			return false, nil
 		}
 		if err := m.checkHead(); err != nil {

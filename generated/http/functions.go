@@ -48,10 +48,11 @@ func RequestURL(url string, options ClientRequestOptions, callback ...func(respo
 	return (*ClientRequest)(runtime.NewRequest(profile.V19_0, url, options.toRuntime(), wrapIncomingMessage(callback)...))
 }
 
-// Get sends a GET request without a body to an http: URL and returns it, ended.
-// Each callback is a listener of the 'response' event that is called once; it
-// must consume the response's body. An invalid URL or option does not panic:
-// the request sends nothing and tells its 'error' event.
+// Get sends a request without a body to an http: URL and returns it, ended. Its
+// method is GET unless the options have another. Each callback is a listener of
+// the 'response' event that is called once; it must consume the response's
+// body. An invalid URL or option does not panic: the request sends nothing and
+// tells its 'error' event.
 //
 // Since v0.7.9.
 func Get(url string, callback ...func(response *IncomingMessage)) *ClientRequest {

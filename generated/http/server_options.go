@@ -61,9 +61,9 @@ type ServerOptions struct {
 	//
 	// Since v17.7.0, v16.15.0.
 	KeepAliveInitialDelay time.Duration
-	// UniqueHeaders is the response headers that are sent only once; several values
-	// are joined with a semicolon and a space. Names are compared without regard to
-	// case.
+	// UniqueHeaders is the response headers whose values, if SetHeaderValues or
+	// AppendHeader has given them several, leave as one, joined with a semicolon
+	// and a space. Names are compared without regard to case.
 	//
 	// Since v18.3.0, v16.17.0.
 	UniqueHeaders []string

@@ -399,9 +399,9 @@ func (r *ServerResponse) WriteContinue() error {
 	return (*runtime.ServerResponse)(r).WriteContinue()
 }
 
-// WriteEarlyHints sends 103 Early Hints with a Link header for each link of
-// hints and the other hints as they are. Each callback is called when it has
-// been written. Hints without a link send nothing.
+// WriteEarlyHints sends 103 Early Hints with the headers of hints, in their
+// order and as they are written. Each callback is called when it has been
+// written. Hints without a link send nothing.
 //
 // It fails with:
 //

@@ -27,10 +27,11 @@ func RequestOptions(options ClientRequestOptions, callback ...func(response *Cli
 	return (*ClientRequest)(runtime.NewRequest(profile.V0_4, "", options.toRuntime(), wrapClientResponse(callback)...))
 }
 
-// GetOptions sends a GET request without a body and returns it, ended. Each
-// callback is a listener of the 'response' event that is called once; the
-// response's body flows past what it does not listen for. An invalid option
-// does not panic: the request sends nothing and tells its 'error' event.
+// GetOptions sends a request without a body and returns it, ended. Its method
+// is GET unless the options have another. Each callback is a listener of the
+// 'response' event that is called once; the response's body flows past what it
+// does not listen for. An invalid option does not panic: the request sends
+// nothing and tells its 'error' event.
 //
 // Since v0.3.6.
 func GetOptions(options ClientRequestOptions, callback ...func(response *ClientResponse)) *ClientRequest {

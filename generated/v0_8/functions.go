@@ -34,10 +34,11 @@ func RequestOptions(options ClientRequestOptions, callback ...func(response *Cli
 	return (*ClientRequest)(runtime.NewRequest(profile.V0_8, "", options.toRuntime(), wrapClientResponse(callback)...))
 }
 
-// Get sends a GET request without a body and returns it, ended. Each callback
-// is a listener of the 'response' event that is called once; the response's
-// body flows past what it does not listen for. An invalid option does not
-// panic: the request sends nothing and tells its 'error' event.
+// Get sends a request without a body and returns it, ended. Its method is GET
+// unless the options have another. Each callback is a listener of the
+// 'response' event that is called once; the response's body flows past what it
+// does not listen for. An invalid option does not panic: the request sends
+// nothing and tells its 'error' event.
 //
 // Since v0.7.9.
 func Get(url string, callback ...func(response *ClientResponse)) *ClientRequest {

@@ -47,9 +47,11 @@ type ClientRequestOptions struct {
 	// Since v1.6.0.
 	Family int
 	// Headers is the header fields of the request, in the order and with the case
-	// in which they are to be sent.
+	// in which they are sent, each as a field of its own.
 	Headers Headers
-	// Host is the name or IP address of the server. The default is 'localhost'.
+	// Host is the name or IP address of the server. The Host header has it as it
+	// is, but for an IPv6 address, which is put in brackets. The default is
+	// 'localhost'.
 	Host string
 	// Hostname is the same as host, and wins over it.
 	//
@@ -79,7 +81,8 @@ type ClientRequestOptions struct {
 	//
 	// Since v13.3.0.
 	MaxHeaderSize int
-	// Method is the request method. The default is 'GET'.
+	// Method is the request method, which is sent in upper case. Get and its like
+	// send it, too. The default is 'GET'.
 	Method string
 	// Path is the request target, with the query if there is one, percent-encoded
 	// as it is to be sent. The default is '/'.

@@ -102,7 +102,7 @@ func TestOptionsWinOverTheURL(t *testing.T) {
 	finish(t, http.GetURL("http://me:secret@nowhere.invalid:1/there?x", alone(http.ClientRequestOptions{
 		Host: "127.0.0.1", Port: port, Path: "/here", Auth: "you:é", Method: "PUT",
 	})))
-	if got, want := wait(t, requests, "the request"), fmt.Sprintf("GET /here HTTP/1.1\r\nHost: 127.0.0.1:%d\r\nAuthorization: Basic eW91OsOp\r\nConnection: close\r\n\r\n", port); got != want {
+	if got, want := wait(t, requests, "the request"), fmt.Sprintf("PUT /here HTTP/1.1\r\nHost: 127.0.0.1:%d\r\nAuthorization: Basic eW91OsOp\r\nConnection: close\r\nContent-Length: 0\r\n\r\n", port); got != want {
 		t.Errorf("got  %q\nwant %q", got, want)
 	}
 }
@@ -133,8 +133,27 @@ func TestHeadsOnTheWire(t *testing.T) {
 			r.SetHeaderValues("X", []string{"1", "2"})
 			r.End()
 		}, want: "H\r\nCookie: a=1; b=2\r\nX: 1\r\nX: 2\r\nConnection: close\r\n\r\n"},
-		"unique": {o: http.ClientRequestOptions{UniqueHeaders: []string{"x-a"}, Headers: http.Headers{{"X-A", "1"}, {"x-a", "2"}, {"X-B", "1"}, {"X-B", "2"}}},
-			send: func(r *http.ClientRequest) { r.End() }, want: "X-A: 1; 2\r\nX-B: 1\r\nX-B: 2\r\nH\r\nConnection: close\r\n\r\n"},
+		"a list": {o: http.ClientRequestOptions{UniqueHeaders: []string{"x-a"}, Headers: http.Headers{{"Cookie", "a=1"}, {"X-A", "1"}, {"x-a", "2"}, {"X-B", "1"}, {"Cookie", "b=2"}, {"cookie", "c=3"}}},
+			send: func(r *http.ClientRequest) { r.End() },
+			want: "Cookie: a=1\r\nX-A: 1\r\nx-a: 2\r\nX-B: 1\r\nCookie: b=2\r\ncookie: c=3\r\nH\r\nConnection: close\r\n\r\n"},
+		"over a list": {o: http.ClientRequestOptions{Headers: http.Headers{{"A", "1"}, {"B", "1"}, {"a", "2"}, {"B", "2"}, {"C", "1"}, {"D", "1"}, {"B", "3"}}},
+			send: func(r *http.ClientRequest) {
+				r.SetHeaderValues("A", []string{"3", "4"})
+				r.AppendHeader("b", "4")
+				r.SetHeader("c", "2")
+				r.RemoveHeader("D")
+				r.SetHeader("D", "2")
+				r.End()
+			},
+			want: "A: 3\r\nA: 4\r\nB: 1\r\nB: 2\r\nc: 2\r\nB: 3\r\nB: 4\r\nH\r\nD: 2\r\nConnection: close\r\n\r\n"},
+		"unique": {o: http.ClientRequestOptions{UniqueHeaders: []string{"x-a"}, Headers: http.Headers{{"x-a", "1"}, {"Cookie", "a=1"}}},
+			send: func(r *http.ClientRequest) {
+				r.AppendHeader("X-A", "2")
+				r.AppendHeader("Cookie", "b=2")
+				r.SetHeaderValues("X-B", []string{"1", "2"})
+				r.End()
+			},
+			want: "x-a: 1; 2\r\nCookie: a=1; b=2\r\nH\r\nX-B: 1\r\nX-B: 2\r\nConnection: close\r\n\r\n"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			c.o.Host, c.o.Port = "127.0.0.1", port

@@ -1252,7 +1252,28 @@ func (s *subject) newRequest(make maker, a []any) any {
 	if f := function(a); f != nil {
 		heard = append(heard, func(res *runtime.IncomingMessage) { f(wrapIncoming(s, res)) })
 	}
-	return wrapRequest(s, make(s.version.profile, url, o, heard...))
+	r := make(s.version.profile, url, o, heard...)
+	for _, v := range a {
+		if options, ok := v.(*object); ok {
+			setTogether(r.Outgoing(), options.get("headers"))
+		}
+	}
+	return wrapRequest(s, r)
+}
+
+// setTogether sets the headers that have a list for a value in an object of headers:
+// as in Node, such values belong together, unlike those of a list of headers.
+func setTogether(m *runtime.OutgoingMessage, headers any) {
+	o, ok := headers.(*object)
+	if !ok {
+		return
+	}
+	keys, all := o.all()
+	for i, key := range keys {
+		if _, ok := all[i].(*list); ok {
+			m.SetHeaderValues(key, values(all[i]))
+		}
+	}
 }
 
 func (s *subject) requestOptions(options *object) (o runtime.ClientRequestOptions) {

@@ -1,0 +1,10 @@
+// Cookies of a list of headers leave as the list has them.
+answer(function(peer) {
+  peer.until('\r\n\r\n', function() { peer.write('HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n') })
+  peer.closed(done)
+}, function(port) {
+  var req = http.request({host: '127.0.0.1', port: port, agent: false, headers: [['Host', 'h'], ['Cookie', 'a=1'], ['Cookie', 'b=2'], ['X', 'y'], ['cookie', 'c=3'], ['Connection', 'close']]})
+  watch(req, 'req', 'error')
+  req.on('response', function(res) { res.resume() })
+  req.end()
+})
