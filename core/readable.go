@@ -53,7 +53,7 @@ type readEvents struct {
 	end      Event[func()]
 }
 
-type readFlags uint16
+type readFlags uint32
 
 const (
 	flowing  readFlags = 1 << iota // bytes go to 'data' listeners
@@ -68,6 +68,10 @@ const (
 	cut                            // ended early, which is told as an end
 	ignored                        // nobody wants the bytes: they are not kept, 'end' is delivered
 	promised                       // 'readable' is on its way to the strand
+	ahead                          // the source delivers up to the mark though a reader could fetch
+	readOn                         // a Read has come, or has waited, since ahead
+	lost                           // some of the bytes went to nobody
+	readOnly                       // what is kept is for Read alone: 'end' has been told
 )
 
 // Init prepares r. mark is the high-water mark in bytes.
@@ -86,16 +90,12 @@ func (r *Readable) InitEmpty(strand *Strand, source Source) {
 func (r *Readable) Push(chunk []byte) (more bool) {
 	r.mu.Lock()
 	if r.flags&(dropped|ignored) != 0 {
+		r.flags |= lost
 		r.mu.Unlock()
 		return true
 	}
 	if r.flags&flowing != 0 && len(r.kept) == 0 {
-		events := r.events
-		r.mu.Unlock()
-		if events != nil {
-			events.data.Emit(func(f func([]byte)) { f(chunk) })
-		}
-		r.mu.Lock()
+		r.emit(chunk)
 		if r.flags&(flowing|dropped) == 0 {
 			r.flags |= stopped
 			more = false
@@ -114,12 +114,28 @@ func (r *Readable) Push(chunk []byte) (more bool) {
 	return more
 }
 
+// emit gives chunk to the listeners of 'data'. The caller holds mu, but not
+// meanwhile.
+func (r *Readable) emit(chunk []byte) {
+	heard := false
+	if events := r.events; events != nil {
+		r.mu.Unlock()
+		heard = events.data.Emit(func(f func([]byte)) { f(chunk) })
+		r.mu.Lock()
+	}
+	if !heard {
+		r.flags |= lost
+	}
+}
+
 // Keep stores a copy of chunk for the next Read. It is how Pull gives what
 // does not fit into p. It may be called outside the strand.
 func (r *Readable) Keep(chunk []byte) {
 	r.mu.Lock()
 	if r.flags&(dropped|ignored) == 0 {
 		r.kept = append(r.kept, chunk...)
+	} else if len(chunk) > 0 {
+		r.flags |= lost
 	}
 	r.flowLater()
 }
@@ -233,7 +249,7 @@ func (r *Readable) drop(err error) {
 func (r *Readable) Abandon(err error) {
 	r.mu.Lock()
 	if r.flags&ended != 0 {
-		r.dump()
+		r.dump(err)
 		return
 	}
 	r.drop(err)
@@ -242,55 +258,116 @@ func (r *Readable) Abandon(err error) {
 // Dropped reports whether nothing is delivered any more.
 func (r *Readable) Dropped() bool { return r.has(dropped) }
 
-// Ignore lets the rest of the stream pass unseen if nobody has begun to
-// consume it; 'end' is delivered in its time. If somebody has, what arrives is
-// kept for them up to the high-water mark, even if they do not read on: so a
-// short rest does not hold up what comes behind it. It reports whether the end
-// has been reached and needs not be told to anybody any more.
-func (r *Readable) Ignore() (over bool) {
+// Ignore lets the rest of the stream pass unseen, unless somebody has begun to consume
+// it; 'end' is delivered in its time. If all of it has come, Read still returns what
+// is kept, though 'end' has been told and nothing is pushed any more.
+func (r *Readable) Ignore() {
 	r.mu.Lock()
 	switch {
-	case r.flags&begun == 0:
-		return r.dump()
-	case r.flags&pulled != 0:
-		r.flags &^= pulled
+	case r.flags&begun != 0:
 		r.mu.Unlock()
-		r.source.Wanted()
-		return false
+	case r.flags&(ended|dropped) == ended && r.err == nil:
+		fire := r.flags&endFired == 0
+		r.flags |= readOnly | endFired
+		r.endSoon(fire)
+	default:
+		r.dump(nil)
 	}
-	over = r.flags&endFired != 0
-	r.mu.Unlock()
-	return over
 }
+
+// endSoon is endUnread as start and deliver have it: behind what is on its way to the
+// strand.
+func (r *Readable) endSoon(fire bool) {
+	quiet := r.events == nil
+	r.mu.Unlock()
+	switch {
+	case !fire:
+	case quiet:
+		r.source.Consumed(false)
+	default:
+		r.strand.Post(func() { r.strand.Post(r.emitEnd) })
+	}
+}
+
+// Settle reports whether the end has been reached and need not be told to anybody.
+func (r *Readable) Settle() (over bool) {
+	r.mu.Lock()
+	over = r.flags&endFired != 0
+	fire := r.events == nil && r.fireEnd()
+	r.mu.Unlock()
+	if fire {
+		r.source.Consumed(false)
+	}
+	return over || fire
+}
+
+// Consumption is how a stream is being consumed.
+type Consumption uint8
+
+const (
+	Untouched Consumption = iota // nobody has begun to, or listens
+	Watched                      // nobody has begun to, but somebody listens for the end
+	Pulled                       // by Read, for which 'readable' says when
+	Pushed                       // it flows, or has been paused since it did
+)
+
+// Consumption reports how the stream is being consumed.
+func (r *Readable) Consumption() Consumption {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	switch {
+	case r.flags&begun != 0 && r.flags&(flowing|paused) != 0:
+		return Pushed
+	case r.flags&begun != 0:
+		return Pulled
+	case r.events != nil:
+		return Watched
+	}
+	return Untouched
+}
+
+// ReadAhead has the source deliver up to the high-water mark from now on, also while
+// a reader could fetch what it needs: what comes behind a short rest that is not read
+// does not have to wait for it.
+func (r *Readable) ReadAhead() {
+	r.mu.Lock()
+	r.flags = r.flags&^(pulled|readOn) | ahead
+	r.changed() // so that a Read which waits counts for ReadOn
+	r.mu.Unlock()
+	r.source.Wanted()
+}
+
+// ReadOn reports whether a Read has come, or has waited, since ReadAhead.
+func (r *Readable) ReadOn() bool { return r.has(readOn) }
 
 // Dump lets the rest of the stream pass unseen, whoever has begun to consume
-// it; 'end' is delivered in its time.
-func (r *Readable) Dump() {
+// it; 'end' is delivered in its time. A Read returns why if that has lost it what
+// was kept, and ErrStreamFlowing if it has lost what came later.
+func (r *Readable) Dump(why error) {
 	r.mu.Lock()
-	r.dump()
+	r.dump(why)
 }
 
-// dump is Dump, and reports what Ignore does. The caller holds mu, which dump
-// releases.
-func (r *Readable) dump() (over bool) {
+// dump is Dump. The caller holds mu, which dump releases.
+func (r *Readable) dump(why error) {
 	r.flags = r.flags&^paused | ignored
-	r.kept = nil
+	if len(r.kept) > 0 {
+		r.kept = nil
+		r.flags |= lost
+		if r.err == nil {
+			r.err = why
+			r.flags |= cut
+		}
+	}
 	switch {
 	case r.fireEnd():
-		quiet := r.events == nil
-		r.mu.Unlock()
-		if quiet {
-			r.source.Consumed(false)
-			return true
-		}
-		r.strand.Post(func() { r.strand.Post(r.emitEnd) }) // as start and deliver have it
+		r.endSoon(true)
 	case r.flags&(flowing|pulled) != 0:
 		r.mu.Unlock()
 		r.source.Wanted()
 	default:
 		r.start()
 	}
-	return false
 }
 
 // Wake lets a waiting Read look again whether it can pull.
@@ -328,13 +405,9 @@ func (r *Readable) flow() {
 // deliver is flow. The caller holds mu, which deliver releases.
 func (r *Readable) deliver() {
 	for r.flags&flowing != 0 && r.flags&dropped == 0 && len(r.kept) > 0 {
-		chunk, events := r.kept, r.events
+		chunk := r.kept
 		r.kept = nil
-		r.mu.Unlock()
-		if events != nil {
-			events.data.Emit(func(f func([]byte)) { f(chunk) })
-		}
-		r.mu.Lock()
+		r.emit(chunk)
 	}
 	if r.flags&flowing == 0 {
 		r.unlockPromising()
@@ -373,7 +446,7 @@ func (r *readableTask) Run() { (*Readable)(r).tellReadable() }
 // readable reports whether a Read would not wait and has not told the end. The
 // caller holds mu.
 func (r *Readable) readable() bool {
-	return r.flags&(flowing|dropped) == 0 && (len(r.kept) > 0 || r.flags&(ended|endFired) == ended)
+	return r.flags&(flowing|dropped|readOnly) == 0 && (len(r.kept) > 0 || r.flags&(ended|endFired) == ended)
 }
 
 // unlockPromising releases mu, which the caller holds, and brings 'readable' to the
@@ -552,6 +625,10 @@ func (r *Readable) Flow() {
 
 // start begins to flow. The caller holds mu, which start releases.
 func (r *Readable) start() {
+	if r.flags&readOnly != 0 {
+		r.mu.Unlock()
+		return
+	}
 	r.flags |= flowing | begun
 	r.changed() // a Read that waits has lost the stream
 	work := len(r.kept) > 0 || r.flags&(ended|endFired) == ended
@@ -609,8 +686,8 @@ func (r *Readable) has(f readFlags) bool {
 }
 
 // Read waits for bytes and reads them into p. It returns io.EOF at the end,
-// and ErrStreamFlowing while the stream goes to 'data' listeners. One
-// goroutine may read at a time.
+// and ErrStreamFlowing while the stream goes to 'data' listeners, or if it has ended
+// and some of it went to nobody. One goroutine may read at a time.
 func (r *Readable) Read(p []byte) (int, error) {
 	if len(p) == 0 {
 		return 0, nil
@@ -618,6 +695,9 @@ func (r *Readable) Read(p []byte) (int, error) {
 	for {
 		r.mu.Lock()
 		r.flags |= begun
+		if r.flags&ahead != 0 {
+			r.flags |= readOn
+		}
 		switch {
 		case r.flags&flowing != 0 && (len(r.kept) > 0 || r.flags&(ended|dropped) == 0 && r.err == nil):
 			r.mu.Unlock()
@@ -642,14 +722,20 @@ func (r *Readable) Read(p []byte) (int, error) {
 			}
 			return 0, err
 		case r.flags&ended != 0:
+			err := io.EOF
+			if r.flags&lost != 0 {
+				err = errLost
+			}
 			fire := r.fireEnd()
 			r.mu.Unlock()
 			if fire {
 				r.endRead()
 			}
-			return 0, io.EOF
+			return 0, err
 		}
-		r.flags |= pulled
+		if r.flags&ahead == 0 {
+			r.flags |= pulled
+		}
 		before := r.changes // before Pull says no, so that no Wake after it is missed
 		r.mu.Unlock()
 		n, ok := r.source.Pull(p)
@@ -662,6 +748,10 @@ func (r *Readable) Read(p []byte) (int, error) {
 		}
 	}
 }
+
+// errLost is what Read returns in place of io.EOF if it has not been given everything,
+// and no listener has.
+var errLost = ErrStreamFlowing.With("Some of the stream has flowed into nothing: it cannot be read")
 
 // await returns when something has changed since the count of changes was before.
 func (r *Readable) await(before uint32) {
@@ -681,22 +771,30 @@ func (r *Readable) await(before uint32) {
 const chunkSize = 32 << 10
 
 // Chunks ranges over the rest of the stream. A chunk is valid until the next
-// one. A failure is the last pair.
-func (r *Readable) Chunks() iter.Seq2[[]byte, error] {
+// one. A failure is the last pair. leave is called when the loop is left, in whatever
+// way, before the end or a failure.
+func (r *Readable) Chunks(leave func()) iter.Seq2[[]byte, error] {
 	return func(yield func([]byte, error) bool) {
+		left := true
+		defer func() {
+			if left {
+				leave()
+			}
+		}()
 		buffer := make([]byte, chunkSize)
 		for {
 			n, err := r.Read(buffer)
 			if n > 0 && !yield(buffer[:n], nil) {
 				return
 			}
-			if err == io.EOF {
-				return
+			if err == nil {
+				continue
 			}
-			if err != nil {
+			left = false
+			if err != io.EOF {
 				yield(nil, err)
-				return
 			}
+			return
 		}
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"math/rand/v2"
+	"runtime"
 	"slices"
 	"strconv"
 	"sync"
@@ -271,7 +272,35 @@ func TestReadableSequences(t *testing.T) {
 			s.finish()
 			s.Ignore()
 			s.read(t, 2)
-		}, []string{"end", "EOF"}},
+			s.OnData(func(chunk []byte) { t.Errorf("delivered behind 'end': %q", chunk) })
+			s.read(t, 2)
+		}, []string{"end", "r:a", "EOF"}},
+		{"ignore before the end, then read", func(t *testing.T, s *stream) {
+			s.Ignore()
+			s.push("a")
+			s.read(t, 2)
+			s.finish()
+			s.read(t, 2)
+		}, []string{ErrStreamFlowing.Error(), errLost.Error()}},
+		{"read what has flowed into nothing", func(t *testing.T, s *stream) {
+			s.Resume()
+			s.push("a")
+			s.finish()
+			s.read(t, 2)
+		}, []string{errLost.Error()}},
+		{"read what one listener has had the first of", func(t *testing.T, s *stream) {
+			s.OnceData(func(chunk []byte) { s.log = append(s.log, string(chunk)) })
+			s.push("a")
+			s.push("b")
+			s.finish()
+			s.read(t, 2)
+		}, []string{"a", errLost.Error()}},
+		{"read what listeners have had", func(t *testing.T, s *stream) {
+			s.listen()
+			s.push("a")
+			s.finish()
+			s.read(t, 2)
+		}, []string{"a", "end", "EOF"}},
 		{"ignore, then pause", func(t *testing.T, s *stream) {
 			s.OnEnd(func() { s.log = append(s.log, "end") })
 			s.Ignore()
@@ -327,13 +356,16 @@ func TestReadableSequences(t *testing.T) {
 			if s.Wants() {
 				t.Error("a stream that is being pulled wants to be pushed to")
 			}
-			s.Ignore()
-			if !s.Wants() || s.source.wanted == 0 {
+			s.ReadAhead()
+			if !s.Wants() || s.source.wanted == 0 || s.ReadOn() {
 				t.Error("a rest that nobody reads holds up its source")
 			}
 			s.push("ab")
 			s.finish()
 			s.read(t, 3)
+			if !s.ReadOn() {
+				t.Error("a Read after ReadAhead is not noticed")
+			}
 			s.read(t, 3)
 		}, []string{"r:p", "r:ab", "EOF"}},
 		{"dump a stream that flowed and is paused", func(t *testing.T, s *stream) {
@@ -341,7 +373,7 @@ func TestReadableSequences(t *testing.T) {
 			s.push("a")
 			s.Pause()
 			s.push("b")
-			s.Dump()
+			s.Dump(io.ErrClosedPipe)
 			s.push("c")
 			s.finish()
 		}, []string{"a", "end"}},
@@ -351,9 +383,10 @@ func TestReadableSequences(t *testing.T) {
 			s.read(t, 1)
 			s.push("ab")
 			s.finish()
-			s.Dump()
-			s.Dump()
-		}, []string{"r:p", "end"}},
+			s.Dump(io.ErrClosedPipe)
+			s.Dump(io.ErrClosedPipe)
+			s.read(t, 1)
+		}, []string{"r:p", "end", io.ErrClosedPipe.Error()}},
 		{"listen while being pulled", func(t *testing.T, s *stream) {
 			s.source.pull = func(p []byte) (int, bool) {
 				s.listen()
@@ -406,8 +439,8 @@ func TestReadableEmpty(t *testing.T) {
 
 	var quiet stream
 	quiet.InitEmpty(&quiet.strand, &quiet.source)
-	if !quiet.Ignore() || quiet.source.consumed != 1 || !quiet.Consumed() {
-		t.Error("an empty stream that nobody listens to is not over when ignored")
+	if !quiet.Settle() || quiet.source.consumed != 1 || !quiet.Consumed() {
+		t.Error("an empty stream that nobody listens to is not over")
 	}
 }
 
@@ -487,7 +520,8 @@ func TestReadableWakes(t *testing.T) {
 		{"OnData", func(s *stream) { s.listen() }, 0, ErrStreamFlowing},
 		{"Resume", func(s *stream) { s.Resume() }, 0, ErrStreamFlowing},
 		{"Ignore, then the rest", func(s *stream) { s.Ignore(); s.push("ab") }, 2, nil},
-		{"Dump, then the end", func(s *stream) { s.Dump(); s.push("ab"); s.finish() }, 0, io.EOF},
+		{"Dump, then the end", func(s *stream) { s.Dump(nil); s.push("ab"); s.finish() }, 0, errLost},
+		{"Dump of nothing, then the end", func(s *stream) { s.Dump(nil); s.finish() }, 0, io.EOF},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
@@ -532,8 +566,10 @@ func TestReadableWokenBeforeItWaits(t *testing.T) {
 }
 
 func TestChunks(t *testing.T) {
+	left := 0
+	leave := func() { left++ }
 	collect := func(s *stream) (got []string) {
-		for chunk, err := range s.Chunks() {
+		for chunk, err := range s.Chunks(leave) {
 			if err != nil {
 				got = append(got, err.Error())
 				continue
@@ -554,14 +590,41 @@ func TestChunks(t *testing.T) {
 	if got := collect(s); !slices.Equal(got, []string{"abc", "broken"}) {
 		t.Errorf("got %q", got)
 	}
-	s = newStream(16)
-	s.push("abc")
-	for range s.Chunks() {
-		break
+	if left != 0 {
+		t.Error("a loop that has come to the end has been left early")
 	}
-	s.push("def")
-	s.read(t, 9)
-	s.expect(t, "r:def")
+	for want, loop := range []func(s *stream){
+		func(s *stream) {
+			for range s.Chunks(leave) {
+				break
+			}
+		},
+		func(s *stream) {
+			defer func() { recover() }()
+			for range s.Chunks(leave) {
+				panic("in the loop")
+			}
+		},
+		func(s *stream) {
+			done := make(chan struct{})
+			go func() {
+				defer close(done)
+				for range s.Chunks(leave) {
+					runtime.Goexit()
+				}
+			}()
+			<-done
+		},
+	} {
+		s = newStream(16)
+		s.push("abc")
+		if loop(s); left != want+1 {
+			t.Errorf("left %d loops, noticed %d", want+1, left)
+		}
+		s.push("def")
+		s.read(t, 9)
+		s.expect(t, "r:def")
+	}
 }
 
 // pump is a source as a connection is one: its goroutine pushes while it may,
@@ -792,7 +855,7 @@ func TestReadableEndsStress(t *testing.T) {
 			case 0:
 				s.r.Drop(io.ErrClosedPipe)
 			case 1:
-				s.r.Dump()
+				s.r.Dump(nil)
 			case 2:
 				s.r.Ignore()
 			case 3:
@@ -814,7 +877,7 @@ func FuzzReadable(f *testing.F) {
 		s := newStream(8)
 		var sent, got int // bytes are numbered, modulo 256
 		var ends int
-		finished, lossy, gone := false, false, false
+		finished, lossy, gone, ignored := false, false, false, false
 		take := func(chunk []byte) {
 			for _, c := range chunk {
 				if !lossy && c != byte(got) {
@@ -822,7 +885,7 @@ func FuzzReadable(f *testing.F) {
 				}
 				got++
 			}
-			if ends > 0 && len(chunk) > 0 {
+			if ends > 0 && len(chunk) > 0 && !ignored {
 				t.Fatal("bytes after 'end'")
 			}
 		}
@@ -874,6 +937,9 @@ func FuzzReadable(f *testing.F) {
 				if err == io.EOF && !gone && ends == 0 {
 					t.Fatal("Read says EOF, but 'end' was not delivered")
 				}
+				if err == io.EOF && got != sent {
+					t.Fatalf("Read says EOF after %d of %d bytes", got, sent)
+				}
 			case 6:
 				if !listening {
 					lossy = lossy || s.Flowing() && got < sent // it flowed into nothing
@@ -896,13 +962,13 @@ func FuzzReadable(f *testing.F) {
 				}
 			case 11:
 				if arg == 0 {
-					lossy = lossy || !begun
+					lossy, ignored = lossy || !begun, true
 					s.Ignore()
 				}
 			case 12:
 				if arg == 0 {
 					lossy = true
-					s.Dump()
+					s.Dump(io.ErrClosedPipe)
 				}
 			case 13:
 				if arg == 0 {
@@ -962,7 +1028,7 @@ func TestReadableAllocations(t *testing.T) {
 	if n := testing.AllocsPerRun(100, func() {
 		var s stream
 		s.InitEmpty(&s.strand, &s.source)
-		s.Ignore()
+		s.Settle()
 	}); n > 1 { // the stream itself
 		t.Errorf("an empty stream costs %v allocations", n)
 	}

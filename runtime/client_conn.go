@@ -51,6 +51,7 @@ type clientConn struct {
 	mu      sync.Mutex // guards what follows
 	gone    bool       // it takes no further request
 	lost    bool       // the peer has ended
+	unsent  bool       // writing has failed, and what the peer has sent before is being read
 	req     *ClientRequest
 	res     *IncomingMessage // the response, once it has been consumed
 	last    *IncomingMessage // the response that has ended the HTTP: the socket is its user's
@@ -317,6 +318,7 @@ func (c *clientConn) hand(r *ClientRequest, msg *IncomingMessage) {
 func (c *clientConn) announce(msg *IncomingMessage) {
 	if r := c.current(); r != nil {
 		r.answered(msg)
+		c.tellUnsent()
 	}
 }
 
@@ -492,6 +494,13 @@ func (t *settleTask) Run() {
 	}
 }
 
+// left implements role, as Node does: the request is aborted.
+func (c *clientConn) left(msg *IncomingMessage) {
+	if r := c.current(); r != nil && r.response() == msg {
+		r.Abort()
+	}
+}
+
 // failed implements role.
 func (c *clientConn) failed(err *core.Error) { c.sock.destroy(err) }
 
@@ -501,7 +510,61 @@ func (c *clientConn) ended(bool) {
 	c.lost, c.gone = true, true
 	c.mu.Unlock()
 	c.over.Store(true)
-	c.sock.destroy(nil)
+	c.sock.destroy(c.sock.sendFailure())
+}
+
+// readsOn implements socketUser: a server that refuses an upload answers, and then
+// resets the connection. What it has sent before is there to be read, by a consumer who
+// takes their time, too, and behind it the reset, which ends the connection.
+func (c *clientConn) readsOn(err *core.Error) bool {
+	c.mu.Lock()
+	if c.req == nil || c.over.Load() || !peersDoing(err) {
+		c.mu.Unlock()
+		return false
+	}
+	first := !c.unsent
+	c.gone, c.unsent = true, true
+	c.mu.Unlock()
+	if first {
+		c.sock.strand.Post(c.tellUnsent)
+		if c.sock.descriptor() == nil {
+			c.missEnd(err)
+		}
+	}
+	return true
+}
+
+// missEnd destroys the socket when nothing comes for a while, though its connection is
+// being read: what is not the system's own may fail to write and yet not end.
+func (c *clientConn) missEnd(err error) {
+	active := c.sock.active.Load()
+	time.AfterFunc(lingerTime, func() {
+		switch {
+		case c.sock.Destroyed():
+			return
+		case c.sock.active.Load() != active:
+		case c.pump.TryLock(): // its consumer takes their time
+			c.pump.Unlock()
+		default:
+			c.sock.destroy(err)
+			return
+		}
+		c.missEnd(err)
+	})
+}
+
+// tellUnsent fires 'error' of a request that cannot be sent any more while its response
+// is being read. One without a response learns it at the end. It runs inside the strand.
+func (c *clientConn) tellUnsent() {
+	c.mu.Lock()
+	r, unsent := c.req, c.unsent
+	c.mu.Unlock()
+	if !unsent || r == nil || !r.hasResponse() {
+		return
+	}
+	if err := c.sock.sendFailure(); !r.out.told(err) && !r.out.errored(err) {
+		r.out.unheard(err)
+	}
 }
 
 // closed implements socketUser: the request that is being served learns it.
@@ -578,7 +641,7 @@ func (c *clientConn) closedWhole(r *ClientRequest, msg *IncomingMessage, err err
 		}
 		each(over, func() {
 			msg.OnEnd(func() { each(first, r.out.closed, msg.close) })
-			msg.body.Dump()
+			msg.body.Dump(abortedBy(err))
 		})
 	case r.rules.profile.CutResponseEnds:
 		each(over, r.out.closed, msg.abort, msg.closeAfterEnd)

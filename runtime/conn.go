@@ -65,6 +65,9 @@ type role interface {
 	// consumed is told that the user has reached the end of msg: by a Read, which
 	// returns when consumed has, or else by listeners; inside the strand or not.
 	consumed(msg *IncomingMessage, read bool)
+	// left is told that the user has left a loop over the body of msg before its end,
+	// which destroys msg; inside the strand or not.
+	left(msg *IncomingMessage)
 	// failed is told that the bytes are not HTTP.
 	failed(err *core.Error)
 	// ended is told that the peer has ended, cutting a message off or not.
@@ -330,7 +333,9 @@ func (c *conn) complete(data []byte) *IncomingMessage {
 			msg.trailers = &trailers
 		}
 	}
-	msg.complete.Store(true)
+	if !msg.body.Dropped() { // else nobody has all of it
+		msg.complete.Store(true)
+	}
 	c.role.received(msg)
 	return msg
 }
@@ -360,9 +365,13 @@ func (c *conn) closed() {
 	if c.over.Load() || c.sock.Destroyed() {
 		return
 	}
-	if c.readErr != io.EOF {
-		err := c.sock.readError(c.readErr)
-		c.wasReset = err == nil
+	unsent := c.sock.sendFailure()
+	if c.readErr != io.EOF || c.sock.wasReset() {
+		err := unsent
+		if err == nil {
+			err = c.sock.readError(c.readErr)
+			c.wasReset = err == nil
+		}
 		c.sock.destroy(err)
 		return
 	}
@@ -401,10 +410,14 @@ func (c *conn) pull(m *IncomingMessage, p []byte) (int, bool) {
 				var n int
 				n, c.readErr = c.sock.read(p)
 				c.parser.Skip(int64(n))
-				if n > 0 {
-					return n, true
+				if n == 0 {
+					continue
 				}
-				continue
+				if int64(n) == remaining { // nothing is to come that shows the end
+					_, _, n := c.parser.Next(nil)
+					c.pulledEnd(m, nil, n)
+				}
+				return n, true
 			}
 			data = data[:min(len(data), len(p))]
 		}
@@ -418,11 +431,7 @@ func (c *conn) pull(m *IncomingMessage, p []byte) (int, bool) {
 			c.sock.in.advance(n)
 			return k, true
 		case http1.End:
-			c.sock.in.advance(n)
-			c.complete(data)
-			c.left = true
-			m.body.Ended()
-			c.wanted()
+			c.pulledEnd(m, data, n)
 		case http1.Failed:
 			c.left = true
 			m.body.Fail(c.parseError())
@@ -442,11 +451,21 @@ func (c *conn) pull(m *IncomingMessage, p []byte) (int, bool) {
 	return 0, true
 }
 
+// pulledEnd ends the body of m, whose reader has come to its end: the last n bytes of
+// it are what data begins with.
+func (c *conn) pulledEnd(m *IncomingMessage, data []byte, n int) {
+	c.sock.in.advance(n)
+	c.complete(data)
+	c.left = true
+	m.body.Ended()
+	c.wanted()
+}
+
 // cut ends the body of m where the socket's bytes end. What else follows from
 // that the connection's goroutine finds out.
 func (c *conn) cut(m *IncomingMessage) {
 	c.left = false
-	if remaining, plain := c.parser.Plain(); c.readErr == io.EOF && plain && remaining < 0 {
+	if remaining, plain := c.parser.Plain(); c.readErr == io.EOF && plain && remaining < 0 && !c.sock.wasReset() {
 		c.parser.Finish()
 		c.complete(nil)
 		m.body.Ended()

@@ -266,8 +266,16 @@ func (m *IncomingMessage) SetTimeout(d time.Duration, callback ...func()) {
 // Read reads from the body; see core.Readable.
 func (m *IncomingMessage) Read(p []byte) (int, error) { return m.body.Read(p) }
 
-// Chunks ranges over the rest of the body.
-func (m *IncomingMessage) Chunks() iter.Seq2[[]byte, error] { return m.body.Chunks() }
+// Chunks ranges over the rest of the body. Who leaves the loop before the end gives
+// the rest up; see role.left.
+func (m *IncomingMessage) Chunks() iter.Seq2[[]byte, error] {
+	return m.body.Chunks(func() {
+		m.body.EndUnread()
+		if !m.body.Consumed() { // else nothing was left
+			m.conn.role.left(m)
+		}
+	})
+}
 
 // Pause stops 'data'.
 func (m *IncomingMessage) Pause() { m.body.Pause() }

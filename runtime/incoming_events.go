@@ -166,6 +166,7 @@ func (m *IncomingMessage) closeAfterEnd() { m.OnEnd(m.close) }
 // answered lets what is left of a request pass when its answer has left; then
 // it closes. It runs inside the strand.
 func (m *IncomingMessage) answered() {
+	consumption := m.body.Consumption()
 	switch {
 	case m.rules.profile.RequestClosesAtEnd: // by itself
 	case m.body.EndTold():
@@ -174,32 +175,75 @@ func (m *IncomingMessage) answered() {
 	default:
 		m.closeAfterEnd()
 	}
-	m.letPass()
+	m.letPass(consumption)
 }
 
-// letPass lets what is left of the body pass, at once if nobody has begun to
-// consume it, else when who has seems to have gone away: when they have left
-// the body full for a while.
-func (m *IncomingMessage) letPass() {
-	m.body.Ignore()
-	if m.Complete() {
+// letPass lets what is left of the body pass, unless it is being consumed: then the
+// connection waits for its consumer, who gets all of it, however slowly. It is told
+// how the body has been consumed so far.
+//
+// Where nobody has begun or listens the rest waits for a while for a reader who comes
+// late. Who has begun to read and left before the answer is missed for longer: they
+// may be at work on what they have read.
+func (m *IncomingMessage) letPass(consumption core.Consumption) {
+	switch {
+	case m.body.Settle(), consumption == core.Pushed:
 		return
-	}
-	full := false
-	var look func()
-	look = func() {
-		switch {
-		case m.Complete(), m.has(incomingClosed):
-			return
-		case full && m.body.Full():
-			m.body.Dump()
-			return
-		}
-		full = m.body.Full()
+	case m.rules.profile.FlowsAtOnce && m.body.Paused(): // it would flow else
+		return
+	case consumption == core.Pulled:
+		m.body.EndUnread()
+		m.body.ReadAhead()
+		m.missReader(readerPatience, m.giveUpRest)
+	case consumption == core.Untouched && !m.Complete():
+		m.body.ReadAhead()
+		m.missReader(discardAfter, m.body.Ignore)
+	default:
 		m.body.Ignore()
-		time.AfterFunc(discardAfter, look)
 	}
-	time.AfterFunc(discardAfter, look)
+}
+
+// readerPatience is how long the rest of a request that has been answered waits for who
+// has read a part of it.
+const readerPatience = 3 * time.Second
+
+// missReader calls f when the rest of the body has been left alone for a while, and
+// what comes behind it has to wait for that.
+func (m *IncomingMessage) missReader(patience time.Duration, f func()) {
+	time.AfterFunc(patience, func() {
+		switch {
+		case m.has(incomingClosed), m.body.ReadOn(), m.body.Consumption() == core.Pushed:
+		case m.Complete(), m.body.Full():
+			f()
+		default:
+			m.missReader(patience, f)
+		}
+	})
+}
+
+// errGivenUp is what a reader gets who comes too late for the rest of a request.
+var errGivenUp = core.ErrStreamDestroyed.With("The rest of the request has been given up, since it was answered and nobody read on")
+
+// giveUpRest destroys a request that nobody reads on, unless all of it has arrived:
+// then it keeps nobody waiting.
+func (m *IncomingMessage) giveUpRest() {
+	if !m.Complete() {
+		m.destroyAlone(errGivenUp)
+	}
+}
+
+// destroyAlone destroys a request without its connection: the rest of it passes unseen,
+// and it can still be answered.
+func (m *IncomingMessage) destroyAlone(err error) {
+	m.mu.Lock()
+	m.flags |= incomingDestroyed
+	m.failWith(err)
+	m.mu.Unlock()
+	m.body.Drop(err)
+	strand := m.conn.sock.strand
+	strand.Post(func() {
+		strand.Each(m.abort, func() { m.errored(nil) }, m.close)
+	})
 }
 
 // heedsTimeout reports whether anybody listens for 'timeout'.
@@ -231,5 +275,5 @@ func (m *IncomingMessage) closeQuietly() bool {
 // endQuietly ends the message with the exchange, if nobody has to be told and
 // nothing of the body is left.
 func (m *IncomingMessage) endQuietly() bool {
-	return m.body.Ignore() && m.closeQuietly()
+	return m.body.Settle() && m.closeQuietly()
 }

@@ -3,6 +3,7 @@ package runtime
 // The end of an outgoing message, as planned or not, and its events.
 
 import (
+	"errors"
 	"time"
 
 	"nodehttp/core"
@@ -64,7 +65,7 @@ func (m *OutgoingMessage) EndChunk(chunk []byte, callback ...func()) error {
 	if told {
 		m.strand.Post(m.prefinish)
 	}
-	if err != nil {
+	if errors.Is(err, core.ErrHTTPContentLengthMismatch) { // what else it may be the end of the connection tells
 		m.kind.Destroy(err)
 	}
 	return err
@@ -320,6 +321,13 @@ func (m *OutgoingMessage) errored(err error) bool {
 	m.mu.Unlock()
 	events, _ := m.happen(outgoingErrored)
 	return events != nil && events.err.Emit(func(f func(error)) { f(err) })
+}
+
+// told reports whether 'error' has happened for what err says.
+func (m *OutgoingMessage) told(err error) bool {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.flags&outgoingErrored != 0 && errors.Is(err, m.failure())
 }
 
 // unheard reports an error that no listener was told to the hook, unless one

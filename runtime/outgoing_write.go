@@ -4,6 +4,7 @@ package runtime
 // has: Write waits for room, WriteChunk tells when there is none.
 
 import (
+	"errors"
 	"io"
 	"slices"
 	"sync"
@@ -350,13 +351,17 @@ func (m *OutgoingMessage) callback(f func(error)) flusher {
 	return flushFunc(func(err error) { m.strand.Post(func() { f(err) }) })
 }
 
-// report gives an error of WriteChunk to its callbacks, or emits it.
+// report gives an error of WriteChunk to its callbacks, and emits it. That a body does
+// not have its length is told once.
 func (m *OutgoingMessage) report(err error, callbacks []func(error)) {
 	for _, f := range callbacks {
 		m.strand.Post(func() { f(err) })
 	}
 	if !m.lost() {
 		m.strand.Post(func() {
+			if errors.Is(err, core.ErrHTTPContentLengthMismatch) && m.told(err) {
+				return
+			}
 			if !m.errored(err) && len(callbacks) == 0 {
 				m.unheard(err)
 			}

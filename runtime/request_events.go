@@ -59,7 +59,7 @@ func (r *ClientRequest) discardResponse(res *IncomingMessage) {
 	}
 	r.out.mu.Unlock()
 	if due {
-		res.body.Ignore()
+		res.body.Dump(nil)
 	}
 }
 
@@ -519,7 +519,7 @@ func (r *ClientRequest) over(err error) {
 	if stop != nil {
 		stop()
 	}
-	if err == nil || r.out.errored(err) {
+	if err == nil || r.out.told(err) || r.out.errored(err) {
 		return
 	}
 	r.out.unheard(err)

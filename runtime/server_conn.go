@@ -346,6 +346,15 @@ func (c *serverConn) end(answer string, cause error) {
 	c.wanted()
 }
 
+// left implements role: the request is destroyed alone where the profile says so.
+func (c *serverConn) left(msg *IncomingMessage) {
+	if c.server.profile.LeftRequestAlone {
+		msg.destroyAlone(core.ErrAborted)
+	} else {
+		msg.Destroy()
+	}
+}
+
 // failed implements role: 'clientError', or else the answer that the error
 // deserves, after those to the requests before.
 func (c *serverConn) failed(err *core.Error) {
@@ -378,7 +387,7 @@ func (c *serverConn) failed(err *core.Error) {
 		c.end("", err)
 	case res == nil:
 		c.end(answer, err)
-	case !res.req.Complete():
+	case res == open:
 		// The bad bytes are in the body of the last request: the answer takes the
 		// place of that to it, unless there is one.
 		switch {
@@ -521,6 +530,9 @@ func (r *ServerResponse) cutOff(err error) {
 		})
 	})
 }
+
+// readsOn implements socketUser: nobody would get an answer.
+func (c *serverConn) readsOn(*core.Error) bool { return false }
 
 // drained implements socketUser.
 func (c *serverConn) drained() {

@@ -56,8 +56,11 @@ type Socket struct {
 
 // socketUser is the connection that speaks a protocol over the socket.
 type socketUser interface {
-	drained()                // the writing queue is empty again
-	timedOut()               // silence, which listeners of the socket are told next
+	drained()  // the writing queue is empty again
+	timedOut() // silence, which listeners of the socket are told next
+	// readsOn is told that writing has failed. It reports whether what the peer has sent
+	// before is to be read; then the user destroys the socket. It may be told again.
+	readsOn(err *core.Error) bool
 	silence() silenceOutcome // what timedOut does
 	// closed is told inside the strand that the socket is gone. It calls tell,
 	// which tells the socket's listeners of err, at its place among its own.

@@ -125,6 +125,14 @@ func (s *Socket) asks(question func(fd uintptr) bool) bool {
 	return false
 }
 
+// descriptor returns what the socket is read and written through, nil if that is
+// net.Conn alone.
+func (s *Socket) descriptor() *descriptor {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.fd
+}
+
 // claim makes the caller the only reader.
 func (s *Socket) claim() bool {
 	s.mu.Lock()
@@ -265,8 +273,8 @@ func (s *Socket) readFailed(err error) {
 		s.body.Ended()
 		if s.body.Flowing() {
 			s.strand.Post(s.body.End)
-		} else if s.ended() {
-			s.body.Ignore()
+		} else if s.ended() && !s.body.Begun() {
+			s.body.EndUnread()
 		}
 		return
 	}

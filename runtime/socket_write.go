@@ -104,7 +104,7 @@ func (s *Socket) tellEnd() {
 	s.flags |= socketEnded
 	s.mu.Unlock()
 	s.body.Ended()
-	s.body.Dump()
+	s.body.Dump(nil)
 }
 
 // unsent reports whether some of what was written has not been given to the
@@ -167,11 +167,37 @@ func (s *Socket) eased() {
 	}
 }
 
-// writeFailed is called by the writer.
+// writeFailed is called by the writer, maybe several times.
 func (s *Socket) writeFailed(err error) {
-	if !s.Destroyed() {
-		s.destroy(core.FromSystem(err, "write", ""))
+	s.mu.Lock()
+	user, destroyed := s.user, s.flags&socketDestroyed != 0
+	s.mu.Unlock()
+	e := core.FromSystem(err, "write", "")
+	if !destroyed && (user == nil || !user.readsOn(e)) {
+		s.destroy(e)
 	}
+}
+
+// sendFailure returns why writing has failed, nil if it has not.
+func (s *Socket) sendFailure() error {
+	s.w.mu.Lock()
+	defer s.w.mu.Unlock()
+	if s.w.err == nil {
+		return nil
+	}
+	return core.FromSystem(s.w.err, "write", "")
+}
+
+// wasReset reports whether the end of the socket's bytes is a reset. The system says
+// that once, and may have said it to who was writing.
+func (s *Socket) wasReset() bool {
+	s.w.mu.Lock()
+	busy, err := s.w.busy, s.w.err
+	s.w.mu.Unlock()
+	if err == nil {
+		return busy && s.asks(hungUp)
+	}
+	return core.FromSystem(err, "write", "").Code == core.ErrConnReset.Code
 }
 
 // shutdown is called by the writer when all is written after end. cause is what

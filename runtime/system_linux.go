@@ -61,14 +61,28 @@ func readable(fd uintptr) bool {
 // is still to be read.
 func peerEnded(fd uintptr) bool {
 	const pollPeerEnded = 0x2000 // POLLRDHUP
+	return pollNow(fd, pollPeerEnded) != 0
+}
+
+// hungUp reports whether the connection is gone in both directions.
+func hungUp(fd uintptr) bool {
+	const pollHungUp = 0x10 // POLLHUP, which is always told
+	return pollNow(fd, 0)&pollHungUp != 0
+}
+
+// pollNow returns which of some events, and of those that are always told, there are.
+func pollNow(fd uintptr, events int16) int16 {
 	poll := struct {
 		fd              int32
 		events, revents int16
-	}{int32(fd), pollPeerEnded, 0}
+	}{int32(fd), events, 0}
 	var now syscall.Timespec
 	n, _, errno := syscall.RawSyscall6(syscall.SYS_PPOLL, uintptr(unsafe.Pointer(&poll)), 1,
 		uintptr(unsafe.Pointer(&now)), 0, 0, 0)
-	return errno == 0 && n == 1
+	if errno != 0 || n != 1 {
+		return 0
+	}
+	return poll.revents
 }
 
 // sendFile sends up to n bytes of the file from. It may have to wait for the

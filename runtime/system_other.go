@@ -16,6 +16,8 @@ func readable(uintptr) bool { return false }
 
 func peerEnded(uintptr) bool { return false }
 
+func hungUp(uintptr) bool { return false }
+
 func sendPieces(uintptr, *[3][]byte) (int, syscall.Errno) { return 0, syscall.ENOSYS }
 
 func sendFile(uintptr, uintptr, int) (int, syscall.Errno) { return 0, syscall.ENOSYS }

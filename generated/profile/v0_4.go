@@ -173,6 +173,7 @@ var V0_4 = &Profile{
 	CloseTellsEnd:        false,
 	CutMessageErrors:     false,
 	ConsumedDestroyed:    false,
+	LeftRequestAlone:     false,
 	FlowsAtOnce:          true,
 	CutResponseEnds:      true,
 	ImpliedLength:        false,

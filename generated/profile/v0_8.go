@@ -180,6 +180,7 @@ var V0_8 = &Profile{
 	CloseTellsEnd:        false,
 	CutMessageErrors:     false,
 	ConsumedDestroyed:    false,
+	LeftRequestAlone:     false,
 	FlowsAtOnce:          true,
 	CutResponseEnds:      true,
 	ImpliedLength:        false,

@@ -190,6 +190,7 @@ var V13_14 = &Profile{
 	CloseTellsEnd:        true,
 	CutMessageErrors:     false,
 	ConsumedDestroyed:    false,
+	LeftRequestAlone:     false,
 	FlowsAtOnce:          false,
 	CutResponseEnds:      false,
 	ImpliedLength:        true,

@@ -190,6 +190,7 @@ var V19_0 = &Profile{
 	CloseTellsEnd:        true,
 	CutMessageErrors:     true,
 	ConsumedDestroyed:    true,
+	LeftRequestAlone:     true,
 	FlowsAtOnce:          false,
 	CutResponseEnds:      false,
 	ImpliedLength:        true,

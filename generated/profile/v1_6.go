@@ -170,6 +170,7 @@ var V1_6 = &Profile{
 	CloseTellsEnd:        false,
 	CutMessageErrors:     false,
 	ConsumedDestroyed:    false,
+	LeftRequestAlone:     false,
 	FlowsAtOnce:          false,
 	CutResponseEnds:      true,
 	ImpliedLength:        true,

@@ -105,7 +105,8 @@ func (r *ServerRequest) Resume() {
 // Read reads from the body into p and waits if nothing is there. It returns
 // io.EOF at the end, and an error with code ECONNRESET if the connection went
 // before it. Begin before the listener of 'request' returns, or Pause; what
-// nobody has asked for by then flows past.
+// nobody has asked for by then flows past, and the end is an error with code
+// ERR_STREAM_FLOWING.
 //
 // It has no counterpart in Node.
 func (r *ServerRequest) Read(p []byte) (int, error) {
@@ -130,7 +131,10 @@ func (r *ServerRequest) Header(name string) string {
 }
 
 // Chunks returns an iterator over the pieces of the body. Each is valid until
-// the next one; an error comes last. It waits as Read does.
+// the next one; an error comes last. It waits as Read does. A loop that is left
+// before the end destroys the message, as Node's for await does. For a response
+// that is Abort of its request. A request is destroyed without its connection,
+// so that it can still be answered; before v17 it is destroyed with it.
 //
 // It has no counterpart in Node.
 func (r *ServerRequest) Chunks() iter.Seq2[[]byte, error] {

@@ -137,7 +137,13 @@ func (m *IncomingMessage) SetTimeout(timeout time.Duration, callback ...func()) 
 
 // Read reads from the body into p and waits if nothing is there. It returns
 // io.EOF at the end, and an error with code ECONNRESET, which wraps the reason
-// if there is one, if the connection went before it.
+// if there is one, if the connection went before it. If some of the body has
+// flowed to nowhere, the end is an error with code ERR_STREAM_FLOWING. A
+// request that is answered before it has been read keeps its connection until
+// all of it has been, however slowly; one that nobody has begun to read is
+// discarded after half a second, and one that was read in part and then left
+// alone for some seconds is destroyed with ERR_STREAM_DESTROYED. Resume gives
+// the rest up at once.
 //
 // Since v0.9.4.
 func (m *IncomingMessage) Read(p []byte) (int, error) {
@@ -181,7 +187,10 @@ func (m *IncomingMessage) Header(name string) string {
 }
 
 // Chunks returns an iterator over the pieces of the body. Each is valid until
-// the next one; an error comes last. It waits as Read does.
+// the next one; an error comes last. It waits as Read does. A loop that is left
+// before the end destroys the message, as Node's for await does. For a response
+// that is Abort of its request. A request is destroyed without its connection,
+// so that it can still be answered; before v17 it is destroyed with it.
 //
 // It has no counterpart in Node.
 func (m *IncomingMessage) Chunks() iter.Seq2[[]byte, error] {

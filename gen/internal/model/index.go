@@ -96,28 +96,13 @@ func (s *Spec) Option(owner, name string) *Life {
 
 // Released reports whether there is a release v, or with open parts any of it.
 func (s *Spec) Released(v version.Version) bool {
-	_, found := s.Latest(v)
-	return found
-}
-
-// Latest returns the newest release that v with its open parts stands for.
-func (s *Spec) Latest(v version.Version) (latest version.Version, found bool) {
 	for _, line := range s.Releases {
 		major, err := version.Parse(line.Name)
-		if err != nil || major.Major != v.Major {
+		if err != nil || !v.Within(major) {
 			continue
 		}
 		last := *line.Value
-		if !v.HasMinor() {
-			v.Minor = len(last) - 1
-		}
-		if v.Minor >= len(last) || v.Full() && v.Patch > last[v.Minor] {
-			return v, false
-		}
-		if !v.Full() {
-			v.Patch = last[v.Minor]
-		}
-		return v, true
+		return !v.HasMinor() || v.Minor < len(last) && (!v.Full() || v.Patch <= last[v.Minor])
 	}
-	return v, false
+	return false
 }
