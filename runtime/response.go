@@ -284,15 +284,15 @@ func (r *ServerResponse) Destroy(err ...error) {
 }
 
 // AddTrailers adds fields that are sent after the body, if it is chunked;
-// otherwise they are dropped. It returns core.ErrHTTPTrailerInvalid for
-// Content-Length and Transfer-Encoding, which say where a body ends, and the
-// errors of SetHeader; then nothing is added.
+// otherwise they are dropped. It returns core.ErrHTTPTrailerInvalid for a field that
+// may not stand there (see http1.ValidTrailer), and the errors of SetHeader; then
+// nothing is added.
 func (m *OutgoingMessage) AddTrailers(trailers core.Headers) error {
 	for _, h := range trailers {
 		if err := validateField(h[0], h[1]); err != nil {
 			return err
 		}
-		if frames(h[0]) {
+		if !http1.ValidTrailer(h[0]) {
 			return core.ErrHTTPTrailerInvalid.With("Header %q can't be a trailer", h[0])
 		}
 	}

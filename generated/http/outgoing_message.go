@@ -113,7 +113,9 @@ func (o *OutgoingMessage) OnceError(f func(err error)) *Listener {
 //
 //   - ErrInvalidHTTPToken if a name is not a token
 //   - ErrInvalidChar if a value has a character that it may not have
-//   - ErrHTTPTrailerInvalid if a name is Content-Length or Transfer-Encoding
+//   - ErrHTTPTrailerInvalid if a name says how a message is framed, routed,
+//     authenticated or read, or what becomes of its connection, as
+//     Content-Length, Host, Authorization and Connection do
 //
 // Since v0.3.0.
 func (o *OutgoingMessage) AddTrailers(headers Headers) error {

@@ -82,7 +82,9 @@ func (r *ServerResponse) OnceError(f func(err error)) *Listener {
 //
 //   - ErrInvalidHTTPToken if a name is not a token
 //   - ErrInvalidChar if a value has a character that it may not have
-//   - ErrHTTPTrailerInvalid if a name is Content-Length or Transfer-Encoding
+//   - ErrHTTPTrailerInvalid if a name says how a message is framed, routed,
+//     authenticated or read, or what becomes of its connection, as
+//     Content-Length, Host, Authorization and Connection do
 //
 // Since v0.3.0.
 func (r *ServerResponse) AddTrailers(headers Headers) error {

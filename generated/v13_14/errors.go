@@ -33,9 +33,9 @@ var (
 	// ERR_HTTP_REQUEST_TIMEOUT, its kind Error.
 	ErrHTTPRequestTimeout = core.ErrHTTPRequestTimeout
 	// ErrHTTPTrailerInvalid reports that a message announces trailers in a Trailer
-	// header but is not sent in chunks, so that it cannot have any, or a trailer
-	// that would say how long the body is. Its code is ERR_HTTP_TRAILER_INVALID,
-	// its kind Error.
+	// header but is not sent in chunks, so that it cannot have any, or a trailer of
+	// a name that may not stand behind a body. Its code is
+	// ERR_HTTP_TRAILER_INVALID, its kind Error.
 	ErrHTTPTrailerInvalid = core.ErrHTTPTrailerInvalid
 	// ErrInvalidChar reports a character that may not be in a header's value or in
 	// a status message. Its code is ERR_INVALID_CHAR, its kind TypeError.

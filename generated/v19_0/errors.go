@@ -33,9 +33,9 @@ var (
 	// ERR_HTTP_REQUEST_TIMEOUT, its kind Error.
 	ErrHTTPRequestTimeout = http.ErrHTTPRequestTimeout
 	// ErrHTTPTrailerInvalid reports that a message announces trailers in a Trailer
-	// header but is not sent in chunks, so that it cannot have any, or a trailer
-	// that would say how long the body is. Its code is ERR_HTTP_TRAILER_INVALID,
-	// its kind Error.
+	// header but is not sent in chunks, so that it cannot have any, or a trailer of
+	// a name that may not stand behind a body. Its code is
+	// ERR_HTTP_TRAILER_INVALID, its kind Error.
 	ErrHTTPTrailerInvalid = http.ErrHTTPTrailerInvalid
 	// ErrInvalidArgValue reports an argument whose value is not one of those that
 	// are allowed. Its code is ERR_INVALID_ARG_VALUE, its kind TypeError.

@@ -12,8 +12,9 @@ import (
 // byte at; space is what lies behind it. It returns false if the parser failed.
 func (p *Parser) meaning(id NameID, value, space []byte, at int, trailers bool) bool {
 	if trailers {
-		// RFC 9110, 6.5.1: trailers cannot change how a message is framed.
-		// Who sends such a field hopes that somebody merges it.
+		// RFC 9110, 6.5.1: trailers cannot change how a message is framed, nor what
+		// becomes of its connection. A sender of a field that frames a message hopes
+		// that somebody merges it; the other fields mean nothing here.
 		switch id {
 		case NameContentLength:
 			p.fail(CodeUnexpectedContentLength, "Content-Length can't be present in trailers", at)
@@ -21,12 +22,6 @@ func (p *Parser) meaning(id NameID, value, space []byte, at int, trailers bool) 
 		case NameTransferEncoding:
 			p.fail(CodeInvalidTransferEncoding, "Transfer-Encoding can't be present in trailers", at)
 			return false
-		case NameConnection, NameProxyConnection:
-			// Other parsers read no request behind one that says close here.
-			p.connection(value[:len(value)+len(space)])
-			if p.role == Request && p.flags&flagCloseToken != 0 {
-				p.flags &^= flagKeepAlive
-			}
 		}
 		return true
 	}

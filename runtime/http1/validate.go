@@ -1,5 +1,7 @@
 package http1
 
+import "strings"
+
 // This file says what may be written: the checks that Node makes before a byte
 // leaves. A program that passes them cannot split a message in two.
 
@@ -24,6 +26,24 @@ func ValidTarget(s string) bool {
 		}
 	}
 	return s != ""
+}
+
+// ValidTrailer reports whether a field of this name may be sent behind a body. RFC
+// 9110, section 6.5.1, forbids those that a recipient needs before the body: they say
+// how the message is framed, routed, authenticated or read, or what becomes of its
+// connection. Somebody who merges trailers into the header would believe them.
+func ValidTrailer(name string) bool {
+	name = LowerName(name)
+	return !notTrailers[name] && !strings.HasPrefix(name, "if-")
+}
+
+var notTrailers = map[string]bool{
+	"connection": true, "keep-alive": true, "proxy-connection": true, "upgrade": true, "http2-settings": true,
+	"content-length": true, "transfer-encoding": true, "te": true, "trailer": true,
+	"host": true, "max-forwards": true, "expect": true, "cache-control": true, "pragma": true, "range": true,
+	"authorization": true, "www-authenticate": true, "proxy-authorization": true, "proxy-authenticate": true,
+	"cookie": true, "set-cookie": true,
+	"content-encoding": true, "content-range": true, "content-type": true,
 }
 
 func only(bits uint8, s string) bool {

@@ -17,6 +17,7 @@ import (
 
 	"nodehttp/core"
 	"nodehttp/runtime"
+	"nodehttp/runtime/http1"
 )
 
 // attempt sends a request once.
@@ -149,7 +150,7 @@ func (a *attempt) send() {
 		}
 	}
 	if a.req.ContentLength <= 0 {
-		out.AddTrailers(fieldsOf(a.req.Trailer, func(string) bool { return true })) // they have been checked
+		out.AddTrailers(fieldsOf(a.req.Trailer, http1.ValidTrailer)) // those announced have been checked
 	}
 	out.End() // destroys the request if the body is too short
 }

@@ -17,6 +17,7 @@ import (
 
 	"nodehttp/core"
 	"nodehttp/runtime"
+	"nodehttp/runtime/http1"
 )
 
 // bufferSize is how much of a body is kept until it is sent, so that a shorter
@@ -260,9 +261,7 @@ func (w *responseWriter) trailers() core.Headers {
 			}
 		}
 	}
-	return fieldsOf(all, func(name string) bool {
-		return name != "Transfer-Encoding" && name != "Content-Length" && name != "Trailer"
-	})
+	return fieldsOf(all, http1.ValidTrailer)
 }
 
 // fieldsOf lists the header fields that are wanted, in the order of their

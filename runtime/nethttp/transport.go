@@ -17,6 +17,7 @@ import (
 	"nodehttp/core"
 	"nodehttp/generated/profile"
 	"nodehttp/runtime"
+	"nodehttp/runtime/http1"
 )
 
 // Transport is an http.RoundTripper over an agent, for http.Client and
@@ -182,8 +183,7 @@ func requestFields(req *http.Request, host string) (core.Headers, error) {
 	}
 	fields = append(fields, [2]string{"Transfer-Encoding", "chunked"})
 	for _, name := range slices.Sorted(maps.Keys(req.Trailer)) {
-		switch name = http.CanonicalHeaderKey(name); name {
-		case "Transfer-Encoding", "Content-Length", "Trailer":
+		if name = http.CanonicalHeaderKey(name); !http1.ValidTrailer(name) {
 			return nil, core.ErrHTTPTrailerInvalid.With("%s cannot be a trailer", name)
 		}
 		fields = append(fields, [2]string{"Trailer", name})

@@ -4,15 +4,18 @@ package behaviour_test
 // could misread is refused before a byte leaves.
 
 import (
+	"bufio"
 	"context"
 	"errors"
 	"io"
 	"maps"
+	"net"
 	nethttp "net/http"
 	"testing"
 
 	http "nodehttp/generated/http"
 	adapt "nodehttp/generated/http/nethttp"
+	"nodehttp/tests/leak"
 )
 
 // misleading are headers with which the peer would not know where the body ends,
@@ -231,4 +234,91 @@ func TestHandlerWithTwoLengths(t *testing.T) {
 	if res, text := w.response(); text != "ab" || len(res.Header["Content-Length"]) != 1 {
 		t.Errorf("got %q with %q", text, res.Header)
 	}
+}
+
+// Trailers say nothing about the message, its connection or the next message, in
+// either role; a program finds them as they came, and cannot pass on what nobody
+// may send.
+func TestTrailersWithoutEffect(t *testing.T) {
+	trailers := http.Headers{
+		{"Connection", "close"}, {"Keep-Alive", "timeout=0"}, {"Proxy-Connection", "close"}, {"Upgrade", "x"}, {"HTTP2-Settings", "x"},
+		{"TE", "gzip"}, {"Trailer", "x"}, {"Host", "b"}, {"Max-Forwards", "0"}, {"Expect", "100-continue"},
+		{"Cache-Control", "no-store"}, {"Pragma", "no-cache"}, {"Range", "bytes=0-0"}, {"If-None-Match", "*"},
+		{"Authorization", "Basic YTpi"}, {"Proxy-Authorization", "Basic YTpi"}, {"WWW-Authenticate", "Basic"}, {"Proxy-Authenticate", "Basic"},
+		{"Cookie", "a=b"}, {"Set-Cookie", "a=b"}, {"Content-Encoding", "gzip"}, {"Content-Range", "bytes 0-0/1"}, {"Content-Type", "x/y"},
+	}
+	section := "5\r\nhello\r\n0\r\n"
+	for _, h := range trailers {
+		section += h[0] + ": " + h[1] + "\r\n"
+	}
+	section += "X-Sum: 7\r\n\r\n"
+	check := func(m *http.IncomingMessage) {
+		body, err := io.ReadAll(m)
+		raw := m.RawTrailers()
+		if err != nil || string(body) != "hello" || len(raw) != len(trailers)+1 {
+			t.Errorf("%q, %v, %q", body, err, raw)
+		}
+		for i, h := range trailers {
+			if raw[i] != h || m.Header(h[0]) == h[1] {
+				t.Errorf("%q: told %q, in the header %q", h, raw[i], m.Header(h[0]))
+			}
+		}
+	}
+	t.Run("request", func(t *testing.T) {
+		s := start(t, func(req *http.IncomingMessage, res *response) {
+			if req.Method() == "POST" {
+				check(req)
+			}
+			for _, h := range trailers {
+				if err := res.AddTrailers(http.Headers{{"X-Lost", "1"}, h}); !errors.Is(err, http.ErrHTTPTrailerInvalid) {
+					t.Error(h, err)
+				}
+			}
+			res.EndString("x")
+		})
+		w := dial(t, s)
+		for range 2 {
+			w.send("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n" + section + "GET / HTTP/1.1\r\nHost: a\r\n\r\n")
+			for range 2 {
+				if res, body := w.response(); res.StatusCode != 200 || res.Close || body != "x" {
+					t.Error(res, body)
+				}
+			}
+		}
+	})
+	t.Run("response", func(t *testing.T) {
+		leak.Check(t)
+		l, err := net.Listen("tcp", "127.0.0.1:0")
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer l.Close()
+		go func() {
+			c, err := l.Accept()
+			if err != nil {
+				return
+			}
+			defer c.Close()
+			r := bufio.NewReader(c)
+			for {
+				if _, err := nethttp.ReadRequest(r); err != nil {
+					return
+				}
+				io.WriteString(c, "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"+section)
+			}
+		}()
+		agent := http.NewAgent(http.AgentOptions{KeepAlive: true})
+		defer agent.Destroy()
+		for i := range 3 {
+			req := http.GetURL("http://"+l.Addr().String(), http.ClientRequestOptions{Agent: agent})
+			res, err := req.Await(context.Background())
+			if err != nil {
+				t.Fatal(err)
+			}
+			check(res)
+			if req.ReusedSocket() != (i > 0) {
+				t.Errorf("request %d: reused %t", i, req.ReusedSocket())
+			}
+		}
+	})
 }

@@ -103,6 +103,8 @@ func TestDisputes(t *testing.T) {
 	old := Message{Event: "request", Method: "GET", URL: "/", Version: "1.0", Headers: []Text{"Connection", "keep-alive"}, Complete: true}
 	closes := Message{Event: "request", Method: "GET", URL: "/", Version: "1.1", Headers: []Text{"Connection", "close"}, Complete: true}
 	asks := Message{Event: "request", Method: "GET", URL: "/", Version: "1.1", Headers: []Text{"Connection", "upgrade", "Upgrade", "x"}, Complete: true}
+	trailed := get
+	trailed.Trailers = []Text{"Connection", "a, close"}
 	upgrades := asks
 	upgrades.Event, upgrades.Complete = "upgrade", false
 	found := Message{Event: "response", Status: 200, Version: "1.1", Headers: []Text{"Content-Length", "0"}, Complete: true}
@@ -148,7 +150,9 @@ func TestDisputes(t *testing.T) {
 		{"an upgrade that a tab hides", Case{Input: "GET / HTTP/1.1\r\nConnection: upgrade\t\r\nUpgrade: x\r\n\r\n", Mode: upgradesHeard},
 			Sight{Messages: []Message{asks}, Wire: []string{ok}}, Sight{Messages: []Message{upgrades}}, "-"},
 		{"close in trailers", Case{Input: "GET / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\nConnection: close\r\n\r\nGET / HTTP/1.1\r\n\r\n"},
-			Sight{Messages: []Message{get}, Wire: []string{ok}}, Sight{Messages: []Message{get, get}, Wire: []string{ok, ok}}, "-"},
+			Sight{Messages: []Message{trailed}, Wire: []string{ok}}, Sight{Messages: []Message{trailed, get}, Wire: []string{ok, ok}}, "framing in trailers"},
+		{"more behind close in trailers than ours saw", Case{Input: "GET / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\nConnection: close\r\n\r\nGET / HTTP/1.1\r\n\r\n"},
+			Sight{Messages: []Message{trailed, get}, Wire: []string{ok, ok}}, Sight{Messages: []Message{trailed}, Wire: []string{ok}}, "-"},
 		{"another Keep-Alive without time", Case{Input: "HTTP/1.1 200\r\nKeep-Alive:\r\nKeep-Alive: a, timeout=0\r\nContent-Length: 0\r\n\r\n", Method: "GET"},
 			Sight{Messages: []Message{found}, Pooled: true}, Sight{Messages: []Message{found}}, "what a server says it keeps"},
 		{"a Keep-Alive with time", Case{Input: "HTTP/1.1 200\r\nKeep-Alive: timeout=01\r\nContent-Length: 0\r\n\r\n", Method: "GET"},

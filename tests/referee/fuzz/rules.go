@@ -209,6 +209,10 @@ var requestRules = append(refusals(strictnesses), []rule{
 			(d.Mode&answersEarly != 0 && d.ours.cutOff() || d.ours.expectationFailed())
 	}},
 	{"heads that end early", endsEarly},
+	{"framing in trailers", func(d *dispute) bool {
+		i := slices.IndexFunc(d.ours.Messages, closesInTrailers)
+		return i >= 0 && len(d.node.Messages) == i+1 && d.agree(i+1) && begins(d.ours.Wire, d.node.Wire) && d.node.Error == ""
+	}},
 	{"upgrade in HTTP/1.0", func(d *dispute) bool {
 		heads := d.walk()
 		i := slices.IndexFunc(heads, func(h http1.Head) bool { return h.Minor == 0 && asksUpgrade(h) })
@@ -362,6 +366,16 @@ func guessed(h http1.Head) bool {
 func asksUpgrade(h http1.Head) bool {
 	i := h.Find("upgrade", 0)
 	return i >= 0 && h.Value(i) != "" && upgradeOption.MatchString(h.Raw())
+}
+
+// closesInTrailers reports whether a message says in its trailers that it is the last one.
+func closesInTrailers(m Message) bool {
+	for i := 0; i < len(m.Trailers); i += 2 {
+		if closeOption.MatchString("\n" + string(m.Trailers[i]) + ":" + string(m.Trailers[i+1]) + "\n") {
+			return true
+		}
+	}
+	return false
 }
 
 // contradicts reports whether a message of HTTP/1.0 has both close and keep-alive.
