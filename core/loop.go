@@ -41,7 +41,8 @@ func (r *Ref) set(held bool) {
 }
 
 // Wait returns when nothing is referenced any more: no listening server, no
-// connection of one, no request under way. Sockets that wait in an agent's
+// connection of one, no request under way, and no error that nobody has heard yet:
+// neither a listener nor the hook of OnUncaughtError. Sockets that wait in an agent's
 // pool are not referenced. It returns at once when there is nothing to wait for.
 func Wait() {
 	refs.mu.Lock()

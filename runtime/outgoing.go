@@ -48,6 +48,7 @@ type outgoingRare struct {
 	informed int           // how much of pending are informational responses, which come first
 	queued   []func(error)
 	err      error
+	reports  []*core.Report // of errors that nobody has heard yet
 	timeout  time.Duration
 	copy     *copied         // all that was written so far; nil if nothing needs it
 	ctx      context.Context // of a request, once somebody has asked for it; cancel ends it
@@ -85,6 +86,14 @@ func (m *OutgoingMessage) takeQueued() (queued []func(error)) {
 		queued, m.rare.queued = m.rare.queued, nil
 	}
 	return queued
+}
+
+// takeReports returns the errors that nobody has heard yet, once.
+func (m *OutgoingMessage) takeReports() (reports []*core.Report) {
+	if m.rare != nil {
+		reports, m.rare.reports = m.rare.reports, nil
+	}
+	return reports
 }
 
 // enqueue adds callbacks of what is pending.

@@ -4,7 +4,6 @@ package runtime
 
 import (
 	"errors"
-	"time"
 
 	"nodehttp/core"
 )
@@ -163,7 +162,7 @@ func (m *OutgoingMessage) OnceClose(f func()) *core.Listener { return m.OnClose(
 func (m *OutgoingMessage) OnError(f func(err error)) *core.Listener {
 	e := m.listen(outgoingErrored)
 	if e == nil {
-		m.strand.Post(func() { m.tell(f) })
+		m.tell(f)
 		return nil
 	}
 	defer m.mu.Unlock()
@@ -174,7 +173,7 @@ func (m *OutgoingMessage) OnError(f func(err error)) *core.Listener {
 func (m *OutgoingMessage) OnceError(f func(err error)) *core.Listener {
 	e := m.listen(outgoingErrored)
 	if e == nil {
-		m.strand.Post(func() { m.tell(f) })
+		m.tell(f)
 		return nil
 	}
 	defer m.mu.Unlock()
@@ -185,9 +184,12 @@ func (m *OutgoingMessage) OnceError(f func(err error)) *core.Listener {
 func (m *OutgoingMessage) tell(f func(error)) {
 	m.mu.Lock()
 	m.flags |= outgoingTold
-	err := m.failure()
+	err, reports := m.failure(), m.takeReports()
 	m.mu.Unlock()
-	f(err)
+	m.strand.Post(func() { f(err) })
+	for _, r := range reports {
+		r.Heard()
+	}
 }
 
 // OnTimeout adds a listener for silence as long as SetTimeout says.
@@ -333,11 +335,11 @@ func (m *OutgoingMessage) told(err error) bool {
 // unheard reports an error that no listener was told to the hook, unless one
 // comes and asks for it.
 func (m *OutgoingMessage) unheard(err error) {
-	time.AfterFunc(discardAfter, func() {
-		if _, panicked := err.(*core.PanicError); !panicked && !m.has(outgoingTold) {
-			core.Uncaught(err)
-		}
-	})
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.flags&outgoingTold == 0 {
+		m.seldom().reports = append(m.rare.reports, core.NewReport(err, discardAfter))
+	}
 }
 
 // closed fires 'close', once. It runs inside the strand.

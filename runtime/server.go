@@ -73,8 +73,9 @@ const (
 
 // serverFailure is an error that 'error' has told, or tells late listeners.
 type serverFailure struct {
-	err   error
-	heard atomic.Bool
+	err    error
+	heard  bool         // a late listener was told; guarded by the server's mu
+	report *core.Report // nil unless nobody listened; guarded by the server's mu
 }
 
 type serverEvents struct {

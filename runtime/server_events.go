@@ -141,10 +141,15 @@ func (s *Server) onError(f func(error), add func(func(error)) *core.Listener) *c
 	s.mu.Lock()
 	failed := s.failed
 	l := add(func(err error) { heard = true; f(err) })
+	var report *core.Report
+	if failed != nil {
+		report, failed.heard = failed.report, true
+	}
 	s.mu.Unlock()
 	if failed != nil {
-		s.replay(l, &heard, func() { failed.heard.Store(true); f(failed.err) })
+		s.replay(l, &heard, func() { f(failed.err) })
 	}
+	report.Heard()
 	return l
 }
 

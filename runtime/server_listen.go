@@ -213,11 +213,11 @@ func (s *Server) fail(err error) {
 		if s.events.err.Emit(func(f func(error)) { f(err) }) {
 			return
 		}
-		time.AfterFunc(discardAfter, func() {
-			if !failed.heard.Load() {
-				core.Uncaught(err)
-			}
-		})
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		if !failed.heard {
+			failed.report = core.NewReport(err, discardAfter)
+		}
 	})
 }
 

@@ -89,6 +89,10 @@ type socketEvents struct {
 	drain   core.Event[func()]
 	timeout core.Event[func()]
 	connect core.Event[func()]
+
+	// guarded by the socket's mu
+	told   bool         // a late listener of 'error' was told
+	report *core.Report // of an error that nobody has heard yet
 }
 
 // newSocket wraps an established connection. own says that nobody else has it.
@@ -307,8 +311,12 @@ func (s *Socket) tellError() {
 		return
 	}
 	heard := events != nil && events.err.Emit(func(f func(error)) { f(err) })
-	if _, panicked := err.(*core.PanicError); !heard && user == nil && !panicked {
-		core.Uncaught(err)
+	if !heard && user == nil {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		if e := s.listeners(); !e.told {
+			e.report = core.NewReport(err, discardAfter)
+		}
 	}
 }
 

@@ -49,10 +49,19 @@ func (s *Socket) OnClose(f func(hadError bool)) *core.Listener {
 // OnError adds a listener for the error that destroys the socket. After the
 // fact it is called at once.
 func (s *Socket) OnError(f func(err error)) *core.Listener {
-	return s.on(
+	l := s.on(
 		func() bool { return s.flags&socketErrored != 0 && s.err != nil },
 		func() { f(s.err) },
 		func(e *socketEvents) *core.Listener { return e.err.On(f) })
+	if l == nil {
+		s.mu.Lock()
+		e := s.listeners()
+		e.told = true
+		report := e.report
+		s.mu.Unlock()
+		report.Heard()
+	}
+	return l
 }
 
 // OnDrain adds a listener for the moment when everything written has left,

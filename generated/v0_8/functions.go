@@ -61,10 +61,11 @@ func CreateClient(port int, host string) *Client {
 	return (*Client)(runtime.NewClient(profile.V0_8, port, host))
 }
 
-// Wait returns when no server listens any more and no connection is in use, as
-// a Node process ends when nothing is left to do. Pooled sockets do not count,
-// nor does what Unref was called on, where there is one. Any number of
-// goroutines may wait.
+// Wait returns when no server listens any more, no connection is in use and
+// every error has been heard, by a listener or else by what OnUncaughtError
+// sets, as a Node process ends when nothing is left to do. Pooled sockets do
+// not count, nor does what Unref was called on, where there is one. Any number
+// of goroutines may wait.
 //
 // It has no counterpart in Node.
 func Wait() {
@@ -72,9 +73,9 @@ func Wait() {
 }
 
 // OnUncaughtError sets what is called with the error of an 'error' event that
-// nobody listens for, and with a panic in a callback, in place of logging it
-// with log/slog. Node ends the process there. f may be called from several
-// goroutines at once; nil restores the log.
+// nobody listens for within half a second, and with a panic in a callback, in
+// place of logging it with log/slog. Node ends the process there. f may be
+// called from several goroutines at once; nil restores the log.
 //
 // It has no counterpart in Node.
 func OnUncaughtError(f func(err error)) {

@@ -1,0 +1,321 @@
+package behaviour_test
+
+// How a program ends: not before somebody has heard of every error. Each test runs
+// this test's own binary as a program of its own, and looks at what it prints.
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"os"
+	"os/exec"
+	"strings"
+	"testing"
+	"time"
+
+	http "nodehttp/generated/http"
+	v0_4 "nodehttp/generated/v0_4"
+	v0_8 "nodehttp/generated/v0_8"
+	v13_14 "nodehttp/generated/v13_14"
+	v19_0 "nodehttp/generated/v19_0"
+	v1_6 "nodehttp/generated/v1_6"
+)
+
+// programKey names the variable that says which of the programs the binary is.
+const programKey = "NODEHTTP_TEST_PROGRAM"
+
+func TestMain(m *testing.M) {
+	if name := os.Getenv(programKey); name != "" {
+		programs[name].main()
+		return
+	}
+	os.Exit(m.Run())
+}
+
+// A program is what main does, and what it prints on standard error.
+type program struct {
+	main  func()
+	codes []string // of the errors that nobody has heard of
+	panic string   // the panic that is told, if there is one
+}
+
+// must is for programs, which have no test to fail.
+func must[T any](v T, err error) T {
+	if err != nil {
+		panic(err)
+	}
+	return v
+}
+
+// taken returns a port that is in use.
+func taken() int {
+	return must(net.Listen("tcp", ":0")).Addr().(*net.TCPAddr).Port
+}
+
+// vacant returns a port of this machine at which nobody listens.
+func vacant() int {
+	l := must(net.Listen("tcp", "127.0.0.1:0"))
+	defer l.Close()
+	return l.Addr().(*net.TCPAddr).Port
+}
+
+// resetting returns the port of a server that reads a request, writes an answer and resets.
+func resetting(text string) int {
+	l := must(net.Listen("tcp", "127.0.0.1:0"))
+	go func() {
+		for {
+			c := must(l.Accept())
+			c.Read(make([]byte, 4096))
+			io.WriteString(c, text)
+			c.(*net.TCPConn).SetLinger(0)
+			c.Close()
+		}
+	}()
+	return l.Addr().(*net.TCPAddr).Port
+}
+
+// serving returns the port of a server of ours that does not keep the program alive.
+func serving(listener func(*http.IncomingMessage, *http.ServerResponse)) int {
+	s := http.CreateServer(listener)
+	s.ListenOptions(http.ListenOptions{Host: "127.0.0.1"})
+	s.Unref()
+	return s.Address().(*net.TCPAddr).Port
+}
+
+// tunnel returns the server's socket of a CONNECT.
+func tunnel() *http.Socket {
+	s := http.CreateServer()
+	sockets := make(chan *http.Socket, 1)
+	s.OnConnect(func(_ *http.IncomingMessage, socket *http.Socket, _ []byte) { sockets <- socket })
+	s.ListenOptions(http.ListenOptions{Host: "127.0.0.1"})
+	s.Unref()
+	io.WriteString(must(net.Dial("tcp", s.Address().String())), "CONNECT a:1 HTTP/1.1\r\nHost: a:1\r\n\r\n")
+	return <-sockets
+}
+
+var programs = map[string]program{
+	"v0.4 listen":   {main: func() { v0_4.CreateServer().Listen(taken()); v0_4.Wait() }, codes: []string{"EADDRINUSE"}},
+	"v0.8 listen":   {main: func() { v0_8.CreateServer().Listen(taken()); v0_8.Wait() }, codes: []string{"EADDRINUSE"}},
+	"v1.6 listen":   {main: func() { v1_6.CreateServer().Listen(taken()); v1_6.Wait() }, codes: []string{"EADDRINUSE"}},
+	"v13.14 listen": {main: func() { v13_14.CreateServer().Listen(taken()); v13_14.Wait() }, codes: []string{"EADDRINUSE"}},
+	"v19.0 listen":  {main: func() { v19_0.CreateServer().Listen(taken()); v19_0.Wait() }, codes: []string{"EADDRINUSE"}},
+
+	"v0.4 refused": {main: func() {
+		v0_4.GetOptions(v0_4.ClientRequestOptions{Host: "127.0.0.1", Port: vacant()})
+		v0_4.Wait()
+	}, codes: []string{"ECONNREFUSED"}},
+	"v0.8 refused": {main: func() {
+		v0_8.GetOptions(v0_8.ClientRequestOptions{Host: "127.0.0.1", Port: vacant()})
+		v0_8.Wait()
+	}, codes: []string{"ECONNREFUSED"}},
+	"v1.6 refused": {main: func() {
+		v1_6.GetOptions(v1_6.ClientRequestOptions{Host: "127.0.0.1", Port: vacant()})
+		v1_6.Wait()
+	}, codes: []string{"ECONNREFUSED"}},
+	"v13.14 refused": {main: func() {
+		v13_14.GetOptions(v13_14.ClientRequestOptions{Host: "127.0.0.1", Port: vacant()})
+		v13_14.Wait()
+	}, codes: []string{"ECONNREFUSED"}},
+	"v19.0 refused": {main: func() {
+		v19_0.GetOptions(v19_0.ClientRequestOptions{Host: "127.0.0.1", Port: vacant()})
+		v19_0.Wait()
+	}, codes: []string{"ECONNREFUSED"}},
+
+	"unreferenced server": {main: func() { http.CreateServer().Unref().Listen(taken()); http.Wait() }, codes: []string{"EADDRINUSE"}},
+	"two servers": {main: func() {
+		port := taken()
+		http.CreateServer().Listen(port)
+		http.CreateServer().Listen(port)
+		http.Wait()
+	}, codes: []string{"EADDRINUSE", "EADDRINUSE"}},
+	"listening twice": {main: func() {
+		s := http.CreateServer()
+		s.Listen(0)
+		s.Listen(0)
+		s.Close()
+		http.Wait()
+	}, codes: []string{"ERR_SERVER_ALREADY_LISTEN"}},
+	"no port": {main: func() { http.CreateServer().Listen(70000); http.Wait() }, codes: []string{"ERR_SOCKET_BAD_PORT"}},
+	"no URL":  {main: func() { http.Get("nonsense"); http.Wait() }, codes: []string{"ERR_INVALID_URL"}},
+	"no path": {main: func() {
+		http.GetOptions(http.ClientRequestOptions{Path: "/a b"})
+		http.Wait()
+	}, codes: []string{"ERR_UNESCAPED_CHARACTERS"}},
+	"refused in a queue": {main: func() {
+		agent, port := http.NewAgent(http.AgentOptions{MaxSockets: 1}), vacant()
+		for range 3 {
+			http.GetOptions(http.ClientRequestOptions{Agent: agent, Host: "127.0.0.1", Port: port})
+		}
+		http.Wait()
+	}, codes: []string{"ECONNREFUSED", "ECONNREFUSED", "ECONNREFUSED"}},
+	"connection of one's own": {main: func() {
+		http.GetOptions(http.ClientRequestOptions{CreateConnection: func(http.ConnectOptions) (net.Conn, error) {
+			return nil, errors.New("none today")
+		}})
+		http.Wait()
+	}, codes: []string{"none today"}},
+	"lookup of one's own": {main: func() {
+		http.GetOptions(http.ClientRequestOptions{Host: "a.invalid", Lookup: func(context.Context, string) ([]string, error) {
+			return nil, &net.DNSError{Name: "a.invalid", IsNotFound: true}
+		}})
+		http.Wait()
+	}, codes: []string{"ENOTFOUND"}},
+	"reset": {main: func() {
+		http.GetOptions(http.ClientRequestOptions{Host: "127.0.0.1", Port: resetting("")})
+		http.Wait()
+	}, codes: []string{"ECONNRESET"}},
+	"malformed": {main: func() {
+		http.GetOptions(http.ClientRequestOptions{Host: "127.0.0.1", Port: resetting("nonsense\r\n\r\n")})
+		http.Wait()
+	}, codes: []string{"HPE_INVALID_CONSTANT"}},
+	"destroyed": {main: func() {
+		req := http.GetOptions(http.ClientRequestOptions{Host: "127.0.0.1", Port: resetting("")})
+		req.Destroy(errors.New("enough"))
+		http.Wait()
+	}, codes: []string{"enough"}},
+	"destroyed in its timeout": {main: func() {
+		port := serving(func(*http.IncomingMessage, *http.ServerResponse) {})
+		req := http.GetOptions(http.ClientRequestOptions{Host: "127.0.0.1", Port: port, Timeout: 20 * time.Millisecond})
+		req.OnTimeout(func() { req.Destroy() })
+		http.Wait()
+	}, codes: []string{"ECONNRESET"}},
+	"cancelled": {main: func() {
+		ctx, cancel := context.WithCancel(context.Background())
+		port := serving(func(*http.IncomingMessage, *http.ServerResponse) { cancel() })
+		http.GetOptions(http.ClientRequestOptions{Host: "127.0.0.1", Port: port, Signal: ctx})
+		http.Wait()
+	}, codes: []string{"ABORT_ERR"}},
+	"written behind the end": {main: func() {
+		port := serving(func(_ *http.IncomingMessage, res *http.ServerResponse) { res.End() })
+		req := http.RequestOptions(http.ClientRequestOptions{Host: "127.0.0.1", Port: port, Method: "POST", NoAgent: true})
+		req.OnResponse(func(res *http.IncomingMessage) { res.Resume() })
+		req.End()
+		req.WriteChunk([]byte("late"))
+		http.Wait()
+	}, codes: []string{"ERR_STREAM_WRITE_AFTER_END"}},
+	"plain socket": {main: func() {
+		tunnel().Destroy(errors.New("enough"))
+		http.Wait()
+	}, codes: []string{"enough"}},
+
+	"panic in 'listening'": {main: func() {
+		s := http.CreateServer()
+		s.Listen(0, func() { defer s.Close(); panic("in the listener") })
+		http.Wait()
+	}, panic: "in the listener"},
+	"panic in 'close' of a server": {main: func() {
+		s := http.CreateServer()
+		s.Listen(0)
+		s.Close(func(error) { panic("in the listener") })
+		http.Wait()
+	}, panic: "in the listener"},
+	"panic in 'request'": {main: func() {
+		port := serving(func(*http.IncomingMessage, *http.ServerResponse) { panic("in the listener") })
+		http.GetOptions(http.ClientRequestOptions{Host: "127.0.0.1", Port: port})
+		http.Wait()
+	}, panic: "in the listener", codes: []string{"ECONNRESET"}},
+	"panic in 'error'": {main: func() {
+		req := http.GetOptions(http.ClientRequestOptions{Host: "127.0.0.1", Port: vacant()})
+		req.OnError(func(error) { panic("in the listener") })
+		http.Wait()
+	}, panic: "in the listener"},
+	"panic in 'close' of a request": {main: func() {
+		req := http.GetOptions(http.ClientRequestOptions{Host: "127.0.0.1", Port: vacant()})
+		req.OnError(func(error) {})
+		req.OnClose(func() { panic("in the listener") })
+		http.Wait()
+	}, panic: "in the listener"},
+	"panic in createConnection": {main: func() {
+		http.GetOptions(http.ClientRequestOptions{CreateConnection: func(http.ConnectOptions) (net.Conn, error) { panic("in the function") }})
+		http.Wait()
+	}, panic: "in the function"},
+
+	"late listeners": {main: func() {
+		server := http.CreateServer()
+		server.Listen(taken())
+		req := http.GetOptions(http.ClientRequestOptions{Host: "127.0.0.1", Port: vacant()})
+		socket := tunnel()
+		socket.Destroy(errors.New("enough"))
+		closed := make(chan struct{}, 2)
+		req.OnClose(func() { closed <- struct{}{} })
+		socket.OnClose(func(bool) { closed <- struct{}{} })
+		<-closed
+		<-closed
+		heard := make(chan error, 3)
+		tell := func(err error) { heard <- err }
+		server.OnError(tell)
+		req.OnError(tell)
+		socket.OnError(tell)
+		http.Wait()
+		for range cap(heard) {
+			fmt.Println(<-heard)
+		}
+	}},
+	"listeners while Wait waits": {main: func() {
+		req := http.GetOptions(http.ClientRequestOptions{Host: "127.0.0.1", Port: vacant()})
+		heard := make(chan error, 1)
+		req.OnClose(func() { go req.OnError(func(err error) { heard <- err }) })
+		http.Wait()
+		<-heard
+	}},
+	"Await": {main: func() {
+		req := http.GetOptions(http.ClientRequestOptions{Host: "127.0.0.1", Port: vacant()})
+		_, err := req.Await(context.Background())
+		fmt.Println(err)
+		if err == nil {
+			panic("no error")
+		}
+		http.Wait()
+	}},
+	"late Await": {main: func() {
+		req := http.GetOptions(http.ClientRequestOptions{Host: "127.0.0.1", Port: vacant()})
+		closed := make(chan struct{})
+		req.OnClose(func() { close(closed) })
+		<-closed
+		if _, err := req.Await(context.Background()); err == nil {
+			panic("no error")
+		}
+		http.Wait()
+	}},
+}
+
+// Every error that nobody listens for is on standard error when Wait returns, once,
+// and nothing else is.
+func TestErrorsThatNobodyHearsAreTold(t *testing.T) {
+	binary, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, p := range programs {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			ctx, cancel := context.WithTimeout(t.Context(), patience)
+			defer cancel()
+			c := exec.CommandContext(ctx, binary)
+			c.Env = append(os.Environ(), programKey+"="+name)
+			var out, told bytes.Buffer
+			c.Stdout, c.Stderr = &out, &told
+			if err := c.Run(); err != nil {
+				t.Fatalf("%v\n%s", err, &told)
+			}
+			lines := 0
+			for line := range strings.Lines(told.String()) {
+				lines++
+				switch {
+				case p.panic != "" && strings.Contains(line, p.panic):
+					p.panic = ""
+				case len(p.codes) > 0 && strings.Contains(line, "unhandled 'error' event") && strings.Contains(line, p.codes[0]):
+					p.codes = p.codes[1:]
+				default:
+					t.Errorf("told besides: %s", line)
+				}
+			}
+			if p.panic != "" || len(p.codes) > 0 {
+				t.Errorf("not told: %s %q; in %d lines:\n%s", p.panic, p.codes, lines, &told)
+			}
+		})
+	}
+}
