@@ -544,15 +544,23 @@ func (c *serverConn) drained() {
 	}
 }
 
+// atWork returns the request that is still being received, and the response whose turn
+// it is to write, which may answer another one; nil if there is none.
+func (c *serverConn) atWork() (req *IncomingMessage, res *ServerResponse) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.open != nil {
+		req = c.open.req
+	}
+	return req, c.first
+}
+
 // timedOut implements socketUser: without a listener on a request that is
 // arriving, the response or the server the socket is destroyed.
 func (c *serverConn) timedOut() {
-	c.mu.Lock()
-	res := c.first
-	c.mu.Unlock()
-	told := false
+	req, res := c.atWork()
+	told := req != nil && req.timedOut()
 	if res != nil {
-		told = !res.req.Complete() && res.req.timedOut()
 		told = res.out.timedOut() || told
 	}
 	told = c.server.events.timeout.Emit(func(f func(*Socket)) { f(c.sock) }) || told
@@ -574,19 +582,19 @@ func (c *serverConn) sweep(now core.Instant) (pause time.Duration) {
 	}
 	head, body := c.headSince.Load(), c.bodySince.Load()
 	active := c.sock.active.Load()
+	forHead := shorter(s.HeadersTimeout(), s.RequestTimeout())
 	switch {
 	case c.over.Load():
 	case c.deaf.Load() && c.sock.peerLeft():
 		go c.sock.destroy(nil)
-	case expired(head, s.HeadersTimeout()), expired(head, s.RequestTimeout()), expired(body, s.RequestTimeout()),
-		!served && head == 0 && expired(active, s.HeadersTimeout()):
+	case expired(head, forHead), expired(body, s.RequestTimeout()), !served && head == 0 && expired(active, forHead):
 		if !c.tooSlow.Swap(true) {
 			go c.refuse()
 		}
-	case served && !busy && head == 0 && body == 0 && expired(active, s.KeepAliveTimeout()) && !c.sock.unsent():
+	case served && !busy && body == 0 && expired(active, s.KeepAliveTimeout()) && !c.sock.unsent():
 		c.sock.hush(active)
 	case c.waiting.Load() == resting: // nothing happens to it but that it has waited for too long
-		limit := s.HeadersTimeout()
+		limit := forHead
 		if served {
 			limit = s.KeepAliveTimeout()
 		}
@@ -595,6 +603,14 @@ func (c *serverConn) sweep(now core.Instant) (pause time.Duration) {
 		}
 	}
 	return pause
+}
+
+// shorter returns the shorter of two limits, of which 0 is none.
+func shorter(a, b time.Duration) time.Duration {
+	if a == 0 || b != 0 && b < a {
+		return b
+	}
+	return a
 }
 
 // refuse fails a request that takes too long. Who waits for the body in Read,
@@ -615,11 +631,8 @@ func (c *serverConn) refuse() {
 
 // silence implements socketUser.
 func (c *serverConn) silence() silenceOutcome {
-	c.mu.Lock()
-	res := c.first
-	c.mu.Unlock()
-	if c.server.events.timeout.Heard() ||
-		res != nil && (!res.req.Complete() && res.req.heedsTimeout() || res.out.heedsTimeout()) {
+	req, res := c.atWork()
+	if c.server.events.timeout.Heard() || req != nil && req.heedsTimeout() || res != nil && res.out.heedsTimeout() {
 		return silenceTold
 	}
 	return silenceEnds
