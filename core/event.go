@@ -87,7 +87,8 @@ func (e *Event[F]) add(f F, state uint32) *Listener {
 // Emit calls call with each listener that was there when Emit began and has
 // not been removed since, in order, and reports whether there was one. A
 // listener may add and remove listeners, itself included, and may emit. One that
-// panics or ends the goroutine does so when those behind it have been called.
+// panics or ends the goroutine does so when those behind it have been called; of
+// several that panic the first does, and the hook hears of each.
 //
 // Node calls even those that are removed during the emission; here Remove
 // means that the listener may forget what it needs.
@@ -119,16 +120,37 @@ func (n *entry[F]) emit(last *entry[F], call func(f F)) (any bool) {
 	return any
 }
 
-// callBefore calls n, which others are behind.
+// callBefore calls n, which others are behind. The hook hears of a panic of each; the
+// first goes on when all have been called.
 func (n *entry[F]) callBefore(last *entry[F], call func(f F)) {
 	returned := false
 	defer func() {
-		if !returned {
-			n.next.Load().emit(last, call)
+		if returned {
+			return
+		}
+		v := recover() // nil: n ends the goroutine
+		defer func() {
+			if v != nil {
+				panic(v)
+			}
+		}()
+		defer n.next.Load().emitRest(last, call) // whatever the hook does
+		if v != nil {
+			Panicked(v, func(err *PanicError) { v = toldPanic{err} })
 		}
 	}()
 	call(n.f)
 	returned = true
+}
+
+// emitRest is emit behind a listener that has not returned: a panic goes no further.
+func (n *entry[F]) emitRest(last *entry[F], call func(f F)) {
+	defer func() {
+		if v := recover(); v != nil {
+			Panicked(v, func(*PanicError) {})
+		}
+	}()
+	n.emit(last, call)
 }
 
 // Heard reports whether the event has a listener.

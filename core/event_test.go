@@ -3,6 +3,7 @@ package core
 import (
 	"runtime"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -99,33 +100,76 @@ func TestEventOnce(t *testing.T) {
 	}
 }
 
-// A listener that does not return keeps the event from none of those behind it.
+// A listener that does not return keeps the event from none of those behind it, and the
+// hook hears of each panic.
 func TestEventBehindAListenerThatDoesNotReturn(t *testing.T) {
-	var e Event[func()]
-	var got []int
-	for i := range 5 {
-		e.Once(func() {
-			got = append(got, i)
-			switch i {
-			case 1, 3:
-				panic(i)
-			case 2:
-				runtime.Goexit()
-			case 4:
-				e.On(func() { t.Error("called in the emission that it was added in") })
+	for _, test := range []struct {
+		listeners string // what each does: p panics, g ends the goroutine, - returns
+		hook      string // what the hook hears of
+		strand    string // what the strand hears of, as its own panic
+		ends      bool   // the goroutine is ended
+	}{
+		{"-", "", "", false},
+		{"p", "p0", "p0", false},
+		{"g", "g", "g", true},
+		{"-p-", "p1", "p1", false},
+		{"ppp", "p0 p1 p2", "p0", false},
+		{"p-p-", "p0 p2", "p0", false},
+		{"-pp", "p1 p2", "p1", false},
+		{"gpp", "p1 p2 g", "g", true},
+		{"pgp", "p0 p2", "p0", true},
+		{"ppg", "p0 p1", "p0", true},
+		{"-g-g-", "g", "g", true},
+	} {
+		t.Run(test.listeners, func(t *testing.T) {
+			var heard, strand []string
+			name := func(err *PanicError) string {
+				if err.Value == errGoexit {
+					return "g"
+				}
+				return err.Value.(string)
+			}
+			OnUncaughtError(func(err error) { heard = append(heard, name(err.(*PanicError))) })
+			defer OnUncaughtError(nil)
+			var e Event[func()]
+			var called []int
+			for i, what := range test.listeners {
+				e.On(func() {
+					called = append(called, i)
+					switch what {
+					case 'p':
+						panic("p" + strconv.Itoa(i))
+					case 'g':
+						runtime.Goexit()
+					}
+				})
+			}
+			var s Strand
+			s.OnPanic = func(err *PanicError) { strand = append(strand, name(err)) }
+			returned := false
+			done := make(chan struct{})
+			go func() {
+				defer close(done)
+				s.Run(func() { emit(&e) })
+				returned = true
+			}()
+			<-done
+			if len(called) != len(test.listeners) || !slices.IsSorted(called) {
+				t.Errorf("called %v", called)
+			}
+			if got := strings.Join(heard, " "); got != test.hook {
+				t.Errorf("the hook has heard of %q, want %q", got, test.hook)
+			}
+			if got := strings.Join(strand, " "); got != test.strand {
+				t.Errorf("the strand has heard of %q, want %q", got, test.strand)
+			}
+			if returned == test.ends {
+				t.Errorf("the goroutine has returned: %t", returned)
+			}
+			if !s.TryEnter() {
+				t.Error("the strand is held for ever")
 			}
 		})
-	}
-	done := make(chan struct{})
-	go func() {
-		defer close(done)
-		defer func() { recover() }()
-		e.Emit(func(f func()) { f() })
-		t.Error("the panic is lost")
-	}()
-	<-done
-	if want := []int{0, 1, 2, 3, 4}; !slices.Equal(got, want) {
-		t.Errorf("called %v, want %v", got, want)
 	}
 }
 

@@ -33,6 +33,25 @@ func (r *Ref) set(held bool) {
 		refs.count++
 		return
 	}
+	release()
+}
+
+// hold makes what is about to be called count for Wait, until drop.
+func hold() {
+	refs.mu.Lock()
+	defer refs.mu.Unlock()
+	refs.count++
+}
+
+// drop takes one hold back.
+func drop() {
+	refs.mu.Lock()
+	defer refs.mu.Unlock()
+	release()
+}
+
+// release counts one reference less. The caller holds refs.mu.
+func release() {
 	refs.count--
 	if refs.count == 0 && refs.idle != nil {
 		close(refs.idle)
@@ -41,9 +60,10 @@ func (r *Ref) set(held bool) {
 }
 
 // Wait returns when nothing is referenced any more: no listening server, no
-// connection of one, no request under way, and no error that nobody has heard yet:
-// neither a listener nor the hook of OnUncaughtError. Sockets that wait in an agent's
-// pool are not referenced. It returns at once when there is nothing to wait for.
+// connection of one, no request under way, no listener that is about to be called for
+// what a call has brought about, and no error that nobody has heard yet: neither a
+// listener nor the hook of OnUncaughtError. Sockets that wait in an agent's pool are not
+// referenced. It returns at once when there is nothing to wait for.
 func Wait() {
 	refs.mu.Lock()
 	for refs.count > 0 {

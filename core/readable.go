@@ -438,6 +438,19 @@ type (
 )
 
 func (r *flowTask) Run() { (*Readable)(r).flow() }
+
+// RunQuietly implements QuietTask: what flows into nothing.
+func (t *flowTask) RunQuietly() bool {
+	r := (*Readable)(t)
+	r.mu.Lock()
+	if r.events != nil {
+		r.mu.Unlock()
+		return false
+	}
+	r.deliver()
+	return true
+}
+
 func (r *endTask) Run()  { (*Readable)(r).emitEnd() }
 func (r *tellTask) Run() { (*Readable)(r).tellEnd() }
 
@@ -482,10 +495,21 @@ func (r *Readable) emitEnd() {
 	r.tellEnd()
 }
 
-// endRead brings 'end' to the strand for who has consumed the stream by Read.
+// endRead brings 'end' to the strand for who has consumed the stream by Read, if it
+// is time. The caller holds mu, which endRead releases.
 func (r *Readable) endRead() {
-	r.strand.PostTask((*tellTask)(r))
-	r.source.Consumed(true)
+	fire := r.fireEnd()
+	heard := fire && r.events != nil && r.events.end.Heard()
+	if fire && !heard {
+		r.flags |= endTold
+	}
+	r.mu.Unlock()
+	if heard {
+		r.strand.PostTask((*tellTask)(r))
+	}
+	if fire {
+		r.source.Consumed(true)
+	}
 }
 
 // tellEnd tells the listeners of 'end'. It runs inside the strand.
@@ -577,7 +601,7 @@ func (r *Readable) fetched() {
 }
 
 // OnEnd adds a listener for the end of the stream, which happens once all of
-// it has been consumed. After the fact f is called at once.
+// it has been consumed. After the fact f is called all the same.
 func (r *Readable) OnEnd(f func()) *Listener {
 	r.mu.Lock()
 	events := r.listeners() // late or not: see Heeded
@@ -635,7 +659,7 @@ func (r *Readable) start() {
 	wanted := r.flags&ended == 0
 	r.mu.Unlock()
 	if work {
-		r.strand.PostTask((*flowTask)(r))
+		r.strand.PostQuietly((*flowTask)(r))
 	}
 	if wanted {
 		r.source.Wanted()
@@ -715,22 +739,14 @@ func (r *Readable) Read(p []byte) (int, error) {
 			return n, nil
 		case r.err != nil:
 			err := r.err
-			fire := r.fireEnd()
-			r.mu.Unlock()
-			if fire {
-				r.endRead()
-			}
+			r.endRead()
 			return 0, err
 		case r.flags&ended != 0:
 			err := io.EOF
 			if r.flags&lost != 0 {
 				err = errLost
 			}
-			fire := r.fireEnd()
-			r.mu.Unlock()
-			if fire {
-				r.endRead()
-			}
+			r.endRead()
 			return 0, err
 		}
 		if r.flags&ahead == 0 {

@@ -18,12 +18,18 @@ import (
 
 // still is a source that gives nothing by itself: the test pushes.
 type still struct {
+	mu               sync.Mutex // guards wanted, until the stream has settled
 	wanted, consumed int
 	read             bool // what Consumed was told
 	pull             func(p []byte) (int, bool)
 }
 
-func (s *still) Wanted() { s.wanted++ }
+func (s *still) Wanted() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.wanted++
+}
+
 func (s *still) Consumed(read bool) {
 	s.consumed++
 	s.read = read
@@ -66,18 +72,34 @@ func (s *stream) finish() {
 	s.End()
 }
 
+// settle waits for what is on its way to the listeners.
+func (s *stream) settle() {
+	s.strand.Enter()
+	s.strand.Leave()
+}
+
 func (s *stream) expect(t *testing.T, want ...string) {
 	t.Helper()
+	s.settle()
 	if !slices.Equal(s.log, want) {
 		t.Errorf("delivered %q, want %q", s.log, want)
 	}
 }
 
-// read reads once, up to n bytes, and notes it.
+// read reads once, up to n bytes, and notes it behind what that has brought about.
 func (s *stream) read(t *testing.T, n int) {
 	t.Helper()
+	s.settle()
+	s.note(n, s.settle)
+}
+
+// readInside is read inside the strand.
+func (s *stream) readInside(n int) { s.note(n, func() {}) }
+
+func (s *stream) note(n int, settle func()) {
 	p := make([]byte, n)
 	k, err := s.Read(p)
+	settle()
 	if k > 0 {
 		s.log = append(s.log, "r:"+string(p[:k]))
 	}
@@ -152,6 +174,7 @@ func TestReadableSequences(t *testing.T) {
 			s.push("b")
 			s.finish()
 			s.Resume()
+			s.settle()
 			s.log = append(s.log, "resume")
 			s.Resume()
 		}, []string{"a", "b", "resume", "end"}},
@@ -347,7 +370,7 @@ func TestReadableSequences(t *testing.T) {
 			s.finish()
 			s.strand.Enter()
 			s.Resume()
-			s.read(t, 1)
+			s.readInside(1)
 			s.strand.Leave()
 		}, []string{ErrStreamFlowing.Error(), "ab", "end"}},
 		{"ignore a stream that is being pulled", func(t *testing.T, s *stream) {
@@ -468,6 +491,7 @@ func TestReadableBackPressure(t *testing.T) {
 	s.push("efgh")
 	expect(false, 1)
 	s.listen()
+	s.settle()
 	if !s.Flowing() || s.Full() {
 		t.Error("does not flow to its listener")
 	}
@@ -488,6 +512,7 @@ func TestReadableBackPressure(t *testing.T) {
 	if s.source.wanted == before {
 		t.Error("the source was not told of Resume")
 	}
+	s.settle()
 	s.OnData(func([]byte) { s.Pause() })
 	if s.push("x") {
 		t.Error("a stream that its listener paused wants more")
@@ -1122,9 +1147,7 @@ func TestCut(t *testing.T) {
 					t.Errorf("read %q, %v", body, err)
 				}
 			}
-			if !slices.Equal(s.log, test.want) {
-				t.Errorf("got %q, want %q", s.log, test.want)
-			}
+			s.expect(t, test.want...)
 		})
 	}
 }

@@ -14,7 +14,7 @@ func (s *stream) tell(t *testing.T, n int) *Listener {
 	return s.OnReadable(func() {
 		s.log = append(s.log, "readable")
 		if n > 0 {
-			s.read(t, n)
+			s.readInside(n)
 		}
 	})
 }
@@ -50,6 +50,7 @@ func TestReadableIsTold(t *testing.T) {
 			s.OnEnd(func() { s.log = append(s.log, "end") })
 			s.finish()
 			s.tell(t, 9)
+			s.settle()
 			s.tell(t, 9)
 		}, []string{"readable", "EOF", "end"}},
 		{"not while the stream flows", func(t *testing.T, s *stream) {
@@ -90,7 +91,7 @@ func TestReadableIsTold(t *testing.T) {
 			s.tell(t, 0)
 			s.strand.Enter()
 			s.Push([]byte("a"))
-			s.read(t, 9)
+			s.readInside(9)
 			s.strand.Leave()
 		}, []string{"r:a"}},
 		{"once to a listener for one time", func(t *testing.T, s *stream) {

@@ -1,19 +1,23 @@
 package core
 
-// The strand: mutual exclusion for listeners that never makes a caller wait.
-// Whoever has an event to deliver enters it; if it is free the listener runs
-// at once on that goroutine, else the one who is inside runs it before leaving.
+// The strand: mutual exclusion for listeners that never makes a caller wait and
+// never calls back within a call. Whoever has an event to deliver posts it; it is
+// run by the goroutine that is inside the strand, else by a new one. A goroutine of
+// the library's own, below which no call of the user's stands, enters the strand
+// instead and runs the listeners itself.
 
 import (
 	"sync"
 	"sync/atomic"
 )
 
-// Strand runs functions one at a time, in the order in which they arrived, on
-// the goroutines of those who bring them. The zero value is free. Goroutines
-// that wait in Enter are let in when no function is left: what they bring (the
-// next bytes of a connection) happened after what those tell (an event that a
-// late listener missed).
+// Strand runs functions one at a time, in the order in which they arrived. The zero
+// value is free. Goroutines that wait in Enter are let in when no function is left:
+// what they bring (the next bytes of a connection) happened after what those tell
+// (an event that a late listener missed).
+//
+// No method but Enter, Run and Leave runs a function that was posted, or a listener,
+// on the goroutine of its caller. These three are for goroutines of the library.
 //
 // Invariant: between a successful step from free to taken and the step back
 // exactly one goroutine is inside, and only that goroutine runs functions of
@@ -73,33 +77,72 @@ func (s *Strand) TryEnter() bool { return s.state.CompareAndSwap(free, taken) }
 // forwards, may.
 func (s *Strand) Crowded() bool { return s.state.Load() == crowded }
 
+// Busy reports whether somebody is inside, or, of a strand that forwards, may be.
+func (s *Strand) Busy() bool { return s.state.Load() != free }
+
 // Leave runs what was brought meanwhile and gives the strand up, or passes it
 // to a goroutine that waits in Enter.
 func (s *Strand) Leave() {
 	for !s.state.CompareAndSwap(taken, free) {
-		s.mu.Lock()
-		if s.forward != nil {
-			s.mu.Unlock()
-			return
-		}
-		var in chan struct{}
-		t, ok := s.line.queue.Pop()
-		if !ok {
-			t, ok = s.line.last.Pop()
-		}
-		if !ok {
-			in, _ = s.line.waiting.Pop()
-		}
-		if s.line.empty() {
-			s.state.Store(taken)
-		}
-		s.mu.Unlock()
-		if in != nil {
-			close(in)
+		t := s.next()
+		if t == nil {
 			return
 		}
 		s.guard(t)
 	}
+}
+
+// Yield is Leave for a goroutine that may not run listeners, since a call of the
+// user's stands below: a new one runs what was brought meanwhile.
+func (s *Strand) Yield() {
+	for !s.state.CompareAndSwap(taken, free) {
+		t := s.next()
+		if t == nil {
+			return
+		}
+		if q, ok := t.(QuietTask); !ok || !q.RunQuietly() {
+			s.spawn(t)
+			return
+		}
+	}
+}
+
+// next takes what the goroutine that is inside has to run next out of the line. It
+// is nil if the strand is no longer that goroutine's: it has been passed to one that
+// waits in Enter, or forwards.
+func (s *Strand) next() Task {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.forward != nil {
+		return nil
+	}
+	t, ok := s.line.queue.Pop()
+	if !ok {
+		t, ok = s.line.last.Pop()
+	}
+	var in chan struct{}
+	if !ok {
+		in, _ = s.line.waiting.Pop()
+	}
+	if s.line.empty() {
+		s.state.Store(taken)
+	}
+	if in != nil {
+		close(in)
+		return nil
+	}
+	return t
+}
+
+// spawn has a new goroutine run t and then leave the strand, which the caller has
+// taken and gives up. Wait does not return before it has.
+func (s *Strand) spawn(t Task) {
+	hold()
+	go func() {
+		defer drop()
+		s.guard(t)
+		s.Leave()
+	}()
 }
 
 // Task is something to be run on a strand, for who would rather not make a
@@ -110,24 +153,57 @@ type function func()
 
 func (f function) Run() { f() }
 
-// Post runs f on the strand: at once if it is free, else f is run by who is
-// inside and Post returns without waiting.
-func (s *Strand) Post(f func()) { s.PostTask(function(f)) }
+// A QuietTask is a Task that can do without a goroutine of its own where nobody is
+// to be told anything.
+type QuietTask interface {
+	Task
+	// RunQuietly does what Run does, unless that would call a listener or another
+	// function of the user's: then it says false, and Run is called. It runs inside
+	// the strand.
+	RunQuietly() (done bool)
+}
+
+// Post has f run on the strand by whoever is inside, or by a new goroutine if the
+// strand is free. It returns without waiting.
+func (s *Strand) Post(f func()) { s.post(function(f), false) }
 
 // PostTask is Post of a Task.
-func (s *Strand) PostTask(t Task) {
-	if s.state.CompareAndSwap(free, taken) || s.join(t, false) {
-		s.guard(t)
-		s.Leave()
-	}
-}
+func (s *Strand) PostTask(t Task) { s.post(t, false) }
 
 // PostLast is Post for what comes behind everything that is posted before it
 // runs: the end of a connection, behind what its messages have to tell.
-func (s *Strand) PostLast(f func()) { s.postLast(function(f)) }
+func (s *Strand) PostLast(f func()) { s.post(function(f), true) }
 
-func (s *Strand) postLast(t Task) {
-	if s.state.CompareAndSwap(free, taken) || s.join(t, true) {
+func (s *Strand) post(t Task, last bool) {
+	if s.state.CompareAndSwap(free, taken) || s.join(t, last) {
+		s.spawn(t)
+	}
+}
+
+// PostQuietly is PostTask of a task that is run quietly if the strand is free.
+func (s *Strand) PostQuietly(t QuietTask) {
+	switch {
+	case !s.state.CompareAndSwap(free, taken) && !s.join(t, false):
+	case t.RunQuietly():
+		s.Yield()
+	default:
+		s.spawn(t)
+	}
+}
+
+// Do is PostQuietly of a function that calls no function of the user's.
+func (s *Strand) Do(f func()) { s.PostQuietly(quiet(f)) }
+
+type quiet func()
+
+func (f quiet) Run()                    { f() }
+func (f quiet) RunQuietly() (done bool) { f(); return true }
+
+// Run is Post for a goroutine of the library's own: it runs f itself if the strand is
+// free, and what is brought meanwhile.
+func (s *Strand) Run(f func()) {
+	t := function(f)
+	if s.state.CompareAndSwap(free, taken) || s.join(t, false) {
 		s.guard(t)
 		s.Leave()
 	}
@@ -139,11 +215,7 @@ func (s *Strand) join(t Task, last bool) bool {
 	s.mu.Lock()
 	if to := s.forward; to != nil {
 		s.mu.Unlock()
-		if last {
-			to.postLast(t)
-		} else {
-			to.PostTask(t)
-		}
+		to.post(t, last)
 		return false
 	}
 	defer s.mu.Unlock()
@@ -190,12 +262,12 @@ func (s *Strand) Forward(to *Strand) {
 	inside := to.receive(queue) // before mu is released, so that later Posts come behind
 	s.mu.Unlock()
 	if inside {
-		to.Leave()
+		to.Yield()
 	}
 }
 
 // receive queues tasks that were queued elsewhere, and reports whether
-// that has put the caller inside: then Leave runs them.
+// that has put the caller inside: then Yield has them run.
 func (s *Strand) receive(queue []Task) (inside bool) {
 	if len(queue) == 0 {
 		return false
@@ -221,11 +293,21 @@ func (s *Strand) receive(queue []Task) (inside bool) {
 func (s *Strand) Guard(f func()) {
 	returned := false
 	defer func() {
-		if v := recover(); v != nil {
-			s.panicked(v)
-		} else if !returned {
-			s.panicked(nil)
+		if !returned {
 			s.Leave()
+		}
+	}()
+	s.survive(f)
+	returned = true
+}
+
+// survive runs f, and returns unless f, or the hook that hears of its panic, ends the
+// goroutine.
+func (s *Strand) survive(f func()) {
+	returned := false
+	defer func() {
+		if v := recover(); v != nil || !returned {
+			s.panicked(v)
 		}
 	}()
 	f()
@@ -252,8 +334,9 @@ func (s *Strand) recover() {
 }
 
 func (s *Strand) panicked(v any) {
-	err := Panicked(v)
-	if s.OnPanic != nil {
-		s.OnPanic(err)
-	}
+	Panicked(v, func(err *PanicError) {
+		if s.OnPanic != nil {
+			s.OnPanic(err)
+		}
+	})
 }

@@ -13,12 +13,115 @@ import (
 	"nodehttp/tests/leak"
 )
 
-func TestStrandRunsAtOnceWhenFree(t *testing.T) {
+// settle waits until nothing runs on a strand that does not forward.
+func settle(s *Strand) {
+	s.Enter()
+	s.Leave()
+}
+
+// Nothing that is posted runs on the goroutine of who posts it, nor before that goes on.
+func TestStrandDoesNotRunWithinTheCall(t *testing.T) {
+	leak.Check(t)
+	var s, to Strand
+	var held sync.Mutex // by the caller, and wanted by all that is posted
+	ran := 0            // guarded by held
+	note := func() {
+		held.Lock()
+		defer held.Unlock()
+		ran++
+	}
+	held.Lock()
+	s.Post(note)
+	s.PostLast(note)
+	s.PostTask(function(note))
+	s.PostQuietly(loud{note})
+	s.Do(func() {}) // queued
+	held.Unlock()
+	settle(&s)
+	s.Enter()
+	s.Post(note)
+	held.Lock()
+	s.Yield()
+	held.Unlock()
+	settle(&s)
+	s.Do(func() {
+		s.Post(note)
+		held.Lock()
+	})
+	held.Unlock()
+	settle(&s)
+	s.Enter()
+	s.Post(note)
+	held.Lock()
+	s.Forward(&to)
+	s.Post(note)
+	held.Unlock()
+	settle(&to)
+	if ran != 8 {
+		t.Errorf("ran %d times", ran)
+	}
+}
+
+// loud is a task that calls a listener.
+type loud struct{ f func() }
+
+func (l loud) Run()             { l.f() }
+func (l loud) RunQuietly() bool { return false }
+
+// What calls no listener runs within the call if the strand is free, and with nobody
+// else inside.
+func TestStrandDo(t *testing.T) {
 	var s Strand
-	ran := false
-	s.Post(func() { ran = true })
-	if !ran {
-		t.Error("Post returned before f ran on a free strand")
+	ran := 0
+	inside := func() {
+		if ran++; s.TryEnter() {
+			t.Error("the strand is free meanwhile")
+		}
+	}
+	s.Do(inside)
+	if ran != 1 || !s.TryEnter() {
+		t.Fatal("it does not run at once, or holds the strand")
+	}
+	s.Do(inside)
+	s.PostQuietly(loud{inside})
+	if ran != 1 {
+		t.Error("it runs while another is inside")
+	}
+	s.Leave()
+	if ran != 3 {
+		t.Errorf("ran %d times", ran)
+	}
+}
+
+// A goroutine of the library's own runs at once what it brings, and what has been posted
+// meanwhile.
+func TestStrandRun(t *testing.T) {
+	var s Strand
+	var got []string
+	note := func(what string) func() { return func() { got = append(got, what) } }
+	s.Run(func() {
+		s.Post(note("second"))
+		s.Run(note("third"))
+		got = append(got, "first")
+	})
+	if want := []string{"first", "second", "third"}; !slices.Equal(got, want) {
+		t.Errorf("order %v, want %v", got, want)
+	}
+}
+
+// Wait does not return before what was posted has run.
+func TestWaitForWhatIsPosted(t *testing.T) {
+	for range 100 {
+		var s Strand
+		var ran atomic.Int32
+		s.Post(func() {
+			runtime.Gosched()
+			s.Post(func() { ran.Add(1) })
+			ran.Add(1)
+		})
+		if Wait(); ran.Load() != 2 {
+			t.Fatalf("%d have run", ran.Load())
+		}
 	}
 }
 
@@ -35,6 +138,7 @@ func TestStrandKeepsOrder(t *testing.T) {
 		s.Post(note("fourth"))
 		got = append(got, "first")
 	})
+	settle(&s)
 	if want := []string{"first", "second", "third", "fourth", "fifth"}; !slices.Equal(got, want) {
 		t.Errorf("order %v, want %v", got, want)
 	}
@@ -102,7 +206,7 @@ func TestStrandStress(t *testing.T) {
 					last[p] = i
 					done.Done()
 				}
-				switch i % 3 {
+				switch i % 5 {
 				case 0:
 					s.Enter()
 					step()
@@ -111,6 +215,10 @@ func TestStrandStress(t *testing.T) {
 					s.Post(step)
 				case 2:
 					s.Post(func() { s.Post(func() {}); step() })
+				case 3:
+					s.Do(step)
+				case 4:
+					s.Run(step)
 				}
 			}
 		}()
@@ -131,10 +239,12 @@ func TestStrandSurvivesPanic(t *testing.T) {
 		s.Post(func() { ran = true })
 		panic(failure)
 	})
+	settle(&s)
 	if !ran {
 		t.Error("what was queued did not run after the panic")
 	}
 	s.Post(func() { panic(nil) })
+	settle(&s)
 	if len(heard) != 2 || len(*caught) != 2 {
 		t.Fatalf("OnPanic heard of %d panics and the hook of %d, want 2", len(heard), len(*caught))
 	}
@@ -155,7 +265,7 @@ func TestStrandEach(t *testing.T) {
 	done := make(chan struct{})
 	go func() { // which a part ends
 		defer close(done)
-		s.Post(func() {
+		s.Run(func() {
 			s.Post(func() { note("behind") })
 			s.Each(
 				func() { note("first") },
@@ -197,7 +307,7 @@ func TestStrandSurvivesGoexit(t *testing.T) {
 					s.Post(func() { after.Store(true) })
 					s.Leave()
 				} else {
-					s.Post(func() {
+					s.Run(func() {
 						s.Post(func() { after.Store(true) })
 						runtime.Goexit()
 					})
@@ -219,7 +329,7 @@ func TestStrandForward(t *testing.T) {
 	var got []int
 	note := func(i int) func() { return func() { got = append(got, i) } }
 	to.Enter()
-	from.Post(func() {
+	from.Run(func() {
 		from.Post(note(1))
 		from.Post(note(2))
 		from.Forward(&to)
@@ -231,6 +341,7 @@ func TestStrandForward(t *testing.T) {
 	}
 	to.Leave()
 	from.Post(note(5))
+	settle(&to)
 	if want := []int{1, 2, 3, 4, 5}; !slices.Equal(got, want) {
 		t.Errorf("order %v, want %v", got, want)
 	}
@@ -240,15 +351,16 @@ func TestStrandForwardTwice(t *testing.T) {
 	var a, b, c Strand
 	var got []int
 	note := func(i int) func() { return func() { got = append(got, i) } }
-	b.Post(func() { b.Forward(&c) })
+	b.Run(func() { b.Forward(&c) })
 	c.Enter()
-	a.Post(func() {
+	a.Run(func() {
 		a.Post(note(1))
 		a.Forward(&b)
 	})
 	a.Post(note(2))
 	c.Leave()
 	a.Post(note(3))
+	settle(&c)
 	if want := []int{1, 2, 3}; !slices.Equal(got, want) {
 		t.Errorf("order %v, want %v", got, want)
 	}
@@ -305,8 +417,11 @@ func TestStrandAllocations(t *testing.T) {
 	if n := testing.AllocsPerRun(100, func() { s.Enter(); s.Leave() }); n != 0 {
 		t.Errorf("Enter and Leave allocate %v times", n)
 	}
-	if n := testing.AllocsPerRun(100, func() { s.Post(f) }); n != 0 {
-		t.Errorf("Post allocates %v times", n)
+	if n := testing.AllocsPerRun(100, func() { s.Run(f) }); n != 0 {
+		t.Errorf("Run allocates %v times", n)
+	}
+	if n := testing.AllocsPerRun(100, func() { s.Do(f) }); n != 0 {
+		t.Errorf("Do allocates %v times", n)
 	}
 }
 

@@ -25,12 +25,23 @@ func OnUncaughtError(f func(err error)) {
 	uncaught.Store(&f)
 }
 
-// Uncaught reports err to the hook.
+// Uncaught reports err to the hook, and survives its panic.
 func Uncaught(err error) {
-	if f := uncaught.Load(); f != nil {
-		(*f)(err)
+	f := uncaught.Load()
+	if f == nil {
+		logUncaught(err)
 		return
 	}
+	defer func() {
+		if v := recover(); v != nil {
+			logUncaught(err)
+			logUncaught(NewPanicError(v))
+		}
+	}()
+	(*f)(err)
+}
+
+func logUncaught(err error) {
 	if p, ok := err.(*PanicError); ok {
 		slog.Error("nodehttp: a callback did not return", "error", p, "stack", string(p.Stack))
 		return
@@ -38,17 +49,25 @@ func Uncaught(err error) {
 	slog.Error("nodehttp: unhandled 'error' event", "error", err)
 }
 
-// Panicked reports a panic to the hook: v is what recover has returned, nil for a
-// call of runtime.Goexit. It must be called on the goroutine that panicked, while
-// its stack still stands.
-func Panicked(v any) *PanicError {
+// Panicked reports a panic to the hook, once, and then has then called with it, even
+// if the hook ends the goroutine: v is what recover has returned, nil for a call of
+// runtime.Goexit. It must be called on the goroutine that panicked, while its stack
+// still stands.
+func Panicked(v any, then func(*PanicError)) {
+	if told, ok := v.(toldPanic); ok {
+		then(told.err)
+		return
+	}
 	if v == nil {
 		v = errGoexit
 	}
 	err := NewPanicError(v)
+	defer then(err)
 	Uncaught(err)
-	return err
 }
+
+// toldPanic is the value of a panic that goes on after the hook has heard of it.
+type toldPanic struct{ err *PanicError }
 
 var errGoexit = errors.New("runtime.Goexit was called")
 

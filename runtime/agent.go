@@ -135,6 +135,10 @@ func (a *Agent) add(r *ClientRequest, how arrival) {
 		r.pool = p
 		if c := a.takeFree(p); c != nil {
 			a.mu.Unlock()
+			if a.options.ReuseSocket != nil { // not in the call that makes the request
+				go a.tellReuse(c, r)
+				return
+			}
 			found = a.reuse(c, r, how)
 			continue
 		}
@@ -185,26 +189,24 @@ func (a *Agent) reuse(c *clientConn, r *ClientRequest, how arrival) bool {
 		return false
 	}
 	c.sock.Ref()
-	if a.options.ReuseSocket != nil {
-		if !a.tellReuse(c, r) || !c.intact() { // it may have taken long
-			return false
-		}
-	}
 	return c.assign(r, how)
 }
 
-// tellReuse calls ReuseSocket. If that does not return it reports false: then the
-// connection is destroyed.
-func (a *Agent) tellReuse(c *clientConn, r *ClientRequest) bool {
-	told := make(chan bool)
-	go func() { // so that runtime.Goexit does not end who looks for connections
-		returned := false
-		defer func() { told <- returned }()
-		defer c.sock.destroyUnless(&returned)
+// tellReuse calls ReuseSocket before r is given a connection that was free. If that
+// does not return, the connection is destroyed. It is a goroutine of its own.
+func (a *Agent) tellReuse(c *clientConn, r *ClientRequest) {
+	c.sock.Ref()
+	returned := false
+	defer r.own.Run(func() {
+		if !returned || !a.reuse(c, r, waited) {
+			a.add(r, waited)
+		}
+	})
+	defer c.sock.destroyUnless(&returned)
+	if c.intact() {
 		a.options.ReuseSocket(c.sock, r)
-		returned = true
-	}()
-	return <-told
+	}
+	returned = true
 }
 
 // release takes a connection back whose exchange ended with res.
@@ -239,7 +241,7 @@ func (a *Agent) release(c *clientConn, res *IncomingMessage) {
 // pass gives a connection whose exchange is over to a request that has waited, when
 // none of its listeners runs.
 func (a *Agent) pass(c *clientConn, r *ClientRequest) {
-	r.own.Post(func() {
+	r.own.Do(func() {
 		if c.sock.Destroyed() || !c.intact() || !c.assign(r, waited) {
 			a.add(r, waited)
 		}
@@ -292,7 +294,7 @@ func (a *Agent) admit() {
 		}
 		c := a.open(r.pool, r)
 		a.mu.Unlock()
-		r.own.Post(func() {
+		r.own.Do(func() {
 			if !a.start(c, r, waited) {
 				a.add(r, waited)
 			}

@@ -279,14 +279,23 @@ func TestRequestThatLosesItsConnectionKeepsItsPlace(t *testing.T) {
 	c.mu.Lock()
 	c.gone = true
 	c.mu.Unlock()
+	left := make(chan struct{})
+	c.sock.OnClose(func(bool) { close(left) })
+	expect := func(when string, want []*ClientRequest) {
+		var waiting []*ClientRequest
+		for _, list := range a.Requests() {
+			waiting = append(waiting, list...)
+		}
+		if !slices.Equal(waiting, want) {
+			t.Errorf("%s, %d wait, and %t: the second is the first of them", when, len(waiting), len(waiting) > 0 && waiting[0] == second)
+		}
+	}
+	c.sock.strand.Enter() // the connection still has its place
 	a.pass(c, second)
-	var waiting []*ClientRequest
-	for _, list := range a.Requests() {
-		waiting = append(waiting, list...)
-	}
-	if !slices.Equal(waiting, []*ClientRequest{second, all[3]}) { // the third has the connection's room
-		t.Errorf("%d wait, and %t: the second is the first of them", len(waiting), len(waiting) > 0 && waiting[0] == second)
-	}
+	expect("before the connection has ended", all[1:])
+	c.sock.strand.Leave()
+	<-left
+	expect("then", all[2:])
 }
 
 // When the server closes a connection that rests, by its own account, is no matter

@@ -446,7 +446,7 @@ func (c *clientConn) settle(r *ClientRequest) {
 			c.releasing.Unlock()
 		}
 		c.ending = settlement{r, msg, keepable}
-		r.out.strand.PostTask((*settleTask)(c))
+		r.out.strand.PostQuietly((*settleTask)(c))
 		return
 	}
 	r.out.strand.Post(func() {
@@ -476,6 +476,16 @@ type settlement struct {
 
 // settleTask is a connection as the task that tells the settlement.
 type settleTask clientConn
+
+// RunQuietly implements core.QuietTask.
+func (t *settleTask) RunQuietly() bool {
+	c, end := (*clientConn)(t), t.ending
+	if end.keep && c.agent.options.KeepSocketAlive != nil || !end.req.closeQuietly() || !end.res.closeQuietly() {
+		return false
+	}
+	t.Run()
+	return true
+}
 
 func (t *settleTask) Run() {
 	c, end := (*clientConn)(t), t.ending

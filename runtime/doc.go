@@ -8,7 +8,8 @@
 // A connection has a strand; every listener of the connection and of its
 // messages runs inside it, so that they never overlap. A connection is read
 // by a goroutine of its own, which parses what it reads and runs the listeners
-// inline. A listener that waits for its response's turn to write lets the others
+// inline. What a call brings about is told by whoever is inside the strand, else by a
+// new goroutine, never within the call: the caller may hold any lock. A listener that waits for its response's turn to write lets the others
 // run meanwhile (turn.go). Where many connections wait for their next message, the
 // goroutines of most end until there is something to read (idle.go). Every method
 // may be called from any goroutine.
@@ -18,8 +19,8 @@
 // In the order in which they may be taken, each guarding what its struct says:
 // ClientRequest and Agent state (Agent.mu), a message (OutgoingMessage.mu,
 // IncomingMessage.mu), the connection (serverConn.mu, clientConn.mu), the
-// writing side of a socket (writer.mu), the idle poller (idlers.mu). No lock is
-// held while a listener runs.
+// writing side of a socket (writer.mu), the idle poller (idlers.mu). No lock of
+// the library is held while a listener runs.
 //
 // Reading the socket has a lock of its own, conn.pump, which may be held for as
 // long as a peer is silent. So it is never held while the strand is waited for

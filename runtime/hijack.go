@@ -75,7 +75,7 @@ func (c *serverConn) takeOver(msg *IncomingMessage) []byte {
 	c.first, c.tail, c.open = nil, nil, nil
 	c.mu.Unlock()
 	rest := c.handOver()
-	c.server.forget(c)
+	c.server.forget(c, c.server.strand.Post)
 	return rest
 }
 

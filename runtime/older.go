@@ -68,7 +68,7 @@ type agentEvents struct {
 
 // OnUpgrade adds a listener for responses that switch protocols, of requests
 // that have no listener of their own. The socket is its own from then on. It is
-// called at once for those that wait for a listener.
+// called for those that wait for a listener, too.
 func (a *Agent) OnUpgrade(f func(res *IncomingMessage, socket *Socket, head []byte)) *core.Listener {
 	l := a.events.upgrade.On(f)
 	a.heard()

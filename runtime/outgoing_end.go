@@ -79,7 +79,7 @@ func (m *OutgoingMessage) prefinish() {
 
 // OnDrain adds a listener for the moment when everything written has left,
 // after WriteChunk returned false. If that was the case since, and nobody
-// listened, it is called at once.
+// listened, it is called all the same.
 func (m *OutgoingMessage) OnDrain(f func()) *core.Listener {
 	m.mu.Lock()
 	l := m.listeners().drain.On(f)
@@ -112,7 +112,7 @@ func (m *OutgoingMessage) takeDrained() bool {
 }
 
 // OnPrefinish adds a listener for the call of End. After the fact it is
-// called at once.
+// called all the same.
 func (m *OutgoingMessage) OnPrefinish(f func()) *core.Listener {
 	e := m.listen(outgoingPrefin)
 	if e == nil {
@@ -127,7 +127,7 @@ func (m *OutgoingMessage) OnPrefinish(f func()) *core.Listener {
 func (m *OutgoingMessage) OncePrefinish(f func()) *core.Listener { return m.OnPrefinish(f) }
 
 // OnFinish adds a listener for the moment when all of the message has been
-// given to the system. After the fact it is called at once.
+// given to the system. After the fact it is called all the same.
 func (m *OutgoingMessage) OnFinish(f func()) *core.Listener {
 	e := m.listen(outgoingDone)
 	if e == nil {
@@ -142,7 +142,7 @@ func (m *OutgoingMessage) OnFinish(f func()) *core.Listener {
 func (m *OutgoingMessage) OnceFinish(f func()) *core.Listener { return m.OnFinish(f) }
 
 // OnClose adds a listener for the end of the exchange, as planned or not.
-// After the fact it is called at once.
+// After the fact it is called all the same.
 func (m *OutgoingMessage) OnClose(f func()) *core.Listener {
 	e := m.listen(outgoingClosed)
 	if e == nil {
@@ -158,7 +158,7 @@ func (m *OutgoingMessage) OnClose(f func()) *core.Listener {
 // OnceClose is OnClose: the event happens once.
 func (m *OutgoingMessage) OnceClose(f func()) *core.Listener { return m.OnClose(f) }
 
-// OnError adds a listener for errors. After the fact it is called at once.
+// OnError adds a listener for errors. After the fact it is called all the same.
 func (m *OutgoingMessage) OnError(f func(err error)) *core.Listener {
 	e := m.listen(outgoingErrored)
 	if e == nil {

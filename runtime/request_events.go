@@ -13,7 +13,7 @@ import (
 const discardAfter = 500 * time.Millisecond
 
 // OnResponse adds a listener for the response, which comes once. After the
-// fact it is called at once, unless the response has been discarded because
+// fact it is called all the same, unless the response has been discarded because
 // nobody asked for it within half a second: then it is never called.
 func (r *ClientRequest) OnResponse(f func(res *IncomingMessage)) *core.Listener {
 	if !r.awaits(requestAnswered) {
@@ -69,7 +69,7 @@ func (r *ClientRequest) OnceResponse(f func(res *IncomingMessage)) *core.Listene
 }
 
 // OnSocket adds a listener for the connection, possibly not established yet.
-// After the fact it is called at once.
+// After the fact it is called all the same.
 func (r *ClientRequest) OnSocket(f func(socket *Socket)) *core.Listener {
 	e := r.listen(requestAssigned)
 	if e == nil {
@@ -85,7 +85,7 @@ func (r *ClientRequest) OnceSocket(f func(socket *Socket)) *core.Listener { retu
 
 // OnUpgrade adds a listener for a response that switches protocols. The socket
 // is its own from then on; head is what was received after the response. After
-// the fact it is called at once, unless the socket has been destroyed because
+// the fact it is called all the same, unless the socket has been destroyed because
 // nobody asked for it in time.
 func (r *ClientRequest) OnUpgrade(f func(res *IncomingMessage, socket *Socket, head []byte)) *core.Listener {
 	return r.onHandover(false, func(e *requestEvents) *core.Listener { return e.upgrade.On(f) })
@@ -107,7 +107,7 @@ func (r *ClientRequest) OnceConnect(f func(res *IncomingMessage, socket *Socket,
 }
 
 // OnContinue adds a listener for "100 Continue": the body may be sent. If there
-// was one already it is called at once, too.
+// was one already it is called for that, too.
 func (r *ClientRequest) OnContinue(f func()) *core.Listener {
 	l := r.listen(0).proceed.On(f)
 	missed := r.state&requestProceeds != 0
@@ -130,7 +130,7 @@ func (r *ClientRequest) OnceContinue(f func()) *core.Listener {
 }
 
 // OnInformation adds a listener for informational responses. Those that came
-// before anybody listened are told at once.
+// before anybody listened are told all the same.
 func (r *ClientRequest) OnInformation(f func(info Information)) *core.Listener {
 	return r.onInformation(f, (*core.Event[func(Information)]).On)
 }
@@ -153,7 +153,7 @@ func (r *ClientRequest) onInformation(f func(Information), add func(*core.Event[
 	return l
 }
 
-// OnAbort adds a listener for Abort. After the fact it is called at once.
+// OnAbort adds a listener for Abort. After the fact it is called all the same.
 func (r *ClientRequest) OnAbort(f func()) *core.Listener {
 	e := r.listen(requestTold)
 	if e == nil {
@@ -340,9 +340,9 @@ func (r *ClientRequest) hand(h *handover, event *handoverEvent) bool {
 	return true
 }
 
-// onArrived adds a listener for a response, behind those of 'response', or for one
-// that has taken a socket which waits for a listener. After the fact it is called
-// at once.
+// onArrived adds a listener of the library's own for a response, behind those of
+// 'response', or for one that has taken a socket which waits for a listener. After the
+// fact it is called at once.
 func (r *ClientRequest) onArrived(f func()) *core.Listener {
 	r.out.mu.Lock()
 	if r.state&(requestAnswered|requestHanded) == 0 {
@@ -351,7 +351,7 @@ func (r *ClientRequest) onArrived(f func()) *core.Listener {
 	}
 	answered := r.state&requestAnswered != 0
 	r.out.mu.Unlock()
-	r.out.strand.Post(func() {
+	r.out.strand.Do(func() {
 		if answered {
 			r.keepResponse()
 		}
@@ -503,6 +503,18 @@ func (r *ClientRequest) settled() {
 	if !closed && events != nil {
 		events.close.Emit(fire)
 	}
+}
+
+// closeQuietly closes the message if nobody has to be told.
+func (r *ClientRequest) closeQuietly() bool {
+	m := &r.out
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.flags&outgoingClosed == 0 && m.events.close.Heard() {
+		return false
+	}
+	m.flags |= outgoingClosed
+	return true
 }
 
 // over notes the end of the exchange, once, and fires 'error' if there is one

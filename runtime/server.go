@@ -62,7 +62,7 @@ type Server struct {
 	events serverEvents
 }
 
-// serverTold says what those who listen for it later are told at once. It
+// serverTold says what those who listen for it later are told all the same. It
 // changes inside the strand, before the event is emitted.
 type serverTold uint8
 

@@ -13,7 +13,7 @@ import (
 // wait for their next request. The others are served on: they end as they would
 // without Close, by keepAliveTimeout, for one, or by CloseIdleConnections. 'close' is
 // emitted when all have. The callback is called then, or with
-// core.ErrServerNotRunning at once if the server does not listen.
+// core.ErrServerNotRunning if the server does not listen.
 func (s *Server) Close(callback ...func(err error)) *Server {
 	s.mu.Lock()
 	l := s.listener
@@ -52,7 +52,7 @@ func (s *Server) closeListener(l net.Listener, callbacks []func(error)) bool {
 			}
 		}
 	}
-	s.checkClosed()
+	s.checkClosed(s.strand.Post)
 	return true
 }
 
@@ -99,17 +99,20 @@ func (c *serverConn) idle() bool {
 	return c.requests > 0 && c.first == nil && c.open == nil && !c.leaving && c.headSince.Load() == 0
 }
 
-// forget drops a connection that has ended or is no longer HTTP.
-func (s *Server) forget(c *serverConn) {
+// forget drops a connection that has ended or is no longer HTTP. bring is as in
+// checkClosed.
+func (s *Server) forget(c *serverConn, bring func(func())) {
 	s.mu.Lock()
 	delete(s.conns, c)
 	s.mu.Unlock()
-	s.checkClosed()
+	s.checkClosed(bring)
 }
 
 // checkClosed emits 'close' once the server is closed and the last connection
-// has ended.
-func (s *Server) checkClosed() {
+// has ended. bring is how that comes to the server's strand: by Run on a connection's
+// goroutine, so that the server's 'close' comes before that of its last socket, as in
+// Node, else by Post.
+func (s *Server) checkClosed(bring func(func())) {
 	s.mu.Lock()
 	if !s.closing.Load() || len(s.conns) > 0 || s.closed {
 		s.mu.Unlock()
@@ -119,7 +122,8 @@ func (s *Server) checkClosed() {
 	callbacks := s.whenIdle
 	s.whenIdle = nil
 	s.mu.Unlock()
-	s.strand.Post(func() {
+	defer s.ref.Drop()
+	bring(func() {
 		s.mu.Lock()
 		if s.closed {
 			s.told |= toldClose
@@ -131,5 +135,4 @@ func (s *Server) checkClosed() {
 		}
 		s.strand.Each(parts...)
 	})
-	s.ref.Drop()
 }

@@ -107,7 +107,7 @@ func (c *serverConn) hand(msg *IncomingMessage, event *core.Event[func(*Incoming
 	c.mu.Lock()
 	c.resume()
 	c.mu.Unlock()
-	c.server.forget(c)
+	c.server.forget(c, c.server.strand.Post)
 	if !event.Emit(func(f func(*IncomingMessage, *Socket, []byte)) { f(msg, c.sock, rest) }) {
 		c.sock.destroy(nil)
 	}
@@ -481,7 +481,7 @@ func (c *serverConn) tell(err error) bool {
 // closed implements socketUser: 'clientError' tells why, if that is an error,
 // and who waits for an answer learns that there will be none.
 func (c *serverConn) closed(err error, tell func()) {
-	defer c.server.forget(c)
+	defer c.server.forget(c, c.server.strand.Run)
 	c.over.Store(true)
 	c.wanted()
 	c.sock.strand.Each(
@@ -616,7 +616,7 @@ func shorter(a, b time.Duration) time.Duration {
 // refuse fails a request that takes too long. Who waits for the body in Read,
 // which may be the listener inside the strand, waits in vain.
 func (c *serverConn) refuse() {
-	c.sock.strand.Post(func() {
+	c.sock.strand.Run(func() {
 		if !c.over.Load() {
 			c.failed(core.ErrHTTPRequestTimeout)
 		}

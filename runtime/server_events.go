@@ -95,7 +95,7 @@ func (s *Server) OnTimeout(f func(socket *Socket)) *core.Listener { return s.eve
 func (s *Server) OnceTimeout(f func(socket *Socket)) *core.Listener { return s.events.timeout.Once(f) }
 
 // OnListening adds a listener for the start of listening. If the server
-// listens, it is called at once.
+// listens, it is called all the same.
 func (s *Server) OnListening(f func()) *core.Listener {
 	return s.onState(toldListening, f, s.events.listening.On)
 }
@@ -106,7 +106,7 @@ func (s *Server) OnceListening(f func()) *core.Listener {
 }
 
 // OnClose adds a listener for the moment when the server is closed and its
-// last connection has ended. If that is so, it is called at once.
+// last connection has ended. If that is so, it is called all the same.
 func (s *Server) OnClose(f func()) *core.Listener {
 	return s.onState(toldClose, f, s.events.close.On)
 }
@@ -117,8 +117,7 @@ func (s *Server) OnceClose(f func()) *core.Listener {
 }
 
 // OnError adds a listener for errors of the server itself: it could not
-// listen, or not accept. If that has happened, it is called at once with the
-// last one.
+// listen, or not accept. If that has happened, it is called with the last one.
 func (s *Server) OnError(f func(err error)) *core.Listener { return s.onError(f, s.events.err.On) }
 
 // OnceError is OnError for one time alone.

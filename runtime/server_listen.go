@@ -10,6 +10,7 @@ import (
 	"net/netip"
 	"os"
 	"strconv"
+	"sync"
 	"syscall"
 	"time"
 
@@ -36,8 +37,9 @@ type ListenOptions struct {
 const defaultBacklog = 511
 
 // Listen listens at a port of every address; 0 is any free one. When it
-// returns the server listens, or 'error' has been emitted. The callback is
-// added as a one-time listener of 'listening'.
+// returns the server listens, or 'error' follows. The callback is added as a
+// one-time listener of 'listening'. Connections are accepted as soon as that is being
+// told.
 func (s *Server) Listen(port int, callback ...func()) *Server {
 	return s.ListenOptions(ListenOptions{Port: port}, callback...)
 }
@@ -174,15 +176,24 @@ func (s *Server) listen(l net.Listener, signal context.Context, callback []func(
 	for _, f := range callback {
 		s.events.listening.Once(f)
 	}
+	begun := make(chan struct{})
+	begin := sync.OnceFunc(func() { close(begun) })
+	if s.strand.Busy() { // with a listener, which may wait for an answer of this server
+		begin()
+	}
 	s.strand.Post(func() {
 		s.mu.Lock()
 		if s.listener == l {
 			s.told |= toldListening
 		}
 		s.mu.Unlock()
+		begin()
 		s.events.listening.Emit(fire)
 	})
-	go s.accept(l)
+	go func() {
+		<-begun // 'listening' comes before 'connection', but its listeners need not have returned
+		s.accept(l)
+	}()
 	if signal != nil {
 		s.heed(signal, l)
 	}
@@ -320,7 +331,7 @@ func newServerConn(s *Server, nc net.Conn, own bool) *serverConn {
 // serve is the connection's goroutine.
 func (c *serverConn) serve() {
 	if c.server.events.connection.Heard() {
-		c.sock.strand.Post(func() {
+		c.sock.strand.Run(func() {
 			c.server.events.connection.Emit(func(f func(*Socket)) { f(c.sock) })
 		})
 	}

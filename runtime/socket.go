@@ -324,7 +324,7 @@ func (s *Socket) tellError() {
 // is meant to be deferred by who calls that.
 func (s *Socket) destroyUnless(returned *bool) {
 	if !*returned {
-		s.destroy(core.Panicked(recover()))
+		core.Panicked(recover(), func(p *core.PanicError) { s.destroy(p) })
 	}
 }
 

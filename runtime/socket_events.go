@@ -26,7 +26,7 @@ func (s *Socket) on(happened func() bool, now func(), add func(*socketEvents) *c
 }
 
 // OnConnect adds a listener for the moment when the connection is established.
-// After the fact it is called at once.
+// After the fact it is called all the same.
 func (s *Socket) OnConnect(f func()) *core.Listener {
 	return s.on(
 		func() bool { return s.conn != nil },
@@ -38,7 +38,7 @@ func (s *Socket) OnConnect(f func()) *core.Listener {
 func (s *Socket) OnceConnect(f func()) *core.Listener { return s.OnConnect(f) }
 
 // OnClose adds a listener for the end of the socket; hadError says whether
-// it was destroyed with an error. After the fact it is called at once.
+// it was destroyed with an error. After the fact it is called all the same.
 func (s *Socket) OnClose(f func(hadError bool)) *core.Listener {
 	return s.on(
 		func() bool { return s.flags&socketClosed != 0 },
@@ -47,7 +47,7 @@ func (s *Socket) OnClose(f func(hadError bool)) *core.Listener {
 }
 
 // OnError adds a listener for the error that destroys the socket. After the
-// fact it is called at once.
+// fact it is called all the same.
 func (s *Socket) OnError(f func(err error)) *core.Listener {
 	l := s.on(
 		func() bool { return s.flags&socketErrored != 0 && s.err != nil },

@@ -107,7 +107,7 @@ const longestPause = 5 * time.Second
 // does, he may be told until the silence has doubled.
 func (s *Socket) silent(active int64) {
 	begun := make(chan struct{})
-	s.strand.Post(func() {
+	s.strand.Run(func() {
 		close(begun)
 		s.timedOut()
 	})

@@ -59,7 +59,7 @@ func (m *OutgoingMessage) awaitRoom(patience time.Duration) (inTime bool) {
 	inside := rare.listener != 0 && rare.listener == goroutine()
 	m.mu.Unlock()
 	if inside {
-		m.strand.Leave()
+		m.strand.Yield()
 	}
 	var over <-chan time.Time
 	if patience > 0 && !inside {

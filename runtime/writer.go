@@ -183,7 +183,9 @@ func (w *writer) pump(s *Socket) {
 		w.wake()
 		if !w.telling && w.due() {
 			w.telling = true
-			go w.tell() // not here: a listener may wait for more to be written
+			w.mu.Unlock()
+			w.tell()
+			w.mu.Lock()
 		}
 	}
 	w.busy = false
@@ -387,35 +389,25 @@ func (w *writer) due() bool {
 
 // tell tells the waiters who are due, without mu. One goroutine does at a time,
 // which has set telling, so that they are told in order.
-func (w *writer) tell() { w.tellAll(nil, nil) }
-
-// tellAll tells line what became of its bytes, and then those who are due.
-func (w *writer) tellAll(line []waiter, err error) {
-	returned := false
-	defer func() {
-		if !returned { // a listener has ended the goroutine
-			go w.tellAll(line, err)
-		}
-	}()
+func (w *writer) tell() {
+	var told []waiter
 	for {
-		told := line
-		for len(line) > 0 {
-			next := line[0].done
-			line = line[1:]
-			next.flushed(err)
-		}
 		w.mu.Lock()
 		if w.waiters == nil && cap(told) == usualWaiters {
 			clear(told)
 			w.waiters = told[:0]
 		}
-		if line, err = w.takeDue(); line == nil {
+		line, err := w.takeDue()
+		if line == nil {
 			w.telling = false
 			w.mu.Unlock()
-			returned = true
 			return
 		}
 		w.mu.Unlock()
+		for _, next := range line {
+			next.done.flushed(err)
+		}
+		told = line
 	}
 }
 

@@ -5,8 +5,8 @@ import (
 	"errors"
 	"io"
 	"net"
-	goruntime "runtime"
 	"slices"
+	"sync"
 	"syscall"
 	"testing"
 	"time"
@@ -193,35 +193,29 @@ func TestRest(t *testing.T) {
 }
 
 // Who waits for what was written is told in order, also if that is noticed by
-// several goroutines at once, and if one of them ends on the way.
+// several goroutines at once.
 func TestWriterTellsInOrder(t *testing.T) {
 	overBoth(t, func(t *testing.T, s *Socket, peer net.Conn) {
 		go io.Copy(io.Discard, peer)
-		var order []int // written by who tells
-		entered, release, over := make(chan struct{}), make(chan struct{}), make(chan struct{})
-		write := func(f func(error)) {
-			s.w.mu.Lock()
-			s.w.write(s, []byte("x"), nil, false)
-			s.w.after(flushFunc(f))
-			s.w.unlock(s)
+		const writers, each = 4, 500
+		written := 0    // guarded by s.w.mu
+		var order []int // of who tells
+		var told sync.WaitGroup
+		told.Add(writers * each)
+		for range writers {
+			go func() {
+				for range each {
+					s.w.mu.Lock()
+					written++
+					n := written
+					s.w.write(s, []byte("x"), nil, false)
+					s.w.after(flushFunc(func(error) { order = append(order, n); told.Done() }))
+					s.w.unlock(s)
+				}
+			}()
 		}
-		go write(func(error) {
-			close(entered)
-			<-release
-			order = append(order, 1)
-			goruntime.Goexit()
-		})
-		<-entered
-		write(func(error) { order = append(order, 2) })
-		write(func(error) { order = append(order, 3); close(over) })
-		s.w.mu.Lock()
-		for s.w.pending() > 0 {
-			s.w.sleep()
-		}
-		s.w.unlock(s)
-		close(release)
-		<-over
-		if !slices.Equal(order, []int{1, 2, 3}) {
+		told.Wait()
+		if len(order) != writers*each || !slices.IsSorted(order) {
 			t.Errorf("told %v", order)
 		}
 	})

@@ -18,7 +18,7 @@ import (
 type IncomingMessage runtime.IncomingMessage
 
 // OnAborted calls f on 'aborted': the message ended before it was complete. The
-// event fires at most once; f is called at once if that has happened.
+// event fires at most once; if that has happened, f is called all the same.
 //
 // Since v0.3.8.
 //
@@ -37,8 +37,8 @@ func (m *IncomingMessage) OnceAborted(f func()) *Listener {
 }
 
 // OnClose calls f on 'close': the message is complete or given up; nothing
-// follows. The event fires at most once; f is called at once if that has
-// happened.
+// follows. The event fires at most once; if that has happened, f is called all
+// the same.
 //
 // Since v0.4.2.
 func (m *IncomingMessage) OnClose(f func()) *Listener {
@@ -64,8 +64,8 @@ func (m *IncomingMessage) OnceData(f func(chunk []byte)) *Listener {
 }
 
 // OnEnd calls f on 'end': the whole body has been delivered and the trailers
-// are there. The event fires at most once; f is called at once if that has
-// happened.
+// are there. The event fires at most once; if that has happened, f is called
+// all the same.
 func (m *IncomingMessage) OnEnd(f func()) *Listener {
 	return (*runtime.IncomingMessage)(m).OnEnd(f)
 }
@@ -94,8 +94,8 @@ func (m *IncomingMessage) OnceReadable(f func()) *Listener {
 }
 
 // OnError calls f on 'error': the message ended before it was complete, or was
-// destroyed with an error. The event fires at most once; f is called at once if
-// that has happened.
+// destroyed with an error. The event fires at most once; if that has happened,
+// f is called all the same.
 func (m *IncomingMessage) OnError(f func(err error)) *Listener {
 	return (*runtime.IncomingMessage)(m).OnError(f)
 }

@@ -81,7 +81,7 @@ func (s *Server) OnceClientError(f func(err error, socket *Socket)) *Listener {
 }
 
 // OnClose calls f on 'close': the server has stopped listening and its last
-// connection has closed. Who comes later is told at once.
+// connection has closed. Who comes later is told all the same.
 //
 // Since v0.1.4.
 func (s *Server) OnClose(f func()) *Listener {
@@ -228,7 +228,7 @@ func (s *Server) OnceUpgrade(f func(request *IncomingMessage, socket *Socket, he
 }
 
 // OnListening calls f on 'listening': the server accepts connections. Who comes
-// while it does is told at once.
+// while it does is told all the same.
 func (s *Server) OnListening(f func()) *Listener {
 	return (*runtime.Server)(s).OnListening(f)
 }
@@ -240,8 +240,8 @@ func (s *Server) OnceListening(f func()) *Listener {
 }
 
 // OnError calls f on 'error': the server cannot listen or cannot accept. Who
-// comes later is told the last error at once. Nobody is told that the process
-// has no descriptor to spare for a connection, which is accepted when it has.
+// comes later is told the last error. Nobody is told that the process has no
+// descriptor to spare for a connection, which is accepted when it has.
 func (s *Server) OnError(f func(err error)) *Listener {
 	return (*runtime.Server)(s).OnError(f)
 }

@@ -14,8 +14,8 @@ import (
 type Socket runtime.Socket
 
 // OnClose calls f on 'close': the connection is closed; hadError tells whether
-// an error was the cause. The event fires at most once; f is called at once if
-// that has happened.
+// an error was the cause. The event fires at most once; if that has happened, f
+// is called all the same.
 func (s *Socket) OnClose(f func(hadError bool)) *Listener {
 	return (*runtime.Socket)(s).OnClose(f)
 }
@@ -26,7 +26,7 @@ func (s *Socket) OnceClose(f func(hadError bool)) *Listener {
 }
 
 // OnConnect calls f on 'connect': the connection is established. The event
-// fires at most once; f is called at once if that has happened.
+// fires at most once; if that has happened, f is called all the same.
 func (s *Socket) OnConnect(f func()) *Listener {
 	return (*runtime.Socket)(s).OnConnect(f)
 }
@@ -59,7 +59,7 @@ func (s *Socket) OnceDrain(f func()) *Listener {
 }
 
 // OnEnd calls f on 'end': the peer sends nothing more. The event fires at most
-// once; f is called at once if that has happened.
+// once; if that has happened, f is called all the same.
 func (s *Socket) OnEnd(f func()) *Listener {
 	return (*runtime.Socket)(s).OnEnd(f)
 }
@@ -70,7 +70,7 @@ func (s *Socket) OnceEnd(f func()) *Listener {
 }
 
 // OnError calls f on 'error': the connection has failed. 'close' follows. The
-// event fires at most once; f is called at once if that has happened.
+// event fires at most once; if that has happened, f is called all the same.
 func (s *Socket) OnError(f func(err error)) *Listener {
 	return (*runtime.Socket)(s).OnError(f)
 }

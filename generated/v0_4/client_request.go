@@ -47,8 +47,8 @@ func (r *ClientRequest) OnceDrain(f func()) *Listener {
 }
 
 // OnError calls f on 'error': the message has failed. Without a listener, the
-// error goes to what OnUncaughtError set. The event fires at most once; f is
-// called at once if that has happened.
+// error goes to what OnUncaughtError set. The event fires at most once; if that
+// has happened, f is called all the same.
 func (r *ClientRequest) OnError(f func(err error)) *Listener {
 	return (*runtime.ClientRequest)(r).Outgoing().OnError(f)
 }
@@ -60,7 +60,7 @@ func (r *ClientRequest) OnceError(f func(err error)) *Listener {
 
 // OnFinish calls f on 'finish': the last of the request has been handed to the
 // operating system. The server need not have received it. The event fires at
-// most once; f is called at once if that has happened.
+// most once; if that has happened, f is called all the same.
 //
 // Since v0.3.6.
 func (r *ClientRequest) OnFinish(f func()) *Listener {
@@ -77,7 +77,7 @@ func (r *ClientRequest) OnceFinish(f func()) *Listener {
 // OnResponse calls f on 'response': the head of the response has arrived. Its
 // body flows when the listeners have returned, unless they have paused it; what
 // they have not begun to listen for or to read by then is lost. The event fires
-// at most once; f is called at once if that has happened.
+// at most once; if that has happened, f is called all the same.
 //
 // Since v0.1.0.
 func (r *ClientRequest) OnResponse(f func(response *ClientResponse)) *Listener {
@@ -98,8 +98,8 @@ func (r *ClientRequest) OnceResponse(f func(response *ClientResponse)) *Listener
 // OnUpgrade calls f on 'upgrade': a response has an Upgrade header, whatever
 // its status. The socket is the listener's from here on; head is what the
 // server has sent behind the head of its response. If nobody listens, the
-// connection is closed. The event fires at most once; f is called at once if
-// that has happened.
+// connection is closed. The event fires at most once; if that has happened, f
+// is called all the same.
 //
 // Since v0.1.94.
 func (r *ClientRequest) OnUpgrade(f func(response *ClientResponse, socket *Socket, head []byte)) *Listener {

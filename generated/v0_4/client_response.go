@@ -29,8 +29,8 @@ func (r *ClientResponse) OnceData(f func(chunk []byte)) *Listener {
 
 // OnEnd calls f on 'end': the whole body has been delivered and the trailers
 // are there. It fires behind 'aborted' for a response whose connection went
-// away before; Complete tells them apart. The event fires at most once; f is
-// called at once if that has happened.
+// away before; Complete tells them apart. The event fires at most once; if that
+// has happened, f is called all the same.
 func (r *ClientResponse) OnEnd(f func()) *Listener {
 	return (*runtime.IncomingMessage)(r).OnEnd(f)
 }
@@ -41,8 +41,8 @@ func (r *ClientResponse) OnceEnd(f func()) *Listener {
 }
 
 // OnClose calls f on 'close': the connection went away before the response was
-// complete. The error's code is aborted. The event fires at most once; f is
-// called at once if that has happened.
+// complete. The error's code is aborted. The event fires at most once; if that
+// has happened, f is called all the same.
 //
 // Since v0.4.2.
 func (r *ClientResponse) OnClose(f func(err error)) *Listener {
@@ -57,7 +57,7 @@ func (r *ClientResponse) OnceClose(f func(err error)) *Listener {
 }
 
 // OnAborted calls f on 'aborted': the message ended before it was complete. The
-// event fires at most once; f is called at once if that has happened.
+// event fires at most once; if that has happened, f is called all the same.
 //
 // Since v0.3.8.
 func (r *ClientResponse) OnAborted(f func()) *Listener {
@@ -72,7 +72,7 @@ func (r *ClientResponse) OnceAborted(f func()) *Listener {
 }
 
 // OnError calls f on 'error': the message was destroyed with an error. The
-// event fires at most once; f is called at once if that has happened.
+// event fires at most once; if that has happened, f is called all the same.
 func (r *ClientResponse) OnError(f func(err error)) *Listener {
 	return (*runtime.IncomingMessage)(r).OnError(f)
 }

@@ -31,8 +31,8 @@ func (o *OutgoingMessage) OnceDrain(f func()) *Listener {
 }
 
 // OnFinish calls f on 'finish': the last of the message has been handed to the
-// operating system. The event fires at most once; f is called at once if that
-// has happened.
+// operating system. The event fires at most once; if that has happened, f is
+// called all the same.
 //
 // Since v0.1.17.
 func (o *OutgoingMessage) OnFinish(f func()) *Listener {
@@ -47,8 +47,8 @@ func (o *OutgoingMessage) OnceFinish(f func()) *Listener {
 }
 
 // OnClose calls f on 'close': the message is complete, or its connection has
-// gone before that. The event fires at most once; f is called at once if that
-// has happened.
+// gone before that. The event fires at most once; if that has happened, f is
+// called all the same.
 func (o *OutgoingMessage) OnClose(f func()) *Listener {
 	return (*runtime.OutgoingMessage)(o).OnClose(f)
 }
@@ -59,8 +59,8 @@ func (o *OutgoingMessage) OnceClose(f func()) *Listener {
 }
 
 // OnError calls f on 'error': the message has failed. Without a listener, the
-// error goes to what OnUncaughtError set. The event fires at most once; f is
-// called at once if that has happened.
+// error goes to what OnUncaughtError set. The event fires at most once; if that
+// has happened, f is called all the same.
 func (o *OutgoingMessage) OnError(f func(err error)) *Listener {
 	return (*runtime.OutgoingMessage)(o).OnError(f)
 }

@@ -29,8 +29,8 @@ func (r *ServerRequest) OnceData(f func(chunk []byte)) *Listener {
 
 // OnEnd calls f on 'end': the whole body has been delivered and the trailers
 // are there. It fires behind 'aborted' for a response whose connection went
-// away before; Complete tells them apart. The event fires at most once; f is
-// called at once if that has happened.
+// away before; Complete tells them apart. The event fires at most once; if that
+// has happened, f is called all the same.
 func (r *ServerRequest) OnEnd(f func()) *Listener {
 	return (*runtime.IncomingMessage)(r).OnEnd(f)
 }
@@ -42,8 +42,8 @@ func (r *ServerRequest) OnceEnd(f func()) *Listener {
 
 // OnClose calls f on 'close': the connection went away before the exchange was
 // complete. The error's code is timeout if it was silent for too long, and
-// aborted if the client closed it. The event fires at most once; f is called at
-// once if that has happened.
+// aborted if the client closed it. The event fires at most once; if that has
+// happened, f is called all the same.
 //
 // Since v0.4.2.
 func (r *ServerRequest) OnClose(f func(err error)) *Listener {
@@ -58,7 +58,7 @@ func (r *ServerRequest) OnceClose(f func(err error)) *Listener {
 }
 
 // OnAborted calls f on 'aborted': the message ended before it was complete. The
-// event fires at most once; f is called at once if that has happened.
+// event fires at most once; if that has happened, f is called all the same.
 //
 // Since v0.3.8.
 func (r *ServerRequest) OnAborted(f func()) *Listener {
@@ -73,7 +73,7 @@ func (r *ServerRequest) OnceAborted(f func()) *Listener {
 }
 
 // OnError calls f on 'error': the message was destroyed with an error. The
-// event fires at most once; f is called at once if that has happened.
+// event fires at most once; if that has happened, f is called all the same.
 func (r *ServerRequest) OnError(f func(err error)) *Listener {
 	return (*runtime.IncomingMessage)(r).OnError(f)
 }

@@ -32,7 +32,7 @@ func (r *ServerResponse) OnceDrain(f func()) *Listener {
 
 // OnFinish calls f on 'finish': the last of the response has been handed to the
 // operating system. The client need not have received it. The event fires at
-// most once; f is called at once if that has happened.
+// most once; if that has happened, f is called all the same.
 //
 // Since v0.3.6.
 func (r *ServerResponse) OnFinish(f func()) *Listener {
@@ -47,8 +47,8 @@ func (r *ServerResponse) OnceFinish(f func()) *Listener {
 }
 
 // OnError calls f on 'error': the message has failed. Without a listener, the
-// error goes to what OnUncaughtError set. The event fires at most once; f is
-// called at once if that has happened.
+// error goes to what OnUncaughtError set. The event fires at most once; if that
+// has happened, f is called all the same.
 func (r *ServerResponse) OnError(f func(err error)) *Listener {
 	return (*runtime.ServerResponse)(r).Outgoing().OnError(f)
 }

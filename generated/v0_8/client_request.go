@@ -17,8 +17,8 @@ import (
 type ClientRequest runtime.ClientRequest
 
 // OnClose calls f on 'close': the request is complete, or its connection has
-// gone before its response was. The event fires at most once; f is called at
-// once if that has happened.
+// gone before its response was. The event fires at most once; if that has
+// happened, f is called all the same.
 //
 // Since v0.5.4.
 func (r *ClientRequest) OnClose(f func()) *Listener {
@@ -35,7 +35,7 @@ func (r *ClientRequest) OnceClose(f func()) *Listener {
 // OnConnect calls f on 'connect': the server has answered a CONNECT request.
 // The socket is the listener's from here on; head is what the server has sent
 // behind its response. If nobody listens, the connection is closed. The event
-// fires at most once; f is called at once if that has happened.
+// fires at most once; if that has happened, f is called all the same.
 //
 // Since v0.7.0.
 func (r *ClientRequest) OnConnect(f func(response *ClientResponse, socket *Socket, head []byte)) *Listener {
@@ -85,8 +85,8 @@ func (r *ClientRequest) OnceDrain(f func()) *Listener {
 }
 
 // OnError calls f on 'error': the message has failed. Without a listener, the
-// error goes to what OnUncaughtError set. The event fires at most once; f is
-// called at once if that has happened.
+// error goes to what OnUncaughtError set. The event fires at most once; if that
+// has happened, f is called all the same.
 func (r *ClientRequest) OnError(f func(err error)) *Listener {
 	return (*runtime.ClientRequest)(r).Outgoing().OnError(f)
 }
@@ -98,7 +98,7 @@ func (r *ClientRequest) OnceError(f func(err error)) *Listener {
 
 // OnFinish calls f on 'finish': the last of the request has been handed to the
 // operating system. The server need not have received it. The event fires at
-// most once; f is called at once if that has happened.
+// most once; if that has happened, f is called all the same.
 //
 // Since v0.3.6.
 func (r *ClientRequest) OnFinish(f func()) *Listener {
@@ -115,7 +115,7 @@ func (r *ClientRequest) OnceFinish(f func()) *Listener {
 // OnResponse calls f on 'response': the head of the response has arrived. Its
 // body flows when the listeners have returned, unless they have paused it; what
 // they have not begun to listen for or to read by then is lost. The event fires
-// at most once; f is called at once if that has happened.
+// at most once; if that has happened, f is called all the same.
 //
 // Since v0.1.0.
 func (r *ClientRequest) OnResponse(f func(response *ClientResponse)) *Listener {
@@ -134,8 +134,8 @@ func (r *ClientRequest) OnceResponse(f func(response *ClientResponse)) *Listener
 }
 
 // OnSocket calls f on 'socket': the request has got its connection, which may
-// still be connecting. The event fires at most once; f is called at once if
-// that has happened.
+// still be connecting. The event fires at most once; if that has happened, f is
+// called all the same.
 //
 // Since v0.5.3.
 func (r *ClientRequest) OnSocket(f func(socket *Socket)) *Listener {
@@ -174,8 +174,8 @@ func (r *ClientRequest) OnceTimeout(f func()) *Listener {
 // OnUpgrade calls f on 'upgrade': a response has an Upgrade header, whatever
 // its status. The socket is the listener's from here on; head is what the
 // server has sent behind the head of its response. If nobody listens, the
-// connection is closed. The event fires at most once; f is called at once if
-// that has happened.
+// connection is closed. The event fires at most once; if that has happened, f
+// is called all the same.
 //
 // Since v0.1.94.
 func (r *ClientRequest) OnUpgrade(f func(response *ClientResponse, socket *Socket, head []byte)) *Listener {

@@ -4,11 +4,12 @@
 //
 // Callbacks of one connection never overlap, except that others run while one
 // waits in a Write for the turn of its response behind those to earlier
-// requests. Every method may be called from any goroutine. A callback may run
-// on the goroutine of the call that brings it about, before that returns: hold
-// no lock there that it takes. What went wrong is an error with Node's code
-// where it can be returned, and an 'error' event where it happens later; see
-// OnUncaughtError.
+// requests. Every method may be called from any goroutine. No callback runs
+// within a call: one that a call brings about runs when the listener that made
+// the call has returned, else on another goroutine. So the caller may hold any
+// lock, and only a listener must not wait for another one of its connection.
+// What went wrong is an error with Node's code where it can be returned, and an
+// 'error' event where it happens later; see OnUncaughtError.
 //
 // A server that greets, a request that is greeted, and the end of the program
 // when the server is closed:

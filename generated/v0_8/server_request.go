@@ -29,8 +29,8 @@ func (r *ServerRequest) OnceData(f func(chunk []byte)) *Listener {
 
 // OnEnd calls f on 'end': the whole body has been delivered and the trailers
 // are there. It fires behind 'aborted' for a response whose connection went
-// away before; Complete tells them apart. The event fires at most once; f is
-// called at once if that has happened.
+// away before; Complete tells them apart. The event fires at most once; if that
+// has happened, f is called all the same.
 func (r *ServerRequest) OnEnd(f func()) *Listener {
 	return (*runtime.IncomingMessage)(r).OnEnd(f)
 }
@@ -41,8 +41,8 @@ func (r *ServerRequest) OnceEnd(f func()) *Listener {
 }
 
 // OnClose calls f on 'close': the connection went away before the exchange was
-// complete. No 'data' follows. The event fires at most once; f is called at
-// once if that has happened.
+// complete. No 'data' follows. The event fires at most once; if that has
+// happened, f is called all the same.
 //
 // Since v0.4.2.
 func (r *ServerRequest) OnClose(f func()) *Listener {
@@ -57,7 +57,7 @@ func (r *ServerRequest) OnceClose(f func()) *Listener {
 }
 
 // OnAborted calls f on 'aborted': the message ended before it was complete. The
-// event fires at most once; f is called at once if that has happened.
+// event fires at most once; if that has happened, f is called all the same.
 //
 // Since v0.3.8.
 func (r *ServerRequest) OnAborted(f func()) *Listener {
@@ -72,7 +72,7 @@ func (r *ServerRequest) OnceAborted(f func()) *Listener {
 }
 
 // OnError calls f on 'error': the message was destroyed with an error. The
-// event fires at most once; f is called at once if that has happened.
+// event fires at most once; if that has happened, f is called all the same.
 func (r *ServerRequest) OnError(f func(err error)) *Listener {
 	return (*runtime.IncomingMessage)(r).OnError(f)
 }

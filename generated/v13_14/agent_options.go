@@ -61,7 +61,8 @@ type AgentOptions struct {
 	KeepSocketAlive func(socket *Socket) bool
 	// ReuseSocket is the function that is called when a request takes a kept
 	// socket. As in Node it is not when a socket passes from one request straight
-	// to another that has waited for it.
+	// to another that has waited for it. It may block: it has a goroutine of its
+	// own, and only the request waits for it.
 	//
 	// Since v8.1.0.
 	ReuseSocket func(socket *Socket, request *ClientRequest)

@@ -17,7 +17,7 @@ import (
 type ClientRequest runtime.ClientRequest
 
 // OnAbort calls f on 'abort': the request was aborted. The event fires at most
-// once; f is called at once if that has happened.
+// once; if that has happened, f is called all the same.
 //
 // Since v1.4.1.
 func (r *ClientRequest) OnAbort(f func()) *Listener {
@@ -32,8 +32,8 @@ func (r *ClientRequest) OnceAbort(f func()) *Listener {
 }
 
 // OnClose calls f on 'close': the request is complete, or its connection has
-// gone before its response was. The event fires at most once; f is called at
-// once if that has happened.
+// gone before its response was. The event fires at most once; if that has
+// happened, f is called all the same.
 //
 // Since v0.5.4.
 func (r *ClientRequest) OnClose(f func()) *Listener {
@@ -50,7 +50,7 @@ func (r *ClientRequest) OnceClose(f func()) *Listener {
 // OnConnect calls f on 'connect': the server has answered a CONNECT request.
 // The socket is the listener's from here on; head is what the server has sent
 // behind its response. If nobody listens, the connection is closed. The event
-// fires at most once; f is called at once if that has happened.
+// fires at most once; if that has happened, f is called all the same.
 //
 // Since v0.7.0.
 func (r *ClientRequest) OnConnect(f func(response *IncomingMessage, socket *Socket, head []byte)) *Listener {
@@ -100,8 +100,8 @@ func (r *ClientRequest) OnceDrain(f func()) *Listener {
 }
 
 // OnError calls f on 'error': the message has failed. Without a listener, the
-// error goes to what OnUncaughtError set. The event fires at most once; f is
-// called at once if that has happened.
+// error goes to what OnUncaughtError set. The event fires at most once; if that
+// has happened, f is called all the same.
 func (r *ClientRequest) OnError(f func(err error)) *Listener {
 	return (*runtime.ClientRequest)(r).Outgoing().OnError(f)
 }
@@ -113,7 +113,7 @@ func (r *ClientRequest) OnceError(f func(err error)) *Listener {
 
 // OnFinish calls f on 'finish': the last of the request has been handed to the
 // operating system. The server need not have received it. The event fires at
-// most once; f is called at once if that has happened.
+// most once; if that has happened, f is called all the same.
 //
 // Since v0.3.6.
 func (r *ClientRequest) OnFinish(f func()) *Listener {
@@ -130,7 +130,7 @@ func (r *ClientRequest) OnceFinish(f func()) *Listener {
 // OnResponse calls f on 'response': the head of the response has arrived. Who
 // listens must consume the body. If nobody has listened within half a second,
 // the response is discarded, and who listens later is not called. The event
-// fires at most once; f is called at once if that has happened.
+// fires at most once; if that has happened, f is called all the same.
 //
 // Since v0.1.0.
 func (r *ClientRequest) OnResponse(f func(response *IncomingMessage)) *Listener {
@@ -149,8 +149,8 @@ func (r *ClientRequest) OnceResponse(f func(response *IncomingMessage)) *Listene
 }
 
 // OnSocket calls f on 'socket': the request has got its connection, which may
-// still be connecting. The event fires at most once; f is called at once if
-// that has happened.
+// still be connecting. The event fires at most once; if that has happened, f is
+// called all the same.
 //
 // Since v0.5.3.
 func (r *ClientRequest) OnSocket(f func(socket *Socket)) *Listener {
@@ -189,8 +189,8 @@ func (r *ClientRequest) OnceTimeout(f func()) *Listener {
 // OnUpgrade calls f on 'upgrade': a response has an Upgrade header, whatever
 // its status. The socket is the listener's from here on; head is what the
 // server has sent behind the head of its response. If nobody listens, the
-// connection is closed. The event fires at most once; f is called at once if
-// that has happened.
+// connection is closed. The event fires at most once; if that has happened, f
+// is called all the same.
 //
 // Since v0.1.94.
 func (r *ClientRequest) OnUpgrade(f func(response *IncomingMessage, socket *Socket, head []byte)) *Listener {
@@ -209,8 +209,8 @@ func (r *ClientRequest) OnceUpgrade(f func(response *IncomingMessage, socket *So
 }
 
 // OnPrefinish calls f on 'prefinish': the message has been ended and all of it
-// has been processed, but need not have left. The event fires at most once; f
-// is called at once if that has happened.
+// has been processed, but need not have left. The event fires at most once; if
+// that has happened, f is called all the same.
 //
 // Since v0.11.6.
 func (r *ClientRequest) OnPrefinish(f func()) *Listener {

@@ -18,7 +18,7 @@ import (
 type IncomingMessage runtime.IncomingMessage
 
 // OnAborted calls f on 'aborted': the message ended before it was complete. The
-// event fires at most once; f is called at once if that has happened.
+// event fires at most once; if that has happened, f is called all the same.
 //
 // Since v0.3.8.
 func (m *IncomingMessage) OnAborted(f func()) *Listener {
@@ -33,8 +33,8 @@ func (m *IncomingMessage) OnceAborted(f func()) *Listener {
 }
 
 // OnClose calls f on 'close': the connection went away before the exchange was
-// complete. No 'data' follows. The event fires at most once; f is called at
-// once if that has happened.
+// complete. No 'data' follows. The event fires at most once; if that has
+// happened, f is called all the same.
 //
 // Since v0.4.2.
 func (m *IncomingMessage) OnClose(f func()) *Listener {
@@ -61,8 +61,8 @@ func (m *IncomingMessage) OnceData(f func(chunk []byte)) *Listener {
 
 // OnEnd calls f on 'end': the whole body has been delivered and the trailers
 // are there. It fires behind 'aborted' for a response whose connection went
-// away before; Complete tells them apart. The event fires at most once; f is
-// called at once if that has happened.
+// away before; Complete tells them apart. The event fires at most once; if that
+// has happened, f is called all the same.
 func (m *IncomingMessage) OnEnd(f func()) *Listener {
 	return (*runtime.IncomingMessage)(m).OnEnd(f)
 }
@@ -91,7 +91,7 @@ func (m *IncomingMessage) OnceReadable(f func()) *Listener {
 }
 
 // OnError calls f on 'error': the message was destroyed with an error. The
-// event fires at most once; f is called at once if that has happened.
+// event fires at most once; if that has happened, f is called all the same.
 func (m *IncomingMessage) OnError(f func(err error)) *Listener {
 	return (*runtime.IncomingMessage)(m).OnError(f)
 }

@@ -17,8 +17,8 @@ import (
 type ServerResponse runtime.ServerResponse
 
 // OnClose calls f on 'close': the connection has gone before the response was
-// complete. The event fires at most once; f is called at once if that has
-// happened.
+// complete. The event fires at most once; if that has happened, f is called all
+// the same.
 //
 // Since v0.6.7.
 func (r *ServerResponse) OnClose(f func()) *Listener {
@@ -49,7 +49,7 @@ func (r *ServerResponse) OnceDrain(f func()) *Listener {
 
 // OnFinish calls f on 'finish': the last of the response has been handed to the
 // operating system. The client need not have received it. The event fires at
-// most once; f is called at once if that has happened.
+// most once; if that has happened, f is called all the same.
 //
 // Since v0.3.6.
 func (r *ServerResponse) OnFinish(f func()) *Listener {
@@ -82,8 +82,8 @@ func (r *ServerResponse) OnceTimeout(f func()) *Listener {
 }
 
 // OnPrefinish calls f on 'prefinish': the message has been ended and all of it
-// has been processed, but need not have left. The event fires at most once; f
-// is called at once if that has happened.
+// has been processed, but need not have left. The event fires at most once; if
+// that has happened, f is called all the same.
 //
 // Since v0.11.6.
 func (r *ServerResponse) OnPrefinish(f func()) *Listener {
@@ -98,8 +98,8 @@ func (r *ServerResponse) OncePrefinish(f func()) *Listener {
 }
 
 // OnError calls f on 'error': the message has failed. Without a listener, the
-// error goes to what OnUncaughtError set. The event fires at most once; f is
-// called at once if that has happened.
+// error goes to what OnUncaughtError set. The event fires at most once; if that
+// has happened, f is called all the same.
 func (r *ServerResponse) OnError(f func(err error)) *Listener {
 	return (*runtime.ServerResponse)(r).Outgoing().OnError(f)
 }

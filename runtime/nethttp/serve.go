@@ -78,8 +78,9 @@ func panicked(v any, sock *runtime.Socket, hijacked bool) {
 		}
 		return
 	}
-	p := core.Panicked(v)
-	if !hijacked {
-		sock.Destroy(p)
-	}
+	core.Panicked(v, func(p *core.PanicError) {
+		if !hijacked {
+			sock.Destroy(p)
+		}
+	})
 }

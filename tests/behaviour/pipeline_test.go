@@ -486,7 +486,11 @@ func TestDestroyOfAnAnswerInLine(t *testing.T) {
 			res.SetHeader("Content-Length", "5")
 			res.EndString("four")
 		}, http.ErrHTTPContentLengthMismatch},
-		{"from another goroutine", func(res *http.ServerResponse) { go res.Destroy() }, nil},
+		{"from another goroutine", func(res *http.ServerResponse) {
+			destroyed := make(chan struct{}) // before it is first in line, or it takes those before it along
+			go func() { defer close(destroyed); res.Destroy() }()
+			<-destroyed
+		}, nil},
 	} {
 		for _, beneath := range []string{"TCP", "a pipe"} {
 			t.Run(c.name+" over "+beneath, func(t *testing.T) {

@@ -696,6 +696,9 @@ func (s *subject) read(m *runtime.IncomingMessage) any {
 	if err != nil {
 		return nil
 	}
+	if m.Complete() {
+		m.Read(p[n:]) // finds the end, as Node's read() of the last byte does
+	}
 	return p[:n]
 }
 

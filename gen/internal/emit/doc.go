@@ -121,7 +121,7 @@ func (p *pkg) memberDoc(m resolve.Member, form surface.Form) *jen.Statement {
 	case m.Kind == resolve.KindEvent && listens(form):
 		text = sentence(form.Name+" calls f on '"+m.Name+"':", doc)
 		if m.Once {
-			text += " The event fires at most once; f is called at once if that has happened."
+			text += " The event fires at most once; if that has happened, f is called all the same."
 		}
 	case m.Kind == resolve.KindProperty && form.Setter:
 		text = setterDoc(m, form)
