@@ -71,7 +71,8 @@ const (
 	ahead                          // the source delivers up to the mark though a reader could fetch
 	readOn                         // a Read has come, or has waited, since ahead
 	lost                           // some of the bytes went to nobody
-	readOnly                       // what is kept is for Read alone: 'end' has been told
+	readOnly                       // what is kept is for Read alone: 'end' has been told, or will not be
+	broken                         // 'end' will not be told
 )
 
 // Init prepares r. mark is the high-water mark in bytes.
@@ -205,6 +206,27 @@ func (r *Readable) Fail(err error) {
 	r.mu.Unlock()
 }
 
+// Break is Fail, also for a stream that has ended, unless its consumer has reached the
+// end: 'end' will not be told. It reports whether that is so. quiet says that nothing is
+// pushed any more if the stream does not flow: what is kept is for Read alone. spare
+// says that Read may still come to the end of a stream that has ended.
+func (r *Readable) Break(err error, quiet, spare bool) bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.flags&endFired != 0 {
+		return false
+	}
+	r.flags = r.flags&^cut | broken
+	if r.err == nil && !(spare && r.flags&ended != 0) {
+		r.err = err
+	}
+	if quiet {
+		r.flags |= readOnly
+	}
+	r.changed()
+	return true
+}
+
 // Cut is Fail for a stream whose listeners are told 'end' nevertheless, when
 // they have been given what is kept and Cut's caller has left the strand; also
 // if it was dropped.
@@ -234,7 +256,7 @@ func (r *Readable) Drop(err error) {
 // drop is Drop. The caller holds mu, which drop releases.
 func (r *Readable) drop(err error) {
 	r.flags |= dropped
-	if r.err == nil && (r.flags&ended == 0 || len(r.kept) > 0) {
+	if r.err == nil && r.flags&endFired == 0 {
 		r.err = err
 	}
 	r.kept = nil
@@ -268,7 +290,8 @@ func (r *Readable) Ignore() {
 		r.mu.Unlock()
 	case r.flags&(ended|dropped) == ended && r.err == nil:
 		fire := r.flags&endFired == 0
-		r.flags |= readOnly | endFired
+		r.flags |= readOnly
+		r.noteEnd()
 		r.endSoon(fire)
 	default:
 		r.dump(nil)
@@ -523,13 +546,22 @@ func (r *Readable) tellEnd() {
 	}
 }
 
-// fireEnd reports, once, that 'end' is to be fired. The caller holds mu.
+// fireEnd reports, once, that 'end' is to be fired: for nobody if there is no listener
+// of any kind. The caller holds mu.
 func (r *Readable) fireEnd() bool {
-	if r.flags&(ended|endFired|dropped) != ended || len(r.kept) > 0 || r.err != nil && r.flags&cut == 0 {
+	if r.flags&(ended|endFired|dropped|broken) != ended || len(r.kept) > 0 || r.err != nil && r.flags&cut == 0 {
 		return false
 	}
-	r.flags |= endFired
+	r.noteEnd()
 	return true
+}
+
+// noteEnd notes that 'end' happens. The caller holds mu.
+func (r *Readable) noteEnd() {
+	r.flags |= endFired
+	if r.events == nil {
+		r.flags |= endTold
+	}
 }
 
 // listeners returns the lists, made at first use. The caller holds mu.
@@ -605,7 +637,7 @@ func (r *Readable) fetched() {
 func (r *Readable) OnEnd(f func()) *Listener {
 	r.mu.Lock()
 	events := r.listeners() // late or not: see Heeded
-	if r.flags&endFired != 0 {
+	if r.flags&endTold != 0 {
 		r.mu.Unlock()
 		r.strand.Post(f)
 		return nil
@@ -674,6 +706,14 @@ func (r *Readable) Flowing() bool { return r.has(flowing) }
 
 // Consumed reports whether the end was reached by the consumer.
 func (r *Readable) Consumed() bool { return r.has(endFired) }
+
+// EndPending reports whether the end has been reached by the consumer, and its listeners
+// are still to be told.
+func (r *Readable) EndPending() bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.flags&(endFired|endTold) == endFired
+}
 
 // EndTold reports whether the listeners of 'end' are being told, or have been.
 func (r *Readable) EndTold() bool { return r.has(endTold) }

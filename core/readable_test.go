@@ -265,7 +265,46 @@ func TestReadableSequences(t *testing.T) {
 			s.Drop(errors.New("destroyed"))
 			s.read(t, 2)
 			s.listen()
-		}, []string{"EOF"}},
+		}, []string{"destroyed"}},
+		{"break in the middle", func(t *testing.T, s *stream) {
+			s.listen()
+			s.push("a")
+			if !s.Break(errors.New("broken"), true, true) {
+				t.Error("a stream that goes on has not been broken")
+			}
+			s.finish()
+			s.read(t, 2)
+		}, []string{"a", "broken"}},
+		{"break what has ended and waits", func(t *testing.T, s *stream) {
+			s.push("ab")
+			s.finish()
+			s.OnEnd(func() { t.Error("'end' of a broken stream") })
+			if !s.Break(errors.New("broken"), true, false) {
+				t.Error("a stream whose end has not been reached has not been broken")
+			}
+			s.OnData(func([]byte) { t.Error("'data' of a broken stream") })
+			s.read(t, 1)
+			s.read(t, 2)
+			s.read(t, 2)
+		}, []string{"r:a", "r:b", "broken"}},
+		{"break what has ended and may be read", func(t *testing.T, s *stream) {
+			s.push("ab")
+			s.finish()
+			s.OnEnd(func() { t.Error("'end' of a broken stream") })
+			s.Break(errors.New("broken"), true, true)
+			s.read(t, 2)
+			s.read(t, 2)
+		}, []string{"r:ab", "EOF"}},
+		{"break what has been read to its end", func(t *testing.T, s *stream) {
+			s.push("ab")
+			s.finish()
+			s.read(t, 2)
+			s.read(t, 2)
+			if s.Break(errors.New("broken"), true, false) {
+				t.Error("a stream that was read to its end has been broken")
+			}
+			s.read(t, 2)
+		}, []string{"r:ab", "EOF", "EOF"}},
 		{"drop with bytes left after the end", func(t *testing.T, s *stream) {
 			s.push("a")
 			s.finish()

@@ -614,6 +614,15 @@ func (c *clientConn) closedUnder(r *ClientRequest, err error, ended bool) {
 	}
 	over := func() { r.over(err) }
 	each := c.sock.strand.Each
+	aborted := false
+	abort := func() { aborted = msg.abort() }
+	errored := func(err error) func() {
+		return func() {
+			if aborted { // else it has been read to its end meanwhile
+				msg.errored(err)
+			}
+		}
+	}
 	switch {
 	case msg == nil && err == nil:
 		err = core.ErrConnReset
@@ -625,11 +634,11 @@ func (c *clientConn) closedUnder(r *ClientRequest, err error, ended bool) {
 	case msg == nil:
 		each(over, r.out.closed)
 	case r.rules.profile.ResponseClosesFirst && msg.has(incomingDestroyed|incomingClosed): // by the user, who knows
-		each(msg.abort, over, func() { msg.errored(nil) }, msg.close, r.out.closed)
+		each(abort, over, errored(nil), msg.closeEarly, r.out.closed)
 	case r.rules.profile.CutResponseEnds:
-		each(over, r.out.closed, func() { msg.body.Cut(abortedBy(err)) }, msg.abort, msg.closeAfterEnd)
+		each(over, r.out.closed, func() { msg.body.Cut(abortedBy(err)) }, abort, msg.closeAfterEnd)
 	default:
-		each(over, msg.abort, r.out.closed, func() { msg.errored(errAborted) }, msg.close)
+		each(over, abort, r.out.closed, errored(errAborted), msg.closeEarly)
 	}
 }
 
@@ -654,7 +663,7 @@ func (c *clientConn) closedWhole(r *ClientRequest, msg *IncomingMessage, err err
 			msg.body.Dump(abortedBy(err))
 		})
 	case r.rules.profile.CutResponseEnds:
-		each(over, r.out.closed, msg.abort, msg.closeAfterEnd)
+		each(over, r.out.closed, func() { msg.abort() }, msg.closeAfterEnd)
 	default:
 		each(over, r.out.closed, msg.closeAfterEnd)
 	}

@@ -243,7 +243,7 @@ func (m *IncomingMessage) Destroy(err ...error) {
 	if !consumed {
 		m.body.Drop(abortedBy(first(err)))
 		if m.rules.profile.CutMessageErrors {
-			m.conn.sock.strand.Post(m.abort)
+			m.conn.sock.strand.Post(func() { m.abort() })
 		}
 	}
 	if c, ok := m.conn.role.(*clientConn); ok {
@@ -251,7 +251,7 @@ func (m *IncomingMessage) Destroy(err ...error) {
 	} else {
 		m.conn.sock.destroy(first(err))
 	}
-	m.conn.sock.strand.PostLast(m.close) // unless the end of the connection has: its 'end' will not come any more
+	m.conn.sock.strand.PostLast(m.closeEarly) // unless the end of the connection has: its 'end' will not come any more
 }
 
 // SetTimeout calls the socket's SetTimeout; the callback is added as a

@@ -120,16 +120,28 @@ func (m *IncomingMessage) happen(f incomingFlags) (*incomingEvents, bool) {
 
 func fire(f func()) { f() }
 
-// abort fires 'aborted' unless the exchange is over. It runs inside the strand.
-func (m *IncomingMessage) abort() {
+// abort fires 'aborted' unless the exchange is over or the end of the body has been
+// reached, and reports whether the message is aborted now. It runs inside the strand.
+//
+// In older versions 'end' may be beside it: that of a response that was cut off, and
+// that of a request which waits for its answer. A request that has come whole can be read
+// to its end though its client has left.
+func (m *IncomingMessage) abort() bool {
 	if m.has(incomingClosed) {
-		return
+		return m.Aborted()
 	}
-	events, now := m.happen(incomingAborted)
-	m.body.Fail(abortedBy(m.conn.sock.failure())) // before the listeners, which may panic
-	if events != nil && now {
+	p, err := m.rules.profile, abortedBy(m.conn.sock.failure())
+	switch {
+	case m.res == nil && p.CutResponseEnds:
+		m.body.Fail(err)
+	case m.body.Break(err, p.CutMessageErrors, m.res != nil): // before the listeners, which may panic
+	case m.res == nil || p.RequestClosesAtEnd:
+		return false
+	}
+	if events, now := m.happen(incomingAborted); events != nil && now {
 		events.aborted.Emit(fire)
 	}
+	return true
 }
 
 // errored fires 'error', if anybody listens, with what Destroy was given or
@@ -137,8 +149,9 @@ func (m *IncomingMessage) abort() {
 func (m *IncomingMessage) errored(err error) {
 	m.mu.Lock()
 	err = m.failWith(err)
+	closed := m.flags&incomingClosed != 0
 	m.mu.Unlock()
-	if err == nil || !m.rules.profile.CutMessageErrors {
+	if err == nil || closed || !m.rules.profile.CutMessageErrors {
 		return
 	}
 	if events, now := m.happen(incomingErrored); events != nil && now {
@@ -150,6 +163,16 @@ func (m *IncomingMessage) errored(err error) {
 // message whose exchange is complete.
 func (m *IncomingMessage) tellsClose() bool {
 	return m.rules.profile.CloseTellsEnd || m.has(incomingAborted|incomingErrored)
+}
+
+// closeEarly is close of a message that may not have been read to its end: if it has
+// been, 'end' may be on its way to the strand, and 'close' comes behind that.
+func (m *IncomingMessage) closeEarly() {
+	if m.body.EndPending() {
+		m.closeAfterEnd()
+	} else {
+		m.close()
+	}
 }
 
 // close fires 'close', once. It runs inside the strand.
@@ -242,7 +265,12 @@ func (m *IncomingMessage) destroyAlone(err error) {
 	m.body.Drop(err)
 	strand := m.conn.sock.strand
 	strand.Post(func() {
-		strand.Each(m.abort, func() { m.errored(nil) }, m.close)
+		aborted := false
+		strand.Each(func() { aborted = m.abort() }, func() {
+			if aborted { // else it has been read to its end meanwhile
+				m.errored(nil)
+			}
+		}, m.closeEarly)
 	})
 }
 

@@ -518,12 +518,12 @@ func (r *ServerResponse) cutOff(err error) {
 	r.out.abandon(err) // before the listeners, which may panic
 	strand := r.out.strand
 	if byUser || !req.rules.profile.CutMessageErrors {
-		strand.Each(req.abort, func() { req.errored(nil) }, req.close, r.out.closed)
+		strand.Each(func() { req.abort() }, func() { req.errored(nil) }, req.closeEarly, r.out.closed)
 		return
 	}
-	strand.Each(req.abort, r.out.closed, func() {
+	strand.Each(func() { now = req.abort() && now }, r.out.closed, func() {
 		strand.Post(func() { // behind the socket's 'close'
-			defer req.close()
+			defer req.closeEarly()
 			if now {
 				req.errored(errAborted)
 			}

@@ -67,7 +67,7 @@ func (s *Socket) EndChunk(chunk []byte, callback ...func()) error {
 		s.queueCallbacks([]func(error){func(error) { f() }})
 	}
 	then := thenShutdown
-	if s.has(socketEnded) {
+	if s.body.Consumed() { // else what the peer has sent before it ended is still to be read
 		then = thenClose
 	}
 	s.w.end(then)

@@ -23,19 +23,6 @@ import (
 	"nodehttp/tests/leak"
 )
 
-// soakTime returns how long to go on: SOAKTIME, or a minute.
-func soakTime(t *testing.T) time.Duration {
-	s := os.Getenv("SOAKTIME")
-	if s == "" {
-		return time.Minute
-	}
-	d, err := time.ParseDuration(s)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return d
-}
-
 // A visit is one connection of a client, from its first byte to its last.
 type visit func(c net.Conn, r *bufio.Reader) error
 

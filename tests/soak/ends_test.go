@@ -1,0 +1,175 @@
+package soak
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"net"
+	"os"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"nodehttp/generated/http"
+	"nodehttp/tests/leak"
+)
+
+// soakTime returns how long to go on: SOAKTIME, or two seconds.
+func soakTime(t *testing.T) time.Duration {
+	s := os.Getenv("SOAKTIME")
+	if s == "" {
+		return 2 * time.Second
+	}
+	d, err := time.ParseDuration(s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return d
+}
+
+// A story is what was told of a message, in order.
+type story struct {
+	mu     sync.Mutex
+	events []string
+	closed chan struct{} // closed with the last 'close'
+	open   int           // how many 'close' are to come
+}
+
+func newStory(closes int) *story { return &story{closed: make(chan struct{}), open: closes} }
+
+func (s *story) tell(event string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.events = append(s.events, event)
+	if event == "close" {
+		if s.open--; s.open == 0 {
+			close(s.closed)
+		}
+	}
+}
+
+func (s *story) on(event string) func() { return func() { s.tell(event) } }
+
+// check returns what cannot be true of a message.
+func (s *story) check() error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	has := func(event string) bool { return slices.Contains(s.events, event) }
+	switch last := slices.Index(s.events, "close"); {
+	case last < 0:
+		return fmt.Errorf("no 'close': %q", s.events)
+	case last < len(s.events)-1:
+		return fmt.Errorf("something behind 'close': %q", s.events)
+	case has("end") == has("aborted"):
+		return fmt.Errorf("either 'end' or 'aborted': %q", s.events)
+	case has("end") && has("error"):
+		return fmt.Errorf("'end' and 'error': %q", s.events)
+	}
+	for i, event := range s.events {
+		if slices.Contains(s.events[:i], event) {
+			return fmt.Errorf("%q twice: %q", event, s.events)
+		}
+	}
+	return nil
+}
+
+// Bodies are read while something else destroys their connection, their agent or
+// themselves. Each ends in one way, and who reads is told the same as who listens.
+func TestEndsOfBodies(t *testing.T) {
+	leak.Check(t)
+	const workers = 24
+	pieces := []string{strings.Repeat("a", 700), strings.Repeat("b", 30_000), strings.Repeat("c", 5)}
+	whole := strings.Join(pieces, "")
+	server := http.CreateServer(func(req *http.IncomingMessage, res *http.ServerResponse) {
+		if req.URL() == "/length" {
+			res.SetHeader("Content-Length", fmt.Sprint(len(whole)))
+		}
+		req.Resume()
+		for _, piece := range pieces {
+			if _, err := res.WriteString(piece); err != nil {
+				return
+			}
+		}
+		res.End()
+	})
+	server.ListenOptions(http.ListenOptions{Host: "127.0.0.1"})
+	defer func() {
+		closed := make(chan struct{})
+		server.Close(func(error) { close(closed) })
+		server.CloseAllConnections()
+		<-closed
+	}()
+	port := server.Address().(*net.TCPAddr).Port
+	end := time.Now().Add(soakTime(t))
+	var all sync.WaitGroup
+	for range workers {
+		all.Go(func() {
+			for n := 0; time.Now().Before(end) && !t.Failed(); n++ {
+				if err := readAndDestroy(port, whole, n); err != nil {
+					t.Error(err)
+				}
+			}
+		})
+	}
+	all.Wait()
+}
+
+// readAndDestroy makes a request, and reads its response while that is destroyed.
+func readAndDestroy(port int, whole string, n int) error {
+	agent := http.NewAgent(http.AgentOptions{KeepAlive: true})
+	defer agent.Destroy()
+	ctx, cancel := context.WithCancel(context.Background())
+	defer cancel()
+	path := []string{"/length", "/chunks"}[n%2]
+	req := http.GetOptions(http.ClientRequestOptions{Host: "127.0.0.1", Port: port, Path: path, Agent: agent, Signal: ctx})
+	request := make(chan struct{})
+	req.OnError(func(error) {})
+	req.OnClose(func() { close(request) })
+	res, err := req.Await(context.Background())
+	if err != nil {
+		return err
+	}
+	told := newStory(1)
+	res.OnEnd(told.on("end"))
+	res.OnAborted(told.on("aborted"))
+	res.OnError(func(error) { told.tell("error") })
+	res.OnClose(told.on("close"))
+	ways := []func(){
+		func() { res.Socket().Destroy() },
+		func() { agent.Destroy() },
+		func() { req.Destroy() },
+		func() { res.Destroy() },
+		func() { cancel() },
+		func() { req.Abort() },
+		func() { res.Socket().Destroy(errors.New("mine")) },
+	}
+	var other sync.WaitGroup
+	other.Go(func() {
+		time.Sleep(time.Duration(rand.Int64N(int64(300 * time.Microsecond))))
+		ways[n%len(ways)]()
+	})
+	body, err := io.ReadAll(res)
+	other.Wait()
+	for what, closed := range map[string]chan struct{}{"request": request, "response": told.closed} {
+		select {
+		case <-closed:
+		case <-time.After(time.Minute):
+			return fmt.Errorf("way %d: no 'close' of the %s: %q", n%len(ways), what, told.events)
+		}
+	}
+	agent.Destroy()
+	if failed := told.check(); failed != nil {
+		return fmt.Errorf("way %d: %w", n%len(ways), failed)
+	}
+	switch {
+	case err == nil && string(body) != whole:
+		return fmt.Errorf("way %d: %d of %d bytes, and no error: %q", n%len(ways), len(body), len(whole), told.events)
+	case err == nil && slices.Contains(told.events, "aborted"):
+		return fmt.Errorf("way %d: io.EOF of what was aborted", n%len(ways))
+	}
+	return nil
+}
