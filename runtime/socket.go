@@ -439,6 +439,10 @@ func (s *Socket) watchPeer() {
 	}
 }
 
+// Conn returns the connection that the socket stands on, nil before there is one.
+// Who reads or writes it, or sets its deadlines, breaks the socket.
+func (s *Socket) Conn() net.Conn { return s.established() }
+
 // LocalAddr returns the local address, nil before the socket is connected.
 func (s *Socket) LocalAddr() net.Addr {
 	if c := s.established(); c != nil {

@@ -4,6 +4,8 @@ package nethttp
 
 import (
 	"context"
+	"crypto/tls"
+	"net"
 	"net/http"
 	"sync"
 	"time"
@@ -14,12 +16,16 @@ import (
 // requestContext ends when the client goes away or the handler returns. It
 // costs nothing until the handler asks for that.
 type requestContext struct {
-	sock *runtime.Socket
+	sock    *runtime.Socket
+	handler http.Handler
 
-	mu     sync.Mutex // guards what follows
-	over   bool       // the handler has returned
-	ctx    context.Context
-	cancel context.CancelFunc
+	mu      sync.Mutex // guards what follows
+	over    bool       // the handler has returned
+	ctx     context.Context
+	cancel  context.CancelFunc
+	server  *http.Server // nil until somebody asks, unless Mount has made it
+	left    chan bool    // what CloseNotify returns; nil before it is called
+	leaving func() bool  // ends the wait of CloseNotify
 }
 
 // real is the context behind c, made when it is first asked for.
@@ -43,6 +49,24 @@ func (c *requestContext) end() {
 	if c.cancel != nil {
 		c.cancel()
 	}
+	if c.leaving != nil {
+		c.leaving()
+	}
+}
+
+// closeNotify returns a channel that gets one value if the client goes away
+// before the handler returns.
+func (c *requestContext) closeNotify() <-chan bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.left == nil {
+		left := make(chan bool, 1)
+		c.left = left
+		if !c.over {
+			c.leaving = context.AfterFunc(c.sock.Context(), func() { left <- true })
+		}
+	}
+	return c.left
 }
 
 // Deadline implements context.Context: there is none.
@@ -55,10 +79,20 @@ func (c *requestContext) Done() <-chan struct{} { return c.real().Done() }
 func (c *requestContext) Err() error { return c.real().Err() }
 
 // Value implements context.Context. It has the local address under
-// http.LocalAddrContextKey; there is no http.Server.
+// http.LocalAddrContextKey. Under http.ServerContextKey it has an http.Server
+// that serves nothing, since handlers conclude from it that a panic with
+// http.ErrAbortHandler is taken care of.
 func (c *requestContext) Value(key any) any {
-	if key == http.LocalAddrContextKey {
+	switch key {
+	case http.LocalAddrContextKey:
 		return c.sock.LocalAddr()
+	case http.ServerContextKey:
+		c.mu.Lock()
+		defer c.mu.Unlock()
+		if c.server == nil {
+			c.server = &http.Server{Handler: c.handler}
+		}
+		return c.server
 	}
 	c.mu.Lock()
 	ctx := c.ctx
@@ -67,4 +101,23 @@ func (c *requestContext) Value(key any) any {
 		return nil
 	}
 	return ctx.Value(key) // by which package context recognizes its own
+}
+
+// tlsState returns the state of the TLS connection that a socket stands on, nil
+// if it stands on none.
+func tlsState(sock *runtime.Socket) *tls.ConnectionState {
+	for c := sock.Conn(); c != nil; {
+		switch over := c.(type) {
+		case interface{ ConnectionState() tls.ConnectionState }:
+			state := over.ConnectionState()
+			return &state
+		case *runtime.Socket:
+			c = over.Conn()
+		case interface{ NetConn() net.Conn }:
+			c = over.NetConn()
+		default:
+			return nil
+		}
+	}
+	return nil
 }

@@ -7,6 +7,8 @@ package nethttp
 import (
 	"bufio"
 	"context"
+	"crypto/tls"
+	"errors"
 	"io"
 	"net"
 	"net/http"
@@ -35,8 +37,10 @@ func Handler(s *runtime.Server) http.Handler {
 type exchange struct {
 	w      http.ResponseWriter
 	r      *http.Request
-	client net.Conn // our end of the connection in memory
+	client *pipe // our end of the connection in memory
 	sock   *runtime.Socket
+
+	heedless func() bool // has the end of the request's context mean nothing any more
 
 	once    sync.Once
 	proceed chan struct{} // closed when the body may be sent
@@ -44,12 +48,52 @@ type exchange struct {
 	wrote   chan struct{} // closed when nobody reads the request's body any more
 }
 
+// pipe is an end of a connection in memory. Each half of the connection can end
+// without the other.
+type pipe struct {
+	net.Conn // is read
+	out      net.Conn
+}
+
+// newPipe returns the two ends of a connection in memory.
+func newPipe() (a, b *pipe) {
+	in, back := net.Pipe()
+	out, forth := net.Pipe()
+	return &pipe{in, out}, &pipe{forth, back}
+}
+
+// Write implements net.Conn.
+func (p *pipe) Write(b []byte) (int, error) { return p.out.Write(b) }
+
+// CloseWrite ends the sending half: the other end reads io.EOF.
+func (p *pipe) CloseWrite() error { return p.out.Close() }
+
+// Close implements net.Conn.
+func (p *pipe) Close() error { return errors.Join(p.out.Close(), p.Conn.Close()) }
+
+// SetDeadline implements net.Conn.
+func (p *pipe) SetDeadline(t time.Time) error {
+	return errors.Join(p.out.SetWriteDeadline(t), p.Conn.SetReadDeadline(t))
+}
+
+// SetWriteDeadline implements net.Conn.
+func (p *pipe) SetWriteDeadline(t time.Time) error { return p.out.SetWriteDeadline(t) }
+
 // memory is the server's end of the connection in memory, with the addresses of
 // the one that the request came on.
 type memory struct {
-	net.Conn
+	*pipe
 	local, remote net.Addr
 }
+
+// memoryOverTLS is a memory for a request that came over TLS.
+type memoryOverTLS struct {
+	memory
+	state tls.ConnectionState
+}
+
+// ConnectionState is tls.Conn's.
+func (m memoryOverTLS) ConnectionState() tls.ConnectionState { return m.state }
 
 // LocalAddr implements net.Conn.
 func (m memory) LocalAddr() net.Addr { return m.local }
@@ -67,15 +111,20 @@ func (e *exchange) run(s *runtime.Server) {
 		e.noCounterpart()
 		return
 	}
-	client, server := net.Pipe()
-	m := memory{Conn: server}
+	client, server := newPipe()
+	m := memory{pipe: server}
 	m.local, _ = e.r.Context().Value(http.LocalAddrContextKey).(net.Addr)
 	if host, port, err := net.SplitHostPort(e.r.RemoteAddr); err == nil {
 		n, _ := strconv.Atoi(port)
 		m.remote = &net.TCPAddr{IP: net.ParseIP(host), Port: n}
 	}
-	e.client, e.sock = client, s.Inject(m)
-	defer context.AfterFunc(e.r.Context(), func() { e.sock.Destroy() })()
+	var c net.Conn = m
+	if e.r.TLS != nil {
+		c = memoryOverTLS{m, *e.r.TLS}
+	}
+	e.client, e.sock = client, s.Inject(c)
+	e.heedless = context.AfterFunc(e.r.Context(), func() { e.sock.Destroy() })
+	defer e.heedless()
 	defer e.end()
 	http.NewResponseController(e.w).EnableFullDuplex() // as our server always is; not every writer needs to be told
 	go e.send(head)
@@ -172,6 +221,7 @@ func (e *exchange) send(head []byte) {
 		n, err := e.r.Body.Read(piece)
 		if n > 0 {
 			if _, failed := to.Write(piece[:n]); failed != nil {
+				io.CopyN(io.Discard, e.r.Body, unreadLimit) // a server in full duplex may not be left to do it
 				return
 			}
 		}
@@ -290,14 +340,25 @@ func (e *exchange) handOver(res *http.Response, from *bufio.Reader) {
 	if buffers.Flush() != nil {
 		return
 	}
+	e.heedless() // it ends with the client's half
+	closed := make(chan struct{})
+	e.sock.OnClose(func(bool) { close(closed) })
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
-		io.Copy(e.client, buffers)
-		e.client.Close()
+		if _, err := io.Copy(e.client, buffers); err == nil {
+			e.client.CloseWrite()
+		} else {
+			e.client.Close()
+		}
 	}()
-	io.Copy(conn, from)
-	conn.Close() // ends the other direction, too
+	half, ok := conn.(interface{ CloseWrite() error })
+	if _, err := io.Copy(conn, from); err != nil || !ok || half.CloseWrite() != nil {
+		conn.Close() // ends the other direction, too
+		<-done
+	}
+	<-closed     // who has taken it may have some to read still
+	conn.Close() // nobody reads what the client sends now
 	<-done
 }
 

@@ -48,9 +48,11 @@ func newRequest(in *runtime.IncomingMessage) (*http.Request, error) {
 		r.Host = header.Get("Host")
 	}
 	delete(header, "Host")
-	if a := in.Socket().RemoteAddr(); a != nil {
+	sock := in.Socket()
+	if a := sock.RemoteAddr(); a != nil {
 		r.RemoteAddr = a.String()
 	}
+	r.TLS = tlsState(sock)
 	r.Close = hasToken(header["Connection"], "close") ||
 		!r.ProtoAtLeast(1, 1) && !hasToken(header["Connection"], "keep-alive")
 	framing(header, &r.TransferEncoding, &r.Trailer, &r.ContentLength)
@@ -128,6 +130,9 @@ type requestBody struct {
 	goOn    func() // sends 100 Continue, if that is due
 
 	closed   atomic.Bool
+	ended    atomic.Bool               // Read has returned io.EOF
+	failed   atomic.Bool               // Read has returned another error
+	taken    atomic.Int64              // how many bytes Read has returned
 	deadline atomic.Pointer[time.Time] // of reading; nil if none was set
 
 	mu  sync.Mutex // guards what follows, and makes readers take turns
@@ -150,6 +155,9 @@ func (b *requestBody) Read(p []byte) (int, error) {
 	}
 	b.goOn()
 	n, err := b.in.Read(p)
+	b.taken.Add(int64(n))
+	b.ended.Store(err == io.EOF)
+	b.failed.Store(err != nil && err != io.EOF)
 	switch {
 	case err == io.EOF:
 		addTrailers(&b.request.Trailer, b.in.RawTrailers())
@@ -169,4 +177,37 @@ func (b *requestBody) Read(p []byte) (int, error) {
 func (b *requestBody) Close() error {
 	b.closed.Store(true)
 	return nil
+}
+
+// unreadLimit is how much of a body that its handler has not read is received so
+// that the connection can be kept, as net/http has it.
+const unreadLimit = 256 << 10
+
+// excessive reports whether more of the body is known to be left than is worth
+// receiving.
+func (b *requestBody) excessive() bool {
+	return b.failed.Load() || b.request.ContentLength-b.taken.Load() > unreadLimit
+}
+
+// discard receives what the handler, which has returned, has left of the body.
+// If that is too much, the connection ends when out, the answer, has been sent.
+// It must be called before out is ended, which would let the rest pass unseen.
+func (b *requestBody) discard(out *runtime.OutgoingMessage) {
+	if b.ended.Load() || b.in.Complete() {
+		return
+	}
+	var received atomic.Int64
+	var answered atomic.Bool
+	sock := b.in.Socket()
+	b.in.OnData(func(chunk []byte) {
+		if received.Add(int64(len(chunk))) > unreadLimit && answered.Load() {
+			sock.Close()
+		}
+	})
+	out.OnFinish(func() {
+		answered.Store(true) // before the look, so that what arrives meanwhile is seen
+		if received.Load() > unreadLimit {
+			sock.Close()
+		}
+	})
 }

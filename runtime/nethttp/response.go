@@ -27,11 +27,12 @@ const bufferSize = 2048
 // responseWriter answers one request. As net/http has it, its methods are
 // called by one goroutine at a time; mu guards what reading the body does.
 type responseWriter struct {
-	in     *runtime.IncomingMessage
-	out    *runtime.ServerResponse
-	body   *requestBody // nil if the request has none
-	ctx    requestContext
-	header http.Header // the handler's own
+	in      *runtime.IncomingMessage
+	out     *runtime.ServerResponse
+	request *http.Request // what the handler has; nil if it has none
+	body    *requestBody  // nil if the request has none
+	ctx     requestContext
+	header  http.Header // the handler's own
 
 	head   bool // the request is a HEAD
 	chunks bool // the client takes chunks
@@ -69,10 +70,11 @@ func (w *responseWriter) goOn() {
 // than 101 are sent at once, with the header fields that are set, as often as
 // it is called. It panics for a status outside 100 to 999.
 func (w *responseWriter) WriteHeader(status int) {
+	if w.status != 0 || w.isHijacked() {
+		return
+	}
 	checkStatus(status)
 	switch {
-	case w.status != 0 || w.isHijacked():
-		return
 	case status == http.StatusContinue:
 		w.goOn()
 		return
@@ -98,7 +100,7 @@ func (w *responseWriter) WriteHeader(status int) {
 
 func checkStatus(status int) {
 	if status < 100 || status > 999 {
-		panic("nethttp: invalid status code " + strconv.Itoa(status))
+		panic("invalid WriteHeader code " + strconv.Itoa(status)) // net/http's words
 	}
 }
 
@@ -201,6 +203,9 @@ func (w *responseWriter) sendHead(p []byte, final bool) {
 	abandoned := w.awaited // nobody has asked for the body: what comes next is not certain
 	w.awaited = false
 	w.mu.Unlock()
+	if w.body != nil && (w.body.failed.Load() || final && w.body.excessive()) {
+		abandoned = true
+	}
 	if _, ok := h["Connection"]; abandoned && !ok {
 		h.Set("Connection", "close")
 	}
@@ -226,7 +231,7 @@ func (w *responseWriter) frame(final bool) {
 	trailers := announced || final && len(w.trailers()) > 0
 	coding := h.Get("Transfer-Encoding")
 	delete(h, "Transfer-Encoding")
-	w.chunked = w.chunks && w.length < 0 && bodyAllowed(w.status) && !strings.EqualFold(coding, "identity")
+	w.chunked = w.chunks && !w.head && w.length < 0 && bodyAllowed(w.status) && !strings.EqualFold(coding, "identity")
 	switch {
 	case w.chunked && (coding != "" || trailers):
 		h.Set("Transfer-Encoding", "chunked")
@@ -234,6 +239,10 @@ func (w *responseWriter) frame(final bool) {
 	case strings.EqualFold(coding, "identity"):
 		w.out.Outgoing().RemoveHeader("Transfer-Encoding") // the end of the connection ends the body
 	case final && w.length < 0 && bodyAllowed(w.status) && (!w.head || w.written > 0):
+		if _, unwanted := h["Content-Length"]; unwanted && w.chunked { // which the handler says by a nil value
+			h.Set("Transfer-Encoding", "chunked")
+			return
+		}
 		h.Set("Content-Length", strconv.FormatInt(w.written, 10))
 	}
 	if !w.chunked {
@@ -352,15 +361,30 @@ func (w *responseWriter) SetReadDeadline(t time.Time) error {
 }
 
 // SetWriteDeadline is SetReadDeadline for writing. A Write that does not wait
-// for the client leaves its error to the next one.
+// for the client leaves its error to the next one. When one has failed, so do the
+// others, whatever the deadline is then.
 func (w *responseWriter) SetWriteDeadline(t time.Time) error {
 	w.timed = true
-	return w.in.Socket().SetWriteDeadline(t)
+	err := w.in.Socket().SetWriteDeadline(t)
+	if w.err != nil && errors.Is(err, core.ErrSocketClosed) {
+		return nil // Write tells
+	}
+	return err
 }
 
 // EnableFullDuplex implements what http.ResponseController looks for: the body
 // can always be read while the response is written.
 func (w *responseWriter) EnableFullDuplex() error { return nil }
+
+// CloseNotify implements http.CloseNotifier.
+func (w *responseWriter) CloseNotify() <-chan bool {
+	if w.isHijacked() {
+		panic(lateNotify)
+	}
+	return w.ctx.closeNotify()
+}
+
+const lateNotify = "nethttp: CloseNotify called after Hijack"
 
 // Hijack implements http.Hijacker. It returns http.ErrHijacked the second time
 // and an error when the handler, or the listener that called Serve, has
@@ -415,6 +439,9 @@ func (w *responseWriter) finish() {
 	if w.head {
 		w.buffer = nil
 	}
+	if w.body != nil {
+		w.body.discard(w.out.Outgoing())
+	}
 	w.out.Outgoing().EndChunk(w.buffer) // fails if the client has gone
 }
 
@@ -429,6 +456,9 @@ func (w *responseWriter) returned() {
 		w.body.Close()
 	}
 	w.ctx.end()
+	if r := w.request; r != nil && r.MultipartForm != nil {
+		r.MultipartForm.RemoveAll()
+	}
 	if w.timed && !hijacked {
 		w.in.Socket().SetDeadline(time.Time{})
 	}

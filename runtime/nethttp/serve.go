@@ -17,12 +17,16 @@ import (
 // that nobody upgrades; the response of these two can be hijacked or ends with
 // its connection.
 func Mount(p *profile.Profile, s *runtime.Server, h http.Handler) {
-	serve := func(in *runtime.IncomingMessage, out *runtime.ServerResponse) { Serve(h, in, out) }
-	s.OnRequest(serve)
-	s.OnCheckContinue(serve)
-	s.OnConnect(func(in *runtime.IncomingMessage, sock *runtime.Socket, head []byte) { serveSocket(h, in, sock, head) })
+	server := &http.Server{Handler: h}
+	request := func(in *runtime.IncomingMessage, out *runtime.ServerResponse) { serve(server, h, in, out) }
+	socket := func(in *runtime.IncomingMessage, sock *runtime.Socket, head []byte) {
+		serveSocket(server, h, in, sock, head)
+	}
+	s.OnRequest(request)
+	s.OnCheckContinue(request)
+	s.OnConnect(socket)
 	if p.UpgradeUnheardCloses {
-		s.OnUpgrade(func(in *runtime.IncomingMessage, sock *runtime.Socket, head []byte) { serveSocket(h, in, sock, head) })
+		s.OnUpgrade(socket)
 	}
 }
 
@@ -31,15 +35,21 @@ func Mount(p *profile.Profile, s *runtime.Server, h http.Handler) {
 // own connection waits. It may also be called elsewhere; then the response
 // cannot be hijacked.
 //
-// The http.ResponseWriter is an http.Flusher, http.Hijacker and io.ReaderFrom,
-// and http.ResponseController finds deadlines and EnableFullDuplex, which our
-// server always is. What the server adds to a response by itself (Date,
+// The http.ResponseWriter is an http.Flusher, http.Hijacker, http.CloseNotifier and
+// io.ReaderFrom, and http.ResponseController finds deadlines and EnableFullDuplex,
+// which our server always is. What the server adds to a response by itself (Date,
 // Connection, Keep-Alive) it adds here too; a header field that may not stand
-// on the wire is left out. A panic with http.ErrAbortHandler destroys the
-// connection silently, any other does what it does in a listener.
+// on the wire is left out. A panic with http.ErrAbortHandler ends the connection
+// silently, any other does what it does in a listener.
 func Serve(h http.Handler, in *runtime.IncomingMessage, out *runtime.ServerResponse) {
+	serve(nil, h, in, out)
+}
+
+// serve is Serve. server is what the context of the request has, nil if it is to
+// have one of its own.
+func serve(server *http.Server, h http.Handler, in *runtime.IncomingMessage, out *runtime.ServerResponse) {
 	w := &responseWriter{in: in, out: out, header: http.Header{}}
-	w.ctx.sock = in.Socket()
+	w.ctx.sock, w.ctx.handler, w.ctx.server = in.Socket(), h, server
 	defer w.returned()
 	r, err := newRequest(in)
 	if err != nil {
@@ -55,9 +65,17 @@ func Serve(h http.Handler, in *runtime.IncomingMessage, out *runtime.ServerRespo
 		w.body = &requestBody{in: in, request: r, goOn: w.goOn}
 		r.Body = w.body
 	}
+	w.request = r
+	if r.Method == http.MethodOptions && r.RequestURI == "*" {
+		h = http.HandlerFunc(options)
+	}
 	h.ServeHTTP(w, r)
 	w.finish()
 }
+
+// options answers the OPTIONS of the server as a whole, which handlers are not
+// made for.
+func options(w http.ResponseWriter, _ *http.Request) { w.Header().Set("Content-Length", "0") }
 
 // refuse answers a request whose target is not one for net/http.
 func refuse(w http.ResponseWriter, err error) {

@@ -14,11 +14,11 @@ import (
 	"nodehttp/runtime"
 )
 
-// serveSocket has h answer a request on a plain socket. head is what was
-// received behind it.
-func serveSocket(h http.Handler, in *runtime.IncomingMessage, sock *runtime.Socket, head []byte) {
+// serveSocket is serve on a plain socket. head is what was received behind the
+// request.
+func serveSocket(server *http.Server, h http.Handler, in *runtime.IncomingMessage, sock *runtime.Socket, head []byte) {
 	w := &socketWriter{sock: sock, rest: head, header: http.Header{}}
-	w.ctx.sock = sock
+	w.ctx.sock, w.ctx.handler, w.ctx.server = sock, h, server
 	defer w.returned()
 	r, err := newRequest(in)
 	if err != nil {
@@ -53,10 +53,10 @@ func (w *socketWriter) Header() http.Header { return w.header }
 
 // WriteHeader implements http.ResponseWriter. It sends the head at once.
 func (w *socketWriter) WriteHeader(status int) {
-	checkStatus(status)
 	if w.status != 0 || w.isHijacked() {
 		return
 	}
+	checkStatus(status)
 	final := status >= 200
 	if final || status == http.StatusSwitchingProtocols {
 		w.status = status
@@ -108,6 +108,14 @@ func (w *socketWriter) SetWriteDeadline(t time.Time) error { return w.sock.SetWr
 
 // EnableFullDuplex implements what http.ResponseController looks for.
 func (w *socketWriter) EnableFullDuplex() error { return nil }
+
+// CloseNotify implements http.CloseNotifier.
+func (w *socketWriter) CloseNotify() <-chan bool {
+	if w.isHijacked() {
+		panic(lateNotify)
+	}
+	return w.ctx.closeNotify()
+}
 
 func (w *socketWriter) isHijacked() bool {
 	w.mu.Lock()

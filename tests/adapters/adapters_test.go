@@ -10,10 +10,14 @@
 package adapters
 
 import (
+	"bufio"
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"io"
+	"log"
+	"net"
 	nethttp "net/http"
 	"net/http/httptest"
 	"net/http/httputil"
@@ -119,6 +123,7 @@ func proxy(t *testing.T, address string) nethttp.Handler {
 	p := httputil.NewSingleHostReverseProxy(&neturl.URL{Scheme: "http", Host: address})
 	p.Transport = adapt.NewTransport(agent)
 	p.FlushInterval = -1
+	p.ErrorLog = log.New(io.Discard, "", 0)
 	return nethttp.HandlerFunc(func(w nethttp.ResponseWriter, r *nethttp.Request) {
 		nethttp.NewResponseController(w).EnableFullDuplex()
 		p.ServeHTTP(w, r)
@@ -411,6 +416,67 @@ func TestClients(t *testing.T) {
 				t.Errorf("got %q %v", got, err)
 			}
 			ws.Close(coder.StatusNormalClosure, "")
+		})
+	}
+}
+
+// An answer that breaks off behind a reverse proxy breaks off before it, too,
+// whatever frames it, and nothing is reported.
+func TestBrokenOff(t *testing.T) {
+	http.OnUncaughtError(func(err error) { t.Error("reported:", err) })
+	defer http.OnUncaughtError(nil)
+	for framing, begun := range map[string]string{
+		"chunks":   "Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n",
+		"a length": "Content-Length: 9\r\n\r\nhello",
+		"a chunk":  "Transfer-Encoding: chunked\r\n\r\n9\r\nhello",
+	} {
+		t.Run(framing, func(t *testing.T) {
+			l, err := net.Listen("tcp", "127.0.0.1:0")
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer l.Close()
+			go func() {
+				for {
+					c, err := l.Accept()
+					if err != nil {
+						return
+					}
+					if _, err := nethttp.ReadRequest(bufio.NewReader(c)); err == nil {
+						io.WriteString(c, "HTTP/1.1 200 OK\r\n"+begun)
+					}
+					c.Close()
+				}
+			}()
+			p := httputil.NewSingleHostReverseProxy(&neturl.URL{Scheme: "http", Host: l.Addr().String()})
+			p.FlushInterval = -1 // else what has come may be dropped where it breaks off
+			p.ErrorLog = log.New(io.Discard, "", 0)
+			standard := &nethttp.Transport{}
+			agent := http.NewAgent(http.AgentOptions{})
+			defer agent.Destroy()
+			for name, transport := range map[string]nethttp.RoundTripper{"standard": standard, "ours": adapt.NewTransport(agent)} {
+				t.Run(name, func(t *testing.T) {
+					p.Transport = transport
+					each(t, p, func(t *testing.T, address string) {
+						for _, method := range []string{"GET", "POST"} {
+							req, err := nethttp.NewRequest(method, "http://"+address, nil)
+							if err != nil {
+								t.Fatal(err)
+							}
+							res, err := client(t).Do(req)
+							if err != nil {
+								t.Fatal(err) // what has come is to be passed on
+							}
+							got, err := io.ReadAll(res.Body)
+							res.Body.Close()
+							if string(got) != "hello" || !errors.Is(err, io.ErrUnexpectedEOF) {
+								t.Errorf("%q %v", got, err)
+							}
+						}
+						standard.CloseIdleConnections()
+					})
+				})
+			}
 		})
 	}
 }

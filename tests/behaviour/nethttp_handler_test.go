@@ -5,6 +5,8 @@ package behaviour_test
 
 import (
 	"context"
+	"crypto/tls"
+	"crypto/x509"
 	"errors"
 	"fmt"
 	"io"
@@ -308,6 +310,36 @@ var handlerCases = []struct {
 		w.(nethttp.Flusher).Flush()
 		io.Copy(w, r.Body)
 	}},
+	{"the server", "GET / HTTP/1.1\r\nHost: h\r\n\r\n", func(w nethttp.ResponseWriter, r *nethttp.Request) {
+		s, ok := r.Context().Value(nethttp.ServerContextKey).(*nethttp.Server)
+		fmt.Fprint(w, ok, s.Handler != nil, s == r.Context().Value(nethttp.ServerContextKey))
+	}},
+	{"OPTIONS of no path", "OPTIONS * HTTP/1.1\r\nHost: h\r\n\r\n", func(w nethttp.ResponseWriter, _ *nethttp.Request) {
+		io.WriteString(w, "the handler is asked")
+	}},
+	{"OPTIONS of a path", "OPTIONS /a HTTP/1.1\r\nHost: h\r\n\r\n", asked},
+	{"no length", "GET / HTTP/1.1\r\nHost: h\r\n\r\n", func(w nethttp.ResponseWriter, _ *nethttp.Request) {
+		w.Header()["Content-Length"] = nil
+		io.WriteString(w, "x")
+	}},
+	{"HEAD of chunks", "HEAD / HTTP/1.1\r\nHost: h\r\n\r\n", func(w nethttp.ResponseWriter, _ *nethttp.Request) {
+		w.Header().Set("Transfer-Encoding", "chunked")
+	}},
+	{"no status, late", "GET / HTTP/1.1\r\nHost: h\r\n\r\n", func(w nethttp.ResponseWriter, _ *nethttp.Request) {
+		io.WriteString(w, "x")
+		w.WriteHeader(0)
+	}},
+	{"no status", "GET / HTTP/1.1\r\nHost: h\r\n\r\n", func(w nethttp.ResponseWriter, _ *nethttp.Request) {
+		defer func() { fmt.Fprint(w, recover()) }()
+		w.WriteHeader(0)
+	}},
+	{"a client that stays", "GET / HTTP/1.1\r\nHost: h\r\n\r\n", func(w nethttp.ResponseWriter, _ *nethttp.Request) {
+		select {
+		case <-w.(nethttp.CloseNotifier).CloseNotify():
+			io.WriteString(w, "it has left")
+		default:
+		}
+	}},
 	{"own date", "GET / HTTP/1.1\r\nHost: h\r\n\r\n", func(w nethttp.ResponseWriter, _ *nethttp.Request) {
 		w.Header()["Date"] = nil
 		io.WriteString(w, "x")
@@ -496,7 +528,8 @@ func TestHandlerDeadlines(t *testing.T) {
 	if err := wait(t, failed, "the deadline"); !errors.Is(err, os.ErrDeadlineExceeded) || !errors.As(err, &timeout) || !timeout.Timeout() {
 		t.Error(err)
 	}
-	if got := w.rest(); !strings.HasPrefix(got, "HTTP/1.1 408") || !strings.HasSuffix(got, "too slow\n") {
+	if got := w.rest(); !strings.HasPrefix(got, "HTTP/1.1 408") || !strings.HasSuffix(got, "too slow\n") ||
+		!strings.Contains(got, "\r\nConnection: close\r\n") {
 		t.Errorf("got %q", got)
 	}
 }
@@ -514,5 +547,176 @@ func TestHandlerOfCutBody(t *testing.T) {
 	w.Close()
 	if err := wait(t, failed, "the end"); code(err) != "ECONNRESET" || !errors.Is(err, io.ErrUnexpectedEOF) {
 		t.Error(err)
+	}
+}
+
+// A client that leaves is told of by CloseNotify, also while the handler waits.
+func TestHandlerIsNotified(t *testing.T) {
+	for name, serve := range handlerStacks {
+		t.Run(name, func(t *testing.T) {
+			leak.Check(t)
+			here, left := make(chan struct{}), make(chan bool, 1)
+			address := serve(t, nethttp.HandlerFunc(func(w nethttp.ResponseWriter, r *nethttp.Request) {
+				c := w.(nethttp.CloseNotifier).CloseNotify()
+				close(here)
+				left <- <-c
+			}))
+			w := connect(t, address)
+			w.send("GET / HTTP/1.1\r\nHost: h\r\n\r\n")
+			wait(t, here, "the handler")
+			w.Close()
+			if !wait(t, left, "the notice") {
+				t.Error("the notice is false")
+			}
+		})
+	}
+}
+
+// What a handler leaves of a body is received up to a limit; then the connection
+// ends, and the client gets the answer nevertheless.
+func TestHandlerLeavesABody(t *testing.T) {
+	for name, serve := range handlerStacks {
+		for framing, piece := range map[string]string{
+			"Transfer-Encoding: chunked": "1000\r\n" + strings.Repeat("x", 0x1000) + "\r\n",
+			"Content-Length: 9000000000": strings.Repeat("x", 0x1000),
+		} {
+			for _, flushes := range []bool{false, true} {
+				t.Run(fmt.Sprint(name, " ", framing, " ", flushes), func(t *testing.T) {
+					leak.Check(t)
+					w := connect(t, serve(t, nethttp.HandlerFunc(func(w nethttp.ResponseWriter, r *nethttp.Request) {
+						io.ReadFull(r.Body, make([]byte, 10))
+						if flushes {
+							nethttp.NewResponseController(w).EnableFullDuplex() // or net/http waits for more of the body
+							w.(nethttp.Flusher).Flush()
+						}
+						io.WriteString(w, "enough")
+					})))
+					w.send("POST / HTTP/1.1\r\nHost: h\r\n", framing, "\r\n\r\n")
+					sent := make(chan int)
+					go func() {
+						n := 0
+						for {
+							m, err := io.WriteString(w.Conn, piece)
+							if n += m; err != nil {
+								sent <- n
+								return
+							}
+						}
+					}()
+					if res, got := w.response(); res.StatusCode != 200 || got != "enough" {
+						t.Errorf("%s %q", res.Status, got)
+					}
+					if n := wait(t, sent, "the end of the connection"); n > 100<<20 {
+						t.Errorf("%d bytes were taken", n)
+					}
+				})
+			}
+		}
+	}
+}
+
+// A short rest of a body is received, and the connection serves on.
+func TestHandlerLeavesLittle(t *testing.T) {
+	for name, serve := range handlerStacks {
+		t.Run(name, func(t *testing.T) {
+			leak.Check(t)
+			w := connect(t, serve(t, nethttp.HandlerFunc(func(w nethttp.ResponseWriter, r *nethttp.Request) {
+				io.ReadFull(r.Body, make([]byte, 10))
+				io.WriteString(w, "enough")
+			})))
+			for range 3 {
+				w.send("POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 50000\r\n\r\n", strings.Repeat("x", 50_000))
+				if res, got := w.response(); res.StatusCode != 200 || got != "enough" || res.Close {
+					t.Errorf("%s %q %v", res.Status, got, res.Close)
+				}
+			}
+		})
+	}
+}
+
+// The files of a form do not outlive the handler.
+func TestHandlerOfForms(t *testing.T) {
+	for name, serve := range handlerStacks {
+		t.Run(name, func(t *testing.T) {
+			leak.Check(t)
+			files := make(chan string, 1)
+			w := connect(t, serve(t, nethttp.HandlerFunc(func(w nethttp.ResponseWriter, r *nethttp.Request) {
+				if err := r.ParseMultipartForm(0); err != nil {
+					t.Error(err)
+					return
+				}
+				f, err := r.MultipartForm.File["f"][0].Open()
+				if err != nil {
+					t.Error(err)
+					return
+				}
+				defer f.Close()
+				file, ok := f.(*os.File)
+				if !ok {
+					t.Errorf("the part is a %T", f)
+					return
+				}
+				files <- file.Name()
+			})))
+			form := "--B\r\nContent-Disposition: form-data; name=\"f\"; filename=\"n\"\r\n\r\n" + strings.Repeat("x", 1<<20) + "\r\n--B--\r\n"
+			w.send("POST / HTTP/1.1\r\nHost: h\r\nConnection: close\r\nContent-Type: multipart/form-data; boundary=B\r\n",
+				fmt.Sprintf("Content-Length: %d\r\n\r\n", len(form)), form)
+			w.rest()
+			file := wait(t, files, "the handler")
+			for limit := time.Now().Add(patience); ; time.Sleep(time.Millisecond) {
+				if _, err := os.Stat(file); errors.Is(err, os.ErrNotExist) {
+					break
+				}
+				if time.Now().After(limit) {
+					t.Fatalf("%s is there still", file)
+				}
+			}
+		})
+	}
+}
+
+// A handler learns of TLS beneath.
+func TestHandlerOverTLS(t *testing.T) {
+	told := nethttp.HandlerFunc(func(w nethttp.ResponseWriter, r *nethttp.Request) {
+		fmt.Fprint(w, r.TLS != nil && r.TLS.HandshakeComplete && r.TLS.ServerName == "example.com")
+	})
+	standard := httptest.NewTLSServer(told)
+	defer standard.Close()
+	roots := x509.NewCertPool()
+	roots.AddCert(standard.Certificate())
+	for name, serve := range map[string]func(t *testing.T) (address string){
+		"net/http": func(t *testing.T) string { return standard.Listener.Addr().String() },
+		"ours below net/http": func(t *testing.T) string {
+			s := http.CreateServer()
+			adapt.Mount(s, told)
+			outer := httptest.NewTLSServer(adapt.Handler(s))
+			t.Cleanup(outer.Close)
+			return outer.Listener.Addr().String()
+		},
+		"ours": func(t *testing.T) string {
+			s := http.CreateServer()
+			adapt.Mount(s, told)
+			l, err := tls.Listen("tcp", "127.0.0.1:0", standard.TLS)
+			if err != nil {
+				t.Fatal(err)
+			}
+			s.ListenHandle(l)
+			stopAtEnd(t, s)
+			return l.Addr().String()
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			leak.Check(t)
+			c, err := tls.Dial("tcp", serve(t), &tls.Config{RootCAs: roots, ServerName: "example.com"})
+			if err != nil {
+				t.Fatal(err)
+			}
+			w := onWire(t, c)
+			w.send("GET / HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n")
+			if _, got := w.response(); got != "true" {
+				t.Errorf("got %q", got)
+			}
+			w.Close()
+		})
 	}
 }

@@ -32,11 +32,24 @@ func Mount(server *http.Server, handler nethttp.Handler) {
 // The handler's http.ResponseWriter is an http.Flusher, an http.Hijacker and an
 // io.ReaderFrom, http.ResponseController finds deadlines and full duplex there,
 // WriteHeader sends informational responses, and trailers go both ways. The
-// context of its request ends when the client leaves or the handler returns.
-// The fields that the server adds by itself (Date, Connection, Keep-Alive) it
-// adds here too; a field that may not stand on the wire is left out. A panic
-// with http.ErrAbortHandler destroys the connection silently, any other is
-// reported as that of a listener.
+// context of its request ends when the client leaves or the handler returns,
+// and has http.LocalAddrContextKey and http.ServerContextKey; Request.TLS is
+// set where the connection is a tls.Conn. What the handler leaves of a body is
+// received up to 256 KB, then the connection ends behind the response. A panic
+// with http.ErrAbortHandler ends the connection silently, so that a response
+// which has begun is seen to be cut off; any other is reported as that of a
+// listener. OPTIONS of "*" is answered without the handler. Some things are not
+// as under an http.Server. Its fields have no counterpart but the options of
+// this server, and the one under http.ServerContextKey serves nothing. The
+// server's parser decides what is a request: a method that Node does not know,
+// a head beyond its limit, or an Expect other than 100-continue never reaches
+// the handler. The fields that the server adds by itself (Date, Connection,
+// Keep-Alive) it adds here too; a field that may not stand on the wire is left
+// out. The response may always be written while the body is read, which is not
+// read ahead for that. The error of a body that breaks off wraps
+// io.ErrUnexpectedEOF. Hijack returns a Socket, which is a net.Conn with
+// CloseWrite, and not a net.TCPConn. Nothing is logged for a second
+// WriteHeader.
 //
 // It has no counterpart in Node.
 func Serve(handler nethttp.Handler, request *http.IncomingMessage, response *http.ServerResponse) {
