@@ -163,7 +163,7 @@ const (
 	closesAtOnce                               // 'close' follows 'finish'
 	outgoingGone                               // destroyed
 	outgoingErrored                            // 'error' has happened
-	outgoingTold                               // a late listener of 'error' has been told
+	outgoingTold                               // the user has been given the error by a call, or as a late listener of 'error'
 	outgoingWaiting                            // WriteChunk said false out of turn; 'drain' is owed
 	outgoingDrained                            // 'drain' has happened, and nobody heard
 	outgoingMoved                              // another connection has had it before

@@ -38,6 +38,11 @@ func (m *OutgoingMessage) EndEncoded(s string, encoding core.Encoding, callback 
 // message, with head and body in one piece if nothing was sent before. It
 // does not wait. Errors are those of End.
 func (m *OutgoingMessage) EndChunk(chunk []byte, callback ...func()) error {
+	return m.returned(m.end(chunk, callback))
+}
+
+// end is EndChunk.
+func (m *OutgoingMessage) end(chunk []byte, callback []func()) error {
 	m.mu.Lock()
 	switch {
 	case m.flags&outgoingEnded != 0:
@@ -66,6 +71,21 @@ func (m *OutgoingMessage) EndChunk(chunk []byte, callback ...func()) error {
 	}
 	if errors.Is(err, core.ErrHTTPContentLengthMismatch) { // what else it may be the end of the connection tells
 		m.kind.Destroy(err)
+	}
+	return err
+}
+
+// returned passes on what a call returns, and notes whether the user learns from it
+// that the message has come to nothing.
+func (m *OutgoingMessage) returned(err error) error {
+	if errors.Is(err, core.ErrStreamDestroyed) || err != nil && err != core.ErrStreamWriteAfterEnd && m.has(outgoingGone) {
+		m.mu.Lock()
+		m.flags |= outgoingTold
+		reports := m.takeReports()
+		m.mu.Unlock()
+		for _, r := range reports {
+			r.Heard()
+		}
 	}
 	return err
 }
@@ -333,7 +353,7 @@ func (m *OutgoingMessage) told(err error) bool {
 }
 
 // unheard reports an error that no listener was told to the hook, unless one
-// comes and asks for it.
+// comes and asks for it, or some call has returned it.
 func (m *OutgoingMessage) unheard(err error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()

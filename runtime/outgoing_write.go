@@ -33,7 +33,7 @@ func bytesOf(s string) []byte { return unsafe.Slice(unsafe.StringData(s), len(s)
 // waits for its turn then gets on slowly, and piles up.
 func (m *OutgoingMessage) Write(p []byte) (int, error) {
 	if _, err := m.write(p, true, nil); err != nil {
-		return 0, err
+		return 0, m.returned(err)
 	}
 	return len(p), nil
 }
@@ -391,7 +391,7 @@ func (m *OutgoingMessage) FlushHeaders() error {
 	case m.flags&outgoingGone != 0:
 		err := m.gone()
 		m.mu.Unlock()
-		return err
+		return m.returned(err)
 	case m.flags&outgoingEnded != 0:
 		m.mu.Unlock()
 		return nil

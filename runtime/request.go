@@ -162,7 +162,7 @@ func aborted(ctx context.Context) error { return core.ErrAborted.Because(context
 // NewGet is NewRequest, and ends the request.
 func NewGet(p *profile.Profile, url string, o ClientRequestOptions, callback ...func(*IncomingMessage)) *ClientRequest {
 	r := newRequest(p, url, &o, callback)
-	if err := r.out.End(); err != nil && !r.out.lost() {
+	if err := r.out.end(nil, nil); err != nil && !r.out.lost() {
 		r.Destroy(err) // 'error' tells what is wrong with the head
 	}
 	return r

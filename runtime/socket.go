@@ -7,7 +7,10 @@ package runtime
 
 import (
 	"context"
+	"errors"
+	"io"
 	"net"
+	"os"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -91,7 +94,7 @@ type socketEvents struct {
 	connect core.Event[func()]
 
 	// guarded by the socket's mu
-	told   bool         // a late listener of 'error' was told
+	told   bool         // the user has been given the error, by a call or as a late listener
 	report *core.Report // of an error that nobody has heard yet
 }
 
@@ -318,6 +321,29 @@ func (s *Socket) tellError() {
 			e.report = core.NewReport(err, discardAfter)
 		}
 	}
+}
+
+// returned passes on what Read, Write or End returns, and notes whether the user
+// learns from it that the socket has ended.
+func (s *Socket) returned(err error) error {
+	switch {
+	case err == nil, err == io.EOF, err == core.ErrStreamFlowing, err == core.ErrStreamWriteAfterEnd:
+	case errors.Is(err, os.ErrDeadlineExceeded):
+	default:
+		s.known()
+	}
+	return err
+}
+
+// known notes that the user has been given the error that has ended the socket, or is
+// about to end it.
+func (s *Socket) known() {
+	s.mu.Lock()
+	e := s.listeners()
+	e.told = true
+	report := e.report
+	s.mu.Unlock()
+	report.Heard()
 }
 
 // destroyUnless destroys the socket if a function of the user's has not returned. It

@@ -54,12 +54,7 @@ func (s *Socket) OnError(f func(err error)) *core.Listener {
 		func() { f(s.err) },
 		func(e *socketEvents) *core.Listener { return e.err.On(f) })
 	if l == nil {
-		s.mu.Lock()
-		e := s.listeners()
-		e.told = true
-		report := e.report
-		s.mu.Unlock()
-		report.Heard()
+		s.known()
 	}
 	return l
 }

@@ -19,7 +19,10 @@ import (
 type socketSource Socket
 
 // Read reads received bytes; it returns io.EOF when the peer has ended.
-func (s *Socket) Read(p []byte) (int, error) { return s.body.Read(p) }
+func (s *Socket) Read(p []byte) (int, error) {
+	n, err := s.body.Read(p)
+	return n, s.returned(err)
+}
 
 // Pause stops 'data'.
 func (s *Socket) Pause() *Socket { s.body.Pause(); return s }
@@ -163,6 +166,9 @@ func (src *socketSource) Pull(p []byte) (int, bool) {
 	n, err := s.read(p)
 	s.unclaim()
 	if err != nil {
+		if err != io.EOF && n == 0 {
+			s.known() // by Read, which returns it
+		}
 		s.readFailed(err)
 	} else if s.body.Flowing() {
 		src.Wanted()

@@ -10,13 +10,13 @@ func (s *Socket) Write(p []byte) (int, error) {
 	s.w.mu.Lock()
 	if err := s.writable(); err != nil {
 		s.w.mu.Unlock()
-		return 0, err
+		return 0, s.returned(err)
 	}
 	s.touch()
 	err := s.w.write(s, p, nil, true)
 	s.w.unlock(s)
 	if err != nil {
-		return 0, err
+		return 0, s.returned(err)
 	}
 	return len(p), nil
 }
@@ -57,7 +57,7 @@ func (s *Socket) EndChunk(chunk []byte, callback ...func()) error {
 	s.w.mu.Lock()
 	if err := s.writable(); err != nil {
 		s.w.mu.Unlock()
-		return err
+		return s.returned(err)
 	}
 	s.touch()
 	if len(chunk) > 0 {
