@@ -3,6 +3,7 @@ package nethttp
 // An attempt: one request on its way, and the response that it gets.
 
 import (
+	"bufio"
 	"context"
 	"errors"
 	"io"
@@ -34,8 +35,12 @@ type attempt struct {
 
 	closing sync.Once // closes the body
 	begin   sync.Once // tells of the first byte
-	tunnel  atomic.Pointer[tunnel]
-	refused atomic.Pointer[error] // what the trace ends the request with
+	ending  sync.Once // closes over
+
+	tunnel    atomic.Pointer[tunnel]
+	refused   atomic.Pointer[error] // what the trace ends the request with
+	over      chan struct{}         // closed when the exchange has ended; nil if nobody waits for it
+	cancelled atomic.Bool           // by the request's Cancel
 }
 
 func newAttempt(req *http.Request) *attempt {
@@ -45,6 +50,10 @@ func newAttempt(req *http.Request) *attempt {
 	}
 }
 
+// connects reports whether the body is for whom the request connects to: it is sent
+// as it is when the server has agreed.
+func (a *attempt) connects() bool { return a.req.Method == http.MethodConnect && bodyOf(a.req) != nil }
+
 // closeBody closes the request's body, once.
 func (a *attempt) closeBody() {
 	a.closing.Do(func() {
@@ -52,6 +61,29 @@ func (a *attempt) closeBody() {
 			a.req.Body.Close()
 		}
 	})
+}
+
+// end notes the end of the exchange, or of what is the request's of it.
+func (a *attempt) end() {
+	if a.over != nil {
+		a.ending.Do(func() { close(a.over) })
+	}
+}
+
+// errCancelled is what a request fails with whose Cancel has been closed.
+var errCancelled = core.ErrAborted.With("The request was cancelled")
+
+// heed destroys the request when its Cancel is closed.
+func (a *attempt) heed(cancel <-chan struct{}) {
+	a.over = make(chan struct{})
+	go func() {
+		select {
+		case <-a.over:
+		case <-cancel:
+			a.cancelled.Store(true)
+			a.out.Destroy(errCancelled)
+		}
+	}()
 }
 
 // listen adds the listeners.
@@ -230,17 +262,29 @@ func (a *attempt) response(in *runtime.IncomingMessage) *http.Response {
 	}
 	framing(h, &r.TransferEncoding, &r.Trailer, &r.ContentLength)
 	switch t := a.tunnel.Load(); {
+	case t != nil && a.req.Method == http.MethodConnect && r.StatusCode/100 != 2:
+		r.Body = newRefusal(t, in)
+		a.end()
+		a.closeBody()
 	case t != nil:
 		if r.StatusCode < 200 {
 			r.ContentLength = 0 // or ReverseProxy would say that the connection is to be closed
 		}
 		r.Body = t
+		a.end()
+		if a.connects() {
+			go func() {
+				defer a.closeBody()
+				io.Copy(t.Socket, a.req.Body)
+			}()
+		}
 	case a.req.Method == http.MethodHead, !bodyAllowed(in.StatusCode()), r.ContentLength == 0:
 		if a.req.Method != http.MethodHead {
 			r.ContentLength = 0
 		}
 		r.Body = http.NoBody
 		in.Read(make([]byte, 1)) // finds the end, which gives the connection back
+		a.end()
 		a.settle()
 	default:
 		r.Body = &responseBody{attempt: a, in: in, response: r}
@@ -249,7 +293,8 @@ func (a *attempt) response(in *runtime.IncomingMessage) *http.Response {
 }
 
 // sendPatience is how long a request may take to be sent after its response has
-// been read, for the connection to be kept.
+// been read, and the rest of a body that is closed to come, for the connection to
+// be kept.
 const sendPatience = 50 * time.Millisecond
 
 // settle gives the connection up, when the response has been read, unless the
@@ -285,15 +330,20 @@ type responseBody struct {
 	response *http.Response
 
 	closed atomic.Bool
-	ended  atomic.Bool // the end, or an error, has been read
-	err    error       // that was read; of who reads
+
+	reading sync.Mutex // held by who reads from in; guards what follows
+	read    int64      // how many bytes have been read
+	err     error      // that was read, io.EOF included
 }
 
 // Read reads from the body. It returns io.EOF at its end, when the Trailer is
 // complete, the cause of the request's context if that has ended, and an error
 // with code ECONNRESET that wraps io.ErrUnexpectedEOF if the connection ended
-// before the body did.
+// before the body did. The last bytes of a body whose length is known come with
+// io.EOF.
 func (b *responseBody) Read(p []byte) (int, error) {
+	b.reading.Lock()
+	defer b.reading.Unlock()
 	if b.closed.Load() {
 		return 0, http.ErrBodyReadAfterClose
 	}
@@ -301,15 +351,29 @@ func (b *responseBody) Read(p []byte) (int, error) {
 		return 0, b.err
 	}
 	n, err := b.in.Read(p)
+	b.read += int64(n)
+	if err == nil && n > 0 && b.read == b.response.ContentLength {
+		_, err = b.in.Read(make([]byte, 1)) // it is there: who has read all need not come again
+	}
 	if err == nil {
 		return n, nil
 	}
+	b.err = b.end(err)
+	return n, b.err
+}
+
+// end notes that reading has ended with err, and returns what Read does. The caller
+// holds reading.
+func (b *responseBody) end(err error) error {
+	b.attempt.end()
 	switch {
 	case err == io.EOF:
 		addTrailers(&b.response.Trailer, b.in.RawTrailers())
 		b.attempt.settle()
 	case b.attempt.ctx.Err() != nil:
 		err = context.Cause(b.attempt.ctx)
+	case b.attempt.cancelled.Load():
+		err = errCancelled
 	case b.closed.Load():
 		err = http.ErrBodyReadAfterClose
 	case errors.Is(err, core.ErrConnReset):
@@ -317,16 +381,41 @@ func (b *responseBody) Read(p []byte) (int, error) {
 		cut.Err = io.ErrUnexpectedEOF
 		err = cut
 	}
-	b.err = err
-	b.ended.Store(true)
-	return n, err
+	return err
 }
 
-// Close destroys the connection, unless the body has been read to its end.
+// restLimit is how much may be left of a body that is closed, for the connection to
+// be kept.
+const restLimit = 64 << 10
+
+// Close destroys the connection, unless the body has been read to its end or a short
+// rest of it comes soon.
 func (b *responseBody) Close() error {
-	if !b.closed.Swap(true) && !b.ended.Load() {
-		b.attempt.out.Destroy()
+	if b.closed.Swap(true) {
+		return nil
 	}
+	if !b.reading.TryLock() { // the Read that waits is to fail
+		b.attempt.end()
+		b.attempt.out.Destroy()
+		return nil
+	}
+	if b.err != nil || b.response.ContentLength-b.read > restLimit {
+		defer b.reading.Unlock()
+		if b.err == nil {
+			b.attempt.end()
+			b.attempt.out.Destroy()
+		}
+		return nil
+	}
+	go func() {
+		defer b.reading.Unlock()
+		late := time.AfterFunc(sendPatience, func() { b.attempt.out.Destroy() })
+		defer late.Stop()
+		_, err := io.CopyN(io.Discard, b.in, restLimit+1)
+		if b.err = b.end(err); err != io.EOF {
+			b.attempt.out.Destroy()
+		}
+	}()
 	return nil
 }
 
@@ -343,3 +432,44 @@ func newTunnel(sock *runtime.Socket, head []byte) *tunnel {
 
 // Read reads from the connection, what has been received already first.
 func (t *tunnel) Read(p []byte) (int, error) { return t.from.Read(p) }
+
+// refusal is the body of a response that refuses a CONNECT. For Node the connection
+// is no longer HTTP behind any response to that.
+type refusal struct {
+	body io.ReadCloser
+	sock *runtime.Socket
+}
+
+// newRefusal returns the body of the response in, which t is what follows of.
+func newRefusal(t *tunnel, in *runtime.IncomingMessage) io.ReadCloser {
+	var head strings.Builder
+	head.WriteString("HTTP/1.1 403 \r\n")
+	for _, f := range in.RawHeaders() {
+		switch http.CanonicalHeaderKey(f[0]) {
+		case "Content-Length", "Transfer-Encoding":
+			head.WriteString(f[0] + ": " + f[1] + "\r\n")
+		}
+	}
+	head.WriteString("\r\n")
+	framed, err := http.ReadResponse(bufio.NewReader(io.MultiReader(strings.NewReader(head.String()), t)), nil)
+	if err != nil {
+		t.Destroy()
+		return http.NoBody
+	}
+	return &refusal{framed.Body, t.Socket}
+}
+
+// Read reads from the body. At its end the connection ends.
+func (r *refusal) Read(p []byte) (int, error) {
+	n, err := r.body.Read(p)
+	if err != nil {
+		r.sock.Destroy()
+	}
+	return n, err
+}
+
+// Close ends the connection.
+func (r *refusal) Close() error {
+	r.sock.Destroy()
+	return nil
+}

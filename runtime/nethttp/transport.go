@@ -28,7 +28,14 @@ import (
 // the request does not ask for. Whether a connection is kept, how many there
 // are and which timeouts they have are the agent's options; a connection is
 // kept again when the response's body has been read to its end, and destroyed
-// when the body is closed before.
+// when the body is closed before, unless a short rest of it (64 KB) comes soon.
+//
+// What an agent adds by itself it adds here too: "Connection: keep-alive", or
+// close. A method goes in capitals. Request.Cancel is heeded; the body of a
+// CONNECT is sent, as it is, to whom that connects to. The body of a request that
+// may not be sent is closed before RoundTrip returns, that of others perhaps later,
+// but always. The error of a response's body that breaks off wraps
+// io.ErrUnexpectedEOF.
 //
 // A request that fails on a connection that had served others, before any of
 // the response has come, is sent again if that is safe, as net/http does: its
@@ -84,6 +91,14 @@ func (t *Transport) RoundTrip(req *http.Request) (*http.Response, error) {
 // try sends the request once.
 func (t *Transport) try(a *attempt) (*http.Response, error) {
 	options, err := t.options(a.req)
+	cancel := a.req.Cancel //lint:ignore SA1019 who has set it counts on it
+	if err == nil {
+		select {
+		case <-cancel:
+			err = errCancelled
+		default:
+		}
+	}
 	if err == nil && a.ctx.Err() != nil {
 		err = context.Cause(a.ctx)
 	}
@@ -96,11 +111,18 @@ func (t *Transport) try(a *attempt) (*http.Response, error) {
 	}
 	a.out = runtime.NewRequest(t.profile, "", options)
 	a.listen()
-	if bodyOf(a.req) == nil {
+	if cancel != nil {
+		a.heed(cancel)
+	}
+	switch {
+	case a.connects():
 		a.out.Outgoing().End() // fails if the request has, which Await tells
+		close(a.sent)
+	case bodyOf(a.req) == nil:
+		a.out.Outgoing().End()
 		a.closeBody()
 		close(a.sent)
-	} else {
+	default:
 		go a.send()
 	}
 	res, err := a.out.Await(a.ctx)
@@ -109,10 +131,14 @@ func (t *Transport) try(a *attempt) (*http.Response, error) {
 		err = *refused
 	}
 	if err != nil {
+		a.end()
 		a.out.Destroy()
 		go a.closeBody() // which may wait for a Read
-		if a.ctx.Err() != nil {
+		switch {
+		case a.ctx.Err() != nil:
 			err = context.Cause(a.ctx)
+		case a.cancelled.Load():
+			err = errCancelled
 		}
 		return nil, err
 	}
@@ -128,6 +154,8 @@ func (t *Transport) options(req *http.Request) (o runtime.ClientRequestOptions, 
 		return o, errors.New("nethttp: nil Request.Header")
 	case req.URL.Host == "":
 		return o, errors.New("nethttp: no Host in request URL")
+	case req.Method != "" && !http1.ValidToken(req.Method):
+		return o, core.ErrInvalidHTTPToken.With("Method must be a valid HTTP token [%q]", req.Method)
 	}
 	o = runtime.ClientRequestOptions{
 		Agent:    t.agent,
@@ -172,10 +200,21 @@ func requestFields(req *http.Request, host string) (core.Headers, error) {
 			fields = append(fields, [2]string{name, strings.Trim(value, " \t")})
 		}
 	}
+	if err := validate(fields); err != nil {
+		return nil, err
+	}
+	for name, values := range req.Trailer {
+		if name = http.CanonicalHeaderKey(name); !http1.ValidTrailer(name) {
+			return nil, core.ErrHTTPTrailerInvalid.With("%s cannot be a trailer", name)
+		}
+		if err := validate(core.Headers{{name, strings.Join(values, "")}}); err != nil {
+			return nil, err
+		}
+	}
 	if req.Close && !hasToken(req.Header["Connection"], "close") {
 		fields = append(fields, [2]string{"Connection", "close"})
 	}
-	if bodyOf(req) == nil {
+	if bodyOf(req) == nil || req.Method == http.MethodConnect {
 		return fields, nil
 	}
 	if req.ContentLength > 0 {
@@ -183,12 +222,22 @@ func requestFields(req *http.Request, host string) (core.Headers, error) {
 	}
 	fields = append(fields, [2]string{"Transfer-Encoding", "chunked"})
 	for _, name := range slices.Sorted(maps.Keys(req.Trailer)) {
-		if name = http.CanonicalHeaderKey(name); !http1.ValidTrailer(name) {
-			return nil, core.ErrHTTPTrailerInvalid.With("%s cannot be a trailer", name)
-		}
-		fields = append(fields, [2]string{"Trailer", name})
+		fields = append(fields, [2]string{"Trailer", http.CanonicalHeaderKey(name)})
 	}
 	return fields, nil
+}
+
+// validate says what is wrong with fields that are to be sent.
+func validate(fields core.Headers) error {
+	for _, f := range fields {
+		if err := runtime.ValidateHeaderName(f[0]); err != nil {
+			return err
+		}
+		if err := runtime.ValidateHeaderValue(f[0], f[1]); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // bodyOf returns the body of a request, nil if there is none.

@@ -177,6 +177,16 @@ var clientCases = map[string]struct {
 		r.Header["A"] = []string{"x\ny"}
 		return r, err
 	}, echoed},
+	"a bad trailer": {func(url string) (*nethttp.Request, error) {
+		r, err := nethttp.NewRequest("POST", url, strings.NewReader("x"))
+		r.Trailer = nethttp.Header{"A": {"x\ny"}}
+		return r, err
+	}, echoed},
+	"a bad trailer's name": {func(url string) (*nethttp.Request, error) {
+		r, err := nethttp.NewRequest("POST", url, strings.NewReader("x"))
+		r.Trailer = nethttp.Header{"A b": {"x"}}
+		return r, err
+	}, echoed},
 	"a body that fails": {posting(func() io.Reader { return io.MultiReader(strings.NewReader("a"), failing{}) }), echoed},
 	"a body too short": {func(url string) (*nethttp.Request, error) {
 		r, err := nethttp.NewRequest("POST", url, io.LimitReader(ones{}, 4))
@@ -808,5 +818,227 @@ func TestTransportIsShared(t *testing.T) {
 	all.Wait()
 	if n := free(t, agent); n == 0 || n > 4 {
 		t.Errorf("%d kept", n)
+	}
+}
+
+// The body of a request that may not be sent is closed when RoundTrip returns.
+func TestTransportClosesBodies(t *testing.T) {
+	gone, cancel := context.WithCancel(t.Context())
+	cancel()
+	closed := make(chan struct{})
+	close(closed)
+	for name, spoil := range map[string]func(r *nethttp.Request) *nethttp.Request{
+		"method":  func(r *nethttp.Request) *nethttp.Request { r.Method = "A B"; return r },
+		"name":    func(r *nethttp.Request) *nethttp.Request { r.Header["A b"] = []string{"x"}; return r },
+		"value":   func(r *nethttp.Request) *nethttp.Request { r.Header["A"] = []string{"x\ny"}; return r },
+		"trailer": func(r *nethttp.Request) *nethttp.Request { r.Trailer = nethttp.Header{"A": {"x\ny"}}; return r },
+		"host":    func(r *nethttp.Request) *nethttp.Request { r.URL.Host = ""; return r },
+		"port":    func(r *nethttp.Request) *nethttp.Request { r.URL.Host = "h:99999"; return r },
+		"URL":     func(r *nethttp.Request) *nethttp.Request { r.URL = nil; return r },
+		"header":  func(r *nethttp.Request) *nethttp.Request { r.Header = nil; return r },
+		"context": func(r *nethttp.Request) *nethttp.Request { return r.WithContext(gone) },
+		"Cancel": func(r *nethttp.Request) *nethttp.Request {
+			r.Cancel = closed //lint:ignore SA1019 others set it
+			return r
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			rt, _ := transport(t, http.AgentOptions{})
+			sent := newEndless()
+			r, err := nethttp.NewRequest("POST", "http://127.0.0.1:1/", sent)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if res, err := rt.RoundTrip(spoil(r)); err == nil || res != nil {
+				t.Errorf("%v %v", res, err)
+			}
+			select {
+			case <-sent.closed:
+			default:
+				t.Error("the body is open")
+			}
+		})
+	}
+}
+
+// Cancel ends a request as its context does, wherever it is.
+func TestTransportHeedsCancel(t *testing.T) {
+	for _, stage := range []string{"waiting", "reading", "read"} {
+		t.Run(stage, func(t *testing.T) {
+			arrived := make(chan struct{}, 1)
+			s := start(t, func(req *http.IncomingMessage, res *http.ServerResponse) {
+				switch stage {
+				case "reading":
+					res.WriteString("part")
+				case "read":
+					res.EndString("part")
+				}
+				arrived <- struct{}{}
+			})
+			client, agent := keeping(t)
+			r, err := nethttp.NewRequest("GET", url(s, "/"), nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			cancel := make(chan struct{})
+			r.Cancel = cancel //lint:ignore SA1019 others set it
+			if stage == "waiting" {
+				go func() {
+					<-arrived
+					close(cancel)
+				}()
+				if _, err := client.Do(r); !errors.Is(err, http.ErrAborted) {
+					t.Error(err)
+				}
+				return
+			}
+			res, err := client.Do(r)
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer res.Body.Close()
+			if _, err := io.ReadFull(res.Body, make([]byte, 4)); err != nil {
+				t.Fatal(err)
+			}
+			if stage == "read" { // and over
+				close(cancel)
+				if n := free(t, agent); n != 1 {
+					t.Errorf("%d kept", n)
+				}
+				return
+			}
+			close(cancel)
+			if _, err := res.Body.Read(make([]byte, 1)); !errors.Is(err, http.ErrAborted) {
+				t.Error(err)
+			}
+		})
+	}
+}
+
+// Who closes a body when he has had what he wants keeps the connection if the end of
+// the body is there or comes soon.
+func TestTransportKeepsWhatIsNearlyRead(t *testing.T) {
+	const value = `{"a": 1}`
+	for name, c := range map[string]struct {
+		answer func(res *http.ServerResponse)
+		kept   int
+	}{
+		"all of a length":      {func(res *http.ServerResponse) { res.EndString(value) }, 1},
+		"all of the chunks":    {func(res *http.ServerResponse) { res.WriteString(value); res.End() }, 1},
+		"a rest of a length":   {func(res *http.ServerResponse) { res.EndString(value + strings.Repeat(" ", 60_000)) }, 1},
+		"a rest of the chunks": {func(res *http.ServerResponse) { res.WriteString(value); res.EndString(strings.Repeat(" ", 60_000)) }, 1},
+		"much of a length":     {func(res *http.ServerResponse) { res.EndString(value + strings.Repeat(" ", 1_000_000)) }, 0},
+		"much of the chunks":   {func(res *http.ServerResponse) { res.WriteString(value); res.EndString(strings.Repeat(" ", 1_000_000)) }, 0},
+		"no end":               {func(res *http.ServerResponse) { res.WriteString(value) }, 0},
+	} {
+		t.Run(name, func(t *testing.T) {
+			left := make(chan struct{})
+			s := start(t, func(_ *http.IncomingMessage, res *http.ServerResponse) {
+				if c.kept == 0 {
+					res.OnClose(func() { close(left) })
+				}
+				c.answer(res)
+			})
+			client, agent := keeping(t)
+			res, err := client.Get(url(s, "/"))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if _, err := io.ReadFull(res.Body, make([]byte, len(value))); err != nil {
+				t.Fatal(err)
+			}
+			res.Body.Close()
+			if _, err := res.Body.Read(make([]byte, 1)); err != nethttp.ErrBodyReadAfterClose {
+				t.Error(err)
+			}
+			if n := free(t, agent); n != c.kept {
+				t.Errorf("%d kept, not %d", n, c.kept)
+			}
+			if c.kept == 0 {
+				wait(t, left, "the server to see that the client has left")
+			}
+		})
+	}
+}
+
+// A Read that waits fails when the body is closed.
+func TestTransportClosesWhileReading(t *testing.T) {
+	s := start(t, func(_ *http.IncomingMessage, res *http.ServerResponse) { res.WriteString("x") })
+	client, agent := keeping(t)
+	res, err := client.Get(url(s, "/"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	failed := make(chan error)
+	go func() {
+		_, err := io.Copy(io.Discard, res.Body)
+		failed <- err
+	}()
+	time.Sleep(10 * time.Millisecond) // most often it waits by then
+	res.Body.Close()
+	if err := wait(t, failed, "Read"); err != nethttp.ErrBodyReadAfterClose {
+		t.Error(err)
+	}
+	if n := free(t, agent); n != 0 {
+		t.Errorf("%d kept", n)
+	}
+}
+
+// The body of a CONNECT goes to whom that connects to, as it is.
+func TestTransportSendsThroughTunnels(t *testing.T) {
+	refusals := map[string]string{
+		"length:1": "Content-Length: 2\r\n\r\nno",
+		"chunks:1": "Transfer-Encoding: chunked\r\n\r\n2\r\nno\r\n0\r\n\r\n",
+	}
+	s := start(t, nil)
+	s.OnConnect(func(req *http.IncomingMessage, socket *http.Socket, _ []byte) {
+		if answer, ok := refusals[req.URL()]; ok {
+			socket.WriteString("HTTP/1.1 403 Forbidden\r\n" + answer) // and the connection stays
+			go func() {
+				io.Copy(io.Discard, socket)
+				socket.Close()
+			}()
+			return
+		}
+		if req.Header("transfer-encoding") != "" || req.Header("content-length") != "" {
+			t.Errorf("the request has a body: %v", req.RawHeaders())
+		}
+		socket.WriteString("HTTP/1.1 200 OK\r\n\r\n")
+		go func() {
+			io.Copy(socket, socket)
+			socket.Close()
+		}()
+	})
+	client, _ := keeping(t)
+	for _, target := range []string{"far:1", "length:1", "chunks:1"} {
+		from, to := io.Pipe()
+		r, err := nethttp.NewRequest("CONNECT", url(s, ""), from)
+		if err != nil {
+			t.Fatal(err)
+		}
+		r.URL.Opaque = target
+		res, err := client.Do(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if refusals[target] != "" {
+			if got := body(t, res.Body); got != "no" || res.StatusCode != 403 {
+				t.Errorf("%s %q", res.Status, got)
+			}
+			if _, err := to.Write([]byte("x")); err != io.ErrClosedPipe {
+				t.Error(err)
+			}
+			continue
+		}
+		for i := range 3 {
+			piece := fmt.Sprint("piece ", i)
+			io.WriteString(to, piece)
+			got := make([]byte, len(piece))
+			if _, err := io.ReadFull(res.Body, got); err != nil || string(got) != piece {
+				t.Errorf("got %q %v", got, err)
+			}
+		}
+		to.Close()
+		res.Body.Close()
 	}
 }
