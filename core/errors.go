@@ -57,6 +57,13 @@ func (e *Error) Timeout() bool {
 	return e.Code == "ETIMEDOUT" || errors.As(e.Err, &cause) && cause.Timeout()
 }
 
+// Temporary reports whether the same may succeed later, as net.Error has it: what
+// fails because of a deadline does, when that has been moved.
+func (e *Error) Temporary() bool {
+	var cause interface{ Temporary() bool }
+	return errors.As(e.Err, &cause) && cause.Temporary()
+}
+
 // With returns an Error of the same code and kind with another message, made
 // with fmt.Sprintf.
 func (e *Error) With(format string, args ...any) *Error {
@@ -96,6 +103,8 @@ var (
 	ErrStreamDestroyed           = &Error{Code: "ERR_STREAM_DESTROYED", Kind: "Error", Message: "The stream was destroyed", Err: net.ErrClosed}
 	ErrStreamCannotPipe          = sentinel("Error", "ERR_STREAM_CANNOT_PIPE", "Cannot pipe, not readable")
 	ErrStreamFlowing             = sentinel("Error", "ERR_STREAM_FLOWING", "The stream flows, to its 'data' listeners or into nothing: it cannot be read")
+	ErrReadTimeout               = FromSystem(os.ErrDeadlineExceeded, "read", "")
+	ErrWriteTimeout              = FromSystem(os.ErrDeadlineExceeded, "write", "")
 	ErrConnReset                 = sentinel("Error", "ECONNRESET", "socket hang up")
 	ErrAborted                   = sentinel("AbortError", "ABORT_ERR", "The operation was aborted")
 )

@@ -97,11 +97,29 @@ func (e *Event[F]) Emit(call func(f F)) bool {
 	if n == nil {
 		return false
 	}
-	last := n
-	for next := last.next.Load(); next != nil; next = last.next.Load() {
-		last = next
+	return n.emit(n.last(), call)
+}
+
+// Emission is Emit for later: the function that it returns calls the listeners that
+// are there now. It is nil if there are none.
+func (e *Event[F]) Emission() func(call func(f F)) {
+	n := e.head.Load()
+	if n == nil || !e.Heard() {
+		return nil
 	}
-	return n.emit(last, call)
+	last := n.last()
+	return func(call func(f F)) { n.emit(last, call) }
+}
+
+// last returns the end of the list that n stands in.
+func (n *entry[F]) last() *entry[F] {
+	for {
+		next := n.next.Load()
+		if next == nil {
+			return n
+		}
+		n = next
+	}
 }
 
 // emit is Emit from n to last.

@@ -9,6 +9,7 @@ package core
 import (
 	"io"
 	"iter"
+	"slices"
 	"sync"
 )
 
@@ -17,8 +18,9 @@ type Source interface {
 	// Pull reads bytes of this stream straight into p, waiting for them. It
 	// says false if another goroutine is reading the source at the moment;
 	// that goroutine calls Wake when it has stopped. n may be 0 when the stream
-	// has ended or failed meanwhile, which Pull records by Ended or Fail.
-	Pull(p []byte) (n int, ok bool)
+	// has ended or failed meanwhile, which Pull records by Ended or Fail. An error
+	// is what this Read alone returns: the stream goes on.
+	Pull(p []byte) (n int, ok bool, err error)
 
 	// Wanted says that the consumer may be ready for more after Push said no,
 	// Wants no, or wants it in another way than before. It must not block.
@@ -73,6 +75,8 @@ const (
 	lost                           // some of the bytes went to nobody
 	readOnly                       // what is kept is for Read alone: 'end' has been told, or will not be
 	broken                         // 'end' will not be told
+	late                           // the deadline of Read has passed
+	tapped                         // a protocol takes the bytes: listeners of 'data' only hear them
 )
 
 // Init prepares r. mark is the high-water mark in bytes.
@@ -83,6 +87,57 @@ func (r *Readable) Init(strand *Strand, source Source, mark int) {
 // InitEmpty prepares r as a stream without a byte.
 func (r *Readable) InitEmpty(strand *Strand, source Source) {
 	r.strand, r.source, r.flags = strand, source, ended
+}
+
+// Tap says, before anything is received, that a protocol takes the bytes. Until
+// Untap the stream neither flows nor can it be read, Pause and Resume do nothing,
+// and listeners of 'data' are told what Overhear says.
+func (r *Readable) Tap() {
+	r.mu.Lock()
+	r.flags |= tapped
+	r.mu.Unlock()
+}
+
+// Untap makes the stream an ordinary one: what is received from now on is the
+// consumer's. flow says that it flows at once if somebody listens for 'data'; else it
+// begins to as any other stream does.
+func (r *Readable) Untap(flow bool) {
+	r.mu.Lock()
+	r.flags &^= tapped
+	if flow && r.events != nil && r.events.data.Heard() {
+		r.start()
+		return
+	}
+	r.mu.Unlock()
+}
+
+// Overhear returns a function that tells those who listen for 'data' now of a copy of
+// chunk, which a protocol takes, or nil if nobody does. That function must be called
+// inside the strand.
+func (r *Readable) Overhear(chunk []byte) func() {
+	r.mu.Lock()
+	events := r.events
+	r.mu.Unlock()
+	if events == nil {
+		return nil
+	}
+	emit := events.data.Emission()
+	if emit == nil {
+		return nil
+	}
+	chunk = slices.Clone(chunk)
+	return func() { emit(func(f func([]byte)) { f(chunk) }) }
+}
+
+// SetLate says whether the deadline of Read has passed: then those that wait, and those
+// that come, return ErrReadTimeout.
+func (r *Readable) SetLate(yes bool) {
+	r.mu.Lock()
+	if r.flags &^= late; yes {
+		r.flags |= late
+	}
+	r.changed()
+	r.mu.Unlock()
 }
 
 // Push delivers chunk or keeps a copy of it, and reports whether the consumer
@@ -586,7 +641,7 @@ func (r *Readable) OnceData(f func(chunk []byte)) *Listener {
 func (r *Readable) onData(add func(*Event[func([]byte)], func([]byte)) *Listener, f func([]byte)) *Listener {
 	r.mu.Lock()
 	l := add(&r.listeners().data, f)
-	if r.flags&(paused|flowing) == 0 {
+	if r.flags&(paused|flowing|tapped) == 0 {
 		r.start()
 		return l
 	}
@@ -649,11 +704,14 @@ func (r *Readable) OnEnd(f func()) *Listener {
 // Pause stops 'data'. What arrives is kept up to the high-water mark.
 func (r *Readable) Pause() {
 	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.flags&tapped != 0 {
+		return
+	}
 	r.flags |= paused
 	if r.flags&ignored == 0 {
 		r.flags &^= flowing
 	}
-	r.mu.Unlock()
 }
 
 // Resume lets the stream flow, to the 'data' listeners if there are any, else
@@ -661,7 +719,7 @@ func (r *Readable) Pause() {
 func (r *Readable) Resume() {
 	r.mu.Lock()
 	r.flags &^= paused
-	if r.flags&flowing == 0 {
+	if r.flags&(flowing|tapped) == 0 {
 		r.start()
 		return
 	}
@@ -750,14 +808,19 @@ func (r *Readable) has(f readFlags) bool {
 }
 
 // Read waits for bytes and reads them into p. It returns io.EOF at the end,
-// and ErrStreamFlowing while the stream goes to 'data' listeners, or if it has ended
-// and some of it went to nobody. One goroutine may read at a time.
+// ErrReadTimeout while its deadline has passed, and ErrStreamFlowing while the stream
+// goes to 'data' listeners or to a protocol, or if it has ended and some of it went to
+// nobody. Of goroutines that read at the same time each gets other bytes.
 func (r *Readable) Read(p []byte) (int, error) {
 	if len(p) == 0 {
 		return 0, nil
 	}
 	for {
 		r.mu.Lock()
+		if r.flags&(tapped|ended|dropped) == tapped {
+			r.mu.Unlock()
+			return 0, ErrStreamFlowing
+		}
 		r.flags |= begun
 		if r.flags&ahead != 0 {
 			r.flags |= readOn
@@ -766,6 +829,9 @@ func (r *Readable) Read(p []byte) (int, error) {
 		case r.flags&flowing != 0 && (len(r.kept) > 0 || r.flags&(ended|dropped) == 0 && r.err == nil):
 			r.mu.Unlock()
 			return 0, ErrStreamFlowing
+		case r.flags&(late|dropped) == late:
+			r.mu.Unlock()
+			return 0, ErrReadTimeout
 		case len(r.kept) > 0:
 			n := copy(p, r.kept)
 			if r.kept = r.kept[n:]; len(r.kept) == 0 {
@@ -794,10 +860,13 @@ func (r *Readable) Read(p []byte) (int, error) {
 		}
 		before := r.changes // before Pull says no, so that no Wake after it is missed
 		r.mu.Unlock()
-		n, ok := r.source.Pull(p)
+		n, ok, err := r.source.Pull(p)
 		if n > 0 {
 			r.fetched()
 			return n, nil
+		}
+		if err != nil {
+			return 0, err
 		}
 		if !ok {
 			r.await(before)

@@ -34,11 +34,12 @@ func (s *still) Consumed(read bool) {
 	s.consumed++
 	s.read = read
 }
-func (s *still) Pull(p []byte) (int, bool) {
+func (s *still) Pull(p []byte) (int, bool, error) {
 	if s.pull == nil {
-		return 0, false
+		return 0, false, nil
 	}
-	return s.pull(p)
+	n, ok := s.pull(p)
+	return n, ok, nil
 }
 
 // stream is a Readable with its strand, a source, and a log of what it delivers.
@@ -752,27 +753,27 @@ func (s *pump) run() {
 	}
 }
 
-func (s *pump) Pull(p []byte) (int, bool) {
+func (s *pump) Pull(p []byte) (int, bool, error) {
 	s.pulls.Add(1)
 	if !s.mu.TryLock() {
-		return 0, false
+		return 0, false, nil
 	}
 	defer s.mu.Unlock()
 	if s.done {
-		return 0, true
+		return 0, true, nil
 	}
 	if len(s.rest) == 0 {
 		s.done = true
 		s.r.Ended()
 		s.Wanted()
-		return 0, true
+		return 0, true, nil
 	}
 	chunk := s.take(24)
 	n := copy(p, chunk)
 	if n < len(chunk) {
 		s.r.Keep(chunk[n:])
 	}
-	return n, true
+	return n, true, nil
 }
 
 func (s *pump) Wanted() {

@@ -116,6 +116,9 @@ func (in *inbox) filled(n int) {
 	}
 }
 
+// latest returns the n bytes that filled was told of last.
+func (in *inbox) latest(n int) []byte { return in.buf.b[in.w-n : in.w] }
+
 // release gives the buffer back if it is empty.
 func (in *inbox) release() {
 	if in.buf != nil && in.r == in.w {

@@ -70,6 +70,7 @@ func newClientConnOn(strand *core.Strand, r *ClientRequest, agent *Agent, p *poo
 	c := &clientConn{agent: agent, pool: p}
 	c.init(newConnecting(c, r.rules.profile.HighWaterMark, strand), c, http1.Response, http1.Options{})
 	c.sock.quietReset = !r.rules.profile.ResetErrors
+	c.sock.flowsFirst = r.rules.profile.FlowsAtOnce
 	return c
 }
 
@@ -668,6 +669,9 @@ func (c *clientConn) closedWhole(r *ClientRequest, msg *IncomingMessage, err err
 		each(over, r.out.closed, msg.closeAfterEnd)
 	}
 }
+
+// late implements role: nothing is kept that could be waited for.
+func (c *clientConn) late() bool { return false }
 
 // peersDoing reports whether a socket's error says that its peer has ended.
 func peersDoing(err error) bool {

@@ -5,7 +5,9 @@ package runtime
 // message's body may take its place meanwhile.
 
 import (
+	"errors"
 	"io"
+	"os"
 	goruntime "runtime"
 	"sync"
 	"sync/atomic"
@@ -29,6 +31,7 @@ type conn struct {
 	left    bool             // the inbox holds bytes that the parser was not shown
 	later   func()           // hands the socket over, once the role is ready
 	readErr error            // reading the socket has ended with this
+	tell    func()           // tells who listens for 'data' of the socket what was read last; nil if nobody does
 	handed  bool             // the socket is no longer the connection's to read
 	sleepy  bool             // run is to end in rest
 
@@ -72,6 +75,9 @@ type role interface {
 	failed(err *core.Error)
 	// ended is told that the peer has ended, cutting a message off or not.
 	ended(cut bool)
+	// late is told that the deadline of reading has passed between messages. It reports
+	// false if the connection is to be destroyed because of that.
+	late() bool
 	// ready is asked between messages whether the next may be read, or later be
 	// called; inside the strand or not.
 	ready() bool
@@ -89,7 +95,11 @@ func (c *conn) run() {
 	c.pump.Lock()
 	for c.await() && c.fill() {
 		c.enter()
-		c.sock.strand.Guard(c.deliver)
+		if c.tell == nil {
+			c.sock.strand.Guard(c.deliver)
+		} else {
+			c.sock.strand.Guard(c.deliverAndTell)
+		}
 		c.exit()
 		c.sock.w.releaseHeld(c.sock)
 		if c.msg == nil && !c.left {
@@ -123,7 +133,7 @@ func (c *conn) rest() {
 		go c.run()
 		return
 	}
-	if c.over.Load() || c.sock.timed.Load() { // what was to wake it may have come before it slept
+	if c.over.Load() || c.sock.overdue.Load() { // what was to wake it may have come before it slept
 		c.rouse()
 	}
 }
@@ -207,7 +217,10 @@ func (c *conn) fill() bool {
 	}
 	if c.readErr == nil {
 		// What the inbox holds is a part of a head, which may not take for ever.
-		_, c.readErr = c.sock.readIdle(c.msg == nil && len(c.sock.in.bytes()) == 0)
+		var n int
+		if n, c.readErr = c.sock.readIdle(c.msg == nil && len(c.sock.in.bytes()) == 0); n > 0 {
+			c.tell = c.overheard(c.sock.in.latest(n))
+		}
 	}
 	if c.readErr == nil {
 		return true
@@ -240,6 +253,34 @@ func (c *conn) enter() {
 	}
 	c.sock.strand.Enter()
 	c.retake()
+}
+
+// overheard returns what tells those who listen for 'data' of the socket of bytes that
+// were read for the parser, nil if nobody does.
+func (c *conn) overheard(b []byte) func() {
+	if !c.sock.overheard.Load() {
+		return nil
+	}
+	return c.sock.body.Overhear(b)
+}
+
+// deliverAndTell is deliver where somebody listens for 'data' of the socket. It runs
+// inside the strand.
+func (c *conn) deliverAndTell() {
+	packet := c.tell
+	c.tell = nil
+	tell := func() {
+		if c.msg != nil { // a listener may read it
+			c.pump.Unlock()
+			defer c.retake()
+		}
+		packet()
+	}
+	if c.sock.flowsFirst {
+		c.sock.strand.Each(tell, c.deliver)
+	} else {
+		c.sock.strand.Each(c.deliver, tell)
+	}
 }
 
 // deliver parses what the inbox holds and runs the listeners, until the
@@ -365,6 +406,9 @@ func (c *conn) closed() {
 	if c.over.Load() || c.sock.Destroyed() {
 		return
 	}
+	if c.msg == nil && errors.Is(c.readErr, os.ErrDeadlineExceeded) && c.role.late() {
+		return
+	}
 	unsent := c.sock.sendFailure()
 	if c.readErr != io.EOF || c.sock.wasReset() {
 		err := unsent
@@ -413,6 +457,7 @@ func (c *conn) pull(m *IncomingMessage, p []byte) (int, bool) {
 				if n == 0 {
 					continue
 				}
+				c.tellLater(p[:n])
 				if int64(n) == remaining { // nothing is to come that shows the end
 					_, _, n := c.parser.Next(nil)
 					c.pulledEnd(m, nil, n)
@@ -440,7 +485,10 @@ func (c *conn) pull(m *IncomingMessage, p []byte) (int, bool) {
 		default:
 			c.sock.in.advance(n)
 			if c.readErr == nil {
-				_, c.readErr = c.sock.read(nil)
+				var n int
+				if n, c.readErr = c.sock.read(nil); n > 0 {
+					c.tellLater(c.sock.in.latest(n))
+				}
 			}
 			if c.readErr != nil {
 				c.cut(m)
@@ -461,6 +509,13 @@ func (c *conn) pulledEnd(m *IncomingMessage, data []byte, n int) {
 	c.wanted()
 }
 
+// tellLater brings what tells of bytes that a reader has read itself to the strand.
+func (c *conn) tellLater(b []byte) {
+	if tell := c.overheard(b); tell != nil {
+		c.sock.strand.Post(tell)
+	}
+}
+
 // cut ends the body of m where the socket's bytes end. What else follows from
 // that the connection's goroutine finds out.
 func (c *conn) cut(m *IncomingMessage) {
@@ -470,7 +525,11 @@ func (c *conn) cut(m *IncomingMessage) {
 		c.complete(nil)
 		m.body.Ended()
 	} else {
-		m.body.Fail(abortedBy(c.sock.failure()))
+		cause := c.sock.failure()
+		if cause == nil && errors.Is(c.readErr, os.ErrDeadlineExceeded) {
+			cause = core.ErrReadTimeout
+		}
+		m.body.Fail(abortedBy(cause))
 	}
 	c.wanted()
 }

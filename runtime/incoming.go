@@ -94,8 +94,9 @@ func (m *IncomingMessage) init(c *conn, rules *tables) {
 type messageSource IncomingMessage
 
 // Pull implements core.Source.
-func (src *messageSource) Pull(p []byte) (int, bool) {
-	return src.conn.pull((*IncomingMessage)(src), p)
+func (src *messageSource) Pull(p []byte) (int, bool, error) {
+	n, ok := src.conn.pull((*IncomingMessage)(src), p)
+	return n, ok, nil
 }
 
 // Wanted implements core.Source.

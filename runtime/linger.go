@@ -45,36 +45,17 @@ func (s *Socket) linger(cause error) {
 // closed yet.
 func (s *Socket) lingers() bool { return s.lingering.Load() != 0 && !s.has(socketDisconnected) }
 
-// interrupt has reading fail until uninterrupt. The caller holds mu.
-func (s *Socket) interrupt() {
-	s.timed.Store(true)
-	s.kicked.Store(false)
-	s.flags |= socketInterrupted
-	s.conn.SetReadDeadline(past)
-}
-
-// past is a deadline that is over.
-var past = time.Unix(1, 0)
-
-// uninterrupt takes interrupt back, and reports whether there was one.
-func (s *Socket) uninterrupt() bool {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.flags&socketInterrupted == 0 {
-		return false
-	}
-	s.flags &^= socketInterrupted
-	s.conn.SetReadDeadline(time.Time{})
-	return true
-}
-
 // drain reads into nothing until the peer has ended or, if the socket lingers,
 // has had its chance. Nobody else reads the connection, whose reading has ended
 // with err, if that is not nil.
 func (s *Socket) drain(err error) {
-	s.uninterrupt()
+	s.mu.Lock()
+	s.flags |= socketDraining // a user's deadline is not for this
+	s.flags &^= socketInterrupted
+	s.interruptReader()
+	s.mu.Unlock()
 	if errors.Is(err, os.ErrDeadlineExceeded) {
-		err = nil // a user's deadline that has passed says so again
+		err = nil // who was to be interrupted has been
 	}
 	for taken := 0; err == nil; {
 		n := 0

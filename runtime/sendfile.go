@@ -75,7 +75,7 @@ func (m *OutgoingMessage) passFile(f file, size int64) (n int64, again bool, err
 	s := m.sock
 	w := &s.w
 	w.mu.Lock()
-	if w.fd == nil || s.writable() != nil {
+	if w.fd == nil || w.late || s.writable() != nil {
 		w.mu.Unlock()
 		m.mu.Unlock()
 		return 0, false, nil
@@ -156,14 +156,7 @@ func (w *writer) sendFile(s *Socket, f syscall.Conn, size int64) int64 {
 	w.mu.Lock()
 	w.busy, w.lent = false, false
 	w.sent += n
-	if missing := size - n; missing > 0 {
-		w.queued -= missing
-		for i := range w.waiters { // what was written behind the file comes earlier
-			if w.waiters[i].at > begin {
-				w.waiters[i].at -= missing
-			}
-		}
-	}
+	w.retract(begin, size-n)
 	if err != nil {
 		w.fail(err)
 	}

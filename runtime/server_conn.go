@@ -449,6 +449,24 @@ func (c *serverConn) ended(cut bool) {
 	w.unlock(c.sock)
 }
 
+// late implements role: the requests that have been received are answered, the last of
+// them with the end of the connection.
+func (c *serverConn) late() bool {
+	c.mu.Lock()
+	last := c.tail
+	c.mu.Unlock()
+	if last != nil {
+		last.out.mu.Lock()
+		last.out.flags &^= persistent // so that its head says it, if that has not been sent
+		last.out.mu.Unlock()
+	} else if !c.sock.unsent() {
+		return false
+	}
+	c.over.Store(true)
+	c.say("", nil)
+	return true
+}
+
 // destroyed implements socketUser: who waits for a turn to write is told at
 // once, since it may be a listener that closed has to wait for.
 func (c *serverConn) destroyed() {

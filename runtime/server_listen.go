@@ -320,6 +320,7 @@ func newServerConn(s *Server, nc net.Conn, own bool) *serverConn {
 	}
 	sock := newSocket(nc, own, c, s.profile.HighWaterMark)
 	sock.quietReset = !s.profile.ResetErrors
+	sock.flowsFirst = s.profile.FlowsAtOnce
 	c.init(sock, c, http1.Request, http1.Options{
 		MaxHeaderSize: s.maxHeaderSize,
 		MaxHeaders:    s.MaxHeadersCount(),

@@ -31,19 +31,21 @@ type Socket struct {
 
 	halfOpen   bool // the peer's end does not end the sending half
 	quietReset bool // the peer's reset is an end like another
+	flowsFirst bool // 'data' is told before what a protocol makes of the bytes, and flows on behind it
 
 	timeout   atomic.Int64 // nanoseconds of silence until 'timeout'; 0 is none
 	active    atomic.Int64 // core.Instant of the last activity; 0 until begin has ended
 	silence   atomic.Int64 // what active was when 'timeout' was last told of it, plus one
 	bytesRead atomic.Int64
 	expired   atomic.Bool  // destroyed because it was silent for too long
-	timed     atomic.Bool  // deadlines have been set; changed with mu held
+	overdue   atomic.Bool  // reading fails, by interrupt or a deadline; changed with mu held
 	paused    atomic.Bool  // the sweep need not look for a while
-	kicked    atomic.Bool  // the read deadline is kick's; changed with mu held
+	kicked    atomic.Bool  // kick has made reading fail; changed with mu held
 	lingering atomic.Int64 // core.Instant at which linger was called; 0 before
 	shut      atomic.Int64 // core.Instant at which Close was called; 0 before
 	left      atomic.Int64 // core.Instant at which attend noticed that the peer has left; 0 before
 	watched   atomic.Bool  // somebody has asked for the context and the peer has not left yet
+	overheard atomic.Bool  // somebody has listened for 'data'
 
 	mu     sync.Mutex // guards what follows
 	conn   net.Conn   // nil until it is established
@@ -51,6 +53,9 @@ type Socket struct {
 	flags  socketFlags
 	err    error // what it was destroyed with
 	events *socketEvents
+
+	readDeadline deadline
+
 	cancel context.CancelCauseFunc
 	ctx    context.Context
 	stop   func()          // ends the attempt to connect
@@ -74,7 +79,7 @@ type socketUser interface {
 	destroyed() // the socket was destroyed, and closed is to follow
 }
 
-type socketFlags uint8
+type socketFlags uint16
 
 const (
 	socketDestroyed    socketFlags = 1 << iota
@@ -84,6 +89,10 @@ const (
 	socketEnded                    // the peer has ended
 	socketInterrupted              // reading fails; see interrupt
 	socketDisconnected             // the connection is closed
+	socketLate                     // the read deadline has passed
+	socketPulling                  // a Read reads the plain stream
+	socketDraining                 // what is received is for nobody: no deadline holds
+	socketArmed                    // the connection's own read deadline has passed; see interruptReader
 )
 
 type socketEvents struct {
@@ -126,6 +135,9 @@ func (s *Socket) init(mark int) {
 	s.strand.OnPanic = func(p *core.PanicError) { s.destroy(p) }
 	s.w.mark = mark
 	s.body.Init(s.strand, (*socketSource)(s), mark)
+	if s.user != nil {
+		s.body.Tap()
+	}
 	s.ref.Hold()
 }
 
@@ -236,6 +248,7 @@ func (s *Socket) destroy(err error) {
 func (s *Socket) retire(err error) {
 	s.flags |= socketDestroyed
 	s.err = err
+	s.readDeadline.stop()
 	user, conn, stop, cancel := s.user, s.conn, s.stop, s.cancel
 	s.mu.Unlock()
 	cause := err
@@ -248,6 +261,7 @@ func (s *Socket) retire(err error) {
 		s.w.flush(s)
 	}
 	s.w.fail(cause) // before Close: see writer
+	s.w.deadline.stop()
 	s.w.mu.Unlock()
 	switch {
 	case conn == nil:
@@ -409,8 +423,10 @@ const closeTime = 30 * time.Second
 func (s *Socket) detach() {
 	s.mu.Lock()
 	s.user = nil
+	s.flags &^= socketInterrupted
+	s.interruptReader()
 	s.mu.Unlock()
-	s.uninterrupt()
+	s.body.Untap(s.flowsFirst)
 }
 
 // Ref makes the socket count for Wait, as it does from the beginning.
@@ -534,39 +550,4 @@ func (s *Socket) SetKeepAlive(enable bool, initialDelay ...time.Duration) *Socke
 		t.SetKeepAliveConfig(config)
 	}
 	return s
-}
-
-// SetDeadline is net.Conn's. It bounds Read and Write, not the events.
-func (s *Socket) SetDeadline(t time.Time) error {
-	return s.deadline(t, net.Conn.SetDeadline)
-}
-
-// SetReadDeadline is net.Conn's.
-func (s *Socket) SetReadDeadline(t time.Time) error {
-	return s.deadline(t, net.Conn.SetReadDeadline)
-}
-
-// SetWriteDeadline is net.Conn's.
-func (s *Socket) SetWriteDeadline(t time.Time) error {
-	return s.deadline(t, net.Conn.SetWriteDeadline)
-}
-
-func (s *Socket) deadline(t time.Time, set func(net.Conn, time.Time) error) error {
-	s.mu.Lock()
-	if s.conn == nil || s.flags&socketDestroyed != 0 {
-		s.mu.Unlock()
-		return core.ErrSocketClosed
-	}
-	s.timed.Store(true)
-	s.kicked.Store(false)
-	err := set(s.conn, t)
-	if s.flags&socketInterrupted != 0 {
-		s.conn.SetReadDeadline(past)
-	}
-	user := s.user
-	s.mu.Unlock()
-	if user != nil {
-		user.wanted() // a deadline passes only for who reads
-	}
-	return err
 }

@@ -87,12 +87,23 @@ func (s *Socket) OnceClose(f func(hadError bool)) *core.Listener { return s.OnCl
 func (s *Socket) OnceError(f func(err error)) *core.Listener { return s.OnError(f) }
 
 // OnData adds a listener for received bytes and lets the stream flow. A chunk
-// is valid until the listener returns. While a protocol reads the socket, no
-// chunk arrives here.
-func (s *Socket) OnData(f func(chunk []byte)) *core.Listener { return s.body.OnData(f) }
+// is valid until the listener returns.
+//
+// While a connection reads the socket, the listener hears what that receives: the
+// bytes of each packet that arrives from now on, behind the events that they bring about,
+// and before them where the profile has streams flow at once. The stream that the socket
+// becomes when the connection hands it over is the listener's, too; it begins to flow
+// with the next OnData or with Resume, and at once where the profile says so.
+func (s *Socket) OnData(f func(chunk []byte)) *core.Listener {
+	defer s.overheard.Store(true) // behind: who finds it set finds the listener
+	return s.body.OnData(f)
+}
 
 // OnceData is OnData for the next chunk alone.
-func (s *Socket) OnceData(f func(chunk []byte)) *core.Listener { return s.body.OnceData(f) }
+func (s *Socket) OnceData(f func(chunk []byte)) *core.Listener {
+	defer s.overheard.Store(true)
+	return s.body.OnceData(f)
+}
 
 // OnEnd adds a listener for the peer's end of the stream.
 func (s *Socket) OnEnd(f func()) *core.Listener { return s.body.OnEnd(f) }

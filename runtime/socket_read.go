@@ -18,16 +18,21 @@ import (
 // socketSource is the Socket as the source of its own body.
 type socketSource Socket
 
-// Read reads received bytes; it returns io.EOF when the peer has ended.
+// Read reads received bytes; it returns io.EOF when the peer has ended,
+// core.ErrReadTimeout after the read deadline, core.ErrStreamDestroyed, which is
+// net.ErrClosed, when the socket has been closed, and core.ErrStreamFlowing while the
+// bytes go to listeners of 'data' or to a connection that reads the socket.
 func (s *Socket) Read(p []byte) (int, error) {
 	n, err := s.body.Read(p)
 	return n, s.returned(err)
 }
 
-// Pause stops 'data'.
+// Pause stops 'data'. While a connection reads the socket it does nothing: the messages
+// say how fast that reads.
 func (s *Socket) Pause() *Socket { s.body.Pause(); return s }
 
-// Resume lets the stream flow, into nothing if nobody listens.
+// Resume lets the stream flow, into nothing if nobody listens. While a connection reads
+// the socket it does nothing.
 func (s *Socket) Resume() *Socket { s.body.Resume(); return s }
 
 // read waits for bytes and reads them into the inbox, or into p.
@@ -68,32 +73,10 @@ func (s *Socket) readIdle(idle bool) (n int, err error) {
 	if s.fd == nil {
 		return s.read(nil)
 	}
-	s.fd.idle = idle && s.fd.own && !s.timed.Load()
+	s.fd.idle = idle && s.fd.own && !s.overdue.Load()
 	n, err = s.read(nil)
 	s.fd.idle = false
 	return n, err
-}
-
-// kick makes a goroutine that waits in readIdle return errIdle, by a deadline that
-// has passed. Who sets deadlines himself is not kicked.
-func (s *Socket) kick() {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.conn != nil && !s.timed.Load() && s.flags&socketDestroyed == 0 {
-		s.kicked.Store(true)
-		s.conn.SetReadDeadline(past)
-	}
-}
-
-// unkick reports whether the deadline that has passed was kick's, and takes it back.
-func (s *Socket) unkick() bool {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if !s.kicked.Swap(false) {
-		return false
-	}
-	s.conn.SetReadDeadline(time.Time{})
-	return true
 }
 
 // peerLeft reports whether the peer has ended although it is not being read.
@@ -140,16 +123,22 @@ func (s *Socket) descriptor() *descriptor {
 func (s *Socket) claim() bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	return s.claimFor(socketReading)
+}
+
+// claimFor is claim, and notes what the caller does. The caller holds mu.
+func (s *Socket) claimFor(what socketFlags) bool {
 	if s.user != nil || s.flags&socketReading != 0 {
 		return false
 	}
-	s.flags |= socketReading
+	s.flags |= socketReading | what
 	return true
 }
 
 func (s *Socket) unclaim() {
 	s.mu.Lock()
-	s.flags &^= socketReading
+	s.flags &^= socketReading | socketPulling
+	s.interruptReader()
 	s.mu.Unlock()
 	s.body.Wake() // a Read may pull now
 	if s.lingers() && s.claim() {
@@ -158,22 +147,42 @@ func (s *Socket) unclaim() {
 }
 
 // Pull implements core.Source.
-func (src *socketSource) Pull(p []byte) (int, bool) {
+func (src *socketSource) Pull(p []byte) (int, bool, error) {
 	s := (*Socket)(src)
-	if !s.claim() {
-		return 0, false
+	s.mu.Lock()
+	ok, moved := s.claimFor(socketPulling), s.readDeadline.moved
+	s.interruptReader()
+	s.mu.Unlock()
+	if !ok {
+		return 0, false, nil
 	}
 	n, err := s.read(p)
 	s.unclaim()
-	if err != nil {
+	switch {
+	case errors.Is(err, os.ErrDeadlineExceeded):
+		return n, true, s.interrupted(moved)
+	case err != nil:
 		if err != io.EOF && n == 0 {
 			s.known() // by Read, which returns it
 		}
 		s.readFailed(err)
-	} else if s.body.Flowing() {
+	case s.body.Flowing():
 		src.Wanted()
 	}
-	return n, true
+	return n, true, nil
+}
+
+// interrupted is what a Read returns whose connection has told that a deadline has
+// passed: nothing if that was on behalf of the socket, whose body knows. Then the Read
+// looks again. The deadline may also be one that somebody has given to the connection
+// itself. moved is what readDeadline.moved was when the Read began.
+func (s *Socket) interrupted(moved uint32) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.flags&(socketLate|socketInterrupted|socketDestroyed) != 0 || s.readDeadline.moved != moved || s.shut.Load() != 0 {
+		return nil
+	}
+	return core.ErrReadTimeout
 }
 
 // Wanted implements core.Source: a stream that flows gets its goroutine.

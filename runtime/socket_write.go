@@ -5,20 +5,13 @@ package runtime
 import "nodehttp/core"
 
 // Write sends p, waiting while more than the high-water mark is queued. It
-// returns when p may be reused; that the peer has it is not said.
+// returns when p may be reused; that the peer has it is not said. After the write
+// deadline it returns core.ErrWriteTimeout, with how much of p is sent nevertheless.
 func (s *Socket) Write(p []byte) (int, error) {
 	s.w.mu.Lock()
-	if err := s.writable(); err != nil {
-		s.w.mu.Unlock()
-		return 0, s.returned(err)
-	}
-	s.touch()
-	err := s.w.write(s, p, nil, true)
+	n, err := s.w.stream(s, p)
 	s.w.unlock(s)
-	if err != nil {
-		return 0, s.returned(err)
-	}
-	return len(p), nil
+	return n, s.returned(err)
 }
 
 // WriteString is Write for a string.
@@ -77,6 +70,13 @@ func (s *Socket) EndChunk(chunk []byte, callback ...func()) error {
 
 // CloseWrite ends the sending half.
 func (s *Socket) CloseWrite() error { return s.End() }
+
+// plain reports whether no connection reads the socket: it is a plain stream.
+func (s *Socket) plain() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.user == nil
+}
 
 // ended reports whether the sending half has ended.
 func (s *Socket) ended() bool {

@@ -5,7 +5,10 @@ package runtime
 // flushed by a goroutine that lives as long as the queue.
 
 import (
+	"errors"
 	"net"
+	"os"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -31,23 +34,34 @@ type writer struct {
 	// more. It is changed with mu held, by unlock.
 	crowded atomic.Bool
 
-	mu      sync.Mutex // guards what follows
-	queue   *buffer    // accepted, not written; nil while empty
-	n       int        // queue.b[:n] is in use
-	busy    bool       // somebody writes without mu
-	lent    bool       // and it is what a caller owns, who waits
-	held    bool       // bytes are collected until release
-	drain   bool       // somebody was told to wait for 'drain'
-	ended   bool       // nothing more is accepted; shut down when all is written
-	then    finale     // what happens when all is written and ended is set
-	cause   error      // what thenClose destroys the socket with; nil if it has no error
-	err     error      // why writing has failed
-	queued  int64      // bytes accepted since the beginning
-	sent    int64      // bytes given to the kernel since the beginning
-	mark    int        // high-water mark in bytes
-	waiters []waiter   // in the order of at
-	telling bool       // tell is at work
-	room    chan struct{}
+	mu       sync.Mutex // guards what follows
+	queue    *buffer    // accepted, not written; nil while empty
+	n        int        // queue.b[:n] is in use
+	busy     bool       // somebody writes without mu
+	lent     bool       // and it is what a caller owns, who waits
+	held     bool       // bytes are collected until release
+	late     bool       // the write deadline has passed
+	cut      bool       // the connection's own one has, to interrupt who lends
+	drain    bool       // somebody was told to wait for 'drain'
+	ended    bool       // nothing more is accepted; shut down when all is written
+	then     finale     // what happens when all is written and ended is set
+	cause    error      // what thenClose destroys the socket with; nil if it has no error
+	err      error      // why writing has failed
+	queued   int64      // bytes accepted since the beginning
+	sent     int64      // bytes given to the kernel since the beginning
+	mark     int        // high-water mark in bytes
+	waiters  []waiter   // in the order of at
+	telling  bool       // tell is at work
+	room     chan struct{}
+	deadline deadline
+	loan     []byte     // what is left of what a Write lends: written before the queue
+	line     *writeLine // nil until a Write has had to wait
+}
+
+// writeLine is the Writes of a socket that wait, in the order in which they came.
+type writeLine struct {
+	last    uint64 // the number of the Write that has come last
+	numbers []uint64
 }
 
 // usualWaiters is how many waiters there is room for at first, and is kept: as many
@@ -169,9 +183,11 @@ func (w *writer) wake() {
 // pump writes the queue, waiting for the kernel, until it is empty.
 func (w *writer) pump(s *Socket) {
 	w.mu.Lock()
-	for w.n > 0 && w.err == nil {
-		b, n := w.queue, w.n
-		w.queue, w.n = nil, 0
+	for w.err == nil {
+		b, n := w.take()
+		if n == 0 {
+			break
+		}
 		w.mu.Unlock()
 		wrote, err := w.writeAll(s, b.b[:n])
 		w.mu.Lock()
@@ -191,6 +207,22 @@ func (w *writer) pump(s *Socket) {
 	w.busy = false
 	w.wake()
 	w.unlock(s)
+}
+
+// take returns what is to be written next: a part of the loan, or else the queue. n is
+// 0 if there is nothing.
+func (w *writer) take() (b *buffer, n int) {
+	if len(w.loan) > 0 {
+		b = borrow(largeBuffer)
+		n = copy(b.b, w.loan)
+		w.loan = w.loan[n:]
+		return b, n
+	}
+	b, n = w.queue, w.n
+	if n > 0 {
+		w.queue, w.n = nil, 0
+	}
+	return b, n
 }
 
 // writeAll writes b, waiting for the kernel. The caller has set busy.
@@ -213,12 +245,16 @@ func (w *writer) writeConn(s *Socket, b []byte) (n int, err error) {
 	return n, err
 }
 
-// write accepts p and then tail, after what is queued. With block set it
+// write accepts p and then tail, after what is queued, for a message. With block set it
 // returns when the kernel has taken all but at most the high-water mark, and
-// large pieces are not copied; an error says that it never will.
+// large pieces are not copied; an error says that it never will. A write deadline that
+// has passed ends the connection of a message.
 func (w *writer) write(s *Socket, p, tail []byte, block bool) error {
-	direct := !w.busy && !w.held && w.err == nil && len(p) >= smallBuffer && (block || w.fd != nil)
-	if !direct {
+	if w.late && !s.plain() {
+		w.fail(core.ErrWriteTimeout)
+		return w.err
+	}
+	if w.busy || w.held || w.err != nil || len(p) < smallBuffer || !block && w.fd == nil {
 		b := append(w.space(), p...)
 		w.accept(append(b, tail...))
 		if w.n >= largeBuffer || block && w.pending() > w.mark {
@@ -230,6 +266,17 @@ func (w *writer) write(s *Socket, p, tail []byte, block bool) error {
 		}
 		return w.err
 	}
+	if _, err := w.direct(s, p, tail, block); err != nil {
+		w.fail(err)
+	}
+	w.flush(s)
+	return w.err
+}
+
+// direct writes what is queued, p and tail without copying them, while nobody else
+// writes. With block set it returns when the kernel has taken them, else it queues what
+// the kernel does not take. n is how much that has taken of all three.
+func (w *writer) direct(s *Socket, p, tail []byte, block bool) (n int, err error) {
 	var head []byte
 	queue := w.queue
 	if queue != nil {
@@ -238,7 +285,6 @@ func (w *writer) write(s *Socket, p, tail []byte, block bool) error {
 	total := len(head) + len(p) + len(tail)
 	w.queued += int64(len(p) + len(tail))
 	w.queue, w.n = nil, 0
-	n, err := 0, error(nil)
 	if w.fd != nil {
 		n, err = w.fd.write(false, head, p, tail)
 	}
@@ -248,6 +294,10 @@ func (w *writer) write(s *Socket, p, tail []byte, block bool) error {
 		n, err = w.finish(s, n, head, p, tail)
 		w.mu.Lock()
 		w.busy, w.lent = false, false
+		if w.cut {
+			w.cut = false
+			w.conn.SetWriteDeadline(time.Time{})
+		}
 		w.wake()
 	}
 	w.sent += int64(n)
@@ -257,11 +307,148 @@ func (w *writer) write(s *Socket, p, tail []byte, block bool) error {
 	if queue != nil {
 		giveBack(queue)
 	}
-	if err != nil {
+	return n, err
+}
+
+// stream is Socket.Write: it accepts p when no more than the high-water mark is queued
+// with it, or waits until the kernel has taken it. It returns how much of p has been
+// accepted, which is all of it unless there is an error; the rest will not be sent.
+func (w *writer) stream(s *Socket, p []byte) (n int, err error) {
+	if err := w.admit(s, len(p)); err != nil || len(p) == 0 {
+		return 0, err
+	}
+	s.touch()
+	switch {
+	case len(p) < smallBuffer:
+		w.accept(append(w.space(), p...))
+		w.flush(s)
+		if w.err != nil {
+			return 0, s.writable()
+		}
+		return len(p), nil
+	case w.fd == nil:
+		return w.lend(s, p)
+	}
+	w.held = false
+	begin := w.queued
+	n, err = w.direct(s, p, nil, true)
+	switch {
+	case err == nil:
+	case w.err == nil && errors.Is(err, os.ErrDeadlineExceeded):
+		w.retract(begin, int64(len(p)-n))
+		err = core.ErrWriteTimeout
+	default:
 		w.fail(err)
+		err = s.writable()
 	}
 	w.flush(s)
-	return w.err
+	return n, err
+}
+
+// admit waits until a piece of n bytes may be accepted, behind the Writes that came
+// before.
+func (w *writer) admit(s *Socket, n int) error {
+	err := w.refusal(s)
+	if err != nil || (w.line == nil || len(w.line.numbers) == 0) && w.fits(n) {
+		return err
+	}
+	if w.held {
+		w.held = false
+		w.flush(s)
+	}
+	if w.line == nil {
+		w.line = new(writeLine)
+	}
+	l := w.line
+	l.last++
+	number := l.last
+	l.numbers = append(l.numbers, number)
+	for err == nil && (l.numbers[0] != number || !w.fits(n)) {
+		w.sleep()
+		err = w.refusal(s)
+	}
+	l.numbers = slices.DeleteFunc(l.numbers, func(other uint64) bool { return other == number })
+	w.wake() // the next one may be the first now
+	return err
+}
+
+// fits reports whether a piece of n bytes may be accepted: a large one is written at
+// once, when nobody else writes, and a small one is queued if there is room.
+func (w *writer) fits(n int) bool {
+	if n >= smallBuffer {
+		return !w.busy && w.n == 0
+	}
+	return w.pending() == 0 || w.pending()+n <= w.mark
+}
+
+// refusal is why Socket.Write fails, nil if it does not.
+func (w *writer) refusal(s *Socket) error {
+	if err := s.writable(); err != nil {
+		return err
+	}
+	if w.late {
+		return core.ErrWriteTimeout
+	}
+	return nil
+}
+
+// lend is stream for a large piece and a connection that cannot be interrupted without
+// harm while it writes, as TLS cannot: the pump writes copies of parts of p. Nobody else
+// writes, and nothing is queued.
+func (w *writer) lend(s *Socket, p []byte) (n int, err error) {
+	begin := w.queued
+	w.held = false
+	w.queued += int64(len(p))
+	w.loan = p
+	w.busy = true
+	go w.pump(s)
+	for w.err == nil && (len(w.loan) > 0 || w.pending() > w.mark) && !w.late && s.shut.Load() == 0 {
+		w.sleep()
+	}
+	left := len(w.loan)
+	w.loan = nil
+	switch {
+	case w.err != nil:
+		return int(min(max(w.sent-begin, 0), int64(len(p)))), s.writable()
+	case left == 0:
+		return len(p), nil
+	case w.late:
+		err = core.ErrWriteTimeout
+	default:
+		err = core.ErrStreamDestroyed
+	}
+	w.retract(begin, int64(left))
+	return len(p) - left, err
+}
+
+// retract takes back n bytes that were accepted behind the first begin ones and will
+// not be sent. What was accepted behind them comes earlier.
+func (w *writer) retract(begin, n int64) {
+	w.queued -= n
+	for i := range w.waiters {
+		if w.waiters[i].at > begin {
+			w.waiters[i].at -= n
+		}
+	}
+}
+
+// expire does what the write deadline, which has passed, asks for.
+func (w *writer) expire(s *Socket) {
+	if s.plain() {
+		if w.lent && !w.cut && w.fd != nil {
+			w.cut = true
+			w.conn.SetWriteDeadline(past)
+		}
+		w.wake()
+		return
+	}
+	if w.held {
+		w.held = false
+		w.flush(s)
+	}
+	if w.pending() > 0 {
+		w.fail(core.ErrWriteTimeout)
+	}
 }
 
 // finish writes what is left of three pieces after n bytes, waiting.

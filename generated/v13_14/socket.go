@@ -37,7 +37,13 @@ func (s *Socket) OnceConnect(f func()) *Listener {
 }
 
 // OnData calls f on 'data': bytes have arrived. They are valid until the
-// listener returns. The first listener makes them flow.
+// listener returns. The first listener makes them flow. While a connection
+// reads the socket for its messages, which then decide what is read when, a
+// listener is told the bytes of each packet that arrives from now on beside
+// them: behind what the packet brings about, and until v0.9 before it. When the
+// connection has handed the socket over, by 'upgrade' or 'connect', the
+// listener stays; what the peer sends then flows with the next listener or
+// Resume, and until v0.9 at once.
 func (s *Socket) OnData(f func(chunk []byte)) *Listener {
 	return (*runtime.Socket)(s).OnData(f)
 }
@@ -140,12 +146,14 @@ func (s *Socket) EndString(text string, callback ...func()) error {
 }
 
 // Pause stops 'data'. A bounded amount is buffered, then the connection is not
-// read any more.
+// read any more. While a connection reads the socket for its messages it does
+// nothing; pause the message.
 func (s *Socket) Pause() *Socket {
 	return (*Socket)((*runtime.Socket)(s).Pause())
 }
 
-// Resume undoes Pause.
+// Resume undoes Pause. Without a listener of 'data' the bytes are thrown away.
+// While a connection reads the socket for its messages it does nothing.
 func (s *Socket) Resume() *Socket {
 	return (*Socket)((*runtime.Socket)(s).Resume())
 }
@@ -203,7 +211,8 @@ func (s *Socket) WriteChunk(chunk []byte, callback ...func(err error)) bool {
 }
 
 // Read reads into p and waits if nothing is there. It returns io.EOF when the
-// peer sends nothing more.
+// peer sends nothing more, and an error with code ERR_STREAM_FLOWING while the
+// bytes go to listeners of 'data' or to the messages of the socket.
 func (s *Socket) Read(p []byte) (int, error) {
 	return (*runtime.Socket)(s).Read(p)
 }
@@ -240,27 +249,34 @@ func (s *Socket) RemoteAddr() net.Addr {
 	return (*runtime.Socket)(s).RemoteAddr()
 }
 
-// SetDeadline sets the time at which waiting reads and writes fail; the zero
-// time takes it back. A deadline that passes while one waits destroys the
-// socket, with ETIMEDOUT.
+// SetDeadline is SetReadDeadline and SetWriteDeadline.
 //
 // It has no counterpart in Node.
 func (s *Socket) SetDeadline(t time.Time) error {
 	return (*runtime.Socket)(s).SetDeadline(t)
 }
 
-// SetReadDeadline sets the time at which a waiting Read fails; the zero time
-// takes it back. A deadline that passes while one waits destroys the socket,
-// with ETIMEDOUT.
+// SetReadDeadline sets the time from which on Read fails, as net.Conn has it,
+// with ETIMEDOUT, which is os.ErrDeadlineExceeded; the zero time takes it back.
+// The socket stays as it is, and its listeners go on hearing. While a
+// connection reads the socket for its messages, a message that is being
+// received when the time comes is cut off and the socket destroyed; if none is,
+// a server answers the requests that it has received and ends the connection
+// then, and a connection without any is destroyed. A socket that is not
+// connected yet, or is closed, returns an error.
 //
 // It has no counterpart in Node.
 func (s *Socket) SetReadDeadline(t time.Time) error {
 	return (*runtime.Socket)(s).SetReadDeadline(t)
 }
 
-// SetWriteDeadline sets the time at which a waiting Write fails; the zero time
-// takes it back. A deadline that passes while one waits destroys the socket,
-// with ETIMEDOUT.
+// SetWriteDeadline sets the time from which on Write fails, as net.Conn has it,
+// with ETIMEDOUT, which is os.ErrDeadlineExceeded, and with how much of it is
+// sent nevertheless; the zero time takes it back. The socket stays as it is:
+// what was accepted before is sent, and WriteChunk and End, which never wait,
+// still accept. While the socket sends messages, it is destroyed if the system
+// has not taken all of their bytes when the time comes, or when more come
+// later. A socket that is not connected yet, or is closed, returns an error.
 //
 // It has no counterpart in Node.
 func (s *Socket) SetWriteDeadline(t time.Time) error {

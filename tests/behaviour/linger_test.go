@@ -182,17 +182,16 @@ func TestUnreadUpgradeHearsItsPeer(t *testing.T) {
 	r.expect(t, "error ECONNRESET", "close")
 }
 
-// Close lets nobody wait: Read and Write fail. What was accepted before arrives,
-// unless the system was taking it from a Write.
+// Close lets nobody wait: Read and Write fail. What was accepted before arrives, the part
+// that Write says it has sent included, unless the system was taking it from a Write.
 func TestCloseWhileOthersWait(t *testing.T) {
 	more := large[:32<<10] // more than may wait without anybody waiting for it
 	for name, c := range map[string]struct {
 		before []byte // is accepted
 		write  []byte // makes Write wait
-		got    []byte // what the peer receives, if that is certain
 	}{
-		"for the system": {nil, large, nil},
-		"behind others":  {large, more, append(bytes.Clone(large), more...)},
+		"for the system": {nil, large},
+		"behind others":  {large, more},
 	} {
 		for _, kind := range []string{"TCP", "a pipe"} {
 			t.Run(name+", "+kind, func(t *testing.T) {
@@ -213,10 +212,15 @@ func TestCloseWhileOthersWait(t *testing.T) {
 					socket.WriteChunk(c.before)
 				}
 				read, wrote := make(chan error, 1), make(chan error, 1)
+				sent := 0
 				go func() { _, err := socket.Read(make([]byte, 1)); read <- err }()
-				go func() { _, err := socket.Write(c.write); wrote <- err }()
-				for socket.BytesWritten() < int64(len(c.before)+len(c.write)) {
-					runtime.Gosched() // it waits when it has been accepted
+				go func() {
+					n, err := socket.Write(c.write)
+					sent = n
+					wrote <- err
+				}()
+				for c.before == nil && socket.BytesWritten() < int64(len(c.write)) {
+					runtime.Gosched() // it waits when the socket counts its bytes
 				}
 				if err := socket.Close(); err != nil {
 					t.Error(err)
@@ -232,8 +236,12 @@ func TestCloseWhileOthersWait(t *testing.T) {
 				if _, err := socket.Write([]byte("x")); !errors.Is(err, net.ErrClosed) {
 					t.Errorf("Write behind Close: %v", err)
 				}
-				if got, err := io.ReadAll(w.r); c.got != nil && (err != nil || !bytes.Equal(got, c.got)) {
-					t.Errorf("the peer has %d bytes instead of %d (%v)", len(got), len(c.got), err)
+				if c.before == nil && kind == "TCP" {
+					return // what the system has not taken is lost, and what it has may be
+				}
+				want := append(bytes.Clone(c.before), c.write[:sent]...)
+				if got, err := io.ReadAll(w.r); err != nil || !bytes.Equal(got, want) {
+					t.Errorf("the peer has %d bytes instead of %d (%v)", len(got), len(want), err)
 				}
 			})
 		}
