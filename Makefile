@@ -25,10 +25,13 @@ test: lint
 	cd tests/apidiff && $(GO) vet ./... && $(GO) test -count 1 -timeout $(TIMEOUT) ./...
 	cd tests/referee && $(GO) vet ./... && $(GO) test -race -count 1 -timeout $(TIMEOUT) ./...
 
-# Writes generated/ from spec/, and the schema that editors check spec/ with.
+# Writes generated/ from spec/, and the schemas: of spec/, for editors, and of what list and diff print as JSON.
 generate:
 	$(GO) run ./gen generate
-	@$(GO) run ./gen schema > spec/schema.json.new && mv spec/schema.json.new spec/schema.json || { rm -f spec/schema.json.new; exit 1; }
+	@for of in "" list diff; do \
+		file=spec/$${of:+$$of.}schema.json; \
+		$(GO) run ./gen schema $$of > $$file.new && mv $$file.new $$file || { rm -f $$file.new; exit 1; }; \
+	done
 
 # Validates spec/ without writing.
 check:

@@ -6,24 +6,13 @@ import (
 	"flag"
 	"fmt"
 	"io"
-	"slices"
 	"strings"
 
+	"nodehttp/gen/internal/listing"
 	"nodehttp/gen/internal/model"
 	"nodehttp/gen/internal/resolve"
 	"nodehttp/gen/internal/version"
 )
-
-// entry is a member as list prints it.
-type entry struct {
-	Kind  resolve.Kind `json:"kind"`
-	Owner string       `json:"owner"`
-	Name  string       `json:"name"`
-	// Documented are the documents that show the member. Derived says that it is
-	// of a version whose document is cut off and does not show it.
-	Documented []string `json:"documented"`
-	Derived    bool     `json:"derived,omitempty"`
-}
 
 // difference is a deviation as list prints it.
 type difference struct {
@@ -68,25 +57,9 @@ func list(_ string, spec *model.Spec, args []string, stdout io.Writer) error {
 			return difference(d), []string{d.Of, text}
 		})
 	}
-	cut := cutAt(spec, v)
-	return table(stdout, format, resolve.At(spec, v).List(all), func(m resolve.Member) (entry, []string) {
-		e := entry{Kind: m.Kind, Owner: m.Owner, Name: m.Name, Documented: []string{}}
-		for _, d := range m.Documented.Names {
-			e.Documented = append(e.Documented, d.Value)
-		}
-		e.Derived = cut != "" && m.Listed && !slices.Contains(e.Documented, cut)
-		return e, []string{string(m.Kind), m.Owner, m.Name}
+	return table(stdout, format, listing.Of(spec, v, all), func(e listing.Entry) (listing.Entry, []string) {
+		return e, []string{string(e.Kind), e.Owner, e.Name}
 	})
-}
-
-// cutAt returns the name of the document of v if it is one that is cut off.
-func cutAt(spec *model.Spec, v version.Version) string {
-	for _, d := range spec.Documents {
-		if d.Value.Cut && d.Value.Node.Value.Within(v) {
-			return d.Name
-		}
-	}
-	return ""
 }
 
 // table prints items, each as what row makes of it: an object of a JSON list, or

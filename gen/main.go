@@ -46,7 +46,7 @@ const usage = `usage: gen generate
        gen check
        gen list [-at VERSION] [-format tsv|json] [-all | -deviations]
        gen diff [-format text|markdown|json] [-breaking] FROM TO
-       gen schema
+       gen schema [list | diff]
        gen module PATH
 
 generate writes generated/ from spec/, and nothing if spec/ has errors, or if it would
@@ -55,7 +55,7 @@ and tells what older documents show of the newest version and its own does not.
 
 list prints the members that a version has, by default the newest:
   -at VERSION    another version: v19.0, v10.19.0, v16
-  -format tsv    one per line; json has where each is documented
+  -format tsv    one per line; json has everything that the model says of each
   -all           also what Node has from other modules, and what only Go has
   -deviations    in place of members, the deliberate differences from Node and
                  why; of all versions unless -at is given
@@ -64,7 +64,8 @@ diff prints what changed between two versions:
   -format text   or markdown, or json
   -breaking      only what breaks a Go caller of the generated package
 
-schema prints the JSON Schema of the files in spec/.
+schema prints the JSON Schema of the files in spec/, or of what list or diff prints
+as JSON.
 
 module gives the whole repository another module path: imports, generator,
 documentation, nested modules and tests.
@@ -133,13 +134,23 @@ func status(err error, stderr io.Writer) int {
 	return statusErrors
 }
 
-// printSchema prints the schema of the model's files, which does not depend on
-// what stands in them.
+// printSchema prints the schema of the model's files, or of what a command prints as
+// JSON. It does not depend on what stands in the files.
 func printSchema(_ string, _ *model.Spec, args []string, stdout io.Writer) error {
-	if err := flags(args, nil); err != nil {
-		return err
+	set := newFlags(nil)
+	if err := set.Parse(args); err != nil {
+		return usageError{err}
 	}
-	text, err := schema.JSON()
+	var text []byte
+	var err error
+	switch {
+	case set.NArg() == 0:
+		text, err = schema.JSON()
+	case set.NArg() == 1 && slices.Contains(schema.Outputs, set.Arg(0)):
+		text, err = schema.Output(set.Arg(0))
+	default:
+		return usageError{fmt.Errorf("there is a schema of spec/, and of what these print: %s", strings.Join(schema.Outputs, ", "))}
+	}
 	if err == nil {
 		_, err = stdout.Write(text)
 	}

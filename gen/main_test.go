@@ -14,6 +14,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"nodehttp/gen/internal/listing"
 	"nodehttp/gen/internal/testspec"
 )
 
@@ -109,7 +110,7 @@ func TestAnErrorWritesNothing(t *testing.T) {
 func TestUsage(t *testing.T) {
 	root := scratch(t, testspec.Files())
 	for _, args := range [][]string{
-		{}, {"frobnicate"}, {"check", "now"}, {"generate", "-fast"}, {"list", "v8"}, {"list", "-format", "xml"},
+		{}, {"frobnicate"}, {"check", "now"}, {"generate", "-fast"}, {"schema", "check"}, {"schema", "list", "diff"}, {"list", "v8"}, {"list", "-format", "xml"},
 		{"list", "-all", "-deviations"}, {"list", "-at", "v8.x"}, {"list", "-at", "v20"}, {"list", "-at", "v19.0.1"}, {"list", "-at", "v0.3.0"},
 	} {
 		status, stdout, stderr := call(t, root, args...)
@@ -229,6 +230,12 @@ func TestReadmeShowsARealDiff(t *testing.T) {
 	}
 }
 
+// entry is what of a listed member these tests look at.
+type entry struct {
+	Kind, Owner, Name string
+	Provenance        listing.Provenance
+}
+
 func TestListPrintsOneFormatAsTheOther(t *testing.T) {
 	root := scratch(t, realSpec)
 	_, tsv, _ := call(t, root, "list")
@@ -239,7 +246,7 @@ func TestListPrintsOneFormatAsTheOther(t *testing.T) {
 	}
 	var joined strings.Builder
 	for _, e := range entries {
-		joined.WriteString(string(e.Kind) + "\t" + e.Owner + "\t" + e.Name + "\n")
+		joined.WriteString(e.Kind + "\t" + e.Owner + "\t" + e.Name + "\n")
 	}
 	if diff := cmp.Diff(tsv, joined.String()); diff != "" {
 		t.Error(diff)
@@ -264,7 +271,7 @@ func TestListMarksWhatIsDerived(t *testing.T) {
 	}
 	derived := map[string]bool{}
 	for _, e := range entries {
-		derived[e.Owner+"."+e.Name] = e.Derived
+		derived[e.Owner+"."+e.Name] = e.Provenance == listing.Derived
 	}
 	for name, want := range map[string]bool{
 		"Agent.keepSocketAlive": false, "ClientRequest.abort": false, "ClientRequest.cork": true, "Server.keepAliveTimeout": true,
@@ -274,7 +281,7 @@ func TestListMarksWhatIsDerived(t *testing.T) {
 		}
 	}
 	_, text, _ = call(t, root, "list", "-format", "json")
-	if strings.Contains(text, `"derived"`) {
+	if strings.Contains(text, `"provenance": "derived"`) {
 		t.Error("the newest version is derived")
 	}
 }
@@ -427,7 +434,7 @@ func TestAnAdditionAppearsEverywhere(t *testing.T) {
 		}
 	}
 	_, stdout, _ := call(t, root, "diff", "v18.12.0", "v19.0")
-	for _, want := range []string{"  added      option patience (v19.0.0)\n", "  added      event weary (v19.0.0)\n"} {
+	for _, want := range []string{"  added      option patience: default 250 (v19.0.0)\n", "  changed    option patience: default none → 250 (v19.0.0)\n", "  added      event weary (v19.0.0)\n"} {
 		if !strings.Contains(stdout, want) {
 			t.Errorf("diff lacks %q:\n%s", want, stdout)
 		}

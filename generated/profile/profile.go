@@ -48,8 +48,8 @@ type Profile struct {
 	// ClientErrorAnswers is whether a server answers a request that it cannot read
 	// before it closes the connection.
 	ClientErrorAnswers bool
-	// OverflowAnswers is whether that answer is 431, not 400, for a head that is
-	// too long.
+	// OverflowAnswers is whether a server answers a head that is too long with 431
+	// instead of 400.
 	OverflowAnswers bool
 	// ExpectationAnswers is whether a server answers an Expect header that it does
 	// not know with 417 when nobody listens to 'checkExpectation', instead of
@@ -94,8 +94,9 @@ type Profile struct {
 	// KeepAliveAsked is whether a request with an agent asks for its connection to
 	// be kept if its headers do not say what is to become of it.
 	KeepAliveAsked bool
-	// KeepAliveUseful is whether it does so only where its agent keeps connections
-	// or has a limit, and so may use one again.
+	// KeepAliveUseful is whether a request whose headers do not say it asks for its
+	// connection to be kept only where its agent keeps connections or has a limit,
+	// and so may use one again.
 	KeepAliveUseful bool
 	// RemovedStay is whether a header that was removed is not added by itself.
 	RemovedStay bool
@@ -108,7 +109,8 @@ type Profile struct {
 	// DeleteMayBeEmpty is whether a DELETE or OPTIONS request that is given no body
 	// is sent without one, as GET is, instead of with an empty one.
 	DeleteMayBeEmpty bool
-	// TraceMayBeEmpty is whether the same holds for TRACE.
+	// TraceMayBeEmpty is whether a TRACE request that is given no body is sent
+	// without one, as GET is, instead of with an empty one.
 	TraceMayBeEmpty bool
 	// ResponseClosesFirst is whether 'close' of a response whose connection ends
 	// with it is told before that of its request, and not behind it.

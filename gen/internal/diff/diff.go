@@ -17,37 +17,35 @@ import (
 
 // Report is what changed between two versions.
 type Report struct {
-	From   string  `json:"from"`
-	To     string  `json:"to"`
-	Groups []Group `json:"groups"`
+	From   string  `json:"from" about:"The version that is compared."`
+	To     string  `json:"to" about:"The version that it is compared with; it may be the older one."`
+	Groups []Group `json:"groups" about:"The changes, by what they belong to."`
 }
 
 // Group is what changed in one class, options object or part of the module.
 type Group struct {
-	Name    string   `json:"name"`
-	Changes []Change `json:"changes"`
+	Name    string   `json:"name" about:"A class by its name of today, options of those who take them, http for the module, or what else is compared."`
+	Changes []Change `json:"changes" about:"What is added first, then what is removed, renamed, deprecated and changed."`
 }
 
 // Change is one difference.
 type Change struct {
-	// Kind is added, removed, renamed, deprecated or changed; What says for the last
-	// what did: signature, default, type or behaviour.
-	Kind string `json:"kind"`
-	What string `json:"what,omitempty"`
-	// Of is what kind of member it is, and Name its name.
-	Of   string `json:"of"`
-	Name string `json:"name"`
-	Old  string `json:"old,omitempty"`
-	New  string `json:"new,omitempty"`
-	// In lists the releases that made the change, backports included.
-	In   []string `json:"in,omitempty"`
-	Text string   `json:"text,omitempty"`
-	// Go lists what a caller of the generated package must change.
-	Go []Broken `json:"go,omitempty"`
+	Kind string `json:"kind" about:"What happened."`
+	What string `json:"what,omitempty" about:"What changed, where the kind says changed."`
+	Of   string `json:"of" about:"What kind of thing it is: a kind of member, class, options, method of a request, status, header, behaviour, or a symbol of Go."`
+	Name string `json:"name" about:"Its name."`
+	Old  string `json:"old,omitempty" about:"What the first version has in its place; values are written as in JavaScript, and none is no value."`
+	New  string `json:"new,omitempty" about:"What the second version has."`
+	// Default is that of the version that has the member.
+	Default string   `json:"default,omitempty" about:"The default of what is added or removed. What held without it, if that is another, tells a change of the default."`
+	In      []string `json:"in,omitempty" about:"The releases that made the change, backports included."`
+	Text    string   `json:"text,omitempty" about:"What changed, in words."`
+	Heirs   []string `json:"heirs,omitempty" about:"The classes that have the change from this one."`
+	Go      []Broken `json:"go,omitempty" about:"What a caller of the generated package must change."`
 }
 
-// kinds is the order in which changes are told.
-var kinds = []string{"added", "removed", "renamed", "deprecated", "changed"}
+// Kinds are the kinds of change, in the order in which they are told.
+var Kinds = []string{"added", "removed", "renamed", "deprecated", "changed"}
 
 type comparer struct {
 	from, to *resolve.API
@@ -75,10 +73,11 @@ func Between(spec *model.Spec, from, to version.Version) *Report {
 	c.tables()
 	c.behaviours()
 	c.rest()
+	c.inherited()
 	for i := range c.report.Groups {
 		slices.SortStableFunc(c.report.Groups[i].Changes, func(a, b Change) int {
 			return cmp.Or(
-				cmp.Compare(slices.Index(kinds, a.Kind), slices.Index(kinds, b.Kind)),
+				cmp.Compare(slices.Index(Kinds, a.Kind), slices.Index(Kinds, b.Kind)),
 				cmp.Compare(a.Of, b.Of), cmp.Compare(a.Name, b.Name))
 		})
 	}
@@ -251,8 +250,10 @@ func (c *comparer) options(set *model.OptionSet) {
 	case from == nil && to == nil:
 	case from == nil:
 		c.add(group, c.appearing("options", set.Struct.Value, &set.Life, false))
+		c.members(group, nil, nil, to.Members)
 	case to == nil:
 		c.add(group, c.appearing("options", set.Struct.Value, &set.Life, true), set.Struct.Value)
+		c.members(group, nil, from.Members, nil)
 	default:
 		c.members(group, []string{set.Struct.Value + "."}, from.Members, to.Members)
 	}
@@ -306,7 +307,7 @@ func (c *comparer) members(group string, owners []string, from, to []resolve.Mem
 				symbolsOf(owners, *old)...)
 			continue
 		}
-		c.add(group, c.appearing(string(m.Kind), m.Name, &m.Life, false))
+		c.lone(group, m, false)
 	}
 	for _, m := range from {
 		now := find(to, m)
@@ -320,9 +321,131 @@ func (c *comparer) members(group string, owners []string, from, to []resolve.Mem
 					symbolsOf(owners, m)...)
 				continue
 			}
-			c.add(group, c.appearing(string(m.Kind), m.Name, &m.Life, true), symbolsOf(owners, m)...)
+			c.lone(group, m, true, symbolsOf(owners, m)...)
 		}
 	}
+}
+
+// lone tells of a member that only one of the versions has, and of what its default
+// changes for those who do not know it: they notice that something else holds.
+func (c *comparer) lone(group string, m resolve.Member, removed bool, symbols ...string) {
+	change := c.appearing(string(m.Kind), m.Name, &m.Life, removed)
+	if m.Default != nil {
+		change.Default = value(m.Default)
+	}
+	c.add(group, change, symbols...)
+	source, found := c.source(m)
+	if !found || source.Of.Given() { // which is told of what it has its default from
+		return
+	}
+	sources := resolve.Sources(c.to.Spec)
+	old, now := value(resolve.Held(sources, source, c.from.Version)), value(resolve.Held(sources, source, c.to.Version))
+	if old == now {
+		return
+	}
+	// The zero that holds where nothing is said of the time before says that there
+	// was no such thing.
+	if absent := source.Before == nil && !m.Type.Is("boolean"); absent && removed {
+		now = value(nil)
+	} else if absent {
+		old = value(nil)
+	}
+	c.add(group, Change{Kind: "changed", What: "default", Of: string(m.Kind), Name: m.Name, Old: old, New: now, In: c.arrival(source)})
+}
+
+// source is where the model has the default of m.
+func (c *comparer) source(m resolve.Member) (resolve.Source, bool) {
+	name := m.Owner + "." + m.Name // of a constant, http.name
+	switch m.Kind {
+	case resolve.KindOption:
+		name = "options." + name
+	case resolve.KindConstant, resolve.KindProperty:
+	default:
+		return resolve.Source{}, false
+	}
+	source, found := resolve.Sources(c.to.Spec)[name]
+	return source, found
+}
+
+// arrival lists the releases in which what holds changed: with the member, if it
+// came with another default than what had held, and later.
+func (c *comparer) arrival(source resolve.Source) []string {
+	var in []string
+	first := source.Value
+	var oldest version.Version
+	for _, h := range source.History {
+		if h.Kind.Value != "default" {
+			continue
+		}
+		if at := h.In.Set().First(); oldest == (version.Version{}) || at.Compare(oldest) < 0 {
+			first, oldest = h.From, at
+		}
+		if yes, _ := c.changed(h.In); yes {
+			in = append(in, releases(h.In)...)
+		}
+	}
+	before := source.Before
+	if before == nil {
+		before = &model.Scalar{Kind: source.Value.Kind}
+	}
+	bound := source.Since
+	if yes, _ := c.changed(source.Until); yes {
+		bound, first = source.Until, nil
+	}
+	if yes, _ := c.changed(bound); yes && value(first) != value(before) {
+		in = append(in, releases(bound)...)
+	}
+	return in
+}
+
+// inherited takes from each class what its parent, or the parent of that, tells of
+// itself, and notes there that it is told of the heir, too.
+func (c *comparer) inherited() {
+	parents := map[string]string{}
+	for _, api := range []*resolve.API{c.from, c.to} {
+		for _, class := range api.Classes {
+			if class.Parent != nil && logical(class) != logical(class.Parent) {
+				parents[logical(class)] = logical(class.Parent)
+			}
+		}
+	}
+	group := func(name string) *Group {
+		for i := range c.report.Groups {
+			if c.report.Groups[i].Name == name {
+				return &c.report.Groups[i]
+			}
+		}
+		return nil
+	}
+	for i := range c.report.Groups {
+		heir := &c.report.Groups[i]
+		heir.Changes = slices.DeleteFunc(heir.Changes, func(change Change) bool {
+			var told *Change
+			for name := parents[heir.Name]; name != ""; name = parents[name] {
+				if ancestor := group(name); ancestor != nil {
+					for j := range ancestor.Changes {
+						if same(change, ancestor.Changes[j]) {
+							told = &ancestor.Changes[j] // the farthest tells
+						}
+					}
+				}
+			}
+			if told == nil {
+				return false
+			}
+			told.Heirs = append(told.Heirs, heir.Name)
+			told.Go = append(told.Go, change.Go...)
+			slices.SortFunc(told.Go, func(a, b Broken) int { return cmp.Compare(a.Symbol, b.Symbol) })
+			return true
+		})
+	}
+	c.report.Groups = slices.DeleteFunc(c.report.Groups, func(g Group) bool { return len(g.Changes) == 0 })
+}
+
+// same reports whether two changes are one, of a class and of its heir.
+func same(a, b Change) bool {
+	return a.Kind == b.Kind && a.What == b.What && a.Of == b.Of && a.Name == b.Name && a.Old == b.Old && a.New == b.New &&
+		a.Default == b.Default && a.Text == b.Text && slices.Equal(a.In, b.In)
 }
 
 func symbolsOf(owners []string, m resolve.Member) []string {
@@ -469,12 +592,10 @@ func (c *comparer) defaultChange(m resolve.Member) []string {
 	var in []string
 	history := m.History
 	sources := resolve.Sources(c.to.Spec)
-	for _, name := range []string{m.Owner + "." + m.Name, "options." + m.Owner + "." + m.Name} {
-		for source, ok := sources[name]; ok && source.Of.Given(); {
-			source, ok = sources[source.Of.Value]
-			if ok {
-				history = slices.Concat(history, source.History)
-			}
+	for source, ok := c.source(m); ok && source.Of.Given(); {
+		source, ok = sources[source.Of.Value]
+		if ok {
+			history = slices.Concat(history, source.History)
 		}
 	}
 	for _, h := range history {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"os"
+	"regexp"
 	"strings"
 	"sync"
 	"testing"
@@ -59,6 +60,21 @@ func TestWhatIsKnownToHaveChanged(t *testing.T) {
 		{"v0.8", "v19.0.0", "  renamed    class ServerRequest → IncomingMessage (v0.10.0)\n"},
 		{"v0.8", "v19.0.0", "  changed    property maxSockets: default 5 → Infinity (v0.12.0)\n"},
 		{"v0.8", "v19.0.0", "  added      method closeIdleConnections (v18.2.0)\n"},
+		// Defaults of what came between, and what held without it.
+		{"v13.14.0", "v19.0.0", "  added      property requestTimeout: default 300000 (v14.11.0)\n"},
+		{"v13.14.0", "v19.0.0", "  changed    property requestTimeout: default none → 300000 (v18.0.0)\n"},
+		{"v13.14.0", "v19.0.0", "  added      option noDelay: default true (v17.7.0, v16.15.0)\n"},
+		{"v13.14.0", "v19.0.0", "  changed    option noDelay: default false → true (v18.0.0)\n"},
+		{"v13.14.0", "v19.0.0", "  added      option scheduling: default 'lifo' (v14.5.0, v12.20.0)\n"},
+		{"v13.14.0", "v19.0.0", "  changed    option scheduling: default 'fifo' → 'lifo' (v15.6.0, v14.17.0)\n"},
+		{"v13.14.0", "v19.0.0", "  added      option requestTimeout: default 300000 (v18.0.0)\n"},
+		{"v13.14.0", "v17.0.0", "  added      option scheduling: default 'lifo' (v14.5.0, v12.20.0)\n"},
+		{"v19.0.0", "v13.14.0", "  removed    property requestTimeout: default 300000 (v14.11.0)\n"},
+		{"v19.0.0", "v13.14.0", "  changed    property requestTimeout: default 300000 → none (v18.0.0)\n"},
+		{"v0.8", "v13.14.0", "  changed    constant maxHeaderSize: default 81920 → 16384 (v13.13.0, v11.6.0, v10.15.0)\n"},
+		{"v0.8", "v19.0.0", "  added      option insecureHTTPParser: default false (v13.8.0, v12.15.0, v10.19.0)\n"},
+		// What a class has from its parent.
+		{"v13.14.0", "v19.0.0", "  added      method appendHeader (v18.3.0, v16.17.0), ClientRequest and ServerResponse too\n"},
 		{"v0.8", "v19.0.0", "  removed    function createClient (v7.0.0)\n"},
 		{"v0.8", "v19.0.0", "  added      option lookup (v13.14.0)\n"},
 		{"v19.0.0", "v0.8", "  removed    method closeIdleConnections (v18.2.0)\n"},
@@ -66,13 +82,74 @@ func TestWhatIsKnownToHaveChanged(t *testing.T) {
 		{"v18.12.0", "v19.0.0", "  changed    option globalAgent.keepAlive: default false → true (v19.0.0)\n"},
 		{"v17.0.0", "v18.0.0", "  changed    property requestTimeout: default 0 → 300000 (v18.0.0)\n"},
 		{"v1.6.4", "v13.14.0", "  changed    property timeout: default 120000 → 0 (v13.0.0)\n"},
-		{"v10.18.0", "v10.19.0", "  added      option insecureHTTPParser (v13.8.0, v12.15.0, v10.19.0)\n"},
+		{"v10.18.0", "v10.19.0", "  added      option insecureHTTPParser: default false (v13.8.0, v12.15.0, v10.19.0)\n"},
 		{"v13.14.0", "v19.0.0", "  deprecated property aborted. Use destroyed. (v17.0.0, v16.12.0)\n"},
 		{"v0.8", "v19.0.0", "  changed    status 302: Moved Temporarily → Found"},
 		{"v0.8", "v19.0.0", "  changed    behaviour upgradeUnheardCloses: true → false."},
 	} {
 		if got := text(t, between(t, c.from, c.to), "text"); !strings.Contains(got, c.line) {
 			t.Errorf("%s to %s lacks %q", c.from, c.to, c.line)
+		}
+	}
+}
+
+// TestWhatHeldStaysUntold has members whose default is what held without them, and
+// versions in which it was not another yet.
+func TestWhatHeldStaysUntold(t *testing.T) {
+	for _, c := range []struct{ from, to, line string }{
+		{"v13.14.0", "v19.0.0", "  changed    property maxRequestsPerSocket: default"},
+		{"v13.14.0", "v17.0.0", "  changed    property requestTimeout: default"},
+		{"v13.14.0", "v17.9.0", "  changed    option noDelay: default"},
+		{"v13.14.0", "v15.0.0", "  changed    option scheduling: default"},
+		{"v13.14.0", "v19.0.0", "  changed    option requestTimeout: default"}, // the property tells it
+		{"v0.8", "v19.0.0", "event timeout: default"},
+	} {
+		if got := text(t, between(t, c.from, c.to), "text"); strings.Contains(got, c.line) {
+			t.Errorf("%s to %s has %q", c.from, c.to, c.line)
+		}
+	}
+}
+
+// TestWhatAClassHasFromItsParentIsToldOnce looks at every pair of documents.
+func TestWhatAClassHasFromItsParentIsToldOnce(t *testing.T) {
+	documents := realSpec(t).Documents
+	heirs := 0
+	for _, from := range documents {
+		for _, to := range documents {
+			groups := map[string]Group{}
+			for _, g := range between(t, from.Name, to.Name).Groups {
+				groups[g.Name] = g
+			}
+			for _, change := range groups["OutgoingMessage"].Changes {
+				heirs += len(change.Heirs)
+				for _, heir := range []string{"ClientRequest", "ServerResponse"} {
+					for _, other := range groups[heir].Changes {
+						if same(change, other) {
+							t.Errorf("%s to %s: %s tells of %s %s, too", from.Name, to.Name, heir, change.Of, change.Name)
+						}
+					}
+				}
+			}
+		}
+	}
+	if heirs < 100 {
+		t.Errorf("only %d heirs", heirs)
+	}
+}
+
+// TestTextsStandAlone looks for words that refer to what stands beside a text in the
+// model: a difference shows each by itself.
+func TestTextsStandAlone(t *testing.T) {
+	leaning := regexp.MustCompile(`(?i)\b(the same holds|does so|do so|that (answer|one|event|case)|the (former|latter)|the other one|see above|as above)\b|^(it|this|these|they|then|there)\b`)
+	for _, to := range []string{"v0.4", "v19.0"} {
+		for _, from := range realSpec(t).Documents {
+			for _, g := range between(t, from.Name, to).Groups {
+				for _, change := range g.Changes {
+					if found := leaning.FindString(strings.TrimPrefix(change.Text, "Not yet: ")); found != "" {
+						t.Errorf("%s %s: %q leans on something: %s", g.Name, change.Name, found, change.Text)
+					}
+				}
+			}
 		}
 	}
 }

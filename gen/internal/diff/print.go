@@ -63,6 +63,8 @@ func (c Change) details(code func(string) string) []string {
 		part(" → %s", code(c.New))
 	case c.Old != "" && c.New != "":
 		part(": %s%s → %s", label(c.What), code(c.Old), code(c.New))
+	case c.Default != "":
+		part(": default %s", code(c.Default))
 	case c.Old != "" || c.New != "":
 		part(": %s", code(c.Old+c.New))
 	case c.What != "":
@@ -73,6 +75,9 @@ func (c Change) details(code func(string) string) []string {
 	}
 	if len(c.In) > 0 {
 		part(" (%s)", strings.Join(c.In, ", "))
+	}
+	if len(c.Heirs) > 0 {
+		part(", %s too", strings.Join(c.Heirs, " and "))
 	}
 	return parts
 }

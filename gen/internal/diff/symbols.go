@@ -115,10 +115,9 @@ func comparable(set *resolve.Options) bool {
 // Broken is a symbol that a Go caller of the one package misses, or finds
 // changed, in the other.
 type Broken struct {
-	Symbol string `json:"symbol"`
-	Old    string `json:"old"`
-	// New is empty if the symbol is gone.
-	New string `json:"new,omitempty"`
+	Symbol string `json:"symbol" about:"The symbol of the first version's package: F, or T.M."`
+	Old    string `json:"old" about:"What the first package has."`
+	New    string `json:"new,omitempty" about:"What the second has in its place; nothing if the symbol is gone."`
 }
 
 // broken lists the symbols with which a Go program that compiles against from's

@@ -96,13 +96,28 @@ func (s *Spec) Option(owner, name string) *Life {
 
 // Released reports whether there is a release v, or with open parts any of it.
 func (s *Spec) Released(v version.Version) bool {
+	_, found := s.Latest(v)
+	return found
+}
+
+// Latest returns the newest release that v with its open parts stands for.
+func (s *Spec) Latest(v version.Version) (latest version.Version, found bool) {
 	for _, line := range s.Releases {
 		major, err := version.Parse(line.Name)
-		if err != nil || !v.Within(major) {
+		if err != nil || major.Major != v.Major {
 			continue
 		}
 		last := *line.Value
-		return !v.HasMinor() || v.Minor < len(last) && (!v.Full() || v.Patch <= last[v.Minor])
+		if !v.HasMinor() {
+			v.Minor = len(last) - 1
+		}
+		if v.Minor >= len(last) || v.Full() && v.Patch > last[v.Minor] {
+			return v, false
+		}
+		if !v.Full() {
+			v.Patch = last[v.Minor]
+		}
+		return v, true
 	}
-	return false
+	return v, false
 }

@@ -1,6 +1,7 @@
 package model
 
 import (
+	"encoding/json"
 	"fmt"
 	"slices"
 	"strconv"
@@ -141,6 +142,21 @@ func (s *Scalar) Text() string {
 		return "Infinity"
 	}
 	return "'" + s.String + "'"
+}
+
+// JSON renders the value as JSON has it, and Infinity as a text.
+func (s *Scalar) JSON() []byte {
+	switch s.Kind {
+	case Boolean, Integer:
+		return []byte(s.Text())
+	case Infinity:
+		return []byte(`"Infinity"`)
+	}
+	text, err := json.Marshal(s.String)
+	if err != nil {
+		panic(err) // a string is always written
+	}
+	return text
 }
 
 // IsZero reports whether Go's zero value stands for s: Infinity is written 0, as

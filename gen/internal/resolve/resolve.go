@@ -50,6 +50,13 @@ type Member struct {
 	Once bool
 	// Inherited says that the class's parent implements the member.
 	Inherited bool
+	// Receiver is the Go type of which the forms are methods or fields, empty if they
+	// are of the package.
+	Receiver string
+	// Extends is the parent of a class.
+	Extends string
+	// Overrides are the options that a constant was made with, in this version.
+	Overrides model.Map[model.Override]
 	// Listed says that the section of the class in a document names the member.
 	Listed bool
 	// Pos is where the model has the member.
@@ -254,6 +261,11 @@ func (r *resolver) constant(c model.Named[model.Constant]) Member {
 	m.Pos = c.Pos
 	m.Type = c.Value.Type
 	m.Default = Effective(r.sources, &c.Value.Default, c.Value.History, r.at)
+	for _, o := range c.Value.Overrides {
+		held := *o.Value
+		held.Value = valueAt(o.Value.Value, o.Value.History, r.at)
+		m.Overrides = append(m.Overrides, model.Named[model.Override]{Name: o.Name, Pos: o.Pos, Value: &held})
+	}
 	return m
 }
 
@@ -271,6 +283,7 @@ func (r *resolver) options(set *model.OptionSet) *Options {
 		}
 		m := r.member(KindOption, set.Owner.Value, o.Value.NameAt(o.Name, r.at), o.Value.Life, forms)
 		m.Default, m.Type, m.Zero, m.Values, m.Pos = effective, was.Type, o.Value.Zero.Value, o.Value.Values, o.Pos
+		m.Receiver = set.Struct.Value
 		options.Members = append(options.Members, m)
 	}
 	return options
@@ -343,7 +356,7 @@ func (r *resolver) class(class *model.Class) *Class {
 	}
 	for _, m := range c.Parent.Members {
 		if c.find(m.Kind, m.Name) == nil && !r.says(class, m) {
-			m.Owner, m.Inherited, m.Listed = name, true, false
+			m.Owner, m.Receiver, m.Inherited, m.Listed = name, name, true, false
 			c.Members = append(c.Members, m)
 		}
 	}
@@ -402,6 +415,7 @@ func (r *resolver) add(c *Class, kind Kind, name string, at diag.Pos, life model
 	}
 	life.Doc = r.doc(life)
 	m.Kind, m.Owner, m.Name, m.Life, m.Pos = kind, c.Name.Value, name, life, at
+	m.Receiver = c.Name.Value
 	m.Listed = len(life.Documented.Names) > 0
 	if life.At(r.at) {
 		fill(&m)
@@ -470,7 +484,10 @@ func (a *API) List(all bool) []Member {
 		}
 	}
 	for _, c := range a.Classes {
-		add(Member{Kind: KindClass, Owner: c.Module.Value, Name: c.Name.Value, Life: c.Life, Listed: c.Module.Value == "http" && len(c.Documented.Names) > 0, Pos: c.Pos})
+		add(Member{
+			Kind: KindClass, Owner: c.Module.Value, Name: c.Name.Value, Life: c.Life, Extends: c.Extends.Value,
+			Listed: c.Module.Value == "http" && len(c.Documented.Names) > 0, Pos: c.Pos,
+		})
 	}
 	add(a.Functions...)
 	add(a.Adapters...)

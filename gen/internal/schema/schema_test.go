@@ -244,6 +244,12 @@ func (s *validator) validate(schema map[string]any, v any, at string) []string {
 		}
 		return s.validate(schema[branch].(map[string]any), v, at)
 	}
+	if list, ok := schema["allOf"].([]any); ok {
+		for _, one := range list {
+			wrong = append(wrong, s.validate(one.(map[string]any), v, at)...)
+		}
+		return wrong
+	}
 	if list, ok := schema["anyOf"].([]any); ok {
 		var all []string
 		for _, alternative := range list {
