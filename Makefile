@@ -84,7 +84,7 @@ interop:
 # Records what real Nodes do in the scenarios of tests/referee and reports where
 # nodehttp agrees: make referee, make referee ONLY=agent/
 referee:
-	@NODEHTTP_NODES=$$(sh tests/nodes.sh 0.8.28 0.12.18 13.14.0 19.0.0) && export NODEHTTP_NODES && cd tests/referee && \
+	@nodes=$$($(GO) run ./gen versions -nodes) && NODEHTTP_NODES=$$(sh tests/nodes.sh $$nodes) && export NODEHTTP_NODES && cd tests/referee && \
 		{ $(GO) run . -only "$(ONLY)" record; recorded=$$?; $(GO) run . -only "$(ONLY)" report && exit $$recorded; }
 
 # Compares random bytes with real Node 19, which it fetches: make referee-fuzz ONLY=responses SEED=1 INSECURE=1

@@ -27,11 +27,14 @@ import (
 	"nodehttp/gen/internal/diag"
 	"nodehttp/gen/internal/emit"
 	"nodehttp/gen/internal/emittest"
+	"nodehttp/gen/internal/headings"
 	"nodehttp/gen/internal/load"
 	"nodehttp/gen/internal/model"
 	"nodehttp/gen/internal/output"
 	"nodehttp/gen/internal/rename"
+	"nodehttp/gen/internal/resolve"
 	"nodehttp/gen/internal/schema"
+	"nodehttp/gen/internal/version"
 )
 
 // The exit statuses.
@@ -46,6 +49,8 @@ const usage = `usage: gen generate
        gen check
        gen list [-at VERSION] [-format tsv|json] [-all | -deviations]
        gen diff [-format text|markdown|json] [-breaking] FROM TO
+       gen versions [-nodes]
+       gen headings VERSION FILE
        gen schema [list | diff]
        gen module PATH
 
@@ -63,6 +68,14 @@ list prints the members that a version has, by default the newest:
 diff prints what changed between two versions:
   -format text   or markdown, or json
   -breaking      only what breaks a Go caller of the generated package
+
+versions prints the versions that have a package, the oldest first: each with its
+release, its package below generated/, and the release of Node that is asked what it
+does, if any:
+  -nodes         these releases alone, as tests/nodes.sh takes them
+
+headings prints what a document of Node in Markdown shows, as an entry of
+spec/headings.yaml.
 
 schema prints the JSON Schema of the files in spec/, or of what list or diff prints
 as JSON.
@@ -97,8 +110,8 @@ func run(root string, args []string, stdout, stderr io.Writer) int {
 		fmt.Fprint(stdout, usage)
 		return statusOK
 	}
-	commands := map[string]command{"generate": generate, "check": checked, "list": list, "diff": differences}
-	modelless := map[string]command{"schema": printSchema, "module": renamed}
+	commands := map[string]command{"generate": generate, "check": checked, "list": list, "diff": differences, "versions": versions}
+	modelless := map[string]command{"schema": printSchema, "headings": index, "module": renamed}
 	if len(args) == 0 || commands[args[0]] == nil && modelless[args[0]] == nil {
 		fmt.Fprint(stderr, synopsis())
 		return statusUsage
@@ -157,6 +170,25 @@ func printSchema(_ string, _ *model.Spec, args []string, stdout io.Writer) error
 	return err
 }
 
+// index prints what a document in Markdown shows, as an entry of spec/headings.yaml.
+func index(_ string, _ *model.Spec, args []string, stdout io.Writer) error {
+	set := newFlags(nil)
+	if err := set.Parse(args); err != nil {
+		return usageError{err}
+	}
+	if set.NArg() != 2 {
+		return usageError{errors.New("headings takes a version and a file")}
+	}
+	if _, err := version.Parse(set.Arg(0)); err != nil {
+		return usageError{err}
+	}
+	text, err := os.ReadFile(set.Arg(1))
+	if err == nil {
+		_, err = io.WriteString(stdout, headings.Of(set.Arg(0), string(text)))
+	}
+	return err
+}
+
 // renamed gives the repository another module path. The model is not looked at: it
 // does not know the path.
 func renamed(root string, _ *model.Spec, args []string, stdout io.Writer) error {
@@ -203,6 +235,27 @@ func checked(_ string, spec *model.Spec, args []string, stdout io.Writer) error 
 	silent, newest := check.Unmentioned(spec)
 	for _, name := range silent {
 		if _, err := fmt.Fprintf(stdout, "%s does not mention %s, which older documents show: is it gone?\n", newest, name); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// versions prints the versions that are generated.
+func versions(_ string, spec *model.Spec, args []string, stdout io.Writer) error {
+	var nodes bool
+	if err := flags(args, func(set *flag.FlagSet) { set.BoolVar(&nodes, "nodes", false, "") }); err != nil {
+		return err
+	}
+	for _, p := range resolve.Packages(spec) {
+		line := strings.Join([]string{p.Version, p.Document.Node.Value.String(), p.Dir, p.Referee}, "\t")
+		switch {
+		case nodes && p.Referee == "":
+			continue
+		case nodes:
+			line = p.Referee
+		}
+		if _, err := fmt.Fprintln(stdout, line); err != nil {
 			return err
 		}
 	}

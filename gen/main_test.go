@@ -110,7 +110,7 @@ func TestAnErrorWritesNothing(t *testing.T) {
 func TestUsage(t *testing.T) {
 	root := scratch(t, testspec.Files())
 	for _, args := range [][]string{
-		{}, {"frobnicate"}, {"check", "now"}, {"generate", "-fast"}, {"schema", "check"}, {"schema", "list", "diff"}, {"list", "v8"}, {"list", "-format", "xml"},
+		{}, {"frobnicate"}, {"check", "now"}, {"generate", "-fast"}, {"schema", "check"}, {"headings"}, {"headings", "v19.0"}, {"headings", "new", "main.go"}, {"versions", "all"}, {"schema", "list", "diff"}, {"list", "v8"}, {"list", "-format", "xml"},
 		{"list", "-all", "-deviations"}, {"list", "-at", "v8.x"}, {"list", "-at", "v20"}, {"list", "-at", "v19.0.1"}, {"list", "-at", "v0.3.0"},
 	} {
 		status, stdout, stderr := call(t, root, args...)
@@ -179,6 +179,22 @@ func TestCheckTellsWhatTheNewestDocumentPassesOver(t *testing.T) {
 	}
 }
 
+func TestVersionsAreThoseOfTheModel(t *testing.T) {
+	root := scratch(t, testspec.Files())
+	edit(t, root, "versions.yaml", "v13.14: {node: v13.14.0}", "v13.14: {node: v13.14.0, package: v13_14, referee: v13.13.0}")
+	for _, c := range []struct {
+		args []string
+		want string
+	}{
+		{[]string{"versions"}, "v13.14\tv13.14.0\tv13_14\t13.13.0\nv19.0\tv19.0.0\thttp\t\n"},
+		{[]string{"versions", "-nodes"}, "13.13.0\n"},
+	} {
+		if status, stdout, stderr := call(t, root, c.args...); status != statusOK || stdout != c.want || stderr != "" {
+			t.Errorf("%v: status %d, %q, %q", c.args, status, stdout, stderr)
+		}
+	}
+}
+
 func TestDiff(t *testing.T) {
 	root := scratch(t, realSpec)
 	for _, c := range []struct {
@@ -204,7 +220,13 @@ func TestDiff(t *testing.T) {
 			t.Errorf("diff %v: status %d, %q, %q", args, status, stdout, stderr)
 		}
 	}
-	if _, _, stderr := call(t, root, "diff", "v19", "v20"); !strings.Contains(stderr, "v0.4, v0.8, v1.6, v13.14, v19.0") {
+	var documents []string
+	_, versions, _ := call(t, root, "versions")
+	for line := range strings.Lines(versions) {
+		name, _, _ := strings.Cut(line, "\t")
+		documents = append(documents, name)
+	}
+	if _, _, stderr := call(t, root, "diff", "v19", "v99"); len(documents) == 0 || !strings.Contains(stderr, strings.Join(documents, ", ")) {
 		t.Errorf("the known versions are not listed: %s", stderr)
 	}
 }

@@ -11,6 +11,11 @@ package profile
 type Profile struct {
 	// Version is the name of the document, such as v19.0.
 	Version string
+	// Package is the directory of the version's package, such as v19_0.
+	Package string
+	// Referee is the release of Node that is asked what the version does, such as
+	// 19.0.0; empty if none can be had.
+	Referee string
 	// Methods are the request methods that the parser knows, in the order of
 	// http.METHODS.
 	Methods []string
@@ -127,6 +132,12 @@ type Profile struct {
 	// WriteHeadFolds is whether a header given to writeHead replaces one that was
 	// set in another case, instead of being sent beside it.
 	WriteHeadFolds bool
+}
+
+// All returns the profiles of the versions that are generated, the oldest
+// first.
+func All() []*Profile {
+	return []*Profile{V0_4, V0_8, V1_6, V13_14, V19_0}
 }
 
 // AgentDefaults holds what a version has for http.Agent unless it is set.

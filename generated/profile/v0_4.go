@@ -5,6 +5,7 @@ package profile
 // V0_4 is the profile of Node v0.4.
 var V0_4 = &Profile{
 	Version: "v0.4",
+	Package: "v0_4",
 	Methods: []string{
 		"CHECKOUT",
 		"CONNECT",

@@ -5,6 +5,8 @@ package profile
 // V0_8 is the profile of Node v0.8.
 var V0_8 = &Profile{
 	Version: "v0.8",
+	Package: "v0_8",
+	Referee: "0.8.28",
 	Methods: []string{
 		"CHECKOUT",
 		"CONNECT",

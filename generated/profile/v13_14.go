@@ -5,6 +5,8 @@ package profile
 // V13_14 is the profile of Node v13.14.
 var V13_14 = &Profile{
 	Version: "v13.14",
+	Package: "v13_14",
+	Referee: "13.14.0",
 	Methods: []string{
 		"ACL",
 		"BIND",

@@ -5,6 +5,8 @@ package profile
 // V19_0 is the profile of Node v19.0.
 var V19_0 = &Profile{
 	Version: "v19.0",
+	Package: "v19_0",
+	Referee: "19.0.0",
 	Methods: []string{
 		"ACL",
 		"BIND",

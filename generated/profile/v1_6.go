@@ -5,6 +5,8 @@ package profile
 // V1_6 is the profile of Node v1.6.
 var V1_6 = &Profile{
 	Version: "v1.6",
+	Package: "v1_6",
+	Referee: "0.12.18",
 	Methods: []string{
 		"CHECKOUT",
 		"CONNECT",

@@ -17,6 +17,7 @@ import (
 	"fmt"
 	"io"
 	"log"
+	"maps"
 	"net"
 	nethttp "net/http"
 	"net/http/httptest"
@@ -32,14 +33,9 @@ import (
 
 	http "nodehttp/generated/http"
 	adapt "nodehttp/generated/http/nethttp"
-	v04 "nodehttp/generated/v0_4"
-	adapt04 "nodehttp/generated/v0_4/nethttp"
-	v08 "nodehttp/generated/v0_8"
-	adapt08 "nodehttp/generated/v0_8/nethttp"
-	v13 "nodehttp/generated/v13_14"
-	adapt13 "nodehttp/generated/v13_14/nethttp"
-	v16 "nodehttp/generated/v1_6"
-	adapt16 "nodehttp/generated/v1_6/nethttp"
+	"nodehttp/generated/profile"
+	"nodehttp/runtime"
+	adapter "nodehttp/runtime/nethttp"
 	"nodehttp/tests/leak"
 )
 
@@ -49,46 +45,32 @@ const patience = 20 * time.Second
 // A stack has a handler answer at an address, until the test ends.
 type stack func(t *testing.T, h nethttp.Handler) (address string)
 
-// stacks are ours, in each version and in all directions.
-var stacks = map[string]stack{
-	"v0.4": func(t *testing.T, h nethttp.Handler) string {
-		s := v04.CreateServer()
-		adapt04.Mount(s, h)
-		s.ListenHost(0, "127.0.0.1")
-		t.Cleanup(func() { s.Close() })
-		return s.Address().String()
-	},
-	"v0.8": func(t *testing.T, h nethttp.Handler) string {
-		s := v08.CreateServer()
-		adapt08.Mount(s, h)
-		s.ListenHost(0, "127.0.0.1")
-		t.Cleanup(func() { s.Close() })
-		return s.Address().String()
-	},
-	"v1.6": func(t *testing.T, h nethttp.Handler) string {
-		s := v16.CreateServer()
-		adapt16.Mount(s, h)
-		s.ListenOptions(v16.ListenOptions{Host: "127.0.0.1"})
-		t.Cleanup(func() { s.Close() })
-		return s.Address().String()
-	},
-	"v13.14": func(t *testing.T, h nethttp.Handler) string {
-		s := v13.CreateServer()
-		adapt13.Mount(s, h)
-		s.ListenOptions(v13.ListenOptions{Host: "127.0.0.1"})
-		t.Cleanup(func() { s.Close() })
-		return s.Address().String()
-	},
-	"v19.0": newest,
+// stacks are ours, in each version and in all directions. That the adapters of a
+// version's package are those of its profile is for the package's own test.
+var stacks = func() map[string]stack {
+	all := maps.Clone(directions)
+	for _, p := range profile.All() {
+		all[p.Version] = func(t *testing.T, h nethttp.Handler) string {
+			s := runtime.NewServer(p, runtime.ServerOptions{})
+			adapter.Mount(p, s, h)
+			s.ListenOptions(runtime.ListenOptions{Host: "127.0.0.1"})
+			t.Cleanup(func() { s.Close() })
+			return s.Address().String()
+		}
+		all[p.Version+" below net/http"] = func(t *testing.T, h nethttp.Handler) string {
+			s := runtime.NewServer(p, runtime.ServerOptions{})
+			adapter.Mount(p, s, h)
+			return standard(t, adapter.Handler(s))
+		}
+	}
+	return all
+}()
+
+var directions = map[string]stack{
 	"below net/http": func(t *testing.T, h nethttp.Handler) string {
 		s := http.CreateServer()
 		adapt.Mount(s, h)
 		return standard(t, adapt.Handler(s))
-	},
-	"v0.4 below net/http": func(t *testing.T, h nethttp.Handler) string {
-		s := v04.CreateServer()
-		adapt04.Mount(s, h)
-		return standard(t, adapt04.Handler(s))
 	},
 	"behind a proxy of net/http": func(t *testing.T, h nethttp.Handler) string {
 		return standard(t, proxy(t, newest(t, h)))
@@ -369,14 +351,9 @@ func TestLeaving(t *testing.T) {
 
 // The clients of all versions speak with a server of net/http.
 func TestClients(t *testing.T) {
-	for name, rt := range map[string]nethttp.RoundTripper{
-		"v0.4":   adapt04.NewTransport(nil),
-		"v0.8":   adapt08.NewTransport(nil),
-		"v1.6":   adapt16.NewTransport(nil),
-		"v13.14": adapt13.NewTransport(nil),
-		"v19.0":  adapt.NewTransport(nil),
-	} {
-		t.Run(name, func(t *testing.T) {
+	for _, p := range profile.All() {
+		rt := adapter.NewTransport(p, nil)
+		t.Run(p.Version, func(t *testing.T) {
 			leak.Check(t)
 			mux := nethttp.NewServeMux()
 			mux.HandleFunc("/chat", accepter)

@@ -18,13 +18,28 @@ import (
 // root is the directory of the main module.
 const root = "../.."
 
-// versions are the generated packages and what the generator calls them.
-var versions = []struct{ name, version string }{
-	{"v0_4", "v0.4"}, {"v0_8", "v0.8"}, {"v1_6", "v1.6"}, {"v13_14", "v13.14"}, {"http", "v19.0"},
+// described is a generated package and what the generator calls its version.
+type described struct{ name, version string }
+
+// versionsOf asks the generator which packages there are.
+func versionsOf(t *testing.T, generator string) []described {
+	cmd := exec.Command(generator, "versions")
+	cmd.Dir = root
+	out, err := cmd.Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var list []described
+	for line := range strings.Lines(string(out)) {
+		fields := strings.Split(line, "\t")
+		list = append(list, described{name: fields[2], version: fields[0]})
+	}
+	return list
 }
 
 func TestBreakingAgreesWithApidiff(t *testing.T) {
 	generator := build(t)
+	versions := versionsOf(t, generator)
 	var patterns []string
 	for _, v := range versions {
 		patterns = append(patterns, "nodehttp/generated/"+v.name)

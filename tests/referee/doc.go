@@ -20,7 +20,9 @@
 // hold for all Nodes, the versions it is for:
 //
 //	// writeHead replaces what setHeader has set, whatever the case of its name.
-//	// versions: v1.6 v13.14 v19.0
+//	// versions: v1.6-
+//
+// which is v1.6 and all newer ones; single versions are named one by one.
 //
 // The language is ECMAScript 5 as far as script.go goes: functions, variables,
 // literals, calls, properties, conditions. Beside `http`, `net` for connections of

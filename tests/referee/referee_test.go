@@ -167,3 +167,35 @@ func TestRecordings(t *testing.T) {
 		t.Fatal(err)
 	}
 }
+
+// TestVersionsOfAScenario reads the comment that names them.
+func TestVersionsOfAScenario(t *testing.T) {
+	names := func(list []version) (all []string) {
+		for _, v := range list {
+			all = append(all, v.name)
+		}
+		return all
+	}
+	every := names(versions)
+	last := every[len(every)-1]
+	for comment, want := range map[string][]string{
+		"// Shows it.\n": every,
+		"// Shows it.\n// versions: " + every[1] + "-\n":              every[1:],
+		"// Shows it.\n// versions: " + last + "-\n":                  {last},
+		"// Shows it.\n// versions: " + every[0] + " " + last:         {every[0], last},
+		"// Shows it.\n// versions: " + every[0] + " " + last + "-\n": {every[0], last},
+	} {
+		got, err := versionsOf(comment)
+		if err != nil || !slices.Equal(names(got), want) {
+			t.Errorf("%q: %v, %v, want %v", comment, names(got), err, want)
+		}
+	}
+	for _, comment := range []string{
+		"// Shows it.\n// versions:\n", "// Shows it.\n// versions: v7.7\n", "// Shows it.\n// versions: v7.7-\n",
+		"// Shows it.\n// versions: " + every[0] + "- " + last + "\n", "// Shows it.\n// versions: -\n",
+	} {
+		if got, err := versionsOf(comment); err == nil {
+			t.Errorf("%q: %v, want an error", comment, names(got))
+		}
+	}
+}

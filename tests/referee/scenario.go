@@ -63,7 +63,8 @@ func loadScenarios(only string) ([]*scenario, error) {
 	return all, err
 }
 
-// versionsOf reads the comment that names them. Its errors begin with a line's number.
+// versionsOf reads the comment that names them; v13.14- is that version and all newer
+// ones. Its errors begin with a line's number.
 func versionsOf(source string) ([]version, error) {
 	list, n := versions, 0
 	for line := range strings.Lines(source) {
@@ -82,6 +83,7 @@ func versionsOf(source string) ([]version, error) {
 		}
 		list = nil
 		for _, name := range strings.Fields(names) {
+			name, open := strings.CutSuffix(name, "-")
 			named := func(v version) bool { return v.name == name }
 			i := slices.IndexFunc(versions, named)
 			switch {
@@ -91,6 +93,9 @@ func versionsOf(source string) ([]version, error) {
 				return nil, fmt.Errorf("%d: version %s is named twice", n, name)
 			}
 			list = append(list, versions[i])
+			if open {
+				list = append(list, versions[i+1:]...)
+			}
 		}
 		if list == nil {
 			return nil, fmt.Errorf("%d: no version is named", n)

@@ -2,7 +2,12 @@ package main
 
 // The versions that are refereed, and the Nodes that referee them.
 
-import "nodehttp/generated/profile"
+import (
+	"strconv"
+	"strings"
+
+	"nodehttp/generated/profile"
+)
 
 type version struct {
 	name    string // of the document and of the package
@@ -12,18 +17,30 @@ type version struct {
 	llhttp  bool // the parser is llhttp, with its error codes
 }
 
-// versions are those that have a Node on npm; v0.4 has none.
-var versions = []version{
-	{"v0.8", "0.8.28", profile.V0_8, false, false},
-	{"v1.6", "0.12.18", v1_6(), false, false},
-	{"v13.14", "13.14.0", profile.V13_14, true, true},
-	{"v19.0", "19.0.0", profile.V19_0, true, true},
-}
+// versions are those that have a Node that can be had.
+var versions = func() []version {
+	var list []version
+	for _, p := range profile.All() {
+		if p.Referee == "" {
+			continue
+		}
+		line, _, _ := strings.Cut(p.Referee, ".")
+		major, err := strconv.Atoi(line)
+		if err != nil {
+			panic(err) // the generator writes releases
+		}
+		list = append(list, version{p.Version, p.Referee, standIn(p), major >= 8, major >= 12})
+	}
+	return list
+}()
 
-// v1_6 is the profile of v1.6 but for what io.js has changed since the Node that
-// stands for it.
-func v1_6() *profile.Profile {
-	p := *profile.V1_6
-	p.ImpliedLength = false
-	return &p
+// standIn is the profile of a version but for what has changed since the Node that
+// stands for it: io.js cannot be had, and Node 0.12 has no implied length.
+func standIn(p *profile.Profile) *profile.Profile {
+	if p.Version != "v1.6" {
+		return p
+	}
+	older := *p
+	older.ImpliedLength = false
+	return &older
 }

@@ -86,11 +86,11 @@ func TestAMessageThatIsCutOffTellsWhatItsVersionTold(t *testing.T) {
 		r.Outgoing().End()
 		receive(t, closed, "'close'")
 		want := []string{"request close", "aborted", "end", "close"}
-		switch p {
-		case profile.V13_14:
-			want = []string{"aborted", "request close", "close"}
-		case profile.V19_0:
+		switch {
+		case since(p, profile.V19_0):
 			want = []string{"aborted", "request close", "error ECONNRESET", "close"}
+		case since(p, profile.V13_14):
+			want = []string{"aborted", "request close", "close"}
 		}
 		if diff := cmp.Diff(want, events); diff != "" {
 			t.Error(diff)
@@ -125,7 +125,7 @@ func TestAResponseThatIsCutOffIsNotTakenForAWholeOne(t *testing.T) {
 
 func TestBodiesAreFramedAsNodeDid(t *testing.T) {
 	each(t, func(t *testing.T, p *profile.Profile, _ string) {
-		long := p != profile.V0_4 && p != profile.V0_8
+		long := since(p, profile.V1_6)
 		s := serve(t, p)
 		c := dial(t, s.Server)
 		io.WriteString(c, "GET /"+head+"\r\n")
@@ -321,19 +321,20 @@ func TestCloseOfTheFirstRequestsToldWhy(t *testing.T) {
 }
 
 func TestOldServersGiveUpOnSilenceByThemselves(t *testing.T) {
-	for version, want := range map[string]time.Duration{"v0.4": 2 * time.Minute, "v0.8": 2 * time.Minute, "v1.6": 2 * time.Minute, "v13.14": 0, "v19.0": 0} {
-		t.Run(version, func(t *testing.T) {
-			leak.Check(t)
-			s := runtime.NewServer(profiles[version], runtime.ServerOptions{})
-			timeouts := make(chan time.Duration, 1)
-			s.OnConnection(func(socket *runtime.Socket) { timeouts <- socket.Timeout() })
-			listen(t, s)
-			dial(t, s)
-			if got := receive(t, timeouts, "the connection"); got != want {
-				t.Errorf("the timeout is %s, want %s", got, want)
-			}
-		})
-	}
+	each(t, func(t *testing.T, p *profile.Profile, _ string) {
+		want := 2 * time.Minute
+		if since(p, profile.V13_14) {
+			want = 0
+		}
+		s := runtime.NewServer(p, runtime.ServerOptions{})
+		timeouts := make(chan time.Duration, 1)
+		s.OnConnection(func(socket *runtime.Socket) { timeouts <- socket.Timeout() })
+		listen(t, s)
+		dial(t, s)
+		if got := receive(t, timeouts, "the connection"); got != want {
+			t.Errorf("the timeout is %s, want %s", got, want)
+		}
+	})
 }
 
 // A body flows past those who do not listen, up to v0.8.
@@ -492,7 +493,7 @@ func TestResponsesSayHowLongTheyKeepAConnectionAsNodeDid(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if field := answer.Header.Get("Keep-Alive"); (field != "") != (p == profile.V19_0) {
+		if field := answer.Header.Get("Keep-Alive"); (field != "") != since(p, profile.V19_0) {
 			t.Errorf("Keep-Alive is %q", field)
 		}
 	})
@@ -526,7 +527,7 @@ func TestUpgradesNeedTheirStatusWhereTheyDid(t *testing.T) {
 			socket.Destroy()
 		})
 		want := "upgrade hi"
-		if p == profile.V13_14 || p == profile.V19_0 {
+		if since(p, profile.V13_14) {
 			want = "response hi"
 		}
 		if got := receive(t, seen, "the answer"); got != want {
@@ -547,7 +548,7 @@ func TestRequestsOfferTheirConnectionAsNodeDid(t *testing.T) {
 			keeps   bool
 		}{
 			"none":      {options{NoAgent: true}, false},
-			"standard":  {options{}, p == profile.V0_8 || p == profile.V19_0},
+			"standard":  {options{}, p == profile.V0_8 || since(p, profile.V19_0)},
 			"limited":   {options{Agent: limited}, p != profile.V0_4},
 			"unlimited": {options{Agent: unlimited}, p == profile.V0_8},
 			"told":      {options{NoAgent: true, Headers: core.Headers{{"Connection", "keep-alive"}}}, true},
@@ -605,7 +606,7 @@ func TestAMessageThatWasConsumedIsDestroyedWhereItWas(t *testing.T) {
 		r.Outgoing().OnClose(func() { close(closed) })
 		res := receive(t, ended, "'end'")
 		receive(t, closed, "'close'")
-		if got := res.Destroyed(); got != (p == profile.V19_0) {
+		if got := res.Destroyed(); got != since(p, profile.V19_0) {
 			t.Errorf("destroyed is %t", got)
 		}
 		res.Destroy()
@@ -670,10 +671,10 @@ func TestCredentialsAndCookiesAsNodeSentThem(t *testing.T) {
 		r.Outgoing().OnClose(func() { close(closed) })
 		r.Outgoing().End()
 		want := seen{"Basic dXNAZXI6cDp3", 1}
-		switch p {
-		case profile.V13_14:
+		if p == profile.V13_14 {
 			want.auth = "Basic dXMlNDBlcjpwJTNBdw=="
-		case profile.V0_4, profile.V0_8, profile.V1_6:
+		}
+		if !since(p, profile.V13_14) {
 			want.cookies = 2
 		}
 		if got := receive(t, heads, "the request"); got != want {

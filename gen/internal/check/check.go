@@ -125,8 +125,13 @@ func (c *checker) documents() {
 		if !node.Value.Full() || !node.Value.Within(v) || !c.spec.Released(node.Value) {
 			c.errs.Addf(node.Pos, "%s is not a release of %s", node.Value, v)
 		}
-		if c.newest.Compare(node.Value) < 0 {
-			c.newest = node.Value
+		if node.Value.Compare(c.newest) <= 0 {
+			c.errs.Addf(node.Pos, "%s is not newer than %s: the oldest comes first", node.Value, c.newest)
+			continue
+		}
+		c.newest = node.Value
+		if r := d.Value.Referee; r.Given() && (!r.Value.Full() || !c.spec.Released(r.Value)) {
+			c.errs.Addf(r.Pos, "there is no release %s", r.Value)
 		}
 	}
 }

@@ -27,9 +27,6 @@ const (
 	profilePath   = generatedPath + "/profile"
 )
 
-// newestName is the directory of the newest version's package.
-const newestName = "http"
-
 // newFile returns a file of package name whose header names its source.
 func newFile(name, source string) *jen.File {
 	f := jen.NewFile(name)
@@ -42,28 +39,21 @@ func newFile(name, source string) *jen.File {
 
 // Files returns every file of generated/, by its path below it.
 func Files(spec *model.Spec) (map[string][]byte, error) {
-	var apis []*resolve.API
-	var documents []model.Named[model.Document]
-	for _, d := range spec.Documents {
-		if d.Value.Package.Given() {
-			documents = append(documents, d)
-			apis = append(apis, resolve.At(spec, d.Value.Node.Value))
-		}
-	}
-	if len(apis) == 0 {
+	all := resolve.Packages(spec)
+	if len(all) == 0 {
 		return nil, fmt.Errorf("no document has a package")
 	}
-	files := map[string]*jen.File{"profile/profile.go": profileTypes(apis[len(apis)-1].Profile)}
+	files := map[string]*jen.File{}
 	var versions []*pkg
-	for i, api := range apis {
-		name, document := documents[i].Value.Package.Value, documents[i].Name
-		files[path.Join("profile", name+".go")] = profileOf(api, document, name)
-		version := &pkg{api: api, document: document, profile: name, name: name}
-		if i == len(apis)-1 {
-			version.name = newestName
-			aliases := version.aliases(name)
+	for _, described := range all {
+		api := resolve.At(spec, described.Document.Node.Value)
+		files[path.Join("profile", described.Name+".go")] = profileOf(api, described)
+		version := &pkg{api: api, document: described.Version, profile: described.Name, name: described.Dir}
+		if described.Newest() {
+			files["profile/profile.go"] = profileTypes(api.Profile, all)
+			aliases := version.aliases(described.Name)
 			maps.Copy(files, aliases.files)
-			files[path.Join(name, "nethttp", "nethttp.go")] = aliases.adapters()
+			files[path.Join(described.Name, "nethttp", "nethttp.go")] = aliases.adapters()
 			versions = append(versions, aliases)
 		}
 		maps.Copy(files, version.write())
@@ -71,22 +61,22 @@ func Files(spec *model.Spec) (map[string][]byte, error) {
 		versions = append(versions, version)
 	}
 	rendered := map[string][]byte{}
-	packages := map[string]map[string][]byte{}
+	sources := map[string]map[string][]byte{} // of each package
 	for name, file := range files {
 		var b bytes.Buffer
 		if err := file.Render(&b); err != nil {
 			return nil, fmt.Errorf("%s: %w", name, err)
 		}
 		rendered[name] = groupImports(b.Bytes())
-		if dir := path.Dir(name); packages[dir] == nil {
-			packages[dir] = map[string][]byte{name: rendered[name]}
+		if dir := path.Dir(name); sources[dir] == nil {
+			sources[dir] = map[string][]byte{name: rendered[name]}
 		} else {
-			packages[dir][name] = rendered[name]
+			sources[dir][name] = rendered[name]
 		}
 	}
 	for _, p := range versions {
 		var err error
-		if rendered[path.Join(p.name, "api.txt")], err = apiOf(packages[p.name]); err != nil {
+		if rendered[path.Join(p.name, "api.txt")], err = apiOf(sources[p.name]); err != nil {
 			return nil, err
 		}
 		if rendered[path.Join(p.name, "example_test.go")], err = p.example(); err != nil {

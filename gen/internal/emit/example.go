@@ -3,6 +3,7 @@ package emit
 import (
 	"fmt"
 	"go/format"
+	"nodehttp/gen/internal/resolve"
 	"strconv"
 	"strings"
 )
@@ -52,7 +53,7 @@ func (p *pkg) commented() string {
 // otherwise than its directory.
 func (p *pkg) imported() string {
 	path := strconv.Quote(generatedPath + "/" + p.name)
-	if p.name == newestName {
+	if p.name == resolve.NewestDir {
 		return path
 	}
 	return "http " + path

@@ -33,7 +33,7 @@ type pkg struct {
 func (p *pkg) write() map[string]*jen.File {
 	p.files = map[string]*jen.File{}
 	first := "Package http is Node " + p.document + "'s http module for Go."
-	if p.name == newestName {
+	if p.name == resolve.NewestDir {
 		first = "Package http is Node's http module for Go, in the newest version that is modelled: " + p.document +
 			". Import " + generatedPath + "/" + p.profile + " to stay with that."
 	}

@@ -14,7 +14,7 @@ import (
 
 // profileTypes writes the types of package profile: one struct for each group of
 // defaults, and the profile that holds them.
-func profileTypes(newest resolve.Profile) *jen.File {
+func profileTypes(newest resolve.Profile, packages []resolve.Package) *jen.File {
 	f := newFile("profile", "spec/")
 	f.PackageComment("// Package profile holds what the runtime must know of each version of Node: its")
 	f.PackageComment("// defaults, behaviours, methods, status codes and header rules. What a version")
@@ -23,6 +23,8 @@ func profileTypes(newest resolve.Profile) *jen.File {
 	f.PackageComment("// change them.")
 	f.Add(comment("Profile is what the runtime must know of one version of Node.").Type().Id("Profile").StructFunc(func(g *jen.Group) {
 		g.Add(comment("Version is the name of the document, such as v19.0.").Id("Version").String())
+		g.Add(comment("Package is the directory of the version's package, such as v19_0.").Id("Package").String())
+		g.Add(comment("Referee is the release of Node that is asked what the version does, such as 19.0.0; empty if none can be had.").Id("Referee").String())
 		g.Add(comment("Methods are the request methods that the parser knows, in the order of http.METHODS.").Id("Methods").Index().String())
 		g.Add(comment("StatusCodes are the standard status codes, each with its message.").Id("StatusCodes").Map(jen.Int()).String())
 		g.Add(comment("RepeatedHeaders says what becomes of a header that comes more than once, by its name in lower case: discard keeps the first, list keeps all, semicolon and comma join them. A name that ends with * stands for all that begin so.").Id("RepeatedHeaders").Map(jen.String()).String())
@@ -33,6 +35,14 @@ func profileTypes(newest resolve.Profile) *jen.File {
 			g.Add(comment(field.Name + " is " + field.Doc + ".").Id(field.Name).Add(profileType(field.Type)))
 		}
 	}))
+	all := make([]jen.Code, len(packages))
+	for i, p := range packages {
+		all[i] = jen.Id(profileName(p.Name))
+	}
+	f.Line()
+	// It is a function, so that a program that does not call it links none but its own.
+	f.Add(comment("All returns the profiles of the versions that are generated, the oldest first.").Func().Id("All").Params().Index().Op("*").Id("Profile").
+		Block(jen.Return(jen.Index().Op("*").Id("Profile").Values(all...))))
 	for i, group := range newest.Groups {
 		if slices.ContainsFunc(newest.Groups[:i], func(g *resolve.Group) bool { return g.Type == group.Type }) {
 			continue
@@ -76,19 +86,24 @@ func profileType(t *model.Type) jen.Code {
 }
 
 // profileOf writes the profile of one version.
-func profileOf(api *resolve.API, document, pkg string) *jen.File {
+func profileOf(api *resolve.API, described resolve.Package) *jen.File {
 	f := newFile("profile", "spec/")
 	p := api.Profile
-	name := profileName(pkg)
-	f.Add(comment(name+" is the profile of Node "+document+".").Var().Id(name).Op("=").Op("&").Id("Profile").Custom(lines, fields(p, document)...))
+	name := profileName(described.Name)
+	f.Add(comment(name+" is the profile of Node "+described.Version+".").Var().Id(name).Op("=").Op("&").Id("Profile").Custom(lines, fields(p, described)...))
 	return f
 }
 
-func fields(p resolve.Profile, document string) []jen.Code {
+func fields(p resolve.Profile, described resolve.Package) []jen.Code {
 	list := []jen.Code{
-		keyed("Version", jen.Lit(document)),
-		keyed("Methods", stringList(p.Methods)),
+		keyed("Version", jen.Lit(described.Version)),
+		keyed("Package", jen.Lit(described.Name)),
 	}
+	if described.Referee != "" {
+		list = append(list, keyed("Referee", jen.Lit(described.Referee)))
+	}
+	list = append(list,
+		keyed("Methods", stringList(p.Methods)))
 	statuses := make([]jen.Code, len(p.Statuses))
 	for i, s := range p.Statuses {
 		code, _ := strconv.Atoi(s.Code)

@@ -17,6 +17,7 @@ import (
 	"nodehttp/gen/internal/diag"
 	"nodehttp/gen/internal/load"
 	"nodehttp/gen/internal/model"
+	"nodehttp/gen/internal/resolve"
 )
 
 // root is the module's directory.
@@ -109,8 +110,10 @@ func TestTheTestsBite(t *testing.T) {
 // TestTheTestsCatchAWrongPackage makes one file of a generated package wrong, as a
 // generator or a runtime would that is, and runs the package's tests as they are.
 func TestTheTestsCatchAWrongPackage(t *testing.T) {
+	packages := resolve.Packages(read(t, realSpec(t)))
+	newest := packages[len(packages)-1].Name
 	for name, c := range map[string]struct{ file, old, new, test, says string }{
-		"default": {"profile/v19_0.go", "HeadersTimeout:              60000", "HeadersTimeout: 61000", "TestDefaults", "Server.headersTimeout"},
+		"default": {"profile/" + newest + ".go", "HeadersTimeout:              60000", "HeadersTimeout: 61000", "TestDefaults", "Server.headersTimeout"},
 		"setter": {"http/server.go", "(*runtime.Server)(s).SetMaxHeadersCount(maxHeadersCount)", "",
 			"TestServerProperties", "maxHeadersCount"},
 		"event never fires": {"http/server.go", "f(err, (*Socket)(socket))", "", "TestServerEvents/clientError", "in vain for 'clientError' of Server"},
@@ -124,9 +127,13 @@ func TestTheTestsCatchAWrongPackage(t *testing.T) {
 			"TestFunctionsErrors", "ValidateHeaderName fails otherwise"},
 		"member of no version": {"http/server.go", "func (s *Server) OnClose(", "func (*Server) CloseAll() {}\n\nfunc (s *Server) OnClose(",
 			"TestSurface", "Server.CloseAll"},
-		"alias of another":   {"v19_0/functions.go", "http.Get(url, callback...)", "http.Request(url, callback...)", "TestAliases", `"Get":`},
-		"alias of nothing":   {"v19_0/errors.go", "ErrAborted = http.ErrAborted", "errAborted = http.ErrAborted", "TestAliases", "http.ErrAborted"},
-		"alias that is none": {"v19_0/errors.go", "http.ErrAborted", "error(http.ErrAborted)", "TestAliases", "error(http.ErrAborted)"},
+		"alias of another":   {newest + "/functions.go", "http.Get(url, callback...)", "http.Request(url, callback...)", "TestAliases", `"Get":`},
+		"alias of nothing":   {newest + "/errors.go", "ErrAborted = http.ErrAborted", "errAborted = http.ErrAborted", "TestAliases", "http.ErrAborted"},
+		"alias that is none": {newest + "/errors.go", "http.ErrAborted", "error(http.ErrAborted)", "TestAliases", "error(http.ErrAborted)"},
+		"adapter that drops its handler": {"http/nethttp/nethttp.go", "(*runtime.Server)(server), handler)", "(*runtime.Server)(server), nethttp.NotFoundHandler())",
+			"TestAdapters", "TestAdapters/mount"},
+		"adapter without its server": {packages[0].Dir + "/nethttp/nethttp.go", "return adapter.Handler((*runtime.Server)(server))", "return nethttp.NotFoundHandler()",
+			"TestAdapters", "TestAdapters/handler"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -136,7 +143,7 @@ func TestTheTestsCatchAWrongPackage(t *testing.T) {
 			}
 			of := filepath.Dir(c.file)
 			if of == "profile" {
-				of = newestName // whose profile the case changes
+				of = resolve.NewestDir // whose profile the case changes
 			}
 			wrong := map[string][]byte{c.file: []byte(strings.Replace(string(text), c.old, c.new, 1))}
 			if out, failed := runWith(t, c.test, wrong, of); !failed || !strings.Contains(out, c.says) {
@@ -204,7 +211,7 @@ func runWith(t *testing.T, test string, others map[string][]byte, packages ...st
 		return out, failed
 	}
 	for _, p := range packages {
-		cmd := exec.Command(filepath.Join(dir, p+".test"), "-test.run", test)
+		cmd := exec.Command(filepath.Join(dir, path.Base(p)+".test"), "-test.run", test)
 		cmd.Dir = filepath.Join(scratch, p)
 		output, err := cmd.CombinedOutput()
 		out, failed = out+string(output), failed || err != nil

@@ -102,6 +102,9 @@ var ChangeKinds = []string{"signature", "default", "type", "behaviour"}
 type Document struct {
 	Node    At[version.Version] `spec:"node,required"`
 	Package Text                `spec:"package"`
+	// Referee is the release that is asked what the version does: it can be had, and
+	// is the document's or the nearest to it.
+	Referee At[version.Version] `spec:"referee"`
 	Doc     Text                `spec:"doc"`
 	// Cut says that the document ends early: what it lacks is derived from what the
 	// others say.
