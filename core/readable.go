@@ -353,8 +353,8 @@ func (r *Readable) Ignore() {
 	}
 }
 
-// endSoon is endUnread as start and deliver have it: behind what is on its way to the
-// strand.
+// endSoon brings 'end' to the strand behind what is on its way there, as start and
+// deliver do, if fire says so. The caller holds mu, which endSoon releases.
 func (r *Readable) endSoon(fire bool) {
 	quiet := r.events == nil
 	r.mu.Unlock()

@@ -366,3 +366,27 @@ func TestLeavingALoopOverARequest(t *testing.T) {
 		}
 	}
 }
+
+// Close lets a request that has been answered be read to its end.
+func TestCloseWaitsForARequestAnsweredEarly(t *testing.T) {
+	const size = 1 << 20
+	begun, read := make(chan *http.IncomingMessage, 1), make(chan string, 1)
+	s := start(t, func(req *http.IncomingMessage, res *http.ServerResponse) {
+		io.ReadFull(req, make([]byte, 10))
+		res.EndString("accepted")
+		begun <- req
+	})
+	w := dial(t, s)
+	upload := uploadOf(size, false)
+	go io.WriteString(w.Conn, strings.TrimSuffix(upload, next))
+	w.response()
+	req := wait(t, begun, "the request")
+	s.Close()
+	go func() {
+		n, err := io.Copy(io.Discard, req)
+		read <- fmt.Sprint(n+10, err)
+	}()
+	if got := wait(t, read, "the reader"); got != fmt.Sprint(size, nil) {
+		t.Errorf("read %s", got)
+	}
+}

@@ -6,11 +6,14 @@ package behaviour_test
 import (
 	"bufio"
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"io"
 	"net"
+	"net/http/httptest"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -26,6 +29,11 @@ func refuse(t testing.TB, answer string, before func()) int {
 	if err != nil {
 		t.Fatal(err)
 	}
+	return refuseAt(t, l, answer, before)
+}
+
+// refuseAt is refuse at a listener.
+func refuseAt(t testing.TB, l net.Listener, answer string, before func()) int {
 	var all sync.WaitGroup
 	t.Cleanup(func() { l.Close(); all.Wait() })
 	all.Go(func() {
@@ -71,12 +79,28 @@ func TestRefusedUploadIsAnswered(t *testing.T) {
 		"length": fmt.Sprintf("HTTP/1.1 401 Unauthorized\r\nConnection: close\r\nContent-Length: %d\r\n\r\n%s", len(body), body),
 		"chunks": fmt.Sprintf("HTTP/1.1 401 Unauthorized\r\nTransfer-Encoding: chunked\r\n\r\n%x\r\n%s\r\n0\r\n\r\n", len(body), body),
 	} {
-		for _, end := range []bool{false, true} {
-			t.Run(fmt.Sprintf("%s, End: %v", name, end), func(t *testing.T) {
+		for _, c := range []struct{ end, secure bool }{{false, false}, {true, false}, {false, true}, {true, true}} {
+			end := c.end
+			t.Run(fmt.Sprintf("%s, End: %v, TLS: %v", name, end, c.secure), func(t *testing.T) {
 				here := make(chan struct{}) // so that the answer is there before the reset
-				port := refuse(t, head, func() { <-here })
+				l, err := net.Listen("tcp", "127.0.0.1:0")
+				if err != nil {
+					t.Fatal(err)
+				}
+				agent := http.NewAgent(http.AgentOptions{})
+				if c.secure {
+					certified := httptest.NewTLSServer(nil)
+					certified.Close()
+					agent = http.NewAgent(http.AgentOptions{CreateConnection: func(o http.ConnectOptions) (net.Conn, error) {
+						return tls.Dial("tcp", net.JoinHostPort(o.Host, strconv.Itoa(o.Port)), &tls.Config{InsecureSkipVerify: true})
+					}})
+					l = tls.NewListener(l, certified.TLS)
+				}
+				defer agent.Destroy()
+				port := l.Addr().(*net.TCPAddr).Port
+				refuseAt(t, l, head, func() { <-here })
 				failed, done := make(chan struct{}), make(chan struct{})
-				req := http.RequestOptions(http.ClientRequestOptions{Host: "127.0.0.1", Port: port, Method: "POST"}, func(res *http.IncomingMessage) {
+				req := http.RequestOptions(http.ClientRequestOptions{Host: "127.0.0.1", Port: port, Method: "POST", Agent: agent}, func(res *http.IncomingMessage) {
 					defer close(done)
 					close(here)
 					<-failed
