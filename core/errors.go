@@ -11,6 +11,7 @@ import (
 	"io"
 	"net"
 	"os"
+	"strconv"
 	"strings"
 	"syscall"
 )
@@ -22,7 +23,12 @@ type Error struct {
 	Kind    string // "Error", "TypeError", "RangeError" or "AbortError"
 	Message string // the sentence, without the code
 
-	Syscall string // the operation that failed, for errors of the system: "connect", "read", …
+	// For errors of the system: the operation that failed ("connect", "read", …), and
+	// what for: the IP address, the path or, of "getaddrinfo", the name, and the port if
+	// there is one.
+	Syscall string
+	Address string
+	Port    int
 
 	BytesParsed int    // for HPE_ codes: how many bytes of RawPacket were accepted
 	RawPacket   []byte // for HPE_ codes: a copy of the bytes at hand when parsing failed
@@ -92,6 +98,7 @@ var (
 	ErrInvalidHTTPToken          = sentinel("TypeError", "ERR_INVALID_HTTP_TOKEN", "Not a valid HTTP token")
 	ErrInvalidChar               = sentinel("TypeError", "ERR_INVALID_CHAR", "Invalid character")
 	ErrInvalidProtocol           = sentinel("TypeError", "ERR_INVALID_PROTOCOL", "Protocol not supported")
+	ErrInvalidIPAddress          = sentinel("TypeError", "ERR_INVALID_IP_ADDRESS", "Invalid IP address")
 	ErrInvalidURL                = sentinel("TypeError", "ERR_INVALID_URL", "Invalid URL")
 	ErrInvalidArgValue           = sentinel("TypeError", "ERR_INVALID_ARG_VALUE", "Invalid argument value")
 	ErrUnescapedCharacters       = sentinel("TypeError", "ERR_UNESCAPED_CHARACTERS", "Unescaped characters")
@@ -110,11 +117,15 @@ var (
 )
 
 // FromSystem turns an error of the net package into an Error with Node's code
-// (ECONNREFUSED, ENOTFOUND, …). syscall is the operation that failed, as Node
-// names it; where says at what, and may be empty. An error that is an Error
-// already is returned as it is; one that nothing is known of gets EIO and its own
-// text behind that.
-func FromSystem(err error, syscall, where string) *Error {
+// (ECONNREFUSED, ENOTFOUND, …). syscall is the operation that failed, as Node names it;
+// address says for what, and may be empty. An error that is an Error already is returned
+// as it is; one that nothing is known of gets EIO and its own text behind that.
+func FromSystem(err error, syscall, address string) *Error {
+	return FromSystemAt(err, syscall, address, 0)
+}
+
+// FromSystemAt is FromSystem for an address that has a port, unless that is 0.
+func FromSystemAt(err error, syscall, address string, port int) *Error {
 	var own *Error
 	if errors.As(err, &own) {
 		return own
@@ -128,13 +139,33 @@ func FromSystem(err error, syscall, where string) *Error {
 		kind = ErrAborted.Kind
 	}
 	message := syscall + " " + code
-	if where != "" {
-		message += " " + where
+	if syscall == "listen" {
+		message += description(err)
+	}
+	if address != "" {
+		message += " " + address
+	}
+	if port > 0 {
+		message += ":" + strconv.Itoa(port)
 	}
 	if unknown {
 		message += ": " + err.Error()
 	}
-	return &Error{Code: code, Kind: kind, Message: message, Syscall: syscall, Err: err}
+	return &Error{Code: code, Kind: kind, Message: message, Syscall: syscall, Address: address, Port: port, Err: err}
+}
+
+// description is what a number of the system means in words, behind a colon.
+func description(err error) string {
+	var errno syscall.Errno
+	switch {
+	case !errors.As(err, &errno):
+		return ""
+	case errno == syscall.EADDRNOTAVAIL: // as libuv has it on all systems
+		return ": address not available"
+	case errno == syscall.ELOOP:
+		return ": too many symbolic links encountered"
+	}
+	return ": " + errno.Error()
 }
 
 // HasCode reports whether err is an Error, or one that FromSystem knows the code
@@ -171,6 +202,7 @@ func systemCode(err error) string {
 }
 
 var errnoNames = map[syscall.Errno]string{
+	syscall.E2BIG:           "E2BIG",
 	syscall.EACCES:          "EACCES",
 	syscall.EADDRINUSE:      "EADDRINUSE",
 	syscall.EADDRNOTAVAIL:   "EADDRNOTAVAIL",
@@ -178,14 +210,21 @@ var errnoNames = map[syscall.Errno]string{
 	syscall.EAGAIN:          "EAGAIN",
 	syscall.EALREADY:        "EALREADY",
 	syscall.EBADF:           "EBADF",
+	syscall.EBADMSG:         "EBADMSG",
+	syscall.EBUSY:           "EBUSY",
+	syscall.ECANCELED:       "ECANCELED",
 	syscall.ECONNABORTED:    "ECONNABORTED",
 	syscall.ECONNREFUSED:    "ECONNREFUSED",
 	syscall.ECONNRESET:      "ECONNRESET",
 	syscall.EDESTADDRREQ:    "EDESTADDRREQ",
+	syscall.EDOM:            "EDOM",
+	syscall.EDQUOT:          "EDQUOT",
 	syscall.EEXIST:          "EEXIST",
 	syscall.EFAULT:          "EFAULT",
+	syscall.EFBIG:           "EFBIG",
 	syscall.EHOSTDOWN:       "EHOSTDOWN",
 	syscall.EHOSTUNREACH:    "EHOSTUNREACH",
+	syscall.EILSEQ:          "EILSEQ",
 	syscall.EINPROGRESS:     "EINPROGRESS",
 	syscall.EINTR:           "EINTR",
 	syscall.EINVAL:          "EINVAL",
@@ -194,26 +233,45 @@ var errnoNames = map[syscall.Errno]string{
 	syscall.EISDIR:          "EISDIR",
 	syscall.ELOOP:           "ELOOP",
 	syscall.EMFILE:          "EMFILE",
+	syscall.EMLINK:          "EMLINK",
 	syscall.EMSGSIZE:        "EMSGSIZE",
 	syscall.ENAMETOOLONG:    "ENAMETOOLONG",
 	syscall.ENETDOWN:        "ENETDOWN",
+	syscall.ENETRESET:       "ENETRESET",
 	syscall.ENETUNREACH:     "ENETUNREACH",
 	syscall.ENFILE:          "ENFILE",
 	syscall.ENOBUFS:         "ENOBUFS",
+	syscall.ENODATA:         "ENODATA",
 	syscall.ENODEV:          "ENODEV",
 	syscall.ENOENT:          "ENOENT",
+	syscall.ENOEXEC:         "ENOEXEC",
+	syscall.ENOLCK:          "ENOLCK",
 	syscall.ENOMEM:          "ENOMEM",
 	syscall.ENOPROTOOPT:     "ENOPROTOOPT",
 	syscall.ENOSPC:          "ENOSPC",
+	syscall.ENOSYS:          "ENOSYS",
 	syscall.ENOTCONN:        "ENOTCONN",
 	syscall.ENOTDIR:         "ENOTDIR",
+	syscall.ENOTEMPTY:       "ENOTEMPTY",
 	syscall.ENOTSOCK:        "ENOTSOCK",
 	syscall.ENOTSUP:         "ENOTSUP",
+	syscall.ENOTTY:          "ENOTTY",
+	syscall.ENXIO:           "ENXIO",
+	syscall.EOVERFLOW:       "EOVERFLOW",
 	syscall.EPERM:           "EPERM",
+	syscall.EPFNOSUPPORT:    "EPFNOSUPPORT",
 	syscall.EPIPE:           "EPIPE",
 	syscall.EPROTO:          "EPROTO",
 	syscall.EPROTONOSUPPORT: "EPROTONOSUPPORT",
 	syscall.EPROTOTYPE:      "EPROTOTYPE",
+	syscall.ERANGE:          "ERANGE",
 	syscall.EROFS:           "EROFS",
+	syscall.ESHUTDOWN:       "ESHUTDOWN",
+	syscall.ESOCKTNOSUPPORT: "ESOCKTNOSUPPORT",
+	syscall.ESPIPE:          "ESPIPE",
+	syscall.ESRCH:           "ESRCH",
 	syscall.ETIMEDOUT:       "ETIMEDOUT",
+	syscall.ETOOMANYREFS:    "ETOOMANYREFS",
+	syscall.ETXTBSY:         "ETXTBSY",
+	syscall.EXDEV:           "EXDEV",
 }

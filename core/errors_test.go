@@ -73,7 +73,7 @@ func TestFromSystem(t *testing.T) {
 		{"anything", errors.New("strange"), "EIO", "Error"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			e := FromSystem(test.err, "connect", "127.0.0.1:1")
+			e := FromSystemAt(test.err, "connect", "127.0.0.1", 1)
 			if e.Code != test.code || e.Kind != test.kind {
 				t.Errorf("%v is %s of kind %s, want %s of kind %s", test.err, e.Code, e.Kind, test.code, test.kind)
 			}
@@ -84,7 +84,7 @@ func TestFromSystem(t *testing.T) {
 			if e.Error() != want {
 				t.Errorf("text %q, want %q", e.Error(), want)
 			}
-			if e.Syscall != "connect" || !errors.Is(e, test.err) {
+			if e.Syscall != "connect" || e.Address != "127.0.0.1" || e.Port != 1 || !errors.Is(e, test.err) {
 				t.Errorf("the operation or the cause is lost: %+v", e)
 			}
 		})

@@ -7,6 +7,8 @@ import (
 	"context"
 	"errors"
 	"net"
+	"net/netip"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -121,27 +123,11 @@ func (c *clientConn) establish(create func(ConnectOptions) (net.Conn, error), o 
 	return c.sock.connected(nc, own)
 }
 
-// connectError names what failed: finding the host, or reaching it.
-func connectError(err error, o ConnectOptions) *core.Error {
-	if dns := (*net.DNSError)(nil); errors.As(err, &dns) {
-		return core.FromSystem(err, "getaddrinfo", o.Host)
-	}
-	return core.FromSystem(err, "connect", target(o))
-}
-
 // lookupError is an error of the user's own lookup.
 type lookupError struct{ err error }
 
 func (e *lookupError) Error() string { return e.err.Error() }
 func (e *lookupError) Unwrap() error { return e.err }
-
-// target is how an error names where a connection should have gone.
-func target(o ConnectOptions) string {
-	if o.SocketPath != "" {
-		return o.SocketPath
-	}
-	return o.Host + ":" + strconv.Itoa(o.Port)
-}
 
 // An arrival is how a request comes to a connection.
 type arrival uint8
@@ -761,14 +747,14 @@ func dial(ctx context.Context, o ConnectOptions) (net.Conn, error) {
 	if o.SocketPath != "" {
 		return d.DialContext(ctx, "unix", o.SocketPath)
 	}
-	network := "tcp"
-	if o.Family != 0 {
-		network += strconv.Itoa(o.Family)
-	}
 	if o.LocalAddress != "" || o.LocalPort != 0 {
-		local, err := net.ResolveTCPAddr(network, net.JoinHostPort(o.LocalAddress, strconv.Itoa(o.LocalPort)))
-		if err != nil {
-			return nil, err
+		local := &net.TCPAddr{Port: o.LocalPort}
+		if o.LocalAddress != "" {
+			address, err := netip.ParseAddr(o.LocalAddress)
+			if err != nil {
+				return nil, core.ErrInvalidIPAddress.With("Invalid IP address: %s", o.LocalAddress)
+			}
+			local.IP, local.Zone = address.AsSlice(), address.Zone()
 		}
 		d.LocalAddr = local
 	}
@@ -778,9 +764,18 @@ func dial(ctx context.Context, o ConnectOptions) (net.Conn, error) {
 		if hosts, err = o.Lookup(ctx, o.Host); err != nil {
 			return nil, &lookupError{err}
 		}
+		if i := slices.IndexFunc(hosts, func(host string) bool { return !isIP(host) }); i >= 0 {
+			return nil, core.ErrInvalidIPAddress.With("Invalid IP address: %s", hosts[i])
+		}
+	} else if err := checkHost(o.Host); err != nil {
+		return nil, err
 	}
 	if len(hosts) == 0 {
-		return nil, &net.DNSError{Err: "no address", Name: o.Host, IsNotFound: true}
+		return nil, noSuchHost(o.Host)
+	}
+	network := "tcp"
+	if o.Family != 0 && !isIP(o.Host) { // an address needs no lookup, which alone heeds it
+		network += strconv.Itoa(o.Family)
 	}
 	return dialFirst(ctx, hosts, func(ctx context.Context, host string) (net.Conn, error) {
 		return d.DialContext(ctx, network, net.JoinHostPort(host, strconv.Itoa(o.Port)))

@@ -117,6 +117,8 @@ func (o *ClientRequestOptions) check() error {
 		return core.ErrInvalidHTTPToken.With("Method must be a valid HTTP token [%q]", o.Method)
 	case o.Port < 0 || o.Port > 65535:
 		return core.ErrSocketBadPort.With("Port should be >= 0 and < 65536. Received %d.", o.Port)
+	case o.LocalPort < 0 || o.LocalPort > 65535:
+		return core.ErrSocketBadPort.With("options.localPort should be >= 0 and < 65536. Received %d.", o.LocalPort)
 	case o.Family != 0 && o.Family != 4 && o.Family != 6:
 		return core.ErrInvalidArgValue.With("The property 'options.family' must be one of: 0, 4, 6. Received %d", o.Family)
 	}

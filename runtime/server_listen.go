@@ -90,17 +90,19 @@ func (s *Server) ListenOptions(o ListenOptions, callback ...func()) *Server {
 func (s *Server) open(o *ListenOptions) (l net.Listener, err error) {
 	// Without Go's own probes, which each connection would have to take back.
 	config := net.ListenConfig{KeepAlive: -1}
-	where := o.Path
+	six := s.profile.ListensIPv6
 	switch {
 	case o.FD != nil:
-		where = ""
 		l, err = inherit(*o.FD)
 	case o.Path != "":
 		if l, err = config.Listen(context.Background(), "unix", o.Path); errors.Is(err, fs.ErrNotExist) {
 			err = syscall.EACCES // as Node says it everywhere, since one system does
 		}
 	default:
-		where = net.JoinHostPort(o.Host, strconv.Itoa(o.Port))
+		if err = checkHost(o.Host); err != nil {
+			break
+		}
+		where := net.JoinHostPort(o.Host, strconv.Itoa(o.Port))
 		network := "tcp"
 		switch address, _ := netip.ParseAddr(o.Host); {
 		case o.Host == "" && !s.profile.ListensIPv6, address.Is4():
@@ -110,6 +112,7 @@ func (s *Server) open(o *ListenOptions) (l net.Listener, err error) {
 		}
 		l, err = config.Listen(context.Background(), network, where)
 		if err != nil && network == "tcp" && o.Host == "" && !errors.Is(err, syscall.EADDRINUSE) {
+			six = false
 			l, err = config.Listen(context.Background(), "tcp4", where)
 		}
 	}
@@ -119,7 +122,7 @@ func (s *Server) open(o *ListenOptions) (l net.Listener, err error) {
 		}
 	}
 	if err != nil {
-		return nil, core.FromSystem(err, "listen", where)
+		return nil, listenError(err, o, six)
 	}
 	return l, nil
 }

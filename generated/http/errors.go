@@ -49,6 +49,10 @@ var (
 	// ErrInvalidProtocol reports a protocol that the agent does not speak: this
 	// module speaks 'http:'. Its code is ERR_INVALID_PROTOCOL, its kind TypeError.
 	ErrInvalidProtocol = core.ErrInvalidProtocol
+	// ErrInvalidIPAddress reports a localAddress, or an address that a lookup has
+	// found, that is no IP address. Its code is ERR_INVALID_IP_ADDRESS, its kind
+	// TypeError.
+	ErrInvalidIPAddress = core.ErrInvalidIPAddress
 	// ErrInvalidURL reports a string that is not an absolute URL. Its code is
 	// ERR_INVALID_URL, its kind TypeError.
 	ErrInvalidURL = core.ErrInvalidURL

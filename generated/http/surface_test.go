@@ -572,6 +572,7 @@ func TestSurface(t *testing.T) {
 		"ErrInvalidArgValue",
 		"ErrInvalidChar",
 		"ErrInvalidHTTPToken",
+		"ErrInvalidIPAddress",
 		"ErrInvalidProtocol",
 		"ErrInvalidURL",
 		"ErrServerAlreadyListen",

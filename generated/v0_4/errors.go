@@ -43,6 +43,10 @@ var (
 	// ErrInvalidHTTPToken reports a header name or a method that is not a token of
 	// HTTP's grammar. Its code is ERR_INVALID_HTTP_TOKEN, its kind TypeError.
 	ErrInvalidHTTPToken = core.ErrInvalidHTTPToken
+	// ErrInvalidIPAddress reports a localAddress, or an address that a lookup has
+	// found, that is no IP address. Its code is ERR_INVALID_IP_ADDRESS, its kind
+	// TypeError.
+	ErrInvalidIPAddress = core.ErrInvalidIPAddress
 	// ErrInvalidURL reports a string that is not an absolute URL. Its code is
 	// ERR_INVALID_URL, its kind TypeError.
 	ErrInvalidURL = core.ErrInvalidURL

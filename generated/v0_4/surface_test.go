@@ -351,6 +351,7 @@ func TestSurface(t *testing.T) {
 		"ErrHTTPTrailerInvalid",
 		"ErrInvalidChar",
 		"ErrInvalidHTTPToken",
+		"ErrInvalidIPAddress",
 		"ErrInvalidURL",
 		"ErrServerAlreadyListen",
 		"ErrSocketBadPort",

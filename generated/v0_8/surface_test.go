@@ -414,6 +414,7 @@ func TestSurface(t *testing.T) {
 		"ErrHTTPTrailerInvalid",
 		"ErrInvalidChar",
 		"ErrInvalidHTTPToken",
+		"ErrInvalidIPAddress",
 		"ErrInvalidProtocol",
 		"ErrInvalidURL",
 		"ErrServerAlreadyListen",

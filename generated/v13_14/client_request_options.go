@@ -62,7 +62,8 @@ type ClientRequestOptions struct {
 	//
 	// Since v13.8.0, v12.15.0, v10.19.0.
 	InsecureHTTPParser bool
-	// LocalAddress is the local IP address to connect from.
+	// LocalAddress is the local IP address to connect from. A name is not looked
+	// up.
 	//
 	// Since v0.7.6.
 	LocalAddress string

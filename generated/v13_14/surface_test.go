@@ -520,6 +520,7 @@ func TestSurface(t *testing.T) {
 		"ErrHTTPTrailerInvalid",
 		"ErrInvalidChar",
 		"ErrInvalidHTTPToken",
+		"ErrInvalidIPAddress",
 		"ErrInvalidProtocol",
 		"ErrInvalidURL",
 		"ErrServerAlreadyListen",

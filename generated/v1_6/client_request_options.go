@@ -55,7 +55,8 @@ type ClientRequestOptions struct {
 	//
 	// Since v0.8.0.
 	Hostname string
-	// LocalAddress is the local IP address to connect from.
+	// LocalAddress is the local IP address to connect from. A name is not looked
+	// up.
 	//
 	// Since v0.7.6.
 	LocalAddress string

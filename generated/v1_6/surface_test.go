@@ -433,6 +433,7 @@ func TestSurface(t *testing.T) {
 		"ErrHTTPTrailerInvalid",
 		"ErrInvalidChar",
 		"ErrInvalidHTTPToken",
+		"ErrInvalidIPAddress",
 		"ErrInvalidProtocol",
 		"ErrInvalidURL",
 		"ErrServerAlreadyListen",

@@ -202,6 +202,10 @@ func errorProperty(err error, name string) any {
 			return e.Message
 		case "syscall":
 			return e.Syscall
+		case "address":
+			return orUndefined(e.Address)
+		case "port":
+			return portOf(e.Port)
 		case "bytesParsed":
 			return float64(e.BytesParsed)
 		case "rawPacket":

@@ -1,0 +1,30 @@
+//go:build unix
+
+package behaviour_test
+
+import (
+	"syscall"
+
+	http "nodehttp/generated/http"
+)
+
+// exhausted lets the program open no further descriptor.
+func exhausted() {
+	vacant() // since Go itself needs descriptors when a program opens its first socket
+	syscall.Setrlimit(syscall.RLIMIT_NOFILE, &syscall.Rlimit{})
+}
+
+// Programs that run out of descriptors are told what failed.
+func init() {
+	programs["no descriptor to connect with"] = program{main: func() {
+		port := vacant()
+		exhausted()
+		http.GetOptions(http.ClientRequestOptions{Host: "127.0.0.1", Port: port})
+		http.Wait()
+	}, codes: []string{"connect EMFILE 127.0.0.1:"}}
+	programs["no descriptor to listen with"] = program{main: func() {
+		exhausted()
+		http.CreateServer().ListenOptions(http.ListenOptions{Host: "127.0.0.1", Port: 8080})
+		http.Wait()
+	}, codes: []string{"listen EMFILE: too many open files 127.0.0.1:8080"}}
+}
