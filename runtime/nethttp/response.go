@@ -429,7 +429,7 @@ func (w *responseWriter) finish() {
 	}
 	if w.length > w.written && !w.head && bodyAllowed(w.status) {
 		w.FlushError()
-		w.in.Socket().Close() // the client sees that some is missing
+		w.cut(nil) // the client sees that some is missing
 		return
 	}
 	w.sendHead(nil, true)
@@ -463,6 +463,18 @@ func (w *responseWriter) returned() {
 		w.in.Socket().SetDeadline(time.Time{})
 	}
 	if v != nil {
-		panicked(v, w.in.Socket(), hijacked)
+		panicked(v, w.cut)
+	}
+}
+
+// cut ends the response where it is, and the connection with it, unless the handler
+// has taken that. Those before it are sent first.
+func (w *responseWriter) cut(err error) {
+	switch {
+	case w.isHijacked():
+	case w.out.Outgoing().Socket() == nil: // it is not its turn
+		w.out.Destroy(err)
+	default:
+		cut(w.in.Socket(), err)
 	}
 }

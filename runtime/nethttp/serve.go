@@ -86,19 +86,21 @@ func refuse(w http.ResponseWriter, err error) {
 	}
 }
 
-// panicked ends the connection of a handler that has panicked with v, and
-// reports that, unless it is how the handler aborts the response: then what it
-// has written before is still sent.
-func panicked(v any, sock *runtime.Socket, hijacked bool) {
+// panicked ends the response of a handler that has panicked with v by cut, and
+// reports that, unless it is how the handler aborts the response.
+func panicked(v any, cut func(err error)) {
 	if v == http.ErrAbortHandler {
-		if !hijacked {
-			sock.Close()
-		}
+		cut(nil)
 		return
 	}
-	core.Panicked(v, func(p *core.PanicError) {
-		if !hijacked {
-			sock.Destroy(p)
-		}
-	})
+	core.Panicked(v, func(p *core.PanicError) { cut(p) })
+}
+
+// cut ends a connection. Without an error what has been written is still sent.
+func cut(sock *runtime.Socket, err error) {
+	if err != nil {
+		sock.Destroy(err)
+		return
+	}
+	sock.Close()
 }

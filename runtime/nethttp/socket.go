@@ -142,7 +142,11 @@ func (w *socketWriter) returned() {
 	w.ctx.end()
 	hijacked := w.isHijacked()
 	if v != nil {
-		panicked(v, w.sock, hijacked)
+		panicked(v, func(err error) {
+			if !hijacked {
+				cut(w.sock, err)
+			}
+		})
 	}
 	if !hijacked {
 		w.sock.Close()

@@ -474,6 +474,44 @@ func TestHandlerOfSomeRequests(t *testing.T) {
 	}
 }
 
+// A response that is cut off while those before it wait does not take them along.
+func TestHandlerAbortsInLine(t *testing.T) {
+	for name, abort := range map[string]nethttp.HandlerFunc{
+		"at once": func(nethttp.ResponseWriter, *nethttp.Request) { panic(nethttp.ErrAbortHandler) },
+		"in the middle": func(w nethttp.ResponseWriter, _ *nethttp.Request) {
+			io.WriteString(w, "half")
+			w.(nethttp.Flusher).Flush()
+			panic(nethttp.ErrAbortHandler)
+		},
+		"too short": func(w nethttp.ResponseWriter, _ *nethttp.Request) {
+			w.Header().Set("Content-Length", "5")
+			io.WriteString(w, "abc")
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			var first *http.ServerResponse
+			s := start(t, func(req *http.IncomingMessage, res *http.ServerResponse) {
+				if req.URL() == "/first" {
+					first = res
+					return
+				}
+				defer func() {
+					go first.EndString(strings.Repeat("x", 100_000))
+				}()
+				adapt.Serve(abort, req, res)
+			})
+			w := dial(t, s)
+			w.send("GET /first HTTP/1.1\r\nHost: h\r\n\r\nGET /second HTTP/1.1\r\nHost: h\r\n\r\n")
+			if _, got := w.response(); len(got) != 100_000 {
+				t.Errorf("got %d bytes", len(got))
+			}
+			if got := w.seen("GET"); !strings.HasSuffix(got, "cut off") {
+				t.Errorf("the second is %q", got)
+			}
+		})
+	}
+}
+
 // A panic of a handler is reported, and its connection ends.
 func TestHandlerThatPanics(t *testing.T) {
 	errs := uncaught(t)
