@@ -17,6 +17,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"nodehttp/runtime"
@@ -28,7 +29,9 @@ import (
 // connection of a client would be cut.
 func Handler(s *runtime.Server) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		e := &exchange{w: w, r: r, proceed: make(chan struct{}), over: make(chan struct{}), wrote: make(chan struct{})}
+		e := &exchange{w: w, r: r}
+		e.proceed, e.over = make(chan struct{}), make(chan struct{})
+		e.wrote, e.read = make(chan struct{}), make(chan struct{})
 		e.run(s)
 	})
 }
@@ -46,6 +49,8 @@ type exchange struct {
 	proceed chan struct{} // closed when the body may be sent
 	over    chan struct{} // closed when the response has ended
 	wrote   chan struct{} // closed when nobody reads the request's body any more
+	read    chan struct{} // closed when the end of the request's body has been read
+	taken   atomic.Int64  // how much of it has been read
 }
 
 // pipe is an end of a connection in memory. Each half of the connection can end
@@ -219,9 +224,12 @@ func (e *exchange) send(head []byte) {
 	piece := make([]byte, largePiece)
 	for {
 		n, err := e.r.Body.Read(piece)
+		e.taken.Add(int64(n))
+		if err == io.EOF {
+			close(e.read)
+		}
 		if n > 0 {
 			if _, failed := to.Write(piece[:n]); failed != nil {
-				io.CopyN(io.Discard, e.r.Body, unreadLimit) // a server in full duplex may not be left to do it
 				return
 			}
 		}
@@ -292,7 +300,8 @@ func (e *exchange) copyResponse(res *http.Response) {
 		h[name] = values
 	}
 	delete(h, "Keep-Alive")
-	if delete(h, "Connection"); res.Close && hasToken(res.Header["Connection"], "close") {
+	delete(h, "Connection")
+	if ends := res.Close || !e.received(res); ends && e.r.ProtoMajor == 1 && !e.r.Close {
 		h.Set("Connection", "close")
 	}
 	for name := range res.Trailer {
@@ -322,6 +331,34 @@ func (e *exchange) copyResponse(res *http.Response) {
 	}
 	for name, values := range res.Trailer {
 		h[http.TrailerPrefix+name] = values
+	}
+}
+
+// received reports whether the end of the request's body has been read, or is as
+// soon as may be waited for. Otherwise the client's connection must end with the
+// response: a server of net/http in full duplex takes what is left of the body for
+// the next request.
+func (e *exchange) received(res *http.Response) bool {
+	if e.empty() {
+		return true
+	}
+	soon := patience
+	whole := res.ContentLength >= 0 || e.r.Method == http.MethodHead || !bodyAllowed(res.StatusCode)
+	if !whole || e.r.ContentLength-e.taken.Load() > unreadLimit {
+		soon = 0
+	}
+	late := time.NewTimer(soon)
+	defer late.Stop()
+	select {
+	case <-e.read:
+		return true
+	case <-late.C:
+	}
+	select {
+	case <-e.read: // both were so
+		return true
+	default:
+		return false
 	}
 }
 
@@ -362,8 +399,8 @@ func (e *exchange) handOver(res *http.Response, from *bufio.Reader) {
 	<-done
 }
 
-// patience is how long a client that has its answer may take to send more of
-// the body, until it is given up.
+// patience is how long an answer waits for the rest of a body that is being sent,
+// and how long who has been answered may take to send more, until it is given up.
 const patience = 50 * time.Millisecond
 
 // end ends the exchange and sees to it that nobody reads the request's body

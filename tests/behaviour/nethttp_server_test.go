@@ -138,6 +138,77 @@ func TestServerThatIgnoresABody(t *testing.T) {
 	w.Close()
 }
 
+// What comes late of a body that was not read is no request: the connection has ended.
+func TestServerTakesNoBodyForARequest(t *testing.T) {
+	leak.Check(t)
+	h, _ := below(func(req *http.IncomingMessage, res *http.ServerResponse) {
+		if req.URL() != "/" {
+			t.Error("asked for", req.URL())
+		}
+		if req.Header("x-chunks") != "" {
+			res.WriteString("eno")
+			res.EndString("ugh")
+			return
+		}
+		res.EndString("enough")
+	})
+	outer := httptest.NewServer(h)
+	defer outer.Close()
+	for _, head := range []string{
+		"Content-Length: 100000\r\n\r\nsome", "Content-Length: 10000000\r\n\r\nsome", "Transfer-Encoding: chunked\r\n\r\n100\r\nsome",
+		"X-Chunks: 1\r\nContent-Length: 100000\r\n\r\nsome", "X-Chunks: 1\r\nTransfer-Encoding: chunked\r\n\r\n100\r\nsome",
+	} {
+		w := connect(t, outer.Listener.Addr().String())
+		w.send("POST / HTTP/1.1\r\nHost: h\r\n", head)
+		if res, got := w.response(); got != "enough" || !res.Close {
+			t.Errorf("%s: %q, close %v", head, got, res.Close)
+		}
+		io.WriteString(w.Conn, "GET /smuggled HTTP/1.1\r\nHost: h\r\n\r\n")
+		if got := w.cut(); got != "" {
+			t.Errorf("%s: got %q", head, got)
+		}
+	}
+	for _, whole := range []string{
+		"Content-Length: 4\r\n\r\nsome", "Transfer-Encoding: chunked\r\n\r\n4\r\nsome\r\n0\r\n\r\n",
+		"Content-Length: 10000\r\n\r\n" + strings.Repeat("x", 10_000),
+	} {
+		kept := 0
+		for range 10 { // a busy machine may not receive what is there in time
+			w := connect(t, outer.Listener.Addr().String())
+			w.send("POST / HTTP/1.1\r\nHost: h\r\n", whole)
+			if res, got := w.response(); got != "enough" {
+				t.Errorf("got %q", got)
+			} else if !res.Close {
+				kept++
+			}
+		}
+		if kept == 0 {
+			t.Errorf("no connection is kept behind %.40q", whole)
+		}
+	}
+}
+
+// A server that ends the connection behind a response ends the client's.
+func TestServerThatCloses(t *testing.T) {
+	leak.Check(t)
+	h, _ := below(func(_ *http.IncomingMessage, res *http.ServerResponse) {
+		res.SetHeader("Connection", "close")
+		res.EndString("x")
+	})
+	outer := httptest.NewServer(h)
+	defer outer.Close()
+	for _, version := range []string{"HTTP/1.1\r\n", "HTTP/1.0\r\nConnection: keep-alive\r\n"} {
+		w := connect(t, outer.Listener.Addr().String())
+		w.send("GET / ", version, "Host: h\r\n\r\n")
+		if res, got := w.response(); got != "x" || !res.Close {
+			t.Errorf("%q, close %v", got, res.Close)
+		}
+		if got := w.cut(); got != "" {
+			t.Errorf("got %q", got)
+		}
+	}
+}
+
 // Await returns what comes first: the response, in whatever way, or why there
 // is none.
 func TestAwait(t *testing.T) {
