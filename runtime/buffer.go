@@ -45,6 +45,27 @@ func giveBack(b *buffer) {
 	}
 }
 
+// A piece is a part of what waits to be written, in a buffer of its own.
+type piece struct {
+	*buffer
+	n int // b[:n] is in use
+}
+
+// extend copies p behind pieces, in buffers that are full before the next one is
+// begun: bytes that pile up are copied once, and take no more room than they need.
+func extend(pieces []piece, p []byte) []piece {
+	for len(p) > 0 {
+		if k := len(pieces); k == 0 || pieces[k-1].n == len(pieces[k-1].b) {
+			pieces = append(pieces, piece{buffer: borrow(largeBuffer)})
+		}
+		last := &pieces[len(pieces)-1]
+		k := copy(last.b[last.n:], p)
+		last.n += k
+		p = p[k:]
+	}
+	return pieces
+}
+
 // inbox holds the bytes that have been read and not yet consumed.
 type inbox struct {
 	buf  *buffer // nil while empty

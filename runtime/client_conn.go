@@ -44,6 +44,8 @@ type clientConn struct {
 
 	probed bool // TCP keep-alive has been turned on; of who releases it
 
+	informed int // informational responses since the last final one; of who is inside the strand
+
 	ending settlement // of the exchange that has ended, until its end has been told
 
 	excess  atomic.Bool                   // bytes came behind a response: nobody asked for them
@@ -262,6 +264,7 @@ func (c *clientConn) head(n int) *IncomingMessage {
 	}
 	if h.Status >= 200 {
 		c.limits.Store(nil)
+		c.informed = 0
 	}
 	switch {
 	case r == nil || r.hasResponse(): // nobody asked for it
@@ -269,6 +272,11 @@ func (c *clientConn) head(n int) *IncomingMessage {
 		c.sock.destroy(nil)
 		return nil
 	case h.Status < 200 && h.Status != 101:
+		if c.informed++; c.informed > maxInformation {
+			c.over.Store(true)
+			c.sock.destroy(errInformation)
+			return nil
+		}
 		if h.Status == 100 {
 			r.proceeds()
 		}
@@ -289,6 +297,17 @@ func (c *clientConn) head(n int) *IncomingMessage {
 	}
 	msg.init(&c.conn, r.rules)
 	return msg
+}
+
+// maxInformation is how many informational responses a server may send before the
+// final one: each is a sign of life, so that no timeout ends a request whose server
+// goes on for ever.
+const maxInformation = 1000
+
+// errInformation is what a request fails with whose server sends more.
+var errInformation = &core.Error{
+	Code: http1.CodeHeaderOverflow, Kind: "Error",
+	Message: "Parse Error: Header overflow (more than " + strconv.Itoa(maxInformation) + " informational responses)",
 }
 
 // hand gives the socket to the listeners of 'upgrade' or 'connect'.

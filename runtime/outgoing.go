@@ -24,7 +24,7 @@ type OutgoingMessage struct {
 
 	mu      sync.Mutex // guards what follows
 	sock    *Socket    // where it goes; nil before it is known and after the end
-	pending []byte     // serialized, waiting for sock, its turn or uncork
+	pending []byte     // serialized, waiting for sock, its turn or uncork; rare.more is the rest of it
 	fields  []field
 	flags   outgoingFlags
 	turn    bool  // it is this message's turn to write to sock
@@ -45,6 +45,7 @@ type outgoingRare struct {
 	room     chan struct{} // closed when there may be room in pending; nil unless a Write waits
 	listener uint64        // the goroutine that runs the listener of the request, while it does; 0 if it is in turn
 	backlog  int           // how much of the connection's backlog is pending
+	more     []piece       // behind pending, which holds largeBuffer bytes or more then
 	informed int           // how much of pending are informational responses, which come first
 	queued   []func(error)
 	err      error
@@ -473,7 +474,7 @@ func (m *OutgoingMessage) WritableHighWaterMark() int {
 func (m *OutgoingMessage) WritableLength() int {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	n := len(m.pending)
+	n := m.pendingLen()
 	if m.turn && m.sock != nil {
 		m.sock.w.mu.Lock()
 		n += m.sock.w.pending()

@@ -387,6 +387,7 @@ func (m *OutgoingMessage) abandon(err error) {
 	m.mu.Lock()
 	m.vanish(err)
 	m.pending = nil
+	m.takeMore()
 	queued := m.takeQueued()
 	gone := m.gone()
 	m.mu.Unlock()

@@ -120,15 +120,24 @@ func (m *OutgoingMessage) sendNow(p []byte, final, block bool, callbacks []func(
 		m.mu.Unlock()
 		return false, destroyedBy(err)
 	}
-	b, err := m.open(append(w.space(), m.pending...), len(p), final)
+	if m.overflows() {
+		if err := m.fits(len(p), final); err != nil {
+			w.mu.Unlock()
+			m.mu.Unlock()
+			return false, err
+		}
+		m.passPending(w)
+	}
+	free := w.space()
+	begin := len(free)
+	b, err := m.open(append(free, m.pending...), len(p), final)
 	if err != nil {
-		m.pending = append([]byte(nil), b[w.n:]...) // a call that fails sends nothing
+		m.pending = append([]byte(nil), b[begin:]...) // a call that fails sends nothing
 		w.unspace()
 		w.mu.Unlock()
 		m.mu.Unlock()
 		return false, err
 	}
-	begin := w.n
 	w.accept(b)
 	m.pending = nil
 	tail := m.tail(len(p), final)
@@ -181,26 +190,80 @@ func (m *OutgoingMessage) sendLater(p []byte, final bool, callbacks []func(error
 	case len(p) == 0:
 		m.pending = heads.Get().(*[usualHead]byte)[:0]
 	default:
-		m.pending = make([]byte, 0, usualHead+len(p))
+		m.pending = make([]byte, 0, usualHead+min(len(p), largeBuffer))
 	}
-	m.pending, err = m.open(m.pending, len(p), final)
+	if m.overflows() {
+		var head []byte
+		head, err = m.open(nil, len(p), final)
+		m.keepPending(head)
+	} else {
+		m.pending, err = m.open(m.pending, len(p), final)
+	}
 	if err != nil {
 		return false, err
 	}
 	tail := m.tail(len(p), final)
 	if m.flags&noBody == 0 {
-		m.pending = append(m.pending, p...)
+		m.keepPending(p)
 	}
-	m.pending = append(m.pending, tail...)
+	m.keepPending(tail)
 	m.enqueue(callbacks)
 	if !m.turn {
-		m.kind.backlog(len(m.pending))
+		m.kind.backlog(m.pendingLen())
 	}
 	if len(m.pending) >= defaultMark {
 		m.flags |= outgoingWaiting
 		full = true
 	}
 	return full, nil
+}
+
+// overflows reports whether more is pending than m.pending holds. The caller holds mu,
+// as for the next four.
+func (m *OutgoingMessage) overflows() bool { return m.rare != nil && len(m.rare.more) > 0 }
+
+// keepPending adds to what is pending.
+func (m *OutgoingMessage) keepPending(p []byte) {
+	if !m.overflows() {
+		n := min(len(p), max(largeBuffer-len(m.pending), 0))
+		m.pending = append(m.pending, p[:n]...)
+		p = p[n:]
+	}
+	if len(p) > 0 {
+		rare := m.seldom()
+		rare.more = extend(rare.more, p)
+	}
+}
+
+// pendingLen returns how many bytes are pending.
+func (m *OutgoingMessage) pendingLen() int {
+	n := len(m.pending)
+	if m.overflows() {
+		k := len(m.rare.more) - 1
+		n += k*largeBuffer + m.rare.more[k].n // all but the last are full
+	}
+	return n
+}
+
+// takeMore returns what is pending behind m.pending, once.
+func (m *OutgoingMessage) takeMore() (more []piece) {
+	if m.rare != nil {
+		more, m.rare.more = m.rare.more, nil
+	}
+	return more
+}
+
+// passPending gives what is pending to w, whose mu the caller holds, too.
+func (m *OutgoingMessage) passPending(w *writer) {
+	w.accept(append(w.space(), m.pending...))
+	more := m.takeMore()
+	w.adopt(more)
+	if m.copies() {
+		if m.keepCopy(m.pending); len(more) > 0 {
+			m.rare.copy = nil
+		}
+	}
+	m.dropPending()
 }
 
 // push writes what is pending. The caller holds mu, which push releases.
@@ -216,15 +279,12 @@ func (m *OutgoingMessage) pushFirst(n int) {
 		m.mu.Unlock()
 		return
 	}
-	first, behind := m.pending[:n], []byte(nil)
+	var behind []byte
 	if n < len(m.pending) {
 		behind = slices.Clone(m.pending[n:])
+		m.pending = m.pending[:n]
 	}
-	w.accept(append(w.space(), first...))
-	if m.copies() {
-		m.keepCopy(first)
-	}
-	m.dropPending()
+	m.passPending(w)
 	m.pending = behind
 	if m.rare != nil {
 		m.rare.informed = 0
@@ -303,16 +363,25 @@ func (m *OutgoingMessage) open(b []byte, n int, final bool) ([]byte, error) {
 	if m.flags&noBody != 0 {
 		return b, nil
 	}
-	if m.length >= 0 && m.flags&chunkedBody == 0 {
-		if sum := m.written + int64(n); sum > m.length || final && sum < m.length {
-			return b, lengthMismatch(sum, m.length)
-		}
+	if err := m.fits(n, final); err != nil {
+		return b, err
 	}
 	m.written += int64(n)
 	if m.flags&chunkedBody != 0 && n > 0 {
 		b = http1.AppendChunkHead(b, n)
 	}
 	return b, nil
+}
+
+// fits returns why n more bytes may not be sent: the head, which is built, has
+// promised another number. The caller holds mu.
+func (m *OutgoingMessage) fits(n int, final bool) error {
+	if m.length >= 0 && m.flags&(chunkedBody|noBody) == 0 {
+		if sum := m.written + int64(n); sum > m.length || final && sum < m.length {
+			return lengthMismatch(sum, m.length)
+		}
+	}
+	return nil
 }
 
 func lengthMismatch(written, promised int64) error {

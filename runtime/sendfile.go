@@ -81,8 +81,7 @@ func (m *OutgoingMessage) passFile(f file, size int64) (n int64, again bool, err
 		return 0, false, nil
 	}
 	if len(m.pending) > 0 {
-		w.accept(append(w.space(), m.pending...))
-		m.pending = nil
+		m.passPending(w)
 	}
 	for _, f := range m.takeQueued() {
 		w.after(m.callback(f))

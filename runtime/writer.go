@@ -37,6 +37,7 @@ type writer struct {
 	mu       sync.Mutex // guards what follows
 	queue    *buffer    // accepted, not written; nil while empty
 	n        int        // queue.b[:n] is in use
+	more     []piece    // behind queue, which is full; empty while queue is nil
 	busy     bool       // somebody writes without mu
 	lent     bool       // and it is what a caller owns, who waits
 	held     bool       // bytes are collected until release
@@ -98,30 +99,82 @@ type afterUnlock struct {
 	cause error
 }
 
+// last returns the last buffer of the queue, and how much of it is in use.
+func (w *writer) last() (buf **buffer, n *int) {
+	if k := len(w.more); k > 0 {
+		return &w.more[k-1].buffer, &w.more[k-1].n
+	}
+	return &w.queue, &w.n
+}
+
 // space returns the queue's free end, to append to; accept takes what was
-// appended. Between the two mu stays held.
+// appended. Between the two mu stays held. It is for heads and other small pieces:
+// what is appended stays together.
 func (w *writer) space() []byte {
 	if w.queue == nil {
 		w.queue = borrow(smallBuffer)
 		w.n = 0
 	}
-	return w.queue.b[:w.n]
+	buf, n := w.last()
+	if *n >= largeBuffer {
+		w.more = append(w.more, piece{buffer: borrow(largeBuffer)})
+		buf, n = w.last()
+	}
+	return (*buf).b[:*n]
 }
 
 func (w *writer) accept(b []byte) {
-	w.queued += int64(len(b) - w.n)
-	w.n = len(b)
-	if cap(b) > 0 && &b[:1][0] != &w.queue.b[:1][0] {
-		giveBack(w.queue)
-		w.queue = &buffer{b[:cap(b)]}
+	buf, n := w.last()
+	w.queued += int64(len(b) - *n)
+	*n = len(b)
+	if cap(b) > 0 && &b[:1][0] != &(*buf).b[:1][0] {
+		giveBack(*buf)
+		*buf = &buffer{b[:cap(b)]}
 	}
 }
 
 // unspace takes back what space has prepared, if nothing is to be appended.
 func (w *writer) unspace() {
-	if w.n == 0 {
+	switch k := len(w.more); {
+	case k > 0 && w.more[k-1].n == 0:
+		giveBack(w.more[k-1].buffer)
+		w.more = w.more[:k-1]
+	case w.n == 0:
 		giveBack(w.queue)
 		w.queue = nil
+	}
+}
+
+// add copies p to the end of the queue.
+func (w *writer) add(p []byte) {
+	if len(p) > 0 && len(w.more) == 0 {
+		b := w.space()
+		k := min(len(p), max(largeBuffer-len(b), 0))
+		w.accept(append(b, p[:k]...))
+		p = p[k:]
+	}
+	w.queued += int64(len(p))
+	w.more = extend(w.more, p)
+}
+
+// adopt takes pieces to the end of the queue, which is not empty, without a copy.
+func (w *writer) adopt(pieces []piece) {
+	for _, p := range pieces {
+		w.queued += int64(p.n)
+	}
+	w.more = append(w.more, pieces...)
+}
+
+// next has queue be what comes first of the rest. What it was is written, or lost.
+func (w *writer) next() {
+	w.queue, w.n = nil, 0
+	if len(w.more) > 0 {
+		w.queue, w.n = w.more[0].buffer, w.more[0].n
+		w.more[0] = piece{}
+		w.more = w.more[1:]
+	}
+	if len(w.more) == 0 {
+		w.more = nil
 	}
 }
 
@@ -134,8 +187,9 @@ func (w *writer) flush(s *Socket) {
 	if w.busy || w.held || w.n == 0 || w.err != nil {
 		return
 	}
-	if w.fd != nil {
+	for full := w.fd != nil; full; {
 		n, err := w.fd.sendNow(w.queue.b[:w.n])
+		full = n == w.n
 		w.wrote(n, err)
 		if w.err != nil || w.n == 0 {
 			return
@@ -150,7 +204,7 @@ func (w *writer) wrote(n int, err error) {
 	w.sent += int64(n)
 	if n == w.n {
 		giveBack(w.queue)
-		w.queue, w.n = nil, 0
+		w.next()
 	} else if n > 0 {
 		w.n = copy(w.queue.b, w.queue.b[n:w.n])
 	}
@@ -165,9 +219,9 @@ func (w *writer) fail(err error) {
 	if w.err == nil {
 		w.err = err
 	}
-	if w.queue != nil {
+	for w.queue != nil {
 		giveBack(w.queue)
-		w.queue, w.n = nil, 0
+		w.next()
 	}
 	w.wake()
 }
@@ -220,7 +274,7 @@ func (w *writer) take() (b *buffer, n int) {
 	}
 	b, n = w.queue, w.n
 	if n > 0 {
-		w.queue, w.n = nil, 0
+		w.next()
 	}
 	return b, n
 }
@@ -254,9 +308,9 @@ func (w *writer) write(s *Socket, p, tail []byte, block bool) error {
 		w.fail(core.ErrWriteTimeout)
 		return w.err
 	}
-	if w.busy || w.held || w.err != nil || len(p) < smallBuffer || !block && w.fd == nil {
-		b := append(w.space(), p...)
-		w.accept(append(b, tail...))
+	if w.busy || w.held || w.err != nil || len(w.more) > 0 || len(p) < smallBuffer || !block && w.fd == nil {
+		w.add(p)
+		w.add(tail)
 		if w.n >= largeBuffer || block && w.pending() > w.mark {
 			w.held = false
 		}
@@ -471,7 +525,7 @@ func (w *writer) finish(s *Socket, n int, head, p, tail []byte) (int, error) {
 // keepFront queues a copy of pieces that were accepted already, before
 // anything that may have been queued since.
 func (w *writer) keepFront(pieces [3][]byte) {
-	size := w.n
+	size := 0
 	for _, p := range pieces {
 		size += len(p)
 	}
@@ -480,8 +534,9 @@ func (w *writer) keepFront(pieces [3][]byte) {
 	for _, p := range pieces {
 		n += copy(b.b[n:], p)
 	}
-	if w.queue != nil {
-		n += copy(b.b[n:], w.queue.b[:w.n])
+	if w.n > 0 {
+		w.more = slices.Insert(w.more, 0, piece{w.queue, w.n})
+	} else if w.queue != nil {
 		giveBack(w.queue)
 	}
 	w.queue, w.n = b, n

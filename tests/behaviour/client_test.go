@@ -11,6 +11,7 @@ import (
 	"fmt"
 	"io"
 	"net"
+	nethttp "net/http"
 	"slices"
 	"strings"
 	"sync"
@@ -787,5 +788,67 @@ func TestMembersOfARequest(t *testing.T) {
 	want := fmt.Sprintf("PUT /p?q=1 [[X-One 1] [x-one 2] [Host 127.0.0.1:%d] [Authorization Basic bWU6c2VjcmV0] [Accept text/plain] [Connection close] [Content-Length 4]]", port)
 	if b := body(t, res); b != want {
 		t.Errorf("got  %s\nwant %s", b, want)
+	}
+}
+
+// A server may send many informational responses before the final one, to each request
+// of a connection, but not for ever.
+func TestEndlessInformation(t *testing.T) {
+	leak.Check(t)
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	const most = 1000
+	go func() {
+		for {
+			c, err := l.Accept()
+			if err != nil {
+				return
+			}
+			go func() {
+				defer c.Close()
+				r := bufio.NewReader(c)
+				for {
+					req, err := nethttp.ReadRequest(r)
+					if err != nil {
+						return
+					}
+					n := most
+					if req.URL.Path == "/endless" {
+						n = 1 << 30
+					}
+					for n > 0 {
+						k := min(n, 100)
+						if _, err := io.WriteString(c, strings.Repeat("HTTP/1.1 102 Processing\r\n\r\n", k)); err != nil {
+							return
+						}
+						n -= k
+					}
+					io.WriteString(c, "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi")
+				}
+			}()
+		}
+	}()
+	agent := http.NewAgent(http.AgentOptions{KeepAlive: true})
+	defer agent.Destroy()
+	for i, path := range []string{"/", "/", "/endless", "/"} {
+		told := 0
+		req := http.GetURL("http://"+l.Addr().String()+path, http.ClientRequestOptions{Agent: agent})
+		req.OnInformation(func(http.InformationEvent) { told++ })
+		res, err := req.Await(context.Background())
+		if path == "/endless" {
+			if e := (*http.Error)(nil); !errors.As(err, &e) || e.Code != "HPE_HEADER_OVERFLOW" {
+				t.Errorf("request %d: %v", i, err)
+			}
+		} else if err != nil {
+			t.Errorf("request %d: %v", i, err)
+		} else if body, err := io.ReadAll(res); string(body) != "hi" || err != nil {
+			t.Errorf("request %d: %q, %v", i, body, err)
+		}
+		if told > most {
+			t.Errorf("request %d: %d were told", i, told)
+		}
 	}
 }

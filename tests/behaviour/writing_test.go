@@ -4,10 +4,17 @@ package behaviour_test
 // call which failed has sent nothing.
 
 import (
+	"bytes"
+	"context"
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"io"
+	"math/rand/v2"
+	"net"
 	"os"
+	"runtime"
+	"strconv"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -357,5 +364,117 @@ func TestCallbackWaitsForRoom(t *testing.T) {
 		if _, body := w.response(); len(body) != len("first")+16*len(piece) {
 			t.Errorf("%s: %d bytes", kind, len(body))
 		}
+	}
+}
+
+// What a program writes without heeding back-pressure waits in memory, in no more of it
+// than that takes, wherever it waits; and it arrives whole and in order.
+func TestUnheededBackPressure(t *testing.T) {
+	const total = 12 << 20
+	random := rand.New(rand.NewPCG(1, 2))
+	data := make([]byte, total)
+	for i := 0; i < total; i += 8 {
+		binary.LittleEndian.PutUint64(data[i:], random.Uint64())
+	}
+	// write writes data in pieces of the sizes and reports how much was allocated for it.
+	write := func(m *http.OutgoingMessage, sizes ...int) (allocated uint64) {
+		var before, after runtime.MemStats
+		runtime.ReadMemStats(&before)
+		for rest := data; len(rest) > 0; {
+			n := min(len(rest), sizes[random.IntN(len(sizes))])
+			m.WriteChunk(rest[:n])
+			rest = rest[n:]
+		}
+		runtime.ReadMemStats(&after)
+		return after.TotalAlloc - before.TotalAlloc
+	}
+	check := func(t *testing.T, allocated uint64) {
+		if allocated > total*12/10 {
+			t.Errorf("%.2f times as much was allocated as was written", float64(allocated)/total)
+		}
+	}
+	for _, sizes := range [][]int{{1 << 10}, {32 << 10}, {1 << 20}, {0, 1, 100, 5000, 64 << 10, 100_000, 3 << 20}} {
+		for _, c := range []struct {
+			name  string
+			begin func(res *response)
+			pipe  bool
+		}{
+			{"in turn", func(*response) {}, false},
+			{"in turn, with a length", func(res *response) { res.SetHeader("Content-Length", strconv.Itoa(total)) }, false},
+			{"corked", func(res *response) { res.Cork() }, false},
+			{"in line", nil, false},
+			{"in turn over a pipe", func(*response) {}, true},
+			{"in line over a pipe", nil, true},
+		} {
+			t.Run(fmt.Sprintf("%s, %v", c.name, sizes), func(t *testing.T) {
+				allocated := make(chan uint64, 1)
+				var first *response
+				s := start(t, func(req *http.IncomingMessage, res *response) {
+					if c.begin == nil && req.URL() == "/0" {
+						first = res
+						return
+					}
+					if c.begin != nil {
+						c.begin(res)
+					}
+					allocated <- write(res.Outgoing(), sizes...)
+					if first != nil {
+						first.EndString("/0")
+					}
+					res.End()
+				})
+				var w *wire
+				if c.pipe {
+					ours, theirs := net.Pipe()
+					s.EmitConnection(theirs)
+					w = onWire(t, ours)
+				} else {
+					w = dial(t, s)
+				}
+				if c.begin == nil {
+					go w.send(requests(2))
+				} else {
+					go w.send(requests(1))
+				}
+				check(t, wait(t, allocated, "the answer to be written"))
+				if c.begin == nil {
+					w.expectBodies(1)
+				}
+				if _, body := w.response(); body != string(data) {
+					t.Errorf("got %d bytes, or others", len(body))
+				}
+			})
+		}
+		t.Run(fmt.Sprintf("request that waits for a connection, %v", sizes), func(t *testing.T) {
+			got := make(chan bool, 1)
+			held := make(chan *response, 1)
+			s := start(t, func(req *http.IncomingMessage, res *response) {
+				if req.URL() == "/first" {
+					held <- res
+					return
+				}
+				body, err := io.ReadAll(req)
+				got <- err == nil && bytes.Equal(body, data)
+				res.End()
+			})
+			agent := http.NewAgent(http.AgentOptions{KeepAlive: true, MaxSockets: 1})
+			defer agent.Destroy()
+			before := http.GetURL(url(s, "/first"), http.ClientRequestOptions{Agent: agent})
+			req := http.RequestURL(url(s, "/second"), http.ClientRequestOptions{Agent: agent, Method: "POST"})
+			first := wait(t, held, "the first request")
+			check(t, write(req.Outgoing(), sizes...))
+			req.End()
+			first.End()
+			for _, r := range []*http.ClientRequest{before, req} {
+				res, err := r.Await(context.Background())
+				if err != nil {
+					t.Fatal(err)
+				}
+				io.ReadAll(res)
+			}
+			if !wait(t, got, "the body") {
+				t.Error("the server got another body")
+			}
+		})
 	}
 }
