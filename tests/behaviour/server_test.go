@@ -15,8 +15,10 @@ import (
 	"io"
 	"math/big"
 	"net"
+	nethttp "net/http"
 	"runtime"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -378,6 +380,10 @@ func TestCloseEndsIdleConnections(t *testing.T) {
 	}
 	close(release)
 	if _, b := busy.response(); b != "slow" {
+		t.Errorf("got %q", b)
+	}
+	busy.send("GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n") // it is served on
+	if _, b := busy.response(); b != "x" {
 		t.Errorf("got %q", b)
 	}
 	if got := busy.rest(); got != "" {
@@ -980,5 +986,59 @@ func TestConnectionsForAClosedServer(t *testing.T) {
 	ours.SetDeadline(time.Now().Add(patience))
 	if n, err := ours.Read(make([]byte, 1)); err != io.EOF {
 		t.Errorf("read %d, %v", n, err)
+	}
+}
+
+// Close and CloseIdleConnections at any moment: a request that is announced is answered,
+// and a client whose connection ends finds that out between two answers.
+func TestClosingCutsNothingAtWork(t *testing.T) {
+	for name, end := range map[string]func(s *http.Server){
+		"Close":                func(s *http.Server) { s.Close() },
+		"CloseIdleConnections": func(s *http.Server) { s.CloseIdleConnections() },
+	} {
+		t.Run(name, func(t *testing.T) {
+			for range 20 {
+				var announced, answered atomic.Int64
+				s := start(t, func(req *http.IncomingMessage, res *http.ServerResponse) {
+					announced.Add(1)
+					if n := announced.Load(); n%3 == 0 {
+						go res.EndString("ok")
+					} else {
+						res.EndString("ok")
+					}
+				})
+				var clients sync.WaitGroup
+				for i := range 16 {
+					w := dial(t, s)
+					clients.Go(func() {
+						defer w.Close()
+						for k := range 60 {
+							if _, err := io.WriteString(w, "GET / HTTP/1.1\r\nHost: a\r\n\r\n"); err != nil {
+								return
+							}
+							res, err := nethttp.ReadResponse(w.r, nil)
+							if err != nil {
+								return // the connection has ended while it was idle
+							}
+							if body, err := io.ReadAll(res.Body); string(body) != "ok" || err != nil {
+								t.Errorf("got %q, %v", body, err)
+							}
+							answered.Add(1)
+							if k%(i+1) == 0 {
+								time.Sleep(time.Duration(i*k) * time.Microsecond)
+							}
+						}
+					})
+				}
+				for answered.Load() < 100 {
+					runtime.Gosched()
+				}
+				end(s)
+				clients.Wait()
+				if a, b := announced.Load(), answered.Load(); a != b {
+					t.Fatalf("%d requests were announced, %d answered", a, b)
+				}
+			}
+		})
 	}
 }
