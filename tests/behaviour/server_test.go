@@ -1042,3 +1042,56 @@ func TestClosingCutsNothingAtWork(t *testing.T) {
 		})
 	}
 }
+
+// A Socket of ours is a net.Conn like another: a server that is given one ends it in all
+// its ways, and neither fails.
+func TestOwnSocketsAsConnections(t *testing.T) {
+	get := "GET / HTTP/1.1\r\nHost: a\r\n\r\n"
+	for name, c := range map[string]struct {
+		send string
+		then func(s *http.Server, w *wire)
+		rest string
+	}{
+		"Close":                 {get, func(s *http.Server, _ *wire) { s.Close() }, ""},
+		"CloseAllConnections":   {get, func(s *http.Server, _ *wire) { s.CloseAllConnections() }, ""},
+		"CloseIdleConnections":  {get, func(s *http.Server, _ *wire) { s.CloseIdleConnections() }, ""},
+		"keepAliveTimeout":      {get, func(s *http.Server, _ *wire) { s.SetKeepAliveTimeout(20 * time.Millisecond) }, ""},
+		"a client that says so": {"GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n", nil, ""},
+		"a client that leaves":  {get, func(_ *http.Server, w *wire) { w.Conn.(*net.TCPConn).CloseWrite() }, ""},
+		"malformed bytes": {get, func(_ *http.Server, w *wire) { w.send("FOO\r\n\r\n") },
+			"HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n"},
+		"headersTimeout": {get, func(s *http.Server, w *wire) { s.SetHeadersTimeout(20 * time.Millisecond); w.send("GET") },
+			"HTTP/1.1 408 Request Timeout\r\nConnection: close\r\n\r\n"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			inner := startOptions(t, http.ServerOptions{ConnectionsCheckingInterval: 10 * time.Millisecond}, func(_ *http.IncomingMessage, res *http.ServerResponse) {
+				res.EndString("inner")
+			})
+			closed := make(chan bool, 1)
+			outer := start(t, nil)
+			outer.OnConnect(func(_ *http.IncomingMessage, socket *http.Socket, _ []byte) {
+				socket.OnError(func(err error) { t.Error("'error':", err) })
+				socket.OnClose(func(hadError bool) { closed <- hadError })
+				socket.WriteString("HTTP/1.1 200 OK\r\n\r\n")
+				inner.EmitConnection(socket)
+			})
+			w := dial(t, outer)
+			w.send("CONNECT a:80 HTTP/1.1\r\nHost: a:80\r\n\r\n")
+			w.expect("HTTP/1.1 200 OK\r\n\r\n")
+			w.send(c.send)
+			if _, body := w.response(); body != "inner" {
+				t.Errorf("got %q", body)
+			}
+			if c.then != nil {
+				c.then(inner, w)
+			}
+			if rest := w.rest(); rest != c.rest {
+				t.Errorf("got %q at the end", rest)
+			}
+			w.Close()
+			if wait(t, closed, "'close'") {
+				t.Error("'close' says that there was an error")
+			}
+		})
+	}
+}
