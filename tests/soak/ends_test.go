@@ -66,8 +66,6 @@ func (s *story) check() error {
 		return fmt.Errorf("something behind 'close': %q", s.events)
 	case has("end") == has("aborted"):
 		return fmt.Errorf("either 'end' or 'aborted': %q", s.events)
-	case has("end") && has("error"):
-		return fmt.Errorf("'end' and 'error': %q", s.events)
 	}
 	for i, event := range s.events {
 		if slices.Contains(s.events[:i], event) {
@@ -116,6 +114,93 @@ func TestEndsOfBodies(t *testing.T) {
 		})
 	}
 	all.Wait()
+}
+
+// Uploads are read while their server, or their client, ends the exchange.
+func TestEndsOfUploads(t *testing.T) {
+	leak.Check(t)
+	const workers = 24
+	whole := strings.Repeat("u", 40_000)
+	var exchanges sync.WaitGroup
+	server := http.CreateServer(func(req *http.IncomingMessage, res *http.ServerResponse) {
+		told := newStory(1)
+		req.OnEnd(told.on("end"))
+		req.OnAborted(told.on("aborted"))
+		req.OnError(func(error) { told.tell("error") })
+		req.OnClose(told.on("close"))
+		ways := []func(){
+			func() { req.Socket().Destroy() },
+			func() { req.Destroy() },
+			func() { req.Destroy(errors.New("mine")) },
+			func() { res.Destroy(errors.New("mine")) },
+			func() { res.EndString("early") },
+			func() { res.SetHeader("Connection", "close"); res.EndString("early") },
+			func() {}, // its client may leave
+		}
+		way := rand.IntN(len(ways))
+		exchanges.Go(func() {
+			time.Sleep(time.Duration(rand.Int64N(int64(300 * time.Microsecond))))
+			ways[way]()
+		})
+		exchanges.Go(func() {
+			body, err := io.ReadAll(req)
+			if err == nil && string(body) != whole {
+				t.Errorf("way %d: %d of %d bytes, and no error", way, len(body), len(whole))
+			}
+			res.EndString("late")
+			select {
+			case <-told.closed:
+			case <-time.After(time.Minute):
+				t.Errorf("way %d: no 'close': %q", way, told.events)
+			}
+			req.Socket().Destroy() // so that the client does not wait
+			if failed := told.check(); failed != nil {
+				t.Errorf("way %d: %v", way, failed)
+			}
+		})
+	})
+	server.ListenOptions(http.ListenOptions{Host: "127.0.0.1"})
+	end := time.Now().Add(soakTime(t))
+	var clients sync.WaitGroup
+	for range workers {
+		clients.Go(func() {
+			for n := 0; time.Now().Before(end) && !t.Failed(); n++ {
+				if err := uploadAndLeave(server.Address().String(), whole, n); err != nil {
+					t.Error(err)
+				}
+			}
+		})
+	}
+	clients.Wait()
+	closed := make(chan struct{})
+	server.Close(func(error) { close(closed) })
+	server.CloseAllConnections()
+	<-closed
+	exchanges.Wait()
+}
+
+// uploadAndLeave sends a request, or a part of it, and leaves at once or when the server
+// has ended the connection.
+func uploadAndLeave(address, whole string, n int) error {
+	c, err := net.Dial("tcp", address)
+	if err != nil {
+		return err
+	}
+	defer c.Close()
+	sent := len(whole)
+	if n%3 == 0 {
+		sent = rand.IntN(len(whole))
+	}
+	fmt.Fprintf(c, "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: %d\r\n\r\n%s", len(whole), whole[:sent]) // may be cut off
+	if n%5 != 0 && sent == len(whole) {
+		io.Copy(io.Discard, c)
+		return nil
+	}
+	time.Sleep(time.Duration(rand.Int64N(int64(300 * time.Microsecond))))
+	if n%2 == 0 {
+		c.(*net.TCPConn).SetLinger(0)
+	}
+	return nil
 }
 
 // readAndDestroy makes a request, and reads its response while that is destroyed.
