@@ -335,7 +335,7 @@ var handlerCases = []struct {
 	}},
 	{"a client that stays", "GET / HTTP/1.1\r\nHost: h\r\n\r\n", func(w nethttp.ResponseWriter, _ *nethttp.Request) {
 		select {
-		case <-w.(nethttp.CloseNotifier).CloseNotify():
+		case <-w.(closeNotifier).CloseNotify():
 			io.WriteString(w, "it has left")
 		default:
 		}
@@ -353,6 +353,9 @@ var handlerCases = []struct {
 
 // cutOff are the cases whose connection ends before the response does.
 var cutOff = []string{"too short a body", "abort", "abort in the middle"}
+
+// closeNotifier is http.CloseNotifier, which handlers have used before there were contexts.
+type closeNotifier interface{ CloseNotify() <-chan bool }
 
 // ones is a reader without an end.
 type ones struct{}
@@ -595,7 +598,7 @@ func TestHandlerIsNotified(t *testing.T) {
 			leak.Check(t)
 			here, left := make(chan struct{}), make(chan bool, 1)
 			address := serve(t, nethttp.HandlerFunc(func(w nethttp.ResponseWriter, r *nethttp.Request) {
-				c := w.(nethttp.CloseNotifier).CloseNotify()
+				c := w.(closeNotifier).CloseNotify()
 				close(here)
 				left <- <-c
 			}))

@@ -61,11 +61,13 @@ func Serve(handler nethttp.Handler, request *http.ServerRequest, response *http.
 // behind any middleware. Each request travels through the server's parser and
 // serializer over a connection in memory, so that all its events and limits
 // hold; its sockets are of that memory, and their remote address is the
-// request's. An upgrade or CONNECT that the server accepts hijacks the
-// connection. HTTP/2 has no upgrade and no way to take the connection: there
-// the answer is 501 Not Implemented, with the reason in words. What else HTTP/2
-// lacks is dropped: the reason phrase and the fields of the connection, the
-// case and order of header names.
+// request's, as is the state of TLS. An upgrade or CONNECT that the server
+// accepts hijacks the connection; nothing else can take it. A response that
+// does not wait for the end of the request's body, or that ends the server's
+// connection, ends the client's. HTTP/2 has no upgrade and no way to take the
+// connection: there the answer is 501 Not Implemented, with the reason in
+// words. What else HTTP/2 lacks is dropped: the reason phrase and the fields of
+// the connection, the case and order of header names.
 //
 // It has no counterpart in Node.
 func Handler(server *http.Server) nethttp.Handler {
