@@ -62,14 +62,13 @@ func vacant() int {
 	return l.Addr().(*net.TCPAddr).Port
 }
 
-// resetting returns the port of a server that reads a request, writes an answer and resets.
-func resetting(text string) int {
+// resetting returns the port of a server that reads a request and resets.
+func resetting() int {
 	l := must(net.Listen("tcp", "127.0.0.1:0"))
 	go func() {
 		for {
 			c := must(l.Accept())
 			c.Read(make([]byte, 4096))
-			io.WriteString(c, text)
 			c.(*net.TCPConn).SetLinger(0)
 			c.Close()
 		}
@@ -164,16 +163,19 @@ var programs = map[string]program{
 		http.Wait()
 	}, codes: []string{"ENOTFOUND"}},
 	"reset": {main: func() {
-		http.GetOptions(http.ClientRequestOptions{Host: "127.0.0.1", Port: resetting("")})
+		http.GetOptions(http.ClientRequestOptions{Host: "127.0.0.1", Port: resetting()})
 		http.Wait()
 	}, codes: []string{"ECONNRESET"}},
 	"malformed": {main: func() {
-		http.GetOptions(http.ClientRequestOptions{Host: "127.0.0.1", Port: resetting("nonsense\r\n\r\n")})
+		port := serving(func(req *http.IncomingMessage, _ *http.ServerResponse) {
+			io.WriteString(req.Socket(), "nonsense\r\n\r\n")
+		})
+		http.GetOptions(http.ClientRequestOptions{Host: "127.0.0.1", Port: port})
 		http.Wait()
 	}, codes: []string{"HPE_INVALID_CONSTANT"}},
 	"destroyed": {main: func() {
-		req := http.GetOptions(http.ClientRequestOptions{Host: "127.0.0.1", Port: resetting("")})
-		req.Destroy(errors.New("enough"))
+		port := serving(func(*http.IncomingMessage, *http.ServerResponse) {})
+		http.GetOptions(http.ClientRequestOptions{Host: "127.0.0.1", Port: port}).Destroy(errors.New("enough"))
 		http.Wait()
 	}, codes: []string{"enough"}},
 	"destroyed in its timeout": {main: func() {
@@ -234,24 +236,17 @@ var programs = map[string]program{
 	}, panic: "in the function"},
 
 	"late listeners": {main: func() {
-		server := http.CreateServer()
-		server.Listen(taken())
-		req := http.GetOptions(http.ClientRequestOptions{Host: "127.0.0.1", Port: vacant()})
-		socket := tunnel()
-		socket.Destroy(errors.New("enough"))
-		closed := make(chan struct{}, 2)
-		req.OnClose(func() { closed <- struct{}{} })
-		socket.OnClose(func(bool) { closed <- struct{}{} })
-		<-closed
-		<-closed
 		heard := make(chan error, 3)
 		tell := func(err error) { heard <- err }
-		server.OnError(tell)
-		req.OnError(tell)
-		socket.OnError(tell)
+		http.CreateServer().Listen(taken()).OnError(tell)
+		req := http.GetOptions(http.ClientRequestOptions{Host: "127.0.0.1", Port: vacant()})
+		req.OnClose(func() { req.OnError(tell) })
+		socket := tunnel()
+		socket.OnClose(func(bool) { socket.OnError(tell) })
+		socket.Destroy(errors.New("enough"))
 		http.Wait()
 		for range cap(heard) {
-			fmt.Println(<-heard)
+			<-heard
 		}
 	}},
 	"listeners while Wait waits": {main: func() {
@@ -272,13 +267,17 @@ var programs = map[string]program{
 	}},
 	"late Await": {main: func() {
 		req := http.GetOptions(http.ClientRequestOptions{Host: "127.0.0.1", Port: vacant()})
-		closed := make(chan struct{})
-		req.OnClose(func() { close(closed) })
-		<-closed
-		if _, err := req.Await(context.Background()); err == nil {
+		heard := make(chan error, 1)
+		req.OnClose(func() {
+			go func() {
+				_, err := req.Await(context.Background())
+				heard <- err
+			}()
+		})
+		http.Wait()
+		if <-heard == nil {
 			panic("no error")
 		}
-		http.Wait()
 	}},
 }
 
