@@ -28,8 +28,11 @@ type Source interface {
 
 	// Consumed says, once, that the end has been reached by the consumer: by a
 	// Read, which returns when Consumed has, while 'end' is on its way to the
-	// strand, or else by listeners, to whom 'end' has been delivered.
-	Consumed(read bool)
+	// strand, or else by listeners, to whom 'end' has been delivered. alone says
+	// that it was a Read, and that nobody has ever listened.
+	Consumed(alone bool)
+	// BeforeEnd says that listeners of 'end' are about to be told, inside the strand.
+	BeforeEnd()
 }
 
 // Readable is meant to be a field of its owner, which must call Init. Push,
@@ -58,25 +61,26 @@ type readEvents struct {
 type readFlags uint32
 
 const (
-	flowing  readFlags = 1 << iota // bytes go to 'data' listeners
-	paused                         // Pause was called and Resume was not
-	ended                          // the source has no more
-	endFired                       // 'end' has happened, or is on its way to the strand
-	endTold                        // its listeners are being told, or have been
-	stopped                        // Push said no and Wanted is owed
-	begun                          // somebody has begun to consume
-	pulled                         // a reader fetches what it needs from the source
-	dropped                        // destroyed: nothing is kept or delivered
-	cut                            // ended early, which is told as an end
-	ignored                        // nobody wants the bytes: they are not kept, 'end' is delivered
-	promised                       // 'readable' is on its way to the strand
-	ahead                          // the source delivers up to the mark though a reader could fetch
-	readOn                         // a Read has come, or has waited, since ahead
-	lost                           // some of the bytes went to nobody
-	readOnly                       // what is kept is for Read alone: 'end' has been told, or will not be
-	broken                         // 'end' will not be told
-	late                           // the deadline of Read has passed
-	tapped                         // a protocol takes the bytes: listeners of 'data' only hear them
+	flowing   readFlags = 1 << iota // bytes go to 'data' listeners
+	paused                          // Pause was called and Resume was not
+	ended                           // the source has no more
+	endFired                        // 'end' has happened, or is on its way to the strand
+	endTold                         // its listeners are being told, or have been
+	endPassed                       // they have been, or there are none
+	stopped                         // Push said no and Wanted is owed
+	begun                           // somebody has begun to consume
+	pulled                          // a reader fetches what it needs from the source
+	dropped                         // destroyed: nothing is kept or delivered
+	cut                             // ended early, which is told as an end
+	ignored                         // nobody wants the bytes: they are not kept, 'end' is delivered
+	promised                        // 'readable' is on its way to the strand
+	ahead                           // the source delivers up to the mark though a reader could fetch
+	readOn                          // a Read has come, or has waited, since ahead
+	lost                            // some of the bytes went to nobody
+	readOnly                        // what is kept is for Read alone: 'end' has been told, or will not be
+	broken                          // 'end' will not be told
+	late                            // the deadline of Read has passed
+	tapped                          // a protocol takes the bytes: listeners of 'data' only hear them
 )
 
 // Init prepares r. mark is the high-water mark in bytes.
@@ -576,17 +580,17 @@ func (r *Readable) emitEnd() {
 // endRead brings 'end' to the strand for who has consumed the stream by Read, if it
 // is time. The caller holds mu, which endRead releases.
 func (r *Readable) endRead() {
-	fire := r.fireEnd()
+	fire, alone := r.fireEnd(), r.events == nil
 	heard := fire && r.events != nil && r.events.end.Heard()
 	if fire && !heard {
-		r.flags |= endTold
+		r.flags |= endTold | endPassed
 	}
 	r.mu.Unlock()
 	if heard {
 		r.strand.PostTask((*tellTask)(r))
 	}
 	if fire {
-		r.source.Consumed(true)
+		r.source.Consumed(alone)
 	}
 }
 
@@ -596,9 +600,16 @@ func (r *Readable) tellEnd() {
 	r.flags |= endTold
 	events := r.events
 	r.mu.Unlock()
-	if events != nil {
-		events.end.Emit(func(f func()) { f() })
+	if events == nil {
+		return
 	}
+	r.source.BeforeEnd()
+	defer func() {
+		r.mu.Lock()
+		r.flags |= endPassed
+		r.mu.Unlock()
+	}()
+	events.end.Emit(func(f func()) { f() })
 }
 
 // fireEnd reports, once, that 'end' is to be fired: for nobody if there is no listener
@@ -615,7 +626,7 @@ func (r *Readable) fireEnd() bool {
 func (r *Readable) noteEnd() {
 	r.flags |= endFired
 	if r.events == nil {
-		r.flags |= endTold
+		r.flags |= endTold | endPassed
 	}
 }
 
@@ -772,6 +783,9 @@ func (r *Readable) EndPending() bool {
 	defer r.mu.Unlock()
 	return r.flags&(endFired|endTold) == endFired
 }
+
+// EndPassed reports whether the listeners of 'end' have been told, if there were any.
+func (r *Readable) EndPassed() bool { return r.has(endPassed) }
 
 // EndTold reports whether the listeners of 'end' are being told, or have been.
 func (r *Readable) EndTold() bool { return r.has(endTold) }

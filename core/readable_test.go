@@ -20,7 +20,7 @@ import (
 type still struct {
 	mu               sync.Mutex // guards wanted, until the stream has settled
 	wanted, consumed int
-	read             bool // what Consumed was told
+	alone            bool // what Consumed was told
 	pull             func(p []byte) (int, bool)
 }
 
@@ -30,9 +30,11 @@ func (s *still) Wanted() {
 	s.wanted++
 }
 
-func (s *still) Consumed(read bool) {
+func (s *still) BeforeEnd() {}
+
+func (s *still) Consumed(alone bool) {
 	s.consumed++
-	s.read = read
+	s.alone = alone
 }
 func (s *still) Pull(p []byte) (int, bool, error) {
 	if s.pull == nil {
@@ -785,6 +787,7 @@ func (s *pump) Wanted() {
 	}
 }
 
+func (s *pump) BeforeEnd()    {}
 func (s *pump) Consumed(bool) { s.consumed.Add(1) }
 
 func numbered(n int) []byte {
@@ -1146,8 +1149,8 @@ func TestEndIsReadBehindItsSource(t *testing.T) {
 	s.finish()
 	s.strand.Enter()
 	body, err := io.ReadAll(s)
-	if string(body) != "hi" || err != nil || s.source.consumed != 1 || !s.source.read || s.log != nil {
-		t.Errorf("read %q, %v; consumed %d times, by a Read %t; told %q", body, err, s.source.consumed, s.source.read, s.log)
+	if string(body) != "hi" || err != nil || s.source.consumed != 1 || s.source.alone || s.log != nil {
+		t.Errorf("read %q, %v; consumed %d times, alone %t; told %q", body, err, s.source.consumed, s.source.alone, s.log)
 	}
 	s.strand.Leave()
 	s.expect(t, "end")
@@ -1189,5 +1192,15 @@ func TestCut(t *testing.T) {
 			}
 			s.expect(t, test.want...)
 		})
+	}
+}
+
+// A Read tells the source whether anybody has ever listened.
+func TestEndIsReadAlone(t *testing.T) {
+	s := newStream(10)
+	s.push("hi")
+	s.finish()
+	if body, err := io.ReadAll(s); string(body) != "hi" || err != nil || s.source.consumed != 1 || !s.source.alone {
+		t.Errorf("read %q, %v; consumed %d times, alone %t", body, err, s.source.consumed, s.source.alone)
 	}
 }

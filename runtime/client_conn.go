@@ -194,7 +194,7 @@ func (c *clientConn) assign(r *ClientRequest, how arrival) bool {
 		c.sock.whenConnected(f)
 	}
 	if first && events.socket.Heard() {
-		m.strand.Post(func() { events.socket.Emit(func(f func(*Socket)) { f(c.sock) }) })
+		m.strand.Post(func() { r.show(func(s *Socket) { events.socket.Emit(func(f func(*Socket)) { f(s) }) }) })
 	}
 	m.mu.Lock()
 	if r.conn != c { // it has been moved already
@@ -359,7 +359,7 @@ func (c *clientConn) ready() bool {
 }
 
 // consumed implements role: the response has been read to its end.
-func (c *clientConn) consumed(msg *IncomingMessage, read bool) {
+func (c *clientConn) consumed(msg *IncomingMessage, alone bool) {
 	c.mu.Lock()
 	r := c.req
 	gone := c.gone // closed ends the exchange
@@ -370,11 +370,13 @@ func (c *clientConn) consumed(msg *IncomingMessage, read bool) {
 	if r == nil || gone {
 		return
 	}
+	alone = alone && c.agent != nil && c.agent.options.KeepSocketAlive == nil && !c.telling.Load() &&
+		!r.closeHeard() && !msg.heard()
 	c.settle(r)
 	// Who has read the end may make the next request at once, before the strand
-	// has come to what settle has brought there. A function of the user's has to
-	// wait for its turn.
-	if read && c.agent != nil && c.agent.options.KeepSocketAlive == nil && !c.telling.Load() {
+	// has come to what settle has brought there. If somebody listens, the next
+	// request has to wait for that: it would hang if one of the listeners blocks.
+	if alone {
 		c.release(msg)
 	}
 }
@@ -386,7 +388,18 @@ func (c *clientConn) release(msg *IncomingMessage) {
 	defer c.releasing.Unlock()
 	if c.due == msg {
 		c.due = nil
+		msg.released.Store(true)
 		c.agent.release(c, msg)
+	}
+}
+
+// forget lets the end of the connection be none of r's.
+func (c *clientConn) forget(r *ClientRequest) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.gone = true
+	if c.req == r {
+		c.req = nil
 	}
 }
 
@@ -441,7 +454,7 @@ func (c *clientConn) settle(r *ClientRequest) {
 	if sent {
 		c.req, c.res = nil, nil
 	}
-	keepable := c.persists(flags, msg) && !c.gone && !c.removed.Load() && !c.over.Load() && !c.excess.Load()
+	keepable := c.keepable(flags, msg)
 	c.mu.Unlock()
 	// The request's strand is the connection's: nothing of the next exchange
 	// overtakes these.
@@ -464,6 +477,28 @@ func (c *clientConn) settle(r *ClientRequest) {
 			c.sock.destroy(nil)
 		}
 	})
+}
+
+// keepable reports whether the connection may be kept behind the exchange of a request
+// with these flags. The caller holds mu.
+func (c *clientConn) keepable(flags outgoingFlags, msg *IncomingMessage) bool {
+	return c.persists(flags, msg) && !c.gone && !c.removed.Load() && !c.over.Load() && !c.excess.Load()
+}
+
+// beforeEnd implements role: the listeners of 'end' find a connection gone that is about
+// to be kept for others.
+func (c *clientConn) beforeEnd(msg *IncomingMessage) {
+	r := c.current()
+	if r == nil || r.response() != msg {
+		return
+	}
+	flags := r.out.flagsNow()
+	c.mu.Lock()
+	kept := flags&outgoingDone != 0 && c.keepable(flags, msg)
+	c.mu.Unlock()
+	if kept {
+		msg.released.Store(true)
+	}
 }
 
 // persists reports whether both ends have said that the connection outlives the
@@ -496,10 +531,14 @@ func (t *settleTask) RunQuietly() bool {
 func (t *settleTask) Run() {
 	c, end := (*clientConn)(t), t.ending
 	t.ending = settlement{}
+	if end.keep {
+		end.res.released.Store(true)
+		// Behind the listeners: one that blocks holds nobody up but this connection.
+		defer c.release(end.res)
+	}
 	defer end.res.close() // also if one of the user's functions does not return
 	if end.keep {
 		end.req.settled()
-		c.release(end.res)
 		return
 	}
 	c.over.Store(true)
@@ -659,7 +698,7 @@ func (c *clientConn) closedWhole(r *ClientRequest, msg *IncomingMessage, err err
 	each := c.sock.strand.Each
 	switch {
 	case msg.body.Consumed():
-		msg.OnEnd(func() { each(first, over, r.out.closed, msg.close) }) // 'end' may be on its way
+		msg.OnEnd(func() { each(over, first, r.out.closed, msg.close) }) // 'end' may be on its way
 	case unwanted:
 		if c.persists(r.out.flagsNow(), msg) {
 			first = func() {}
@@ -716,7 +755,7 @@ func (c *clientConn) timedOut() {
 	if c.retire() {
 		c.sock.destroy(nil)
 	} else if r := c.current(); r != nil {
-		r.out.timedOut()
+		r.timedOut()
 		if res := r.response(); res != nil {
 			res.timedOut()
 		}
@@ -728,7 +767,7 @@ func (c *clientConn) timedOut() {
 func (c *clientConn) silence() silenceOutcome {
 	if r := c.current(); r != nil {
 		res := r.response()
-		if r.out.heedsTimeout() || res != nil && res.heedsTimeout() {
+		if r.heedsTimeout() || res != nil && res.heedsTimeout() {
 			return silenceTold
 		}
 	}

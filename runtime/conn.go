@@ -66,8 +66,11 @@ type role interface {
 	// received is told that msg has arrived completely; inside the strand or not.
 	received(msg *IncomingMessage)
 	// consumed is told that the user has reached the end of msg: by a Read, which
-	// returns when consumed has, or else by listeners; inside the strand or not.
-	consumed(msg *IncomingMessage, read bool)
+	// returns when consumed has, or else by listeners; inside the strand or not. alone
+	// says that it was a Read, and that nobody has ever listened to the body.
+	consumed(msg *IncomingMessage, alone bool)
+	// beforeEnd is told that listeners of 'end' of msg are about to be told.
+	beforeEnd(msg *IncomingMessage)
 	// left is told that the user has left a loop over the body of msg before its end,
 	// which destroys msg; inside the strand or not.
 	left(msg *IncomingMessage)

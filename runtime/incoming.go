@@ -28,6 +28,7 @@ type IncomingMessage struct {
 	res      *ServerResponse // the answer to a request; nil for a response
 
 	complete atomic.Bool
+	released atomic.Bool // the connection of a response serves others
 
 	mu     sync.Mutex // guards what follows
 	flags  incomingFlags
@@ -70,6 +71,7 @@ const (
 	incomingClosed                              // 'close' has happened
 	incomingDestroyed                           // Destroy was called
 	incomingErrored                             // 'error' has happened
+	incomingGivenUp                             // Destroy was called before the end, and 'aborted' is to follow
 )
 
 type incomingEvents struct {
@@ -102,9 +104,12 @@ func (src *messageSource) Pull(p []byte) (int, bool, error) {
 // Wanted implements core.Source.
 func (src *messageSource) Wanted() { src.conn.wanted() }
 
+// BeforeEnd implements core.Source.
+func (src *messageSource) BeforeEnd() { src.conn.role.beforeEnd((*IncomingMessage)(src)) }
+
 // Consumed implements core.Source.
-func (src *messageSource) Consumed(read bool) {
-	src.conn.role.consumed((*IncomingMessage)(src), read)
+func (src *messageSource) Consumed(alone bool) {
+	src.conn.role.consumed((*IncomingMessage)(src), alone)
 }
 
 // Method returns the request method. It is empty for a response.
@@ -199,13 +204,25 @@ func (m *IncomingMessage) TrailersDistinct() map[string][]string {
 // Complete reports whether the whole message has arrived and was well-formed.
 func (m *IncomingMessage) Complete() bool { return m.complete.Load() }
 
-// Aborted reports whether the connection ended before the exchange did.
-func (m *IncomingMessage) Aborted() bool { return m.has(incomingAborted) }
+// Aborted reports whether the connection ended before the exchange did, or, from v15.0
+// on, whether the message was destroyed before its end.
+func (m *IncomingMessage) Aborted() bool { return m.has(incomingAborted | incomingGivenUp) }
 
-// Destroyed reports whether the message has been destroyed or, from v15.5 on, is
-// done with.
+// Destroyed reports whether the message has been destroyed or, from v15.5 on, was cut
+// off or is done with.
 func (m *IncomingMessage) Destroyed() bool {
-	return m.has(incomingDestroyed) || m.rules.profile.ConsumedDestroyed && m.has(incomingClosed)
+	m.mu.Lock()
+	flags := m.flags
+	m.mu.Unlock()
+	switch {
+	case flags&incomingDestroyed != 0:
+		return true
+	case !m.rules.profile.ConsumedDestroyed:
+		return false
+	case flags&incomingClosed != 0 || m.body.EndPassed(): // see ServerResponse.over
+		return m.res == nil || !m.res.announcing()
+	}
+	return flags&incomingAborted != 0
 }
 
 func (m *IncomingMessage) has(f incomingFlags) bool {
@@ -214,11 +231,17 @@ func (m *IncomingMessage) has(f incomingFlags) bool {
 	return m.flags&f != 0
 }
 
-// Socket returns the connection that the message came on.
-func (m *IncomingMessage) Socket() *Socket { return m.conn.sock }
+// Socket returns the connection that the message came on. From v15.5 on it is nil when
+// a response has been consumed whose connection is kept for other requests.
+func (m *IncomingMessage) Socket() *Socket {
+	if m.released.Load() && m.rules.profile.ConsumedDestroyed {
+		return nil
+	}
+	return m.conn.sock
+}
 
 // Connection is Socket under its older name.
-func (m *IncomingMessage) Connection() *Socket { return m.conn.sock }
+func (m *IncomingMessage) Connection() *Socket { return m.Socket() }
 
 // Context returns a context that is cancelled when the connection is closed.
 func (m *IncomingMessage) Context() context.Context { return m.conn.sock.Context() }
@@ -226,14 +249,17 @@ func (m *IncomingMessage) Context() context.Context { return m.conn.sock.Context
 // Destroy destroys the connection that the message came on. Nothing more of
 // the body is delivered.
 func (m *IncomingMessage) Destroy(err ...error) {
+	consumed := m.Complete() && m.body.Consumed()
 	m.mu.Lock()
 	m.flags |= incomingDestroyed
+	if !consumed && m.flags&incomingClosed == 0 && m.rules.profile.CutMessageErrors {
+		m.flags |= incomingGivenUp
+	}
 	m.failWith(first(err))
 	m.mu.Unlock()
 	if m.has(incomingClosed) && (m.res == nil || m.res.out.has(outgoingDone)) {
 		return // the connection serves others
 	}
-	consumed := m.Complete() && m.body.Consumed()
 	if consumed && m.rules.profile.ConsumedDestroyed {
 		if len(err) > 0 {
 			m.conn.sock.strand.Post(func() { m.errored(nil) })

@@ -145,7 +145,7 @@ func (m *IncomingMessage) abort() bool {
 }
 
 // errored fires 'error', if anybody listens, with what Destroy was given or
-// else err, unless that is nil. It runs inside the strand.
+// else err, unless that is nil or 'close' has happened. It runs inside the strand.
 func (m *IncomingMessage) errored(err error) {
 	m.mu.Lock()
 	err = m.failWith(err)
@@ -287,6 +287,13 @@ func (m *IncomingMessage) timedOut() bool {
 	events := m.events
 	m.mu.Unlock()
 	return events != nil && events.timeout.Emit(fire)
+}
+
+// heard reports whether anybody has ever listened to the message, but for its body.
+func (m *IncomingMessage) heard() bool {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.events != nil
 }
 
 // closeQuietly closes a message that nobody has to be told of.

@@ -133,6 +133,13 @@ type outgoingKind interface {
 	// tellsClose reports without mu whether 'close' is told of a message that was
 	// sent whole.
 	tellsClose() bool
+	// socket returns the connection that the user is shown, nil if there is none.
+	socket() *Socket
+	// done reports whether the message is done with, so that it counts as destroyed.
+	done() bool
+	// hearTimeout adds callbacks for the timeout that is about to be set. It is called
+	// without mu.
+	hearTimeout(callbacks []func())
 	// context is called without mu.
 	context() context.Context
 	// Destroy is called without mu.
@@ -439,8 +446,13 @@ func (m *OutgoingMessage) WritableFinished() bool { return m.has(outgoingDone) }
 // Finished is WritableEnded under its older name.
 func (m *OutgoingMessage) Finished() bool { return m.has(outgoingEnded) }
 
-// Destroyed reports whether the message was destroyed or its connection is gone.
-func (m *OutgoingMessage) Destroyed() bool { return m.has(outgoingGone) }
+// Destroyed reports whether the message was destroyed or its connection is gone, or,
+// from v15.5 on, whether its exchange is over.
+func (m *OutgoingMessage) Destroyed() bool {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.flags&outgoingGone != 0 || m.kind.done()
+}
 
 // WritableObjectMode is false: the stream is of bytes.
 func (m *OutgoingMessage) WritableObjectMode() bool { return false }
@@ -475,7 +487,7 @@ func (m *OutgoingMessage) WritableLength() int {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	n := m.pendingLen()
-	if m.turn && m.sock != nil {
+	if m.turn && m.sock != nil && m.flags&outgoingDone == 0 {
 		m.sock.w.mu.Lock()
 		n += m.sock.w.pending()
 		m.sock.w.mu.Unlock()
@@ -493,12 +505,13 @@ func (m *OutgoingMessage) WritableCorked() int {
 	return m.rare.corked
 }
 
-// Socket returns the connection that the message goes to; nil before it has
-// one and after its end.
+// Socket returns the connection that the message goes to, nil before it has one. A
+// request keeps the one that it went on; a response has none any more when 'finish'
+// is told.
 func (m *OutgoingMessage) Socket() *Socket {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	return m.sock
+	return m.kind.socket()
 }
 
 // Connection is Socket under its older name.
@@ -518,20 +531,14 @@ func (m *OutgoingMessage) Pipe() error { return core.ErrStreamCannotPipe }
 // remembered until there is a connection. The callback is added as a one-time
 // listener.
 func (m *OutgoingMessage) SetTimeout(d time.Duration, callback ...func()) {
-	add := m.OnTimeout
-	if _, request := m.kind.(*ClientRequest); request {
-		add = m.OnceTimeout
-	}
-	for _, f := range callback {
-		add(f)
-	}
+	m.kind.hearTimeout(callback)
 	m.mu.Lock()
 	if d != 0 || m.rare != nil {
 		m.seldom().timeout = d
 	}
-	s := m.sock
+	s, done := m.sock, m.flags&outgoingDone != 0 && m.flags&closesAtOnce != 0
 	m.mu.Unlock()
-	if s != nil {
+	if s != nil && !done { // else the connection serves others
 		s.setTimeout(d)
 	}
 }

@@ -268,21 +268,24 @@ func (m *OutgoingMessage) flushed(err error) {
 	}
 	events, now := m.events, m.flags&outgoingDone == 0
 	m.flags |= outgoingDone
-	if m.flags&closesAtOnce != 0 {
-		m.sock = nil
-		if events == nil {
-			m.flags |= outgoingClosed // nobody has to be told
-		}
+	if m.flags&closesAtOnce != 0 && events == nil {
+		m.flags |= outgoingClosed // nobody has to be told
 	}
 	m.mu.Unlock()
 	var tell func()
 	if now && events != nil && events.finish.Heard() {
-		tell = func() {
-			m.prefinish() // End may not have come to it yet
-			events.finish.Emit(fire)
-		}
+		tell = func() { m.finish(events) }
 	}
 	m.kind.finished(events == nil, tell)
+}
+
+// finish fires 'finish', unless 'close' has happened. It runs inside the strand.
+func (m *OutgoingMessage) finish(events *outgoingEvents) {
+	if m.has(outgoingClosed) {
+		return
+	}
+	m.prefinish() // End may not have come to it yet
+	events.finish.Emit(fire)
 }
 
 // catchUp fires 'finish' if all of the message has been given to the system
@@ -300,8 +303,7 @@ func (m *OutgoingMessage) catchUp() {
 		m.flushed(nil)
 	}
 	if events != nil && (events.prefinish.Heard() || events.finish.Heard()) {
-		m.prefinish()
-		events.finish.Emit(fire)
+		m.finish(events)
 	}
 }
 

@@ -442,9 +442,9 @@ func (m *OutgoingMessage) report(err error, callbacks []func(error)) {
 // which is told by the message's end and not by what is written meanwhile.
 func (m *OutgoingMessage) lost() bool {
 	m.mu.Lock()
-	s, gone := m.sock, m.flags&outgoingGone != 0
+	s, gone, done := m.sock, m.flags&outgoingGone != 0, m.flags&outgoingDone != 0
 	m.mu.Unlock()
-	if gone || s == nil {
+	if gone || done || s == nil {
 		return gone
 	}
 	s.w.mu.Lock()

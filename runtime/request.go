@@ -82,6 +82,9 @@ const (
 	requestAwaited                            // Await hands the response to who reads it later
 	requestHanded                             // the response has ended the HTTP on the connection
 	requestDiscarded                          // nobody has asked in time for the response, or for its socket
+	requestShown                              // 'socket' has been told, or its time has come and nobody listened
+	requestTimes                              // silence of the connection is to be told by 'timeout'
+	requestTimedOut                           // it has been
 )
 
 // requestEvents are the events of a request but for 'response' and those of every
@@ -186,6 +189,9 @@ func (r *ClientRequest) prepare(url string, o *ClientRequestOptions) error {
 	m := &r.out
 	if r.hasTimeout = o.Timeout != 0; r.hasTimeout {
 		m.seldom().timeout = o.Timeout
+	}
+	if r.hasTimeout || r.agent != nil && r.agent.options.Timeout != 0 {
+		r.state |= requestTimes
 	}
 	m.flags &^= sendDate
 	if !mayBeEmpty(p, o.Method) {
@@ -437,8 +443,59 @@ func (r *ClientRequest) finished(_ bool, tell func()) {
 	r.out.mu.Lock()
 	c := r.conn
 	r.out.mu.Unlock()
-	c.sent(r)
+	if c != nil { // else the request was destroyed before it had one
+		c.sent(r)
+	}
 }
+
+// socket implements outgoingKind.
+func (r *ClientRequest) socket() *Socket {
+	if r.conn == nil {
+		return nil
+	}
+	return r.conn.sock
+}
+
+// done implements outgoingKind.
+func (r *ClientRequest) done() bool {
+	return r.state&requestAborted != 0 || r.rules.profile.ConsumedDestroyed && r.served()
+}
+
+// served reports whether the exchange is over, or the connection is about to serve
+// others. The caller holds the message's mu.
+func (r *ClientRequest) served() bool {
+	return r.out.flags&outgoingClosed != 0 || r.res != nil && r.res.released.Load()
+}
+
+// hearTimeout implements outgoingKind: 'timeout' is told once, for as long as the
+// program does not set another one where that has it told again.
+func (r *ClientRequest) hearTimeout(callbacks []func()) {
+	for _, f := range callbacks {
+		r.out.OnceTimeout(f)
+	}
+	r.out.mu.Lock()
+	if r.state&requestTimedOut == 0 || !r.rules.profile.RequestTimesOutOnce {
+		r.state |= requestTimes
+	}
+	r.out.mu.Unlock()
+}
+
+// timedOut fires 'timeout' if that is to be told of the silence of the connection. It
+// runs inside the strand.
+func (r *ClientRequest) timedOut() {
+	r.out.mu.Lock()
+	due := r.state&requestTimes != 0
+	if due {
+		r.state = r.state&^requestTimes | requestTimedOut
+	}
+	r.out.mu.Unlock()
+	if due {
+		r.out.timedOut()
+	}
+}
+
+// heedsTimeout reports whether timedOut would tell anybody.
+func (r *ClientRequest) heedsTimeout() bool { return r.is(requestTimes) && r.out.heedsTimeout() }
 
 // errDiscarded is told to who asks for a response that is there no more.
 var errDiscarded = core.ErrStreamDestroyed.With("The response has been discarded, since nobody asked for it in time")

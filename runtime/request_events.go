@@ -73,11 +73,38 @@ func (r *ClientRequest) OnceResponse(f func(res *IncomingMessage)) *core.Listene
 func (r *ClientRequest) OnSocket(f func(socket *Socket)) *core.Listener {
 	e := r.listen(requestAssigned)
 	if e == nil {
-		r.out.strand.Post(func() { f(r.conn.sock) })
+		r.out.strand.Post(func() { r.show(f) })
 		return nil
 	}
 	defer r.out.mu.Unlock()
 	return e.socket.Once(f)
+}
+
+// show gives the connection to a listener of 'socket', unless the request was destroyed
+// before anybody could know of it. It runs inside the strand.
+func (r *ClientRequest) show(f func(*Socket)) {
+	r.out.mu.Lock()
+	c := r.conn
+	if c != nil {
+		r.state |= requestShown
+	}
+	r.out.mu.Unlock()
+	if c != nil {
+		f(c.sock)
+	}
+}
+
+// conceal parts a request that is destroyed from a connection that nobody knows of,
+// since it is not established and 'socket' has not been told: then it is destroyed as
+// one that waits for a connection. The caller holds the message's mu.
+func (r *ClientRequest) conceal() *clientConn {
+	c := r.conn
+	if c == nil || r.state&requestShown != 0 || !r.rules.profile.AbortIsSilent || c.sock.established() != nil {
+		return nil
+	}
+	r.conn = nil
+	c.forget(r)
+	return c
 }
 
 // OnceSocket is OnSocket: the event happens once.
@@ -226,9 +253,13 @@ func (r *ClientRequest) hasResponse() bool {
 // answered fires 'response'. It runs inside the strand.
 func (r *ClientRequest) answered(res *IncomingMessage) {
 	r.out.mu.Lock()
+	c, events := r.conn, r.heard()
+	if c == nil { // the request has just been given up
+		r.out.mu.Unlock()
+		return
+	}
 	r.res = res
 	r.state |= requestAnswered
-	c, events := r.conn, r.heard()
 	r.out.mu.Unlock()
 	c.telling.Store(true)
 	heard := r.onResponse.Emit(func(f func(*IncomingMessage)) { f(res) })
@@ -423,13 +454,21 @@ func (r *ClientRequest) Abort() {
 func (r *ClientRequest) Destroy(err ...error) {
 	r.out.mu.Lock()
 	c, res := r.conn, r.res
-	gone := r.out.flags&outgoingGone != 0 || r.state&requestOver != 0
+	gone := r.out.flags&outgoingGone != 0 || r.state&requestOver != 0 ||
+		r.rules.profile.ConsumedDestroyed && r.served()
 	r.out.flags |= outgoingGone
 	r.out.failWith(first(err))
 	r.endContext(false)
+	var concealed *clientConn
+	if !gone {
+		concealed = r.conceal()
+	}
 	r.out.mu.Unlock()
 	switch {
 	case gone:
+	case concealed != nil:
+		concealed.sock.destroy(nil)
+		r.failAlone(first(err))
 	case c != nil:
 		// First, so that the end of the response does not end the exchange.
 		ends := c.claim(r)
@@ -443,12 +482,18 @@ func (r *ClientRequest) Destroy(err ...error) {
 		if r.agent != nil {
 			r.agent.withdraw(r)
 		}
-		e := first(err)
-		if e == nil && !r.Aborted() {
-			e = core.ErrConnReset
-		}
-		r.fail(e)
+		r.failAlone(first(err))
 	}
+}
+
+// failAlone ends a request that is destroyed without a connection. One that is aborted
+// has no error.
+func (r *ClientRequest) failAlone(err error) {
+	r.out.abandon(err)
+	if err == nil && !r.Aborted() {
+		err = core.ErrConnReset // behind the errors that are on their way
+	}
+	r.out.strand.Post(func() { r.end(err) })
 }
 
 // fail ends a request that has no connection.
@@ -484,6 +529,13 @@ func (r *ClientRequest) FailedUnanswered() bool {
 	r.out.mu.Lock()
 	defer r.out.mu.Unlock()
 	return r.state&requestReused != 0 && r.unanswered(r.conn)
+}
+
+// closeHeard reports whether anybody listens to what may be told when the response has
+// been consumed.
+func (r *ClientRequest) closeHeard() bool {
+	e := &r.outEvents
+	return e.close.Heard() || e.finish.Heard() || e.drain.Heard() || e.timeout.Heard()
 }
 
 // settled ends an exchange that went as planned. It runs inside the strand.

@@ -233,12 +233,52 @@ func (r *ServerResponse) finished(quiet bool, tell func()) {
 		return
 	}
 	r.out.strand.Post(func() {
+		r.detach()
 		defer r.out.strand.Post(r.out.closed) // behind what its end has brought about
 		if tell != nil {
 			defer tell()
 		}
 		r.req.answered()
 	})
+}
+
+// detach takes the socket away from a response that has been sent. It runs inside the
+// strand, before 'finish' is told.
+func (r *ServerResponse) detach() {
+	r.out.mu.Lock()
+	r.out.sock = nil
+	r.out.mu.Unlock()
+}
+
+// socket implements outgoingKind.
+func (r *ServerResponse) socket() *Socket {
+	if r.out.flags&outgoingDone != 0 && (r.over() || !r.req.rules.profile.AnswerKeepsSocket) {
+		return nil
+	}
+	return r.out.sock
+}
+
+// over reports whether the exchange is over. Where nobody listens to 'close', that is
+// so as soon as the response has been sent, but it does not show before the listener
+// that the request was announced to has returned: the event would come behind it. The
+// caller holds the message's mu.
+func (r *ServerResponse) over() bool {
+	return r.out.flags&outgoingClosed != 0 && !r.announcing()
+}
+
+// announcing reports whether the listener that the request was announced to runs.
+func (r *ServerResponse) announcing() bool { return r.offer.Load() == offered }
+
+// done implements outgoingKind.
+func (r *ServerResponse) done() bool {
+	return r.req.rules.profile.ConsumedDestroyed && r.over()
+}
+
+// hearTimeout implements outgoingKind.
+func (r *ServerResponse) hearTimeout(callbacks []func()) {
+	for _, f := range callbacks {
+		r.out.OnTimeout(f)
+	}
 }
 
 // context implements outgoingKind.
@@ -268,13 +308,14 @@ func (r *ServerResponse) takeTurn() (cause error, destroyed bool) {
 
 // Destroy implements outgoingKind: it destroys the connection if it is the
 // response's turn to write to that. If the response waits for its turn, the answers
-// before it leave first. If it has been sent, the connection serves others.
+// before it leave first. If it has been sent and has no socket any more, the connection
+// serves others.
 func (r *ServerResponse) Destroy(err ...error) {
 	m := &r.out
 	m.abandon(first(err))
 	m.mu.Lock()
 	m.kind.backlog(0)
-	ends := m.turn && m.flags&outgoingDone == 0
+	ends := m.turn && r.socket() != nil
 	m.mu.Unlock()
 	if ends {
 		r.conn.sock.destroy(first(err))

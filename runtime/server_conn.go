@@ -194,8 +194,17 @@ func (c *serverConn) resume() {
 
 // announce implements role.
 func (c *serverConn) announce(msg *IncomingMessage) {
+	c.tellRequest(msg)
+	if c.server.profile.FlowsAtOnce {
+		msg.body.Flow()
+	}
+}
+
+// tellRequest gives a request to its listeners, or refuses it.
+func (c *serverConn) tellRequest(msg *IncomingMessage) {
 	s := c.server
 	res := msg.res
+	defer res.announced()
 	if msg.head.HasBody {
 		if c.begun == 0 {
 			c.begun = max(int64(core.Now()), 1)
@@ -228,10 +237,6 @@ func (c *serverConn) announce(msg *IncomingMessage) {
 	event.Emit(func(f func(*IncomingMessage, *ServerResponse)) { f(msg, res) })
 	if behind {
 		res.out.announcing(0)
-	}
-	res.announced()
-	if s.profile.FlowsAtOnce {
-		msg.body.Flow()
 	}
 }
 
@@ -280,6 +285,9 @@ func (c *serverConn) consumed(msg *IncomingMessage, _ bool) {
 	strand := c.sock.strand
 	strand.Post(func() { strand.Post(msg.close) }) // behind the 'close' of an answer that has left
 }
+
+// beforeEnd implements role.
+func (c *serverConn) beforeEnd(*IncomingMessage) {}
 
 // ready implements role.
 func (c *serverConn) ready() bool {
@@ -533,8 +541,8 @@ func (c *serverConn) cutOff(err error) {
 func (r *ServerResponse) cutOff(err error) {
 	req := r.req
 	byUser, now := req.has(incomingDestroyed|incomingClosed), !req.has(incomingAborted|incomingClosed)
-	r.out.abandon(err) // before the listeners, which may panic
 	strand := r.out.strand
+	strand.Each(r.out.catchUp, func() { r.out.abandon(err) })
 	if byUser || !req.rules.profile.CutMessageErrors {
 		strand.Each(func() { req.abort() }, func() { req.errored(nil) }, req.closeEarly, r.out.closed)
 		return

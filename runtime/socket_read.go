@@ -194,6 +194,9 @@ func (src *socketSource) Wanted() {
 	go s.flow()
 }
 
+// BeforeEnd implements core.Source.
+func (src *socketSource) BeforeEnd() {}
+
 // Consumed implements core.Source. It ends the sending half too, unless that
 // may go on: on the server's side, and for who reads by Read, as with net.Conn.
 func (src *socketSource) Consumed(bool) {

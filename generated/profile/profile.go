@@ -126,6 +126,15 @@ type Profile struct {
 	// RequestClosesAtEnd is whether 'close' of a request follows its 'end' even
 	// before it has been answered.
 	RequestClosesAtEnd bool
+	// AbortIsSilent is whether a request that is aborted before 'socket' tells
+	// neither that nor 'error'.
+	AbortIsSilent bool
+	// RequestTimesOutOnce is whether 'timeout' of a request is told once, and not
+	// once for each call of setTimeout.
+	RequestTimesOutOnce bool
+	// AnswerKeepsSocket is whether an answer that has been ended has its socket
+	// until 'finish' is told.
+	AnswerKeepsSocket bool
 	// ResetErrors is whether a socket that the other end resets tells 'error', and
 	// so a server 'clientError' and a request the error of its socket'.
 	ResetErrors bool

@@ -190,6 +190,9 @@ var V0_4 = &Profile{
 	ResponseClosesFirst:  false,
 	HangUpBeforeClose:    false,
 	RequestClosesAtEnd:   false,
+	AbortIsSilent:        false,
+	RequestTimesOutOnce:  false,
+	AnswerKeepsSocket:    false,
 	ResetErrors:          false,
 	WriteHeadFolds:       false,
 }

@@ -198,6 +198,9 @@ var V0_8 = &Profile{
 	ResponseClosesFirst:  false,
 	HangUpBeforeClose:    false,
 	RequestClosesAtEnd:   false,
+	AbortIsSilent:        false,
+	RequestTimesOutOnce:  false,
+	AnswerKeepsSocket:    false,
 	ResetErrors:          false,
 	WriteHeadFolds:       false,
 }

@@ -208,6 +208,9 @@ var V13_14 = &Profile{
 	ResponseClosesFirst:  false,
 	HangUpBeforeClose:    true,
 	RequestClosesAtEnd:   false,
+	AbortIsSilent:        true,
+	RequestTimesOutOnce:  true,
+	AnswerKeepsSocket:    true,
 	ResetErrors:          true,
 	WriteHeadFolds:       true,
 }

@@ -208,6 +208,9 @@ var V19_0 = &Profile{
 	ResponseClosesFirst:  true,
 	HangUpBeforeClose:    true,
 	RequestClosesAtEnd:   true,
+	AbortIsSilent:        true,
+	RequestTimesOutOnce:  true,
+	AnswerKeepsSocket:    true,
 	ResetErrors:          true,
 	WriteHeadFolds:       true,
 }

@@ -188,6 +188,9 @@ var V1_6 = &Profile{
 	ResponseClosesFirst:  false,
 	HangUpBeforeClose:    false,
 	RequestClosesAtEnd:   false,
+	AbortIsSilent:        true,
+	RequestTimesOutOnce:  false,
+	AnswerKeepsSocket:    false,
 	ResetErrors:          true,
 	WriteHeadFolds:       true,
 }

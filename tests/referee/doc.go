@@ -42,6 +42,10 @@
 //	relay(port, f)          puts a recording relay in front of a port, calls f(port)
 //	watch(emitter, label, "data end close")
 //	                        logs these events, with arguments that are values
+//	states(thread)          returns an object that logs states such as destroyed:
+//	                        its watch(emitter, name, "finish close") is like watch,
+//	                        and logs at each event what all that it watches say of
+//	                        their states; look(label) logs that at once
 //	log(label, values...)   logs values
 //	note(label)             returns a function that logs its arguments
 //	attempt(label, f)       logs what f returns or the code of what it throws

@@ -35,8 +35,8 @@ func throw(err error) {
 var eventSince = map[string]string{"abort": "v1.6", "information": "v13.14"}
 
 func (v version) hasEvent(event string) bool {
-	first := slices.IndexFunc(versions, func(w version) bool { return w.name == eventSince[event] })
-	return first <= slices.IndexFunc(versions, func(w version) bool { return w.name == v.name })
+	since, ok := eventSince[event]
+	return !ok || v.atLeast(since)
 }
 
 // absent panics: a member that a host does not have must not be undefined, which

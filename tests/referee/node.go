@@ -62,7 +62,7 @@ func runNode(v version, node string, sc *scenario) (outcome, error) {
 	s := newStage(v)
 	close(s.ready) // a Node looks after itself
 	cmd := exec.Command(node, filepath.Join("node", "runner.js"), sc.path)
-	cmd.Env = append(os.Environ(), "NODE_NO_WARNINGS=1", "NODE_OPTIONS=")
+	cmd.Env = append(os.Environ(), "NODE_NO_WARNINGS=1", "NODE_OPTIONS=", "REFEREE_STATES="+v.statesAsJSON())
 	cmd.Stderr = os.Stderr
 	in, err := cmd.StdinPipe()
 	if err != nil {

@@ -11,7 +11,6 @@ import (
 	"path/filepath"
 	goruntime "runtime"
 	"runtime/debug"
-	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -226,6 +225,7 @@ func (s *subject) globals() map[string]any {
 		}),
 		"attempt": callable(s.attempt),
 		"watch":   callable(s.watch),
+		"states":  callable(s.states),
 		"after": callable(func(a ...any) any {
 			go func() {
 				pause(milliseconds(a[0]), nil)
@@ -336,16 +336,7 @@ func (s *subject) watch(a ...any) any {
 				s.addPiece(label+" data", latin1(args[0].([]byte)))
 				return undefined{}
 			}
-			values := slices.DeleteFunc(slices.Clone(args), func(v any) bool {
-				switch v := v.(type) {
-				case nil, undefined, host, *object, *list:
-					return true
-				case error:
-					return v == nil
-				}
-				return false
-			})
-			s.line(label+" "+event, values)
+			s.line(label+" "+event, s.values(args))
 			return undefined{}
 		})
 	}

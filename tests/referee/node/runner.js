@@ -39,6 +39,30 @@ function show(value) {
   return String(value);
 }
 
+// shown are the arguments of a listener that can be logged.
+function shown(values) {
+  return Array.prototype.slice.call(values).filter(function(value) {
+    if (value === null || value === undefined) return false;
+    return typeof value !== 'object' || Buffer.isBuffer(value) || value instanceof Error;
+  }).map(show);
+}
+
+// The members that tell a state, by class.
+var states = JSON.parse(process.env.REFEREE_STATES);
+function classOf(emitter) {
+  if (emitter instanceof http.ClientRequest) return 'ClientRequest';
+  if (emitter instanceof http.ServerResponse) return 'ServerResponse';
+  if (emitter instanceof http.IncomingMessage) return 'IncomingMessage';
+  if (emitter instanceof net.Server) return 'Server';
+  return 'Socket';
+}
+
+// isBodiless reports whether a request has no body: then it is complete from the
+// beginning on nodehttp, on a Node soon after. A scenario of its own shows that.
+function isBodiless(message) {
+  return Boolean(message.method) && !('content-length' in message.headers) && !('transfer-encoding' in message.headers);
+}
+
 var servers = [], paths = 0, ended = false;
 
 function Peer(id) { this.id = id; }
@@ -103,19 +127,34 @@ var globals = {
   watch: function(emitter, label, events) {
     events.split(' ').forEach(function(event) {
       emitter.on(event, function() {
-        var values = [];
-        for (var i = 0; i < arguments.length; i++) {
-          var value = arguments[i];
-          if (event === 'data') {
-            send('piece', label + ' data', typeof value === 'string' ? latin1(value) : value.toString('binary'));
-            return;
-          }
-          if (value === null || value === undefined) continue;
-          if (typeof value !== 'object' || Buffer.isBuffer(value) || value instanceof Error) values.push(show(value));
+        if (event === 'data') {
+          var value = arguments[0];
+          send('piece', label + ' data', typeof value === 'string' ? latin1(value) : value.toString('binary'));
+          return;
         }
-        send('log', label + ' ' + event, values);
+        send('log', label + ' ' + event, shown(arguments));
       });
     });
+  },
+  states: function(thread) {
+    var watched = [];
+    function look(label, values) {
+      send('log', thread + '.' + label, (values || []).concat(watched.map(function(w) {
+        var names = states[classOf(w.emitter)].filter(function(name) {
+          return w.emitter[name] || name === 'complete' && isBodiless(w.emitter);
+        });
+        return w.name + '(' + names.join(' ') + ')';
+      })));
+    }
+    return {
+      look: look,
+      watch: function(emitter, name, events) {
+        watched.push({emitter: emitter, name: name});
+        events.split(' ').forEach(function(event) {
+          emitter.on(event, function() { look(name + ' ' + event, shown(arguments)); });
+        });
+      }
+    };
   },
   after: function(ms, f) { setTimeout(f, ms); },
   count: function(n, f) { return function() { if (--n === 0) f(); }; },

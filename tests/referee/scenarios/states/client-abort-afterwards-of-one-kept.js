@@ -1,0 +1,22 @@
+// The states of a request whose connection is kept, that is aborted when its exchange is over.
+// versions: v19.0
+var agent = new http.Agent({keepAlive: true})
+answer(function(peer) {
+  peer.until('\r\n\r\n', function() { peer.write('HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi') })
+}, function(port) {
+  var client = states('client')
+  var req = http.request({host: '127.0.0.1', port: port, agent: agent})
+  req.end()
+  client.watch(req, 'req', 'finish abort error close')
+  req.on('response', function(res) {
+    client.watch(res, 'res', 'aborted end error close')
+    client.look('response')
+    res.resume()
+    res.on('end', function() {
+      after(50, function() {
+        req.abort()
+      })
+    })
+  })
+  after(250, done)
+})

@@ -1,0 +1,16 @@
+// The states of a request with a body in chunks that it ends at once.
+answer(function(peer) {
+  peer.until('0\r\n\r\n', function() { peer.write('HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi') })
+}, function(port) {
+  var client = states('client')
+  var req = http.request({host: '127.0.0.1', port: port, agent: false, method: 'POST'})
+  req.write('one')
+  req.end()
+  client.watch(req, 'req', 'finish abort error close')
+  req.on('response', function(res) {
+    client.watch(res, 'res', 'aborted end error close')
+    client.look('response')
+    res.resume()
+  })
+  after(250, done)
+})

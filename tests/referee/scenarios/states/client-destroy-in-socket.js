@@ -1,0 +1,19 @@
+// The states of a request that is destroyed when it gets its socket.
+// versions: v13.14 v19.0
+answer(function(peer) {
+}, function(port) {
+  var client = states('client')
+  var req = http.request({host: '127.0.0.1', port: port, agent: false})
+  req.end()
+  client.watch(req, 'req', 'finish abort error close')
+  req.on('response', function(res) {
+    client.watch(res, 'res', 'aborted end error close')
+    client.look('response')
+    res.resume()
+  })
+  req.on('socket', function() {
+    req.destroy()
+    client.look('called')
+  })
+  after(250, done)
+})

@@ -1,0 +1,17 @@
+// The states of a request that is told something before its response.
+// versions: v13.14 v19.0
+answer(function(peer) {
+  peer.until('\r\n\r\n', function() { peer.write('HTTP/1.1 103 Early Hints\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi') })
+}, function(port) {
+  var client = states('client')
+  var req = http.request({host: '127.0.0.1', port: port, agent: false})
+  req.end()
+  client.watch(req, 'req', 'finish abort error close')
+  req.on('response', function(res) {
+    client.watch(res, 'res', 'aborted end error close')
+    client.look('response')
+    res.resume()
+  })
+  req.on('information', function() { client.look('information') })
+  after(250, done)
+})

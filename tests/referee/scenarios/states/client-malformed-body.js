@@ -1,0 +1,16 @@
+// The states of a request whose response becomes nonsense in its body.
+// versions: v13.14 v19.0
+answer(function(peer) {
+  peer.until('\r\n\r\n', function() { peer.write('HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nhi\r\n'); after(30, function() { peer.write('nonsense\r\n') }) })
+}, function(port) {
+  var client = states('client')
+  var req = http.request({host: '127.0.0.1', port: port, agent: false})
+  req.end()
+  client.watch(req, 'req', 'finish abort error close')
+  req.on('response', function(res) {
+    client.watch(res, 'res', 'aborted end error close')
+    client.look('response')
+    res.resume()
+  })
+  after(250, done)
+})

@@ -1,0 +1,19 @@
+// The states of a request that is destroyed when it has timed out.
+// versions: v13.14 v19.0
+answer(function(peer) {
+}, function(port) {
+  var client = states('client')
+  var req = http.request({host: '127.0.0.1', port: port, agent: false, timeout: 50})
+  client.watch(req, 'req', 'finish abort timeout error close')
+  req.on('response', function(res) {
+    client.watch(res, 'res', 'aborted end error close')
+    client.look('response')
+    res.resume()
+  })
+  req.on('timeout', function() {
+    req.destroy()
+    client.look('called')
+  })
+  req.end()
+  after(150, done)
+})

@@ -1,0 +1,19 @@
+// The states of a request with a body in pieces.
+answer(function(peer) {
+  peer.until('end', function() { peer.write('HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi') })
+}, function(port) {
+  var client = states('client')
+  var req = http.request({host: '127.0.0.1', port: port, agent: false, method: 'POST', headers: {'Content-Length': 6}})
+  client.watch(req, 'req', 'finish abort error close')
+  req.on('response', function(res) {
+    client.watch(res, 'res', 'aborted end error close')
+    client.look('response')
+    res.resume()
+  })
+  req.write('one')
+  after(50, function() {
+    client.look('later')
+    req.end('end')
+  })
+  after(250, done)
+})

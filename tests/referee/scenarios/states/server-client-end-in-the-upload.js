@@ -1,0 +1,14 @@
+// The states of a request whose client leaves in the middle of the body.
+var server = http.createServer()
+server.on('request', function(req, res) {
+  var life = states('server')
+  life.watch(req, 'req', 'aborted end error close')
+  life.watch(res, 'res', 'finish error close')
+  req.socket.on('error', function() {})
+  req.resume()
+  after(120, function() { life.look('later') })
+})
+talk(server, 'POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 6\r\n\r\none', function(peer) {
+  after(50, function() { peer.destroy() })
+  after(250, done)
+})

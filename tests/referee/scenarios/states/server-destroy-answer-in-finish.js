@@ -1,0 +1,18 @@
+// The states of an exchange whose answer is destroyed by a listener of 'finish'.
+// versions: v13.14 v19.0
+var server = http.createServer()
+server.on('request', function(req, res) {
+  var life = states('server')
+  life.watch(req, 'req', 'aborted end error close')
+  life.watch(res, 'res', 'finish error close')
+  req.socket.on('error', function() {})
+  req.resume()
+  res.on('finish', function() {
+    res.destroy()
+    life.look('called')
+  })
+  res.end('hi')
+})
+talk(server, 'GET / HTTP/1.1\r\nHost: a\r\n\r\n', function(peer) {
+  after(150, done)
+})

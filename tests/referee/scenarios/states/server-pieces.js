@@ -1,0 +1,19 @@
+// The states of an answer in pieces.
+// versions: v1.6 v13.14 v19.0
+var server = http.createServer()
+server.on('request', function(req, res) {
+  var life = states('server')
+  life.watch(req, 'req', 'aborted end error close')
+  life.watch(res, 'res', 'finish error close')
+  req.socket.on('error', function() {})
+  req.resume()
+  res.write('one')
+  life.look('written')
+  after(50, function() {
+    life.look('later')
+    res.end('two')
+  })
+})
+talk(server, 'GET / HTTP/1.1\r\nHost: a\r\n\r\n', function(peer) {
+  after(250, done)
+})

@@ -1,0 +1,18 @@
+// The states of an answer that times out and is ended then.
+// versions: v1.6 v13.14 v19.0
+var server = http.createServer()
+server.on('request', function(req, res) {
+  var life = states('server')
+  life.watch(req, 'req', 'aborted end error close')
+  life.watch(res, 'res', 'finish error close')
+  req.socket.on('error', function() {})
+  req.resume()
+  res.setTimeout(60, function() {
+    life.look('timeout')
+    res.end('hi')
+    life.look('ended')
+  })
+})
+talk(server, 'GET / HTTP/1.1\r\nHost: a\r\n\r\n', function(peer) {
+  after(250, done)
+})

@@ -1,0 +1,18 @@
+// The states of a request whose body comes while the answer waits.
+// versions: v1.6 v13.14 v19.0
+var server = http.createServer()
+server.on('request', function(req, res) {
+  var life = states('server')
+  life.watch(req, 'req', 'aborted end error close')
+  life.watch(res, 'res', 'finish error close')
+  req.socket.on('error', function() {})
+  req.resume()
+  after(80, function() {
+    life.look('later')
+    res.end('hi')
+  })
+})
+talk(server, 'POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 6\r\n\r\none', function(peer) {
+  after(40, function() { peer.write('two') })
+  after(250, done)
+})
