@@ -179,13 +179,20 @@ func TestFailureThatACallReturns(t *testing.T) {
 	}
 	quiet(t, reported)
 
-	request().End()
-	r := request()
-	r.End()
+	ended := make(chan struct{}) // or End might tell
+	r := http.RequestURL(nowhere, http.ClientRequestOptions{CreateConnection: func(http.ConnectOptions) (net.Conn, error) {
+		<-ended
+		return nil, syscall.ECONNREFUSED
+	}})
+	if err := r.End(); err != nil {
+		t.Error(err)
+	}
+	close(ended)
 	failed(r)
 	if err := r.End(); !errors.Is(err, http.ErrStreamWriteAfterEnd) { // which says nothing of the failure
 		t.Error(err)
 	}
+	request() // which nobody even ends
 	for range 2 {
 		if err := wait(t, reported, "the report"); code(err) != "ECONNREFUSED" {
 			t.Errorf("reported: %v", err)
