@@ -316,8 +316,12 @@ func TestServerOnTunnel(t *testing.T) {
 	certified.StartTLS()
 	config := certified.TLS
 	certified.Close()
-	for _, secure := range []bool{false, true} {
-		t.Run(fmt.Sprintf("TLS %t", secure), func(t *testing.T) {
+	for _, spoken := range []string{"HTTP/1.1", "HTTP/1.1 over TLS", "HTTP/2"} {
+		t.Run(spoken, func(t *testing.T) {
+			secure := spoken == "HTTP/1.1 over TLS"
+			var protocols nethttp.Protocols
+			protocols.SetHTTP1(spoken != "HTTP/2")
+			protocols.SetUnencryptedHTTP2(spoken == "HTTP/2")
 			both(t, func(t *testing.T, socket *http.Socket, w *wire) {
 				var theirs, ours net.Conn = socket, w.Conn
 				if secure {
@@ -326,7 +330,7 @@ func TestServerOnTunnel(t *testing.T) {
 				}
 				l := newOneConn(theirs)
 				inside := &nethttp.Server{
-					ReadTimeout: time.Minute, WriteTimeout: time.Minute, IdleTimeout: time.Minute,
+					ReadTimeout: time.Minute, WriteTimeout: time.Minute, IdleTimeout: time.Minute, Protocols: &protocols,
 					Handler: nethttp.HandlerFunc(func(w nethttp.ResponseWriter, r *nethttp.Request) {
 						body, err := io.ReadAll(r.Body)
 						fmt.Fprintf(w, "%s %d %v", r.URL, len(body), err)
@@ -335,8 +339,8 @@ func TestServerOnTunnel(t *testing.T) {
 				over := make(chan error, 1)
 				go func() { over <- inside.Serve(l) }()
 				client := &nethttp.Client{Transport: &nethttp.Transport{
-					MaxConnsPerHost: 1,
-					DialContext:     func(context.Context, string, string) (net.Conn, error) { return ours, nil },
+					MaxConnsPerHost: 1, Protocols: &protocols,
+					DialContext: func(context.Context, string, string) (net.Conn, error) { return ours, nil },
 				}}
 				for i := range 5 {
 					res, err := client.Post(fmt.Sprintf("http://a/%d", i), "text/plain", bytes.NewReader(large[:i*50_000]))
@@ -402,6 +406,24 @@ func TestReadDeadlineOfIdleConnection(t *testing.T) {
 	w.response()
 	if got := w.cut(); got != "" {
 		t.Errorf("got %q", got)
+	}
+}
+
+// A connection that an agent keeps serves no further request when its deadline has
+// passed, even if that has not been noticed yet.
+func TestReadDeadlineOfKeptConnection(t *testing.T) {
+	s := start(t, func(_ *http.IncomingMessage, res *http.ServerResponse) { res.EndString("x") })
+	agent := http.NewAgent(http.AgentOptions{KeepAlive: true})
+	defer agent.Destroy()
+	for range 20 {
+		res, err := http.GetURL(url(s, "/"), http.ClientRequestOptions{Agent: agent}).Await(context.Background())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := io.ReadAll(res); err != nil {
+			t.Fatal(err)
+		}
+		res.Socket().SetReadDeadline(longAgo)
 	}
 }
 
