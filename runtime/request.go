@@ -514,7 +514,9 @@ var errDiscarded = core.ErrStreamDestroyed.With("The response has been discarded
 // core.ErrAborted, which wraps ctx's cause, when ctx is done first: then it
 // destroys the request. A response that is there then is returned nevertheless.
 // ctx bounds no more than this wait: what ends the body with a context is the
-// option Signal. It must not be called from a listener of the same connection.
+// option Signal. It must not be called from a listener of the same connection,
+// and, since it returns behind the listeners of what it waits for, not by who holds a lock
+// that they take.
 func (r *ClientRequest) Await(ctx context.Context) (*IncomingMessage, error) {
 	type outcome struct {
 		res *IncomingMessage

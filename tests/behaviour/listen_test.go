@@ -11,6 +11,7 @@ import (
 	"io"
 	"net"
 	"os"
+	"slices"
 	"strings"
 	"sync"
 	"syscall"
@@ -521,5 +522,59 @@ func TestListenTwiceAtOnce(t *testing.T) {
 				t.Fatalf("%s is left: %v", path, err)
 			}
 		}
+	}
+}
+
+// A server is there for who calls it in a listener of its own and waits for the answer,
+// also if the server has been made to listen in one.
+func TestAskOwnServerInItsListener(t *testing.T) {
+	leak.Check(t)
+	s := http.CreateServer(func(_ *http.IncomingMessage, res *http.ServerResponse) { res.EndString("hello") })
+	asked := make(chan error, 3)
+	ask := func() {
+		res, err := http.GetURL(url(s, "/"), alone(http.ClientRequestOptions{})).Await(t.Context())
+		if err == nil {
+			_, err = io.Copy(io.Discard, res)
+		}
+		asked <- err
+	}
+	again := make(chan struct{})
+	s.OnListening(ask)
+	s.OnceClose(func() {
+		s.ListenOptions(http.ListenOptions{Host: "127.0.0.1"}, func() { close(again) })
+		ask()
+	})
+	s.ListenOptions(http.ListenOptions{Host: "127.0.0.1"})
+	for i := range 3 { // on 'listening', on 'close', and on 'listening' again
+		if err := wait(t, asked, "the answer"); err != nil {
+			t.Error(err)
+		}
+		if i == 0 {
+			s.Close()
+		}
+	}
+	wait(t, again, "'listening'")
+	stopAtEnd(t, s)
+}
+
+// 'listening' comes before the first connection, however early that is.
+func TestListeningComesFirst(t *testing.T) {
+	for range 50 {
+		var order trace
+		s := http.CreateServer()
+		s.OnConnection(func(sock *http.Socket) { order.add("connection"); sock.Destroy() })
+		s.ListenOptions(http.ListenOptions{Host: "127.0.0.1"}, func() { order.add("listening") })
+		c, err := net.Dial("tcp", s.Address().String())
+		if err != nil {
+			t.Fatal(err)
+		}
+		io.Copy(io.Discard, c)
+		c.Close()
+		if got := order.all(); !slices.Equal(got, []string{"listening", "connection"}) {
+			t.Fatalf("%v", got)
+		}
+		closed := make(chan struct{})
+		s.Close(func(error) { close(closed) })
+		wait(t, closed, "the server to close")
 	}
 }
