@@ -533,14 +533,16 @@ func (t *settleTask) Run() {
 	t.ending = settlement{}
 	if end.keep {
 		end.res.released.Store(true)
-		// Behind the listeners: one that blocks holds nobody up but this connection.
-		defer c.release(end.res)
-	}
-	defer end.res.close() // also if one of the user's functions does not return
-	if end.keep {
-		end.req.settled()
+		func() {
+			defer end.res.close() // also if one of the user's functions does not return
+			end.req.settled()
+		}()
+		// Behind the listeners: one that blocks holds nobody up but this connection,
+		// and one that panics, or ends its goroutine, ends the connection.
+		c.release(end.res)
 		return
 	}
+	defer end.res.close()
 	c.over.Store(true)
 	defer c.sock.destroy(nil)
 	defer end.req.settled()
