@@ -186,11 +186,15 @@ func (d *descriptor) write(wait bool, a, b, c []byte) (int, error) {
 func (d *descriptor) tryWrite(fd uintptr) bool {
 	for {
 		n, errno := 0, syscall.Errno(0)
+		out := d.out
+		if d.wait {
+			out = atMost(mostAtOnce, out)
+		}
 		switch {
-		case len(d.out[1]) > 0 || len(d.out[2]) > 0:
-			n, errno = sendPieces(fd, &d.out)
-		case len(d.out[0]) > 0:
-			n, errno = send(fd, d.out[0])
+		case len(out[1]) > 0 || len(out[2]) > 0:
+			n, errno = sendPieces(fd, &out)
+		case len(out[0]) > 0:
+			n, errno = send(fd, out[0])
 		default:
 			return true
 		}
@@ -208,6 +212,20 @@ func (d *descriptor) tryWrite(fd uintptr) bool {
 			return true
 		}
 	}
+}
+
+// mostAtOnce bounds a system call that is one of many: with a peer who reads as fast
+// as we write, one may last as long as there are bytes, and meanwhile the connection
+// would seem silent.
+const mostAtOnce = 1 << 20
+
+// atMost is the first n bytes of three pieces.
+func atMost(n int, pieces [3][]byte) [3][]byte {
+	for i, p := range pieces {
+		pieces[i] = p[:min(n, len(p))]
+		n -= len(pieces[i])
+	}
+	return pieces
 }
 
 // rest is what three pieces hold after their first n bytes.
