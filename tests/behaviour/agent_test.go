@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"runtime"
 	"slices"
 	"strings"
 	"sync"
@@ -321,19 +322,30 @@ func TestBytesBehindAResponse(t *testing.T) {
 
 func TestKeepAndReuseFunctions(t *testing.T) {
 	s := start(t, remote)
+	asked := make(chan bool, 1)
+	var keep atomic.Bool
+	keep.Store(true)
 	var events trace
-	keep := true
 	agent := http.NewAgent(http.AgentOptions{
 		KeepAlive:       true,
-		KeepSocketAlive: func(*http.Socket) bool { events.add("keep"); return keep },
-		ReuseSocket:     func(socket *http.Socket, req *http.ClientRequest) { events.add("reuse %s", req.Path()) },
+		KeepSocketAlive: func(*http.Socket) bool { events.add("keep"); return keep.Load() },
+		ReuseSocket:     func(socket *http.Socket, req *http.ClientRequest) { events.add("reuse %s", req.Path()); asked <- true },
 	})
 	defer agent.Destroy()
-	ask(t, agent, url(s, "/1"))
-	ask(t, agent, url(s, "/2"))
-	keep = false
-	ask(t, agent, url(s, "/3"))
-	ask(t, agent, url(s, "/4"))
+	// exchange returns when the connection is idle, or gone.
+	exchange := func(path string) {
+		ask(t, agent, url(s, path))
+		for count(agent.Sockets()) > 0 {
+			runtime.Gosched()
+		}
+	}
+	exchange("/1")
+	exchange("/2")
+	wait(t, asked, "ReuseSocket")
+	keep.Store(false)
+	exchange("/3")
+	wait(t, asked, "ReuseSocket")
+	exchange("/4")
 	if got, want := events.all(), []string{"keep", "reuse /2", "keep", "reuse /3", "keep", "keep"}; !slices.Equal(got, want) {
 		t.Errorf("got  %q\nwant %q", got, want)
 	}

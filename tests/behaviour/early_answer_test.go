@@ -163,10 +163,10 @@ func TestEarlyAnswerAndAReaderWhoLeaves(t *testing.T) {
 		"readable": {func(req *http.IncomingMessage) { req.OnceReadable(func() {}) }, http.ErrStreamDestroyed},
 	} {
 		t.Run(name, func(t *testing.T) {
-			var first *http.IncomingMessage
+			first := make(chan *http.IncomingMessage, 1)
 			s := start(t, func(req *http.IncomingMessage, res *http.ServerResponse) {
 				if req.Method() == "POST" {
-					first = req
+					first <- req
 					c.begin(req)
 				}
 				res.EndString(req.Method())
@@ -179,7 +179,7 @@ func TestEarlyAnswerAndAReaderWhoLeaves(t *testing.T) {
 					t.Errorf("answered %q, want %q", got, want)
 				}
 			}
-			if rest, err := io.ReadAll(first); !errors.Is(err, c.late) {
+			if rest, err := io.ReadAll(wait(t, first, "the request")); !errors.Is(err, c.late) {
 				t.Errorf("read %d bytes, then %v", len(rest), err)
 			}
 		})

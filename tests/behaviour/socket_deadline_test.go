@@ -420,10 +420,11 @@ func TestReadDeadlineOfKeptConnection(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
+		socket := res.Socket() // which the response loses when the agent gets it back
 		if _, err := io.ReadAll(res); err != nil {
 			t.Fatal(err)
 		}
-		res.Socket().SetReadDeadline(longAgo)
+		socket.SetReadDeadline(longAgo)
 	}
 }
 

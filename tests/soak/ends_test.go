@@ -218,19 +218,20 @@ func readAndDestroy(port int, whole string, n int) error {
 	if err != nil {
 		return err
 	}
+	socket := res.Socket() // which the response loses at its end
 	told := newStory(1)
 	res.OnEnd(told.on("end"))
 	res.OnAborted(told.on("aborted"))
 	res.OnError(func(error) { told.tell("error") })
 	res.OnClose(told.on("close"))
 	ways := []func(){
-		func() { res.Socket().Destroy() },
+		func() { socket.Destroy() },
 		func() { agent.Destroy() },
 		func() { req.Destroy() },
 		func() { res.Destroy() },
 		func() { cancel() },
 		func() { req.Abort() },
-		func() { res.Socket().Destroy(errors.New("mine")) },
+		func() { socket.Destroy(errors.New("mine")) },
 	}
 	var other sync.WaitGroup
 	other.Go(func() {
