@@ -20,6 +20,9 @@ type Source interface {
 	// that goroutine calls Wake when it has stopped. n may be 0 when the stream
 	// has ended or failed meanwhile, which Pull records by Ended or Fail. An error
 	// is what this Read alone returns: the stream goes on.
+	//
+	// Once nobody else can read the source, Pull asks Holds: bytes may have been kept
+	// since the Read looked, and come before what the source has next.
 	Pull(p []byte) (n int, ok bool, err error)
 
 	// Wanted says that the consumer may be ready for more after Push said no,
@@ -803,6 +806,13 @@ func (r *Readable) Wants() bool {
 		return false
 	}
 	return len(r.kept) < r.mark
+}
+
+// Holds reports whether bytes are kept that the consumer has not been given.
+func (r *Readable) Holds() bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return len(r.kept) > 0
 }
 
 // Full reports whether as much is kept as the high-water mark allows.

@@ -551,10 +551,10 @@ func TestReadableBackPressure(t *testing.T) {
 		t.Error("a paused stream wants more at the mark")
 	}
 	s.Resume()
+	s.settle()
 	if s.source.wanted == before {
 		t.Error("the source was not told of Resume")
 	}
-	s.settle()
 	s.OnData(func([]byte) { s.Pause() })
 	if s.push("x") {
 		t.Error("a stream that its listener paused wants more")
@@ -761,7 +761,7 @@ func (s *pump) Pull(p []byte) (int, bool, error) {
 		return 0, false, nil
 	}
 	defer s.mu.Unlock()
-	if s.done {
+	if s.done || s.r.Holds() {
 		return 0, true, nil
 	}
 	if len(s.rest) == 0 {

@@ -447,6 +447,9 @@ func (c *conn) pull(m *IncomingMessage, p []byte) (int, bool) {
 		return 0, false
 	}
 	defer c.pump.Unlock()
+	if m.body.Holds() {
+		return 0, true
+	}
 	for c.msg == m {
 		data := c.sock.in.bytes()
 		if remaining, plain := c.parser.Plain(); plain {

@@ -156,7 +156,11 @@ func (src *socketSource) Pull(p []byte) (int, bool, error) {
 	if !ok {
 		return 0, false, nil
 	}
-	n, err := s.read(p)
+	var n int
+	var err error
+	if !s.body.Holds() {
+		n, err = s.read(p)
+	}
 	s.unclaim()
 	switch {
 	case errors.Is(err, os.ErrDeadlineExceeded):
