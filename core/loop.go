@@ -3,12 +3,18 @@ package core
 // What keeps a program alive: the count of referenced servers, sockets and
 // requests, as Node's event loop keeps it.
 
-import "sync"
+import (
+	"sync"
+	"sync/atomic"
+)
 
+// Invariant: whoever brings count to zero takes mu then, and whoever is about to wait
+// looks at count with mu held, so that no waiter misses it.
 var refs struct {
-	mu    sync.Mutex // guards count and idle
-	count int
-	idle  chan struct{} // closed when count reaches zero; nil unless someone waits
+	count atomic.Int64
+
+	mu   sync.Mutex    // guards idle, and held of every Ref
+	idle chan struct{} // closed when count reaches zero; nil unless someone waits
 }
 
 // Ref is one reference that keeps Wait waiting while it is held. The zero
@@ -25,35 +31,34 @@ func (r *Ref) Drop() { r.set(false) }
 func (r *Ref) set(held bool) {
 	refs.mu.Lock()
 	defer refs.mu.Unlock()
-	if r.held == held {
-		return
+	switch {
+	case r.held == held:
+	case held:
+		r.held = true
+		refs.count.Add(1)
+	default:
+		r.held = false
+		if refs.count.Add(-1) == 0 {
+			wakeWaiters()
+		}
 	}
-	r.held = held
-	if held {
-		refs.count++
-		return
-	}
-	release()
 }
 
 // hold makes what is about to be called count for Wait, until drop.
-func hold() {
-	refs.mu.Lock()
-	defer refs.mu.Unlock()
-	refs.count++
-}
+func hold() { refs.count.Add(1) }
 
 // drop takes one hold back.
 func drop() {
-	refs.mu.Lock()
-	defer refs.mu.Unlock()
-	release()
+	if refs.count.Add(-1) == 0 {
+		refs.mu.Lock()
+		defer refs.mu.Unlock()
+		wakeWaiters()
+	}
 }
 
-// release counts one reference less. The caller holds refs.mu.
-func release() {
-	refs.count--
-	if refs.count == 0 && refs.idle != nil {
+// wakeWaiters lets those that wait look at count again. The caller holds refs.mu.
+func wakeWaiters() {
+	if refs.idle != nil {
 		close(refs.idle)
 		refs.idle = nil
 	}
@@ -66,7 +71,7 @@ func release() {
 // referenced. It returns at once when there is nothing to wait for.
 func Wait() {
 	refs.mu.Lock()
-	for refs.count > 0 {
+	for refs.count.Load() > 0 {
 		if refs.idle == nil {
 			refs.idle = make(chan struct{})
 		}

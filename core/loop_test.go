@@ -70,8 +70,8 @@ func TestWaitDuringStorm(t *testing.T) {
 	}
 	kept.Drop()
 	<-returned
-	if refs.count != 0 {
-		t.Errorf("the count is %d", refs.count)
+	if n := refs.count.Load(); n != 0 {
+		t.Errorf("the count is %d", n)
 	}
 }
 

@@ -38,7 +38,8 @@ type Strand struct {
 }
 
 // line is what waits for a strand. It is kept apart since most strands of
-// messages, of which there are many, never have one.
+// messages, of which there are many, never have one. Wait does not return before each
+// of the tasks has run: what is inside at the moment may be the last that counts.
 type line struct {
 	queue   FIFO[Task]          // to run, in this order
 	last    FIFO[Task]          // to run when queue is empty
@@ -88,7 +89,7 @@ func (s *Strand) Leave() {
 		if t == nil {
 			return
 		}
-		s.guard(t)
+		s.guardQueued(t)
 	}
 }
 
@@ -102,8 +103,10 @@ func (s *Strand) Yield() {
 		}
 		if q, ok := t.(QuietTask); !ok || !q.RunQuietly() {
 			s.spawn(t)
+			drop() // spawn holds, too
 			return
 		}
+		drop()
 	}
 }
 
@@ -227,6 +230,7 @@ func (s *Strand) join(t Task, last bool) bool {
 	default:
 		s.line.queue.Push(t)
 	}
+	hold()
 	return false
 }
 
@@ -315,6 +319,12 @@ func (s *Strand) survive(f func()) {
 }
 
 func (s *Strand) guard(t Task) { s.Guard(t.Run) }
+
+// guardQueued is guard of a task that has stood in line.
+func (s *Strand) guardQueued(t Task) {
+	defer drop()
+	s.guard(t)
+}
 
 // Each runs parts of what Guard or Post runs one after the other, those behind one
 // that panics or ends the goroutine, too.

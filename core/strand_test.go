@@ -125,6 +125,50 @@ func TestWaitForWhatIsPosted(t *testing.T) {
 	}
 }
 
+// Wait does not return before what stands in line has run, whoever is inside and
+// wherever it is sent.
+func TestWaitForWhatStandsInLine(t *testing.T) {
+	for _, test := range []struct {
+		name  string
+		leave func(s *Strand)
+	}{
+		{"Leave", func(s *Strand) { s.Leave() }},
+		{"Yield", func(s *Strand) { s.Yield() }},
+		{"Forward", func(s *Strand) { s.Forward(new(Strand)) }},
+		{"Goexit", func(s *Strand) { go s.Guard(runtime.Goexit) }},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				catch(t)
+				var s Strand
+				var ran atomic.Int32
+				s.TryEnter()
+				for range 3 {
+					s.Post(func() { ran.Add(1) })
+					s.PostTask(loud{func() { ran.Add(1) }})
+					s.PostLast(func() { ran.Add(1) })
+					s.Do(func() { ran.Add(1) })
+				}
+				waited := make(chan int32)
+				go func() { Wait(); waited <- ran.Load() }()
+				synctest.Wait()
+				select {
+				case <-waited:
+					t.Fatal("Wait has not waited")
+				default:
+				}
+				test.leave(&s)
+				if n := <-waited; n != 12 {
+					t.Errorf("%d have run", n)
+				}
+				if n := refs.count.Load(); n != 0 {
+					t.Errorf("the count is %d", n)
+				}
+			})
+		})
+	}
+}
+
 func TestStrandKeepsOrder(t *testing.T) {
 	var s Strand
 	var got []string
