@@ -353,10 +353,11 @@ func (c *conn) announceOpen(msg *IncomingMessage) {
 	c.role.announce(msg)
 }
 
-// retake takes pump back. While a reader has it, listeners may run.
+// retake takes pump back. While a reader has it, listeners may run, but none on this
+// goroutine, of whose stack the end of one of them would be the end, too.
 func (c *conn) retake() {
 	if !c.pump.TryLock() {
-		c.sock.strand.Leave()
+		c.sock.strand.Yield()
 		c.pump.Lock()
 		c.sock.strand.Enter()
 	}

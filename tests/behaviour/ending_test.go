@@ -13,6 +13,7 @@ import (
 	"os"
 	"os/exec"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -55,11 +56,23 @@ func taken() int {
 	return must(net.Listen("tcp", ":0")).Addr().(*net.TCPAddr).Port
 }
 
-// vacant returns a port of this machine at which nobody listens.
+// vacant returns a port that refuses to be connected to. A connection has it, so that
+// nobody else is given it while the program runs.
 func vacant() int {
 	l := must(net.Listen("tcp", "127.0.0.1:0"))
 	defer l.Close()
-	return l.Addr().(*net.TCPAddr).Port
+	near := must(net.Dial("tcp", l.Addr().String()))
+	far := must(l.Accept())
+	vacancies.Lock()
+	defer vacancies.Unlock()
+	vacancies.taken = append(vacancies.taken, near, far)
+	return near.LocalAddr().(*net.TCPAddr).Port
+}
+
+// vacancies are the connections that vacant has made. What nobody refers to is closed.
+var vacancies struct {
+	sync.Mutex
+	taken []net.Conn
 }
 
 // resetting returns the port of a server that reads a request and resets.

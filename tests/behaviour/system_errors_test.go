@@ -58,8 +58,8 @@ func TestErrorsOfConnecting(t *testing.T) {
 
 // Of several addresses the first one's error is told, as in Node 19.
 func TestErrorOfSeveralAddresses(t *testing.T) {
+	port := vacant() // which keeps its descriptors
 	leak.Check(t)
-	port := vacant()
 	_, err := http.GetOptions(alone(http.ClientRequestOptions{Host: "a.b", Port: port, Lookup: func(context.Context, string) ([]string, error) {
 		return []string{"127.0.0.2", "127.0.0.3"}, nil
 	}})).Await(t.Context())
