@@ -72,6 +72,7 @@ fuzz:
 # Does for minutes what the tests do for moments: make soak SOAKTIME=5m
 soak:
 	SOAKTIME=$(SOAKTIME) $(GO) test -tags soak -count 1 -v -timeout 30m ./tests/soak
+	$(GO) test -tags soak -count 1 -timeout 30m -run 'WithinACall|DoNotReturn' ./tests/versions
 
 # Compares with the peers: make bench, make bench JSON=1, make bench ONLY=server.keepalive
 bench:
