@@ -506,6 +506,36 @@ func (c *conn) pull(m *IncomingMessage, p []byte) (int, bool) {
 	return 0, true
 }
 
+// lookForEnd ends the body of m if nothing but its end has arrived behind what its
+// reader has been given. It reports false if another goroutine is reading the socket,
+// or delivering what it has read.
+func (c *conn) lookForEnd(m *IncomingMessage) bool {
+	if !c.pump.TryLock() {
+		return false
+	}
+	defer c.pump.Unlock()
+	if c.msg != m || m.body.Holds() {
+		return true
+	}
+	data := c.sock.in.bytes()
+	if _, plain := c.parser.Plain(); plain {
+		data = nil // the end of such a body needs no bytes
+	}
+	switch event, chunk, n := c.parser.Next(data); event {
+	case http1.End:
+		c.pulledEnd(m, data, n)
+	case http1.Body:
+		m.body.Keep(chunk)
+		c.sock.in.advance(n)
+	case http1.Failed:
+		c.left = true
+		m.body.Fail(c.parseError())
+	default:
+		c.sock.in.advance(n)
+	}
+	return true
+}
+
 // pulledEnd ends the body of m, whose reader has come to its end: the last n bytes of
 // it are what data begins with.
 func (c *conn) pulledEnd(m *IncomingMessage, data []byte, n int) {

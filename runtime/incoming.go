@@ -297,11 +297,24 @@ func (m *IncomingMessage) Read(p []byte) (int, error) { return m.body.Read(p) }
 // the rest up; see role.left.
 func (m *IncomingMessage) Chunks() iter.Seq2[[]byte, error] {
 	return m.body.Chunks(func() {
-		m.body.EndUnread()
-		if !m.body.Consumed() { // else nothing was left
-			m.conn.role.left(m)
+		if m.conn.lookForEnd(m) {
+			m.leave()
+			return
 		}
+		// Another goroutine may be delivering the end at this moment: behind it.
+		m.conn.sock.strand.Post(func() {
+			m.conn.lookForEnd(m)
+			m.leave()
+		})
 	})
+}
+
+// leave gives up the rest of the body, if there is one.
+func (m *IncomingMessage) leave() {
+	m.body.EndUnread()
+	if !m.body.Consumed() {
+		m.conn.role.left(m)
+	}
 }
 
 // Pause stops 'data'.
