@@ -548,8 +548,7 @@ func (r *Readable) readable() bool {
 }
 
 // unlockPromising releases mu, which the caller holds, and brings 'readable' to the
-// strand if somebody listens and there is something to read. As the strand may be
-// free, no caller holds what a listener could need.
+// strand if somebody listens and there is something to read.
 func (r *Readable) unlockPromising() {
 	promise := r.events != nil && r.flags&promised == 0 && r.readable() && r.events.readable.Heard()
 	if promise {

@@ -481,6 +481,9 @@ func (c *conn) pull(m *IncomingMessage, p []byte) (int, bool) {
 				m.body.Keep(chunk[k:])
 			}
 			c.sock.in.advance(n)
+			if len(c.sock.in.bytes()) > 0 {
+				c.left = true // the stream may be one that flows when the next bytes are wanted
+			}
 			return k, true
 		case http1.End:
 			c.pulledEnd(m, data, n)
