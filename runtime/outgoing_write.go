@@ -88,8 +88,11 @@ func (m *OutgoingMessage) gone() error { return destroyedBy(m.failure()) }
 
 // destroyedBy is core.ErrStreamDestroyed, with what has caused it.
 func destroyedBy(cause error) error {
-	if cause == nil || cause == core.ErrStreamDestroyed {
+	switch {
+	case cause == nil:
 		return core.ErrStreamDestroyed
+	case errors.Is(cause, core.ErrStreamDestroyed):
+		return cause
 	}
 	return core.ErrStreamDestroyed.With("%s: %v", core.ErrStreamDestroyed.Message, cause).Because(cause)
 }
@@ -347,7 +350,7 @@ func (m *OutgoingMessage) writeError(s *Socket, err error) error {
 	case m.flags&outgoingGone == 0 && (m.copies() || m.sock != s):
 		return nil
 	}
-	return destroyedBy(core.FromSystem(err, "write", ""))
+	return destroyedBy(err)
 }
 
 // open appends what goes before a piece of n bytes: the head, if it is due,

@@ -255,12 +255,16 @@ func (s *Socket) retire(err error) {
 	if cause == nil {
 		cause = core.ErrStreamDestroyed
 	}
+	unsent := cause
+	if !core.HasCode(err) {
+		unsent = destroyedBy(err)
+	}
 	s.w.mu.Lock()
 	if s.w.held { // an answer that only waited for company
 		s.w.held = false
 		s.w.flush(s)
 	}
-	s.w.fail(cause) // before Close: see writer
+	s.w.fail(unsent) // before Close: see writer
 	s.w.deadline.stop()
 	s.w.mu.Unlock()
 	switch {

@@ -2,7 +2,11 @@ package runtime
 
 // Writing to a socket, in the three forms that a stream has.
 
-import "nodehttp/core"
+import (
+	"errors"
+
+	"nodehttp/core"
+)
 
 // Write sends p, waiting while more than the high-water mark is queued. It
 // returns when p may be reused; that the peer has it is not said. After the write
@@ -117,12 +121,9 @@ func (s *Socket) unsent() bool {
 
 // writable says why nothing can be written. The caller holds w.mu.
 func (s *Socket) writable() error {
-	if s.w.err != nil {
-		return core.FromSystem(s.w.err, "write", "")
-	}
 	switch {
-	case !s.w.ended:
-		return nil
+	case s.w.err != nil, !s.w.ended:
+		return s.w.err
 	case s.shut.Load() != 0:
 		return core.ErrStreamDestroyed
 	}
@@ -182,10 +183,7 @@ func (s *Socket) writeFailed(err error) {
 func (s *Socket) sendFailure() error {
 	s.w.mu.Lock()
 	defer s.w.mu.Unlock()
-	if s.w.err == nil {
-		return nil
-	}
-	return core.FromSystem(s.w.err, "write", "")
+	return s.w.err
 }
 
 // wasReset reports whether the end of the socket's bytes is a reset. The system says
@@ -197,7 +195,7 @@ func (s *Socket) wasReset() bool {
 	if err == nil {
 		return busy && s.asks(hungUp)
 	}
-	return core.FromSystem(err, "write", "").Code == core.ErrConnReset.Code
+	return errors.Is(err, core.ErrConnReset)
 }
 
 // shutdown is called by the writer when all is written after end. cause is what

@@ -47,7 +47,7 @@ type writer struct {
 	ended    bool       // nothing more is accepted; shut down when all is written
 	then     finale     // what happens when all is written and ended is set
 	cause    error      // what thenClose destroys the socket with; nil if it has no error
-	err      error      // why writing has failed
+	err      error      // why writing has failed, as users are told
 	queued   int64      // bytes accepted since the beginning
 	sent     int64      // bytes given to the kernel since the beginning
 	mark     int        // high-water mark in bytes
@@ -214,10 +214,11 @@ func (w *writer) wrote(n int, err error) {
 	w.wake()
 }
 
-// fail ends writing: what is queued is lost.
+// fail ends writing, because of what the system says or the socket was destroyed with:
+// what is queued is lost.
 func (w *writer) fail(err error) {
 	if w.err == nil {
-		w.err = err
+		w.err = core.FromSystem(err, "write", "")
 	}
 	for w.queue != nil {
 		giveBack(w.queue)

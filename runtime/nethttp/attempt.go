@@ -167,10 +167,8 @@ func (a *attempt) send() {
 		n, err := a.req.Body.Read(piece)
 		if n > 0 {
 			if _, failed := out.Write(piece[:n]); failed != nil {
-				if errors.Is(failed, core.ErrHTTPContentLengthMismatch) {
-					a.out.Destroy(failed)
-				}
-				return // else the connection has ended, which Await tells
+				a.refuse(failed)
+				return
 			}
 		}
 		if err == io.EOF {
@@ -185,6 +183,14 @@ func (a *attempt) send() {
 		out.AddTrailers(fieldsOf(a.req.Trailer, http1.ValidTrailer)) // those announced have been checked
 	}
 	out.End() // destroys the request if the body is too short
+}
+
+// refuse destroys the request if it may not be sent because of err. That the
+// connection has ended Await tells.
+func (a *attempt) refuse(err error) {
+	if err != nil && !errors.Is(err, core.ErrStreamDestroyed) {
+		a.out.Destroy(err)
+	}
 }
 
 // asked waits for the server to ask for the body. It reports false if it gives

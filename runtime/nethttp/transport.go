@@ -116,10 +116,10 @@ func (t *Transport) try(a *attempt) (*http.Response, error) {
 	}
 	switch {
 	case a.connects():
-		a.out.Outgoing().End() // fails if the request has, which Await tells
+		a.refuse(a.out.Outgoing().End())
 		close(a.sent)
 	case bodyOf(a.req) == nil:
-		a.out.Outgoing().End()
+		a.refuse(a.out.Outgoing().End())
 		a.closeBody()
 		close(a.sent)
 	default:
@@ -188,7 +188,7 @@ func (t *Transport) options(req *http.Request) (o runtime.ClientRequestOptions, 
 func requestFields(req *http.Request, host string) (core.Headers, error) {
 	fields := core.Headers{{"Host", host}}
 	for _, name := range slices.Sorted(maps.Keys(req.Header)) {
-		switch name {
+		switch http.CanonicalHeaderKey(name) { // however it is written: the Transport says these
 		case "Host", "Content-Length", "Transfer-Encoding", "Trailer":
 			continue
 		case "User-Agent":

@@ -351,6 +351,39 @@ var handlerCases = []struct {
 	}},
 }
 
+// A connection that the client wants to end ends, whatever the handler says of it.
+func TestHandlerKeepsNothingAlive(t *testing.T) {
+	for name, stack := range handlerStacks {
+		t.Run(name, func(t *testing.T) {
+			leak.Check(t)
+			address := stack(t, nethttp.HandlerFunc(func(w nethttp.ResponseWriter, r *nethttp.Request) {
+				w.Header().Set("Connection", "keep-alive")
+				io.WriteString(w, "x")
+			}))
+			for _, request := range []string{
+				"GET / HTTP/1.0\r\n\r\n",
+				"GET / HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n",
+			} {
+				w := connect(t, address)
+				w.send(request)
+				res, err := nethttp.ReadResponse(w.r, nil)
+				if err != nil {
+					t.Fatal(err)
+				}
+				if got := res.Header.Get("Connection"); got == "keep-alive" {
+					t.Errorf("%q to %q", got, request)
+				}
+				if got, err := io.ReadAll(res.Body); string(got) != "x" || err != nil {
+					t.Errorf("got %q, %v", got, err)
+				}
+				if rest := w.rest(); rest != "" {
+					t.Errorf("got %q behind the response", rest)
+				}
+			}
+		})
+	}
+}
+
 // cutOff are the cases whose connection ends before the response does.
 var cutOff = []string{"too short a body", "abort", "abort in the middle"}
 

@@ -984,6 +984,52 @@ func TestTransportClosesWhileReading(t *testing.T) {
 	}
 }
 
+// What frames a request, and its host, stand in it once, however a header writes them.
+func TestTransportFramesOnce(t *testing.T) {
+	heads := make(chan string, 1)
+	u := peer(t, func(w *wire) {
+		var head, line string
+		for line != "\r\n" {
+			var err error
+			if line, err = w.r.ReadString('\n'); err != nil {
+				return
+			}
+			head += line
+		}
+		heads <- head
+		w.send("HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 0\r\n\r\n")
+	})
+	rt, _ := transport(t, http.AgentOptions{})
+	for _, method := range []string{"GET", "POST"} {
+		for _, body := range []string{"", "abc"} {
+			req, err := nethttp.NewRequest(method, u, strings.NewReader(body))
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, name := range []string{"host", "content-length", "transfer-encoding", "trailer"} {
+				req.Header[name] = []string{"5"}
+			}
+			req.Header["x-case"] = []string{"1"}
+			res, err := rt.RoundTrip(req)
+			if err != nil {
+				t.Fatal(err)
+			}
+			res.Body.Close()
+			want := method + " / HTTP/1.1\r\nHost: " + req.URL.Host + "\r\nx-case: 1\r\n"
+			if body != "" {
+				want += "Content-Length: 3\r\n"
+			}
+			want += "Connection: close\r\n"
+			if body == "" && method == "POST" {
+				want += "Content-Length: 0\r\n"
+			}
+			if got := wait(t, heads, "the request"); got != want+"\r\n" {
+				t.Errorf("got %q, want %q", got, want)
+			}
+		}
+	}
+}
+
 // The body of a CONNECT goes to whom that connects to, as it is.
 func TestTransportSendsThroughTunnels(t *testing.T) {
 	refusals := map[string]string{

@@ -14,6 +14,7 @@ import (
 	"net"
 	"os"
 	"runtime"
+	"slices"
 	"strconv"
 	"sync/atomic"
 	"testing"
@@ -236,6 +237,58 @@ func TestWriteWhoseConnectionGoes(t *testing.T) {
 				check(t, wait(t, wires, "the connection"), req.Outgoing(), way.leave, way.cause, small)
 			})
 		}
+	}
+}
+
+// Writing on a plain socket that has ended fails with Node's code, for who calls and for
+// callbacks.
+func TestWriteToASocketThatHasEnded(t *testing.T) {
+	for name, c := range map[string]struct {
+		end   func(*http.Socket, *wire)
+		codes []string
+		is    error
+	}{
+		"destroyed":      {func(s *http.Socket, _ *wire) { s.Destroy() }, []string{"ERR_STREAM_DESTROYED"}, net.ErrClosed},
+		"destroyed with": {func(s *http.Socket, _ *wire) { s.Destroy(errMine) }, []string{"ERR_STREAM_DESTROYED"}, errMine},
+		"reset":          {func(_ *http.Socket, w *wire) { w.reset() }, []string{"ECONNRESET", "EPIPE"}, nil},
+	} {
+		t.Run(name, func(t *testing.T) {
+			sockets := make(chan *http.Socket, 1)
+			server := start(t, nil)
+			server.OnConnect(func(_ *http.IncomingMessage, socket *http.Socket, _ []byte) {
+				socket.OnError(func(error) {})
+				sockets <- socket
+			})
+			w := dial(t, server)
+			w.send("CONNECT a:1 HTTP/1.1\r\nHost: a\r\n\r\n")
+			s := wait(t, sockets, "the socket")
+			c.end(s, w)
+			check := func(call string, err error) {
+				t.Helper()
+				e, ok := err.(*http.Error)
+				if !ok || !slices.Contains(c.codes, e.Code) || c.is != nil && !errors.Is(err, c.is) {
+					t.Errorf("%s: %T %v", call, err, err)
+				} else if e.Syscall != "" && e.Message != e.Syscall+" "+e.Code {
+					t.Errorf("%s: %q", call, e.Message)
+				}
+			}
+			told := make(chan error, 1)
+			chunk := func() error {
+				s.WriteChunk([]byte("x"), func(err error) { told <- err })
+				return wait(t, told, "the callback")
+			}
+			err := chunk()
+			for err == nil { // the reset has not come yet
+				err = chunk()
+			}
+			check("the first WriteChunk to fail", err)
+			check("WriteChunk", chunk())
+			_, err = s.WriteString("x")
+			check("Write", err)
+			_, err = s.Write(large)
+			check("Write of much", err)
+			check("End", s.End())
+		})
 	}
 }
 

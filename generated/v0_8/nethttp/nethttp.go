@@ -40,16 +40,17 @@ func Mount(server *http.Server, handler nethttp.Handler) {
 // which has begun is seen to be cut off; any other is reported as that of a
 // listener. OPTIONS of "*" is answered without the handler. Some things are not
 // as under an http.Server. Its fields have no counterpart but the options of
-// this server, and the one under http.ServerContextKey serves nothing. The
-// server's parser decides what is a request: a method that Node does not know,
-// a head beyond its limit, or an Expect other than 100-continue never reaches
-// the handler. The fields that the server adds by itself (Date, Connection,
-// Keep-Alive) it adds here too; a field that may not stand on the wire is left
-// out. The response may always be written while the body is read, which is not
-// read ahead for that. The error of a body that breaks off wraps
-// io.ErrUnexpectedEOF. Hijack returns a Socket, which is a net.Conn with
-// CloseWrite, and not a net.TCPConn. Nothing is logged for a second
-// WriteHeader.
+// this server, and the one under http.ServerContextKey serves nothing. An
+// http.MaxBytesReader does not end the connection. Of a header that is set
+// under several spellings of its name one is sent. The server's parser decides
+// what is a request: a method that Node does not know, a head beyond its limit,
+// or an Expect other than 100-continue never reaches the handler. The fields
+// that the server adds by itself (Date, Connection, Keep-Alive) it adds here
+// too; a field that may not stand on the wire is left out. The response may
+// always be written while the body is read, which is not read ahead for that.
+// The error of a body that breaks off wraps io.ErrUnexpectedEOF. Hijack returns
+// a Socket, which is a net.Conn with CloseWrite, and not a net.TCPConn. Nothing
+// is logged for a second WriteHeader.
 //
 // It has no counterpart in Node.
 func Serve(handler nethttp.Handler, request *http.ServerRequest, response *http.ServerResponse) {
