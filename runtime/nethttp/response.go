@@ -44,12 +44,12 @@ type responseWriter struct {
 	sent    bool // the head has been given to out
 	chunked bool // trailers can follow
 	buffer  []byte
-	timed   bool  // a deadline was set
 	err     error // why nothing can be written any more
 
 	mu       sync.Mutex // guards what follows
 	awaited  bool       // the client waits for 100 Continue
 	hijacked bool
+	timed    bool // a deadline was set
 	ended    bool // the handler has returned
 }
 
@@ -354,25 +354,38 @@ func (w *responseWriter) FlushError() error {
 
 // SetReadDeadline implements what http.ResponseController looks for. Reading
 // the body fails with os.ErrDeadlineExceeded after t; then the connection ends
-// with the response. The deadline does not outlive the handler.
+// with the response. The deadline does not outlive the handler. Any goroutine may set
+// it, and may be late: when the handler has returned that is an error.
 func (w *responseWriter) SetReadDeadline(t time.Time) error {
-	w.timed = true
-	if w.body != nil {
-		w.body.deadline.Store(&t)
-	}
-	return w.in.Socket().SetReadDeadline(t)
+	return w.setDeadline(func(sock *runtime.Socket) error {
+		if w.body != nil {
+			w.body.deadline.Store(&t)
+		}
+		return sock.SetReadDeadline(t)
+	})
 }
 
 // SetWriteDeadline is SetReadDeadline for writing. A Write that does not wait
 // for the client leaves its error to the next one. When one has failed, so do the
 // others, whatever the deadline is then.
 func (w *responseWriter) SetWriteDeadline(t time.Time) error {
-	w.timed = true
-	err := w.in.Socket().SetWriteDeadline(t)
-	if w.err != nil && errors.Is(err, core.ErrSocketClosed) {
+	return w.setDeadline(func(sock *runtime.Socket) error {
+		if err := sock.SetWriteDeadline(t); !errors.Is(err, core.ErrStreamDestroyed) {
+			return err
+		}
 		return nil // Write tells
+	})
+}
+
+// setDeadline sets a deadline, unless the connection serves other requests by now.
+func (w *responseWriter) setDeadline(set func(*runtime.Socket) error) error {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.ended && !w.hijacked {
+		return errors.New("nethttp: deadline set after the handler has returned")
 	}
-	return err
+	w.timed = true
+	return set(w.in.Socket())
 }
 
 // EnableFullDuplex implements what http.ResponseController looks for: the body
@@ -453,7 +466,7 @@ func (w *responseWriter) returned() {
 	v := recover()
 	w.mu.Lock()
 	w.ended = true
-	hijacked := w.hijacked
+	hijacked, timed := w.hijacked, w.timed
 	w.mu.Unlock()
 	if w.body != nil {
 		w.body.Close()
@@ -462,7 +475,7 @@ func (w *responseWriter) returned() {
 	if r := w.request; r != nil && r.MultipartForm != nil {
 		r.MultipartForm.RemoveAll()
 	}
-	if w.timed && !hijacked {
+	if timed && !hijacked {
 		w.in.Socket().SetDeadline(time.Time{})
 	}
 	if v != nil {

@@ -608,6 +608,67 @@ func TestHandlerDeadlines(t *testing.T) {
 	}
 }
 
+// A write deadline may be moved while the handler writes, and after it has passed, when
+// Write tells. One that is set when the handler has returned is not for the next request.
+func TestHandlerMovesItsWriteDeadline(t *testing.T) {
+	earlier := make(chan *nethttp.ResponseController, 1)
+	errs := make(chan error, 2)
+	handler := func(w nethttp.ResponseWriter, r *nethttp.Request) {
+		control := nethttp.NewResponseController(w)
+		select {
+		case control := <-earlier:
+			if control.SetWriteDeadline(longAgo) == nil {
+				t.Error("the deadline of a handler that has returned was set")
+			}
+		default:
+		}
+		defer func() { earlier <- control }()
+		if r.URL.Path == "/passed" {
+			errs <- control.SetWriteDeadline(longAgo)
+			_, err := w.Write(large)
+			for err == nil {
+				_, err = w.Write(large)
+			}
+			var timeout net.Error
+			if !errors.Is(err, os.ErrDeadlineExceeded) || !errors.As(err, &timeout) || !timeout.Timeout() {
+				t.Error(err)
+			}
+			errs <- control.SetWriteDeadline(time.Now().Add(time.Hour))
+			return
+		}
+		moved := make(chan struct{})
+		go func() {
+			defer close(moved)
+			for range 100 {
+				if err := control.SetWriteDeadline(time.Now().Add(time.Hour)); err != nil {
+					t.Error(err)
+				}
+			}
+		}()
+		for range 100 {
+			io.WriteString(w, "0123456789")
+			control.Flush()
+		}
+		<-moved
+	}
+	s := start(t, nil)
+	adapt.Mount(s, nethttp.HandlerFunc(handler))
+	w := dial(t, s)
+	for range 2 {
+		w.send("GET / HTTP/1.1\r\nHost: h\r\n\r\n")
+		if res, body := w.response(); res.StatusCode != 200 || len(body) != 1000 {
+			t.Errorf("%s, %d bytes", res.Status, len(body))
+		}
+	}
+	w.send("GET /passed HTTP/1.1\r\nHost: h\r\n\r\n")
+	for range 2 {
+		if err := wait(t, errs, "the deadline"); err != nil {
+			t.Error(err)
+		}
+	}
+	w.cut()
+}
+
 // A client that leaves before its body is complete cuts that off.
 func TestHandlerOfCutBody(t *testing.T) {
 	s := start(t, nil)
