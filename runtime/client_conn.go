@@ -223,8 +223,9 @@ func (c *clientConn) usable(now core.Instant) bool {
 
 // intact reports whether a connection that has served a request may be given
 // another one, and ends it if its peer has ended or has sent something that
-// nobody asked for, or if the deadline of reading it has passed. It always looks, however short the silence has been: what
-// has arrived by now would be taken for the answer.
+// nobody asked for, or if the deadline of reading it has passed. It always looks,
+// however short the silence has been: what has arrived by now would be taken for the
+// answer.
 func (c *clientConn) intact() bool {
 	if !c.sock.disturbed() && !c.sock.overdue.Load() {
 		return true // what has been read meanwhile, assign sees

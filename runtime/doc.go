@@ -9,10 +9,10 @@
 // messages runs inside it, so that they never overlap. A connection is read
 // by a goroutine of its own, which parses what it reads and runs the listeners
 // inline. What a call brings about is told by whoever is inside the strand, else by a
-// new goroutine, never within the call: the caller may hold any lock. A listener that waits for its response's turn to write lets the others
-// run meanwhile (turn.go). Where many connections wait for their next message, the
-// goroutines of most end until there is something to read (idle.go). Every method
-// may be called from any goroutine.
+// new goroutine, never within the call: the caller may hold any lock. A listener that
+// waits for its response's turn to write lets the others run meanwhile (turn.go). Where
+// many connections wait for their next message, the goroutines of most end until there
+// is something to read (idle.go). Every method may be called from any goroutine.
 //
 // # Locks
 //

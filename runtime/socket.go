@@ -332,7 +332,7 @@ func (s *Socket) tellError() {
 		return
 	}
 	heard := events != nil && events.err.Emit(func(f func(error)) { f(err) })
-	if !heard && user == nil {
+	if !heard && user == nil && s.shut.Load() == 0 { // who has closed it asks for nothing
 		s.mu.Lock()
 		defer s.mu.Unlock()
 		if e := s.listeners(); !e.told {
@@ -391,9 +391,10 @@ func (s *Socket) has(f socketFlags) bool {
 // Close closes the socket as net.Conn has it: Read and Write that wait fail with
 // an error that is net.ErrClosed, as Close does when it comes again. What has been
 // accepted before is sent in the background, for at most closeTime, and what the
-// peer sends meanwhile does not keep it from arriving. While the system waits for
-// the peer to take what a Write, of the socket or of a message, was given and does
-// not own, Close is Destroy: what the system has not taken is lost.
+// peer sends meanwhile does not keep it from arriving; should that fail, listeners of
+// 'error' alone are told. While the system waits for the peer to take what a Write, of
+// the socket or of a message, was given and does not own, Close is Destroy: what the
+// system has not taken is lost.
 func (s *Socket) Close() error {
 	if s.Destroyed() || !s.shut.CompareAndSwap(0, max(int64(core.Now()), 1)) {
 		return net.ErrClosed

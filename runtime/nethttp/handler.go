@@ -170,7 +170,11 @@ func (e *exchange) head() (head []byte, bad string) {
 		b = []byte(line)
 	}
 	for _, f := range fieldsOf(r.Header, func(name string) bool {
-		return name != "Host" && name != "Content-Length" && name != "Transfer-Encoding" && name != "Trailer"
+		switch http.CanonicalHeaderKey(name) {
+		case "Host", "Content-Length", "Transfer-Encoding", "Trailer":
+			return false
+		}
+		return true
 	}) {
 		b = http1.AppendField(b, f[0], f[1])
 	}

@@ -24,8 +24,8 @@ import (
 // everything that is built on it. It may be used by any number of goroutines.
 //
 // What net/http's own Transport does and an agent does not, it does not: no
-// proxy, no TLS and so http: URLs alone, no User-Agent and no compression that
-// the request does not ask for. Whether a connection is kept, how many there
+// proxy, no TLS and so http: URLs alone, no punycode for hosts that are not ASCII, no
+// User-Agent and no compression that the request does not ask for. Whether a connection is kept, how many there
 // are and which timeouts they have are the agent's options; a connection is
 // kept again when the response's body has been read to its end, and destroyed
 // when the body is closed before, unless a short rest of it (64 KB) comes soon.
@@ -180,8 +180,18 @@ func (t *Transport) options(req *http.Request) (o runtime.ClientRequestOptions, 
 			o.Path = req.URL.Opaque
 		}
 	}
-	o.Headers, err = requestFields(req, host)
+	o.Headers, err = requestFields(req, withoutZone(host))
 	return o, err
+}
+
+// withoutZone returns a host without the zone of its IPv6 address, which means something
+// on this machine alone (RFC 6874).
+func withoutZone(host string) string {
+	address, port, ok := strings.Cut(host, "]")
+	if zone := strings.LastIndexByte(address, '%'); ok && zone >= 0 && address[0] == '[' {
+		return address[:zone] + "]" + port
+	}
+	return host
 }
 
 // requestFields lists the fields of a request's head.

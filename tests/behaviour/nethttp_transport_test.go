@@ -80,6 +80,11 @@ var clientCases = map[string]struct {
 		r.Host = "other.host:7"
 		return r, err
 	}, echoed},
+	"a zone": {func(url string) (*nethttp.Request, error) {
+		r, err := nethttp.NewRequest("GET", url, nil)
+		r.Host = "[fe80::1%en0]:7"
+		return r, err
+	}, echoed},
 	"a user": {func(url string) (*nethttp.Request, error) {
 		return nethttp.NewRequest("GET", strings.Replace(url, "//", "//u:p@", 1), nil)
 	}, echoed},

@@ -16,6 +16,7 @@ import (
 	http "nodehttp/generated/http"
 	adapt "nodehttp/generated/http/nethttp"
 	nodehttp "nodehttp/runtime"
+	"nodehttp/tests/leak"
 )
 
 // quiet fails if an error is reported within the grace that late listeners have.
@@ -201,6 +202,38 @@ func TestFailureThatACallReturns(t *testing.T) {
 	http.Get("gopher://h/") // whose End is not the user's
 	if err := wait(t, reported, "the report"); !errors.Is(err, http.ErrInvalidProtocol) {
 		t.Error(err)
+	}
+	quiet(t, reported)
+}
+
+// What happens to the bytes that a socket sends behind its Close is told to listeners
+// alone: who has closed it has been told that it is closed.
+func TestResetBehindClose(t *testing.T) {
+	leak.Check(t)
+	reported := uncaught(t)
+	for _, listens := range []bool{false, true} {
+		ours, theirs := net.Pipe()
+		s := nodehttp.NewSocket(ours)
+		closed, heard := make(chan bool, 1), make(chan error, 1)
+		s.OnClose(func(hadError bool) { closed <- hadError })
+		if listens {
+			s.OnError(func(err error) { heard <- err })
+		}
+		if _, err := io.WriteString(s, "bye"); err != nil { // is accepted, and waits for its reader
+			t.Fatal(err)
+		}
+		if err := s.Close(); err != nil {
+			t.Error(err)
+		}
+		theirs.Close()
+		if !wait(t, closed, "'close'") {
+			t.Error("the bytes have been sent")
+		}
+		if listens {
+			if err := wait(t, heard, "'error'"); code(err) != "EPIPE" {
+				t.Errorf("got %v", err)
+			}
+		}
 	}
 	quiet(t, reported)
 }
