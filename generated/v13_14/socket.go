@@ -220,7 +220,7 @@ func (s *Socket) Read(p []byte) (int, error) {
 // Close closes the connection as net.Conn has it. Read and Write that wait fail
 // at once, with net.ErrClosed behind the error; a second Close returns that.
 // What has been accepted before is sent in the background, for 30 seconds at
-// most, and nobody but listeners of error is told if that fails; what a Write
+// most, and nobody but listeners of 'error' is told if that fails; what a Write
 // is being cut off from is lost.
 //
 // It has no counterpart in Node.
