@@ -8,22 +8,32 @@ SOAKTIME   ?= 1m
 # Of the tests of one package: far beyond what a busy machine needs.
 TIMEOUT    ?= 30m
 
-.PHONY: run test generate check list diff module lint fuzz soak bench interop referee referee-fuzz
+.PHONY: run test test-library test-referee test-gen test-nested generate check list diff module lint fuzz soak bench interop referee referee-fuzz
 
 # Regenerates from spec/, then serves and calls over real sockets.
 run: generate
 	$(GO) run ./tests/demo
 
-# Everything that must hold before a change lands.
+# Everything that must hold before a change lands. Two parts at a time, since most
+# tests wait more than they compute; what a part prints stands together.
 test: lint
+	@$(MAKE) --no-print-directory -j2 --output-sync=target test-library test-referee test-gen test-nested
+
+test-library:
 	$(GO) test -race -timeout $(TIMEOUT) ./core/... ./generated/... ./runtime/... ./tests/...
-	$(GO) test -timeout $(TIMEOUT) ./gen/... # has no goroutines, and takes five times as long with the detector
+
+test-referee:
+	cd tests/referee && $(GO) vet ./... && $(GO) test -race -count 1 -timeout $(TIMEOUT) ./...
+
+test-gen: # it has no goroutines, and takes five times as long with the detector
+	$(GO) test -timeout $(TIMEOUT) ./gen/...
+
+test-nested:
 	cd tests/bench && $(GO) vet ./... && $(GO) test -timeout $(TIMEOUT) ./...
 	cd tests/adapters && $(GO) vet ./... && $(GO) test -race -timeout $(TIMEOUT) ./...
 	cd tests/examples && $(GO) vet ./... && $(GO) test -race -timeout $(TIMEOUT) ./...
 	cd tests/nettest && $(GO) vet ./... && $(GO) test -race -timeout $(TIMEOUT) ./...
 	cd tests/apidiff && $(GO) vet ./... && $(GO) test -count 1 -timeout $(TIMEOUT) ./...
-	cd tests/referee && $(GO) vet ./... && $(GO) test -race -count 1 -timeout $(TIMEOUT) ./...
 
 # Writes generated/ from spec/, and the schemas: of spec/, for editors, and of what list and diff print as JSON.
 generate:
