@@ -270,6 +270,11 @@ func (m *IncomingMessage) Destroy(err ...error) {
 	if !consumed {
 		m.body.Drop(abortedBy(first(err)))
 		if m.rules.profile.CutMessageErrors {
+			if m.res != nil { // the listeners of 'aborted' find it destroyed
+				m.res.out.mu.Lock()
+				m.res.out.vanish(first(err))
+				m.res.out.mu.Unlock()
+			}
 			m.conn.sock.strand.Post(func() { m.abort() })
 		}
 	}

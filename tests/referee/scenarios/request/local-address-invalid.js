@@ -1,9 +1,9 @@
 // A local address must be one: a name is not looked up.
 // versions: v13.14 v19.0
 function ask(label, address) {
-  attempt(label, function() {
+  attempt(label + '.get', function() {
     var req = http.get({host: '127.0.0.1', port: 1, agent: false, localAddress: address})
-    watch(req, label, 'error')
+    watch(req, label + '.req', 'error')
   })
 }
 ask('nonsense', 'nonsense')

@@ -1,7 +1,13 @@
 // The states of requests whose agent is destroyed: one before its response, one in its body.
 // versions: v13.14 v19.0
+var begun = false, second
 answer(function(peer) {
-  peer.until('GET /part', function() { peer.write('HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhi') })
+  if (begun) {
+    peer.until('GET /part', function() { peer.write('HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhi') })
+  } else {
+    begun = true
+    peer.until('GET /silent', function() { second() })
+  }
 }, function(port) {
   var agent = new http.Agent({maxSockets: 2})
   function get(thread, path) {
@@ -15,8 +21,9 @@ answer(function(peer) {
     })
     return client
   }
-  var silent = get('silent', '/silent'), part = get('part', '/part')
-  after(80, function() {
+  get('silent', '/silent')
+  second = function() { get('part', '/part') }
+  after(150, function() {
     agent.destroy()
     after(80, done)
   })
