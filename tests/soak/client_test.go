@@ -57,7 +57,11 @@ func TestServerThatClosesAtRandom(t *testing.T) {
 	leak.Check(t)
 	const workers, each, rest = 8, 1250, 2 * time.Millisecond
 	var connections, resent atomic.Int32
-	agent := http.NewAgent(http.AgentOptions{KeepAlive: true, RetryReused: true, ReuseSocket: func(*http.Socket, *http.ClientRequest) { connections.Add(1) }})
+	var reused sync.Map // the requests that have taken a kept connection
+	agent := http.NewAgent(http.AgentOptions{KeepAlive: true, RetryReused: true, ReuseSocket: func(_ *http.Socket, req *http.ClientRequest) {
+		connections.Add(1)
+		reused.Store(req, true)
+	}})
 	defer agent.Destroy()
 	u := closing(t, rest)
 	var all sync.WaitGroup
@@ -65,7 +69,6 @@ func TestServerThatClosesAtRandom(t *testing.T) {
 		all.Go(func() {
 			for range each {
 				req := http.GetURL(u, http.ClientRequestOptions{Agent: agent})
-				reused := req.ReusedSocket()
 				res, err := req.Await(context.Background())
 				if err != nil {
 					t.Error(err)
@@ -74,7 +77,7 @@ func TestServerThatClosesAtRandom(t *testing.T) {
 				if b, err := io.ReadAll(res); string(b) != "ok" || err != nil {
 					t.Errorf("%q, %v", b, err)
 				}
-				if reused && !req.ReusedSocket() {
+				if _, was := reused.LoadAndDelete(req); was && !req.ReusedSocket() {
 					resent.Add(1)
 				}
 				time.Sleep(time.Duration(rand.Int64N(int64(rest))))
