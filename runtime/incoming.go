@@ -272,7 +272,9 @@ func (m *IncomingMessage) Destroy(err ...error) {
 		if m.rules.profile.CutMessageErrors {
 			if m.res != nil { // the listeners of 'aborted' find it destroyed
 				m.res.out.mu.Lock()
-				m.res.out.vanish(first(err))
+				if m.res.out.flags&outgoingEnded == 0 {
+					m.res.out.vanish(first(err))
+				}
 				m.res.out.mu.Unlock()
 			}
 			m.conn.sock.strand.Post(func() { m.abort() })
