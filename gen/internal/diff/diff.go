@@ -49,6 +49,7 @@ var Kinds = []string{"added", "removed", "renamed", "deprecated", "changed"}
 
 type comparer struct {
 	from, to *resolve.API
+	sources  map[string]resolve.Source
 	// broken are the symbols that no change has told of yet.
 	broken map[string]Broken
 	report *Report
@@ -56,7 +57,13 @@ type comparer struct {
 
 // Between compares two versions of spec.
 func Between(spec *model.Spec, from, to version.Version) *Report {
-	c := &comparer{from: resolve.At(spec, from), to: resolve.At(spec, to), report: &Report{From: from.String(), To: to.String()}}
+	return Resolved(resolve.At(spec, from), resolve.At(spec, to))
+}
+
+// Resolved compares two versions of one model.
+func Resolved(from, to *resolve.API) *Report {
+	spec := to.Spec
+	c := &comparer{from: from, to: to, sources: resolve.Sources(spec), report: &Report{From: from.Version.String(), To: to.Version.String()}}
 	c.broken = broken(c.from, c.to)
 	module := func(api *resolve.API) []resolve.Member {
 		return slices.Concat(api.Functions, api.Constants)
@@ -338,8 +345,7 @@ func (c *comparer) lone(group string, m resolve.Member, removed bool, symbols ..
 	if !found || source.Of.Given() { // which is told of what it has its default from
 		return
 	}
-	sources := resolve.Sources(c.to.Spec)
-	old, now := value(resolve.Held(sources, source, c.from.Version)), value(resolve.Held(sources, source, c.to.Version))
+	old, now := value(resolve.Held(c.sources, source, c.from.Version)), value(resolve.Held(c.sources, source, c.to.Version))
 	if old == now {
 		return
 	}
@@ -363,7 +369,7 @@ func (c *comparer) source(m resolve.Member) (resolve.Source, bool) {
 	default:
 		return resolve.Source{}, false
 	}
-	source, found := resolve.Sources(c.to.Spec)[name]
+	source, found := c.sources[name]
 	return source, found
 }
 
@@ -591,9 +597,8 @@ func value(s *model.Scalar) string {
 func (c *comparer) defaultChange(m resolve.Member) []string {
 	var in []string
 	history := m.History
-	sources := resolve.Sources(c.to.Spec)
 	for source, ok := c.source(m); ok && source.Of.Given(); {
-		source, ok = sources[source.Of.Value]
+		source, ok = c.sources[source.Of.Value]
 		if ok {
 			history = slices.Concat(history, source.History)
 		}
@@ -714,7 +719,7 @@ func (c *comparer) behaviours() {
 	for _, b := range c.to.Spec.Behaviours {
 		held := func(v version.Version) string {
 			source := resolve.Source{Default: &b.Value.Default, Life: &b.Value.Life, Type: b.Value.Type}
-			return value(resolve.Held(resolve.Sources(c.to.Spec), source, v))
+			return value(resolve.Held(c.sources, source, v))
 		}
 		old, now := held(c.from.Version), held(c.to.Version)
 		if old == now {
