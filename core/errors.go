@@ -116,6 +116,17 @@ var (
 	ErrAborted                   = sentinel("AbortError", "ABORT_ERR", "The operation was aborted")
 )
 
+// DestroyedBy is ErrStreamDestroyed, with what has caused it, if anything has.
+func DestroyedBy(cause error) error {
+	switch {
+	case cause == nil:
+		return ErrStreamDestroyed
+	case errors.Is(cause, ErrStreamDestroyed):
+		return cause
+	}
+	return ErrStreamDestroyed.With("%s: %v", ErrStreamDestroyed.Message, cause).Because(cause)
+}
+
 // FromSystem turns an error of the net package into an Error with Node's code
 // (ECONNREFUSED, ENOTFOUND, …). syscall is the operation that failed, as Node names it;
 // address says for what, and may be empty. An error that is an Error already is returned

@@ -180,3 +180,7 @@ func (e *Event[F]) Heard() bool {
 	}
 	return false
 }
+
+// Call calls f: it is what Emit does with listeners that are told nothing but that the
+// event has happened.
+func Call(f func()) { f() }

@@ -821,9 +821,6 @@ func (r *Readable) Full() bool {
 	return len(r.kept) >= r.mark
 }
 
-// Complete reports whether the source has delivered everything.
-func (r *Readable) Complete() bool { return r.has(ended) }
-
 func (r *Readable) has(f readFlags) bool {
 	r.mu.Lock()
 	defer r.mu.Unlock()

@@ -8,6 +8,10 @@ import (
 	"time"
 )
 
+// Grace is how long what has happened waits for somebody who asks for it: an error for
+// a listener, a response for who takes it.
+const Grace = 500 * time.Millisecond
+
 // Report is an error on its way to the hook. Nil is one that has been heard. Its
 // methods may be called from any goroutine.
 type Report struct {

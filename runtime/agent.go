@@ -4,6 +4,7 @@ package runtime
 // requests, bounds their number and queues requests beyond it.
 
 import (
+	"cmp"
 	"math"
 	"net"
 	"slices"
@@ -70,9 +71,9 @@ func NewAgent(p *profile.Profile, o AgentOptions) *Agent { return newAgent(p, o,
 
 func newAgent(p *profile.Profile, o AgentOptions, d *profile.AgentDefaults) *Agent {
 	o.KeepAlive = o.KeepAlive || d.KeepAlive
-	o.KeepAliveMsecs = orDefault(o.KeepAliveMsecs, time.Duration(d.KeepAliveMsecs)*time.Millisecond)
-	o.Scheduling = orDefault(o.Scheduling, d.Scheduling)
-	o.Timeout = orDefault(o.Timeout, time.Duration(d.Timeout)*time.Millisecond)
+	o.KeepAliveMsecs = cmp.Or(o.KeepAliveMsecs, time.Duration(d.KeepAliveMsecs)*time.Millisecond)
+	o.Scheduling = cmp.Or(o.Scheduling, d.Scheduling)
+	o.Timeout = cmp.Or(o.Timeout, time.Duration(d.Timeout)*time.Millisecond)
 	var err error
 	if o.Scheduling != "lifo" && o.Scheduling != "fifo" {
 		err = core.ErrInvalidArgValue.With("The property 'options.scheduling' must be one of: 'fifo', 'lifo'. Received %q", o.Scheduling)
@@ -89,7 +90,7 @@ func newAgent(p *profile.Profile, o AgentOptions, d *profile.AgentDefaults) *Age
 }
 
 // limit resolves a number of sockets; a default of 0 is no limit.
-func limit(option, standard int) int { return orDefault(option, orDefault(standard, Infinity)) }
+func limit(option, standard int) int { return cmp.Or(option, cmp.Or(standard, Infinity)) }
 
 // globals are the global agents, one for each profile that asked.
 var globals struct {
@@ -110,6 +111,44 @@ func GlobalAgent(p *profile.Profile) *Agent {
 		globals.agents[p] = a
 	}
 	return a
+}
+
+// server is what has an agent of its own.
+type server struct {
+	profile *profile.Profile
+	host    string
+	port    int
+}
+
+// perServer are the agents that GetAgent has made.
+var perServer struct {
+	mu     sync.Mutex // guards agents
+	agents map[server]*Agent
+}
+
+// GetAgent returns the agent of requests to a server that name none, where
+// each server has its own.
+func GetAgent(p *profile.Profile, host string, port int) *Agent {
+	key := server{p, cmp.Or(host, p.Request.Host), cmp.Or(port, p.Request.Port)}
+	perServer.mu.Lock()
+	defer perServer.mu.Unlock()
+	a := perServer.agents[key]
+	if a == nil {
+		if perServer.agents == nil {
+			perServer.agents = make(map[server]*Agent)
+		}
+		a = newAgent(p, AgentOptions{}, &p.GlobalAgent)
+		perServer.agents[key] = a
+	}
+	return a
+}
+
+// standardAgent returns the agent of requests that name none.
+func standardAgent(p *profile.Profile, o *ClientRequestOptions) *Agent {
+	if p.AgentPerOrigin {
+		return GetAgent(p, o.Host, o.Port)
+	}
+	return GlobalAgent(p)
 }
 
 // asksToKeep reports whether requests ask for their connection to be kept.
@@ -399,13 +438,13 @@ func (a *Agent) Requests() map[string][]*ClientRequest {
 func (a *Agent) MaxSockets() int { return a.limit(&a.maxPer) }
 
 // SetMaxSockets sets how many connections an origin may have; 0 is no limit.
-func (a *Agent) SetMaxSockets(n int) { a.setNumber(&a.maxPer, orDefault(n, Infinity)) }
+func (a *Agent) SetMaxSockets(n int) { a.setNumber(&a.maxPer, cmp.Or(n, Infinity)) }
 
 // MaxTotalSockets returns how many connections there may be in all; 0 is no limit.
 func (a *Agent) MaxTotalSockets() int { return a.limit(&a.maxTotal) }
 
 // SetMaxTotalSockets sets how many connections there may be in all; 0 is no limit.
-func (a *Agent) SetMaxTotalSockets(n int) { a.setNumber(&a.maxTotal, orDefault(n, Infinity)) }
+func (a *Agent) SetMaxTotalSockets(n int) { a.setNumber(&a.maxTotal, cmp.Or(n, Infinity)) }
 
 // MaxFreeSockets returns how many connections are kept per origin.
 func (a *Agent) MaxFreeSockets() int { return a.number(&a.maxFree) }
@@ -435,4 +474,55 @@ func (a *Agent) setNumber(n *int, value int) {
 	}
 	a.mu.Unlock()
 	a.admit()
+}
+
+// agentEvents are events of requests that their agent tells, too.
+type agentEvents struct {
+	upgrade handoverEvent
+	proceed core.Event[func()]
+
+	mu      sync.Mutex // guards waiting
+	waiting []*ClientRequest
+}
+
+// OnUpgrade adds a listener for responses that switch protocols, of requests
+// that have no listener of their own. The socket is its own from then on. It is
+// called for those that wait for a listener, too.
+func (a *Agent) OnUpgrade(f func(res *IncomingMessage, socket *Socket, head []byte)) *core.Listener {
+	l := a.events.upgrade.On(f)
+	a.heard()
+	return l
+}
+
+// OnceUpgrade is OnUpgrade for the next one alone.
+func (a *Agent) OnceUpgrade(f func(res *IncomingMessage, socket *Socket, head []byte)) *core.Listener {
+	l := a.events.upgrade.Once(f)
+	a.heard()
+	return l
+}
+
+// OnContinue adds a listener for "100 Continue" from any server.
+func (a *Agent) OnContinue(f func()) *core.Listener { return a.events.proceed.On(f) }
+
+// OnceContinue is OnContinue for the next one alone.
+func (a *Agent) OnceContinue(f func()) *core.Listener { return a.events.proceed.Once(f) }
+
+// wait notes a request whose upgrade waits for a listener.
+func (a *Agent) wait(r *ClientRequest) {
+	a.events.mu.Lock()
+	defer a.events.mu.Unlock()
+	a.events.waiting = append(a.events.waiting, r)
+}
+
+// heard gives a new listener the upgrades that wait.
+func (a *Agent) heard() {
+	a.events.mu.Lock()
+	waiting := a.events.waiting
+	a.events.waiting = nil
+	a.events.mu.Unlock()
+	for _, r := range waiting {
+		if h := r.takeWaiting(false); h != nil {
+			r.out.strand.Post(func() { r.handed(h) })
+		}
+	}
 }

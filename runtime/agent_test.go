@@ -229,17 +229,17 @@ func TestConnectionOfAResponse(t *testing.T) {
 	r := &ClientRequest{rules: tablesOf(profile.V19_0)}
 	c := newClientConn(r, a, a.pool(origin{}))
 	old, last := new(IncomingMessage), new(IncomingMessage)
-	c.giveUpResponse(old, nil)
+	c.giveUp(old, nil)
 	if c.sock.Destroyed() {
 		t.Fatal("destroyed between two exchanges")
 	}
 	c.req = r
-	c.giveUpResponse(old, nil)
+	c.giveUp(old, nil)
 	if c.sock.Destroyed() {
 		t.Fatal("destroyed under the next request")
 	}
 	c.req, c.last = nil, last
-	c.giveUpResponse(last, nil)
+	c.giveUp(last, nil)
 	if !c.sock.Destroyed() {
 		t.Error("not destroyed by its user")
 	}

@@ -30,7 +30,7 @@ type clientConn struct {
 	inIdle core.Link[clientConn] // in agent.idle
 	turns  int                   // requests passed on while other origins waited
 
-	removed atomic.Bool // EmitAgentRemove was called
+	removed atomic.Bool // unpooled was called
 
 	// telling is set while listeners are given a response. One may read it to the
 	// end, and then wait for another request: that must not go on this connection.
@@ -415,9 +415,9 @@ func (c *clientConn) claim(r *ClientRequest) bool {
 	return serves || handed
 }
 
-// giveUpResponse ends the connection for the request of msg, unless their exchange
-// has ended: then it may serve others.
-func (c *clientConn) giveUpResponse(msg *IncomingMessage, err error) {
+// giveUp implements role: the connection stays if the exchange of msg has ended, since
+// then it may serve others.
+func (c *clientConn) giveUp(msg *IncomingMessage, err error) {
 	c.mu.Lock()
 	r, last := c.req, c.last == msg
 	c.mu.Unlock()
@@ -746,6 +746,13 @@ func (c *clientConn) destroyed() {
 	}
 }
 
+// unpooled implements socketUser.
+func (c *clientConn) unpooled() {
+	if c.agent != nil && !c.removed.Swap(true) {
+		c.agent.remove(c)
+	}
+}
+
 // drained implements socketUser.
 func (c *clientConn) drained() {
 	if r := c.current(); r != nil {
@@ -791,7 +798,7 @@ func (c *clientConn) sweep(now core.Instant) (pause time.Duration) {
 func keepAliveHint(value string) (time.Duration, bool) {
 	for part := range strings.SplitSeq(value, ",") {
 		name, seconds, ok := strings.Cut(strings.Trim(part, " \t"), "=")
-		if !ok || !same(name, "timeout") {
+		if !ok || !http1.EqualFold(name, "timeout") {
 			continue
 		}
 		if n, err := strconv.ParseUint(seconds, 10, 31); err == nil {

@@ -74,6 +74,10 @@ type role interface {
 	// left is told that the user has left a loop over the body of msg before its end,
 	// which destroys msg; inside the strand or not.
 	left(msg *IncomingMessage)
+	// giveUp is told that the user has destroyed msg, with an error if err is one: its
+	// connection ends, unless that has gone on to other messages; inside the strand or
+	// not.
+	giveUp(msg *IncomingMessage, err error)
 	// failed is told that the bytes are not HTTP.
 	failed(err *core.Error)
 	// ended is told that the peer has ended, cutting a message off or not.
@@ -572,17 +576,6 @@ func (c *conn) cut(m *IncomingMessage) {
 		m.body.Fail(abortedBy(cause))
 	}
 	c.wanted()
-}
-
-// errAborted is what a body fails with when its connection ends early.
-var errAborted = core.ErrConnReset.With("aborted")
-
-// abortedBy is errAborted which wraps the cause, if there is one.
-func abortedBy(cause error) error {
-	if cause == nil {
-		return errAborted
-	}
-	return errAborted.Because(cause)
 }
 
 // handOver ends the HTTP on the connection: the socket becomes a plain stream.

@@ -6,6 +6,7 @@ import (
 	"regexp"
 
 	"nodehttp/core"
+	"nodehttp/runtime/http1"
 )
 
 // linkFormat is one link as Node accepts it: a target and its parameters.
@@ -18,7 +19,7 @@ var linkFormat = regexp.MustCompile(`^<[^>]*>(\s*;\s*[^;"\s]+("[^;"\s]*")?)*$`)
 func (r *ServerResponse) WriteEarlyHints(hints core.Headers, callback ...func()) error {
 	links := false
 	for _, h := range hints {
-		if !same(h[0], "link") {
+		if !http1.EqualFold(h[0], "link") {
 			if err := validateInformation(h); err != nil {
 				return err
 			}

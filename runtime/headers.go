@@ -112,6 +112,12 @@ func (r *tables) lookup(h *http1.Head, name string) string {
 	return strings.Join(values, separator)
 }
 
+// upgrades reports whether a response names another protocol, whatever its
+// status.
+func (r *tables) upgrades(h *http1.Head) bool {
+	return r.lookup(h, "upgrade") != "" && http1.HasToken("upgrade", r.lookup(h, "connection"))
+}
+
 // view merges all fields.
 func (r *tables) view(h *http1.Head) HeaderView {
 	var v HeaderView
@@ -221,4 +227,27 @@ func ValidateHeaderValue(name, value string) error {
 		return core.ErrInvalidChar.With("Invalid character in header content [%q]", name)
 	}
 	return nil
+}
+
+// validateField returns why a header field may not be sent, with each of some values.
+func validateField(name string, values ...string) error {
+	if err := ValidateHeaderName(name); err != nil {
+		return err
+	}
+	for _, v := range values {
+		if err := ValidateHeaderValue(name, v); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// frames reports whether a field says where a body ends.
+func frames(name string) bool {
+	return http1.EqualFold(name, "content-length") || http1.EqualFold(name, "transfer-encoding")
+}
+
+// isNamed returns what reports whether a header name is name.
+func isNamed(name string) func(other string) bool {
+	return func(other string) bool { return http1.EqualFold(other, name) }
 }

@@ -81,7 +81,7 @@ func TestHasToken(t *testing.T) {
 		"close": true, "CLOSE": true, "keep-alive, close": true, "close ,x": true, "\tclose\t": true, "a,,close": true,
 		"": false, "closed": false, "not close": false, "clos": false, ",": false,
 	} {
-		if got := hasToken(list, "close"); got != want {
+		if got := http1.HasToken("close", list); got != want {
 			t.Errorf("%q: %t", list, got)
 		}
 	}

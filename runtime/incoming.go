@@ -255,7 +255,7 @@ func (m *IncomingMessage) Destroy(err ...error) {
 	if !consumed && m.flags&incomingClosed == 0 && m.rules.profile.CutMessageErrors {
 		m.flags |= incomingGivenUp
 	}
-	m.failWith(first(err))
+	m.failWith(core.First(err))
 	m.mu.Unlock()
 	if m.has(incomingClosed) && (m.res == nil || m.res.out.has(outgoingDone)) {
 		return // the connection serves others
@@ -268,23 +268,19 @@ func (m *IncomingMessage) Destroy(err ...error) {
 	}
 	consumed = consumed && m.res == nil
 	if !consumed {
-		m.body.Drop(abortedBy(first(err)))
+		m.body.Drop(abortedBy(core.First(err)))
 		if m.rules.profile.CutMessageErrors {
 			if m.res != nil { // the listeners of 'aborted' find it destroyed
 				m.res.out.mu.Lock()
 				if m.res.out.flags&outgoingEnded == 0 {
-					m.res.out.vanish(first(err))
+					m.res.out.vanish(core.First(err))
 				}
 				m.res.out.mu.Unlock()
 			}
 			m.conn.sock.strand.Post(func() { m.abort() })
 		}
 	}
-	if c, ok := m.conn.role.(*clientConn); ok {
-		c.giveUpResponse(m, first(err))
-	} else {
-		m.conn.sock.destroy(first(err))
-	}
+	m.conn.role.giveUp(m, core.First(err))
 	m.conn.sock.strand.PostLast(m.closeEarly) // unless the end of the connection has: its 'end' will not come any more
 }
 

@@ -118,8 +118,6 @@ func (m *IncomingMessage) happen(f incomingFlags) (*incomingEvents, bool) {
 	return m.events, true
 }
 
-func fire(f func()) { f() }
-
 // abort fires 'aborted' unless the exchange is over or the end of the body has been
 // reached, and reports whether the message is aborted now. It runs inside the strand.
 //
@@ -139,7 +137,7 @@ func (m *IncomingMessage) abort() bool {
 		return false
 	}
 	if events, now := m.happen(incomingAborted); events != nil && now {
-		events.aborted.Emit(fire)
+		events.aborted.Emit(core.Call)
 	}
 	return true
 }
@@ -178,7 +176,7 @@ func (m *IncomingMessage) closeEarly() {
 // close fires 'close', once. It runs inside the strand.
 func (m *IncomingMessage) close() {
 	if events, now := m.happen(incomingClosed); events != nil && now && m.tellsClose() {
-		events.close.Emit(fire)
+		events.close.Emit(core.Call)
 	}
 }
 
@@ -220,7 +218,7 @@ func (m *IncomingMessage) letPass(consumption core.Consumption) {
 		m.missReader(readerPatience, m.giveUpRest)
 	case consumption == core.Untouched && !m.Complete():
 		m.body.ReadAhead()
-		m.missReader(discardAfter, m.body.Ignore)
+		m.missReader(core.Grace, m.body.Ignore)
 	default:
 		m.body.Ignore()
 	}
@@ -286,7 +284,7 @@ func (m *IncomingMessage) timedOut() bool {
 	m.mu.Lock()
 	events := m.events
 	m.mu.Unlock()
-	return events != nil && events.timeout.Emit(fire)
+	return events != nil && events.timeout.Emit(core.Call)
 }
 
 // heard reports whether anybody has ever listened to the message, but for its body.

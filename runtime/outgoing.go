@@ -150,7 +150,6 @@ type outgoingFlags uint32
 
 const (
 	headBuilt        outgoingFlags = 1 << iota // the head is serialized
-	headSent                                   // and on its way
 	noBody                                     // HEAD, 204, 304: the body is dropped
 	chunkedBody                                // the body goes in chunks
 	chunkedDefault                             // it may go in chunks if its length is not known, unless toHTTP10
@@ -194,13 +193,10 @@ func (m *OutgoingMessage) init(kind outgoingKind, strand *core.Strand, p *profil
 	}
 }
 
-// same reports whether two header names are the same.
-func same(a, b string) bool { return len(a) == len(b) && strings.EqualFold(a, b) }
-
 // find returns the index of the first field of a header at or behind from, or -1.
 func (m *OutgoingMessage) find(name string, from int) int {
 	for i := from; i < len(m.fields); i++ {
-		if same(m.fields[i].name, name) {
+		if http1.EqualFold(m.fields[i].name, name) {
 			return i
 		}
 	}
@@ -272,18 +268,6 @@ func (m *OutgoingMessage) checkField(verb, name string, values ...string) error 
 	return validateField(name, values...)
 }
 
-func validateField(name string, values ...string) error {
-	if err := ValidateHeaderName(name); err != nil {
-		return err
-	}
-	for _, v := range values {
-		if err := ValidateHeaderValue(name, v); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
 // set gives a header one value: at the place of its first field, or at the end.
 func (m *OutgoingMessage) set(name, value string) {
 	at := m.find(name, 0)
@@ -335,7 +319,7 @@ func (m *OutgoingMessage) insert(at int, name string, values []string) {
 // list leaves as the list says. The fields of a header that is joined stand together.
 func (m *OutgoingMessage) join(name string, joined bool) {
 	if m.rare != nil && m.rare.joined != nil {
-		m.rare.joined = slices.DeleteFunc(m.rare.joined, func(n string) bool { return same(n, name) })
+		m.rare.joined = slices.DeleteFunc(m.rare.joined, isNamed(name))
 	}
 	if joined && m.kind.unique(name) {
 		m.seldom().joined = append(m.seldom().joined, name)
@@ -350,7 +334,7 @@ func (m *OutgoingMessage) remove(name string) {
 
 func (m *OutgoingMessage) removeFrom(from int, name string) {
 	if from = m.find(name, from); from >= 0 {
-		rest := slices.DeleteFunc(m.fields[from:], func(f field) bool { return same(f.name, name) })
+		rest := slices.DeleteFunc(m.fields[from:], func(f field) bool { return http1.EqualFold(f.name, name) })
 		m.fields = m.fields[:from+len(rest)]
 	}
 }
@@ -365,13 +349,13 @@ func (m *OutgoingMessage) RemoveHeader(name string) error {
 	}
 	switch {
 	case m.flags&readded != 0:
-	case same(name, "connection"):
+	case http1.EqualFold(name, "connection"):
 		m.flags |= removedConn
-	case same(name, "content-length"):
+	case http1.EqualFold(name, "content-length"):
 		m.flags |= removedLength
-	case same(name, "transfer-encoding"):
+	case http1.EqualFold(name, "transfer-encoding"):
 		m.flags |= removedTE
-	case same(name, "date"):
+	case http1.EqualFold(name, "date"):
 		m.flags &^= sendDate
 	}
 	m.remove(name)

@@ -26,7 +26,7 @@ func (m *OutgoingMessage) End(callback ...func()) error { return m.EndChunk(nil,
 
 // EndString is EndChunk for a string.
 func (m *OutgoingMessage) EndString(s string, callback ...func()) error {
-	return m.EndChunk(bytesOf(s), callback...)
+	return m.EndChunk(core.BytesOf(s), callback...)
 }
 
 // EndEncoded is EndChunk for a string in an encoding.
@@ -93,7 +93,7 @@ func (m *OutgoingMessage) returned(err error) error {
 // prefinish fires 'prefinish', once. It runs inside the strand.
 func (m *OutgoingMessage) prefinish() {
 	if events, now := m.happen(outgoingPrefin); now && events != nil {
-		events.prefinish.Emit(fire)
+		events.prefinish.Emit(core.Call)
 	}
 }
 
@@ -285,7 +285,7 @@ func (m *OutgoingMessage) finish(events *outgoingEvents) {
 		return
 	}
 	m.prefinish() // End may not have come to it yet
-	events.finish.Emit(fire)
+	events.finish.Emit(core.Call)
 }
 
 // catchUp fires 'finish' if all of the message has been given to the system
@@ -333,7 +333,7 @@ func (m *OutgoingMessage) drained() {
 	}
 	m.mu.Unlock()
 	if heard {
-		m.strand.Post(func() { events.drain.Emit(fire) })
+		m.strand.Post(func() { events.drain.Emit(core.Call) })
 	}
 }
 
@@ -360,14 +360,14 @@ func (m *OutgoingMessage) unheard(err error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if m.flags&outgoingTold == 0 {
-		m.seldom().reports = append(m.rare.reports, core.NewReport(err, discardAfter))
+		m.seldom().reports = append(m.rare.reports, core.NewReport(err, core.Grace))
 	}
 }
 
 // closed fires 'close', once. It runs inside the strand.
 func (m *OutgoingMessage) closed() {
 	if events, now := m.happen(outgoingClosed); now && events != nil && m.tellsClose() {
-		events.close.Emit(fire)
+		events.close.Emit(core.Call)
 	}
 }
 
@@ -410,5 +410,5 @@ func (m *OutgoingMessage) timedOut() bool {
 	m.mu.Lock()
 	events := m.events
 	m.mu.Unlock()
-	return events != nil && events.timeout.Emit(fire)
+	return events != nil && events.timeout.Emit(core.Call)
 }

@@ -4,8 +4,8 @@ package runtime
 // that the user has set, and how the body is framed.
 
 import (
+	"slices"
 	"strconv"
-	"strings"
 
 	"nodehttp/core"
 	"nodehttp/runtime/http1"
@@ -41,13 +41,13 @@ func (m *OutgoingMessage) checkFraming() error {
 	for i := range m.fields {
 		f := &m.fields[i]
 		switch {
-		case same(f.name, "content-length"):
+		case http1.EqualFold(f.name, "content-length"):
 			if _, err := strconv.ParseUint(f.value, 10, 63); length || err != nil {
 				return invalidFraming(f)
 			}
 			length = true
-		case same(f.name, "transfer-encoding"):
-			chunked, other, ok := http1.Codings(bytesOf(f.value))
+		case http1.EqualFold(f.name, "transfer-encoding"):
+			chunked, other, ok := http1.Codings(core.BytesOf(f.value))
 			switch {
 			case encoding || !ok, !chunked && !m.kind.bodyUnframed():
 				return invalidFraming(f)
@@ -70,7 +70,7 @@ func (m *OutgoingMessage) goesInChunks() bool {
 		return false
 	}
 	if at := m.find("transfer-encoding", 0); at >= 0 { // there is one, as checkFraming has seen
-		return hasToken(m.fields[at].value, "chunked")
+		return http1.HasToken("chunked", m.fields[at].value)
 	}
 	return !m.isSet("content-length") && m.flags&chunkedDefault != 0 && m.flags&removedTE == 0
 }
@@ -127,50 +127,40 @@ func (m *OutgoingMessage) note(h *headState, name, value string) {
 	// The names looked for are told apart by their length and first letter.
 	switch len(name) {
 	case 4:
-		if same(name, "date") {
+		if http1.EqualFold(name, "date") {
 			h.date = true
 		}
 	case 7:
-		if same(name, "trailer") {
+		if http1.EqualFold(name, "trailer") {
 			h.trailer = true
 		}
 	case 10:
-		if same(name, "connection") {
+		if http1.EqualFold(name, "connection") {
 			h.connection = true
 			m.flags &^= removedConn
-			if hasToken(value, "close") {
+			if http1.HasToken("close", value) {
 				m.flags |= last
 			} else {
 				m.flags |= persistent
 			}
-		} else if same(name, "keep-alive") {
+		} else if http1.EqualFold(name, "keep-alive") {
 			h.keepAlive = true
 		}
 	case 14:
-		if same(name, "content-length") {
+		if http1.EqualFold(name, "content-length") {
 			h.length = true
 			n, _ := strconv.ParseUint(value, 10, 63) // checkFraming has seen it
 			m.length = int64(n)
 		}
 	case 17:
-		if same(name, "transfer-encoding") {
+		if http1.EqualFold(name, "transfer-encoding") {
 			h.encoding = true
 			m.flags &^= removedTE
-			if hasToken(value, "chunked") {
+			if http1.HasToken("chunked", value) {
 				m.flags |= chunkedBody
 			}
 		}
 	}
-}
-
-// hasToken reports whether a comma-separated list has a member, in any case.
-func hasToken(list, token string) bool {
-	for member := range strings.SplitSeq(list, ",") {
-		if same(strings.Trim(member, " \t"), token) {
-			return true
-		}
-	}
-	return false
 }
 
 // appendFields appends the user's fields, those of a header that is joined as one.
@@ -183,22 +173,12 @@ func (m *OutgoingMessage) appendFields(dst []byte) []byte {
 	}
 	for i := 0; i < len(m.fields); {
 		f := m.fields[i]
-		for i++; i < len(m.fields) && same(m.fields[i].name, f.name) && isIn(m.rare.joined, f.name); i++ {
+		for i++; i < len(m.fields) && http1.EqualFold(m.fields[i].name, f.name) && slices.ContainsFunc(m.rare.joined, isNamed(f.name)); i++ {
 			f.value += "; " + m.fields[i].value
 		}
 		dst = http1.AppendField(dst, f.name, f.value)
 	}
 	return dst
-}
-
-// isIn reports whether a list of header names has a name.
-func isIn(names []string, name string) bool {
-	for _, n := range names {
-		if same(n, name) {
-			return true
-		}
-	}
-	return false
 }
 
 // What buildHead is told of a body whose length is not known: it has begun, or
@@ -251,4 +231,25 @@ func (m *OutgoingMessage) framing(dst []byte, h *headState, known int64) []byte 
 		m.flags |= last
 	}
 	return dst
+}
+
+// AddTrailers adds fields that are sent after the body, if it is chunked;
+// otherwise they are dropped. It returns core.ErrHTTPTrailerInvalid for a field that
+// may not stand there (see http1.ValidTrailer), and the errors of SetHeader; then
+// nothing is added.
+func (m *OutgoingMessage) AddTrailers(trailers core.Headers) error {
+	for _, h := range trailers {
+		if err := validateField(h[0], h[1]); err != nil {
+			return err
+		}
+		if !http1.ValidTrailer(h[0]) {
+			return core.ErrHTTPTrailerInvalid.With("Header %q can't be a trailer", h[0])
+		}
+	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if len(trailers) > 0 {
+		m.seldom().trailers = append(m.seldom().trailers, trailers...)
+	}
+	return nil
 }

@@ -8,16 +8,12 @@ import (
 	"io"
 	"slices"
 	"sync"
-	"unsafe"
 
 	"nodehttp/core"
 	"nodehttp/runtime/http1"
 )
 
 var crlf = []byte(http1.CRLF)
-
-// bytesOf returns the bytes of s without a copy. They must not be changed.
-func bytesOf(s string) []byte { return unsafe.Slice(unsafe.StringData(s), len(s)) }
 
 // Write sends p as a piece of the body; an empty one sends the head alone, if
 // that is due. It waits while more than the
@@ -39,7 +35,7 @@ func (m *OutgoingMessage) Write(p []byte) (int, error) {
 }
 
 // WriteString is Write for a string.
-func (m *OutgoingMessage) WriteString(s string) (int, error) { return m.Write(bytesOf(s)) }
+func (m *OutgoingMessage) WriteString(s string) (int, error) { return m.Write(core.BytesOf(s)) }
 
 // WriteChunk sends chunk as a piece of the body without waiting. It returns
 // false when the high-water mark is reached: 'drain' says when to go on. The
@@ -84,18 +80,7 @@ func (m *OutgoingMessage) write(p []byte, block bool, callbacks []func(error)) (
 
 // gone says that nothing can be sent any more, with the reason behind it. The
 // caller holds mu.
-func (m *OutgoingMessage) gone() error { return destroyedBy(m.failure()) }
-
-// destroyedBy is core.ErrStreamDestroyed, with what has caused it.
-func destroyedBy(cause error) error {
-	switch {
-	case cause == nil:
-		return core.ErrStreamDestroyed
-	case errors.Is(cause, core.ErrStreamDestroyed):
-		return cause
-	}
-	return core.ErrStreamDestroyed.With("%s: %v", core.ErrStreamDestroyed.Message, cause).Because(cause)
-}
+func (m *OutgoingMessage) gone() error { return core.DestroyedBy(m.failure()) }
 
 // send serializes p, with the head before it if that is due and the end of the
 // body after it if it is the final piece, and writes it if it is this
@@ -121,7 +106,7 @@ func (m *OutgoingMessage) sendNow(p []byte, final, block bool, callbacks []func(
 			err = m.gone()
 		}
 		m.mu.Unlock()
-		return false, destroyedBy(err)
+		return false, core.DestroyedBy(err)
 	}
 	if m.overflows() {
 		if err := m.fits(len(p), final); err != nil {
@@ -350,7 +335,7 @@ func (m *OutgoingMessage) writeError(s *Socket, err error) error {
 	case m.flags&outgoingGone == 0 && (m.copies() || m.sock != s):
 		return nil
 	}
-	return destroyedBy(err)
+	return core.DestroyedBy(err)
 }
 
 // open appends what goes before a piece of n bytes: the head, if it is due,

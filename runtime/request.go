@@ -5,8 +5,10 @@ package runtime
 // file of their own.
 
 import (
+	"cmp"
 	"context"
 	"net"
+	"slices"
 	"sync/atomic"
 	"time"
 
@@ -211,7 +213,7 @@ func (r *ClientRequest) setFields(o *ClientRequestOptions) error {
 			return err
 		}
 		m.fields = append(m.fields, field{h[0], h[1]})
-		r.hasExpect = r.hasExpect || same(h[0], "expect")
+		r.hasExpect = r.hasExpect || http1.EqualFold(h[0], "expect")
 	}
 	if !m.isSet("host") && (o.SetHost == nil || *o.SetHost) {
 		host := r.hostField(o)
@@ -379,8 +381,8 @@ func (r *ClientRequest) persistence(dst []byte, h headState) []byte {
 
 // unique implements outgoingKind.
 func (r *ClientRequest) unique(name string) bool {
-	return r.rules.profile.CookiesJoined && same(name, "cookie") ||
-		r.extras != nil && isIn(r.extras.uniqueHeaders, name)
+	return r.rules.profile.CookiesJoined && http1.EqualFold(name, "cookie") ||
+		r.extras != nil && slices.ContainsFunc(r.extras.uniqueHeaders, isNamed(name))
 }
 
 // backlog implements outgoingKind.
@@ -420,7 +422,7 @@ func (r *ClientRequest) endContext(planned bool) {
 	}
 	var cause error
 	if !planned {
-		cause = orDefault[error](rare.err, errLeft)
+		cause = cmp.Or[error](rare.err, errLeft)
 	}
 	rare.cancel(cause)
 }
@@ -540,7 +542,7 @@ func (r *ClientRequest) Await(ctx context.Context) (*IncomingMessage, error) {
 		r.out.mu.Lock()
 		err := r.out.failure() // 'error' may be on its way to the listener
 		r.out.mu.Unlock()
-		tell(orDefault[error](err, core.ErrConnReset))
+		tell(cmp.Or[error](err, core.ErrConnReset))
 	})
 	defer onClose.Remove()
 	select {

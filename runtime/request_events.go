@@ -8,10 +8,6 @@ import (
 	"nodehttp/core"
 )
 
-// discardAfter is how long a response, or an error, waits for somebody to ask
-// for it.
-const discardAfter = 500 * time.Millisecond
-
 // OnResponse adds a listener for the response, which comes once. After the
 // fact it is called all the same, unless the response has been discarded because
 // nobody asked for it within half a second: then it is never called.
@@ -264,14 +260,14 @@ func (r *ClientRequest) answered(res *IncomingMessage) {
 	c.telling.Store(true)
 	heard := r.onResponse.Emit(func(f func(*IncomingMessage)) { f(res) })
 	c.telling.Store(false)
-	if events.arrived.Emit(fire) || heard {
+	if events.arrived.Emit(core.Call) || heard {
 		if r.rules.profile.FlowsAtOnce && !r.is(requestAwaited) {
 			res.body.Flow()
 		}
 		return
 	}
 	r.out.mu.Lock()
-	r.tooEarly().discard = time.AfterFunc(discardAfter, func() { r.discardResponse(res) })
+	r.tooEarly().discard = time.AfterFunc(core.Grace, func() { r.discardResponse(res) })
 	r.out.mu.Unlock()
 }
 
@@ -302,9 +298,9 @@ func (r *ClientRequest) hearing(info Information) *core.Event[func(Information)]
 // proceeds fires 'continue'. It runs inside the strand.
 func (r *ClientRequest) proceeds() {
 	events, _ := r.happen(requestProceeds)
-	events.proceed.Emit(fire)
+	events.proceed.Emit(core.Call)
 	if r.agent != nil {
-		r.agent.events.proceed.Emit(fire)
+		r.agent.events.proceed.Emit(core.Call)
 	}
 }
 
@@ -346,7 +342,7 @@ func (r *ClientRequest) handed(h *handover) {
 		return
 	}
 	early.waiting = h
-	early.discard = time.AfterFunc(discardAfter, func() {
+	early.discard = time.AfterFunc(core.Grace, func() {
 		if r.takeWaiting(h.connect) != nil {
 			r.happen(requestDiscarded)
 			h.socket.destroy(nil)
@@ -357,7 +353,7 @@ func (r *ClientRequest) handed(h *handover) {
 	if r.rules.profile.AgentPerOrigin && r.agent != nil {
 		r.agent.wait(r)
 	}
-	events.arrived.Emit(fire)
+	events.arrived.Emit(core.Call)
 }
 
 // hand gives h to the listeners of event and closes r behind them, whatever they
@@ -442,7 +438,7 @@ func (r *ClientRequest) Abort() {
 	defer r.Destroy()
 	r.out.strand.Post(func() {
 		if events, now := r.happen(requestTold); now {
-			events.abort.Emit(fire)
+			events.abort.Emit(core.Call)
 		}
 	})
 }
@@ -457,7 +453,7 @@ func (r *ClientRequest) Destroy(err ...error) {
 	gone := r.out.flags&outgoingGone != 0 || r.state&requestOver != 0 ||
 		r.rules.profile.ConsumedDestroyed && r.served()
 	r.out.flags |= outgoingGone
-	r.out.failWith(first(err))
+	r.out.failWith(core.First(err))
 	r.endContext(false)
 	var concealed *clientConn
 	if !gone {
@@ -468,21 +464,21 @@ func (r *ClientRequest) Destroy(err ...error) {
 	case gone:
 	case concealed != nil:
 		concealed.sock.destroy(nil)
-		r.failAlone(first(err))
+		r.failAlone(core.First(err))
 	case c != nil:
 		// First, so that the end of the response does not end the exchange.
 		ends := c.claim(r)
 		if res != nil && !(ends && res.Complete()) { // closed does the rest
-			res.body.Abandon(abortedBy(first(err)))
+			res.body.Abandon(abortedBy(core.First(err)))
 		}
 		if ends {
-			c.sock.destroy(first(err))
+			c.sock.destroy(core.First(err))
 		}
 	default:
 		if r.agent != nil {
 			r.agent.withdraw(r)
 		}
-		r.failAlone(first(err))
+		r.failAlone(core.First(err))
 	}
 }
 
@@ -553,7 +549,7 @@ func (r *ClientRequest) settled() {
 		stop()
 	}
 	if !closed && events != nil {
-		events.close.Emit(fire)
+		events.close.Emit(core.Call)
 	}
 }
 

@@ -4,6 +4,7 @@ package runtime
 // cannot be sent.
 
 import (
+	"cmp"
 	"context"
 	"encoding/base64"
 	"net"
@@ -71,7 +72,7 @@ func (o *ConnectOptions) origin() origin {
 
 // name is what Node's agent.getName makes of an origin.
 func (o origin) name(p *profile.Profile) string {
-	name := orDefault(o.host, "localhost") + ":"
+	name := cmp.Or(o.host, "localhost") + ":"
 	if o.port != 0 {
 		name += strconv.Itoa(o.port)
 	}
@@ -96,13 +97,13 @@ func (o *ClientRequestOptions) resolve(p *profile.Profile, url string) error {
 		}
 	}
 	d := &p.Request
-	o.Protocol = orDefault(o.Protocol, d.Protocol)
-	o.Method = strings.ToUpper(orDefault(o.Method, d.Method))
-	o.Path = orDefault(o.Path, d.Path)
-	o.Host = orDefault(o.Hostname, orDefault(o.Host, d.Host))
-	o.DefaultPort = orDefault(o.DefaultPort, d.Port)
-	o.Port = orDefault(o.Port, o.DefaultPort)
-	o.MaxHeaderSize = orDefault(o.MaxHeaderSize, d.MaxHeaderSize)
+	o.Protocol = cmp.Or(o.Protocol, d.Protocol)
+	o.Method = strings.ToUpper(cmp.Or(o.Method, d.Method))
+	o.Path = cmp.Or(o.Path, d.Path)
+	o.Host = cmp.Or(o.Hostname, cmp.Or(o.Host, d.Host))
+	o.DefaultPort = cmp.Or(o.DefaultPort, d.Port)
+	o.Port = cmp.Or(o.Port, o.DefaultPort)
+	o.MaxHeaderSize = cmp.Or(o.MaxHeaderSize, d.MaxHeaderSize)
 	return o.check()
 }
 

@@ -4,6 +4,7 @@ package runtime
 // http, as far as what it is made of can be sent.
 
 import (
+	"cmp"
 	"net/url"
 	"strconv"
 	"strings"
@@ -28,7 +29,7 @@ func (o *ClientRequestOptions) withURL(p *profile.Profile, raw string) error {
 	if err != nil || u.Host == "" || strings.ContainsFunc(u.Host, func(r rune) bool { return r >= 0x7F }) {
 		return invalid
 	}
-	o.Protocol = orDefault(o.Protocol, u.Scheme+":")
+	o.Protocol = cmp.Or(o.Protocol, u.Scheme+":")
 	if o.Host == "" && o.Hostname == "" {
 		o.Hostname = strings.ToLower(u.Hostname())
 	}

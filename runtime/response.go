@@ -153,7 +153,7 @@ func (r *ServerResponse) merge(list core.Headers) {
 	for i, h := range list {
 		again := false
 		for j := range i {
-			again = again || same(list[j][0], h[0])
+			again = again || http1.EqualFold(list[j][0], h[0])
 		}
 		switch {
 		case before == 0, !r.req.rules.profile.WriteHeadFolds && !r.out.hasExactly(h[0]):
@@ -216,7 +216,7 @@ func (r *ServerResponse) persistence(dst []byte, h headState) []byte {
 
 // unique implements outgoingKind.
 func (r *ServerResponse) unique(name string) bool {
-	return isIn(r.conn.server.options.UniqueHeaders, name)
+	return slices.ContainsFunc(r.conn.server.options.UniqueHeaders, isNamed(name))
 }
 
 // bodyUnframed implements outgoingKind: a client that cannot take chunks reads
@@ -312,42 +312,16 @@ func (r *ServerResponse) takeTurn() (cause error, destroyed bool) {
 // serves others.
 func (r *ServerResponse) Destroy(err ...error) {
 	m := &r.out
-	m.abandon(first(err))
+	m.abandon(core.First(err))
 	m.mu.Lock()
 	m.kind.backlog(0)
 	ends := m.turn && r.socket() != nil
 	m.mu.Unlock()
 	if ends {
-		r.conn.sock.destroy(first(err))
+		r.conn.sock.destroy(core.First(err))
 	} else {
 		r.conn.wanted() // the backlog has shrunk
 	}
-}
-
-// AddTrailers adds fields that are sent after the body, if it is chunked;
-// otherwise they are dropped. It returns core.ErrHTTPTrailerInvalid for a field that
-// may not stand there (see http1.ValidTrailer), and the errors of SetHeader; then
-// nothing is added.
-func (m *OutgoingMessage) AddTrailers(trailers core.Headers) error {
-	for _, h := range trailers {
-		if err := validateField(h[0], h[1]); err != nil {
-			return err
-		}
-		if !http1.ValidTrailer(h[0]) {
-			return core.ErrHTTPTrailerInvalid.With("Header %q can't be a trailer", h[0])
-		}
-	}
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	if len(trailers) > 0 {
-		m.seldom().trailers = append(m.seldom().trailers, trailers...)
-	}
-	return nil
-}
-
-// frames reports whether a field says where a body ends.
-func frames(name string) bool {
-	return same(name, "content-length") || same(name, "transfer-encoding")
 }
 
 // WriteContinue sends "100 Continue": the client may send the body.

@@ -4,6 +4,7 @@ package runtime
 // connection and closing have files of their own.
 
 import (
+	"cmp"
 	"net"
 	"strconv"
 	"sync"
@@ -104,8 +105,8 @@ func NewServer(p *profile.Profile, o ServerOptions, listener ...func(*IncomingMe
 		s.noDelay = *o.NoDelay
 	}
 	s.keepAlive = d.KeepAlive || o.KeepAlive
-	s.keepAliveDelay = orDefault(o.KeepAliveInitialDelay, time.Duration(d.KeepAliveInitialDelay)*time.Millisecond)
-	s.maxHeaderSize = orDefault(o.MaxHeaderSize, d.MaxHeaderSize)
+	s.keepAliveDelay = cmp.Or(o.KeepAliveInitialDelay, time.Duration(d.KeepAliveInitialDelay)*time.Millisecond)
+	s.maxHeaderSize = cmp.Or(o.MaxHeaderSize, d.MaxHeaderSize)
 	for _, f := range listener {
 		s.OnRequest(f)
 	}
@@ -117,15 +118,6 @@ func duration(option *time.Duration, milliseconds int64) time.Duration {
 		return *option
 	}
 	return time.Duration(milliseconds) * time.Millisecond
-}
-
-// orDefault returns v unless it is its type's zero value.
-func orDefault[T comparable](v, otherwise T) T {
-	var zero T
-	if v == zero {
-		return otherwise
-	}
-	return v
 }
 
 // HeadersTimeout returns how long a client may take to send a head; 0 is no limit.

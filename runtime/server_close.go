@@ -129,7 +129,7 @@ func (s *Server) checkClosed(bring func(func())) {
 			s.told |= toldClose
 		}
 		s.mu.Unlock()
-		parts := []func(){func() { s.events.close.Emit(fire) }}
+		parts := []func(){func() { s.events.close.Emit(core.Call) }}
 		for _, f := range callbacks {
 			parts = append(parts, func() { f(nil) })
 		}

@@ -363,6 +363,9 @@ func (c *serverConn) left(msg *IncomingMessage) {
 	}
 }
 
+// giveUp implements role.
+func (c *serverConn) giveUp(_ *IncomingMessage, err error) { c.sock.destroy(err) }
+
 // failed implements role: 'clientError', or else the answer that the error
 // deserves, after those to the requests before.
 func (c *serverConn) failed(err *core.Error) {
@@ -559,6 +562,9 @@ func (r *ServerResponse) cutOff(err error) {
 
 // readsOn implements socketUser: nobody would get an answer.
 func (c *serverConn) readsOn(*core.Error) bool { return false }
+
+// unpooled implements socketUser: no server has a pool.
+func (c *serverConn) unpooled() {}
 
 // drained implements socketUser.
 func (c *serverConn) drained() {

@@ -3,6 +3,7 @@ package runtime
 // Listening: how a server gets its connections.
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"io/fs"
@@ -191,7 +192,7 @@ func (s *Server) listen(l net.Listener, signal context.Context, callback []func(
 		}
 		s.mu.Unlock()
 		begin()
-		s.events.listening.Emit(fire)
+		s.events.listening.Emit(core.Call)
 	})
 	go func() {
 		<-begun // 'listening' comes before 'connection', but its listeners need not have returned
@@ -230,7 +231,7 @@ func (s *Server) fail(err error) {
 		s.mu.Lock()
 		defer s.mu.Unlock()
 		if !failed.heard {
-			failed.report = core.NewReport(err, discardAfter)
+			failed.report = core.NewReport(err, core.Grace)
 		}
 	})
 }
@@ -318,7 +319,7 @@ func newServerConn(s *Server, nc net.Conn, own bool) *serverConn {
 		if !s.noDelay {
 			t.SetNoDelay(false)
 		}
-		keep := net.KeepAliveConfig{Enable: s.keepAlive, Idle: orDefault(s.keepAliveDelay, -1), Interval: -1, Count: -1}
+		keep := net.KeepAliveConfig{Enable: s.keepAlive, Idle: cmp.Or(s.keepAliveDelay, -1), Interval: -1, Count: -1}
 		t.SetKeepAliveConfig(keep)
 	}
 	sock := newSocket(nc, own, c, s.profile.HighWaterMark)

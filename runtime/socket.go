@@ -76,6 +76,7 @@ type socketUser interface {
 	// sweep looks at the clock; what it returns is as in core.Swept.
 	sweep(now core.Instant) (pause time.Duration)
 	wanted()    // the socket is not to be waited for any more
+	unpooled()  // the socket is to count for no pool any more
 	destroyed() // the socket was destroyed, and closed is to follow
 }
 
@@ -173,7 +174,7 @@ func (s *Socket) connected(c net.Conn, own bool) bool {
 	s.w.flush(s)
 	s.w.unlock(s)
 	if events != nil && events.connect.Heard() {
-		s.strand.Post(func() { events.connect.Emit(fire) })
+		s.strand.Post(func() { events.connect.Emit(core.Call) })
 	}
 	return true
 }
@@ -220,14 +221,7 @@ const defaultMark = 16 << 10
 
 // Destroy closes the connection at once. With an error, 'error' is emitted
 // before 'close'. What is queued for writing is lost.
-func (s *Socket) Destroy(err ...error) { s.destroy(first(err)) }
-
-func first(errs []error) error {
-	if len(errs) > 0 {
-		return errs[0]
-	}
-	return nil
-}
+func (s *Socket) Destroy(err ...error) { s.destroy(core.First(err)) }
 
 // destroy ends the socket once; the rest follows inside the strand. One that
 // lingers it disconnects.
@@ -257,7 +251,7 @@ func (s *Socket) retire(err error) {
 	}
 	unsent := cause
 	if !core.HasCode(err) {
-		unsent = destroyedBy(err)
+		unsent = core.DestroyedBy(err)
 	}
 	s.w.mu.Lock()
 	if s.w.held { // an answer that only waited for company
@@ -336,7 +330,7 @@ func (s *Socket) tellError() {
 		s.mu.Lock()
 		defer s.mu.Unlock()
 		if e := s.listeners(); !e.told {
-			e.report = core.NewReport(err, discardAfter)
+			e.report = core.NewReport(err, core.Grace)
 		}
 	}
 }
@@ -555,4 +549,15 @@ func (s *Socket) SetKeepAlive(enable bool, initialDelay ...time.Duration) *Socke
 		t.SetKeepAliveConfig(config)
 	}
 	return s
+}
+
+// EmitAgentRemove takes the connection out of its agent, if it has one: it
+// counts for none of the agent's limits any more and serves no further request.
+func (s *Socket) EmitAgentRemove() {
+	s.mu.Lock()
+	user := s.user
+	s.mu.Unlock()
+	if user != nil {
+		user.unpooled()
+	}
 }

@@ -163,6 +163,6 @@ func (s *Socket) timedOut() {
 		user.timedOut()
 	}
 	if events != nil {
-		events.timeout.Emit(fire)
+		events.timeout.Emit(core.Call)
 	}
 }

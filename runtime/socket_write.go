@@ -19,7 +19,7 @@ func (s *Socket) Write(p []byte) (int, error) {
 }
 
 // WriteString is Write for a string.
-func (s *Socket) WriteString(p string) (int, error) { return s.Write(bytesOf(p)) }
+func (s *Socket) WriteString(p string) (int, error) { return s.Write(core.BytesOf(p)) }
 
 // WriteChunk accepts chunk without waiting. It returns false when the
 // high-water mark is reached: 'drain' says when to go on. The callback is
@@ -46,7 +46,7 @@ func (s *Socket) End(callback ...func()) error { return s.EndChunk(nil, callback
 
 // EndString is EndChunk for a string.
 func (s *Socket) EndString(p string, callback ...func()) error {
-	return s.EndChunk(bytesOf(p), callback...)
+	return s.EndChunk(core.BytesOf(p), callback...)
 }
 
 // EndChunk sends chunk as the last one.

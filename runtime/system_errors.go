@@ -4,6 +4,7 @@ package runtime
 // for: each names the call that failed, and the address that it failed for.
 
 import (
+	"cmp"
 	"errors"
 	"net"
 	"net/netip"
@@ -38,7 +39,7 @@ func noSuchHost(host string) error {
 func connectError(err error, o ConnectOptions) *core.Error {
 	var dns *net.DNSError
 	if errors.As(err, &dns) {
-		return core.FromSystem(err, "getaddrinfo", orDefault(dns.Name, o.Host))
+		return core.FromSystem(err, "getaddrinfo", cmp.Or(dns.Name, o.Host))
 	}
 	if o.SocketPath != "" {
 		return core.FromSystem(err, "connect", o.SocketPath)
@@ -54,7 +55,7 @@ func connectError(err error, o ConnectOptions) *core.Error {
 	var family *net.AddrError // the host has no address of the family that is asked for
 	switch {
 	case errors.As(err, &call) && call.Syscall == "bind":
-		return core.FromSystemAt(err, "bind", orDefault(o.LocalAddress, anyAddress(ip.To4() == nil)), o.LocalPort)
+		return core.FromSystemAt(err, "bind", cmp.Or(o.LocalAddress, anyAddress(ip.To4() == nil)), o.LocalPort)
 	case errors.As(err, &family) && o.LocalAddress != "": // by its own
 		return core.FromSystemAt(errors.Join(syscall.EINVAL, err), "bind", o.LocalAddress, o.LocalPort)
 	case errors.As(err, &family):

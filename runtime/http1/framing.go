@@ -3,6 +3,7 @@ package http1
 import (
 	"bytes"
 	"math"
+	"strings"
 )
 
 // This file decides what the fields of a head mean for its message: where its
@@ -60,12 +61,12 @@ func (p *Parser) connection(list []byte) {
 		member, list, more = bytes.Cut(list, comma)
 		option := trimSpace(member)
 		switch {
-		case equalFold("close", option):
+		case EqualFold("close", option):
 			p.flags |= flagCloseToken
 		case hidden, bytes.HasSuffix(bytes.TrimRight(member, " "), tab):
-		case equalFold("keep-alive", option):
+		case EqualFold("keep-alive", option):
 			p.flags |= flagKeepAliveToken
-		case equalFold("upgrade", option):
+		case EqualFold("upgrade", option):
 			p.flags |= flagUpgradeToken
 		case p.insecure:
 			hidden = spanText(member) < len(member)
@@ -161,7 +162,7 @@ func Codings(value []byte) (chunked, other, ok bool) {
 		switch {
 		case chunked || !coding(member):
 			return false, false, false
-		case equalFold("chunked", member):
+		case EqualFold("chunked", member):
 			chunked = true
 		default:
 			other = true
@@ -181,7 +182,7 @@ func coding(member []byte) bool {
 		return i > 0
 	}
 	rest := trimSpace(member[i:])
-	return i > 0 && rest[0] == ';' && !equalFold("chunked", member[:i])
+	return i > 0 && rest[0] == ';' && !EqualFold("chunked", member[:i])
 }
 
 // members ranges over the members of a comma-separated list, without the
@@ -200,6 +201,19 @@ func members(list []byte) func(yield func([]byte) bool) {
 	}
 }
 
+// HasToken reports whether a member of comma-separated lists, the values of a header
+// field, is the token, in any case.
+func HasToken(token string, lists ...string) bool {
+	for _, list := range lists {
+		for member := range strings.SplitSeq(list, ",") {
+			if EqualFold(token, strings.Trim(member, " \t")) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 // HasWord reports whether value has the word, which is lower case, in any case, with
 // neither a letter nor a digit nor "_" beside it. It is how Node looks for an
 // expectation, and for chunked in TE.
@@ -208,7 +222,7 @@ func HasWord[S string | []byte](word string, value S) bool {
 		return i < 0 || i >= len(value) || class[value[i]]&(isAlpha|isDigit) == 0 && value[i] != '_'
 	}
 	for i := 0; i+len(word) <= len(value); i++ {
-		if apart(i-1) && apart(i+len(word)) && equalFold(word, value[i:i+len(word)]) {
+		if apart(i-1) && apart(i+len(word)) && EqualFold(word, value[i:i+len(word)]) {
 			return true
 		}
 	}

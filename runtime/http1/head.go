@@ -123,23 +123,11 @@ func (h *Head) LowerName(i int) string {
 func (h *Head) Find(name string, from int) int {
 	id := LookupName(name)
 	for i := from; i < h.Len(); i++ {
-		if h.ID(i) == id && (id != 0 || sameName(h.Name(i), name)) {
+		if h.ID(i) == id && (id != 0 || EqualFold(h.Name(i), name)) {
 			return i
 		}
 	}
 	return -1
-}
-
-func sameName(a, b string) bool {
-	if len(a) != len(b) {
-		return false
-	}
-	for i := range len(a) {
-		if lower(a[i]) != lower(b[i]) {
-			return false
-		}
-	}
-	return true
 }
 
 // TakeHead fills h after a HeadDone event with what data, as given to Next, begins

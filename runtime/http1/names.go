@@ -156,14 +156,6 @@ func commonName(b []byte) (n int, id NameID) {
 // common one.
 func LookupName(name string) NameID { return lookupName([]byte(name)) }
 
-// String returns the name in lower case, "" for the zero NameID.
-func (id NameID) String() string {
-	if int(id) < len(names) {
-		return names[id]
-	}
-	return ""
-}
-
 // LowerName returns a field name in lower case. It allocates only if the name is
 // neither a common one nor in lower case already.
 func LowerName(name string) string {
@@ -173,13 +165,14 @@ func LowerName(name string) string {
 	return strings.ToLower(name)
 }
 
-// equalFold reports whether b is a, which is in lower case, in any case.
-func equalFold[S string | []byte](a string, b S) bool {
+// EqualFold reports whether two texts are the same in any case of the letters of
+// ASCII, as names of header fields and tokens are compared.
+func EqualFold[A, B string | []byte](a A, b B) bool {
 	if len(a) != len(b) {
 		return false
 	}
 	for i := range len(a) {
-		if a[i] != lower(b[i]) {
+		if lower(a[i]) != lower(b[i]) {
 			return false
 		}
 	}

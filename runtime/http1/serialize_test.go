@@ -132,7 +132,7 @@ func TestNames(t *testing.T) {
 				}
 			}
 		}
-		if id.String() != name {
+		if names[id] != name {
 			t.Error(id)
 		}
 	}
@@ -140,9 +140,6 @@ func TestNames(t *testing.T) {
 		if LookupName(s) != 0 {
 			t.Errorf("%q is %v", s, LookupName(s))
 		}
-	}
-	if NameID(0).String() != "" || NameID(255).String() != "" {
-		t.Error("a number without a name has one")
 	}
 	if LowerName("X-CuStom") != "x-custom" {
 		t.Error(LowerName("X-CuStom"))

@@ -154,7 +154,7 @@ func (a *attempt) informed(info runtime.Information) {
 func (a *attempt) send() {
 	defer close(a.sent)
 	defer a.closeBody()
-	if hasToken(a.req.Header["Expect"], "100-continue") && !a.asked() {
+	if http1.HasToken("100-continue", a.req.Header["Expect"]...) && !a.asked() {
 		a.withheld.Store(true)
 		return
 	}
@@ -261,7 +261,7 @@ func (a *attempt) response(in *runtime.IncomingMessage) *http.Response {
 		ProtoMajor: in.HTTPVersionMajor(),
 		ProtoMinor: in.HTTPVersionMinor(),
 		Header:     h,
-		Close:      hasToken(h["Connection"], "close"),
+		Close:      http1.HasToken("close", h["Connection"]...),
 	}
 	if r.Close {
 		delete(h, "Connection") // as net/http has it

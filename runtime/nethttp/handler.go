@@ -138,7 +138,7 @@ func (e *exchange) run(s *runtime.Server) {
 
 // takesConnection reports whether the request asks for the connection.
 func (e *exchange) takesConnection() bool {
-	return e.r.Method == http.MethodConnect || hasToken(e.r.Header["Connection"], "upgrade")
+	return e.r.Method == http.MethodConnect || http1.HasToken("upgrade", e.r.Header["Connection"]...)
 }
 
 // noCounterpart refuses what would take the connection where it cannot be had.
@@ -214,7 +214,7 @@ func (e *exchange) send(head []byte) {
 	if _, err := e.client.Write(head); err != nil || e.empty() {
 		return
 	}
-	if hasToken(e.r.Header["Expect"], "100-continue") {
+	if http1.HasToken("100-continue", e.r.Header["Expect"]...) {
 		select {
 		case <-e.proceed: // reading the body tells the client to send it
 		case <-e.over:
@@ -246,11 +246,8 @@ func (e *exchange) send(head []byte) {
 		}
 	}
 	if e.r.ContentLength < 0 {
-		tail := []byte("0\r\n")
-		for _, f := range fieldsOf(e.r.Trailer, func(string) bool { return true }) {
-			tail = http1.AppendField(tail, f[0], f[1])
-		}
-		e.client.Write(append(tail, http1.CRLF...)) // fails if the server has ended, which respond finds out
+		trailers := fieldsOf(e.r.Trailer, func(string) bool { return true })
+		e.client.Write(http1.AppendLastChunk(nil, trailers)) // fails if the server has ended, which respond finds out
 	}
 }
 

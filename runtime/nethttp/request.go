@@ -17,6 +17,7 @@ import (
 
 	"nodehttp/core"
 	"nodehttp/runtime"
+	"nodehttp/runtime/http1"
 )
 
 // newRequest translates a received request, except for its body. It fails if
@@ -53,8 +54,8 @@ func newRequest(in *runtime.IncomingMessage) (*http.Request, error) {
 		r.RemoteAddr = a.String()
 	}
 	r.TLS = tlsState(sock)
-	r.Close = hasToken(header["Connection"], "close") ||
-		!r.ProtoAtLeast(1, 1) && !hasToken(header["Connection"], "keep-alive")
+	r.Close = http1.HasToken("close", header["Connection"]...) ||
+		!r.ProtoAtLeast(1, 1) && !http1.HasToken("keep-alive", header["Connection"]...)
 	framing(header, &r.TransferEncoding, &r.Trailer, &r.ContentLength)
 	r.ContentLength = max(r.ContentLength, 0)
 	if len(r.TransferEncoding) > 0 {
@@ -76,7 +77,7 @@ func headerOf(raw core.Headers) http.Header {
 // is -1 if no field gives it.
 func framing(h http.Header, codings *[]string, trailer *http.Header, length *int64) {
 	*length = -1
-	if hasToken(h["Transfer-Encoding"], "chunked") {
+	if http1.HasToken("chunked", h["Transfer-Encoding"]...) {
 		*codings = []string{"chunked"}
 	} else if n, err := strconv.ParseUint(h.Get("Content-Length"), 10, 63); err == nil {
 		*length = int64(n)
@@ -107,19 +108,6 @@ func addTrailers(to *http.Header, raw core.Headers) {
 		*to = http.Header{}
 	}
 	maps.Copy(*to, headerOf(raw))
-}
-
-// hasToken reports whether one of several comma-separated lists has a member,
-// in any case.
-func hasToken(lists []string, token string) bool {
-	for _, list := range lists {
-		for member := range strings.SplitSeq(list, ",") {
-			if strings.EqualFold(strings.TrimSpace(member), token) {
-				return true
-			}
-		}
-	}
-	return false
 }
 
 // requestBody is the body of a received request. The first Read asks a client

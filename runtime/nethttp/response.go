@@ -206,7 +206,7 @@ func (w *responseWriter) sendHead(p []byte, final bool) {
 	if w.body != nil && (w.body.failed.Load() || final && w.body.excessive()) {
 		abandoned = true
 	}
-	if r := w.request; r != nil && r.Close && w.status >= 200 && !hasToken(h["Connection"], "close") {
+	if r := w.request; r != nil && r.Close && w.status >= 200 && !http1.HasToken("close", h["Connection"]...) {
 		delete(h, "Connection") // what the handler says of a connection that the client wants to end
 	}
 	if _, ok := h["Connection"]; abandoned && !ok {

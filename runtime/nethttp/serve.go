@@ -8,6 +8,7 @@ import (
 	"nodehttp/core"
 	"nodehttp/generated/profile"
 	"nodehttp/runtime"
+	"nodehttp/runtime/http1"
 )
 
 // Mount has h answer all requests of s, on the goroutine of their connection.
@@ -58,7 +59,7 @@ func serve(server *http.Server, h http.Handler, in *runtime.IncomingMessage, out
 	}
 	w.head = r.Method == http.MethodHead
 	w.chunks = r.ProtoAtLeast(1, 1)
-	w.awaited = w.chunks && hasToken(r.Header["Expect"], "100-continue")
+	w.awaited = w.chunks && http1.HasToken("100-continue", r.Header["Expect"]...)
 	r = r.WithContext(&w.ctx)
 	r.Body = http.NoBody
 	if r.ContentLength != 0 {

@@ -221,7 +221,7 @@ func requestFields(req *http.Request, host string) (core.Headers, error) {
 			return nil, err
 		}
 	}
-	if req.Close && !hasToken(req.Header["Connection"], "close") {
+	if req.Close && !http1.HasToken("close", req.Header["Connection"]...) {
 		fields = append(fields, [2]string{"Connection", "close"})
 	}
 	if bodyOf(req) == nil || req.Method == http.MethodConnect {
