@@ -4,8 +4,8 @@ package core
 
 import "sync/atomic"
 
-// Listener is the handle of one registered listener.
-type Listener struct {
+// Subscription is the handle of one registered listener.
+type Subscription struct {
 	state  atomic.Uint32 // isOnce and isGone
 	serial uint32        // one more than that of the listener before it
 }
@@ -18,7 +18,7 @@ const (
 // Remove takes the listener off its event. A delivery that is under way on
 // another goroutine may still reach it; afterwards it is not called again.
 // Removing twice is allowed, as is removing a nil handle.
-func (l *Listener) Remove() {
+func (l *Subscription) Remove() {
 	if l != nil {
 		l.state.Or(isGone)
 	}
@@ -26,9 +26,9 @@ func (l *Listener) Remove() {
 
 // Take reports whether l is to be called now, for who does so without Emit. For
 // one that was added by Once it does so once.
-func Take(l *Listener) bool { return l.take() }
+func Take(l *Subscription) bool { return l.take() }
 
-func (l *Listener) take() bool {
+func (l *Subscription) take() bool {
 	switch state := l.state.Load(); {
 	case state&isGone != 0:
 		return false
@@ -51,18 +51,18 @@ func (l *Listener) take() bool {
 type Event[F any] struct{ head atomic.Pointer[entry[F]] }
 
 type entry[F any] struct {
-	Listener
+	Subscription
 	f    F
 	next atomic.Pointer[entry[F]]
 }
 
 // On adds f; it is called at every emission that starts from now on.
-func (e *Event[F]) On(f F) *Listener { return e.add(f, 0) }
+func (e *Event[F]) On(f F) *Subscription { return e.add(f, 0) }
 
 // Once adds f; it is removed when it is called for the first time.
-func (e *Event[F]) Once(f F) *Listener { return e.add(f, isOnce) }
+func (e *Event[F]) Once(f F) *Subscription { return e.add(f, isOnce) }
 
-func (e *Event[F]) add(f F, state uint32) *Listener {
+func (e *Event[F]) add(f F, state uint32) *Subscription {
 	n := &entry[F]{f: f}
 	if state != 0 { // to look costs less than to store
 		n.state.Store(state)
@@ -71,7 +71,7 @@ func (e *Event[F]) add(f F, state uint32) *Listener {
 		at := p.Load()
 		if at == nil {
 			if p.CompareAndSwap(nil, n) {
-				return &n.Listener
+				return &n.Subscription
 			}
 			continue
 		}

@@ -18,9 +18,9 @@ func emit(e *Event[func()]) bool { return e.Emit(func(f func()) { f() }) }
 func TestEventChangesDuringEmit(t *testing.T) {
 	type list struct {
 		*Event[func()]
-		a, b, c *Listener
-		add     func(name string) *Listener
-		once    func(name string) *Listener
+		a, b, c *Subscription
+		add     func(name string) *Subscription
+		once    func(name string) *Subscription
 	}
 	for _, test := range []struct {
 		name   string
@@ -42,15 +42,15 @@ func TestEventChangesDuringEmit(t *testing.T) {
 		{"remove the rest and add", func(l *list) { l.b.Remove(); l.c.Remove(); l.add("d") }, "ab", "ad"},
 		{"add and remove the next", func(l *list) { l.add("d"); l.c.Remove() }, "ab", "abd"},
 		{"add and remove that", func(l *list) { l.add("d").Remove() }, "abc", "abc"},
-		{"remove nothing", func(l *list) { (*Listener)(nil).Remove() }, "abc", "abc"},
+		{"remove nothing", func(l *list) { (*Subscription)(nil).Remove() }, "abc", "abc"},
 		{"emit", func(l *list) { l.Emit(func(f func()) { f() }) }, "ababcc", "abc"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			var e Event[func()]
 			var got strings.Builder
 			l := &list{Event: &e}
-			l.add = func(name string) *Listener { return e.On(func() { got.WriteString(name) }) }
-			l.once = func(name string) *Listener { return e.Once(func() { got.WriteString(name) }) }
+			l.add = func(name string) *Subscription { return e.On(func() { got.WriteString(name) }) }
+			l.once = func(name string) *Subscription { return e.Once(func() { got.WriteString(name) }) }
 			during := test.during
 			l.a = l.add("a")
 			l.b = e.On(func() {

@@ -642,16 +642,16 @@ func (r *Readable) listeners() *readEvents {
 
 // OnData adds a listener for chunks of the body and lets the stream flow,
 // unless it was paused. A chunk is valid until the listener returns.
-func (r *Readable) OnData(f func(chunk []byte)) *Listener {
+func (r *Readable) OnData(f func(chunk []byte)) *Subscription {
 	return r.onData((*Event[func([]byte)]).On, f)
 }
 
 // OnceData is OnData for the first chunk alone.
-func (r *Readable) OnceData(f func(chunk []byte)) *Listener {
+func (r *Readable) OnceData(f func(chunk []byte)) *Subscription {
 	return r.onData((*Event[func([]byte)]).Once, f)
 }
 
-func (r *Readable) onData(add func(*Event[func([]byte)], func([]byte)) *Listener, f func([]byte)) *Listener {
+func (r *Readable) onData(add func(*Event[func([]byte)], func([]byte)) *Subscription, f func([]byte)) *Subscription {
 	r.mu.Lock()
 	l := add(&r.listeners().data, f)
 	if r.flags&(paused|flowing|tapped) == 0 {
@@ -666,16 +666,16 @@ func (r *Readable) onData(add func(*Event[func([]byte)], func([]byte)) *Listener
 // have to wait for. It is called when some have arrived, and again behind each Read
 // that leaves some, the end included; not while the stream flows, and not for a
 // failure. Nothing is read for who only listens.
-func (r *Readable) OnReadable(f func()) *Listener {
+func (r *Readable) OnReadable(f func()) *Subscription {
 	return r.onReadable((*Event[func()]).On, f)
 }
 
 // OnceReadable is OnReadable for the next time alone.
-func (r *Readable) OnceReadable(f func()) *Listener {
+func (r *Readable) OnceReadable(f func()) *Subscription {
 	return r.onReadable((*Event[func()]).Once, f)
 }
 
-func (r *Readable) onReadable(add func(*Event[func()], func()) *Listener, f func()) *Listener {
+func (r *Readable) onReadable(add func(*Event[func()], func()) *Subscription, f func()) *Subscription {
 	r.mu.Lock()
 	l := add(&r.listeners().readable, f)
 	r.flags |= begun
@@ -702,7 +702,7 @@ func (r *Readable) fetched() {
 
 // OnEnd adds a listener for the end of the stream, which happens once all of
 // it has been consumed. After the fact f is called all the same.
-func (r *Readable) OnEnd(f func()) *Listener {
+func (r *Readable) OnEnd(f func()) *Subscription {
 	r.mu.Lock()
 	events := r.listeners() // late or not: see Heeded
 	if r.flags&endTold != 0 {

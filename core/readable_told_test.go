@@ -10,7 +10,7 @@ import (
 )
 
 // tell has each 'readable' noted, and followed by a read of up to n bytes, if any.
-func (s *stream) tell(t *testing.T, n int) *Listener {
+func (s *stream) tell(t *testing.T, n int) *Subscription {
 	return s.OnReadable(func() {
 		s.log = append(s.log, "readable")
 		if n > 0 {

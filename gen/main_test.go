@@ -442,7 +442,7 @@ func TestAnAdditionAppearsEverywhere(t *testing.T) {
 	}
 	for file, want := range map[string]string{
 		"http/server_options.go": "Patience time.Duration",
-		"http/server.go":         "func (s *Server) OnWeary(f func()) *Listener",
+		"http/server.go":         "func (s *Server) OnWeary(f func()) *Subscription",
 		"http/api.txt":           "OnceWeary",
 		"http/defaults_test.go":  "scene.ServerPatience(",
 		"http/events_test.go":    "object.OnWeary(",

@@ -144,7 +144,7 @@ func GetAgent(p *profile.Profile, host string, port int) *Agent {
 }
 
 // standardAgent returns the agent of requests that name none.
-func standardAgent(p *profile.Profile, o *ClientRequestOptions) *Agent {
+func standardAgent(p *profile.Profile, o *RequestOptions) *Agent {
 	if p.AgentPerOrigin {
 		return GetAgent(p, o.Host, o.Port)
 	}
@@ -488,24 +488,24 @@ type agentEvents struct {
 // OnUpgrade adds a listener for responses that switch protocols, of requests
 // that have no listener of their own. The socket is its own from then on. It is
 // called for those that wait for a listener, too.
-func (a *Agent) OnUpgrade(f func(res *IncomingMessage, socket *Socket, head []byte)) *core.Listener {
+func (a *Agent) OnUpgrade(f func(res *IncomingMessage, socket *Socket, head []byte)) *core.Subscription {
 	l := a.events.upgrade.On(f)
 	a.heard()
 	return l
 }
 
 // OnceUpgrade is OnUpgrade for the next one alone.
-func (a *Agent) OnceUpgrade(f func(res *IncomingMessage, socket *Socket, head []byte)) *core.Listener {
+func (a *Agent) OnceUpgrade(f func(res *IncomingMessage, socket *Socket, head []byte)) *core.Subscription {
 	l := a.events.upgrade.Once(f)
 	a.heard()
 	return l
 }
 
 // OnContinue adds a listener for "100 Continue" from any server.
-func (a *Agent) OnContinue(f func()) *core.Listener { return a.events.proceed.On(f) }
+func (a *Agent) OnContinue(f func()) *core.Subscription { return a.events.proceed.On(f) }
 
 // OnceContinue is OnContinue for the next one alone.
-func (a *Agent) OnceContinue(f func()) *core.Listener { return a.events.proceed.Once(f) }
+func (a *Agent) OnceContinue(f func()) *core.Subscription { return a.events.proceed.Once(f) }
 
 // wait notes a request whose upgrade waits for a listener.
 func (a *Agent) wait(r *ClientRequest) {

@@ -28,7 +28,7 @@ func TestEmptyPoolsAreForgotten(t *testing.T) {
 	closed := make(chan struct{}, 100)
 	var all []*ClientRequest
 	for port := range 100 {
-		r := NewGet(profile.V19_0, "", ClientRequestOptions{Agent: a, Port: port + 1, Signal: ctx})
+		r := NewGet(profile.V19_0, "", RequestOptions{Agent: a, Port: port + 1, Signal: ctx})
 		r.out.OnError(func(error) {})
 		r.out.OnClose(func() { closed <- struct{}{} })
 		all = append(all, r)
@@ -148,7 +148,7 @@ func TestUnreadBytesBehindAResponse(t *testing.T) {
 			a := NewAgent(profile.V19_0, AgentOptions{KeepAlive: true, MaxSockets: 1})
 			defer a.Destroy()
 			ask := func() *ClientRequest {
-				return NewGet(profile.V19_0, "http://"+l.Addr().String()+"/", ClientRequestOptions{Agent: a})
+				return NewGet(profile.V19_0, "http://"+l.Addr().String()+"/", RequestOptions{Agent: a})
 			}
 			first := ask()
 			second := make(chan *ClientRequest, 1)
@@ -202,7 +202,7 @@ func TestConnectionOfTheLastInAQueue(t *testing.T) {
 	}})
 	var all []*ClientRequest
 	for range 2 {
-		r := NewRequest(profile.V19_0, "", ClientRequestOptions{Agent: a})
+		r := NewRequest(profile.V19_0, "", RequestOptions{Agent: a})
 		r.out.OnError(func(error) {})
 		all = append(all, r)
 	}
@@ -268,7 +268,7 @@ func TestRequestThatLosesItsConnectionKeepsItsPlace(t *testing.T) {
 	defer a.Destroy()
 	var all []*ClientRequest
 	for range 4 {
-		r := NewRequest(profile.V19_0, "", ClientRequestOptions{Agent: a})
+		r := NewRequest(profile.V19_0, "", RequestOptions{Agent: a})
 		r.out.OnError(func(error) {})
 		all = append(all, r)
 	}

@@ -51,7 +51,7 @@ func getter(tb testing.TB) func() {
 	response := func(res *IncomingMessage) { res.OnData(data); res.OnClose(end) }
 	failed := func(err error) { failure = err; end() }
 	return func() {
-		r := NewGet(profile.V19_0, "", ClientRequestOptions{Agent: a}, response)
+		r := NewGet(profile.V19_0, "", RequestOptions{Agent: a}, response)
 		r.out.OnError(failed)
 		if <-closed; failure != nil || total != 13 {
 			tb.Errorf("%d bytes, %v", total, failure)

@@ -27,7 +27,7 @@ func eventually(t *testing.T, what string, so func() bool) {
 func crowd(t *testing.T, n int, o ServerOptions) (s *Server, conns []net.Conn) {
 	t.Helper()
 	s = NewServer(profile.V19_0, o, func(_ *IncomingMessage, res *ServerResponse) { res.Outgoing().EndString("hi") })
-	s.ListenOptions(ListenOptions{Host: "127.0.0.1"})
+	s.ListenWith(ListenOptions{Host: "127.0.0.1"})
 	for range n {
 		c, err := net.Dial("tcp", s.Address().String())
 		if err != nil {
@@ -146,7 +146,7 @@ func TestIdleDeadline(t *testing.T) {
 		res.Outgoing().EndString("hi")
 		arrived <- req.Socket()
 	})
-	s.ListenOptions(ListenOptions{Host: "127.0.0.1"})
+	s.ListenWith(ListenOptions{Host: "127.0.0.1"})
 	for range maxWaiters + 20 {
 		c, err := net.Dial("tcp", s.Address().String())
 		if err != nil {

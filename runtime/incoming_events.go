@@ -10,30 +10,30 @@ import (
 
 // OnData adds a listener for pieces of the body and lets it flow. A chunk is
 // valid until the listener returns.
-func (m *IncomingMessage) OnData(f func(chunk []byte)) *core.Listener {
+func (m *IncomingMessage) OnData(f func(chunk []byte)) *core.Subscription {
 	return m.body.OnData(m.decoding(f))
 }
 
 // OnceData is OnData for the next chunk alone.
-func (m *IncomingMessage) OnceData(f func(chunk []byte)) *core.Listener {
+func (m *IncomingMessage) OnceData(f func(chunk []byte)) *core.Subscription {
 	return m.body.OnceData(m.decoding(f))
 }
 
 // OnReadable adds a listener for bytes of the body, or its end, that the next Read
 // does not have to wait for; see core.Readable.
-func (m *IncomingMessage) OnReadable(f func()) *core.Listener { return m.body.OnReadable(f) }
+func (m *IncomingMessage) OnReadable(f func()) *core.Subscription { return m.body.OnReadable(f) }
 
 // OnceReadable is OnReadable for the next time alone.
-func (m *IncomingMessage) OnceReadable(f func()) *core.Listener { return m.body.OnceReadable(f) }
+func (m *IncomingMessage) OnceReadable(f func()) *core.Subscription { return m.body.OnceReadable(f) }
 
 // OnEnd adds a listener for the end of the body, once it has been consumed.
-func (m *IncomingMessage) OnEnd(f func()) *core.Listener { return m.body.OnEnd(f) }
+func (m *IncomingMessage) OnEnd(f func()) *core.Subscription { return m.body.OnEnd(f) }
 
 // OnceEnd is OnEnd: the event happens once.
-func (m *IncomingMessage) OnceEnd(f func()) *core.Listener { return m.body.OnEnd(f) }
+func (m *IncomingMessage) OnceEnd(f func()) *core.Subscription { return m.body.OnEnd(f) }
 
 // OnAborted adds a listener for the connection's early end.
-func (m *IncomingMessage) OnAborted(f func()) *core.Listener {
+func (m *IncomingMessage) OnAborted(f func()) *core.Subscription {
 	e := m.listen(incomingAborted)
 	if e == nil {
 		m.conn.sock.strand.Post(f)
@@ -44,10 +44,10 @@ func (m *IncomingMessage) OnAborted(f func()) *core.Listener {
 }
 
 // OnceAborted is OnAborted: the event happens once.
-func (m *IncomingMessage) OnceAborted(f func()) *core.Listener { return m.OnAborted(f) }
+func (m *IncomingMessage) OnceAborted(f func()) *core.Subscription { return m.OnAborted(f) }
 
 // OnClose adds a listener for the moment when the message is done with.
-func (m *IncomingMessage) OnClose(f func()) *core.Listener {
+func (m *IncomingMessage) OnClose(f func()) *core.Subscription {
 	e := m.listen(incomingClosed)
 	if e == nil {
 		if m.tellsClose() {
@@ -60,10 +60,10 @@ func (m *IncomingMessage) OnClose(f func()) *core.Listener {
 }
 
 // OnceClose is OnClose: the event happens once.
-func (m *IncomingMessage) OnceClose(f func()) *core.Listener { return m.OnClose(f) }
+func (m *IncomingMessage) OnceClose(f func()) *core.Subscription { return m.OnClose(f) }
 
 // OnError adds a listener for what ended the message early.
-func (m *IncomingMessage) OnError(f func(err error)) *core.Listener {
+func (m *IncomingMessage) OnError(f func(err error)) *core.Subscription {
 	e := m.listen(incomingErrored)
 	if e == nil {
 		m.mu.Lock()
@@ -77,17 +77,17 @@ func (m *IncomingMessage) OnError(f func(err error)) *core.Listener {
 }
 
 // OnceError is OnError: the event happens once.
-func (m *IncomingMessage) OnceError(f func(err error)) *core.Listener { return m.OnError(f) }
+func (m *IncomingMessage) OnceError(f func(err error)) *core.Subscription { return m.OnError(f) }
 
 // OnTimeout adds a listener for silence as long as SetTimeout says.
-func (m *IncomingMessage) OnTimeout(f func()) *core.Listener {
+func (m *IncomingMessage) OnTimeout(f func()) *core.Subscription {
 	e := m.listen(0)
 	defer m.mu.Unlock()
 	return e.timeout.On(f)
 }
 
 // OnceTimeout is OnTimeout for the next time alone.
-func (m *IncomingMessage) OnceTimeout(f func()) *core.Listener {
+func (m *IncomingMessage) OnceTimeout(f func()) *core.Subscription {
 	e := m.listen(0)
 	defer m.mu.Unlock()
 	return e.timeout.Once(f)

@@ -54,30 +54,30 @@ func (c *Client) Request(method, path string, headers ...core.Headers) *ClientRe
 	for _, list := range headers {
 		all = append(all, list...)
 	}
-	return NewRequest(c.agent.profile, "", ClientRequestOptions{
+	return NewRequest(c.agent.profile, "", RequestOptions{
 		Agent: c.agent, Host: c.host, Port: c.port, Method: method, Path: path, Headers: all,
 	})
 }
 
 // OnClientErrorAlone is OnClientError for a listener that is not given the
 // socket.
-func (s *Server) OnClientErrorAlone(f func(err error)) *core.Listener {
+func (s *Server) OnClientErrorAlone(f func(err error)) *core.Subscription {
 	return s.OnClientError(func(err error, _ *Socket) { f(err) })
 }
 
 // OnceClientErrorAlone is OnClientErrorAlone for the next one alone.
-func (s *Server) OnceClientErrorAlone(f func(err error)) *core.Listener {
+func (s *Server) OnceClientErrorAlone(f func(err error)) *core.Subscription {
 	return s.OnceClientError(func(err error, _ *Socket) { f(err) })
 }
 
 // OnCloseError is OnClose for a listener that is given the error that made the
 // server close, if there is one.
-func (s *Server) OnCloseError(f func(err error)) *core.Listener {
+func (s *Server) OnCloseError(f func(err error)) *core.Subscription {
 	return s.OnClose(func() { f(s.failure()) })
 }
 
 // OnceCloseError is OnCloseError for the next time alone.
-func (s *Server) OnceCloseError(f func(err error)) *core.Listener {
+func (s *Server) OnceCloseError(f func(err error)) *core.Subscription {
 	return s.OnceClose(func() { f(s.failure()) })
 }
 
@@ -99,12 +99,12 @@ const (
 // OnCloseError is OnClose for a listener that is told why the connection went
 // away: its error has the code "timeout" or "aborted". It is nil if the exchange
 // is complete.
-func (m *IncomingMessage) OnCloseError(f func(err error)) *core.Listener {
+func (m *IncomingMessage) OnCloseError(f func(err error)) *core.Subscription {
 	return m.OnClose(func() { f(m.closeReason()) })
 }
 
 // OnceCloseError is OnCloseError: the event happens once.
-func (m *IncomingMessage) OnceCloseError(f func(err error)) *core.Listener {
+func (m *IncomingMessage) OnceCloseError(f func(err error)) *core.Subscription {
 	return m.OnCloseError(f)
 }
 

@@ -100,7 +100,7 @@ func (m *OutgoingMessage) prefinish() {
 // OnDrain adds a listener for the moment when everything written has left,
 // after WriteChunk returned false. If that was the case since, and nobody
 // listened, it is called all the same.
-func (m *OutgoingMessage) OnDrain(f func()) *core.Listener {
+func (m *OutgoingMessage) OnDrain(f func()) *core.Subscription {
 	m.mu.Lock()
 	l := m.listeners().drain.On(f)
 	due := m.takeDrained()
@@ -112,7 +112,7 @@ func (m *OutgoingMessage) OnDrain(f func()) *core.Listener {
 }
 
 // OnceDrain is OnDrain for one time alone.
-func (m *OutgoingMessage) OnceDrain(f func()) *core.Listener {
+func (m *OutgoingMessage) OnceDrain(f func()) *core.Subscription {
 	m.mu.Lock()
 	if m.takeDrained() {
 		m.mu.Unlock()
@@ -133,7 +133,7 @@ func (m *OutgoingMessage) takeDrained() bool {
 
 // OnPrefinish adds a listener for the call of End. After the fact it is
 // called all the same.
-func (m *OutgoingMessage) OnPrefinish(f func()) *core.Listener {
+func (m *OutgoingMessage) OnPrefinish(f func()) *core.Subscription {
 	e := m.listen(outgoingPrefin)
 	if e == nil {
 		m.strand.Post(f)
@@ -144,11 +144,11 @@ func (m *OutgoingMessage) OnPrefinish(f func()) *core.Listener {
 }
 
 // OncePrefinish is OnPrefinish: the event happens once.
-func (m *OutgoingMessage) OncePrefinish(f func()) *core.Listener { return m.OnPrefinish(f) }
+func (m *OutgoingMessage) OncePrefinish(f func()) *core.Subscription { return m.OnPrefinish(f) }
 
 // OnFinish adds a listener for the moment when all of the message has been
 // given to the system. After the fact it is called all the same.
-func (m *OutgoingMessage) OnFinish(f func()) *core.Listener {
+func (m *OutgoingMessage) OnFinish(f func()) *core.Subscription {
 	e := m.listen(outgoingDone)
 	if e == nil {
 		m.strand.Post(f)
@@ -159,11 +159,11 @@ func (m *OutgoingMessage) OnFinish(f func()) *core.Listener {
 }
 
 // OnceFinish is OnFinish: the event happens once.
-func (m *OutgoingMessage) OnceFinish(f func()) *core.Listener { return m.OnFinish(f) }
+func (m *OutgoingMessage) OnceFinish(f func()) *core.Subscription { return m.OnFinish(f) }
 
 // OnClose adds a listener for the end of the exchange, as planned or not.
 // After the fact it is called all the same.
-func (m *OutgoingMessage) OnClose(f func()) *core.Listener {
+func (m *OutgoingMessage) OnClose(f func()) *core.Subscription {
 	e := m.listen(outgoingClosed)
 	if e == nil {
 		if m.tellsClose() {
@@ -176,10 +176,10 @@ func (m *OutgoingMessage) OnClose(f func()) *core.Listener {
 }
 
 // OnceClose is OnClose: the event happens once.
-func (m *OutgoingMessage) OnceClose(f func()) *core.Listener { return m.OnClose(f) }
+func (m *OutgoingMessage) OnceClose(f func()) *core.Subscription { return m.OnClose(f) }
 
 // OnError adds a listener for errors. After the fact it is called all the same.
-func (m *OutgoingMessage) OnError(f func(err error)) *core.Listener {
+func (m *OutgoingMessage) OnError(f func(err error)) *core.Subscription {
 	e := m.listen(outgoingErrored)
 	if e == nil {
 		m.tell(f)
@@ -190,7 +190,7 @@ func (m *OutgoingMessage) OnError(f func(err error)) *core.Listener {
 }
 
 // OnceError is OnError for the next one alone.
-func (m *OutgoingMessage) OnceError(f func(err error)) *core.Listener {
+func (m *OutgoingMessage) OnceError(f func(err error)) *core.Subscription {
 	e := m.listen(outgoingErrored)
 	if e == nil {
 		m.tell(f)
@@ -213,14 +213,14 @@ func (m *OutgoingMessage) tell(f func(error)) {
 }
 
 // OnTimeout adds a listener for silence as long as SetTimeout says.
-func (m *OutgoingMessage) OnTimeout(f func()) *core.Listener {
+func (m *OutgoingMessage) OnTimeout(f func()) *core.Subscription {
 	e := m.listen(0)
 	defer m.mu.Unlock()
 	return e.timeout.On(f)
 }
 
 // OnceTimeout is OnTimeout for the next time alone.
-func (m *OutgoingMessage) OnceTimeout(f func()) *core.Listener {
+func (m *OutgoingMessage) OnceTimeout(f func()) *core.Subscription {
 	e := m.listen(0)
 	defer m.mu.Unlock()
 	return e.timeout.Once(f)

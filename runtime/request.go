@@ -114,11 +114,11 @@ type Information struct {
 // options, and looks for a connection. Each callback is added as a one-time
 // listener of 'response'. What cannot be sent makes 'error' happen; nothing is
 // sent then.
-func NewRequest(p *profile.Profile, url string, o ClientRequestOptions, callback ...func(*IncomingMessage)) *ClientRequest {
+func NewRequest(p *profile.Profile, url string, o RequestOptions, callback ...func(*IncomingMessage)) *ClientRequest {
 	return newRequest(p, url, &o, callback)
 }
 
-func newRequest(p *profile.Profile, url string, o *ClientRequestOptions, callback []func(*IncomingMessage)) *ClientRequest {
+func newRequest(p *profile.Profile, url string, o *RequestOptions, callback []func(*IncomingMessage)) *ClientRequest {
 	r := &ClientRequest{rules: tablesOf(p)}
 	r.maxHeaders.Store(int64(p.Request.MaxHeadersCount))
 	r.out.init(r, &r.own, p)
@@ -165,7 +165,7 @@ func (r *ClientRequest) obey(ctx context.Context) {
 func aborted(ctx context.Context) error { return core.ErrAborted.Because(context.Cause(ctx)) }
 
 // NewGet is NewRequest, and ends the request.
-func NewGet(p *profile.Profile, url string, o ClientRequestOptions, callback ...func(*IncomingMessage)) *ClientRequest {
+func NewGet(p *profile.Profile, url string, o RequestOptions, callback ...func(*IncomingMessage)) *ClientRequest {
 	r := newRequest(p, url, &o, callback)
 	if err := r.out.end(nil, nil); err != nil && !r.out.lost() {
 		r.Destroy(err) // 'error' tells what is wrong with the head
@@ -175,7 +175,7 @@ func NewGet(p *profile.Profile, url string, o ClientRequestOptions, callback ...
 
 // prepare resolves the options and does what they say before the request goes
 // anywhere.
-func (r *ClientRequest) prepare(url string, o *ClientRequestOptions) error {
+func (r *ClientRequest) prepare(url string, o *RequestOptions) error {
 	p := r.rules.profile
 	err := o.resolve(p, url)
 	r.method, r.path, r.host, r.port = o.Method, o.Path, o.Host, o.Port
@@ -206,7 +206,7 @@ func (r *ClientRequest) prepare(url string, o *ClientRequestOptions) error {
 }
 
 // setFields sets the headers of the options and those that follow from them.
-func (r *ClientRequest) setFields(o *ClientRequestOptions) error {
+func (r *ClientRequest) setFields(o *RequestOptions) error {
 	m := &r.out
 	for _, h := range o.Headers {
 		if err := validateField(h[0], h[1]); err != nil {
@@ -252,7 +252,7 @@ type hostField struct {
 
 // hostField returns the value of the Host field. An agent keeps the last one: the
 // next request is often to the same origin.
-func (r *ClientRequest) hostField(o *ClientRequestOptions) string {
+func (r *ClientRequest) hostField(o *RequestOptions) string {
 	if r.agent == nil {
 		return o.hostField()
 	}

@@ -11,7 +11,7 @@ import (
 // OnResponse adds a listener for the response, which comes once. After the
 // fact it is called all the same, unless the response has been discarded because
 // nobody asked for it within half a second: then it is never called.
-func (r *ClientRequest) OnResponse(f func(res *IncomingMessage)) *core.Listener {
+func (r *ClientRequest) OnResponse(f func(res *IncomingMessage)) *core.Subscription {
 	if !r.awaits(requestAnswered) {
 		r.out.strand.Post(func() { r.tellResponse(f) })
 		return nil
@@ -60,13 +60,13 @@ func (r *ClientRequest) discardResponse(res *IncomingMessage) {
 }
 
 // OnceResponse is OnResponse: the event happens once.
-func (r *ClientRequest) OnceResponse(f func(res *IncomingMessage)) *core.Listener {
+func (r *ClientRequest) OnceResponse(f func(res *IncomingMessage)) *core.Subscription {
 	return r.OnResponse(f)
 }
 
 // OnSocket adds a listener for the connection, possibly not established yet.
 // After the fact it is called all the same.
-func (r *ClientRequest) OnSocket(f func(socket *Socket)) *core.Listener {
+func (r *ClientRequest) OnSocket(f func(socket *Socket)) *core.Subscription {
 	e := r.listen(requestAssigned)
 	if e == nil {
 		r.out.strand.Post(func() { r.show(f) })
@@ -104,34 +104,34 @@ func (r *ClientRequest) conceal() *clientConn {
 }
 
 // OnceSocket is OnSocket: the event happens once.
-func (r *ClientRequest) OnceSocket(f func(socket *Socket)) *core.Listener { return r.OnSocket(f) }
+func (r *ClientRequest) OnceSocket(f func(socket *Socket)) *core.Subscription { return r.OnSocket(f) }
 
 // OnUpgrade adds a listener for a response that switches protocols. The socket
 // is its own from then on; head is what was received after the response. After
 // the fact it is called all the same, unless the socket has been destroyed because
 // nobody asked for it in time.
-func (r *ClientRequest) OnUpgrade(f func(res *IncomingMessage, socket *Socket, head []byte)) *core.Listener {
-	return r.onHandover(false, func(e *requestEvents) *core.Listener { return e.upgrade.On(f) })
+func (r *ClientRequest) OnUpgrade(f func(res *IncomingMessage, socket *Socket, head []byte)) *core.Subscription {
+	return r.onHandover(false, func(e *requestEvents) *core.Subscription { return e.upgrade.On(f) })
 }
 
 // OnceUpgrade is OnUpgrade: the event happens once.
-func (r *ClientRequest) OnceUpgrade(f func(res *IncomingMessage, socket *Socket, head []byte)) *core.Listener {
+func (r *ClientRequest) OnceUpgrade(f func(res *IncomingMessage, socket *Socket, head []byte)) *core.Subscription {
 	return r.OnUpgrade(f)
 }
 
 // OnConnect adds a listener for the answer to CONNECT; see OnUpgrade.
-func (r *ClientRequest) OnConnect(f func(res *IncomingMessage, socket *Socket, head []byte)) *core.Listener {
-	return r.onHandover(true, func(e *requestEvents) *core.Listener { return e.connect.On(f) })
+func (r *ClientRequest) OnConnect(f func(res *IncomingMessage, socket *Socket, head []byte)) *core.Subscription {
+	return r.onHandover(true, func(e *requestEvents) *core.Subscription { return e.connect.On(f) })
 }
 
 // OnceConnect is OnConnect: the event happens once.
-func (r *ClientRequest) OnceConnect(f func(res *IncomingMessage, socket *Socket, head []byte)) *core.Listener {
+func (r *ClientRequest) OnceConnect(f func(res *IncomingMessage, socket *Socket, head []byte)) *core.Subscription {
 	return r.OnConnect(f)
 }
 
 // OnContinue adds a listener for "100 Continue": the body may be sent. If there
 // was one already it is called for that, too.
-func (r *ClientRequest) OnContinue(f func()) *core.Listener {
+func (r *ClientRequest) OnContinue(f func()) *core.Subscription {
 	l := r.listen(0).proceed.On(f)
 	missed := r.state&requestProceeds != 0
 	r.out.mu.Unlock()
@@ -142,7 +142,7 @@ func (r *ClientRequest) OnContinue(f func()) *core.Listener {
 }
 
 // OnceContinue is OnContinue for one time alone.
-func (r *ClientRequest) OnceContinue(f func()) *core.Listener {
+func (r *ClientRequest) OnceContinue(f func()) *core.Subscription {
 	e := r.listen(requestProceeds)
 	if e == nil {
 		r.out.strand.Post(f)
@@ -154,16 +154,16 @@ func (r *ClientRequest) OnceContinue(f func()) *core.Listener {
 
 // OnInformation adds a listener for informational responses. Those that came
 // before anybody listened are told all the same.
-func (r *ClientRequest) OnInformation(f func(info Information)) *core.Listener {
+func (r *ClientRequest) OnInformation(f func(info Information)) *core.Subscription {
 	return r.onInformation(f, (*core.Event[func(Information)]).On)
 }
 
 // OnceInformation is OnInformation for the next one alone.
-func (r *ClientRequest) OnceInformation(f func(info Information)) *core.Listener {
+func (r *ClientRequest) OnceInformation(f func(info Information)) *core.Subscription {
 	return r.onInformation(f, (*core.Event[func(Information)]).Once)
 }
 
-func (r *ClientRequest) onInformation(f func(Information), add func(*core.Event[func(Information)], func(Information)) *core.Listener) *core.Listener {
+func (r *ClientRequest) onInformation(f func(Information), add func(*core.Event[func(Information)], func(Information)) *core.Subscription) *core.Subscription {
 	l := add(&r.listen(0).information, f)
 	var missed []Information
 	if e := r.early; e != nil {
@@ -177,7 +177,7 @@ func (r *ClientRequest) onInformation(f func(Information), add func(*core.Event[
 }
 
 // OnAbort adds a listener for Abort. After the fact it is called all the same.
-func (r *ClientRequest) OnAbort(f func()) *core.Listener {
+func (r *ClientRequest) OnAbort(f func()) *core.Subscription {
 	e := r.listen(requestTold)
 	if e == nil {
 		r.out.strand.Post(f)
@@ -188,7 +188,7 @@ func (r *ClientRequest) OnAbort(f func()) *core.Listener {
 }
 
 // OnceAbort is OnAbort: the event happens once.
-func (r *ClientRequest) OnceAbort(f func()) *core.Listener { return r.OnAbort(f) }
+func (r *ClientRequest) OnceAbort(f func()) *core.Subscription { return r.OnAbort(f) }
 
 // awaits reports whether an event has not happened yet: then the message's mu is
 // held.
@@ -370,7 +370,7 @@ func (r *ClientRequest) hand(h *handover, event *handoverEvent) bool {
 // onArrived adds a listener of the library's own for a response, behind those of
 // 'response', or for one that has taken a socket which waits for a listener. After the
 // fact it is called at once.
-func (r *ClientRequest) onArrived(f func()) *core.Listener {
+func (r *ClientRequest) onArrived(f func()) *core.Subscription {
 	r.out.mu.Lock()
 	if r.state&(requestAnswered|requestHanded) == 0 {
 		defer r.out.mu.Unlock()
@@ -412,7 +412,7 @@ func (r *ClientRequest) takeWaiting(connect bool) *handover {
 }
 
 // onHandover adds a listener with add, and gives it the socket that waits.
-func (r *ClientRequest) onHandover(connect bool, add func(*requestEvents) *core.Listener) *core.Listener {
+func (r *ClientRequest) onHandover(connect bool, add func(*requestEvents) *core.Subscription) *core.Subscription {
 	l := add(r.listen(0))
 	r.out.mu.Unlock()
 	if h := r.takeWaiting(connect); h != nil {

@@ -17,9 +17,9 @@ import (
 	"nodehttp/runtime/http1"
 )
 
-// ClientRequestOptions are the options of NewRequest. A zero value means the
+// RequestOptions are the options of NewRequest. A zero value means the
 // profile's default.
-type ClientRequestOptions struct {
+type RequestOptions struct {
 	Agent              *Agent // nil is the global agent
 	NoAgent            bool   // a connection of its own, not kept
 	Auth               string // "user:password" of basic authentication
@@ -90,7 +90,7 @@ func (o origin) name(p *profile.Profile) string {
 
 // resolve fills in what the URL, if it is not "", and the defaults say, and says
 // what cannot be sent.
-func (o *ClientRequestOptions) resolve(p *profile.Profile, url string) error {
+func (o *RequestOptions) resolve(p *profile.Profile, url string) error {
 	if url != "" {
 		if err := o.withURL(p, url); err != nil {
 			return err
@@ -108,7 +108,7 @@ func (o *ClientRequestOptions) resolve(p *profile.Profile, url string) error {
 }
 
 // check says what cannot be sent.
-func (o *ClientRequestOptions) check() error {
+func (o *RequestOptions) check() error {
 	switch {
 	case o.Protocol != "http:":
 		return core.ErrInvalidProtocol.With("Protocol %q not supported. Expected \"http:\"", o.Protocol)
@@ -128,7 +128,7 @@ func (o *ClientRequestOptions) check() error {
 
 // agentOf returns the agent of a request with the given options, nil if it has a
 // connection of its own.
-func agentOf(p *profile.Profile, o *ClientRequestOptions) *Agent {
+func agentOf(p *profile.Profile, o *RequestOptions) *Agent {
 	switch {
 	case o.NoAgent:
 		return NewAgent(p, AgentOptions{})
@@ -141,7 +141,7 @@ func agentOf(p *profile.Profile, o *ClientRequestOptions) *Agent {
 }
 
 // extras returns what few requests have, nil if these have none of it.
-func (o *ClientRequestOptions) extras(p *profile.Profile) *extras {
+func (o *RequestOptions) extras(p *profile.Profile) *extras {
 	if o.Family == 0 && o.LocalAddress == "" && o.LocalPort == 0 && o.SocketPath == "" && o.Lookup == nil &&
 		o.CreateConnection == nil && o.Protocol == p.Request.Protocol && len(o.UniqueHeaders) == 0 {
 		return nil
@@ -149,7 +149,7 @@ func (o *ClientRequestOptions) extras(p *profile.Profile) *extras {
 	return &extras{o.connect(), o.CreateConnection, o.Protocol, o.UniqueHeaders}
 }
 
-func (o *ClientRequestOptions) connect() ConnectOptions {
+func (o *RequestOptions) connect() ConnectOptions {
 	return ConnectOptions{
 		Host: o.Host, Port: o.Port, Family: o.Family, LocalAddress: o.LocalAddress,
 		LocalPort: o.LocalPort, SocketPath: o.SocketPath, Lookup: o.Lookup,
@@ -157,7 +157,7 @@ func (o *ClientRequestOptions) connect() ConnectOptions {
 }
 
 // hostField is the value of the Host header.
-func (o *ClientRequestOptions) hostField() string {
+func (o *RequestOptions) hostField() string {
 	var room [64]byte
 	b := room[:0]
 	if strings.Count(o.Host, ":") > 1 && o.Host[0] != '[' { // an IPv6 address: one colon stands before a port

@@ -14,7 +14,7 @@ import (
 )
 
 // withURL fills what the options leave open from a URL.
-func (o *ClientRequestOptions) withURL(p *profile.Profile, raw string) error {
+func (o *RequestOptions) withURL(p *profile.Profile, raw string) error {
 	invalid := core.ErrInvalidURL.With("Invalid URL: %q", raw)
 	text := strings.TrimFunc(raw, func(r rune) bool { return r <= ' ' })
 	scheme, rest, ok := strings.Cut(text, "://")

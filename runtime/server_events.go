@@ -5,125 +5,129 @@ package runtime
 import "nodehttp/core"
 
 // OnRequest adds a listener for requests.
-func (s *Server) OnRequest(f func(*IncomingMessage, *ServerResponse)) *core.Listener {
+func (s *Server) OnRequest(f func(*IncomingMessage, *ServerResponse)) *core.Subscription {
 	return s.events.request.On(f)
 }
 
 // OnceRequest is OnRequest for the next one alone.
-func (s *Server) OnceRequest(f func(*IncomingMessage, *ServerResponse)) *core.Listener {
+func (s *Server) OnceRequest(f func(*IncomingMessage, *ServerResponse)) *core.Subscription {
 	return s.events.request.Once(f)
 }
 
 // OnCheckContinue adds a listener for requests that expect 100-continue, in
 // place of 'request'.
-func (s *Server) OnCheckContinue(f func(*IncomingMessage, *ServerResponse)) *core.Listener {
+func (s *Server) OnCheckContinue(f func(*IncomingMessage, *ServerResponse)) *core.Subscription {
 	return s.events.checkContinue.On(f)
 }
 
 // OnceCheckContinue is OnCheckContinue for the next one alone.
-func (s *Server) OnceCheckContinue(f func(*IncomingMessage, *ServerResponse)) *core.Listener {
+func (s *Server) OnceCheckContinue(f func(*IncomingMessage, *ServerResponse)) *core.Subscription {
 	return s.events.checkContinue.Once(f)
 }
 
 // OnCheckExpectation adds a listener for requests that expect something else.
-func (s *Server) OnCheckExpectation(f func(*IncomingMessage, *ServerResponse)) *core.Listener {
+func (s *Server) OnCheckExpectation(f func(*IncomingMessage, *ServerResponse)) *core.Subscription {
 	return s.events.checkExpectation.On(f)
 }
 
 // OnceCheckExpectation is OnCheckExpectation for the next one alone.
-func (s *Server) OnceCheckExpectation(f func(*IncomingMessage, *ServerResponse)) *core.Listener {
+func (s *Server) OnceCheckExpectation(f func(*IncomingMessage, *ServerResponse)) *core.Subscription {
 	return s.events.checkExpectation.Once(f)
 }
 
 // OnUpgrade adds a listener for requests to upgrade. The socket is its own
 // from then on; head is what was received after the request.
-func (s *Server) OnUpgrade(f func(req *IncomingMessage, socket *Socket, head []byte)) *core.Listener {
+func (s *Server) OnUpgrade(f func(req *IncomingMessage, socket *Socket, head []byte)) *core.Subscription {
 	return s.events.upgrade.On(f)
 }
 
 // OnceUpgrade is OnUpgrade for the next one alone.
-func (s *Server) OnceUpgrade(f func(req *IncomingMessage, socket *Socket, head []byte)) *core.Listener {
+func (s *Server) OnceUpgrade(f func(req *IncomingMessage, socket *Socket, head []byte)) *core.Subscription {
 	return s.events.upgrade.Once(f)
 }
 
 // OnConnect adds a listener for CONNECT requests; see OnUpgrade.
-func (s *Server) OnConnect(f func(req *IncomingMessage, socket *Socket, head []byte)) *core.Listener {
+func (s *Server) OnConnect(f func(req *IncomingMessage, socket *Socket, head []byte)) *core.Subscription {
 	return s.events.connect.On(f)
 }
 
 // OnceConnect is OnConnect for the next one alone.
-func (s *Server) OnceConnect(f func(req *IncomingMessage, socket *Socket, head []byte)) *core.Listener {
+func (s *Server) OnceConnect(f func(req *IncomingMessage, socket *Socket, head []byte)) *core.Subscription {
 	return s.events.connect.Once(f)
 }
 
 // OnDropRequest adds a listener for requests beyond MaxRequestsPerSocket.
-func (s *Server) OnDropRequest(f func(req *IncomingMessage, socket *Socket)) *core.Listener {
+func (s *Server) OnDropRequest(f func(req *IncomingMessage, socket *Socket)) *core.Subscription {
 	return s.events.dropRequest.On(f)
 }
 
 // OnceDropRequest is OnDropRequest for the next one alone.
-func (s *Server) OnceDropRequest(f func(req *IncomingMessage, socket *Socket)) *core.Listener {
+func (s *Server) OnceDropRequest(f func(req *IncomingMessage, socket *Socket)) *core.Subscription {
 	return s.events.dropRequest.Once(f)
 }
 
 // OnClientError adds a listener for errors of connections. The listener must
 // answer or destroy the socket; without one the server does.
-func (s *Server) OnClientError(f func(err error, socket *Socket)) *core.Listener {
+func (s *Server) OnClientError(f func(err error, socket *Socket)) *core.Subscription {
 	return s.events.clientError.On(f)
 }
 
 // OnceClientError is OnClientError for the next one alone.
-func (s *Server) OnceClientError(f func(err error, socket *Socket)) *core.Listener {
+func (s *Server) OnceClientError(f func(err error, socket *Socket)) *core.Subscription {
 	return s.events.clientError.Once(f)
 }
 
 // OnConnection adds a listener for accepted connections.
-func (s *Server) OnConnection(f func(socket *Socket)) *core.Listener {
+func (s *Server) OnConnection(f func(socket *Socket)) *core.Subscription {
 	return s.events.connection.On(f)
 }
 
 // OnceConnection is OnConnection for the next one alone.
-func (s *Server) OnceConnection(f func(socket *Socket)) *core.Listener {
+func (s *Server) OnceConnection(f func(socket *Socket)) *core.Subscription {
 	return s.events.connection.Once(f)
 }
 
 // OnTimeout adds a listener for connections that timed out; the listener must
 // deal with them, without one the server destroys them.
-func (s *Server) OnTimeout(f func(socket *Socket)) *core.Listener { return s.events.timeout.On(f) }
+func (s *Server) OnTimeout(f func(socket *Socket)) *core.Subscription { return s.events.timeout.On(f) }
 
 // OnceTimeout is OnTimeout for the next one alone.
-func (s *Server) OnceTimeout(f func(socket *Socket)) *core.Listener { return s.events.timeout.Once(f) }
+func (s *Server) OnceTimeout(f func(socket *Socket)) *core.Subscription {
+	return s.events.timeout.Once(f)
+}
 
 // OnListening adds a listener for the start of listening. If the server
 // listens, it is called all the same.
-func (s *Server) OnListening(f func()) *core.Listener {
+func (s *Server) OnListening(f func()) *core.Subscription {
 	return s.onState(toldListening, f, s.events.listening.On)
 }
 
 // OnceListening is OnListening for one time alone.
-func (s *Server) OnceListening(f func()) *core.Listener {
+func (s *Server) OnceListening(f func()) *core.Subscription {
 	return s.onState(toldListening, f, s.events.listening.Once)
 }
 
 // OnClose adds a listener for the moment when the server is closed and its
 // last connection has ended. If that is so, it is called all the same.
-func (s *Server) OnClose(f func()) *core.Listener {
+func (s *Server) OnClose(f func()) *core.Subscription {
 	return s.onState(toldClose, f, s.events.close.On)
 }
 
 // OnceClose is OnClose for one time alone.
-func (s *Server) OnceClose(f func()) *core.Listener {
+func (s *Server) OnceClose(f func()) *core.Subscription {
 	return s.onState(toldClose, f, s.events.close.Once)
 }
 
 // OnError adds a listener for errors of the server itself: it could not
 // listen, or not accept. If that has happened, it is called with the last one.
-func (s *Server) OnError(f func(err error)) *core.Listener { return s.onError(f, s.events.err.On) }
+func (s *Server) OnError(f func(err error)) *core.Subscription { return s.onError(f, s.events.err.On) }
 
 // OnceError is OnError for one time alone.
-func (s *Server) OnceError(f func(err error)) *core.Listener { return s.onError(f, s.events.err.Once) }
+func (s *Server) OnceError(f func(err error)) *core.Subscription {
+	return s.onError(f, s.events.err.Once)
+}
 
-func (s *Server) onState(which serverTold, f func(), add func(func()) *core.Listener) *core.Listener {
+func (s *Server) onState(which serverTold, f func(), add func(func()) *core.Subscription) *core.Subscription {
 	heard := false
 	s.mu.Lock()
 	late := s.told&which != 0
@@ -135,7 +139,7 @@ func (s *Server) onState(which serverTold, f func(), add func(func()) *core.List
 	return l
 }
 
-func (s *Server) onError(f func(error), add func(func(error)) *core.Listener) *core.Listener {
+func (s *Server) onError(f func(error), add func(func(error)) *core.Subscription) *core.Subscription {
 	heard := false
 	s.mu.Lock()
 	failed := s.failed
@@ -155,7 +159,7 @@ func (s *Server) onError(f func(error), add func(func(error)) *core.Listener) *c
 // replay calls a listener that was added when its event had begun to happen,
 // unless that has reached it since, as heard says, which belongs to who is inside
 // the strand.
-func (s *Server) replay(l *core.Listener, heard *bool, f func()) {
+func (s *Server) replay(l *core.Subscription, heard *bool, f func()) {
 	s.strand.Post(func() {
 		if !*heard && core.Take(l) {
 			f()

@@ -42,32 +42,32 @@ const defaultBacklog = 511
 // one-time listener of 'listening'. Connections are accepted as soon as that is being
 // told.
 func (s *Server) Listen(port int, callback ...func()) *Server {
-	return s.ListenOptions(ListenOptions{Port: port}, callback...)
+	return s.ListenWith(ListenOptions{Port: port}, callback...)
 }
 
 // ListenHost listens at a port of one address. See Listen.
 func (s *Server) ListenHost(port int, hostname string, callback ...func()) *Server {
-	return s.ListenOptions(ListenOptions{Port: port, Host: hostname}, callback...)
+	return s.ListenWith(ListenOptions{Port: port, Host: hostname}, callback...)
 }
 
 // ListenBacklog listens at a port of one address. See Listen and
-// ListenOptions.
+// ListenWith.
 func (s *Server) ListenBacklog(port int, hostname string, backlog int, callback ...func()) *Server {
-	return s.ListenOptions(ListenOptions{Port: port, Host: hostname, Backlog: backlog}, callback...)
+	return s.ListenWith(ListenOptions{Port: port, Host: hostname, Backlog: backlog}, callback...)
 }
 
 // ListenPath listens at a Unix socket. See Listen.
 func (s *Server) ListenPath(path string, callback ...func()) *Server {
-	return s.ListenOptions(ListenOptions{Path: path}, callback...)
+	return s.ListenWith(ListenOptions{Path: path}, callback...)
 }
 
 // ListenFD listens at a socket that is bound already. See Listen.
 func (s *Server) ListenFD(fd int, callback ...func()) *Server {
-	return s.ListenOptions(ListenOptions{FD: &fd}, callback...)
+	return s.ListenWith(ListenOptions{FD: &fd}, callback...)
 }
 
-// ListenOptions listens where the options say. See Listen.
-func (s *Server) ListenOptions(o ListenOptions, callback ...func()) *Server {
+// ListenWith listens where the options say. See Listen.
+func (s *Server) ListenWith(o ListenOptions, callback ...func()) *Server {
 	if o.FD == nil && o.Path == "" && (o.Port < 0 || o.Port > 65535) {
 		s.fail(core.ErrSocketBadPort.With("options.port should be >= 0 and < 65536. Received %d.", o.Port))
 		return s

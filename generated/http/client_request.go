@@ -22,7 +22,7 @@ type ClientRequest runtime.ClientRequest
 // Since v1.4.1.
 //
 // Deprecated: use the 'close' event. Since v17.0.0, v16.12.0.
-func (r *ClientRequest) OnAbort(f func()) *Listener {
+func (r *ClientRequest) OnAbort(f func()) *Subscription {
 	return (*runtime.ClientRequest)(r).OnAbort(f)
 }
 
@@ -31,7 +31,7 @@ func (r *ClientRequest) OnAbort(f func()) *Listener {
 // Since v1.4.1.
 //
 // Deprecated: use the 'close' event. Since v17.0.0, v16.12.0.
-func (r *ClientRequest) OnceAbort(f func()) *Listener {
+func (r *ClientRequest) OnceAbort(f func()) *Subscription {
 	return (*runtime.ClientRequest)(r).OnceAbort(f)
 }
 
@@ -40,14 +40,14 @@ func (r *ClientRequest) OnceAbort(f func()) *Listener {
 // happened, f is called all the same.
 //
 // Since v0.5.4.
-func (r *ClientRequest) OnClose(f func()) *Listener {
+func (r *ClientRequest) OnClose(f func()) *Subscription {
 	return (*runtime.ClientRequest)(r).Outgoing().OnClose(f)
 }
 
 // OnceClose is OnClose: the event fires at most once.
 //
 // Since v0.5.4.
-func (r *ClientRequest) OnceClose(f func()) *Listener {
+func (r *ClientRequest) OnceClose(f func()) *Subscription {
 	return (*runtime.ClientRequest)(r).Outgoing().OnceClose(f)
 }
 
@@ -57,7 +57,7 @@ func (r *ClientRequest) OnceClose(f func()) *Listener {
 // fires at most once; if that has happened, f is called all the same.
 //
 // Since v0.7.0.
-func (r *ClientRequest) OnConnect(f func(response *IncomingMessage, socket *Socket, head []byte)) *Listener {
+func (r *ClientRequest) OnConnect(f func(response *IncomingMessage, socket *Socket, head []byte)) *Subscription {
 	return (*runtime.ClientRequest)(r).OnConnect(func(response *runtime.IncomingMessage, socket *runtime.Socket, head []byte) {
 		f((*IncomingMessage)(response), (*Socket)(socket), head)
 	})
@@ -66,7 +66,7 @@ func (r *ClientRequest) OnConnect(f func(response *IncomingMessage, socket *Sock
 // OnceConnect is OnConnect: the event fires at most once.
 //
 // Since v0.7.0.
-func (r *ClientRequest) OnceConnect(f func(response *IncomingMessage, socket *Socket, head []byte)) *Listener {
+func (r *ClientRequest) OnceConnect(f func(response *IncomingMessage, socket *Socket, head []byte)) *Subscription {
 	return (*runtime.ClientRequest)(r).OnceConnect(func(response *runtime.IncomingMessage, socket *runtime.Socket, head []byte) {
 		f((*IncomingMessage)(response), (*Socket)(socket), head)
 	})
@@ -76,7 +76,7 @@ func (r *ClientRequest) OnceConnect(f func(response *IncomingMessage, socket *So
 // asks for the request's body.
 //
 // Since v0.3.2.
-func (r *ClientRequest) OnContinue(f func()) *Listener {
+func (r *ClientRequest) OnContinue(f func()) *Subscription {
 	return (*runtime.ClientRequest)(r).OnContinue(f)
 }
 
@@ -84,7 +84,7 @@ func (r *ClientRequest) OnContinue(f func()) *Listener {
 // called.
 //
 // Since v0.3.2.
-func (r *ClientRequest) OnceContinue(f func()) *Listener {
+func (r *ClientRequest) OnceContinue(f func()) *Subscription {
 	return (*runtime.ClientRequest)(r).OnceContinue(f)
 }
 
@@ -92,26 +92,26 @@ func (r *ClientRequest) OnceContinue(f func()) *Listener {
 // answered false.
 //
 // Since v0.3.6.
-func (r *ClientRequest) OnDrain(f func()) *Listener {
+func (r *ClientRequest) OnDrain(f func()) *Subscription {
 	return (*runtime.ClientRequest)(r).Outgoing().OnDrain(f)
 }
 
 // OnceDrain is OnDrain for one event only: f is taken off before it is called.
 //
 // Since v0.3.6.
-func (r *ClientRequest) OnceDrain(f func()) *Listener {
+func (r *ClientRequest) OnceDrain(f func()) *Subscription {
 	return (*runtime.ClientRequest)(r).Outgoing().OnceDrain(f)
 }
 
 // OnError calls f on 'error': the message has failed. Without a listener, the
 // error goes to what OnUncaughtError set. The event fires at most once; if that
 // has happened, f is called all the same.
-func (r *ClientRequest) OnError(f func(err error)) *Listener {
+func (r *ClientRequest) OnError(f func(err error)) *Subscription {
 	return (*runtime.ClientRequest)(r).Outgoing().OnError(f)
 }
 
 // OnceError is OnError: the event fires at most once.
-func (r *ClientRequest) OnceError(f func(err error)) *Listener {
+func (r *ClientRequest) OnceError(f func(err error)) *Subscription {
 	return (*runtime.ClientRequest)(r).Outgoing().OnceError(f)
 }
 
@@ -120,14 +120,14 @@ func (r *ClientRequest) OnceError(f func(err error)) *Listener {
 // most once; if that has happened, f is called all the same.
 //
 // Since v0.3.6.
-func (r *ClientRequest) OnFinish(f func()) *Listener {
+func (r *ClientRequest) OnFinish(f func()) *Subscription {
 	return (*runtime.ClientRequest)(r).Outgoing().OnFinish(f)
 }
 
 // OnceFinish is OnFinish: the event fires at most once.
 //
 // Since v0.3.6.
-func (r *ClientRequest) OnceFinish(f func()) *Listener {
+func (r *ClientRequest) OnceFinish(f func()) *Subscription {
 	return (*runtime.ClientRequest)(r).Outgoing().OnceFinish(f)
 }
 
@@ -135,7 +135,7 @@ func (r *ClientRequest) OnceFinish(f func()) *Listener {
 // other than 101.
 //
 // Since v10.0.0.
-func (r *ClientRequest) OnInformation(f func(info InformationEvent)) *Listener {
+func (r *ClientRequest) OnInformation(f func(info InformationEvent)) *Subscription {
 	return (*runtime.ClientRequest)(r).OnInformation(f)
 }
 
@@ -143,7 +143,7 @@ func (r *ClientRequest) OnInformation(f func(info InformationEvent)) *Listener {
 // is called.
 //
 // Since v10.0.0.
-func (r *ClientRequest) OnceInformation(f func(info InformationEvent)) *Listener {
+func (r *ClientRequest) OnceInformation(f func(info InformationEvent)) *Subscription {
 	return (*runtime.ClientRequest)(r).OnceInformation(f)
 }
 
@@ -153,7 +153,7 @@ func (r *ClientRequest) OnceInformation(f func(info InformationEvent)) *Listener
 // fires at most once; if that has happened, f is called all the same.
 //
 // Since v0.1.0.
-func (r *ClientRequest) OnResponse(f func(response *IncomingMessage)) *Listener {
+func (r *ClientRequest) OnResponse(f func(response *IncomingMessage)) *Subscription {
 	return (*runtime.ClientRequest)(r).OnResponse(func(response *runtime.IncomingMessage) {
 		f((*IncomingMessage)(response))
 	})
@@ -162,7 +162,7 @@ func (r *ClientRequest) OnResponse(f func(response *IncomingMessage)) *Listener 
 // OnceResponse is OnResponse: the event fires at most once.
 //
 // Since v0.1.0.
-func (r *ClientRequest) OnceResponse(f func(response *IncomingMessage)) *Listener {
+func (r *ClientRequest) OnceResponse(f func(response *IncomingMessage)) *Subscription {
 	return (*runtime.ClientRequest)(r).OnceResponse(func(response *runtime.IncomingMessage) {
 		f((*IncomingMessage)(response))
 	})
@@ -173,7 +173,7 @@ func (r *ClientRequest) OnceResponse(f func(response *IncomingMessage)) *Listene
 // called all the same.
 //
 // Since v0.5.3.
-func (r *ClientRequest) OnSocket(f func(socket *Socket)) *Listener {
+func (r *ClientRequest) OnSocket(f func(socket *Socket)) *Subscription {
 	return (*runtime.ClientRequest)(r).OnSocket(func(socket *runtime.Socket) {
 		f((*Socket)(socket))
 	})
@@ -182,7 +182,7 @@ func (r *ClientRequest) OnSocket(f func(socket *Socket)) *Listener {
 // OnceSocket is OnSocket: the event fires at most once.
 //
 // Since v0.5.3.
-func (r *ClientRequest) OnceSocket(f func(socket *Socket)) *Listener {
+func (r *ClientRequest) OnceSocket(f func(socket *Socket)) *Subscription {
 	return (*runtime.ClientRequest)(r).OnceSocket(func(socket *runtime.Socket) {
 		f((*Socket)(socket))
 	})
@@ -194,7 +194,7 @@ func (r *ClientRequest) OnceSocket(f func(socket *Socket)) *Listener {
 // after as much silence again.
 //
 // Since v0.7.8.
-func (r *ClientRequest) OnTimeout(f func()) *Listener {
+func (r *ClientRequest) OnTimeout(f func()) *Subscription {
 	return (*runtime.ClientRequest)(r).Outgoing().OnTimeout(f)
 }
 
@@ -202,7 +202,7 @@ func (r *ClientRequest) OnTimeout(f func()) *Listener {
 // called.
 //
 // Since v0.7.8.
-func (r *ClientRequest) OnceTimeout(f func()) *Listener {
+func (r *ClientRequest) OnceTimeout(f func()) *Subscription {
 	return (*runtime.ClientRequest)(r).Outgoing().OnceTimeout(f)
 }
 
@@ -212,7 +212,7 @@ func (r *ClientRequest) OnceTimeout(f func()) *Listener {
 // fires at most once; if that has happened, f is called all the same.
 //
 // Since v0.1.94.
-func (r *ClientRequest) OnUpgrade(f func(response *IncomingMessage, socket *Socket, head []byte)) *Listener {
+func (r *ClientRequest) OnUpgrade(f func(response *IncomingMessage, socket *Socket, head []byte)) *Subscription {
 	return (*runtime.ClientRequest)(r).OnUpgrade(func(response *runtime.IncomingMessage, socket *runtime.Socket, head []byte) {
 		f((*IncomingMessage)(response), (*Socket)(socket), head)
 	})
@@ -221,7 +221,7 @@ func (r *ClientRequest) OnUpgrade(f func(response *IncomingMessage, socket *Sock
 // OnceUpgrade is OnUpgrade: the event fires at most once.
 //
 // Since v0.1.94.
-func (r *ClientRequest) OnceUpgrade(f func(response *IncomingMessage, socket *Socket, head []byte)) *Listener {
+func (r *ClientRequest) OnceUpgrade(f func(response *IncomingMessage, socket *Socket, head []byte)) *Subscription {
 	return (*runtime.ClientRequest)(r).OnceUpgrade(func(response *runtime.IncomingMessage, socket *runtime.Socket, head []byte) {
 		f((*IncomingMessage)(response), (*Socket)(socket), head)
 	})
@@ -232,14 +232,14 @@ func (r *ClientRequest) OnceUpgrade(f func(response *IncomingMessage, socket *So
 // that has happened, f is called all the same.
 //
 // Since v0.11.6.
-func (r *ClientRequest) OnPrefinish(f func()) *Listener {
+func (r *ClientRequest) OnPrefinish(f func()) *Subscription {
 	return (*runtime.ClientRequest)(r).Outgoing().OnPrefinish(f)
 }
 
 // OncePrefinish is OnPrefinish: the event fires at most once.
 //
 // Since v0.11.6.
-func (r *ClientRequest) OncePrefinish(f func()) *Listener {
+func (r *ClientRequest) OncePrefinish(f func()) *Subscription {
 	return (*runtime.ClientRequest)(r).Outgoing().OncePrefinish(f)
 }
 

@@ -14,7 +14,7 @@ import (
 func TestClientRequestEvents(t *testing.T) {
 	t.Run("abort", func(t *testing.T) {
 		fired := scene.Expect(t, "'abort' of ClientRequest")
-		object := (*ClientRequest)(scene.Request(t, profile.V19_0, runtime.ClientRequestOptions{}, "", "", ""))
+		object := (*ClientRequest)(scene.Request(t, profile.V19_0, runtime.RequestOptions{}, "", "", ""))
 		object.OnAbort(func() {
 			fired.Fire()
 		})
@@ -23,7 +23,7 @@ func TestClientRequestEvents(t *testing.T) {
 	})
 	t.Run("close", func(t *testing.T) {
 		fired := scene.Expect(t, "'close' of ClientRequest")
-		object := (*ClientRequest)(scene.Request(t, profile.V19_0, runtime.ClientRequestOptions{}, "", "", ""))
+		object := (*ClientRequest)(scene.Request(t, profile.V19_0, runtime.RequestOptions{}, "", "", ""))
 		object.OnClose(func() {
 			fired.Fire()
 		})
@@ -32,7 +32,7 @@ func TestClientRequestEvents(t *testing.T) {
 	})
 	t.Run("connect", func(t *testing.T) {
 		fired := scene.Expect(t, "'connect' of ClientRequest")
-		object := (*ClientRequest)(scene.Request(t, profile.V19_0, (&ClientRequestOptions{Method: "CONNECT", Path: "localhost:80"}).toRuntime(), "", "HTTP/1.1 200 OK\r\n\r\nhead", ""))
+		object := (*ClientRequest)(scene.Request(t, profile.V19_0, (&RequestOptions{Method: "CONNECT", Path: "localhost:80"}).toRuntime(), "", "HTTP/1.1 200 OK\r\n\r\nhead", ""))
 		object.OnConnect(func(response *IncomingMessage, socket *Socket, head []byte) {
 			t.Cleanup(func() { (*runtime.Socket)(socket).Destroy() })
 			fired.Carry("head", "head", string(head))
@@ -43,7 +43,7 @@ func TestClientRequestEvents(t *testing.T) {
 	})
 	t.Run("continue", func(t *testing.T) {
 		fired := scene.Expect(t, "'continue' of ClientRequest")
-		object := (*ClientRequest)(scene.Request(t, profile.V19_0, (&ClientRequestOptions{Headers: scene.Headers("Expect: 100-continue")}).toRuntime(), "", "HTTP/1.1 100 Continue\r\n\r\n", ""))
+		object := (*ClientRequest)(scene.Request(t, profile.V19_0, (&RequestOptions{Headers: scene.Headers("Expect: 100-continue")}).toRuntime(), "", "HTTP/1.1 100 Continue\r\n\r\n", ""))
 		object.OnContinue(func() {
 			fired.Fire()
 		})
@@ -52,7 +52,7 @@ func TestClientRequestEvents(t *testing.T) {
 	})
 	t.Run("drain", func(t *testing.T) {
 		fired := scene.Expect(t, "'drain' of ClientRequest")
-		object := (*ClientRequest)(scene.Request(t, profile.V19_0, runtime.ClientRequestOptions{}, "", "", ""))
+		object := (*ClientRequest)(scene.Request(t, profile.V19_0, runtime.RequestOptions{}, "", "", ""))
 		object.OnDrain(func() {
 			fired.Fire()
 		})
@@ -65,7 +65,7 @@ func TestClientRequestEvents(t *testing.T) {
 	})
 	t.Run("error", func(t *testing.T) {
 		fired := scene.Expect(t, "'error' of ClientRequest")
-		object := (*ClientRequest)(scene.Request(t, profile.V19_0, runtime.ClientRequestOptions{}, "", "", "close"))
+		object := (*ClientRequest)(scene.Request(t, profile.V19_0, runtime.RequestOptions{}, "", "", "close"))
 		object.OnError(func(err error) {
 			fired.Carry("err", "ECONNRESET", scene.Code(err))
 			fired.Fire()
@@ -75,7 +75,7 @@ func TestClientRequestEvents(t *testing.T) {
 	})
 	t.Run("finish", func(t *testing.T) {
 		fired := scene.Expect(t, "'finish' of ClientRequest")
-		object := (*ClientRequest)(scene.Request(t, profile.V19_0, runtime.ClientRequestOptions{}, "", "", ""))
+		object := (*ClientRequest)(scene.Request(t, profile.V19_0, runtime.RequestOptions{}, "", "", ""))
 		object.OnFinish(func() {
 			fired.Fire()
 		})
@@ -84,7 +84,7 @@ func TestClientRequestEvents(t *testing.T) {
 	})
 	t.Run("information", func(t *testing.T) {
 		fired := scene.Expect(t, "'information' of ClientRequest")
-		object := (*ClientRequest)(scene.Request(t, profile.V19_0, runtime.ClientRequestOptions{}, "", "HTTP/1.1 103 Early Hints\r\n\r\n", ""))
+		object := (*ClientRequest)(scene.Request(t, profile.V19_0, runtime.RequestOptions{}, "", "HTTP/1.1 103 Early Hints\r\n\r\n", ""))
 		object.OnInformation(func(info InformationEvent) {
 			fired.Fire()
 		})
@@ -93,7 +93,7 @@ func TestClientRequestEvents(t *testing.T) {
 	})
 	t.Run("response", func(t *testing.T) {
 		fired := scene.Expect(t, "'response' of ClientRequest")
-		object := (*ClientRequest)(scene.Request(t, profile.V19_0, runtime.ClientRequestOptions{}, "", "HTTP/1.1 204 No Content\r\n\r\n", ""))
+		object := (*ClientRequest)(scene.Request(t, profile.V19_0, runtime.RequestOptions{}, "", "HTTP/1.1 204 No Content\r\n\r\n", ""))
 		object.OnResponse(func(response *IncomingMessage) {
 			fired.Fire()
 		})
@@ -102,7 +102,7 @@ func TestClientRequestEvents(t *testing.T) {
 	})
 	t.Run("socket", func(t *testing.T) {
 		fired := scene.Expect(t, "'socket' of ClientRequest")
-		object := (*ClientRequest)(scene.Request(t, profile.V19_0, runtime.ClientRequestOptions{}, "", "", ""))
+		object := (*ClientRequest)(scene.Request(t, profile.V19_0, runtime.RequestOptions{}, "", "", ""))
 		object.OnSocket(func(socket *Socket) {
 			t.Cleanup(func() { (*runtime.Socket)(socket).Destroy() })
 			fired.Fire()
@@ -112,7 +112,7 @@ func TestClientRequestEvents(t *testing.T) {
 	})
 	t.Run("timeout", func(t *testing.T) {
 		fired := scene.Expect(t, "'timeout' of ClientRequest")
-		object := (*ClientRequest)(scene.Request(t, profile.V19_0, runtime.ClientRequestOptions{}, "", "", ""))
+		object := (*ClientRequest)(scene.Request(t, profile.V19_0, runtime.RequestOptions{}, "", "", ""))
 		object.OnTimeout(func() {
 			fired.Fire()
 		})
@@ -122,7 +122,7 @@ func TestClientRequestEvents(t *testing.T) {
 	})
 	t.Run("upgrade", func(t *testing.T) {
 		fired := scene.Expect(t, "'upgrade' of ClientRequest")
-		object := (*ClientRequest)(scene.Request(t, profile.V19_0, (&ClientRequestOptions{Headers: scene.Headers("Connection: Upgrade\r\nUpgrade: test")}).toRuntime(), "", "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: test\r\n\r\nhead", ""))
+		object := (*ClientRequest)(scene.Request(t, profile.V19_0, (&RequestOptions{Headers: scene.Headers("Connection: Upgrade\r\nUpgrade: test")}).toRuntime(), "", "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: test\r\n\r\nhead", ""))
 		object.OnUpgrade(func(response *IncomingMessage, socket *Socket, head []byte) {
 			t.Cleanup(func() { (*runtime.Socket)(socket).Destroy() })
 			fired.Carry("head", "head", string(head))
@@ -133,7 +133,7 @@ func TestClientRequestEvents(t *testing.T) {
 	})
 	t.Run("prefinish", func(t *testing.T) {
 		fired := scene.Expect(t, "'prefinish' of ClientRequest")
-		object := (*ClientRequest)(scene.Request(t, profile.V19_0, runtime.ClientRequestOptions{}, "", "", ""))
+		object := (*ClientRequest)(scene.Request(t, profile.V19_0, runtime.RequestOptions{}, "", "", ""))
 		object.OnPrefinish(func() {
 			fired.Fire()
 		})
@@ -469,7 +469,7 @@ func TestSocketEvents(t *testing.T) {
 	})
 	t.Run("connect", func(t *testing.T) {
 		fired := scene.Expect(t, "'connect' of Socket")
-		request := (*ClientRequest)(scene.Request(t, profile.V19_0, runtime.ClientRequestOptions{}, "connected", "", ""))
+		request := (*ClientRequest)(scene.Request(t, profile.V19_0, runtime.RequestOptions{}, "connected", "", ""))
 		request.OnSocket(func(socket *Socket) {
 			object := socket
 			object.OnConnect(func() {
@@ -512,7 +512,7 @@ func TestSocketEvents(t *testing.T) {
 	})
 	t.Run("error", func(t *testing.T) {
 		fired := scene.Expect(t, "'error' of Socket")
-		request := (*ClientRequest)(scene.Request(t, profile.V19_0, runtime.ClientRequestOptions{}, "refused", "", ""))
+		request := (*ClientRequest)(scene.Request(t, profile.V19_0, runtime.RequestOptions{}, "refused", "", ""))
 		request.OnSocket(func(socket *Socket) {
 			object := socket
 			object.OnError(func(err error) {

@@ -16,10 +16,10 @@ func CreateServer(listener ...func(request *IncomingMessage, response *ServerRes
 	return (*Server)(runtime.NewServer(profile.V19_0, runtime.ServerOptions{}, wrapIncomingMessageServerResponse(listener)...))
 }
 
-// CreateServerOptions is CreateServer with options.
+// CreateServerWith is CreateServer with options.
 //
 // Since v9.6.0, v8.12.0.
-func CreateServerOptions(options ServerOptions, listener ...func(request *IncomingMessage, response *ServerResponse)) *Server {
+func CreateServerWith(options ServerOptions, listener ...func(request *IncomingMessage, response *ServerResponse)) *Server {
 	return (*Server)(runtime.NewServer(profile.V19_0, options.toRuntime(), wrapIncomingMessageServerResponse(listener)...))
 }
 
@@ -31,20 +31,20 @@ func CreateServerOptions(options ServerOptions, listener ...func(request *Incomi
 //
 // Since v0.7.9.
 func Request(url string, callback ...func(response *IncomingMessage)) *ClientRequest {
-	return (*ClientRequest)(runtime.NewRequest(profile.V19_0, url, runtime.ClientRequestOptions{}, wrapIncomingMessage(callback)...))
+	return (*ClientRequest)(runtime.NewRequest(profile.V19_0, url, runtime.RequestOptions{}, wrapIncomingMessage(callback)...))
 }
 
-// RequestOptions is Request for a server that options name.
+// RequestWith is Request for a server that options name.
 //
 // Since v0.3.6.
-func RequestOptions(options ClientRequestOptions, callback ...func(response *IncomingMessage)) *ClientRequest {
+func RequestWith(options RequestOptions, callback ...func(response *IncomingMessage)) *ClientRequest {
 	return (*ClientRequest)(runtime.NewRequest(profile.V19_0, "", options.toRuntime(), wrapIncomingMessage(callback)...))
 }
 
-// RequestURL is Request with options, which win over what the URL says.
+// RequestURLWith is Request with options, which win over what the URL says.
 //
 // Since v10.9.0.
-func RequestURL(url string, options ClientRequestOptions, callback ...func(response *IncomingMessage)) *ClientRequest {
+func RequestURLWith(url string, options RequestOptions, callback ...func(response *IncomingMessage)) *ClientRequest {
 	return (*ClientRequest)(runtime.NewRequest(profile.V19_0, url, options.toRuntime(), wrapIncomingMessage(callback)...))
 }
 
@@ -56,20 +56,20 @@ func RequestURL(url string, options ClientRequestOptions, callback ...func(respo
 //
 // Since v0.7.9.
 func Get(url string, callback ...func(response *IncomingMessage)) *ClientRequest {
-	return (*ClientRequest)(runtime.NewGet(profile.V19_0, url, runtime.ClientRequestOptions{}, wrapIncomingMessage(callback)...))
+	return (*ClientRequest)(runtime.NewGet(profile.V19_0, url, runtime.RequestOptions{}, wrapIncomingMessage(callback)...))
 }
 
-// GetOptions is Get for a server that options name.
+// GetWith is Get for a server that options name.
 //
 // Since v0.3.6.
-func GetOptions(options ClientRequestOptions, callback ...func(response *IncomingMessage)) *ClientRequest {
+func GetWith(options RequestOptions, callback ...func(response *IncomingMessage)) *ClientRequest {
 	return (*ClientRequest)(runtime.NewGet(profile.V19_0, "", options.toRuntime(), wrapIncomingMessage(callback)...))
 }
 
-// GetURL is Get with options, which win over what the URL says.
+// GetURLWith is Get with options, which win over what the URL says.
 //
 // Since v10.9.0.
-func GetURL(url string, options ClientRequestOptions, callback ...func(response *IncomingMessage)) *ClientRequest {
+func GetURLWith(url string, options RequestOptions, callback ...func(response *IncomingMessage)) *ClientRequest {
 	return (*ClientRequest)(runtime.NewGet(profile.V19_0, url, options.toRuntime(), wrapIncomingMessage(callback)...))
 }
 

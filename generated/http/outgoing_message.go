@@ -20,14 +20,14 @@ type OutgoingMessage runtime.OutgoingMessage
 // answered false.
 //
 // Since v0.3.6.
-func (o *OutgoingMessage) OnDrain(f func()) *Listener {
+func (o *OutgoingMessage) OnDrain(f func()) *Subscription {
 	return (*runtime.OutgoingMessage)(o).OnDrain(f)
 }
 
 // OnceDrain is OnDrain for one event only: f is taken off before it is called.
 //
 // Since v0.3.6.
-func (o *OutgoingMessage) OnceDrain(f func()) *Listener {
+func (o *OutgoingMessage) OnceDrain(f func()) *Subscription {
 	return (*runtime.OutgoingMessage)(o).OnceDrain(f)
 }
 
@@ -36,14 +36,14 @@ func (o *OutgoingMessage) OnceDrain(f func()) *Listener {
 // called all the same.
 //
 // Since v0.1.17.
-func (o *OutgoingMessage) OnFinish(f func()) *Listener {
+func (o *OutgoingMessage) OnFinish(f func()) *Subscription {
 	return (*runtime.OutgoingMessage)(o).OnFinish(f)
 }
 
 // OnceFinish is OnFinish: the event fires at most once.
 //
 // Since v0.1.17.
-func (o *OutgoingMessage) OnceFinish(f func()) *Listener {
+func (o *OutgoingMessage) OnceFinish(f func()) *Subscription {
 	return (*runtime.OutgoingMessage)(o).OnceFinish(f)
 }
 
@@ -52,14 +52,14 @@ func (o *OutgoingMessage) OnceFinish(f func()) *Listener {
 // that has happened, f is called all the same.
 //
 // Since v0.11.6.
-func (o *OutgoingMessage) OnPrefinish(f func()) *Listener {
+func (o *OutgoingMessage) OnPrefinish(f func()) *Subscription {
 	return (*runtime.OutgoingMessage)(o).OnPrefinish(f)
 }
 
 // OncePrefinish is OnPrefinish: the event fires at most once.
 //
 // Since v0.11.6.
-func (o *OutgoingMessage) OncePrefinish(f func()) *Listener {
+func (o *OutgoingMessage) OncePrefinish(f func()) *Subscription {
 	return (*runtime.OutgoingMessage)(o).OncePrefinish(f)
 }
 
@@ -69,7 +69,7 @@ func (o *OutgoingMessage) OncePrefinish(f func()) *Listener {
 // after as much silence again.
 //
 // Since v0.7.8.
-func (o *OutgoingMessage) OnTimeout(f func()) *Listener {
+func (o *OutgoingMessage) OnTimeout(f func()) *Subscription {
 	return (*runtime.OutgoingMessage)(o).OnTimeout(f)
 }
 
@@ -77,31 +77,31 @@ func (o *OutgoingMessage) OnTimeout(f func()) *Listener {
 // called.
 //
 // Since v0.7.8.
-func (o *OutgoingMessage) OnceTimeout(f func()) *Listener {
+func (o *OutgoingMessage) OnceTimeout(f func()) *Subscription {
 	return (*runtime.OutgoingMessage)(o).OnceTimeout(f)
 }
 
 // OnClose calls f on 'close': the message is complete, or its connection has
 // gone before that. The event fires at most once; if that has happened, f is
 // called all the same.
-func (o *OutgoingMessage) OnClose(f func()) *Listener {
+func (o *OutgoingMessage) OnClose(f func()) *Subscription {
 	return (*runtime.OutgoingMessage)(o).OnClose(f)
 }
 
 // OnceClose is OnClose: the event fires at most once.
-func (o *OutgoingMessage) OnceClose(f func()) *Listener {
+func (o *OutgoingMessage) OnceClose(f func()) *Subscription {
 	return (*runtime.OutgoingMessage)(o).OnceClose(f)
 }
 
 // OnError calls f on 'error': the message has failed. Without a listener, the
 // error goes to what OnUncaughtError set. The event fires at most once; if that
 // has happened, f is called all the same.
-func (o *OutgoingMessage) OnError(f func(err error)) *Listener {
+func (o *OutgoingMessage) OnError(f func(err error)) *Subscription {
 	return (*runtime.OutgoingMessage)(o).OnError(f)
 }
 
 // OnceError is OnError: the event fires at most once.
-func (o *OutgoingMessage) OnceError(f func(err error)) *Listener {
+func (o *OutgoingMessage) OnceError(f func(err error)) *Subscription {
 	return (*runtime.OutgoingMessage)(o).OnceError(f)
 }
 

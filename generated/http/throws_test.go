@@ -19,50 +19,50 @@ func TestFunctionsErrors(t *testing.T) {
 		{"Request", scene.Fault{Code: "ERR_INVALID_URL", Kind: "TypeError"}, func(t *testing.T, faults scene.Faults) {
 			(*runtime.ClientRequest)(Request("/only/a/path")).Outgoing().OnError(faults.Add)
 		}},
-		{"RequestURL", scene.Fault{Code: "ERR_INVALID_URL", Kind: "TypeError"}, func(t *testing.T, faults scene.Faults) {
-			(*runtime.ClientRequest)(RequestURL("/only/a/path", ClientRequestOptions{})).Outgoing().OnError(faults.Add)
+		{"RequestURLWith", scene.Fault{Code: "ERR_INVALID_URL", Kind: "TypeError"}, func(t *testing.T, faults scene.Faults) {
+			(*runtime.ClientRequest)(RequestURLWith("/only/a/path", RequestOptions{})).Outgoing().OnError(faults.Add)
 		}},
 		{"Request", scene.Fault{Code: "ERR_INVALID_PROTOCOL", Kind: "TypeError"}, func(t *testing.T, faults scene.Faults) {
 			(*runtime.ClientRequest)(Request("gopher://localhost/")).Outgoing().OnError(faults.Add)
 		}},
-		{"RequestURL", scene.Fault{Code: "ERR_INVALID_PROTOCOL", Kind: "TypeError"}, func(t *testing.T, faults scene.Faults) {
-			(*runtime.ClientRequest)(RequestURL("gopher://localhost/", ClientRequestOptions{})).Outgoing().OnError(faults.Add)
+		{"RequestURLWith", scene.Fault{Code: "ERR_INVALID_PROTOCOL", Kind: "TypeError"}, func(t *testing.T, faults scene.Faults) {
+			(*runtime.ClientRequest)(RequestURLWith("gopher://localhost/", RequestOptions{})).Outgoing().OnError(faults.Add)
 		}},
-		{"RequestOptions", scene.Fault{Code: "ERR_UNESCAPED_CHARACTERS", Kind: "TypeError"}, func(t *testing.T, faults scene.Faults) {
-			(*runtime.ClientRequest)(RequestOptions(ClientRequestOptions{Path: "/a b"})).Outgoing().OnError(faults.Add)
+		{"RequestWith", scene.Fault{Code: "ERR_UNESCAPED_CHARACTERS", Kind: "TypeError"}, func(t *testing.T, faults scene.Faults) {
+			(*runtime.ClientRequest)(RequestWith(RequestOptions{Path: "/a b"})).Outgoing().OnError(faults.Add)
 		}},
-		{"RequestURL", scene.Fault{Code: "ERR_UNESCAPED_CHARACTERS", Kind: "TypeError"}, func(t *testing.T, faults scene.Faults) {
-			(*runtime.ClientRequest)(RequestURL(scene.URL(scene.Answer(t, "", ""), "/"), ClientRequestOptions{Path: "/a b"})).Outgoing().OnError(faults.Add)
+		{"RequestURLWith", scene.Fault{Code: "ERR_UNESCAPED_CHARACTERS", Kind: "TypeError"}, func(t *testing.T, faults scene.Faults) {
+			(*runtime.ClientRequest)(RequestURLWith(scene.URL(scene.Answer(t, "", ""), "/"), RequestOptions{Path: "/a b"})).Outgoing().OnError(faults.Add)
 		}},
-		{"RequestOptions", scene.Fault{Code: "ERR_INVALID_HTTP_TOKEN", Kind: "TypeError"}, func(t *testing.T, faults scene.Faults) {
-			(*runtime.ClientRequest)(RequestOptions(ClientRequestOptions{Method: "A B"})).Outgoing().OnError(faults.Add)
+		{"RequestWith", scene.Fault{Code: "ERR_INVALID_HTTP_TOKEN", Kind: "TypeError"}, func(t *testing.T, faults scene.Faults) {
+			(*runtime.ClientRequest)(RequestWith(RequestOptions{Method: "A B"})).Outgoing().OnError(faults.Add)
 		}},
-		{"RequestURL", scene.Fault{Code: "ERR_INVALID_HTTP_TOKEN", Kind: "TypeError"}, func(t *testing.T, faults scene.Faults) {
-			(*runtime.ClientRequest)(RequestURL(scene.URL(scene.Answer(t, "", ""), "/"), ClientRequestOptions{Method: "A B"})).Outgoing().OnError(faults.Add)
+		{"RequestURLWith", scene.Fault{Code: "ERR_INVALID_HTTP_TOKEN", Kind: "TypeError"}, func(t *testing.T, faults scene.Faults) {
+			(*runtime.ClientRequest)(RequestURLWith(scene.URL(scene.Answer(t, "", ""), "/"), RequestOptions{Method: "A B"})).Outgoing().OnError(faults.Add)
 		}},
-		{"RequestOptions", scene.Fault{Code: "ERR_INVALID_CHAR", Kind: "TypeError"}, func(t *testing.T, faults scene.Faults) {
-			(*runtime.ClientRequest)(RequestOptions(ClientRequestOptions{Headers: scene.Headers("a: b\nc")})).Outgoing().OnError(faults.Add)
+		{"RequestWith", scene.Fault{Code: "ERR_INVALID_CHAR", Kind: "TypeError"}, func(t *testing.T, faults scene.Faults) {
+			(*runtime.ClientRequest)(RequestWith(RequestOptions{Headers: scene.Headers("a: b\nc")})).Outgoing().OnError(faults.Add)
 		}},
-		{"RequestURL", scene.Fault{Code: "ERR_INVALID_CHAR", Kind: "TypeError"}, func(t *testing.T, faults scene.Faults) {
-			(*runtime.ClientRequest)(RequestURL(scene.URL(scene.Answer(t, "", ""), "/"), ClientRequestOptions{Headers: scene.Headers("a: b\nc")})).Outgoing().OnError(faults.Add)
+		{"RequestURLWith", scene.Fault{Code: "ERR_INVALID_CHAR", Kind: "TypeError"}, func(t *testing.T, faults scene.Faults) {
+			(*runtime.ClientRequest)(RequestURLWith(scene.URL(scene.Answer(t, "", ""), "/"), RequestOptions{Headers: scene.Headers("a: b\nc")})).Outgoing().OnError(faults.Add)
 		}},
-		{"RequestOptions", scene.Fault{Code: "ERR_HTTP_INVALID_HEADER_VALUE", Kind: "TypeError"}, func(t *testing.T, faults scene.Faults) {
-			(*runtime.ClientRequest)(RequestOptions(ClientRequestOptions{Headers: scene.Headers("Content-Length: 0x10")})).Outgoing().OnError(faults.Add)
+		{"RequestWith", scene.Fault{Code: "ERR_HTTP_INVALID_HEADER_VALUE", Kind: "TypeError"}, func(t *testing.T, faults scene.Faults) {
+			(*runtime.ClientRequest)(RequestWith(RequestOptions{Headers: scene.Headers("Content-Length: 0x10")})).Outgoing().OnError(faults.Add)
 		}},
-		{"RequestURL", scene.Fault{Code: "ERR_HTTP_INVALID_HEADER_VALUE", Kind: "TypeError"}, func(t *testing.T, faults scene.Faults) {
-			(*runtime.ClientRequest)(RequestURL(scene.URL(scene.Answer(t, "", ""), "/"), ClientRequestOptions{Headers: scene.Headers("Content-Length: 0x10")})).Outgoing().OnError(faults.Add)
+		{"RequestURLWith", scene.Fault{Code: "ERR_HTTP_INVALID_HEADER_VALUE", Kind: "TypeError"}, func(t *testing.T, faults scene.Faults) {
+			(*runtime.ClientRequest)(RequestURLWith(scene.URL(scene.Answer(t, "", ""), "/"), RequestOptions{Headers: scene.Headers("Content-Length: 0x10")})).Outgoing().OnError(faults.Add)
 		}},
 		{"Get", scene.Fault{Code: "ERR_INVALID_URL", Kind: "TypeError"}, func(t *testing.T, faults scene.Faults) {
 			(*runtime.ClientRequest)(Get("/only/a/path")).Outgoing().OnError(faults.Add)
 		}},
-		{"GetURL", scene.Fault{Code: "ERR_INVALID_URL", Kind: "TypeError"}, func(t *testing.T, faults scene.Faults) {
-			(*runtime.ClientRequest)(GetURL("/only/a/path", ClientRequestOptions{})).Outgoing().OnError(faults.Add)
+		{"GetURLWith", scene.Fault{Code: "ERR_INVALID_URL", Kind: "TypeError"}, func(t *testing.T, faults scene.Faults) {
+			(*runtime.ClientRequest)(GetURLWith("/only/a/path", RequestOptions{})).Outgoing().OnError(faults.Add)
 		}},
 		{"Get", scene.Fault{Code: "ERR_INVALID_PROTOCOL", Kind: "TypeError"}, func(t *testing.T, faults scene.Faults) {
 			(*runtime.ClientRequest)(Get("gopher://localhost/")).Outgoing().OnError(faults.Add)
 		}},
-		{"GetURL", scene.Fault{Code: "ERR_INVALID_PROTOCOL", Kind: "TypeError"}, func(t *testing.T, faults scene.Faults) {
-			(*runtime.ClientRequest)(GetURL("gopher://localhost/", ClientRequestOptions{})).Outgoing().OnError(faults.Add)
+		{"GetURLWith", scene.Fault{Code: "ERR_INVALID_PROTOCOL", Kind: "TypeError"}, func(t *testing.T, faults scene.Faults) {
+			(*runtime.ClientRequest)(GetURLWith("gopher://localhost/", RequestOptions{})).Outgoing().OnError(faults.Add)
 		}},
 		{"ValidateHeaderName", scene.Fault{Code: "ERR_INVALID_HTTP_TOKEN", Kind: "TypeError"}, func(t *testing.T, faults scene.Faults) {
 			faults.Add(ValidateHeaderName("a b"))
@@ -86,300 +86,300 @@ func TestClientRequestErrors(t *testing.T) {
 		provoke func(t *testing.T, faults scene.Faults)
 	}{
 		{"EndChunk", scene.Fault{Code: "ERR_STREAM_WRITE_AFTER_END", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
-			object := (*ClientRequest)(scene.Request(t, profile.V19_0, runtime.ClientRequestOptions{}, "pending", "", ""))
+			object := (*ClientRequest)(scene.Request(t, profile.V19_0, runtime.RequestOptions{}, "pending", "", ""))
 			object.End()
 			faults.Add(object.EndChunk([]byte("x")))
 		}},
 		{"EndString", scene.Fault{Code: "ERR_STREAM_WRITE_AFTER_END", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
-			object := (*ClientRequest)(scene.Request(t, profile.V19_0, runtime.ClientRequestOptions{}, "pending", "", ""))
+			object := (*ClientRequest)(scene.Request(t, profile.V19_0, runtime.RequestOptions{}, "pending", "", ""))
 			object.End()
 			faults.Add(object.EndString("x"))
 		}},
 		{"EndEncoded", scene.Fault{Code: "ERR_STREAM_WRITE_AFTER_END", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
-			object := (*ClientRequest)(scene.Request(t, profile.V19_0, runtime.ClientRequestOptions{}, "pending", "", ""))
+			object := (*ClientRequest)(scene.Request(t, profile.V19_0, runtime.RequestOptions{}, "pending", "", ""))
 			object.End()
 			faults.Add(object.EndEncoded("x", UTF8))
 		}},
 		{"End", scene.Fault{Code: "ERR_STREAM_DESTROYED", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
-			object := (*ClientRequest)(scene.Request(t, profile.V19_0, runtime.ClientRequestOptions{}, "pending", "", ""))
+			object := (*ClientRequest)(scene.Request(t, profile.V19_0, runtime.RequestOptions{}, "pending", "", ""))
 			object.Destroy()
 			faults.Add(object.End())
 		}},
 		{"EndChunk", scene.Fault{Code: "ERR_STREAM_DESTROYED", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
-			object := (*ClientRequest)(scene.Request(t, profile.V19_0, runtime.ClientRequestOptions{}, "pending", "", ""))
+			object := (*ClientRequest)(scene.Request(t, profile.V19_0, runtime.RequestOptions{}, "pending", "", ""))
 			object.Destroy()
 			faults.Add(object.EndChunk([]byte("x-test")))
 		}},
 		{"EndString", scene.Fault{Code: "ERR_STREAM_DESTROYED", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
-			object := (*ClientRequest)(scene.Request(t, profile.V19_0, runtime.ClientRequestOptions{}, "pending", "", ""))
+			object := (*ClientRequest)(scene.Request(t, profile.V19_0, runtime.RequestOptions{}, "pending", "", ""))
 			object.Destroy()
 			faults.Add(object.EndString("x-test"))
 		}},
 		{"EndEncoded", scene.Fault{Code: "ERR_STREAM_DESTROYED", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
-			object := (*ClientRequest)(scene.Request(t, profile.V19_0, runtime.ClientRequestOptions{}, "pending", "", ""))
+			object := (*ClientRequest)(scene.Request(t, profile.V19_0, runtime.RequestOptions{}, "pending", "", ""))
 			object.Destroy()
 			faults.Add(object.EndEncoded("x-test", UTF8))
 		}},
 		{"EndChunk", scene.Fault{Code: "ERR_HTTP_CONTENT_LENGTH_MISMATCH", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
-			object := (*ClientRequest)(scene.Request(t, profile.V19_0, runtime.ClientRequestOptions{}, "pending", "", ""))
+			object := (*ClientRequest)(scene.Request(t, profile.V19_0, runtime.RequestOptions{}, "pending", "", ""))
 			object.SetHeader("Content-Length", "9")
 			faults.Add(object.EndChunk([]byte("x")))
 		}},
 		{"EndString", scene.Fault{Code: "ERR_HTTP_CONTENT_LENGTH_MISMATCH", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
-			object := (*ClientRequest)(scene.Request(t, profile.V19_0, runtime.ClientRequestOptions{}, "pending", "", ""))
+			object := (*ClientRequest)(scene.Request(t, profile.V19_0, runtime.RequestOptions{}, "pending", "", ""))
 			object.SetHeader("Content-Length", "9")
 			faults.Add(object.EndString("x"))
 		}},
 		{"EndEncoded", scene.Fault{Code: "ERR_HTTP_CONTENT_LENGTH_MISMATCH", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
-			object := (*ClientRequest)(scene.Request(t, profile.V19_0, runtime.ClientRequestOptions{}, "pending", "", ""))
+			object := (*ClientRequest)(scene.Request(t, profile.V19_0, runtime.RequestOptions{}, "pending", "", ""))
 			object.SetHeader("Content-Length", "9")
 			faults.Add(object.EndEncoded("x", UTF8))
 		}},
 		{"End", scene.Fault{Code: "ERR_HTTP_INVALID_HEADER_VALUE", Kind: "TypeError"}, func(t *testing.T, faults scene.Faults) {
-			object := (*ClientRequest)(scene.Request(t, profile.V19_0, runtime.ClientRequestOptions{}, "pending", "", ""))
+			object := (*ClientRequest)(scene.Request(t, profile.V19_0, runtime.RequestOptions{}, "pending", "", ""))
 			object.SetHeader("Content-Length", "0x10")
 			faults.Add(object.End())
 		}},
 		{"EndChunk", scene.Fault{Code: "ERR_HTTP_INVALID_HEADER_VALUE", Kind: "TypeError"}, func(t *testing.T, faults scene.Faults) {
-			object := (*ClientRequest)(scene.Request(t, profile.V19_0, runtime.ClientRequestOptions{}, "pending", "", ""))
+			object := (*ClientRequest)(scene.Request(t, profile.V19_0, runtime.RequestOptions{}, "pending", "", ""))
 			object.SetHeader("Content-Length", "0x10")
 			faults.Add(object.EndChunk([]byte("x-test")))
 		}},
 		{"EndString", scene.Fault{Code: "ERR_HTTP_INVALID_HEADER_VALUE", Kind: "TypeError"}, func(t *testing.T, faults scene.Faults) {
-			object := (*ClientRequest)(scene.Request(t, profile.V19_0, runtime.ClientRequestOptions{}, "pending", "", ""))
+			object := (*ClientRequest)(scene.Request(t, profile.V19_0, runtime.RequestOptions{}, "pending", "", ""))
 			object.SetHeader("Content-Length", "0x10")
 			faults.Add(object.EndString("x-test"))
 		}},
 		{"EndEncoded", scene.Fault{Code: "ERR_HTTP_INVALID_HEADER_VALUE", Kind: "TypeError"}, func(t *testing.T, faults scene.Faults) {
-			object := (*ClientRequest)(scene.Request(t, profile.V19_0, runtime.ClientRequestOptions{}, "pending", "", ""))
+			object := (*ClientRequest)(scene.Request(t, profile.V19_0, runtime.RequestOptions{}, "pending", "", ""))
 			object.SetHeader("Content-Length", "0x10")
 			faults.Add(object.EndEncoded("x-test", UTF8))
 		}},
 		{"End", scene.Fault{Code: "ERR_HTTP_TRAILER_INVALID", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
-			object := (*ClientRequest)(scene.Request(t, profile.V19_0, runtime.ClientRequestOptions{}, "pending", "", ""))
+			object := (*ClientRequest)(scene.Request(t, profile.V19_0, runtime.RequestOptions{}, "pending", "", ""))
 			object.SetHeader("Trailer", "Sum")
 			object.SetHeader("Content-Length", "9")
 			faults.Add(object.End())
 		}},
 		{"EndChunk", scene.Fault{Code: "ERR_HTTP_TRAILER_INVALID", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
-			object := (*ClientRequest)(scene.Request(t, profile.V19_0, runtime.ClientRequestOptions{}, "pending", "", ""))
+			object := (*ClientRequest)(scene.Request(t, profile.V19_0, runtime.RequestOptions{}, "pending", "", ""))
 			object.SetHeader("Trailer", "Sum")
 			object.SetHeader("Content-Length", "9")
 			faults.Add(object.EndChunk([]byte("x-test")))
 		}},
 		{"EndString", scene.Fault{Code: "ERR_HTTP_TRAILER_INVALID", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
-			object := (*ClientRequest)(scene.Request(t, profile.V19_0, runtime.ClientRequestOptions{}, "pending", "", ""))
+			object := (*ClientRequest)(scene.Request(t, profile.V19_0, runtime.RequestOptions{}, "pending", "", ""))
 			object.SetHeader("Trailer", "Sum")
 			object.SetHeader("Content-Length", "9")
 			faults.Add(object.EndString("x-test"))
 		}},
 		{"EndEncoded", scene.Fault{Code: "ERR_HTTP_TRAILER_INVALID", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
-			object := (*ClientRequest)(scene.Request(t, profile.V19_0, runtime.ClientRequestOptions{}, "pending", "", ""))
+			object := (*ClientRequest)(scene.Request(t, profile.V19_0, runtime.RequestOptions{}, "pending", "", ""))
 			object.SetHeader("Trailer", "Sum")
 			object.SetHeader("Content-Length", "9")
 			faults.Add(object.EndEncoded("x-test", UTF8))
 		}},
 		{"FlushHeaders", scene.Fault{Code: "ERR_STREAM_DESTROYED", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
-			object := (*ClientRequest)(scene.Request(t, profile.V19_0, runtime.ClientRequestOptions{}, "pending", "", ""))
+			object := (*ClientRequest)(scene.Request(t, profile.V19_0, runtime.RequestOptions{}, "pending", "", ""))
 			object.Destroy()
 			faults.Add(object.FlushHeaders())
 		}},
 		{"FlushHeaders", scene.Fault{Code: "ERR_HTTP_INVALID_HEADER_VALUE", Kind: "TypeError"}, func(t *testing.T, faults scene.Faults) {
-			object := (*ClientRequest)(scene.Request(t, profile.V19_0, runtime.ClientRequestOptions{}, "pending", "", ""))
+			object := (*ClientRequest)(scene.Request(t, profile.V19_0, runtime.RequestOptions{}, "pending", "", ""))
 			object.SetHeader("Content-Length", "0x10")
 			faults.Add(object.FlushHeaders())
 		}},
 		{"FlushHeaders", scene.Fault{Code: "ERR_HTTP_TRAILER_INVALID", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
-			object := (*ClientRequest)(scene.Request(t, profile.V19_0, runtime.ClientRequestOptions{}, "pending", "", ""))
+			object := (*ClientRequest)(scene.Request(t, profile.V19_0, runtime.RequestOptions{}, "pending", "", ""))
 			object.SetHeader("Trailer", "Sum")
 			object.SetHeader("Content-Length", "9")
 			faults.Add(object.FlushHeaders())
 		}},
 		{"RemoveHeader", scene.Fault{Code: "ERR_HTTP_HEADERS_SENT", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
-			object := (*ClientRequest)(scene.Request(t, profile.V19_0, runtime.ClientRequestOptions{}, "pending", "", ""))
+			object := (*ClientRequest)(scene.Request(t, profile.V19_0, runtime.RequestOptions{}, "pending", "", ""))
 			object.Write([]byte("x"))
 			faults.Add(object.RemoveHeader("x-test"))
 		}},
 		{"SetHeader", scene.Fault{Code: "ERR_HTTP_HEADERS_SENT", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
-			object := (*ClientRequest)(scene.Request(t, profile.V19_0, runtime.ClientRequestOptions{}, "pending", "", ""))
+			object := (*ClientRequest)(scene.Request(t, profile.V19_0, runtime.RequestOptions{}, "pending", "", ""))
 			object.Write([]byte("x"))
 			faults.Add(object.SetHeader("x-test", "x-test"))
 		}},
 		{"SetHeaderValues", scene.Fault{Code: "ERR_HTTP_HEADERS_SENT", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
-			object := (*ClientRequest)(scene.Request(t, profile.V19_0, runtime.ClientRequestOptions{}, "pending", "", ""))
+			object := (*ClientRequest)(scene.Request(t, profile.V19_0, runtime.RequestOptions{}, "pending", "", ""))
 			object.Write([]byte("x"))
 			faults.Add(object.SetHeaderValues("x-test", []string{"x-test"}))
 		}},
 		{"SetHeader", scene.Fault{Code: "ERR_INVALID_HTTP_TOKEN", Kind: "TypeError"}, func(t *testing.T, faults scene.Faults) {
-			object := (*ClientRequest)(scene.Request(t, profile.V19_0, runtime.ClientRequestOptions{}, "pending", "", ""))
+			object := (*ClientRequest)(scene.Request(t, profile.V19_0, runtime.RequestOptions{}, "pending", "", ""))
 			faults.Add(object.SetHeader("a b", "x-test"))
 		}},
 		{"SetHeaderValues", scene.Fault{Code: "ERR_INVALID_HTTP_TOKEN", Kind: "TypeError"}, func(t *testing.T, faults scene.Faults) {
-			object := (*ClientRequest)(scene.Request(t, profile.V19_0, runtime.ClientRequestOptions{}, "pending", "", ""))
+			object := (*ClientRequest)(scene.Request(t, profile.V19_0, runtime.RequestOptions{}, "pending", "", ""))
 			faults.Add(object.SetHeaderValues("a b", []string{"x-test"}))
 		}},
 		{"SetHeader", scene.Fault{Code: "ERR_INVALID_CHAR", Kind: "TypeError"}, func(t *testing.T, faults scene.Faults) {
-			object := (*ClientRequest)(scene.Request(t, profile.V19_0, runtime.ClientRequestOptions{}, "pending", "", ""))
+			object := (*ClientRequest)(scene.Request(t, profile.V19_0, runtime.RequestOptions{}, "pending", "", ""))
 			faults.Add(object.SetHeader("x-test", "a\nb"))
 		}},
 		{"SetHeaderValues", scene.Fault{Code: "ERR_INVALID_CHAR", Kind: "TypeError"}, func(t *testing.T, faults scene.Faults) {
-			object := (*ClientRequest)(scene.Request(t, profile.V19_0, runtime.ClientRequestOptions{}, "pending", "", ""))
+			object := (*ClientRequest)(scene.Request(t, profile.V19_0, runtime.RequestOptions{}, "pending", "", ""))
 			faults.Add(object.SetHeaderValues("x-test", []string{"a\nb"}))
 		}},
 		{"Write", scene.Fault{Code: "ERR_STREAM_WRITE_AFTER_END", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
-			object := (*ClientRequest)(scene.Request(t, profile.V19_0, runtime.ClientRequestOptions{}, "pending", "", ""))
+			object := (*ClientRequest)(scene.Request(t, profile.V19_0, runtime.RequestOptions{}, "pending", "", ""))
 			object.End()
 			_, err := object.Write([]byte("x-test"))
 			faults.Add(err)
 		}},
 		{"WriteString", scene.Fault{Code: "ERR_STREAM_WRITE_AFTER_END", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
-			object := (*ClientRequest)(scene.Request(t, profile.V19_0, runtime.ClientRequestOptions{}, "pending", "", ""))
+			object := (*ClientRequest)(scene.Request(t, profile.V19_0, runtime.RequestOptions{}, "pending", "", ""))
 			object.End()
 			_, err := object.WriteString("x-test")
 			faults.Add(err)
 		}},
 		{"WriteChunk", scene.Fault{Code: "ERR_STREAM_WRITE_AFTER_END", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
-			object := (*ClientRequest)(scene.Request(t, profile.V19_0, runtime.ClientRequestOptions{}, "pending", "", ""))
+			object := (*ClientRequest)(scene.Request(t, profile.V19_0, runtime.RequestOptions{}, "pending", "", ""))
 			object.End()
 			object.WriteChunk([]byte("x-test"), faults.Add)
 		}},
 		{"WriteEncoded", scene.Fault{Code: "ERR_STREAM_WRITE_AFTER_END", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
-			object := (*ClientRequest)(scene.Request(t, profile.V19_0, runtime.ClientRequestOptions{}, "pending", "", ""))
+			object := (*ClientRequest)(scene.Request(t, profile.V19_0, runtime.RequestOptions{}, "pending", "", ""))
 			object.End()
 			object.WriteEncoded("x-test", UTF8, faults.Add)
 		}},
 		{"Write", scene.Fault{Code: "ERR_STREAM_DESTROYED", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
-			object := (*ClientRequest)(scene.Request(t, profile.V19_0, runtime.ClientRequestOptions{}, "pending", "", ""))
+			object := (*ClientRequest)(scene.Request(t, profile.V19_0, runtime.RequestOptions{}, "pending", "", ""))
 			object.Destroy()
 			_, err := object.Write([]byte("x-test"))
 			faults.Add(err)
 		}},
 		{"WriteString", scene.Fault{Code: "ERR_STREAM_DESTROYED", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
-			object := (*ClientRequest)(scene.Request(t, profile.V19_0, runtime.ClientRequestOptions{}, "pending", "", ""))
+			object := (*ClientRequest)(scene.Request(t, profile.V19_0, runtime.RequestOptions{}, "pending", "", ""))
 			object.Destroy()
 			_, err := object.WriteString("x-test")
 			faults.Add(err)
 		}},
 		{"WriteChunk", scene.Fault{Code: "ERR_STREAM_DESTROYED", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
-			object := (*ClientRequest)(scene.Request(t, profile.V19_0, runtime.ClientRequestOptions{}, "pending", "", ""))
+			object := (*ClientRequest)(scene.Request(t, profile.V19_0, runtime.RequestOptions{}, "pending", "", ""))
 			object.Destroy()
 			object.WriteChunk([]byte("x-test"), faults.Add)
 		}},
 		{"WriteEncoded", scene.Fault{Code: "ERR_STREAM_DESTROYED", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
-			object := (*ClientRequest)(scene.Request(t, profile.V19_0, runtime.ClientRequestOptions{}, "pending", "", ""))
+			object := (*ClientRequest)(scene.Request(t, profile.V19_0, runtime.RequestOptions{}, "pending", "", ""))
 			object.Destroy()
 			object.WriteEncoded("x-test", UTF8, faults.Add)
 		}},
 		{"Write", scene.Fault{Code: "ERR_HTTP_CONTENT_LENGTH_MISMATCH", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
-			object := (*ClientRequest)(scene.Request(t, profile.V19_0, runtime.ClientRequestOptions{}, "pending", "", ""))
+			object := (*ClientRequest)(scene.Request(t, profile.V19_0, runtime.RequestOptions{}, "pending", "", ""))
 			object.SetHeader("Content-Length", "1")
 			_, err := object.Write([]byte("too long"))
 			faults.Add(err)
 		}},
 		{"WriteString", scene.Fault{Code: "ERR_HTTP_CONTENT_LENGTH_MISMATCH", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
-			object := (*ClientRequest)(scene.Request(t, profile.V19_0, runtime.ClientRequestOptions{}, "pending", "", ""))
+			object := (*ClientRequest)(scene.Request(t, profile.V19_0, runtime.RequestOptions{}, "pending", "", ""))
 			object.SetHeader("Content-Length", "1")
 			_, err := object.WriteString("too long")
 			faults.Add(err)
 		}},
 		{"WriteChunk", scene.Fault{Code: "ERR_HTTP_CONTENT_LENGTH_MISMATCH", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
-			object := (*ClientRequest)(scene.Request(t, profile.V19_0, runtime.ClientRequestOptions{}, "pending", "", ""))
+			object := (*ClientRequest)(scene.Request(t, profile.V19_0, runtime.RequestOptions{}, "pending", "", ""))
 			object.SetHeader("Content-Length", "1")
 			object.WriteChunk([]byte("too long"), faults.Add)
 		}},
 		{"WriteEncoded", scene.Fault{Code: "ERR_HTTP_CONTENT_LENGTH_MISMATCH", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
-			object := (*ClientRequest)(scene.Request(t, profile.V19_0, runtime.ClientRequestOptions{}, "pending", "", ""))
+			object := (*ClientRequest)(scene.Request(t, profile.V19_0, runtime.RequestOptions{}, "pending", "", ""))
 			object.SetHeader("Content-Length", "1")
 			object.WriteEncoded("too long", UTF8, faults.Add)
 		}},
 		{"Write", scene.Fault{Code: "ERR_HTTP_INVALID_HEADER_VALUE", Kind: "TypeError"}, func(t *testing.T, faults scene.Faults) {
-			object := (*ClientRequest)(scene.Request(t, profile.V19_0, runtime.ClientRequestOptions{}, "pending", "", ""))
+			object := (*ClientRequest)(scene.Request(t, profile.V19_0, runtime.RequestOptions{}, "pending", "", ""))
 			object.SetHeader("Content-Length", "0x10")
 			_, err := object.Write([]byte("x-test"))
 			faults.Add(err)
 		}},
 		{"WriteString", scene.Fault{Code: "ERR_HTTP_INVALID_HEADER_VALUE", Kind: "TypeError"}, func(t *testing.T, faults scene.Faults) {
-			object := (*ClientRequest)(scene.Request(t, profile.V19_0, runtime.ClientRequestOptions{}, "pending", "", ""))
+			object := (*ClientRequest)(scene.Request(t, profile.V19_0, runtime.RequestOptions{}, "pending", "", ""))
 			object.SetHeader("Content-Length", "0x10")
 			_, err := object.WriteString("x-test")
 			faults.Add(err)
 		}},
 		{"WriteChunk", scene.Fault{Code: "ERR_HTTP_INVALID_HEADER_VALUE", Kind: "TypeError"}, func(t *testing.T, faults scene.Faults) {
-			object := (*ClientRequest)(scene.Request(t, profile.V19_0, runtime.ClientRequestOptions{}, "pending", "", ""))
+			object := (*ClientRequest)(scene.Request(t, profile.V19_0, runtime.RequestOptions{}, "pending", "", ""))
 			object.SetHeader("Content-Length", "0x10")
 			object.WriteChunk([]byte("x-test"), faults.Add)
 		}},
 		{"WriteEncoded", scene.Fault{Code: "ERR_HTTP_INVALID_HEADER_VALUE", Kind: "TypeError"}, func(t *testing.T, faults scene.Faults) {
-			object := (*ClientRequest)(scene.Request(t, profile.V19_0, runtime.ClientRequestOptions{}, "pending", "", ""))
+			object := (*ClientRequest)(scene.Request(t, profile.V19_0, runtime.RequestOptions{}, "pending", "", ""))
 			object.SetHeader("Content-Length", "0x10")
 			object.WriteEncoded("x-test", UTF8, faults.Add)
 		}},
 		{"Write", scene.Fault{Code: "ERR_HTTP_TRAILER_INVALID", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
-			object := (*ClientRequest)(scene.Request(t, profile.V19_0, runtime.ClientRequestOptions{}, "pending", "", ""))
+			object := (*ClientRequest)(scene.Request(t, profile.V19_0, runtime.RequestOptions{}, "pending", "", ""))
 			object.SetHeader("Trailer", "Sum")
 			object.SetHeader("Content-Length", "9")
 			_, err := object.Write([]byte("x-test"))
 			faults.Add(err)
 		}},
 		{"WriteString", scene.Fault{Code: "ERR_HTTP_TRAILER_INVALID", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
-			object := (*ClientRequest)(scene.Request(t, profile.V19_0, runtime.ClientRequestOptions{}, "pending", "", ""))
+			object := (*ClientRequest)(scene.Request(t, profile.V19_0, runtime.RequestOptions{}, "pending", "", ""))
 			object.SetHeader("Trailer", "Sum")
 			object.SetHeader("Content-Length", "9")
 			_, err := object.WriteString("x-test")
 			faults.Add(err)
 		}},
 		{"WriteChunk", scene.Fault{Code: "ERR_HTTP_TRAILER_INVALID", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
-			object := (*ClientRequest)(scene.Request(t, profile.V19_0, runtime.ClientRequestOptions{}, "pending", "", ""))
+			object := (*ClientRequest)(scene.Request(t, profile.V19_0, runtime.RequestOptions{}, "pending", "", ""))
 			object.SetHeader("Trailer", "Sum")
 			object.SetHeader("Content-Length", "9")
 			object.WriteChunk([]byte("x-test"), faults.Add)
 		}},
 		{"WriteEncoded", scene.Fault{Code: "ERR_HTTP_TRAILER_INVALID", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
-			object := (*ClientRequest)(scene.Request(t, profile.V19_0, runtime.ClientRequestOptions{}, "pending", "", ""))
+			object := (*ClientRequest)(scene.Request(t, profile.V19_0, runtime.RequestOptions{}, "pending", "", ""))
 			object.SetHeader("Trailer", "Sum")
 			object.SetHeader("Content-Length", "9")
 			object.WriteEncoded("x-test", UTF8, faults.Add)
 		}},
 		{"AddTrailers", scene.Fault{Code: "ERR_INVALID_HTTP_TOKEN", Kind: "TypeError"}, func(t *testing.T, faults scene.Faults) {
-			object := (*ClientRequest)(scene.Request(t, profile.V19_0, runtime.ClientRequestOptions{}, "pending", "", ""))
+			object := (*ClientRequest)(scene.Request(t, profile.V19_0, runtime.RequestOptions{}, "pending", "", ""))
 			faults.Add(object.AddTrailers(scene.Headers("a b: c")))
 		}},
 		{"AddTrailers", scene.Fault{Code: "ERR_INVALID_CHAR", Kind: "TypeError"}, func(t *testing.T, faults scene.Faults) {
-			object := (*ClientRequest)(scene.Request(t, profile.V19_0, runtime.ClientRequestOptions{}, "pending", "", ""))
+			object := (*ClientRequest)(scene.Request(t, profile.V19_0, runtime.RequestOptions{}, "pending", "", ""))
 			faults.Add(object.AddTrailers(scene.Headers("a: b\nc")))
 		}},
 		{"AddTrailers", scene.Fault{Code: "ERR_HTTP_TRAILER_INVALID", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
-			object := (*ClientRequest)(scene.Request(t, profile.V19_0, runtime.ClientRequestOptions{}, "pending", "", ""))
+			object := (*ClientRequest)(scene.Request(t, profile.V19_0, runtime.RequestOptions{}, "pending", "", ""))
 			faults.Add(object.AddTrailers(scene.Headers("Content-Length: 7")))
 		}},
 		{"AppendHeader", scene.Fault{Code: "ERR_HTTP_HEADERS_SENT", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
-			object := (*ClientRequest)(scene.Request(t, profile.V19_0, runtime.ClientRequestOptions{}, "pending", "", ""))
+			object := (*ClientRequest)(scene.Request(t, profile.V19_0, runtime.RequestOptions{}, "pending", "", ""))
 			object.Write([]byte("x"))
 			faults.Add(object.AppendHeader("x-test", "x-test"))
 		}},
 		{"AppendHeaderValues", scene.Fault{Code: "ERR_HTTP_HEADERS_SENT", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
-			object := (*ClientRequest)(scene.Request(t, profile.V19_0, runtime.ClientRequestOptions{}, "pending", "", ""))
+			object := (*ClientRequest)(scene.Request(t, profile.V19_0, runtime.RequestOptions{}, "pending", "", ""))
 			object.Write([]byte("x"))
 			faults.Add(object.AppendHeaderValues("x-test", []string{"x-test"}))
 		}},
 		{"AppendHeader", scene.Fault{Code: "ERR_INVALID_HTTP_TOKEN", Kind: "TypeError"}, func(t *testing.T, faults scene.Faults) {
-			object := (*ClientRequest)(scene.Request(t, profile.V19_0, runtime.ClientRequestOptions{}, "pending", "", ""))
+			object := (*ClientRequest)(scene.Request(t, profile.V19_0, runtime.RequestOptions{}, "pending", "", ""))
 			faults.Add(object.AppendHeader("a b", "x-test"))
 		}},
 		{"AppendHeaderValues", scene.Fault{Code: "ERR_INVALID_HTTP_TOKEN", Kind: "TypeError"}, func(t *testing.T, faults scene.Faults) {
-			object := (*ClientRequest)(scene.Request(t, profile.V19_0, runtime.ClientRequestOptions{}, "pending", "", ""))
+			object := (*ClientRequest)(scene.Request(t, profile.V19_0, runtime.RequestOptions{}, "pending", "", ""))
 			faults.Add(object.AppendHeaderValues("a b", []string{"x-test"}))
 		}},
 		{"AppendHeader", scene.Fault{Code: "ERR_INVALID_CHAR", Kind: "TypeError"}, func(t *testing.T, faults scene.Faults) {
-			object := (*ClientRequest)(scene.Request(t, profile.V19_0, runtime.ClientRequestOptions{}, "pending", "", ""))
+			object := (*ClientRequest)(scene.Request(t, profile.V19_0, runtime.RequestOptions{}, "pending", "", ""))
 			faults.Add(object.AppendHeader("x-test", "a\nb"))
 		}},
 		{"AppendHeaderValues", scene.Fault{Code: "ERR_INVALID_CHAR", Kind: "TypeError"}, func(t *testing.T, faults scene.Faults) {
-			object := (*ClientRequest)(scene.Request(t, profile.V19_0, runtime.ClientRequestOptions{}, "pending", "", ""))
+			object := (*ClientRequest)(scene.Request(t, profile.V19_0, runtime.RequestOptions{}, "pending", "", ""))
 			faults.Add(object.AppendHeaderValues("x-test", []string{"a\nb"}))
 		}},
 		{"Pipe", scene.Fault{Code: "ERR_STREAM_CANNOT_PIPE", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
-			object := (*ClientRequest)(scene.Request(t, profile.V19_0, runtime.ClientRequestOptions{}, "pending", "", ""))
+			object := (*ClientRequest)(scene.Request(t, profile.V19_0, runtime.RequestOptions{}, "pending", "", ""))
 			faults.Add(object.Pipe())
 		}},
 	} {

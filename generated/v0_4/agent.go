@@ -14,7 +14,7 @@ type Agent runtime.Agent
 // The socket is the listener's from here on; head is what the server has sent
 // behind its response. If nobody listens, to the request either, the connection
 // is closed.
-func (a *Agent) OnUpgrade(f func(response *ClientResponse, socket *Socket, head []byte)) *Listener {
+func (a *Agent) OnUpgrade(f func(response *ClientResponse, socket *Socket, head []byte)) *Subscription {
 	return (*runtime.Agent)(a).OnUpgrade(func(response *runtime.IncomingMessage, socket *runtime.Socket, head []byte) {
 		f((*ClientResponse)(response), (*Socket)(socket), head)
 	})
@@ -22,7 +22,7 @@ func (a *Agent) OnUpgrade(f func(response *ClientResponse, socket *Socket, head 
 
 // OnceUpgrade is OnUpgrade for one event only: f is taken off before it is
 // called.
-func (a *Agent) OnceUpgrade(f func(response *ClientResponse, socket *Socket, head []byte)) *Listener {
+func (a *Agent) OnceUpgrade(f func(response *ClientResponse, socket *Socket, head []byte)) *Subscription {
 	return (*runtime.Agent)(a).OnceUpgrade(func(response *runtime.IncomingMessage, socket *runtime.Socket, head []byte) {
 		f((*ClientResponse)(response), (*Socket)(socket), head)
 	})
@@ -30,13 +30,13 @@ func (a *Agent) OnceUpgrade(f func(response *ClientResponse, socket *Socket, hea
 
 // OnContinue calls f on 'continue': a server has sent 100 Continue, which asks
 // for the request's body.
-func (a *Agent) OnContinue(f func()) *Listener {
+func (a *Agent) OnContinue(f func()) *Subscription {
 	return (*runtime.Agent)(a).OnContinue(f)
 }
 
 // OnceContinue is OnContinue for one event only: f is taken off before it is
 // called.
-func (a *Agent) OnceContinue(f func()) *Listener {
+func (a *Agent) OnceContinue(f func()) *Subscription {
 	return (*runtime.Agent)(a).OnceContinue(f)
 }
 

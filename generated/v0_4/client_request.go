@@ -19,7 +19,7 @@ type ClientRequest runtime.ClientRequest
 // asks for the request's body.
 //
 // Since v0.3.2.
-func (r *ClientRequest) OnContinue(f func()) *Listener {
+func (r *ClientRequest) OnContinue(f func()) *Subscription {
 	return (*runtime.ClientRequest)(r).OnContinue(f)
 }
 
@@ -27,7 +27,7 @@ func (r *ClientRequest) OnContinue(f func()) *Listener {
 // called.
 //
 // Since v0.3.2.
-func (r *ClientRequest) OnceContinue(f func()) *Listener {
+func (r *ClientRequest) OnceContinue(f func()) *Subscription {
 	return (*runtime.ClientRequest)(r).OnceContinue(f)
 }
 
@@ -35,26 +35,26 @@ func (r *ClientRequest) OnceContinue(f func()) *Listener {
 // answered false.
 //
 // Since v0.3.6.
-func (r *ClientRequest) OnDrain(f func()) *Listener {
+func (r *ClientRequest) OnDrain(f func()) *Subscription {
 	return (*runtime.ClientRequest)(r).Outgoing().OnDrain(f)
 }
 
 // OnceDrain is OnDrain for one event only: f is taken off before it is called.
 //
 // Since v0.3.6.
-func (r *ClientRequest) OnceDrain(f func()) *Listener {
+func (r *ClientRequest) OnceDrain(f func()) *Subscription {
 	return (*runtime.ClientRequest)(r).Outgoing().OnceDrain(f)
 }
 
 // OnError calls f on 'error': the message has failed. Without a listener, the
 // error goes to what OnUncaughtError set. The event fires at most once; if that
 // has happened, f is called all the same.
-func (r *ClientRequest) OnError(f func(err error)) *Listener {
+func (r *ClientRequest) OnError(f func(err error)) *Subscription {
 	return (*runtime.ClientRequest)(r).Outgoing().OnError(f)
 }
 
 // OnceError is OnError: the event fires at most once.
-func (r *ClientRequest) OnceError(f func(err error)) *Listener {
+func (r *ClientRequest) OnceError(f func(err error)) *Subscription {
 	return (*runtime.ClientRequest)(r).Outgoing().OnceError(f)
 }
 
@@ -63,14 +63,14 @@ func (r *ClientRequest) OnceError(f func(err error)) *Listener {
 // most once; if that has happened, f is called all the same.
 //
 // Since v0.3.6.
-func (r *ClientRequest) OnFinish(f func()) *Listener {
+func (r *ClientRequest) OnFinish(f func()) *Subscription {
 	return (*runtime.ClientRequest)(r).Outgoing().OnFinish(f)
 }
 
 // OnceFinish is OnFinish: the event fires at most once.
 //
 // Since v0.3.6.
-func (r *ClientRequest) OnceFinish(f func()) *Listener {
+func (r *ClientRequest) OnceFinish(f func()) *Subscription {
 	return (*runtime.ClientRequest)(r).Outgoing().OnceFinish(f)
 }
 
@@ -80,7 +80,7 @@ func (r *ClientRequest) OnceFinish(f func()) *Listener {
 // at most once; if that has happened, f is called all the same.
 //
 // Since v0.1.0.
-func (r *ClientRequest) OnResponse(f func(response *ClientResponse)) *Listener {
+func (r *ClientRequest) OnResponse(f func(response *ClientResponse)) *Subscription {
 	return (*runtime.ClientRequest)(r).OnResponse(func(response *runtime.IncomingMessage) {
 		f((*ClientResponse)(response))
 	})
@@ -89,7 +89,7 @@ func (r *ClientRequest) OnResponse(f func(response *ClientResponse)) *Listener {
 // OnceResponse is OnResponse: the event fires at most once.
 //
 // Since v0.1.0.
-func (r *ClientRequest) OnceResponse(f func(response *ClientResponse)) *Listener {
+func (r *ClientRequest) OnceResponse(f func(response *ClientResponse)) *Subscription {
 	return (*runtime.ClientRequest)(r).OnceResponse(func(response *runtime.IncomingMessage) {
 		f((*ClientResponse)(response))
 	})
@@ -102,7 +102,7 @@ func (r *ClientRequest) OnceResponse(f func(response *ClientResponse)) *Listener
 // is called all the same.
 //
 // Since v0.1.94.
-func (r *ClientRequest) OnUpgrade(f func(response *ClientResponse, socket *Socket, head []byte)) *Listener {
+func (r *ClientRequest) OnUpgrade(f func(response *ClientResponse, socket *Socket, head []byte)) *Subscription {
 	return (*runtime.ClientRequest)(r).OnUpgrade(func(response *runtime.IncomingMessage, socket *runtime.Socket, head []byte) {
 		f((*ClientResponse)(response), (*Socket)(socket), head)
 	})
@@ -111,7 +111,7 @@ func (r *ClientRequest) OnUpgrade(f func(response *ClientResponse, socket *Socke
 // OnceUpgrade is OnUpgrade: the event fires at most once.
 //
 // Since v0.1.94.
-func (r *ClientRequest) OnceUpgrade(f func(response *ClientResponse, socket *Socket, head []byte)) *Listener {
+func (r *ClientRequest) OnceUpgrade(f func(response *ClientResponse, socket *Socket, head []byte)) *Subscription {
 	return (*runtime.ClientRequest)(r).OnceUpgrade(func(response *runtime.IncomingMessage, socket *runtime.Socket, head []byte) {
 		f((*ClientResponse)(response), (*Socket)(socket), head)
 	})

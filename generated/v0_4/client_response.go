@@ -18,12 +18,12 @@ type ClientResponse runtime.IncomingMessage
 // OnData calls f on 'data': a piece of the body has arrived. It is valid until
 // the listener returns. The body flows as soon as the message has been
 // announced, unless it is paused; who listens later misses what has passed.
-func (r *ClientResponse) OnData(f func(chunk []byte)) *Listener {
+func (r *ClientResponse) OnData(f func(chunk []byte)) *Subscription {
 	return (*runtime.IncomingMessage)(r).OnData(f)
 }
 
 // OnceData is OnData for one event only: f is taken off before it is called.
-func (r *ClientResponse) OnceData(f func(chunk []byte)) *Listener {
+func (r *ClientResponse) OnceData(f func(chunk []byte)) *Subscription {
 	return (*runtime.IncomingMessage)(r).OnceData(f)
 }
 
@@ -31,12 +31,12 @@ func (r *ClientResponse) OnceData(f func(chunk []byte)) *Listener {
 // are there. It fires behind 'aborted' for a response whose connection went
 // away before; Complete tells them apart. The event fires at most once; if that
 // has happened, f is called all the same.
-func (r *ClientResponse) OnEnd(f func()) *Listener {
+func (r *ClientResponse) OnEnd(f func()) *Subscription {
 	return (*runtime.IncomingMessage)(r).OnEnd(f)
 }
 
 // OnceEnd is OnEnd: the event fires at most once.
-func (r *ClientResponse) OnceEnd(f func()) *Listener {
+func (r *ClientResponse) OnceEnd(f func()) *Subscription {
 	return (*runtime.IncomingMessage)(r).OnceEnd(f)
 }
 
@@ -45,14 +45,14 @@ func (r *ClientResponse) OnceEnd(f func()) *Listener {
 // has happened, f is called all the same.
 //
 // Since v0.4.2.
-func (r *ClientResponse) OnClose(f func(err error)) *Listener {
+func (r *ClientResponse) OnClose(f func(err error)) *Subscription {
 	return (*runtime.IncomingMessage)(r).OnCloseError(f)
 }
 
 // OnceClose is OnClose: the event fires at most once.
 //
 // Since v0.4.2.
-func (r *ClientResponse) OnceClose(f func(err error)) *Listener {
+func (r *ClientResponse) OnceClose(f func(err error)) *Subscription {
 	return (*runtime.IncomingMessage)(r).OnceCloseError(f)
 }
 
@@ -60,25 +60,25 @@ func (r *ClientResponse) OnceClose(f func(err error)) *Listener {
 // event fires at most once; if that has happened, f is called all the same.
 //
 // Since v0.3.8.
-func (r *ClientResponse) OnAborted(f func()) *Listener {
+func (r *ClientResponse) OnAborted(f func()) *Subscription {
 	return (*runtime.IncomingMessage)(r).OnAborted(f)
 }
 
 // OnceAborted is OnAborted: the event fires at most once.
 //
 // Since v0.3.8.
-func (r *ClientResponse) OnceAborted(f func()) *Listener {
+func (r *ClientResponse) OnceAborted(f func()) *Subscription {
 	return (*runtime.IncomingMessage)(r).OnceAborted(f)
 }
 
 // OnError calls f on 'error': the message was destroyed with an error. The
 // event fires at most once; if that has happened, f is called all the same.
-func (r *ClientResponse) OnError(f func(err error)) *Listener {
+func (r *ClientResponse) OnError(f func(err error)) *Subscription {
 	return (*runtime.IncomingMessage)(r).OnError(f)
 }
 
 // OnceError is OnError: the event fires at most once.
-func (r *ClientResponse) OnceError(f func(err error)) *Listener {
+func (r *ClientResponse) OnceError(f func(err error)) *Subscription {
 	return (*runtime.IncomingMessage)(r).OnceError(f)
 }
 

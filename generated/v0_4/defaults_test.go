@@ -17,8 +17,8 @@ func TestDefaults(t *testing.T) {
 	serverResponse := (*ServerResponse)(scene.Response(t, profile.V0_4))
 	want["ServerResponse.statusCode"], got["ServerResponse.statusCode"] = 200, serverResponse.StatusCode()
 	want["options.http.request.host"], got["options.http.request.host"] = "localhost", scene.RequestHost(t, profile.V0_4)
-	want["options.http.request.method"], got["options.http.request.method"] = "GET", (*ClientRequest)(scene.Request(t, profile.V0_4, runtime.ClientRequestOptions{}, "pending", "", "")).Method()
-	want["options.http.request.path"], got["options.http.request.path"] = "/", (*ClientRequest)(scene.Request(t, profile.V0_4, runtime.ClientRequestOptions{}, "pending", "", "")).Path()
+	want["options.http.request.method"], got["options.http.request.method"] = "GET", (*ClientRequest)(scene.Request(t, profile.V0_4, runtime.RequestOptions{}, "pending", "", "")).Method()
+	want["options.http.request.path"], got["options.http.request.path"] = "/", (*ClientRequest)(scene.Request(t, profile.V0_4, runtime.RequestOptions{}, "pending", "", "")).Path()
 	want["options.http.request.port"], got["options.http.request.port"] = 80, scene.RequestPort(t, profile.V0_4)
 	want["http.STATUS_CODES"], got["http.STATUS_CODES"] = map[int]string{
 		100: "Continue",

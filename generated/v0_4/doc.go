@@ -18,12 +18,12 @@
 //		response.EndString("hello " + request.URL())
 //	})
 //	server.Listen(0, func() {
-//		options := http.ClientRequestOptions{
+//		options := http.RequestOptions{
 //			Host: "127.0.0.1",
 //			Port: server.Address().(*net.TCPAddr).Port,
 //			Path: "/you",
 //		}
-//		http.GetOptions(options, func(response *http.ClientResponse) {
+//		http.GetWith(options, func(response *http.ClientResponse) {
 //			response.OnData(func(chunk []byte) { fmt.Println(string(chunk)) })
 //			response.OnEnd(func() { server.Close() })
 //		})

@@ -14,7 +14,7 @@ import (
 func TestClientRequestEvents(t *testing.T) {
 	t.Run("continue", func(t *testing.T) {
 		fired := scene.Expect(t, "'continue' of ClientRequest")
-		object := (*ClientRequest)(scene.Request(t, profile.V0_4, (&ClientRequestOptions{Headers: scene.Headers("Expect: 100-continue")}).toRuntime(), "", "HTTP/1.1 100 Continue\r\n\r\n", ""))
+		object := (*ClientRequest)(scene.Request(t, profile.V0_4, (&RequestOptions{Headers: scene.Headers("Expect: 100-continue")}).toRuntime(), "", "HTTP/1.1 100 Continue\r\n\r\n", ""))
 		object.OnContinue(func() {
 			fired.Fire()
 		})
@@ -23,7 +23,7 @@ func TestClientRequestEvents(t *testing.T) {
 	})
 	t.Run("error", func(t *testing.T) {
 		fired := scene.Expect(t, "'error' of ClientRequest")
-		object := (*ClientRequest)(scene.Request(t, profile.V0_4, runtime.ClientRequestOptions{}, "", "", "close"))
+		object := (*ClientRequest)(scene.Request(t, profile.V0_4, runtime.RequestOptions{}, "", "", "close"))
 		object.OnError(func(err error) {
 			fired.Carry("err", "ECONNRESET", scene.Code(err))
 			fired.Fire()
@@ -33,7 +33,7 @@ func TestClientRequestEvents(t *testing.T) {
 	})
 	t.Run("finish", func(t *testing.T) {
 		fired := scene.Expect(t, "'finish' of ClientRequest")
-		object := (*ClientRequest)(scene.Request(t, profile.V0_4, runtime.ClientRequestOptions{}, "", "", ""))
+		object := (*ClientRequest)(scene.Request(t, profile.V0_4, runtime.RequestOptions{}, "", "", ""))
 		object.OnFinish(func() {
 			fired.Fire()
 		})
@@ -42,7 +42,7 @@ func TestClientRequestEvents(t *testing.T) {
 	})
 	t.Run("response", func(t *testing.T) {
 		fired := scene.Expect(t, "'response' of ClientRequest")
-		object := (*ClientRequest)(scene.Request(t, profile.V0_4, runtime.ClientRequestOptions{}, "", "HTTP/1.1 204 No Content\r\n\r\n", ""))
+		object := (*ClientRequest)(scene.Request(t, profile.V0_4, runtime.RequestOptions{}, "", "HTTP/1.1 204 No Content\r\n\r\n", ""))
 		object.OnResponse(func(response *ClientResponse) {
 			fired.Fire()
 		})
@@ -51,7 +51,7 @@ func TestClientRequestEvents(t *testing.T) {
 	})
 	t.Run("upgrade", func(t *testing.T) {
 		fired := scene.Expect(t, "'upgrade' of ClientRequest")
-		object := (*ClientRequest)(scene.Request(t, profile.V0_4, (&ClientRequestOptions{Headers: scene.Headers("Connection: Upgrade\r\nUpgrade: test")}).toRuntime(), "", "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: test\r\n\r\nhead", ""))
+		object := (*ClientRequest)(scene.Request(t, profile.V0_4, (&RequestOptions{Headers: scene.Headers("Connection: Upgrade\r\nUpgrade: test")}).toRuntime(), "", "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: test\r\n\r\nhead", ""))
 		object.OnUpgrade(func(response *ClientResponse, socket *Socket, head []byte) {
 			t.Cleanup(func() { (*runtime.Socket)(socket).Destroy() })
 			fired.Carry("head", "head", string(head))
@@ -65,7 +65,7 @@ func TestClientRequestEvents(t *testing.T) {
 func TestClientResponseEvents(t *testing.T) {
 	t.Run("data", func(t *testing.T) {
 		fired := scene.Expect(t, "'data' of ClientResponse")
-		request := (*ClientRequest)(scene.Request(t, profile.V0_4, runtime.ClientRequestOptions{}, "", "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi", ""))
+		request := (*ClientRequest)(scene.Request(t, profile.V0_4, runtime.RequestOptions{}, "", "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi", ""))
 		request.OnResponse(func(response *ClientResponse) {
 			object := response
 			object.OnData(func(chunk []byte) {
@@ -78,7 +78,7 @@ func TestClientResponseEvents(t *testing.T) {
 	})
 	t.Run("end", func(t *testing.T) {
 		fired := scene.Expect(t, "'end' of ClientResponse")
-		request := (*ClientRequest)(scene.Request(t, profile.V0_4, runtime.ClientRequestOptions{}, "", "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi", ""))
+		request := (*ClientRequest)(scene.Request(t, profile.V0_4, runtime.RequestOptions{}, "", "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi", ""))
 		request.OnResponse(func(response *ClientResponse) {
 			object := response
 			object.OnEnd(func() {
@@ -90,7 +90,7 @@ func TestClientResponseEvents(t *testing.T) {
 	})
 	t.Run("close", func(t *testing.T) {
 		fired := scene.Expect(t, "'close' of ClientResponse")
-		request := (*ClientRequest)(scene.Request(t, profile.V0_4, runtime.ClientRequestOptions{}, "", "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhi", "close"))
+		request := (*ClientRequest)(scene.Request(t, profile.V0_4, runtime.RequestOptions{}, "", "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhi", "close"))
 		request.OnResponse(func(response *ClientResponse) {
 			object := response
 			object.OnClose(func(err error) {

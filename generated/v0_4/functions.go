@@ -16,25 +16,25 @@ func CreateServer(listener ...func(request *ServerRequest, response *ServerRespo
 	return (*Server)(runtime.NewServer(profile.V0_4, runtime.ServerOptions{}, wrapServerRequestServerResponse(listener)...))
 }
 
-// RequestOptions starts a request to an http: URL and returns it; its head
-// leaves with the first write, with End or with FlushHeaders. The caller must
-// End the request. Each callback is a listener of the 'response' event that is
-// called once. An invalid URL or option does not panic: the request sends
-// nothing and tells its 'error' event. Of a *url.URL pass its String.
+// RequestWith starts a request to an http: URL and returns it; its head leaves
+// with the first write, with End or with FlushHeaders. The caller must End the
+// request. Each callback is a listener of the 'response' event that is called
+// once. An invalid URL or option does not panic: the request sends nothing and
+// tells its 'error' event. Of a *url.URL pass its String.
 //
 // Since v0.3.6.
-func RequestOptions(options ClientRequestOptions, callback ...func(response *ClientResponse)) *ClientRequest {
+func RequestWith(options RequestOptions, callback ...func(response *ClientResponse)) *ClientRequest {
 	return (*ClientRequest)(runtime.NewRequest(profile.V0_4, "", options.toRuntime(), wrapClientResponse(callback)...))
 }
 
-// GetOptions sends a request without a body and returns it, ended. Its method
-// is GET unless the options have another. Each callback is a listener of the
+// GetWith sends a request without a body and returns it, ended. Its method is
+// GET unless the options have another. Each callback is a listener of the
 // 'response' event that is called once; the response's body flows past what it
 // does not listen for. An invalid option does not panic: the request sends
 // nothing and tells its 'error' event.
 //
 // Since v0.3.6.
-func GetOptions(options ClientRequestOptions, callback ...func(response *ClientResponse)) *ClientRequest {
+func GetWith(options RequestOptions, callback ...func(response *ClientResponse)) *ClientRequest {
 	return (*ClientRequest)(runtime.NewGet(profile.V0_4, "", options.toRuntime(), wrapClientResponse(callback)...))
 }
 

@@ -20,7 +20,7 @@ type Server runtime.Server
 // continues by itself.
 //
 // Since v0.3.0.
-func (s *Server) OnCheckContinue(f func(request *ServerRequest, response *ServerResponse)) *Listener {
+func (s *Server) OnCheckContinue(f func(request *ServerRequest, response *ServerResponse)) *Subscription {
 	return (*runtime.Server)(s).OnCheckContinue(func(request *runtime.IncomingMessage, response *runtime.ServerResponse) {
 		f((*ServerRequest)(request), (*ServerResponse)(response))
 	})
@@ -30,7 +30,7 @@ func (s *Server) OnCheckContinue(f func(request *ServerRequest, response *Server
 // before it is called.
 //
 // Since v0.3.0.
-func (s *Server) OnceCheckContinue(f func(request *ServerRequest, response *ServerResponse)) *Listener {
+func (s *Server) OnceCheckContinue(f func(request *ServerRequest, response *ServerResponse)) *Subscription {
 	return (*runtime.Server)(s).OnceCheckContinue(func(request *runtime.IncomingMessage, response *runtime.ServerResponse) {
 		f((*ServerRequest)(request), (*ServerResponse)(response))
 	})
@@ -41,7 +41,7 @@ func (s *Server) OnceCheckContinue(f func(request *ServerRequest, response *Serv
 // The server destroys the socket once the listeners have been told.
 //
 // Since v0.1.94.
-func (s *Server) OnClientError(f func(err error)) *Listener {
+func (s *Server) OnClientError(f func(err error)) *Subscription {
 	return (*runtime.Server)(s).OnClientErrorAlone(f)
 }
 
@@ -49,7 +49,7 @@ func (s *Server) OnClientError(f func(err error)) *Listener {
 // is called.
 //
 // Since v0.1.94.
-func (s *Server) OnceClientError(f func(err error)) *Listener {
+func (s *Server) OnceClientError(f func(err error)) *Subscription {
 	return (*runtime.Server)(s).OnceClientErrorAlone(f)
 }
 
@@ -58,21 +58,21 @@ func (s *Server) OnceClientError(f func(err error)) *Listener {
 // later is told all the same.
 //
 // Since v0.1.4.
-func (s *Server) OnClose(f func(err error)) *Listener {
+func (s *Server) OnClose(f func(err error)) *Subscription {
 	return (*runtime.Server)(s).OnCloseError(f)
 }
 
 // OnceClose is OnClose for one event only: f is taken off before it is called.
 //
 // Since v0.1.4.
-func (s *Server) OnceClose(f func(err error)) *Listener {
+func (s *Server) OnceClose(f func(err error)) *Subscription {
 	return (*runtime.Server)(s).OnceCloseError(f)
 }
 
 // OnConnection calls f on 'connection': a client has connected.
 //
 // Since v0.1.0.
-func (s *Server) OnConnection(f func(socket *Socket)) *Listener {
+func (s *Server) OnConnection(f func(socket *Socket)) *Subscription {
 	return (*runtime.Server)(s).OnConnection(func(socket *runtime.Socket) {
 		f((*Socket)(socket))
 	})
@@ -82,7 +82,7 @@ func (s *Server) OnConnection(f func(socket *Socket)) *Listener {
 // is called.
 //
 // Since v0.1.0.
-func (s *Server) OnceConnection(f func(socket *Socket)) *Listener {
+func (s *Server) OnceConnection(f func(socket *Socket)) *Subscription {
 	return (*runtime.Server)(s).OnceConnection(func(socket *runtime.Socket) {
 		f((*Socket)(socket))
 	})
@@ -101,7 +101,7 @@ func (s *Server) EmitConnection(connection net.Conn) *Socket {
 // kept-alive connection brings many.
 //
 // Since v0.1.0.
-func (s *Server) OnRequest(f func(request *ServerRequest, response *ServerResponse)) *Listener {
+func (s *Server) OnRequest(f func(request *ServerRequest, response *ServerResponse)) *Subscription {
 	return (*runtime.Server)(s).OnRequest(func(request *runtime.IncomingMessage, response *runtime.ServerResponse) {
 		f((*ServerRequest)(request), (*ServerResponse)(response))
 	})
@@ -111,7 +111,7 @@ func (s *Server) OnRequest(f func(request *ServerRequest, response *ServerRespon
 // called.
 //
 // Since v0.1.0.
-func (s *Server) OnceRequest(f func(request *ServerRequest, response *ServerResponse)) *Listener {
+func (s *Server) OnceRequest(f func(request *ServerRequest, response *ServerResponse)) *Subscription {
 	return (*runtime.Server)(s).OnceRequest(func(request *runtime.IncomingMessage, response *runtime.ServerResponse) {
 		f((*ServerRequest)(request), (*ServerResponse)(response))
 	})
@@ -122,7 +122,7 @@ func (s *Server) OnceRequest(f func(request *ServerRequest, response *ServerResp
 // behind the request. If nobody listens, the connection is closed.
 //
 // Since v0.1.94.
-func (s *Server) OnUpgrade(f func(request *ServerRequest, socket *Socket, head []byte)) *Listener {
+func (s *Server) OnUpgrade(f func(request *ServerRequest, socket *Socket, head []byte)) *Subscription {
 	return (*runtime.Server)(s).OnUpgrade(func(request *runtime.IncomingMessage, socket *runtime.Socket, head []byte) {
 		f((*ServerRequest)(request), (*Socket)(socket), head)
 	})
@@ -132,7 +132,7 @@ func (s *Server) OnUpgrade(f func(request *ServerRequest, socket *Socket, head [
 // called.
 //
 // Since v0.1.94.
-func (s *Server) OnceUpgrade(f func(request *ServerRequest, socket *Socket, head []byte)) *Listener {
+func (s *Server) OnceUpgrade(f func(request *ServerRequest, socket *Socket, head []byte)) *Subscription {
 	return (*runtime.Server)(s).OnceUpgrade(func(request *runtime.IncomingMessage, socket *runtime.Socket, head []byte) {
 		f((*ServerRequest)(request), (*Socket)(socket), head)
 	})
@@ -140,25 +140,25 @@ func (s *Server) OnceUpgrade(f func(request *ServerRequest, socket *Socket, head
 
 // OnListening calls f on 'listening': the server accepts connections. Who comes
 // while it does is told all the same.
-func (s *Server) OnListening(f func()) *Listener {
+func (s *Server) OnListening(f func()) *Subscription {
 	return (*runtime.Server)(s).OnListening(f)
 }
 
 // OnceListening is OnListening for one event only: f is taken off before it is
 // called.
-func (s *Server) OnceListening(f func()) *Listener {
+func (s *Server) OnceListening(f func()) *Subscription {
 	return (*runtime.Server)(s).OnceListening(f)
 }
 
 // OnError calls f on 'error': the server cannot listen or cannot accept. Who
 // comes later is told the last error. Nobody is told that the process has no
 // descriptor to spare for a connection, which is accepted when it has.
-func (s *Server) OnError(f func(err error)) *Listener {
+func (s *Server) OnError(f func(err error)) *Subscription {
 	return (*runtime.Server)(s).OnError(f)
 }
 
 // OnceError is OnError for one event only: f is taken off before it is called.
-func (s *Server) OnceError(f func(err error)) *Listener {
+func (s *Server) OnceError(f func(err error)) *Subscription {
 	return (*runtime.Server)(s).OnceError(f)
 }
 

@@ -16,239 +16,239 @@ import (
 // Every function, method and option has the form that the model says; the
 // compiler checks it.
 var (
-	_ func(listener ...func(request *ServerRequest, response *ServerResponse)) *Server                = CreateServer
-	_ func(options ClientRequestOptions, callback ...func(response *ClientResponse)) *ClientRequest   = RequestOptions
-	_ func(options ClientRequestOptions, callback ...func(response *ClientResponse)) *ClientRequest   = GetOptions
-	_ func(host string, port int) *Agent                                                              = GetAgent
-	_ func(port int, host string) *Client                                                             = CreateClient
-	_ func()                                                                                          = Wait
-	_ func(f func(err error))                                                                         = OnUncaughtError
-	_ func() map[int]string                                                                           = StatusCodes
-	_ func(_ *Agent, f func(response *ClientResponse, socket *Socket, head []byte)) *Listener         = (*Agent).OnUpgrade
-	_ func(_ *Agent, f func(response *ClientResponse, socket *Socket, head []byte)) *Listener         = (*Agent).OnceUpgrade
-	_ func(_ *Agent, f func()) *Listener                                                              = (*Agent).OnContinue
-	_ func(_ *Agent, f func()) *Listener                                                              = (*Agent).OnceContinue
-	_ func(_ *Agent) int                                                                              = (*Agent).MaxSockets
-	_ func(_ *Agent, maxSockets int)                                                                  = (*Agent).SetMaxSockets
-	_ func(_ *Agent) []*ClientRequest                                                                 = (*Agent).Queue
-	_ func(_ *Agent) []*Socket                                                                        = (*Agent).Sockets
-	_ func(_ *Client, method string, path string, headers ...Headers) *ClientRequest                  = (*Client).Request
-	_ func(_ *ClientRequest, f func()) *Listener                                                      = (*ClientRequest).OnContinue
-	_ func(_ *ClientRequest, f func()) *Listener                                                      = (*ClientRequest).OnceContinue
-	_ func(_ *ClientRequest, f func()) *Listener                                                      = (*ClientRequest).OnDrain
-	_ func(_ *ClientRequest, f func()) *Listener                                                      = (*ClientRequest).OnceDrain
-	_ func(_ *ClientRequest, f func(err error)) *Listener                                             = (*ClientRequest).OnError
-	_ func(_ *ClientRequest, f func(err error)) *Listener                                             = (*ClientRequest).OnceError
-	_ func(_ *ClientRequest, f func()) *Listener                                                      = (*ClientRequest).OnFinish
-	_ func(_ *ClientRequest, f func()) *Listener                                                      = (*ClientRequest).OnceFinish
-	_ func(_ *ClientRequest, f func(response *ClientResponse)) *Listener                              = (*ClientRequest).OnResponse
-	_ func(_ *ClientRequest, f func(response *ClientResponse)) *Listener                              = (*ClientRequest).OnceResponse
-	_ func(_ *ClientRequest, f func(response *ClientResponse, socket *Socket, head []byte)) *Listener = (*ClientRequest).OnUpgrade
-	_ func(_ *ClientRequest, f func(response *ClientResponse, socket *Socket, head []byte)) *Listener = (*ClientRequest).OnceUpgrade
-	_ func(_ *ClientRequest)                                                                          = (*ClientRequest).Abort
-	_ func(_ *ClientRequest) error                                                                    = (*ClientRequest).End
-	_ func(_ *ClientRequest, chunk []byte) error                                                      = (*ClientRequest).EndChunk
-	_ func(_ *ClientRequest, text string) error                                                       = (*ClientRequest).EndString
-	_ func(_ *ClientRequest, text string, encoding Encoding) error                                    = (*ClientRequest).EndEncoded
-	_ func(_ *ClientRequest, err ...error)                                                            = (*ClientRequest).Destroy
-	_ func(_ *ClientRequest, name string) string                                                      = (*ClientRequest).GetHeader
-	_ func(_ *ClientRequest, name string) []string                                                    = (*ClientRequest).GetHeaderValues
-	_ func(_ *ClientRequest, name string) error                                                       = (*ClientRequest).RemoveHeader
-	_ func(_ *ClientRequest, name string, value string) error                                         = (*ClientRequest).SetHeader
-	_ func(_ *ClientRequest, name string, values []string) error                                      = (*ClientRequest).SetHeaderValues
-	_ func(_ *ClientRequest, p []byte) (int, error)                                                   = (*ClientRequest).Write
-	_ func(_ *ClientRequest, text string) (int, error)                                                = (*ClientRequest).WriteString
-	_ func(_ *ClientRequest, chunk []byte) bool                                                       = (*ClientRequest).WriteChunk
-	_ func(_ *ClientRequest, text string, encoding Encoding) bool                                     = (*ClientRequest).WriteEncoded
-	_ func(_ *ClientRequest, ctx context.Context) (*ClientResponse, error)                            = (*ClientRequest).Await
-	_ func(_ *ClientRequest) *Socket                                                                  = (*ClientRequest).Connection
-	_ func(_ *ClientRequest) bool                                                                     = (*ClientRequest).Finished
-	_ func(_ *ClientRequest) string                                                                   = (*ClientRequest).Path
-	_ func(_ *ClientRequest) string                                                                   = (*ClientRequest).Method
-	_ func(_ *ClientRequest) *Socket                                                                  = (*ClientRequest).Socket
-	_ func(_ *ClientRequest) *OutgoingMessage                                                         = (*ClientRequest).Outgoing
-	_ func(_ *ClientRequest, headers Headers) error                                                   = (*ClientRequest).AddTrailers
-	_ func(_ *ClientRequest, reader io.Reader) (int64, error)                                         = (*ClientRequest).ReadFrom
-	_ func(_ *ClientRequest) context.Context                                                          = (*ClientRequest).Context
-	_ func(_ *ClientResponse, f func(chunk []byte)) *Listener                                         = (*ClientResponse).OnData
-	_ func(_ *ClientResponse, f func(chunk []byte)) *Listener                                         = (*ClientResponse).OnceData
-	_ func(_ *ClientResponse, f func()) *Listener                                                     = (*ClientResponse).OnEnd
-	_ func(_ *ClientResponse, f func()) *Listener                                                     = (*ClientResponse).OnceEnd
-	_ func(_ *ClientResponse, f func(err error)) *Listener                                            = (*ClientResponse).OnClose
-	_ func(_ *ClientResponse, f func(err error)) *Listener                                            = (*ClientResponse).OnceClose
-	_ func(_ *ClientResponse, encoding Encoding)                                                      = (*ClientResponse).SetEncoding
-	_ func(_ *ClientResponse)                                                                         = (*ClientResponse).Pause
-	_ func(_ *ClientResponse)                                                                         = (*ClientResponse).Resume
-	_ func(_ *ClientResponse, p []byte) (int, error)                                                  = (*ClientResponse).Read
-	_ func(_ *ClientResponse) int                                                                     = (*ClientResponse).StatusCode
-	_ func(_ *ClientResponse) HeaderView                                                              = (*ClientResponse).Headers
-	_ func(_ *ClientResponse) HeaderView                                                              = (*ClientResponse).Trailers
-	_ func(_ *ClientResponse) string                                                                  = (*ClientResponse).HTTPVersion
-	_ func(_ *ClientResponse) int                                                                     = (*ClientResponse).HTTPVersionMajor
-	_ func(_ *ClientResponse) int                                                                     = (*ClientResponse).HTTPVersionMinor
-	_ func(_ *ClientResponse, f func()) *Listener                                                     = (*ClientResponse).OnAborted
-	_ func(_ *ClientResponse, f func()) *Listener                                                     = (*ClientResponse).OnceAborted
-	_ func(_ *ClientResponse, f func(err error)) *Listener                                            = (*ClientResponse).OnError
-	_ func(_ *ClientResponse, f func(err error)) *Listener                                            = (*ClientResponse).OnceError
-	_ func(_ *ClientResponse, err ...error)                                                           = (*ClientResponse).Destroy
-	_ func(_ *ClientResponse, name string) string                                                     = (*ClientResponse).Header
-	_ func(_ *ClientResponse) iter.Seq2[[]byte, error]                                                = (*ClientResponse).Chunks
-	_ func(_ *ClientResponse) bool                                                                    = (*ClientResponse).Complete
-	_ func(_ *ClientResponse) *Socket                                                                 = (*ClientResponse).Connection
-	_ func(_ *ClientResponse) *Socket                                                                 = (*ClientResponse).Socket
-	_ func(_ *ClientResponse) context.Context                                                         = (*ClientResponse).Context
-	_ func(_ *OutgoingMessage, f func()) *Listener                                                    = (*OutgoingMessage).OnDrain
-	_ func(_ *OutgoingMessage, f func()) *Listener                                                    = (*OutgoingMessage).OnceDrain
-	_ func(_ *OutgoingMessage, f func()) *Listener                                                    = (*OutgoingMessage).OnFinish
-	_ func(_ *OutgoingMessage, f func()) *Listener                                                    = (*OutgoingMessage).OnceFinish
-	_ func(_ *OutgoingMessage, f func()) *Listener                                                    = (*OutgoingMessage).OnClose
-	_ func(_ *OutgoingMessage, f func()) *Listener                                                    = (*OutgoingMessage).OnceClose
-	_ func(_ *OutgoingMessage, f func(err error)) *Listener                                           = (*OutgoingMessage).OnError
-	_ func(_ *OutgoingMessage, f func(err error)) *Listener                                           = (*OutgoingMessage).OnceError
-	_ func(_ *OutgoingMessage, headers Headers) error                                                 = (*OutgoingMessage).AddTrailers
-	_ func(_ *OutgoingMessage, err ...error)                                                          = (*OutgoingMessage).Destroy
-	_ func(_ *OutgoingMessage) error                                                                  = (*OutgoingMessage).End
-	_ func(_ *OutgoingMessage, chunk []byte) error                                                    = (*OutgoingMessage).EndChunk
-	_ func(_ *OutgoingMessage, text string) error                                                     = (*OutgoingMessage).EndString
-	_ func(_ *OutgoingMessage, text string, encoding Encoding) error                                  = (*OutgoingMessage).EndEncoded
-	_ func(_ *OutgoingMessage, name string) string                                                    = (*OutgoingMessage).GetHeader
-	_ func(_ *OutgoingMessage, name string) []string                                                  = (*OutgoingMessage).GetHeaderValues
-	_ func(_ *OutgoingMessage, name string) error                                                     = (*OutgoingMessage).RemoveHeader
-	_ func(_ *OutgoingMessage, name string, value string) error                                       = (*OutgoingMessage).SetHeader
-	_ func(_ *OutgoingMessage, name string, values []string) error                                    = (*OutgoingMessage).SetHeaderValues
-	_ func(_ *OutgoingMessage, p []byte) (int, error)                                                 = (*OutgoingMessage).Write
-	_ func(_ *OutgoingMessage, text string) (int, error)                                              = (*OutgoingMessage).WriteString
-	_ func(_ *OutgoingMessage, chunk []byte) bool                                                     = (*OutgoingMessage).WriteChunk
-	_ func(_ *OutgoingMessage, text string, encoding Encoding) bool                                   = (*OutgoingMessage).WriteEncoded
-	_ func(_ *OutgoingMessage, reader io.Reader) (int64, error)                                       = (*OutgoingMessage).ReadFrom
-	_ func(_ *OutgoingMessage) *Socket                                                                = (*OutgoingMessage).Connection
-	_ func(_ *OutgoingMessage) bool                                                                   = (*OutgoingMessage).Finished
-	_ func(_ *OutgoingMessage) *Socket                                                                = (*OutgoingMessage).Socket
-	_ func(_ *OutgoingMessage) context.Context                                                        = (*OutgoingMessage).Context
-	_ func(_ *Server, f func(request *ServerRequest, response *ServerResponse)) *Listener             = (*Server).OnCheckContinue
-	_ func(_ *Server, f func(request *ServerRequest, response *ServerResponse)) *Listener             = (*Server).OnceCheckContinue
-	_ func(_ *Server, f func(err error)) *Listener                                                    = (*Server).OnClientError
-	_ func(_ *Server, f func(err error)) *Listener                                                    = (*Server).OnceClientError
-	_ func(_ *Server, f func(err error)) *Listener                                                    = (*Server).OnClose
-	_ func(_ *Server, f func(err error)) *Listener                                                    = (*Server).OnceClose
-	_ func(_ *Server, f func(socket *Socket)) *Listener                                               = (*Server).OnConnection
-	_ func(_ *Server, f func(socket *Socket)) *Listener                                               = (*Server).OnceConnection
-	_ func(_ *Server, connection net.Conn) *Socket                                                    = (*Server).EmitConnection
-	_ func(_ *Server, f func(request *ServerRequest, response *ServerResponse)) *Listener             = (*Server).OnRequest
-	_ func(_ *Server, f func(request *ServerRequest, response *ServerResponse)) *Listener             = (*Server).OnceRequest
-	_ func(_ *Server, f func(request *ServerRequest, socket *Socket, head []byte)) *Listener          = (*Server).OnUpgrade
-	_ func(_ *Server, f func(request *ServerRequest, socket *Socket, head []byte)) *Listener          = (*Server).OnceUpgrade
-	_ func(_ *Server, f func()) *Listener                                                             = (*Server).OnListening
-	_ func(_ *Server, f func()) *Listener                                                             = (*Server).OnceListening
-	_ func(_ *Server, f func(err error)) *Listener                                                    = (*Server).OnError
-	_ func(_ *Server, f func(err error)) *Listener                                                    = (*Server).OnceError
-	_ func(_ *Server, port int, callback ...func()) *Server                                           = (*Server).Listen
-	_ func(_ *Server, port int, hostname string, callback ...func()) *Server                          = (*Server).ListenHost
-	_ func(_ *Server, path string, callback ...func()) *Server                                        = (*Server).ListenPath
-	_ func(_ *Server) *Server                                                                         = (*Server).Close
-	_ func(_ *Server) net.Addr                                                                        = (*Server).Address
-	_ func(_ *ServerRequest, f func(chunk []byte)) *Listener                                          = (*ServerRequest).OnData
-	_ func(_ *ServerRequest, f func(chunk []byte)) *Listener                                          = (*ServerRequest).OnceData
-	_ func(_ *ServerRequest, f func()) *Listener                                                      = (*ServerRequest).OnEnd
-	_ func(_ *ServerRequest, f func()) *Listener                                                      = (*ServerRequest).OnceEnd
-	_ func(_ *ServerRequest, f func(err error)) *Listener                                             = (*ServerRequest).OnClose
-	_ func(_ *ServerRequest, f func(err error)) *Listener                                             = (*ServerRequest).OnceClose
-	_ func(_ *ServerRequest, encoding Encoding)                                                       = (*ServerRequest).SetEncoding
-	_ func(_ *ServerRequest)                                                                          = (*ServerRequest).Pause
-	_ func(_ *ServerRequest)                                                                          = (*ServerRequest).Resume
-	_ func(_ *ServerRequest, p []byte) (int, error)                                                   = (*ServerRequest).Read
-	_ func(_ *ServerRequest) string                                                                   = (*ServerRequest).Method
-	_ func(_ *ServerRequest) string                                                                   = (*ServerRequest).URL
-	_ func(_ *ServerRequest) HeaderView                                                               = (*ServerRequest).Headers
-	_ func(_ *ServerRequest) HeaderView                                                               = (*ServerRequest).Trailers
-	_ func(_ *ServerRequest) string                                                                   = (*ServerRequest).HTTPVersion
-	_ func(_ *ServerRequest) int                                                                      = (*ServerRequest).HTTPVersionMajor
-	_ func(_ *ServerRequest) int                                                                      = (*ServerRequest).HTTPVersionMinor
-	_ func(_ *ServerRequest) *Socket                                                                  = (*ServerRequest).Connection
-	_ func(_ *ServerRequest, f func()) *Listener                                                      = (*ServerRequest).OnAborted
-	_ func(_ *ServerRequest, f func()) *Listener                                                      = (*ServerRequest).OnceAborted
-	_ func(_ *ServerRequest, f func(err error)) *Listener                                             = (*ServerRequest).OnError
-	_ func(_ *ServerRequest, f func(err error)) *Listener                                             = (*ServerRequest).OnceError
-	_ func(_ *ServerRequest, err ...error)                                                            = (*ServerRequest).Destroy
-	_ func(_ *ServerRequest, name string) string                                                      = (*ServerRequest).Header
-	_ func(_ *ServerRequest) iter.Seq2[[]byte, error]                                                 = (*ServerRequest).Chunks
-	_ func(_ *ServerRequest) bool                                                                     = (*ServerRequest).Complete
-	_ func(_ *ServerRequest) *Socket                                                                  = (*ServerRequest).Socket
-	_ func(_ *ServerRequest) context.Context                                                          = (*ServerRequest).Context
-	_ func(_ *ServerResponse, f func()) *Listener                                                     = (*ServerResponse).OnDrain
-	_ func(_ *ServerResponse, f func()) *Listener                                                     = (*ServerResponse).OnceDrain
-	_ func(_ *ServerResponse, f func()) *Listener                                                     = (*ServerResponse).OnFinish
-	_ func(_ *ServerResponse, f func()) *Listener                                                     = (*ServerResponse).OnceFinish
-	_ func(_ *ServerResponse, headers Headers) error                                                  = (*ServerResponse).AddTrailers
-	_ func(_ *ServerResponse) error                                                                   = (*ServerResponse).End
-	_ func(_ *ServerResponse, chunk []byte) error                                                     = (*ServerResponse).EndChunk
-	_ func(_ *ServerResponse, text string) error                                                      = (*ServerResponse).EndString
-	_ func(_ *ServerResponse, text string, encoding Encoding) error                                   = (*ServerResponse).EndEncoded
-	_ func(_ *ServerResponse, name string) string                                                     = (*ServerResponse).GetHeader
-	_ func(_ *ServerResponse, name string) []string                                                   = (*ServerResponse).GetHeaderValues
-	_ func(_ *ServerResponse, name string) error                                                      = (*ServerResponse).RemoveHeader
-	_ func(_ *ServerResponse, name string, value string) error                                        = (*ServerResponse).SetHeader
-	_ func(_ *ServerResponse, name string, values []string) error                                     = (*ServerResponse).SetHeaderValues
-	_ func(_ *ServerResponse, p []byte) (int, error)                                                  = (*ServerResponse).Write
-	_ func(_ *ServerResponse, text string) (int, error)                                               = (*ServerResponse).WriteString
-	_ func(_ *ServerResponse, chunk []byte) bool                                                      = (*ServerResponse).WriteChunk
-	_ func(_ *ServerResponse, text string, encoding Encoding) bool                                    = (*ServerResponse).WriteEncoded
-	_ func(_ *ServerResponse) error                                                                   = (*ServerResponse).WriteContinue
-	_ func(_ *ServerResponse, statusCode int, headers ...Headers) error                               = (*ServerResponse).WriteHead
-	_ func(_ *ServerResponse, statusCode int, reasonPhrase string, headers ...Headers) error          = (*ServerResponse).WriteHeadMessage
-	_ func(_ *ServerResponse) *Socket                                                                 = (*ServerResponse).Connection
-	_ func(_ *ServerResponse) bool                                                                    = (*ServerResponse).Finished
-	_ func(_ *ServerResponse) *Socket                                                                 = (*ServerResponse).Socket
-	_ func(_ *ServerResponse) int                                                                     = (*ServerResponse).StatusCode
-	_ func(_ *ServerResponse, statusCode int)                                                         = (*ServerResponse).SetStatusCode
-	_ func(_ *ServerResponse) *OutgoingMessage                                                        = (*ServerResponse).Outgoing
-	_ func(_ *ServerResponse, f func(err error)) *Listener                                            = (*ServerResponse).OnError
-	_ func(_ *ServerResponse, f func(err error)) *Listener                                            = (*ServerResponse).OnceError
-	_ func(_ *ServerResponse, err ...error)                                                           = (*ServerResponse).Destroy
-	_ func(_ *ServerResponse, reader io.Reader) (int64, error)                                        = (*ServerResponse).ReadFrom
-	_ func(_ *ServerResponse) context.Context                                                         = (*ServerResponse).Context
-	_ func(_ *Socket, f func(hadError bool)) *Listener                                                = (*Socket).OnClose
-	_ func(_ *Socket, f func(hadError bool)) *Listener                                                = (*Socket).OnceClose
-	_ func(_ *Socket, f func()) *Listener                                                             = (*Socket).OnConnect
-	_ func(_ *Socket, f func()) *Listener                                                             = (*Socket).OnceConnect
-	_ func(_ *Socket, f func(chunk []byte)) *Listener                                                 = (*Socket).OnData
-	_ func(_ *Socket, f func(chunk []byte)) *Listener                                                 = (*Socket).OnceData
-	_ func(_ *Socket, f func()) *Listener                                                             = (*Socket).OnDrain
-	_ func(_ *Socket, f func()) *Listener                                                             = (*Socket).OnceDrain
-	_ func(_ *Socket, f func()) *Listener                                                             = (*Socket).OnEnd
-	_ func(_ *Socket, f func()) *Listener                                                             = (*Socket).OnceEnd
-	_ func(_ *Socket, f func(err error)) *Listener                                                    = (*Socket).OnError
-	_ func(_ *Socket, f func(err error)) *Listener                                                    = (*Socket).OnceError
-	_ func(_ *Socket, f func()) *Listener                                                             = (*Socket).OnTimeout
-	_ func(_ *Socket, f func()) *Listener                                                             = (*Socket).OnceTimeout
-	_ func(_ *Socket, err ...error)                                                                   = (*Socket).Destroy
-	_ func(_ *Socket, callback ...func()) error                                                       = (*Socket).End
-	_ func(_ *Socket, chunk []byte, callback ...func()) error                                         = (*Socket).EndChunk
-	_ func(_ *Socket, text string, callback ...func()) error                                          = (*Socket).EndString
-	_ func(_ *Socket) *Socket                                                                         = (*Socket).Pause
-	_ func(_ *Socket) *Socket                                                                         = (*Socket).Resume
-	_ func(_ *Socket, enable bool, initialDelay ...time.Duration) *Socket                             = (*Socket).SetKeepAlive
-	_ func(_ *Socket, noDelay ...bool) *Socket                                                        = (*Socket).SetNoDelay
-	_ func(_ *Socket, timeout time.Duration, callback ...func()) *Socket                              = (*Socket).SetTimeout
-	_ func(_ *Socket, p []byte) (int, error)                                                          = (*Socket).Write
-	_ func(_ *Socket, text string) (int, error)                                                       = (*Socket).WriteString
-	_ func(_ *Socket, chunk []byte, callback ...func(err error)) bool                                 = (*Socket).WriteChunk
-	_ func(_ *Socket, p []byte) (int, error)                                                          = (*Socket).Read
-	_ func(_ *Socket) error                                                                           = (*Socket).Close
-	_ func(_ *Socket) error                                                                           = (*Socket).CloseWrite
-	_ func(_ *Socket) net.Addr                                                                        = (*Socket).LocalAddr
-	_ func(_ *Socket) net.Addr                                                                        = (*Socket).RemoteAddr
-	_ func(_ *Socket, t time.Time) error                                                              = (*Socket).SetDeadline
-	_ func(_ *Socket, t time.Time) error                                                              = (*Socket).SetReadDeadline
-	_ func(_ *Socket, t time.Time) error                                                              = (*Socket).SetWriteDeadline
-	_ func(_ *Socket) bool                                                                            = (*Socket).Destroyed
-	_ func(_ *Socket) string                                                                          = (*Socket).RemoteAddress
-	_ func(_ *Socket) int                                                                             = (*Socket).RemotePort
-	_ Headers                                                                                         = ClientRequestOptions{}.Headers
-	_ string                                                                                          = ClientRequestOptions{}.Host
-	_ string                                                                                          = ClientRequestOptions{}.Method
-	_ string                                                                                          = ClientRequestOptions{}.Path
-	_ int                                                                                             = ClientRequestOptions{}.Port
+	_ func(listener ...func(request *ServerRequest, response *ServerResponse)) *Server                    = CreateServer
+	_ func(options RequestOptions, callback ...func(response *ClientResponse)) *ClientRequest             = RequestWith
+	_ func(options RequestOptions, callback ...func(response *ClientResponse)) *ClientRequest             = GetWith
+	_ func(host string, port int) *Agent                                                                  = GetAgent
+	_ func(port int, host string) *Client                                                                 = CreateClient
+	_ func()                                                                                              = Wait
+	_ func(f func(err error))                                                                             = OnUncaughtError
+	_ func() map[int]string                                                                               = StatusCodes
+	_ func(_ *Agent, f func(response *ClientResponse, socket *Socket, head []byte)) *Subscription         = (*Agent).OnUpgrade
+	_ func(_ *Agent, f func(response *ClientResponse, socket *Socket, head []byte)) *Subscription         = (*Agent).OnceUpgrade
+	_ func(_ *Agent, f func()) *Subscription                                                              = (*Agent).OnContinue
+	_ func(_ *Agent, f func()) *Subscription                                                              = (*Agent).OnceContinue
+	_ func(_ *Agent) int                                                                                  = (*Agent).MaxSockets
+	_ func(_ *Agent, maxSockets int)                                                                      = (*Agent).SetMaxSockets
+	_ func(_ *Agent) []*ClientRequest                                                                     = (*Agent).Queue
+	_ func(_ *Agent) []*Socket                                                                            = (*Agent).Sockets
+	_ func(_ *Client, method string, path string, headers ...Headers) *ClientRequest                      = (*Client).Request
+	_ func(_ *ClientRequest, f func()) *Subscription                                                      = (*ClientRequest).OnContinue
+	_ func(_ *ClientRequest, f func()) *Subscription                                                      = (*ClientRequest).OnceContinue
+	_ func(_ *ClientRequest, f func()) *Subscription                                                      = (*ClientRequest).OnDrain
+	_ func(_ *ClientRequest, f func()) *Subscription                                                      = (*ClientRequest).OnceDrain
+	_ func(_ *ClientRequest, f func(err error)) *Subscription                                             = (*ClientRequest).OnError
+	_ func(_ *ClientRequest, f func(err error)) *Subscription                                             = (*ClientRequest).OnceError
+	_ func(_ *ClientRequest, f func()) *Subscription                                                      = (*ClientRequest).OnFinish
+	_ func(_ *ClientRequest, f func()) *Subscription                                                      = (*ClientRequest).OnceFinish
+	_ func(_ *ClientRequest, f func(response *ClientResponse)) *Subscription                              = (*ClientRequest).OnResponse
+	_ func(_ *ClientRequest, f func(response *ClientResponse)) *Subscription                              = (*ClientRequest).OnceResponse
+	_ func(_ *ClientRequest, f func(response *ClientResponse, socket *Socket, head []byte)) *Subscription = (*ClientRequest).OnUpgrade
+	_ func(_ *ClientRequest, f func(response *ClientResponse, socket *Socket, head []byte)) *Subscription = (*ClientRequest).OnceUpgrade
+	_ func(_ *ClientRequest)                                                                              = (*ClientRequest).Abort
+	_ func(_ *ClientRequest) error                                                                        = (*ClientRequest).End
+	_ func(_ *ClientRequest, chunk []byte) error                                                          = (*ClientRequest).EndChunk
+	_ func(_ *ClientRequest, text string) error                                                           = (*ClientRequest).EndString
+	_ func(_ *ClientRequest, text string, encoding Encoding) error                                        = (*ClientRequest).EndEncoded
+	_ func(_ *ClientRequest, err ...error)                                                                = (*ClientRequest).Destroy
+	_ func(_ *ClientRequest, name string) string                                                          = (*ClientRequest).GetHeader
+	_ func(_ *ClientRequest, name string) []string                                                        = (*ClientRequest).GetHeaderValues
+	_ func(_ *ClientRequest, name string) error                                                           = (*ClientRequest).RemoveHeader
+	_ func(_ *ClientRequest, name string, value string) error                                             = (*ClientRequest).SetHeader
+	_ func(_ *ClientRequest, name string, values []string) error                                          = (*ClientRequest).SetHeaderValues
+	_ func(_ *ClientRequest, p []byte) (int, error)                                                       = (*ClientRequest).Write
+	_ func(_ *ClientRequest, text string) (int, error)                                                    = (*ClientRequest).WriteString
+	_ func(_ *ClientRequest, chunk []byte) bool                                                           = (*ClientRequest).WriteChunk
+	_ func(_ *ClientRequest, text string, encoding Encoding) bool                                         = (*ClientRequest).WriteEncoded
+	_ func(_ *ClientRequest, ctx context.Context) (*ClientResponse, error)                                = (*ClientRequest).Await
+	_ func(_ *ClientRequest) *Socket                                                                      = (*ClientRequest).Connection
+	_ func(_ *ClientRequest) bool                                                                         = (*ClientRequest).Finished
+	_ func(_ *ClientRequest) string                                                                       = (*ClientRequest).Path
+	_ func(_ *ClientRequest) string                                                                       = (*ClientRequest).Method
+	_ func(_ *ClientRequest) *Socket                                                                      = (*ClientRequest).Socket
+	_ func(_ *ClientRequest) *OutgoingMessage                                                             = (*ClientRequest).Outgoing
+	_ func(_ *ClientRequest, headers Headers) error                                                       = (*ClientRequest).AddTrailers
+	_ func(_ *ClientRequest, reader io.Reader) (int64, error)                                             = (*ClientRequest).ReadFrom
+	_ func(_ *ClientRequest) context.Context                                                              = (*ClientRequest).Context
+	_ func(_ *ClientResponse, f func(chunk []byte)) *Subscription                                         = (*ClientResponse).OnData
+	_ func(_ *ClientResponse, f func(chunk []byte)) *Subscription                                         = (*ClientResponse).OnceData
+	_ func(_ *ClientResponse, f func()) *Subscription                                                     = (*ClientResponse).OnEnd
+	_ func(_ *ClientResponse, f func()) *Subscription                                                     = (*ClientResponse).OnceEnd
+	_ func(_ *ClientResponse, f func(err error)) *Subscription                                            = (*ClientResponse).OnClose
+	_ func(_ *ClientResponse, f func(err error)) *Subscription                                            = (*ClientResponse).OnceClose
+	_ func(_ *ClientResponse, encoding Encoding)                                                          = (*ClientResponse).SetEncoding
+	_ func(_ *ClientResponse)                                                                             = (*ClientResponse).Pause
+	_ func(_ *ClientResponse)                                                                             = (*ClientResponse).Resume
+	_ func(_ *ClientResponse, p []byte) (int, error)                                                      = (*ClientResponse).Read
+	_ func(_ *ClientResponse) int                                                                         = (*ClientResponse).StatusCode
+	_ func(_ *ClientResponse) HeaderView                                                                  = (*ClientResponse).Headers
+	_ func(_ *ClientResponse) HeaderView                                                                  = (*ClientResponse).Trailers
+	_ func(_ *ClientResponse) string                                                                      = (*ClientResponse).HTTPVersion
+	_ func(_ *ClientResponse) int                                                                         = (*ClientResponse).HTTPVersionMajor
+	_ func(_ *ClientResponse) int                                                                         = (*ClientResponse).HTTPVersionMinor
+	_ func(_ *ClientResponse, f func()) *Subscription                                                     = (*ClientResponse).OnAborted
+	_ func(_ *ClientResponse, f func()) *Subscription                                                     = (*ClientResponse).OnceAborted
+	_ func(_ *ClientResponse, f func(err error)) *Subscription                                            = (*ClientResponse).OnError
+	_ func(_ *ClientResponse, f func(err error)) *Subscription                                            = (*ClientResponse).OnceError
+	_ func(_ *ClientResponse, err ...error)                                                               = (*ClientResponse).Destroy
+	_ func(_ *ClientResponse, name string) string                                                         = (*ClientResponse).Header
+	_ func(_ *ClientResponse) iter.Seq2[[]byte, error]                                                    = (*ClientResponse).Chunks
+	_ func(_ *ClientResponse) bool                                                                        = (*ClientResponse).Complete
+	_ func(_ *ClientResponse) *Socket                                                                     = (*ClientResponse).Connection
+	_ func(_ *ClientResponse) *Socket                                                                     = (*ClientResponse).Socket
+	_ func(_ *ClientResponse) context.Context                                                             = (*ClientResponse).Context
+	_ func(_ *OutgoingMessage, f func()) *Subscription                                                    = (*OutgoingMessage).OnDrain
+	_ func(_ *OutgoingMessage, f func()) *Subscription                                                    = (*OutgoingMessage).OnceDrain
+	_ func(_ *OutgoingMessage, f func()) *Subscription                                                    = (*OutgoingMessage).OnFinish
+	_ func(_ *OutgoingMessage, f func()) *Subscription                                                    = (*OutgoingMessage).OnceFinish
+	_ func(_ *OutgoingMessage, f func()) *Subscription                                                    = (*OutgoingMessage).OnClose
+	_ func(_ *OutgoingMessage, f func()) *Subscription                                                    = (*OutgoingMessage).OnceClose
+	_ func(_ *OutgoingMessage, f func(err error)) *Subscription                                           = (*OutgoingMessage).OnError
+	_ func(_ *OutgoingMessage, f func(err error)) *Subscription                                           = (*OutgoingMessage).OnceError
+	_ func(_ *OutgoingMessage, headers Headers) error                                                     = (*OutgoingMessage).AddTrailers
+	_ func(_ *OutgoingMessage, err ...error)                                                              = (*OutgoingMessage).Destroy
+	_ func(_ *OutgoingMessage) error                                                                      = (*OutgoingMessage).End
+	_ func(_ *OutgoingMessage, chunk []byte) error                                                        = (*OutgoingMessage).EndChunk
+	_ func(_ *OutgoingMessage, text string) error                                                         = (*OutgoingMessage).EndString
+	_ func(_ *OutgoingMessage, text string, encoding Encoding) error                                      = (*OutgoingMessage).EndEncoded
+	_ func(_ *OutgoingMessage, name string) string                                                        = (*OutgoingMessage).GetHeader
+	_ func(_ *OutgoingMessage, name string) []string                                                      = (*OutgoingMessage).GetHeaderValues
+	_ func(_ *OutgoingMessage, name string) error                                                         = (*OutgoingMessage).RemoveHeader
+	_ func(_ *OutgoingMessage, name string, value string) error                                           = (*OutgoingMessage).SetHeader
+	_ func(_ *OutgoingMessage, name string, values []string) error                                        = (*OutgoingMessage).SetHeaderValues
+	_ func(_ *OutgoingMessage, p []byte) (int, error)                                                     = (*OutgoingMessage).Write
+	_ func(_ *OutgoingMessage, text string) (int, error)                                                  = (*OutgoingMessage).WriteString
+	_ func(_ *OutgoingMessage, chunk []byte) bool                                                         = (*OutgoingMessage).WriteChunk
+	_ func(_ *OutgoingMessage, text string, encoding Encoding) bool                                       = (*OutgoingMessage).WriteEncoded
+	_ func(_ *OutgoingMessage, reader io.Reader) (int64, error)                                           = (*OutgoingMessage).ReadFrom
+	_ func(_ *OutgoingMessage) *Socket                                                                    = (*OutgoingMessage).Connection
+	_ func(_ *OutgoingMessage) bool                                                                       = (*OutgoingMessage).Finished
+	_ func(_ *OutgoingMessage) *Socket                                                                    = (*OutgoingMessage).Socket
+	_ func(_ *OutgoingMessage) context.Context                                                            = (*OutgoingMessage).Context
+	_ func(_ *Server, f func(request *ServerRequest, response *ServerResponse)) *Subscription             = (*Server).OnCheckContinue
+	_ func(_ *Server, f func(request *ServerRequest, response *ServerResponse)) *Subscription             = (*Server).OnceCheckContinue
+	_ func(_ *Server, f func(err error)) *Subscription                                                    = (*Server).OnClientError
+	_ func(_ *Server, f func(err error)) *Subscription                                                    = (*Server).OnceClientError
+	_ func(_ *Server, f func(err error)) *Subscription                                                    = (*Server).OnClose
+	_ func(_ *Server, f func(err error)) *Subscription                                                    = (*Server).OnceClose
+	_ func(_ *Server, f func(socket *Socket)) *Subscription                                               = (*Server).OnConnection
+	_ func(_ *Server, f func(socket *Socket)) *Subscription                                               = (*Server).OnceConnection
+	_ func(_ *Server, connection net.Conn) *Socket                                                        = (*Server).EmitConnection
+	_ func(_ *Server, f func(request *ServerRequest, response *ServerResponse)) *Subscription             = (*Server).OnRequest
+	_ func(_ *Server, f func(request *ServerRequest, response *ServerResponse)) *Subscription             = (*Server).OnceRequest
+	_ func(_ *Server, f func(request *ServerRequest, socket *Socket, head []byte)) *Subscription          = (*Server).OnUpgrade
+	_ func(_ *Server, f func(request *ServerRequest, socket *Socket, head []byte)) *Subscription          = (*Server).OnceUpgrade
+	_ func(_ *Server, f func()) *Subscription                                                             = (*Server).OnListening
+	_ func(_ *Server, f func()) *Subscription                                                             = (*Server).OnceListening
+	_ func(_ *Server, f func(err error)) *Subscription                                                    = (*Server).OnError
+	_ func(_ *Server, f func(err error)) *Subscription                                                    = (*Server).OnceError
+	_ func(_ *Server, port int, callback ...func()) *Server                                               = (*Server).Listen
+	_ func(_ *Server, port int, hostname string, callback ...func()) *Server                              = (*Server).ListenHost
+	_ func(_ *Server, path string, callback ...func()) *Server                                            = (*Server).ListenPath
+	_ func(_ *Server) *Server                                                                             = (*Server).Close
+	_ func(_ *Server) net.Addr                                                                            = (*Server).Address
+	_ func(_ *ServerRequest, f func(chunk []byte)) *Subscription                                          = (*ServerRequest).OnData
+	_ func(_ *ServerRequest, f func(chunk []byte)) *Subscription                                          = (*ServerRequest).OnceData
+	_ func(_ *ServerRequest, f func()) *Subscription                                                      = (*ServerRequest).OnEnd
+	_ func(_ *ServerRequest, f func()) *Subscription                                                      = (*ServerRequest).OnceEnd
+	_ func(_ *ServerRequest, f func(err error)) *Subscription                                             = (*ServerRequest).OnClose
+	_ func(_ *ServerRequest, f func(err error)) *Subscription                                             = (*ServerRequest).OnceClose
+	_ func(_ *ServerRequest, encoding Encoding)                                                           = (*ServerRequest).SetEncoding
+	_ func(_ *ServerRequest)                                                                              = (*ServerRequest).Pause
+	_ func(_ *ServerRequest)                                                                              = (*ServerRequest).Resume
+	_ func(_ *ServerRequest, p []byte) (int, error)                                                       = (*ServerRequest).Read
+	_ func(_ *ServerRequest) string                                                                       = (*ServerRequest).Method
+	_ func(_ *ServerRequest) string                                                                       = (*ServerRequest).URL
+	_ func(_ *ServerRequest) HeaderView                                                                   = (*ServerRequest).Headers
+	_ func(_ *ServerRequest) HeaderView                                                                   = (*ServerRequest).Trailers
+	_ func(_ *ServerRequest) string                                                                       = (*ServerRequest).HTTPVersion
+	_ func(_ *ServerRequest) int                                                                          = (*ServerRequest).HTTPVersionMajor
+	_ func(_ *ServerRequest) int                                                                          = (*ServerRequest).HTTPVersionMinor
+	_ func(_ *ServerRequest) *Socket                                                                      = (*ServerRequest).Connection
+	_ func(_ *ServerRequest, f func()) *Subscription                                                      = (*ServerRequest).OnAborted
+	_ func(_ *ServerRequest, f func()) *Subscription                                                      = (*ServerRequest).OnceAborted
+	_ func(_ *ServerRequest, f func(err error)) *Subscription                                             = (*ServerRequest).OnError
+	_ func(_ *ServerRequest, f func(err error)) *Subscription                                             = (*ServerRequest).OnceError
+	_ func(_ *ServerRequest, err ...error)                                                                = (*ServerRequest).Destroy
+	_ func(_ *ServerRequest, name string) string                                                          = (*ServerRequest).Header
+	_ func(_ *ServerRequest) iter.Seq2[[]byte, error]                                                     = (*ServerRequest).Chunks
+	_ func(_ *ServerRequest) bool                                                                         = (*ServerRequest).Complete
+	_ func(_ *ServerRequest) *Socket                                                                      = (*ServerRequest).Socket
+	_ func(_ *ServerRequest) context.Context                                                              = (*ServerRequest).Context
+	_ func(_ *ServerResponse, f func()) *Subscription                                                     = (*ServerResponse).OnDrain
+	_ func(_ *ServerResponse, f func()) *Subscription                                                     = (*ServerResponse).OnceDrain
+	_ func(_ *ServerResponse, f func()) *Subscription                                                     = (*ServerResponse).OnFinish
+	_ func(_ *ServerResponse, f func()) *Subscription                                                     = (*ServerResponse).OnceFinish
+	_ func(_ *ServerResponse, headers Headers) error                                                      = (*ServerResponse).AddTrailers
+	_ func(_ *ServerResponse) error                                                                       = (*ServerResponse).End
+	_ func(_ *ServerResponse, chunk []byte) error                                                         = (*ServerResponse).EndChunk
+	_ func(_ *ServerResponse, text string) error                                                          = (*ServerResponse).EndString
+	_ func(_ *ServerResponse, text string, encoding Encoding) error                                       = (*ServerResponse).EndEncoded
+	_ func(_ *ServerResponse, name string) string                                                         = (*ServerResponse).GetHeader
+	_ func(_ *ServerResponse, name string) []string                                                       = (*ServerResponse).GetHeaderValues
+	_ func(_ *ServerResponse, name string) error                                                          = (*ServerResponse).RemoveHeader
+	_ func(_ *ServerResponse, name string, value string) error                                            = (*ServerResponse).SetHeader
+	_ func(_ *ServerResponse, name string, values []string) error                                         = (*ServerResponse).SetHeaderValues
+	_ func(_ *ServerResponse, p []byte) (int, error)                                                      = (*ServerResponse).Write
+	_ func(_ *ServerResponse, text string) (int, error)                                                   = (*ServerResponse).WriteString
+	_ func(_ *ServerResponse, chunk []byte) bool                                                          = (*ServerResponse).WriteChunk
+	_ func(_ *ServerResponse, text string, encoding Encoding) bool                                        = (*ServerResponse).WriteEncoded
+	_ func(_ *ServerResponse) error                                                                       = (*ServerResponse).WriteContinue
+	_ func(_ *ServerResponse, statusCode int, headers ...Headers) error                                   = (*ServerResponse).WriteHead
+	_ func(_ *ServerResponse, statusCode int, reasonPhrase string, headers ...Headers) error              = (*ServerResponse).WriteHeadMessage
+	_ func(_ *ServerResponse) *Socket                                                                     = (*ServerResponse).Connection
+	_ func(_ *ServerResponse) bool                                                                        = (*ServerResponse).Finished
+	_ func(_ *ServerResponse) *Socket                                                                     = (*ServerResponse).Socket
+	_ func(_ *ServerResponse) int                                                                         = (*ServerResponse).StatusCode
+	_ func(_ *ServerResponse, statusCode int)                                                             = (*ServerResponse).SetStatusCode
+	_ func(_ *ServerResponse) *OutgoingMessage                                                            = (*ServerResponse).Outgoing
+	_ func(_ *ServerResponse, f func(err error)) *Subscription                                            = (*ServerResponse).OnError
+	_ func(_ *ServerResponse, f func(err error)) *Subscription                                            = (*ServerResponse).OnceError
+	_ func(_ *ServerResponse, err ...error)                                                               = (*ServerResponse).Destroy
+	_ func(_ *ServerResponse, reader io.Reader) (int64, error)                                            = (*ServerResponse).ReadFrom
+	_ func(_ *ServerResponse) context.Context                                                             = (*ServerResponse).Context
+	_ func(_ *Socket, f func(hadError bool)) *Subscription                                                = (*Socket).OnClose
+	_ func(_ *Socket, f func(hadError bool)) *Subscription                                                = (*Socket).OnceClose
+	_ func(_ *Socket, f func()) *Subscription                                                             = (*Socket).OnConnect
+	_ func(_ *Socket, f func()) *Subscription                                                             = (*Socket).OnceConnect
+	_ func(_ *Socket, f func(chunk []byte)) *Subscription                                                 = (*Socket).OnData
+	_ func(_ *Socket, f func(chunk []byte)) *Subscription                                                 = (*Socket).OnceData
+	_ func(_ *Socket, f func()) *Subscription                                                             = (*Socket).OnDrain
+	_ func(_ *Socket, f func()) *Subscription                                                             = (*Socket).OnceDrain
+	_ func(_ *Socket, f func()) *Subscription                                                             = (*Socket).OnEnd
+	_ func(_ *Socket, f func()) *Subscription                                                             = (*Socket).OnceEnd
+	_ func(_ *Socket, f func(err error)) *Subscription                                                    = (*Socket).OnError
+	_ func(_ *Socket, f func(err error)) *Subscription                                                    = (*Socket).OnceError
+	_ func(_ *Socket, f func()) *Subscription                                                             = (*Socket).OnTimeout
+	_ func(_ *Socket, f func()) *Subscription                                                             = (*Socket).OnceTimeout
+	_ func(_ *Socket, err ...error)                                                                       = (*Socket).Destroy
+	_ func(_ *Socket, callback ...func()) error                                                           = (*Socket).End
+	_ func(_ *Socket, chunk []byte, callback ...func()) error                                             = (*Socket).EndChunk
+	_ func(_ *Socket, text string, callback ...func()) error                                              = (*Socket).EndString
+	_ func(_ *Socket) *Socket                                                                             = (*Socket).Pause
+	_ func(_ *Socket) *Socket                                                                             = (*Socket).Resume
+	_ func(_ *Socket, enable bool, initialDelay ...time.Duration) *Socket                                 = (*Socket).SetKeepAlive
+	_ func(_ *Socket, noDelay ...bool) *Socket                                                            = (*Socket).SetNoDelay
+	_ func(_ *Socket, timeout time.Duration, callback ...func()) *Socket                                  = (*Socket).SetTimeout
+	_ func(_ *Socket, p []byte) (int, error)                                                              = (*Socket).Write
+	_ func(_ *Socket, text string) (int, error)                                                           = (*Socket).WriteString
+	_ func(_ *Socket, chunk []byte, callback ...func(err error)) bool                                     = (*Socket).WriteChunk
+	_ func(_ *Socket, p []byte) (int, error)                                                              = (*Socket).Read
+	_ func(_ *Socket) error                                                                               = (*Socket).Close
+	_ func(_ *Socket) error                                                                               = (*Socket).CloseWrite
+	_ func(_ *Socket) net.Addr                                                                            = (*Socket).LocalAddr
+	_ func(_ *Socket) net.Addr                                                                            = (*Socket).RemoteAddr
+	_ func(_ *Socket, t time.Time) error                                                                  = (*Socket).SetDeadline
+	_ func(_ *Socket, t time.Time) error                                                                  = (*Socket).SetReadDeadline
+	_ func(_ *Socket, t time.Time) error                                                                  = (*Socket).SetWriteDeadline
+	_ func(_ *Socket) bool                                                                                = (*Socket).Destroyed
+	_ func(_ *Socket) string                                                                              = (*Socket).RemoteAddress
+	_ func(_ *Socket) int                                                                                 = (*Socket).RemotePort
+	_ Headers                                                                                             = RequestOptions{}.Headers
+	_ string                                                                                              = RequestOptions{}.Host
+	_ string                                                                                              = RequestOptions{}.Method
+	_ string                                                                                              = RequestOptions{}.Path
+	_ int                                                                                                 = RequestOptions{}.Port
 )
 
 func TestSurface(t *testing.T) {
@@ -304,12 +304,6 @@ func TestSurface(t *testing.T) {
 		"ClientRequest.WriteChunk",
 		"ClientRequest.WriteEncoded",
 		"ClientRequest.WriteString",
-		"ClientRequestOptions",
-		"ClientRequestOptions.Headers",
-		"ClientRequestOptions.Host",
-		"ClientRequestOptions.Method",
-		"ClientRequestOptions.Path",
-		"ClientRequestOptions.Port",
 		"ClientResponse",
 		"ClientResponse.Chunks",
 		"ClientResponse.Complete",
@@ -360,12 +354,11 @@ func TestSurface(t *testing.T) {
 		"ErrUnescapedCharacters",
 		"Error",
 		"GetAgent",
-		"GetOptions",
+		"GetWith",
 		"HeaderView",
 		"Headers",
 		"Hex",
 		"Latin1",
-		"Listener",
 		"OnUncaughtError",
 		"OutgoingMessage",
 		"OutgoingMessage.AddTrailers",
@@ -397,6 +390,12 @@ func TestSurface(t *testing.T) {
 		"OutgoingMessage.WriteEncoded",
 		"OutgoingMessage.WriteString",
 		"RequestOptions",
+		"RequestOptions.Headers",
+		"RequestOptions.Host",
+		"RequestOptions.Method",
+		"RequestOptions.Path",
+		"RequestOptions.Port",
+		"RequestWith",
 		"Server",
 		"Server.Address",
 		"Server.Close",
@@ -521,6 +520,7 @@ func TestSurface(t *testing.T) {
 		"Socket.WriteChunk",
 		"Socket.WriteString",
 		"StatusCodes",
+		"Subscription",
 		"UTF16LE",
 		"UTF8",
 		"Wait",

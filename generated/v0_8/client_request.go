@@ -21,14 +21,14 @@ type ClientRequest runtime.ClientRequest
 // happened, f is called all the same.
 //
 // Since v0.5.4.
-func (r *ClientRequest) OnClose(f func()) *Listener {
+func (r *ClientRequest) OnClose(f func()) *Subscription {
 	return (*runtime.ClientRequest)(r).Outgoing().OnClose(f)
 }
 
 // OnceClose is OnClose: the event fires at most once.
 //
 // Since v0.5.4.
-func (r *ClientRequest) OnceClose(f func()) *Listener {
+func (r *ClientRequest) OnceClose(f func()) *Subscription {
 	return (*runtime.ClientRequest)(r).Outgoing().OnceClose(f)
 }
 
@@ -38,7 +38,7 @@ func (r *ClientRequest) OnceClose(f func()) *Listener {
 // fires at most once; if that has happened, f is called all the same.
 //
 // Since v0.7.0.
-func (r *ClientRequest) OnConnect(f func(response *ClientResponse, socket *Socket, head []byte)) *Listener {
+func (r *ClientRequest) OnConnect(f func(response *ClientResponse, socket *Socket, head []byte)) *Subscription {
 	return (*runtime.ClientRequest)(r).OnConnect(func(response *runtime.IncomingMessage, socket *runtime.Socket, head []byte) {
 		f((*ClientResponse)(response), (*Socket)(socket), head)
 	})
@@ -47,7 +47,7 @@ func (r *ClientRequest) OnConnect(f func(response *ClientResponse, socket *Socke
 // OnceConnect is OnConnect: the event fires at most once.
 //
 // Since v0.7.0.
-func (r *ClientRequest) OnceConnect(f func(response *ClientResponse, socket *Socket, head []byte)) *Listener {
+func (r *ClientRequest) OnceConnect(f func(response *ClientResponse, socket *Socket, head []byte)) *Subscription {
 	return (*runtime.ClientRequest)(r).OnceConnect(func(response *runtime.IncomingMessage, socket *runtime.Socket, head []byte) {
 		f((*ClientResponse)(response), (*Socket)(socket), head)
 	})
@@ -57,7 +57,7 @@ func (r *ClientRequest) OnceConnect(f func(response *ClientResponse, socket *Soc
 // asks for the request's body.
 //
 // Since v0.3.2.
-func (r *ClientRequest) OnContinue(f func()) *Listener {
+func (r *ClientRequest) OnContinue(f func()) *Subscription {
 	return (*runtime.ClientRequest)(r).OnContinue(f)
 }
 
@@ -65,7 +65,7 @@ func (r *ClientRequest) OnContinue(f func()) *Listener {
 // called.
 //
 // Since v0.3.2.
-func (r *ClientRequest) OnceContinue(f func()) *Listener {
+func (r *ClientRequest) OnceContinue(f func()) *Subscription {
 	return (*runtime.ClientRequest)(r).OnceContinue(f)
 }
 
@@ -73,26 +73,26 @@ func (r *ClientRequest) OnceContinue(f func()) *Listener {
 // answered false.
 //
 // Since v0.3.6.
-func (r *ClientRequest) OnDrain(f func()) *Listener {
+func (r *ClientRequest) OnDrain(f func()) *Subscription {
 	return (*runtime.ClientRequest)(r).Outgoing().OnDrain(f)
 }
 
 // OnceDrain is OnDrain for one event only: f is taken off before it is called.
 //
 // Since v0.3.6.
-func (r *ClientRequest) OnceDrain(f func()) *Listener {
+func (r *ClientRequest) OnceDrain(f func()) *Subscription {
 	return (*runtime.ClientRequest)(r).Outgoing().OnceDrain(f)
 }
 
 // OnError calls f on 'error': the message has failed. Without a listener, the
 // error goes to what OnUncaughtError set. The event fires at most once; if that
 // has happened, f is called all the same.
-func (r *ClientRequest) OnError(f func(err error)) *Listener {
+func (r *ClientRequest) OnError(f func(err error)) *Subscription {
 	return (*runtime.ClientRequest)(r).Outgoing().OnError(f)
 }
 
 // OnceError is OnError: the event fires at most once.
-func (r *ClientRequest) OnceError(f func(err error)) *Listener {
+func (r *ClientRequest) OnceError(f func(err error)) *Subscription {
 	return (*runtime.ClientRequest)(r).Outgoing().OnceError(f)
 }
 
@@ -101,14 +101,14 @@ func (r *ClientRequest) OnceError(f func(err error)) *Listener {
 // most once; if that has happened, f is called all the same.
 //
 // Since v0.3.6.
-func (r *ClientRequest) OnFinish(f func()) *Listener {
+func (r *ClientRequest) OnFinish(f func()) *Subscription {
 	return (*runtime.ClientRequest)(r).Outgoing().OnFinish(f)
 }
 
 // OnceFinish is OnFinish: the event fires at most once.
 //
 // Since v0.3.6.
-func (r *ClientRequest) OnceFinish(f func()) *Listener {
+func (r *ClientRequest) OnceFinish(f func()) *Subscription {
 	return (*runtime.ClientRequest)(r).Outgoing().OnceFinish(f)
 }
 
@@ -118,7 +118,7 @@ func (r *ClientRequest) OnceFinish(f func()) *Listener {
 // at most once; if that has happened, f is called all the same.
 //
 // Since v0.1.0.
-func (r *ClientRequest) OnResponse(f func(response *ClientResponse)) *Listener {
+func (r *ClientRequest) OnResponse(f func(response *ClientResponse)) *Subscription {
 	return (*runtime.ClientRequest)(r).OnResponse(func(response *runtime.IncomingMessage) {
 		f((*ClientResponse)(response))
 	})
@@ -127,7 +127,7 @@ func (r *ClientRequest) OnResponse(f func(response *ClientResponse)) *Listener {
 // OnceResponse is OnResponse: the event fires at most once.
 //
 // Since v0.1.0.
-func (r *ClientRequest) OnceResponse(f func(response *ClientResponse)) *Listener {
+func (r *ClientRequest) OnceResponse(f func(response *ClientResponse)) *Subscription {
 	return (*runtime.ClientRequest)(r).OnceResponse(func(response *runtime.IncomingMessage) {
 		f((*ClientResponse)(response))
 	})
@@ -138,7 +138,7 @@ func (r *ClientRequest) OnceResponse(f func(response *ClientResponse)) *Listener
 // called all the same.
 //
 // Since v0.5.3.
-func (r *ClientRequest) OnSocket(f func(socket *Socket)) *Listener {
+func (r *ClientRequest) OnSocket(f func(socket *Socket)) *Subscription {
 	return (*runtime.ClientRequest)(r).OnSocket(func(socket *runtime.Socket) {
 		f((*Socket)(socket))
 	})
@@ -147,7 +147,7 @@ func (r *ClientRequest) OnSocket(f func(socket *Socket)) *Listener {
 // OnceSocket is OnSocket: the event fires at most once.
 //
 // Since v0.5.3.
-func (r *ClientRequest) OnceSocket(f func(socket *Socket)) *Listener {
+func (r *ClientRequest) OnceSocket(f func(socket *Socket)) *Subscription {
 	return (*runtime.ClientRequest)(r).OnceSocket(func(socket *runtime.Socket) {
 		f((*Socket)(socket))
 	})
@@ -159,7 +159,7 @@ func (r *ClientRequest) OnceSocket(f func(socket *Socket)) *Listener {
 // after as much silence again.
 //
 // Since v0.7.8.
-func (r *ClientRequest) OnTimeout(f func()) *Listener {
+func (r *ClientRequest) OnTimeout(f func()) *Subscription {
 	return (*runtime.ClientRequest)(r).Outgoing().OnTimeout(f)
 }
 
@@ -167,7 +167,7 @@ func (r *ClientRequest) OnTimeout(f func()) *Listener {
 // called.
 //
 // Since v0.7.8.
-func (r *ClientRequest) OnceTimeout(f func()) *Listener {
+func (r *ClientRequest) OnceTimeout(f func()) *Subscription {
 	return (*runtime.ClientRequest)(r).Outgoing().OnceTimeout(f)
 }
 
@@ -178,7 +178,7 @@ func (r *ClientRequest) OnceTimeout(f func()) *Listener {
 // is called all the same.
 //
 // Since v0.1.94.
-func (r *ClientRequest) OnUpgrade(f func(response *ClientResponse, socket *Socket, head []byte)) *Listener {
+func (r *ClientRequest) OnUpgrade(f func(response *ClientResponse, socket *Socket, head []byte)) *Subscription {
 	return (*runtime.ClientRequest)(r).OnUpgrade(func(response *runtime.IncomingMessage, socket *runtime.Socket, head []byte) {
 		f((*ClientResponse)(response), (*Socket)(socket), head)
 	})
@@ -187,7 +187,7 @@ func (r *ClientRequest) OnUpgrade(f func(response *ClientResponse, socket *Socke
 // OnceUpgrade is OnUpgrade: the event fires at most once.
 //
 // Since v0.1.94.
-func (r *ClientRequest) OnceUpgrade(f func(response *ClientResponse, socket *Socket, head []byte)) *Listener {
+func (r *ClientRequest) OnceUpgrade(f func(response *ClientResponse, socket *Socket, head []byte)) *Subscription {
 	return (*runtime.ClientRequest)(r).OnceUpgrade(func(response *runtime.IncomingMessage, socket *runtime.Socket, head []byte) {
 		f((*ClientResponse)(response), (*Socket)(socket), head)
 	})

@@ -14,7 +14,7 @@ import (
 func TestClientRequestEvents(t *testing.T) {
 	t.Run("close", func(t *testing.T) {
 		fired := scene.Expect(t, "'close' of ClientRequest")
-		object := (*ClientRequest)(scene.Request(t, profile.V0_8, runtime.ClientRequestOptions{}, "", "", ""))
+		object := (*ClientRequest)(scene.Request(t, profile.V0_8, runtime.RequestOptions{}, "", "", ""))
 		object.OnClose(func() {
 			fired.Fire()
 		})
@@ -23,7 +23,7 @@ func TestClientRequestEvents(t *testing.T) {
 	})
 	t.Run("connect", func(t *testing.T) {
 		fired := scene.Expect(t, "'connect' of ClientRequest")
-		object := (*ClientRequest)(scene.Request(t, profile.V0_8, (&ClientRequestOptions{Method: "CONNECT", Path: "localhost:80"}).toRuntime(), "", "HTTP/1.1 200 OK\r\n\r\nhead", ""))
+		object := (*ClientRequest)(scene.Request(t, profile.V0_8, (&RequestOptions{Method: "CONNECT", Path: "localhost:80"}).toRuntime(), "", "HTTP/1.1 200 OK\r\n\r\nhead", ""))
 		object.OnConnect(func(response *ClientResponse, socket *Socket, head []byte) {
 			t.Cleanup(func() { (*runtime.Socket)(socket).Destroy() })
 			fired.Carry("head", "head", string(head))
@@ -34,7 +34,7 @@ func TestClientRequestEvents(t *testing.T) {
 	})
 	t.Run("continue", func(t *testing.T) {
 		fired := scene.Expect(t, "'continue' of ClientRequest")
-		object := (*ClientRequest)(scene.Request(t, profile.V0_8, (&ClientRequestOptions{Headers: scene.Headers("Expect: 100-continue")}).toRuntime(), "", "HTTP/1.1 100 Continue\r\n\r\n", ""))
+		object := (*ClientRequest)(scene.Request(t, profile.V0_8, (&RequestOptions{Headers: scene.Headers("Expect: 100-continue")}).toRuntime(), "", "HTTP/1.1 100 Continue\r\n\r\n", ""))
 		object.OnContinue(func() {
 			fired.Fire()
 		})
@@ -43,7 +43,7 @@ func TestClientRequestEvents(t *testing.T) {
 	})
 	t.Run("error", func(t *testing.T) {
 		fired := scene.Expect(t, "'error' of ClientRequest")
-		object := (*ClientRequest)(scene.Request(t, profile.V0_8, runtime.ClientRequestOptions{}, "", "", "close"))
+		object := (*ClientRequest)(scene.Request(t, profile.V0_8, runtime.RequestOptions{}, "", "", "close"))
 		object.OnError(func(err error) {
 			fired.Carry("err", "ECONNRESET", scene.Code(err))
 			fired.Fire()
@@ -53,7 +53,7 @@ func TestClientRequestEvents(t *testing.T) {
 	})
 	t.Run("finish", func(t *testing.T) {
 		fired := scene.Expect(t, "'finish' of ClientRequest")
-		object := (*ClientRequest)(scene.Request(t, profile.V0_8, runtime.ClientRequestOptions{}, "", "", ""))
+		object := (*ClientRequest)(scene.Request(t, profile.V0_8, runtime.RequestOptions{}, "", "", ""))
 		object.OnFinish(func() {
 			fired.Fire()
 		})
@@ -62,7 +62,7 @@ func TestClientRequestEvents(t *testing.T) {
 	})
 	t.Run("response", func(t *testing.T) {
 		fired := scene.Expect(t, "'response' of ClientRequest")
-		object := (*ClientRequest)(scene.Request(t, profile.V0_8, runtime.ClientRequestOptions{}, "", "HTTP/1.1 204 No Content\r\n\r\n", ""))
+		object := (*ClientRequest)(scene.Request(t, profile.V0_8, runtime.RequestOptions{}, "", "HTTP/1.1 204 No Content\r\n\r\n", ""))
 		object.OnResponse(func(response *ClientResponse) {
 			fired.Fire()
 		})
@@ -71,7 +71,7 @@ func TestClientRequestEvents(t *testing.T) {
 	})
 	t.Run("socket", func(t *testing.T) {
 		fired := scene.Expect(t, "'socket' of ClientRequest")
-		object := (*ClientRequest)(scene.Request(t, profile.V0_8, runtime.ClientRequestOptions{}, "", "", ""))
+		object := (*ClientRequest)(scene.Request(t, profile.V0_8, runtime.RequestOptions{}, "", "", ""))
 		object.OnSocket(func(socket *Socket) {
 			t.Cleanup(func() { (*runtime.Socket)(socket).Destroy() })
 			fired.Fire()
@@ -81,7 +81,7 @@ func TestClientRequestEvents(t *testing.T) {
 	})
 	t.Run("timeout", func(t *testing.T) {
 		fired := scene.Expect(t, "'timeout' of ClientRequest")
-		object := (*ClientRequest)(scene.Request(t, profile.V0_8, runtime.ClientRequestOptions{}, "", "", ""))
+		object := (*ClientRequest)(scene.Request(t, profile.V0_8, runtime.RequestOptions{}, "", "", ""))
 		object.OnTimeout(func() {
 			fired.Fire()
 		})
@@ -91,7 +91,7 @@ func TestClientRequestEvents(t *testing.T) {
 	})
 	t.Run("upgrade", func(t *testing.T) {
 		fired := scene.Expect(t, "'upgrade' of ClientRequest")
-		object := (*ClientRequest)(scene.Request(t, profile.V0_8, (&ClientRequestOptions{Headers: scene.Headers("Connection: Upgrade\r\nUpgrade: test")}).toRuntime(), "", "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: test\r\n\r\nhead", ""))
+		object := (*ClientRequest)(scene.Request(t, profile.V0_8, (&RequestOptions{Headers: scene.Headers("Connection: Upgrade\r\nUpgrade: test")}).toRuntime(), "", "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: test\r\n\r\nhead", ""))
 		object.OnUpgrade(func(response *ClientResponse, socket *Socket, head []byte) {
 			t.Cleanup(func() { (*runtime.Socket)(socket).Destroy() })
 			fired.Carry("head", "head", string(head))
@@ -105,7 +105,7 @@ func TestClientRequestEvents(t *testing.T) {
 func TestClientResponseEvents(t *testing.T) {
 	t.Run("data", func(t *testing.T) {
 		fired := scene.Expect(t, "'data' of ClientResponse")
-		request := (*ClientRequest)(scene.Request(t, profile.V0_8, runtime.ClientRequestOptions{}, "", "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi", ""))
+		request := (*ClientRequest)(scene.Request(t, profile.V0_8, runtime.RequestOptions{}, "", "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi", ""))
 		request.OnResponse(func(response *ClientResponse) {
 			object := response
 			object.OnData(func(chunk []byte) {
@@ -118,7 +118,7 @@ func TestClientResponseEvents(t *testing.T) {
 	})
 	t.Run("end", func(t *testing.T) {
 		fired := scene.Expect(t, "'end' of ClientResponse")
-		request := (*ClientRequest)(scene.Request(t, profile.V0_8, runtime.ClientRequestOptions{}, "", "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi", ""))
+		request := (*ClientRequest)(scene.Request(t, profile.V0_8, runtime.RequestOptions{}, "", "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi", ""))
 		request.OnResponse(func(response *ClientResponse) {
 			object := response
 			object.OnEnd(func() {
@@ -130,7 +130,7 @@ func TestClientResponseEvents(t *testing.T) {
 	})
 	t.Run("close", func(t *testing.T) {
 		fired := scene.Expect(t, "'close' of ClientResponse")
-		request := (*ClientRequest)(scene.Request(t, profile.V0_8, runtime.ClientRequestOptions{}, "", "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhi", "close"))
+		request := (*ClientRequest)(scene.Request(t, profile.V0_8, runtime.RequestOptions{}, "", "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhi", "close"))
 		request.OnResponse(func(response *ClientResponse) {
 			object := response
 			object.OnClose(func(err error) {
@@ -348,7 +348,7 @@ func TestSocketEvents(t *testing.T) {
 	})
 	t.Run("connect", func(t *testing.T) {
 		fired := scene.Expect(t, "'connect' of Socket")
-		request := (*ClientRequest)(scene.Request(t, profile.V0_8, runtime.ClientRequestOptions{}, "connected", "", ""))
+		request := (*ClientRequest)(scene.Request(t, profile.V0_8, runtime.RequestOptions{}, "connected", "", ""))
 		request.OnSocket(func(socket *Socket) {
 			object := socket
 			object.OnConnect(func() {
@@ -391,7 +391,7 @@ func TestSocketEvents(t *testing.T) {
 	})
 	t.Run("error", func(t *testing.T) {
 		fired := scene.Expect(t, "'error' of Socket")
-		request := (*ClientRequest)(scene.Request(t, profile.V0_8, runtime.ClientRequestOptions{}, "refused", "", ""))
+		request := (*ClientRequest)(scene.Request(t, profile.V0_8, runtime.RequestOptions{}, "refused", "", ""))
 		request.OnSocket(func(socket *Socket) {
 			object := socket
 			object.OnError(func(err error) {

@@ -24,13 +24,13 @@ func CreateServer(listener ...func(request *ServerRequest, response *ServerRespo
 //
 // Since v0.7.9.
 func Request(url string, callback ...func(response *ClientResponse)) *ClientRequest {
-	return (*ClientRequest)(runtime.NewRequest(profile.V0_8, url, runtime.ClientRequestOptions{}, wrapClientResponse(callback)...))
+	return (*ClientRequest)(runtime.NewRequest(profile.V0_8, url, runtime.RequestOptions{}, wrapClientResponse(callback)...))
 }
 
-// RequestOptions is Request for a server that options name.
+// RequestWith is Request for a server that options name.
 //
 // Since v0.3.6.
-func RequestOptions(options ClientRequestOptions, callback ...func(response *ClientResponse)) *ClientRequest {
+func RequestWith(options RequestOptions, callback ...func(response *ClientResponse)) *ClientRequest {
 	return (*ClientRequest)(runtime.NewRequest(profile.V0_8, "", options.toRuntime(), wrapClientResponse(callback)...))
 }
 
@@ -42,13 +42,13 @@ func RequestOptions(options ClientRequestOptions, callback ...func(response *Cli
 //
 // Since v0.7.9.
 func Get(url string, callback ...func(response *ClientResponse)) *ClientRequest {
-	return (*ClientRequest)(runtime.NewGet(profile.V0_8, url, runtime.ClientRequestOptions{}, wrapClientResponse(callback)...))
+	return (*ClientRequest)(runtime.NewGet(profile.V0_8, url, runtime.RequestOptions{}, wrapClientResponse(callback)...))
 }
 
-// GetOptions is Get for a server that options name.
+// GetWith is Get for a server that options name.
 //
 // Since v0.3.6.
-func GetOptions(options ClientRequestOptions, callback ...func(response *ClientResponse)) *ClientRequest {
+func GetWith(options RequestOptions, callback ...func(response *ClientResponse)) *ClientRequest {
 	return (*ClientRequest)(runtime.NewGet(profile.V0_8, "", options.toRuntime(), wrapClientResponse(callback)...))
 }
 

@@ -19,7 +19,7 @@ func TestAgentProperties(t *testing.T) {
 }
 
 func TestClientRequestProperties(t *testing.T) {
-	object := (*ClientRequest)(scene.Request(t, profile.V0_8, runtime.ClientRequestOptions{}, "pending", "", ""))
+	object := (*ClientRequest)(scene.Request(t, profile.V0_8, runtime.RequestOptions{}, "pending", "", ""))
 	want, got := map[string]any{}, map[string]any{}
 	object.SetMaxHeadersCount(201)
 	want["maxHeadersCount"], got["maxHeadersCount"] = 201, object.MaxHeadersCount()

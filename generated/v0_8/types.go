@@ -7,9 +7,9 @@ import (
 	"nodehttp/runtime"
 )
 
-// Listener is a handle on one listener of one event; its Remove method takes
-// the listener off again.
-type Listener = core.Listener
+// Subscription one listener of one event, as OnX returns it. Its Remove method
+// takes the listener off again.
+type Subscription = core.Subscription
 
 // Error is an error with Node's code and the JavaScript class that Node throws.
 // Match it with errors.Is against one of the sentinels, or read its Code.

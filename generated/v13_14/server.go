@@ -21,7 +21,7 @@ type Server runtime.Server
 // continues by itself.
 //
 // Since v0.3.0.
-func (s *Server) OnCheckContinue(f func(request *IncomingMessage, response *ServerResponse)) *Listener {
+func (s *Server) OnCheckContinue(f func(request *IncomingMessage, response *ServerResponse)) *Subscription {
 	return (*runtime.Server)(s).OnCheckContinue(func(request *runtime.IncomingMessage, response *runtime.ServerResponse) {
 		f((*IncomingMessage)(request), (*ServerResponse)(response))
 	})
@@ -31,7 +31,7 @@ func (s *Server) OnCheckContinue(f func(request *IncomingMessage, response *Serv
 // before it is called.
 //
 // Since v0.3.0.
-func (s *Server) OnceCheckContinue(f func(request *IncomingMessage, response *ServerResponse)) *Listener {
+func (s *Server) OnceCheckContinue(f func(request *IncomingMessage, response *ServerResponse)) *Subscription {
 	return (*runtime.Server)(s).OnceCheckContinue(func(request *runtime.IncomingMessage, response *runtime.ServerResponse) {
 		f((*IncomingMessage)(request), (*ServerResponse)(response))
 	})
@@ -42,7 +42,7 @@ func (s *Server) OnceCheckContinue(f func(request *IncomingMessage, response *Se
 // fire; if nobody listens, the server answers 417.
 //
 // Since v5.5.0.
-func (s *Server) OnCheckExpectation(f func(request *IncomingMessage, response *ServerResponse)) *Listener {
+func (s *Server) OnCheckExpectation(f func(request *IncomingMessage, response *ServerResponse)) *Subscription {
 	return (*runtime.Server)(s).OnCheckExpectation(func(request *runtime.IncomingMessage, response *runtime.ServerResponse) {
 		f((*IncomingMessage)(request), (*ServerResponse)(response))
 	})
@@ -52,7 +52,7 @@ func (s *Server) OnCheckExpectation(f func(request *IncomingMessage, response *S
 // before it is called.
 //
 // Since v5.5.0.
-func (s *Server) OnceCheckExpectation(f func(request *IncomingMessage, response *ServerResponse)) *Listener {
+func (s *Server) OnceCheckExpectation(f func(request *IncomingMessage, response *ServerResponse)) *Subscription {
 	return (*runtime.Server)(s).OnceCheckExpectation(func(request *runtime.IncomingMessage, response *runtime.ServerResponse) {
 		f((*IncomingMessage)(request), (*ServerResponse)(response))
 	})
@@ -64,7 +64,7 @@ func (s *Server) OnceCheckExpectation(f func(request *IncomingMessage, response 
 // answers 400, 408 or 431 and closes it.
 //
 // Since v0.1.94.
-func (s *Server) OnClientError(f func(err error, socket *Socket)) *Listener {
+func (s *Server) OnClientError(f func(err error, socket *Socket)) *Subscription {
 	return (*runtime.Server)(s).OnClientError(func(err error, socket *runtime.Socket) {
 		f(err, (*Socket)(socket))
 	})
@@ -74,7 +74,7 @@ func (s *Server) OnClientError(f func(err error, socket *Socket)) *Listener {
 // is called.
 //
 // Since v0.1.94.
-func (s *Server) OnceClientError(f func(err error, socket *Socket)) *Listener {
+func (s *Server) OnceClientError(f func(err error, socket *Socket)) *Subscription {
 	return (*runtime.Server)(s).OnceClientError(func(err error, socket *runtime.Socket) {
 		f(err, (*Socket)(socket))
 	})
@@ -84,14 +84,14 @@ func (s *Server) OnceClientError(f func(err error, socket *Socket)) *Listener {
 // connection has closed. Who comes later is told all the same.
 //
 // Since v0.1.4.
-func (s *Server) OnClose(f func()) *Listener {
+func (s *Server) OnClose(f func()) *Subscription {
 	return (*runtime.Server)(s).OnClose(f)
 }
 
 // OnceClose is OnClose for one event only: f is taken off before it is called.
 //
 // Since v0.1.4.
-func (s *Server) OnceClose(f func()) *Listener {
+func (s *Server) OnceClose(f func()) *Subscription {
 	return (*runtime.Server)(s).OnceClose(f)
 }
 
@@ -100,7 +100,7 @@ func (s *Server) OnceClose(f func()) *Listener {
 // behind the request. If nobody listens, the connection is closed.
 //
 // Since v0.7.0.
-func (s *Server) OnConnect(f func(request *IncomingMessage, socket *Socket, head []byte)) *Listener {
+func (s *Server) OnConnect(f func(request *IncomingMessage, socket *Socket, head []byte)) *Subscription {
 	return (*runtime.Server)(s).OnConnect(func(request *runtime.IncomingMessage, socket *runtime.Socket, head []byte) {
 		f((*IncomingMessage)(request), (*Socket)(socket), head)
 	})
@@ -110,7 +110,7 @@ func (s *Server) OnConnect(f func(request *IncomingMessage, socket *Socket, head
 // called.
 //
 // Since v0.7.0.
-func (s *Server) OnceConnect(f func(request *IncomingMessage, socket *Socket, head []byte)) *Listener {
+func (s *Server) OnceConnect(f func(request *IncomingMessage, socket *Socket, head []byte)) *Subscription {
 	return (*runtime.Server)(s).OnceConnect(func(request *runtime.IncomingMessage, socket *runtime.Socket, head []byte) {
 		f((*IncomingMessage)(request), (*Socket)(socket), head)
 	})
@@ -119,7 +119,7 @@ func (s *Server) OnceConnect(f func(request *IncomingMessage, socket *Socket, he
 // OnConnection calls f on 'connection': a client has connected.
 //
 // Since v0.1.0.
-func (s *Server) OnConnection(f func(socket *Socket)) *Listener {
+func (s *Server) OnConnection(f func(socket *Socket)) *Subscription {
 	return (*runtime.Server)(s).OnConnection(func(socket *runtime.Socket) {
 		f((*Socket)(socket))
 	})
@@ -129,7 +129,7 @@ func (s *Server) OnConnection(f func(socket *Socket)) *Listener {
 // is called.
 //
 // Since v0.1.0.
-func (s *Server) OnceConnection(f func(socket *Socket)) *Listener {
+func (s *Server) OnceConnection(f func(socket *Socket)) *Subscription {
 	return (*runtime.Server)(s).OnceConnection(func(socket *runtime.Socket) {
 		f((*Socket)(socket))
 	})
@@ -148,7 +148,7 @@ func (s *Server) EmitConnection(connection net.Conn) *Socket {
 // kept-alive connection brings many.
 //
 // Since v0.1.0.
-func (s *Server) OnRequest(f func(request *IncomingMessage, response *ServerResponse)) *Listener {
+func (s *Server) OnRequest(f func(request *IncomingMessage, response *ServerResponse)) *Subscription {
 	return (*runtime.Server)(s).OnRequest(func(request *runtime.IncomingMessage, response *runtime.ServerResponse) {
 		f((*IncomingMessage)(request), (*ServerResponse)(response))
 	})
@@ -158,7 +158,7 @@ func (s *Server) OnRequest(f func(request *IncomingMessage, response *ServerResp
 // called.
 //
 // Since v0.1.0.
-func (s *Server) OnceRequest(f func(request *IncomingMessage, response *ServerResponse)) *Listener {
+func (s *Server) OnceRequest(f func(request *IncomingMessage, response *ServerResponse)) *Subscription {
 	return (*runtime.Server)(s).OnceRequest(func(request *runtime.IncomingMessage, response *runtime.ServerResponse) {
 		f((*IncomingMessage)(request), (*ServerResponse)(response))
 	})
@@ -170,7 +170,7 @@ func (s *Server) OnceRequest(f func(request *IncomingMessage, response *ServerRe
 // listeners cannot be told because another one of the connection blocks.
 //
 // Since v0.9.12.
-func (s *Server) OnTimeout(f func(socket *Socket)) *Listener {
+func (s *Server) OnTimeout(f func(socket *Socket)) *Subscription {
 	return (*runtime.Server)(s).OnTimeout(func(socket *runtime.Socket) {
 		f((*Socket)(socket))
 	})
@@ -180,7 +180,7 @@ func (s *Server) OnTimeout(f func(socket *Socket)) *Listener {
 // called.
 //
 // Since v0.9.12.
-func (s *Server) OnceTimeout(f func(socket *Socket)) *Listener {
+func (s *Server) OnceTimeout(f func(socket *Socket)) *Subscription {
 	return (*runtime.Server)(s).OnceTimeout(func(socket *runtime.Socket) {
 		f((*Socket)(socket))
 	})
@@ -191,7 +191,7 @@ func (s *Server) OnceTimeout(f func(socket *Socket)) *Listener {
 // behind the request. If nobody listens, the request is an ordinary one.
 //
 // Since v0.1.94.
-func (s *Server) OnUpgrade(f func(request *IncomingMessage, socket *Socket, head []byte)) *Listener {
+func (s *Server) OnUpgrade(f func(request *IncomingMessage, socket *Socket, head []byte)) *Subscription {
 	return (*runtime.Server)(s).OnUpgrade(func(request *runtime.IncomingMessage, socket *runtime.Socket, head []byte) {
 		f((*IncomingMessage)(request), (*Socket)(socket), head)
 	})
@@ -201,7 +201,7 @@ func (s *Server) OnUpgrade(f func(request *IncomingMessage, socket *Socket, head
 // called.
 //
 // Since v0.1.94.
-func (s *Server) OnceUpgrade(f func(request *IncomingMessage, socket *Socket, head []byte)) *Listener {
+func (s *Server) OnceUpgrade(f func(request *IncomingMessage, socket *Socket, head []byte)) *Subscription {
 	return (*runtime.Server)(s).OnceUpgrade(func(request *runtime.IncomingMessage, socket *runtime.Socket, head []byte) {
 		f((*IncomingMessage)(request), (*Socket)(socket), head)
 	})
@@ -209,25 +209,25 @@ func (s *Server) OnceUpgrade(f func(request *IncomingMessage, socket *Socket, he
 
 // OnListening calls f on 'listening': the server accepts connections. Who comes
 // while it does is told all the same.
-func (s *Server) OnListening(f func()) *Listener {
+func (s *Server) OnListening(f func()) *Subscription {
 	return (*runtime.Server)(s).OnListening(f)
 }
 
 // OnceListening is OnListening for one event only: f is taken off before it is
 // called.
-func (s *Server) OnceListening(f func()) *Listener {
+func (s *Server) OnceListening(f func()) *Subscription {
 	return (*runtime.Server)(s).OnceListening(f)
 }
 
 // OnError calls f on 'error': the server cannot listen or cannot accept. Who
 // comes later is told the last error. Nobody is told that the process has no
 // descriptor to spare for a connection, which is accepted when it has.
-func (s *Server) OnError(f func(err error)) *Listener {
+func (s *Server) OnError(f func(err error)) *Subscription {
 	return (*runtime.Server)(s).OnError(f)
 }
 
 // OnceError is OnError for one event only: f is taken off before it is called.
-func (s *Server) OnceError(f func(err error)) *Listener {
+func (s *Server) OnceError(f func(err error)) *Subscription {
 	return (*runtime.Server)(s).OnceError(f)
 }
 
@@ -254,11 +254,11 @@ func (s *Server) ListenHandle(listener net.Listener, callback ...func()) *Server
 	return (*Server)((*runtime.Server)(s).ListenHandle(listener, callback...))
 }
 
-// ListenOptions is Listen where and how options say.
+// ListenWith is Listen where and how options say.
 //
 // Since v0.11.14.
-func (s *Server) ListenOptions(options ListenOptions, callback ...func()) *Server {
-	return (*Server)((*runtime.Server)(s).ListenOptions(options.toRuntime(), callback...))
+func (s *Server) ListenWith(options ListenOptions, callback ...func()) *Server {
+	return (*Server)((*runtime.Server)(s).ListenWith(options.toRuntime(), callback...))
 }
 
 // Close stops to accept connections. Those that are there are served until they

@@ -12,11 +12,11 @@ func CreateServer(listener ...func(request *IncomingMessage, response *ServerRes
 	return http.CreateServer(listener...)
 }
 
-// CreateServerOptions is CreateServer with options.
+// CreateServerWith is CreateServer with options.
 //
 // Since v9.6.0, v8.12.0.
-func CreateServerOptions(options ServerOptions, listener ...func(request *IncomingMessage, response *ServerResponse)) *Server {
-	return http.CreateServerOptions(options, listener...)
+func CreateServerWith(options ServerOptions, listener ...func(request *IncomingMessage, response *ServerResponse)) *Server {
+	return http.CreateServerWith(options, listener...)
 }
 
 // Request starts a request to an http: URL and returns it; its head leaves with
@@ -30,18 +30,18 @@ func Request(url string, callback ...func(response *IncomingMessage)) *ClientReq
 	return http.Request(url, callback...)
 }
 
-// RequestOptions is Request for a server that options name.
+// RequestWith is Request for a server that options name.
 //
 // Since v0.3.6.
-func RequestOptions(options ClientRequestOptions, callback ...func(response *IncomingMessage)) *ClientRequest {
-	return http.RequestOptions(options, callback...)
+func RequestWith(options RequestOptions, callback ...func(response *IncomingMessage)) *ClientRequest {
+	return http.RequestWith(options, callback...)
 }
 
-// RequestURL is Request with options, which win over what the URL says.
+// RequestURLWith is Request with options, which win over what the URL says.
 //
 // Since v10.9.0.
-func RequestURL(url string, options ClientRequestOptions, callback ...func(response *IncomingMessage)) *ClientRequest {
-	return http.RequestURL(url, options, callback...)
+func RequestURLWith(url string, options RequestOptions, callback ...func(response *IncomingMessage)) *ClientRequest {
+	return http.RequestURLWith(url, options, callback...)
 }
 
 // Get sends a request without a body to an http: URL and returns it, ended. Its
@@ -55,18 +55,18 @@ func Get(url string, callback ...func(response *IncomingMessage)) *ClientRequest
 	return http.Get(url, callback...)
 }
 
-// GetOptions is Get for a server that options name.
+// GetWith is Get for a server that options name.
 //
 // Since v0.3.6.
-func GetOptions(options ClientRequestOptions, callback ...func(response *IncomingMessage)) *ClientRequest {
-	return http.GetOptions(options, callback...)
+func GetWith(options RequestOptions, callback ...func(response *IncomingMessage)) *ClientRequest {
+	return http.GetWith(options, callback...)
 }
 
-// GetURL is Get with options, which win over what the URL says.
+// GetURLWith is Get with options, which win over what the URL says.
 //
 // Since v10.9.0.
-func GetURL(url string, options ClientRequestOptions, callback ...func(response *IncomingMessage)) *ClientRequest {
-	return http.GetURL(url, options, callback...)
+func GetURLWith(url string, options RequestOptions, callback ...func(response *IncomingMessage)) *ClientRequest {
+	return http.GetURLWith(url, options, callback...)
 }
 
 // ValidateHeaderName checks a header name as SetHeader does. Messages check

@@ -44,13 +44,13 @@ type ServerOptions = http.ServerOptions
 // ListenOptions is where and how a server shall listen.
 type ListenOptions = http.ListenOptions
 
-// ClientRequestOptions is what a request may be told. The zero value means a
-// GET of / on port 80 of this machine.
-type ClientRequestOptions = http.ClientRequestOptions
+// RequestOptions is what a request may be told. The zero value means a GET of /
+// on port 80 of this machine.
+type RequestOptions = http.RequestOptions
 
-// Listener is a handle on one listener of one event; its Remove method takes
-// the listener off again.
-type Listener = http.Listener
+// Subscription one listener of one event, as OnX returns it. Its Remove method
+// takes the listener off again.
+type Subscription = http.Subscription
 
 // Error is an error with Node's code and the JavaScript class that Node throws.
 // Match it with errors.Is against one of the sentinels, or read its Code.

@@ -20,14 +20,14 @@ type ClientRequest runtime.ClientRequest
 // once; if that has happened, f is called all the same.
 //
 // Since v1.4.1.
-func (r *ClientRequest) OnAbort(f func()) *Listener {
+func (r *ClientRequest) OnAbort(f func()) *Subscription {
 	return (*runtime.ClientRequest)(r).OnAbort(f)
 }
 
 // OnceAbort is OnAbort: the event fires at most once.
 //
 // Since v1.4.1.
-func (r *ClientRequest) OnceAbort(f func()) *Listener {
+func (r *ClientRequest) OnceAbort(f func()) *Subscription {
 	return (*runtime.ClientRequest)(r).OnceAbort(f)
 }
 
@@ -36,14 +36,14 @@ func (r *ClientRequest) OnceAbort(f func()) *Listener {
 // happened, f is called all the same.
 //
 // Since v0.5.4.
-func (r *ClientRequest) OnClose(f func()) *Listener {
+func (r *ClientRequest) OnClose(f func()) *Subscription {
 	return (*runtime.ClientRequest)(r).Outgoing().OnClose(f)
 }
 
 // OnceClose is OnClose: the event fires at most once.
 //
 // Since v0.5.4.
-func (r *ClientRequest) OnceClose(f func()) *Listener {
+func (r *ClientRequest) OnceClose(f func()) *Subscription {
 	return (*runtime.ClientRequest)(r).Outgoing().OnceClose(f)
 }
 
@@ -53,7 +53,7 @@ func (r *ClientRequest) OnceClose(f func()) *Listener {
 // fires at most once; if that has happened, f is called all the same.
 //
 // Since v0.7.0.
-func (r *ClientRequest) OnConnect(f func(response *IncomingMessage, socket *Socket, head []byte)) *Listener {
+func (r *ClientRequest) OnConnect(f func(response *IncomingMessage, socket *Socket, head []byte)) *Subscription {
 	return (*runtime.ClientRequest)(r).OnConnect(func(response *runtime.IncomingMessage, socket *runtime.Socket, head []byte) {
 		f((*IncomingMessage)(response), (*Socket)(socket), head)
 	})
@@ -62,7 +62,7 @@ func (r *ClientRequest) OnConnect(f func(response *IncomingMessage, socket *Sock
 // OnceConnect is OnConnect: the event fires at most once.
 //
 // Since v0.7.0.
-func (r *ClientRequest) OnceConnect(f func(response *IncomingMessage, socket *Socket, head []byte)) *Listener {
+func (r *ClientRequest) OnceConnect(f func(response *IncomingMessage, socket *Socket, head []byte)) *Subscription {
 	return (*runtime.ClientRequest)(r).OnceConnect(func(response *runtime.IncomingMessage, socket *runtime.Socket, head []byte) {
 		f((*IncomingMessage)(response), (*Socket)(socket), head)
 	})
@@ -72,7 +72,7 @@ func (r *ClientRequest) OnceConnect(f func(response *IncomingMessage, socket *So
 // asks for the request's body.
 //
 // Since v0.3.2.
-func (r *ClientRequest) OnContinue(f func()) *Listener {
+func (r *ClientRequest) OnContinue(f func()) *Subscription {
 	return (*runtime.ClientRequest)(r).OnContinue(f)
 }
 
@@ -80,7 +80,7 @@ func (r *ClientRequest) OnContinue(f func()) *Listener {
 // called.
 //
 // Since v0.3.2.
-func (r *ClientRequest) OnceContinue(f func()) *Listener {
+func (r *ClientRequest) OnceContinue(f func()) *Subscription {
 	return (*runtime.ClientRequest)(r).OnceContinue(f)
 }
 
@@ -88,26 +88,26 @@ func (r *ClientRequest) OnceContinue(f func()) *Listener {
 // answered false.
 //
 // Since v0.3.6.
-func (r *ClientRequest) OnDrain(f func()) *Listener {
+func (r *ClientRequest) OnDrain(f func()) *Subscription {
 	return (*runtime.ClientRequest)(r).Outgoing().OnDrain(f)
 }
 
 // OnceDrain is OnDrain for one event only: f is taken off before it is called.
 //
 // Since v0.3.6.
-func (r *ClientRequest) OnceDrain(f func()) *Listener {
+func (r *ClientRequest) OnceDrain(f func()) *Subscription {
 	return (*runtime.ClientRequest)(r).Outgoing().OnceDrain(f)
 }
 
 // OnError calls f on 'error': the message has failed. Without a listener, the
 // error goes to what OnUncaughtError set. The event fires at most once; if that
 // has happened, f is called all the same.
-func (r *ClientRequest) OnError(f func(err error)) *Listener {
+func (r *ClientRequest) OnError(f func(err error)) *Subscription {
 	return (*runtime.ClientRequest)(r).Outgoing().OnError(f)
 }
 
 // OnceError is OnError: the event fires at most once.
-func (r *ClientRequest) OnceError(f func(err error)) *Listener {
+func (r *ClientRequest) OnceError(f func(err error)) *Subscription {
 	return (*runtime.ClientRequest)(r).Outgoing().OnceError(f)
 }
 
@@ -116,14 +116,14 @@ func (r *ClientRequest) OnceError(f func(err error)) *Listener {
 // most once; if that has happened, f is called all the same.
 //
 // Since v0.3.6.
-func (r *ClientRequest) OnFinish(f func()) *Listener {
+func (r *ClientRequest) OnFinish(f func()) *Subscription {
 	return (*runtime.ClientRequest)(r).Outgoing().OnFinish(f)
 }
 
 // OnceFinish is OnFinish: the event fires at most once.
 //
 // Since v0.3.6.
-func (r *ClientRequest) OnceFinish(f func()) *Listener {
+func (r *ClientRequest) OnceFinish(f func()) *Subscription {
 	return (*runtime.ClientRequest)(r).Outgoing().OnceFinish(f)
 }
 
@@ -133,7 +133,7 @@ func (r *ClientRequest) OnceFinish(f func()) *Listener {
 // fires at most once; if that has happened, f is called all the same.
 //
 // Since v0.1.0.
-func (r *ClientRequest) OnResponse(f func(response *IncomingMessage)) *Listener {
+func (r *ClientRequest) OnResponse(f func(response *IncomingMessage)) *Subscription {
 	return (*runtime.ClientRequest)(r).OnResponse(func(response *runtime.IncomingMessage) {
 		f((*IncomingMessage)(response))
 	})
@@ -142,7 +142,7 @@ func (r *ClientRequest) OnResponse(f func(response *IncomingMessage)) *Listener 
 // OnceResponse is OnResponse: the event fires at most once.
 //
 // Since v0.1.0.
-func (r *ClientRequest) OnceResponse(f func(response *IncomingMessage)) *Listener {
+func (r *ClientRequest) OnceResponse(f func(response *IncomingMessage)) *Subscription {
 	return (*runtime.ClientRequest)(r).OnceResponse(func(response *runtime.IncomingMessage) {
 		f((*IncomingMessage)(response))
 	})
@@ -153,7 +153,7 @@ func (r *ClientRequest) OnceResponse(f func(response *IncomingMessage)) *Listene
 // called all the same.
 //
 // Since v0.5.3.
-func (r *ClientRequest) OnSocket(f func(socket *Socket)) *Listener {
+func (r *ClientRequest) OnSocket(f func(socket *Socket)) *Subscription {
 	return (*runtime.ClientRequest)(r).OnSocket(func(socket *runtime.Socket) {
 		f((*Socket)(socket))
 	})
@@ -162,7 +162,7 @@ func (r *ClientRequest) OnSocket(f func(socket *Socket)) *Listener {
 // OnceSocket is OnSocket: the event fires at most once.
 //
 // Since v0.5.3.
-func (r *ClientRequest) OnceSocket(f func(socket *Socket)) *Listener {
+func (r *ClientRequest) OnceSocket(f func(socket *Socket)) *Subscription {
 	return (*runtime.ClientRequest)(r).OnceSocket(func(socket *runtime.Socket) {
 		f((*Socket)(socket))
 	})
@@ -174,7 +174,7 @@ func (r *ClientRequest) OnceSocket(f func(socket *Socket)) *Listener {
 // after as much silence again.
 //
 // Since v0.7.8.
-func (r *ClientRequest) OnTimeout(f func()) *Listener {
+func (r *ClientRequest) OnTimeout(f func()) *Subscription {
 	return (*runtime.ClientRequest)(r).Outgoing().OnTimeout(f)
 }
 
@@ -182,7 +182,7 @@ func (r *ClientRequest) OnTimeout(f func()) *Listener {
 // called.
 //
 // Since v0.7.8.
-func (r *ClientRequest) OnceTimeout(f func()) *Listener {
+func (r *ClientRequest) OnceTimeout(f func()) *Subscription {
 	return (*runtime.ClientRequest)(r).Outgoing().OnceTimeout(f)
 }
 
@@ -193,7 +193,7 @@ func (r *ClientRequest) OnceTimeout(f func()) *Listener {
 // is called all the same.
 //
 // Since v0.1.94.
-func (r *ClientRequest) OnUpgrade(f func(response *IncomingMessage, socket *Socket, head []byte)) *Listener {
+func (r *ClientRequest) OnUpgrade(f func(response *IncomingMessage, socket *Socket, head []byte)) *Subscription {
 	return (*runtime.ClientRequest)(r).OnUpgrade(func(response *runtime.IncomingMessage, socket *runtime.Socket, head []byte) {
 		f((*IncomingMessage)(response), (*Socket)(socket), head)
 	})
@@ -202,7 +202,7 @@ func (r *ClientRequest) OnUpgrade(f func(response *IncomingMessage, socket *Sock
 // OnceUpgrade is OnUpgrade: the event fires at most once.
 //
 // Since v0.1.94.
-func (r *ClientRequest) OnceUpgrade(f func(response *IncomingMessage, socket *Socket, head []byte)) *Listener {
+func (r *ClientRequest) OnceUpgrade(f func(response *IncomingMessage, socket *Socket, head []byte)) *Subscription {
 	return (*runtime.ClientRequest)(r).OnceUpgrade(func(response *runtime.IncomingMessage, socket *runtime.Socket, head []byte) {
 		f((*IncomingMessage)(response), (*Socket)(socket), head)
 	})
@@ -213,14 +213,14 @@ func (r *ClientRequest) OnceUpgrade(f func(response *IncomingMessage, socket *So
 // that has happened, f is called all the same.
 //
 // Since v0.11.6.
-func (r *ClientRequest) OnPrefinish(f func()) *Listener {
+func (r *ClientRequest) OnPrefinish(f func()) *Subscription {
 	return (*runtime.ClientRequest)(r).Outgoing().OnPrefinish(f)
 }
 
 // OncePrefinish is OnPrefinish: the event fires at most once.
 //
 // Since v0.11.6.
-func (r *ClientRequest) OncePrefinish(f func()) *Listener {
+func (r *ClientRequest) OncePrefinish(f func()) *Subscription {
 	return (*runtime.ClientRequest)(r).Outgoing().OncePrefinish(f)
 }
 

@@ -14,12 +14,12 @@ func Example() {
 		response.EndString("hello " + request.URL())
 	})
 	server.Listen(0, func() {
-		options := http.ClientRequestOptions{
+		options := http.RequestOptions{
 			Host: "127.0.0.1",
 			Port: server.Address().(*net.TCPAddr).Port,
 			Path: "/you",
 		}
-		http.GetOptions(options, func(response *http.IncomingMessage) {
+		http.GetWith(options, func(response *http.IncomingMessage) {
 			response.OnData(func(chunk []byte) { fmt.Println(string(chunk)) })
 			response.OnEnd(func() { server.Close() })
 		})

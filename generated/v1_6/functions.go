@@ -24,13 +24,13 @@ func CreateServer(listener ...func(request *IncomingMessage, response *ServerRes
 //
 // Since v0.7.9.
 func Request(url string, callback ...func(response *IncomingMessage)) *ClientRequest {
-	return (*ClientRequest)(runtime.NewRequest(profile.V1_6, url, runtime.ClientRequestOptions{}, wrapIncomingMessage(callback)...))
+	return (*ClientRequest)(runtime.NewRequest(profile.V1_6, url, runtime.RequestOptions{}, wrapIncomingMessage(callback)...))
 }
 
-// RequestOptions is Request for a server that options name.
+// RequestWith is Request for a server that options name.
 //
 // Since v0.3.6.
-func RequestOptions(options ClientRequestOptions, callback ...func(response *IncomingMessage)) *ClientRequest {
+func RequestWith(options RequestOptions, callback ...func(response *IncomingMessage)) *ClientRequest {
 	return (*ClientRequest)(runtime.NewRequest(profile.V1_6, "", options.toRuntime(), wrapIncomingMessage(callback)...))
 }
 
@@ -42,13 +42,13 @@ func RequestOptions(options ClientRequestOptions, callback ...func(response *Inc
 //
 // Since v0.7.9.
 func Get(url string, callback ...func(response *IncomingMessage)) *ClientRequest {
-	return (*ClientRequest)(runtime.NewGet(profile.V1_6, url, runtime.ClientRequestOptions{}, wrapIncomingMessage(callback)...))
+	return (*ClientRequest)(runtime.NewGet(profile.V1_6, url, runtime.RequestOptions{}, wrapIncomingMessage(callback)...))
 }
 
-// GetOptions is Get for a server that options name.
+// GetWith is Get for a server that options name.
 //
 // Since v0.3.6.
-func GetOptions(options ClientRequestOptions, callback ...func(response *IncomingMessage)) *ClientRequest {
+func GetWith(options RequestOptions, callback ...func(response *IncomingMessage)) *ClientRequest {
 	return (*ClientRequest)(runtime.NewGet(profile.V1_6, "", options.toRuntime(), wrapIncomingMessage(callback)...))
 }
 

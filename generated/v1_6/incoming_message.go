@@ -21,14 +21,14 @@ type IncomingMessage runtime.IncomingMessage
 // event fires at most once; if that has happened, f is called all the same.
 //
 // Since v0.3.8.
-func (m *IncomingMessage) OnAborted(f func()) *Listener {
+func (m *IncomingMessage) OnAborted(f func()) *Subscription {
 	return (*runtime.IncomingMessage)(m).OnAborted(f)
 }
 
 // OnceAborted is OnAborted: the event fires at most once.
 //
 // Since v0.3.8.
-func (m *IncomingMessage) OnceAborted(f func()) *Listener {
+func (m *IncomingMessage) OnceAborted(f func()) *Subscription {
 	return (*runtime.IncomingMessage)(m).OnceAborted(f)
 }
 
@@ -37,25 +37,25 @@ func (m *IncomingMessage) OnceAborted(f func()) *Listener {
 // happened, f is called all the same.
 //
 // Since v0.4.2.
-func (m *IncomingMessage) OnClose(f func()) *Listener {
+func (m *IncomingMessage) OnClose(f func()) *Subscription {
 	return (*runtime.IncomingMessage)(m).OnClose(f)
 }
 
 // OnceClose is OnClose: the event fires at most once.
 //
 // Since v0.4.2.
-func (m *IncomingMessage) OnceClose(f func()) *Listener {
+func (m *IncomingMessage) OnceClose(f func()) *Subscription {
 	return (*runtime.IncomingMessage)(m).OnceClose(f)
 }
 
 // OnData calls f on 'data': a piece of the body has arrived. It is valid until
 // the listener returns. The first listener makes the body flow.
-func (m *IncomingMessage) OnData(f func(chunk []byte)) *Listener {
+func (m *IncomingMessage) OnData(f func(chunk []byte)) *Subscription {
 	return (*runtime.IncomingMessage)(m).OnData(f)
 }
 
 // OnceData is OnData for one event only: f is taken off before it is called.
-func (m *IncomingMessage) OnceData(f func(chunk []byte)) *Listener {
+func (m *IncomingMessage) OnceData(f func(chunk []byte)) *Subscription {
 	return (*runtime.IncomingMessage)(m).OnceData(f)
 }
 
@@ -63,12 +63,12 @@ func (m *IncomingMessage) OnceData(f func(chunk []byte)) *Listener {
 // are there. It fires behind 'aborted' for a response whose connection went
 // away before; Complete tells them apart. The event fires at most once; if that
 // has happened, f is called all the same.
-func (m *IncomingMessage) OnEnd(f func()) *Listener {
+func (m *IncomingMessage) OnEnd(f func()) *Subscription {
 	return (*runtime.IncomingMessage)(m).OnEnd(f)
 }
 
 // OnceEnd is OnEnd: the event fires at most once.
-func (m *IncomingMessage) OnceEnd(f func()) *Listener {
+func (m *IncomingMessage) OnceEnd(f func()) *Subscription {
 	return (*runtime.IncomingMessage)(m).OnceEnd(f)
 }
 
@@ -78,7 +78,7 @@ func (m *IncomingMessage) OnceEnd(f func()) *Listener {
 // while the body flows to listeners of 'data', nor of a body that fails.
 //
 // Since v0.9.4.
-func (m *IncomingMessage) OnReadable(f func()) *Listener {
+func (m *IncomingMessage) OnReadable(f func()) *Subscription {
 	return (*runtime.IncomingMessage)(m).OnReadable(f)
 }
 
@@ -86,18 +86,18 @@ func (m *IncomingMessage) OnReadable(f func()) *Listener {
 // called.
 //
 // Since v0.9.4.
-func (m *IncomingMessage) OnceReadable(f func()) *Listener {
+func (m *IncomingMessage) OnceReadable(f func()) *Subscription {
 	return (*runtime.IncomingMessage)(m).OnceReadable(f)
 }
 
 // OnError calls f on 'error': the message was destroyed with an error. The
 // event fires at most once; if that has happened, f is called all the same.
-func (m *IncomingMessage) OnError(f func(err error)) *Listener {
+func (m *IncomingMessage) OnError(f func(err error)) *Subscription {
 	return (*runtime.IncomingMessage)(m).OnError(f)
 }
 
 // OnceError is OnError: the event fires at most once.
-func (m *IncomingMessage) OnceError(f func(err error)) *Listener {
+func (m *IncomingMessage) OnceError(f func(err error)) *Subscription {
 	return (*runtime.IncomingMessage)(m).OnceError(f)
 }
 
@@ -107,7 +107,7 @@ func (m *IncomingMessage) OnceError(f func(err error)) *Listener {
 // much silence again.
 //
 // Since v0.9.12.
-func (m *IncomingMessage) OnTimeout(f func()) *Listener {
+func (m *IncomingMessage) OnTimeout(f func()) *Subscription {
 	return (*runtime.IncomingMessage)(m).OnTimeout(f)
 }
 
@@ -115,7 +115,7 @@ func (m *IncomingMessage) OnTimeout(f func()) *Listener {
 // called.
 //
 // Since v0.9.12.
-func (m *IncomingMessage) OnceTimeout(f func()) *Listener {
+func (m *IncomingMessage) OnceTimeout(f func()) *Subscription {
 	return (*runtime.IncomingMessage)(m).OnceTimeout(f)
 }
 

@@ -21,7 +21,7 @@ func TestAgentProperties(t *testing.T) {
 }
 
 func TestClientRequestProperties(t *testing.T) {
-	object := (*ClientRequest)(scene.Request(t, profile.V1_6, runtime.ClientRequestOptions{}, "pending", "", ""))
+	object := (*ClientRequest)(scene.Request(t, profile.V1_6, runtime.RequestOptions{}, "pending", "", ""))
 	want, got := map[string]any{}, map[string]any{}
 	object.SetMaxHeadersCount(201)
 	want["maxHeadersCount"], got["maxHeadersCount"] = 201, object.MaxHeadersCount()

@@ -21,14 +21,14 @@ type ServerResponse runtime.ServerResponse
 // the same.
 //
 // Since v0.6.7.
-func (r *ServerResponse) OnClose(f func()) *Listener {
+func (r *ServerResponse) OnClose(f func()) *Subscription {
 	return (*runtime.ServerResponse)(r).Outgoing().OnClose(f)
 }
 
 // OnceClose is OnClose: the event fires at most once.
 //
 // Since v0.6.7.
-func (r *ServerResponse) OnceClose(f func()) *Listener {
+func (r *ServerResponse) OnceClose(f func()) *Subscription {
 	return (*runtime.ServerResponse)(r).Outgoing().OnceClose(f)
 }
 
@@ -36,14 +36,14 @@ func (r *ServerResponse) OnceClose(f func()) *Listener {
 // answered false.
 //
 // Since v0.3.6.
-func (r *ServerResponse) OnDrain(f func()) *Listener {
+func (r *ServerResponse) OnDrain(f func()) *Subscription {
 	return (*runtime.ServerResponse)(r).Outgoing().OnDrain(f)
 }
 
 // OnceDrain is OnDrain for one event only: f is taken off before it is called.
 //
 // Since v0.3.6.
-func (r *ServerResponse) OnceDrain(f func()) *Listener {
+func (r *ServerResponse) OnceDrain(f func()) *Subscription {
 	return (*runtime.ServerResponse)(r).Outgoing().OnceDrain(f)
 }
 
@@ -52,14 +52,14 @@ func (r *ServerResponse) OnceDrain(f func()) *Listener {
 // most once; if that has happened, f is called all the same.
 //
 // Since v0.3.6.
-func (r *ServerResponse) OnFinish(f func()) *Listener {
+func (r *ServerResponse) OnFinish(f func()) *Subscription {
 	return (*runtime.ServerResponse)(r).Outgoing().OnFinish(f)
 }
 
 // OnceFinish is OnFinish: the event fires at most once.
 //
 // Since v0.3.6.
-func (r *ServerResponse) OnceFinish(f func()) *Listener {
+func (r *ServerResponse) OnceFinish(f func()) *Subscription {
 	return (*runtime.ServerResponse)(r).Outgoing().OnceFinish(f)
 }
 
@@ -69,7 +69,7 @@ func (r *ServerResponse) OnceFinish(f func()) *Listener {
 // after as much silence again.
 //
 // Since v0.9.12.
-func (r *ServerResponse) OnTimeout(f func()) *Listener {
+func (r *ServerResponse) OnTimeout(f func()) *Subscription {
 	return (*runtime.ServerResponse)(r).Outgoing().OnTimeout(f)
 }
 
@@ -77,7 +77,7 @@ func (r *ServerResponse) OnTimeout(f func()) *Listener {
 // called.
 //
 // Since v0.9.12.
-func (r *ServerResponse) OnceTimeout(f func()) *Listener {
+func (r *ServerResponse) OnceTimeout(f func()) *Subscription {
 	return (*runtime.ServerResponse)(r).Outgoing().OnceTimeout(f)
 }
 
@@ -86,26 +86,26 @@ func (r *ServerResponse) OnceTimeout(f func()) *Listener {
 // that has happened, f is called all the same.
 //
 // Since v0.11.6.
-func (r *ServerResponse) OnPrefinish(f func()) *Listener {
+func (r *ServerResponse) OnPrefinish(f func()) *Subscription {
 	return (*runtime.ServerResponse)(r).Outgoing().OnPrefinish(f)
 }
 
 // OncePrefinish is OnPrefinish: the event fires at most once.
 //
 // Since v0.11.6.
-func (r *ServerResponse) OncePrefinish(f func()) *Listener {
+func (r *ServerResponse) OncePrefinish(f func()) *Subscription {
 	return (*runtime.ServerResponse)(r).Outgoing().OncePrefinish(f)
 }
 
 // OnError calls f on 'error': the message has failed. Without a listener, the
 // error goes to what OnUncaughtError set. The event fires at most once; if that
 // has happened, f is called all the same.
-func (r *ServerResponse) OnError(f func(err error)) *Listener {
+func (r *ServerResponse) OnError(f func(err error)) *Subscription {
 	return (*runtime.ServerResponse)(r).Outgoing().OnError(f)
 }
 
 // OnceError is OnError: the event fires at most once.
-func (r *ServerResponse) OnceError(f func(err error)) *Listener {
+func (r *ServerResponse) OnceError(f func(err error)) *Subscription {
 	return (*runtime.ServerResponse)(r).Outgoing().OnceError(f)
 }
 

@@ -16,23 +16,23 @@ type Socket runtime.Socket
 // OnClose calls f on 'close': the connection is closed; hadError tells whether
 // an error was the cause. The event fires at most once; if that has happened, f
 // is called all the same.
-func (s *Socket) OnClose(f func(hadError bool)) *Listener {
+func (s *Socket) OnClose(f func(hadError bool)) *Subscription {
 	return (*runtime.Socket)(s).OnClose(f)
 }
 
 // OnceClose is OnClose: the event fires at most once.
-func (s *Socket) OnceClose(f func(hadError bool)) *Listener {
+func (s *Socket) OnceClose(f func(hadError bool)) *Subscription {
 	return (*runtime.Socket)(s).OnceClose(f)
 }
 
 // OnConnect calls f on 'connect': the connection is established. The event
 // fires at most once; if that has happened, f is called all the same.
-func (s *Socket) OnConnect(f func()) *Listener {
+func (s *Socket) OnConnect(f func()) *Subscription {
 	return (*runtime.Socket)(s).OnConnect(f)
 }
 
 // OnceConnect is OnConnect: the event fires at most once.
-func (s *Socket) OnceConnect(f func()) *Listener {
+func (s *Socket) OnceConnect(f func()) *Subscription {
 	return (*runtime.Socket)(s).OnceConnect(f)
 }
 
@@ -44,45 +44,45 @@ func (s *Socket) OnceConnect(f func()) *Listener {
 // connection has handed the socket over, by 'upgrade' or 'connect', the
 // listener stays; what the peer sends then flows with the next listener or
 // Resume, and until v0.9 at once.
-func (s *Socket) OnData(f func(chunk []byte)) *Listener {
+func (s *Socket) OnData(f func(chunk []byte)) *Subscription {
 	return (*runtime.Socket)(s).OnData(f)
 }
 
 // OnceData is OnData for one event only: f is taken off before it is called.
-func (s *Socket) OnceData(f func(chunk []byte)) *Listener {
+func (s *Socket) OnceData(f func(chunk []byte)) *Subscription {
 	return (*runtime.Socket)(s).OnceData(f)
 }
 
 // OnDrain calls f on 'drain': what was buffered has left, after a write that
 // answered false.
-func (s *Socket) OnDrain(f func()) *Listener {
+func (s *Socket) OnDrain(f func()) *Subscription {
 	return (*runtime.Socket)(s).OnDrain(f)
 }
 
 // OnceDrain is OnDrain for one event only: f is taken off before it is called.
-func (s *Socket) OnceDrain(f func()) *Listener {
+func (s *Socket) OnceDrain(f func()) *Subscription {
 	return (*runtime.Socket)(s).OnceDrain(f)
 }
 
 // OnEnd calls f on 'end': the peer sends nothing more. The event fires at most
 // once; if that has happened, f is called all the same.
-func (s *Socket) OnEnd(f func()) *Listener {
+func (s *Socket) OnEnd(f func()) *Subscription {
 	return (*runtime.Socket)(s).OnEnd(f)
 }
 
 // OnceEnd is OnEnd: the event fires at most once.
-func (s *Socket) OnceEnd(f func()) *Listener {
+func (s *Socket) OnceEnd(f func()) *Subscription {
 	return (*runtime.Socket)(s).OnceEnd(f)
 }
 
 // OnError calls f on 'error': the connection has failed. 'close' follows. The
 // event fires at most once; if that has happened, f is called all the same.
-func (s *Socket) OnError(f func(err error)) *Listener {
+func (s *Socket) OnError(f func(err error)) *Subscription {
 	return (*runtime.Socket)(s).OnError(f)
 }
 
 // OnceError is OnError: the event fires at most once.
-func (s *Socket) OnceError(f func(err error)) *Listener {
+func (s *Socket) OnceError(f func(err error)) *Subscription {
 	return (*runtime.Socket)(s).OnceError(f)
 }
 
@@ -90,13 +90,13 @@ func (s *Socket) OnceError(f func(err error)) *Listener {
 // SetTimeout set. Nothing else happens by itself, unless the listeners cannot
 // be told because another one of the connection blocks; then it is destroyed
 // after as much silence again.
-func (s *Socket) OnTimeout(f func()) *Listener {
+func (s *Socket) OnTimeout(f func()) *Subscription {
 	return (*runtime.Socket)(s).OnTimeout(f)
 }
 
 // OnceTimeout is OnTimeout for one event only: f is taken off before it is
 // called.
-func (s *Socket) OnceTimeout(f func()) *Listener {
+func (s *Socket) OnceTimeout(f func()) *Subscription {
 	return (*runtime.Socket)(s).OnceTimeout(f)
 }
 

@@ -16,308 +16,308 @@ import (
 // Every function, method and option has the form that the model says; the
 // compiler checks it.
 var (
-	_ func(listener ...func(request *IncomingMessage, response *ServerResponse)) *Server               = CreateServer
-	_ func(url string, callback ...func(response *IncomingMessage)) *ClientRequest                     = Request
-	_ func(options ClientRequestOptions, callback ...func(response *IncomingMessage)) *ClientRequest   = RequestOptions
-	_ func(url string, callback ...func(response *IncomingMessage)) *ClientRequest                     = Get
-	_ func(options ClientRequestOptions, callback ...func(response *IncomingMessage)) *ClientRequest   = GetOptions
-	_ func(port int, host string) *Client                                                              = CreateClient
-	_ func()                                                                                           = Wait
-	_ func(f func(err error))                                                                          = OnUncaughtError
-	_ func(options AgentOptions) *Agent                                                                = NewAgent
-	_ func() []string                                                                                  = Methods
-	_ func() map[int]string                                                                            = StatusCodes
-	_ func() *Agent                                                                                    = GlobalAgent
-	_ func(_ *Agent)                                                                                   = (*Agent).Destroy
-	_ func(_ *Agent, options ConnectOptions) string                                                    = (*Agent).GetName
-	_ func(_ *Agent) map[string][]*Socket                                                              = (*Agent).FreeSockets
-	_ func(_ *Agent) int                                                                               = (*Agent).MaxFreeSockets
-	_ func(_ *Agent, maxFreeSockets int)                                                               = (*Agent).SetMaxFreeSockets
-	_ func(_ *Agent) int                                                                               = (*Agent).MaxSockets
-	_ func(_ *Agent, maxSockets int)                                                                   = (*Agent).SetMaxSockets
-	_ func(_ *Agent) map[string][]*ClientRequest                                                       = (*Agent).Requests
-	_ func(_ *Agent) map[string][]*Socket                                                              = (*Agent).Sockets
-	_ func(_ *Client, method string, path string, headers ...Headers) *ClientRequest                   = (*Client).Request
-	_ func(_ *ClientRequest, f func()) *Listener                                                       = (*ClientRequest).OnAbort
-	_ func(_ *ClientRequest, f func()) *Listener                                                       = (*ClientRequest).OnceAbort
-	_ func(_ *ClientRequest, f func()) *Listener                                                       = (*ClientRequest).OnClose
-	_ func(_ *ClientRequest, f func()) *Listener                                                       = (*ClientRequest).OnceClose
-	_ func(_ *ClientRequest, f func(response *IncomingMessage, socket *Socket, head []byte)) *Listener = (*ClientRequest).OnConnect
-	_ func(_ *ClientRequest, f func(response *IncomingMessage, socket *Socket, head []byte)) *Listener = (*ClientRequest).OnceConnect
-	_ func(_ *ClientRequest, f func()) *Listener                                                       = (*ClientRequest).OnContinue
-	_ func(_ *ClientRequest, f func()) *Listener                                                       = (*ClientRequest).OnceContinue
-	_ func(_ *ClientRequest, f func()) *Listener                                                       = (*ClientRequest).OnDrain
-	_ func(_ *ClientRequest, f func()) *Listener                                                       = (*ClientRequest).OnceDrain
-	_ func(_ *ClientRequest, f func(err error)) *Listener                                              = (*ClientRequest).OnError
-	_ func(_ *ClientRequest, f func(err error)) *Listener                                              = (*ClientRequest).OnceError
-	_ func(_ *ClientRequest, f func()) *Listener                                                       = (*ClientRequest).OnFinish
-	_ func(_ *ClientRequest, f func()) *Listener                                                       = (*ClientRequest).OnceFinish
-	_ func(_ *ClientRequest, f func(response *IncomingMessage)) *Listener                              = (*ClientRequest).OnResponse
-	_ func(_ *ClientRequest, f func(response *IncomingMessage)) *Listener                              = (*ClientRequest).OnceResponse
-	_ func(_ *ClientRequest, f func(socket *Socket)) *Listener                                         = (*ClientRequest).OnSocket
-	_ func(_ *ClientRequest, f func(socket *Socket)) *Listener                                         = (*ClientRequest).OnceSocket
-	_ func(_ *ClientRequest, f func()) *Listener                                                       = (*ClientRequest).OnTimeout
-	_ func(_ *ClientRequest, f func()) *Listener                                                       = (*ClientRequest).OnceTimeout
-	_ func(_ *ClientRequest, f func(response *IncomingMessage, socket *Socket, head []byte)) *Listener = (*ClientRequest).OnUpgrade
-	_ func(_ *ClientRequest, f func(response *IncomingMessage, socket *Socket, head []byte)) *Listener = (*ClientRequest).OnceUpgrade
-	_ func(_ *ClientRequest)                                                                           = (*ClientRequest).Abort
-	_ func(_ *ClientRequest, callback ...func()) error                                                 = (*ClientRequest).End
-	_ func(_ *ClientRequest, chunk []byte, callback ...func()) error                                   = (*ClientRequest).EndChunk
-	_ func(_ *ClientRequest, text string, callback ...func()) error                                    = (*ClientRequest).EndString
-	_ func(_ *ClientRequest, text string, encoding Encoding, callback ...func()) error                 = (*ClientRequest).EndEncoded
-	_ func(_ *ClientRequest, err ...error)                                                             = (*ClientRequest).Destroy
-	_ func(_ *ClientRequest) error                                                                     = (*ClientRequest).FlushHeaders
-	_ func(_ *ClientRequest, name string) string                                                       = (*ClientRequest).GetHeader
-	_ func(_ *ClientRequest, name string) []string                                                     = (*ClientRequest).GetHeaderValues
-	_ func(_ *ClientRequest, name string) error                                                        = (*ClientRequest).RemoveHeader
-	_ func(_ *ClientRequest, name string, value string) error                                          = (*ClientRequest).SetHeader
-	_ func(_ *ClientRequest, name string, values []string) error                                       = (*ClientRequest).SetHeaderValues
-	_ func(_ *ClientRequest, noDelay ...bool)                                                          = (*ClientRequest).SetNoDelay
-	_ func(_ *ClientRequest, enable bool, initialDelay ...time.Duration)                               = (*ClientRequest).SetSocketKeepAlive
-	_ func(_ *ClientRequest, timeout time.Duration, callback ...func())                                = (*ClientRequest).SetTimeout
-	_ func(_ *ClientRequest, p []byte) (int, error)                                                    = (*ClientRequest).Write
-	_ func(_ *ClientRequest, text string) (int, error)                                                 = (*ClientRequest).WriteString
-	_ func(_ *ClientRequest, chunk []byte, callback ...func(err error)) bool                           = (*ClientRequest).WriteChunk
-	_ func(_ *ClientRequest, text string, encoding Encoding, callback ...func(err error)) bool         = (*ClientRequest).WriteEncoded
-	_ func(_ *ClientRequest, ctx context.Context) (*IncomingMessage, error)                            = (*ClientRequest).Await
-	_ func(_ *ClientRequest) bool                                                                      = (*ClientRequest).Aborted
-	_ func(_ *ClientRequest) *Socket                                                                   = (*ClientRequest).Connection
-	_ func(_ *ClientRequest) bool                                                                      = (*ClientRequest).Finished
-	_ func(_ *ClientRequest) int                                                                       = (*ClientRequest).MaxHeadersCount
-	_ func(_ *ClientRequest, maxHeadersCount int)                                                      = (*ClientRequest).SetMaxHeadersCount
-	_ func(_ *ClientRequest) string                                                                    = (*ClientRequest).Path
-	_ func(_ *ClientRequest) string                                                                    = (*ClientRequest).Method
-	_ func(_ *ClientRequest) *Socket                                                                   = (*ClientRequest).Socket
-	_ func(_ *ClientRequest) *OutgoingMessage                                                          = (*ClientRequest).Outgoing
-	_ func(_ *ClientRequest, f func()) *Listener                                                       = (*ClientRequest).OnPrefinish
-	_ func(_ *ClientRequest, f func()) *Listener                                                       = (*ClientRequest).OncePrefinish
-	_ func(_ *ClientRequest, headers Headers) error                                                    = (*ClientRequest).AddTrailers
-	_ func(_ *ClientRequest, reader io.Reader) (int64, error)                                          = (*ClientRequest).ReadFrom
-	_ func(_ *ClientRequest) bool                                                                      = (*ClientRequest).HeadersSent
-	_ func(_ *ClientRequest) context.Context                                                           = (*ClientRequest).Context
-	_ func(_ *IncomingMessage, f func()) *Listener                                                     = (*IncomingMessage).OnAborted
-	_ func(_ *IncomingMessage, f func()) *Listener                                                     = (*IncomingMessage).OnceAborted
-	_ func(_ *IncomingMessage, f func()) *Listener                                                     = (*IncomingMessage).OnClose
-	_ func(_ *IncomingMessage, f func()) *Listener                                                     = (*IncomingMessage).OnceClose
-	_ func(_ *IncomingMessage, f func(chunk []byte)) *Listener                                         = (*IncomingMessage).OnData
-	_ func(_ *IncomingMessage, f func(chunk []byte)) *Listener                                         = (*IncomingMessage).OnceData
-	_ func(_ *IncomingMessage, f func()) *Listener                                                     = (*IncomingMessage).OnEnd
-	_ func(_ *IncomingMessage, f func()) *Listener                                                     = (*IncomingMessage).OnceEnd
-	_ func(_ *IncomingMessage, f func()) *Listener                                                     = (*IncomingMessage).OnReadable
-	_ func(_ *IncomingMessage, f func()) *Listener                                                     = (*IncomingMessage).OnceReadable
-	_ func(_ *IncomingMessage, f func(err error)) *Listener                                            = (*IncomingMessage).OnError
-	_ func(_ *IncomingMessage, f func(err error)) *Listener                                            = (*IncomingMessage).OnceError
-	_ func(_ *IncomingMessage, f func()) *Listener                                                     = (*IncomingMessage).OnTimeout
-	_ func(_ *IncomingMessage, f func()) *Listener                                                     = (*IncomingMessage).OnceTimeout
-	_ func(_ *IncomingMessage, err ...error)                                                           = (*IncomingMessage).Destroy
-	_ func(_ *IncomingMessage, timeout time.Duration, callback ...func())                              = (*IncomingMessage).SetTimeout
-	_ func(_ *IncomingMessage, p []byte) (int, error)                                                  = (*IncomingMessage).Read
-	_ func(_ *IncomingMessage)                                                                         = (*IncomingMessage).Resume
-	_ func(_ *IncomingMessage)                                                                         = (*IncomingMessage).Pause
-	_ func(_ *IncomingMessage, encoding Encoding)                                                      = (*IncomingMessage).SetEncoding
-	_ func(_ *IncomingMessage) bool                                                                    = (*IncomingMessage).IsPaused
-	_ func(_ *IncomingMessage, name string) string                                                     = (*IncomingMessage).Header
-	_ func(_ *IncomingMessage) iter.Seq2[[]byte, error]                                                = (*IncomingMessage).Chunks
-	_ func(_ *IncomingMessage) bool                                                                    = (*IncomingMessage).Complete
-	_ func(_ *IncomingMessage) *Socket                                                                 = (*IncomingMessage).Connection
-	_ func(_ *IncomingMessage) HeaderView                                                              = (*IncomingMessage).Headers
-	_ func(_ *IncomingMessage) string                                                                  = (*IncomingMessage).HTTPVersion
-	_ func(_ *IncomingMessage) int                                                                     = (*IncomingMessage).HTTPVersionMajor
-	_ func(_ *IncomingMessage) int                                                                     = (*IncomingMessage).HTTPVersionMinor
-	_ func(_ *IncomingMessage) string                                                                  = (*IncomingMessage).Method
-	_ func(_ *IncomingMessage) Headers                                                                 = (*IncomingMessage).RawHeaders
-	_ func(_ *IncomingMessage) Headers                                                                 = (*IncomingMessage).RawTrailers
-	_ func(_ *IncomingMessage) *Socket                                                                 = (*IncomingMessage).Socket
-	_ func(_ *IncomingMessage) int                                                                     = (*IncomingMessage).StatusCode
-	_ func(_ *IncomingMessage) string                                                                  = (*IncomingMessage).StatusMessage
-	_ func(_ *IncomingMessage) HeaderView                                                              = (*IncomingMessage).Trailers
-	_ func(_ *IncomingMessage) string                                                                  = (*IncomingMessage).URL
-	_ func(_ *IncomingMessage) context.Context                                                         = (*IncomingMessage).Context
-	_ func(_ *OutgoingMessage, f func()) *Listener                                                     = (*OutgoingMessage).OnDrain
-	_ func(_ *OutgoingMessage, f func()) *Listener                                                     = (*OutgoingMessage).OnceDrain
-	_ func(_ *OutgoingMessage, f func()) *Listener                                                     = (*OutgoingMessage).OnFinish
-	_ func(_ *OutgoingMessage, f func()) *Listener                                                     = (*OutgoingMessage).OnceFinish
-	_ func(_ *OutgoingMessage, f func()) *Listener                                                     = (*OutgoingMessage).OnPrefinish
-	_ func(_ *OutgoingMessage, f func()) *Listener                                                     = (*OutgoingMessage).OncePrefinish
-	_ func(_ *OutgoingMessage, f func()) *Listener                                                     = (*OutgoingMessage).OnTimeout
-	_ func(_ *OutgoingMessage, f func()) *Listener                                                     = (*OutgoingMessage).OnceTimeout
-	_ func(_ *OutgoingMessage, f func()) *Listener                                                     = (*OutgoingMessage).OnClose
-	_ func(_ *OutgoingMessage, f func()) *Listener                                                     = (*OutgoingMessage).OnceClose
-	_ func(_ *OutgoingMessage, f func(err error)) *Listener                                            = (*OutgoingMessage).OnError
-	_ func(_ *OutgoingMessage, f func(err error)) *Listener                                            = (*OutgoingMessage).OnceError
-	_ func(_ *OutgoingMessage, headers Headers) error                                                  = (*OutgoingMessage).AddTrailers
-	_ func(_ *OutgoingMessage, err ...error)                                                           = (*OutgoingMessage).Destroy
-	_ func(_ *OutgoingMessage, callback ...func()) error                                               = (*OutgoingMessage).End
-	_ func(_ *OutgoingMessage, chunk []byte, callback ...func()) error                                 = (*OutgoingMessage).EndChunk
-	_ func(_ *OutgoingMessage, text string, callback ...func()) error                                  = (*OutgoingMessage).EndString
-	_ func(_ *OutgoingMessage, text string, encoding Encoding, callback ...func()) error               = (*OutgoingMessage).EndEncoded
-	_ func(_ *OutgoingMessage) error                                                                   = (*OutgoingMessage).FlushHeaders
-	_ func(_ *OutgoingMessage, name string) string                                                     = (*OutgoingMessage).GetHeader
-	_ func(_ *OutgoingMessage, name string) []string                                                   = (*OutgoingMessage).GetHeaderValues
-	_ func(_ *OutgoingMessage, name string) error                                                      = (*OutgoingMessage).RemoveHeader
-	_ func(_ *OutgoingMessage, name string, value string) error                                        = (*OutgoingMessage).SetHeader
-	_ func(_ *OutgoingMessage, name string, values []string) error                                     = (*OutgoingMessage).SetHeaderValues
-	_ func(_ *OutgoingMessage, timeout time.Duration, callback ...func())                              = (*OutgoingMessage).SetTimeout
-	_ func(_ *OutgoingMessage, p []byte) (int, error)                                                  = (*OutgoingMessage).Write
-	_ func(_ *OutgoingMessage, text string) (int, error)                                               = (*OutgoingMessage).WriteString
-	_ func(_ *OutgoingMessage, chunk []byte, callback ...func(err error)) bool                         = (*OutgoingMessage).WriteChunk
-	_ func(_ *OutgoingMessage, text string, encoding Encoding, callback ...func(err error)) bool       = (*OutgoingMessage).WriteEncoded
-	_ func(_ *OutgoingMessage, reader io.Reader) (int64, error)                                        = (*OutgoingMessage).ReadFrom
-	_ func(_ *OutgoingMessage) *Socket                                                                 = (*OutgoingMessage).Connection
-	_ func(_ *OutgoingMessage) bool                                                                    = (*OutgoingMessage).Finished
-	_ func(_ *OutgoingMessage) bool                                                                    = (*OutgoingMessage).HeadersSent
-	_ func(_ *OutgoingMessage) *Socket                                                                 = (*OutgoingMessage).Socket
-	_ func(_ *OutgoingMessage) context.Context                                                         = (*OutgoingMessage).Context
-	_ func(_ *Server, f func(request *IncomingMessage, response *ServerResponse)) *Listener            = (*Server).OnCheckContinue
-	_ func(_ *Server, f func(request *IncomingMessage, response *ServerResponse)) *Listener            = (*Server).OnceCheckContinue
-	_ func(_ *Server, f func(err error, socket *Socket)) *Listener                                     = (*Server).OnClientError
-	_ func(_ *Server, f func(err error, socket *Socket)) *Listener                                     = (*Server).OnceClientError
-	_ func(_ *Server, f func()) *Listener                                                              = (*Server).OnClose
-	_ func(_ *Server, f func()) *Listener                                                              = (*Server).OnceClose
-	_ func(_ *Server, f func(request *IncomingMessage, socket *Socket, head []byte)) *Listener         = (*Server).OnConnect
-	_ func(_ *Server, f func(request *IncomingMessage, socket *Socket, head []byte)) *Listener         = (*Server).OnceConnect
-	_ func(_ *Server, f func(socket *Socket)) *Listener                                                = (*Server).OnConnection
-	_ func(_ *Server, f func(socket *Socket)) *Listener                                                = (*Server).OnceConnection
-	_ func(_ *Server, connection net.Conn) *Socket                                                     = (*Server).EmitConnection
-	_ func(_ *Server, f func(request *IncomingMessage, response *ServerResponse)) *Listener            = (*Server).OnRequest
-	_ func(_ *Server, f func(request *IncomingMessage, response *ServerResponse)) *Listener            = (*Server).OnceRequest
-	_ func(_ *Server, f func(socket *Socket)) *Listener                                                = (*Server).OnTimeout
-	_ func(_ *Server, f func(socket *Socket)) *Listener                                                = (*Server).OnceTimeout
-	_ func(_ *Server, f func(request *IncomingMessage, socket *Socket, head []byte)) *Listener         = (*Server).OnUpgrade
-	_ func(_ *Server, f func(request *IncomingMessage, socket *Socket, head []byte)) *Listener         = (*Server).OnceUpgrade
-	_ func(_ *Server, f func()) *Listener                                                              = (*Server).OnListening
-	_ func(_ *Server, f func()) *Listener                                                              = (*Server).OnceListening
-	_ func(_ *Server, f func(err error)) *Listener                                                     = (*Server).OnError
-	_ func(_ *Server, f func(err error)) *Listener                                                     = (*Server).OnceError
-	_ func(_ *Server, port int, callback ...func()) *Server                                            = (*Server).Listen
-	_ func(_ *Server, path string, callback ...func()) *Server                                         = (*Server).ListenPath
-	_ func(_ *Server, listener net.Listener, callback ...func()) *Server                               = (*Server).ListenHandle
-	_ func(_ *Server, options ListenOptions, callback ...func()) *Server                               = (*Server).ListenOptions
-	_ func(_ *Server, callback ...func(err error)) *Server                                             = (*Server).Close
-	_ func(_ *Server, timeout time.Duration, callback ...func(socket *Socket)) *Server                 = (*Server).SetTimeout
-	_ func(_ *Server) net.Addr                                                                         = (*Server).Address
-	_ func(_ *Server) *Server                                                                          = (*Server).Ref
-	_ func(_ *Server) *Server                                                                          = (*Server).Unref
-	_ func(_ *Server) int                                                                              = (*Server).MaxHeadersCount
-	_ func(_ *Server, maxHeadersCount int)                                                             = (*Server).SetMaxHeadersCount
-	_ func(_ *Server) time.Duration                                                                    = (*Server).Timeout
-	_ func(_ *ServerResponse, f func()) *Listener                                                      = (*ServerResponse).OnClose
-	_ func(_ *ServerResponse, f func()) *Listener                                                      = (*ServerResponse).OnceClose
-	_ func(_ *ServerResponse, f func()) *Listener                                                      = (*ServerResponse).OnDrain
-	_ func(_ *ServerResponse, f func()) *Listener                                                      = (*ServerResponse).OnceDrain
-	_ func(_ *ServerResponse, f func()) *Listener                                                      = (*ServerResponse).OnFinish
-	_ func(_ *ServerResponse, f func()) *Listener                                                      = (*ServerResponse).OnceFinish
-	_ func(_ *ServerResponse, f func()) *Listener                                                      = (*ServerResponse).OnTimeout
-	_ func(_ *ServerResponse, f func()) *Listener                                                      = (*ServerResponse).OnceTimeout
-	_ func(_ *ServerResponse, headers Headers) error                                                   = (*ServerResponse).AddTrailers
-	_ func(_ *ServerResponse, callback ...func()) error                                                = (*ServerResponse).End
-	_ func(_ *ServerResponse, chunk []byte, callback ...func()) error                                  = (*ServerResponse).EndChunk
-	_ func(_ *ServerResponse, text string, callback ...func()) error                                   = (*ServerResponse).EndString
-	_ func(_ *ServerResponse, text string, encoding Encoding, callback ...func()) error                = (*ServerResponse).EndEncoded
-	_ func(_ *ServerResponse) error                                                                    = (*ServerResponse).FlushHeaders
-	_ func(_ *ServerResponse, name string) string                                                      = (*ServerResponse).GetHeader
-	_ func(_ *ServerResponse, name string) []string                                                    = (*ServerResponse).GetHeaderValues
-	_ func(_ *ServerResponse, name string) error                                                       = (*ServerResponse).RemoveHeader
-	_ func(_ *ServerResponse, name string, value string) error                                         = (*ServerResponse).SetHeader
-	_ func(_ *ServerResponse, name string, values []string) error                                      = (*ServerResponse).SetHeaderValues
-	_ func(_ *ServerResponse, timeout time.Duration, callback ...func())                               = (*ServerResponse).SetTimeout
-	_ func(_ *ServerResponse, p []byte) (int, error)                                                   = (*ServerResponse).Write
-	_ func(_ *ServerResponse, text string) (int, error)                                                = (*ServerResponse).WriteString
-	_ func(_ *ServerResponse, chunk []byte, callback ...func(err error)) bool                          = (*ServerResponse).WriteChunk
-	_ func(_ *ServerResponse, text string, encoding Encoding, callback ...func(err error)) bool        = (*ServerResponse).WriteEncoded
-	_ func(_ *ServerResponse) error                                                                    = (*ServerResponse).WriteContinue
-	_ func(_ *ServerResponse, statusCode int, headers ...Headers) error                                = (*ServerResponse).WriteHead
-	_ func(_ *ServerResponse, statusCode int, statusMessage string, headers ...Headers) error          = (*ServerResponse).WriteHeadMessage
-	_ func(_ *ServerResponse) *Socket                                                                  = (*ServerResponse).Connection
-	_ func(_ *ServerResponse) bool                                                                     = (*ServerResponse).Finished
-	_ func(_ *ServerResponse) bool                                                                     = (*ServerResponse).HeadersSent
-	_ func(_ *ServerResponse) bool                                                                     = (*ServerResponse).SendDate
-	_ func(_ *ServerResponse, sendDate bool)                                                           = (*ServerResponse).SetSendDate
-	_ func(_ *ServerResponse) *Socket                                                                  = (*ServerResponse).Socket
-	_ func(_ *ServerResponse) int                                                                      = (*ServerResponse).StatusCode
-	_ func(_ *ServerResponse, statusCode int)                                                          = (*ServerResponse).SetStatusCode
-	_ func(_ *ServerResponse) string                                                                   = (*ServerResponse).StatusMessage
-	_ func(_ *ServerResponse, statusMessage string)                                                    = (*ServerResponse).SetStatusMessage
-	_ func(_ *ServerResponse) *OutgoingMessage                                                         = (*ServerResponse).Outgoing
-	_ func(_ *ServerResponse, f func()) *Listener                                                      = (*ServerResponse).OnPrefinish
-	_ func(_ *ServerResponse, f func()) *Listener                                                      = (*ServerResponse).OncePrefinish
-	_ func(_ *ServerResponse, f func(err error)) *Listener                                             = (*ServerResponse).OnError
-	_ func(_ *ServerResponse, f func(err error)) *Listener                                             = (*ServerResponse).OnceError
-	_ func(_ *ServerResponse, err ...error)                                                            = (*ServerResponse).Destroy
-	_ func(_ *ServerResponse, reader io.Reader) (int64, error)                                         = (*ServerResponse).ReadFrom
-	_ func(_ *ServerResponse) context.Context                                                          = (*ServerResponse).Context
-	_ func(_ *Socket, f func(hadError bool)) *Listener                                                 = (*Socket).OnClose
-	_ func(_ *Socket, f func(hadError bool)) *Listener                                                 = (*Socket).OnceClose
-	_ func(_ *Socket, f func()) *Listener                                                              = (*Socket).OnConnect
-	_ func(_ *Socket, f func()) *Listener                                                              = (*Socket).OnceConnect
-	_ func(_ *Socket, f func(chunk []byte)) *Listener                                                  = (*Socket).OnData
-	_ func(_ *Socket, f func(chunk []byte)) *Listener                                                  = (*Socket).OnceData
-	_ func(_ *Socket, f func()) *Listener                                                              = (*Socket).OnDrain
-	_ func(_ *Socket, f func()) *Listener                                                              = (*Socket).OnceDrain
-	_ func(_ *Socket, f func()) *Listener                                                              = (*Socket).OnEnd
-	_ func(_ *Socket, f func()) *Listener                                                              = (*Socket).OnceEnd
-	_ func(_ *Socket, f func(err error)) *Listener                                                     = (*Socket).OnError
-	_ func(_ *Socket, f func(err error)) *Listener                                                     = (*Socket).OnceError
-	_ func(_ *Socket, f func()) *Listener                                                              = (*Socket).OnTimeout
-	_ func(_ *Socket, f func()) *Listener                                                              = (*Socket).OnceTimeout
-	_ func(_ *Socket)                                                                                  = (*Socket).EmitAgentRemove
-	_ func(_ *Socket, err ...error)                                                                    = (*Socket).Destroy
-	_ func(_ *Socket, callback ...func()) error                                                        = (*Socket).End
-	_ func(_ *Socket, chunk []byte, callback ...func()) error                                          = (*Socket).EndChunk
-	_ func(_ *Socket, text string, callback ...func()) error                                           = (*Socket).EndString
-	_ func(_ *Socket) *Socket                                                                          = (*Socket).Pause
-	_ func(_ *Socket) *Socket                                                                          = (*Socket).Resume
-	_ func(_ *Socket) *Socket                                                                          = (*Socket).Ref
-	_ func(_ *Socket) *Socket                                                                          = (*Socket).Unref
-	_ func(_ *Socket, enable bool, initialDelay ...time.Duration) *Socket                              = (*Socket).SetKeepAlive
-	_ func(_ *Socket, noDelay ...bool) *Socket                                                         = (*Socket).SetNoDelay
-	_ func(_ *Socket, timeout time.Duration, callback ...func()) *Socket                               = (*Socket).SetTimeout
-	_ func(_ *Socket, p []byte) (int, error)                                                           = (*Socket).Write
-	_ func(_ *Socket, text string) (int, error)                                                        = (*Socket).WriteString
-	_ func(_ *Socket, chunk []byte, callback ...func(err error)) bool                                  = (*Socket).WriteChunk
-	_ func(_ *Socket, p []byte) (int, error)                                                           = (*Socket).Read
-	_ func(_ *Socket) error                                                                            = (*Socket).Close
-	_ func(_ *Socket) error                                                                            = (*Socket).CloseWrite
-	_ func(_ *Socket) net.Addr                                                                         = (*Socket).LocalAddr
-	_ func(_ *Socket) net.Addr                                                                         = (*Socket).RemoteAddr
-	_ func(_ *Socket, t time.Time) error                                                               = (*Socket).SetDeadline
-	_ func(_ *Socket, t time.Time) error                                                               = (*Socket).SetReadDeadline
-	_ func(_ *Socket, t time.Time) error                                                               = (*Socket).SetWriteDeadline
-	_ func(_ *Socket) int64                                                                            = (*Socket).BytesRead
-	_ func(_ *Socket) int64                                                                            = (*Socket).BytesWritten
-	_ func(_ *Socket) bool                                                                             = (*Socket).Destroyed
-	_ func(_ *Socket) string                                                                           = (*Socket).LocalAddress
-	_ func(_ *Socket) int                                                                              = (*Socket).LocalPort
-	_ func(_ *Socket) string                                                                           = (*Socket).RemoteAddress
-	_ func(_ *Socket) int                                                                              = (*Socket).RemotePort
-	_ bool                                                                                             = AgentOptions{}.KeepAlive
-	_ time.Duration                                                                                    = AgentOptions{}.KeepAliveMsecs
-	_ int                                                                                              = AgentOptions{}.MaxSockets
-	_ int                                                                                              = AgentOptions{}.MaxFreeSockets
-	_ bool                                                                                             = AgentOptions{}.RetryReused
-	_ func(options ConnectOptions) (net.Conn, error)                                                   = AgentOptions{}.CreateConnection
-	_ int                                                                                              = ListenOptions{}.Port
-	_ string                                                                                           = ListenOptions{}.Host
-	_ string                                                                                           = ListenOptions{}.Path
-	_ *int                                                                                             = ListenOptions{}.FD
-	_ int                                                                                              = ListenOptions{}.Backlog
-	_ *Agent                                                                                           = ClientRequestOptions{}.Agent
-	_ bool                                                                                             = ClientRequestOptions{}.NoAgent
-	_ string                                                                                           = ClientRequestOptions{}.Auth
-	_ func(options ConnectOptions) (net.Conn, error)                                                   = ClientRequestOptions{}.CreateConnection
-	_ int                                                                                              = ClientRequestOptions{}.DefaultPort
-	_ int                                                                                              = ClientRequestOptions{}.Family
-	_ Headers                                                                                          = ClientRequestOptions{}.Headers
-	_ string                                                                                           = ClientRequestOptions{}.Host
-	_ string                                                                                           = ClientRequestOptions{}.Hostname
-	_ string                                                                                           = ClientRequestOptions{}.LocalAddress
-	_ int                                                                                              = ClientRequestOptions{}.LocalPort
-	_ string                                                                                           = ClientRequestOptions{}.Method
-	_ string                                                                                           = ClientRequestOptions{}.Path
-	_ int                                                                                              = ClientRequestOptions{}.Port
-	_ string                                                                                           = ClientRequestOptions{}.Protocol
-	_ *bool                                                                                            = ClientRequestOptions{}.SetHost
-	_ string                                                                                           = ClientRequestOptions{}.SocketPath
+	_ func(listener ...func(request *IncomingMessage, response *ServerResponse)) *Server                   = CreateServer
+	_ func(url string, callback ...func(response *IncomingMessage)) *ClientRequest                         = Request
+	_ func(options RequestOptions, callback ...func(response *IncomingMessage)) *ClientRequest             = RequestWith
+	_ func(url string, callback ...func(response *IncomingMessage)) *ClientRequest                         = Get
+	_ func(options RequestOptions, callback ...func(response *IncomingMessage)) *ClientRequest             = GetWith
+	_ func(port int, host string) *Client                                                                  = CreateClient
+	_ func()                                                                                               = Wait
+	_ func(f func(err error))                                                                              = OnUncaughtError
+	_ func(options AgentOptions) *Agent                                                                    = NewAgent
+	_ func() []string                                                                                      = Methods
+	_ func() map[int]string                                                                                = StatusCodes
+	_ func() *Agent                                                                                        = GlobalAgent
+	_ func(_ *Agent)                                                                                       = (*Agent).Destroy
+	_ func(_ *Agent, options ConnectOptions) string                                                        = (*Agent).GetName
+	_ func(_ *Agent) map[string][]*Socket                                                                  = (*Agent).FreeSockets
+	_ func(_ *Agent) int                                                                                   = (*Agent).MaxFreeSockets
+	_ func(_ *Agent, maxFreeSockets int)                                                                   = (*Agent).SetMaxFreeSockets
+	_ func(_ *Agent) int                                                                                   = (*Agent).MaxSockets
+	_ func(_ *Agent, maxSockets int)                                                                       = (*Agent).SetMaxSockets
+	_ func(_ *Agent) map[string][]*ClientRequest                                                           = (*Agent).Requests
+	_ func(_ *Agent) map[string][]*Socket                                                                  = (*Agent).Sockets
+	_ func(_ *Client, method string, path string, headers ...Headers) *ClientRequest                       = (*Client).Request
+	_ func(_ *ClientRequest, f func()) *Subscription                                                       = (*ClientRequest).OnAbort
+	_ func(_ *ClientRequest, f func()) *Subscription                                                       = (*ClientRequest).OnceAbort
+	_ func(_ *ClientRequest, f func()) *Subscription                                                       = (*ClientRequest).OnClose
+	_ func(_ *ClientRequest, f func()) *Subscription                                                       = (*ClientRequest).OnceClose
+	_ func(_ *ClientRequest, f func(response *IncomingMessage, socket *Socket, head []byte)) *Subscription = (*ClientRequest).OnConnect
+	_ func(_ *ClientRequest, f func(response *IncomingMessage, socket *Socket, head []byte)) *Subscription = (*ClientRequest).OnceConnect
+	_ func(_ *ClientRequest, f func()) *Subscription                                                       = (*ClientRequest).OnContinue
+	_ func(_ *ClientRequest, f func()) *Subscription                                                       = (*ClientRequest).OnceContinue
+	_ func(_ *ClientRequest, f func()) *Subscription                                                       = (*ClientRequest).OnDrain
+	_ func(_ *ClientRequest, f func()) *Subscription                                                       = (*ClientRequest).OnceDrain
+	_ func(_ *ClientRequest, f func(err error)) *Subscription                                              = (*ClientRequest).OnError
+	_ func(_ *ClientRequest, f func(err error)) *Subscription                                              = (*ClientRequest).OnceError
+	_ func(_ *ClientRequest, f func()) *Subscription                                                       = (*ClientRequest).OnFinish
+	_ func(_ *ClientRequest, f func()) *Subscription                                                       = (*ClientRequest).OnceFinish
+	_ func(_ *ClientRequest, f func(response *IncomingMessage)) *Subscription                              = (*ClientRequest).OnResponse
+	_ func(_ *ClientRequest, f func(response *IncomingMessage)) *Subscription                              = (*ClientRequest).OnceResponse
+	_ func(_ *ClientRequest, f func(socket *Socket)) *Subscription                                         = (*ClientRequest).OnSocket
+	_ func(_ *ClientRequest, f func(socket *Socket)) *Subscription                                         = (*ClientRequest).OnceSocket
+	_ func(_ *ClientRequest, f func()) *Subscription                                                       = (*ClientRequest).OnTimeout
+	_ func(_ *ClientRequest, f func()) *Subscription                                                       = (*ClientRequest).OnceTimeout
+	_ func(_ *ClientRequest, f func(response *IncomingMessage, socket *Socket, head []byte)) *Subscription = (*ClientRequest).OnUpgrade
+	_ func(_ *ClientRequest, f func(response *IncomingMessage, socket *Socket, head []byte)) *Subscription = (*ClientRequest).OnceUpgrade
+	_ func(_ *ClientRequest)                                                                               = (*ClientRequest).Abort
+	_ func(_ *ClientRequest, callback ...func()) error                                                     = (*ClientRequest).End
+	_ func(_ *ClientRequest, chunk []byte, callback ...func()) error                                       = (*ClientRequest).EndChunk
+	_ func(_ *ClientRequest, text string, callback ...func()) error                                        = (*ClientRequest).EndString
+	_ func(_ *ClientRequest, text string, encoding Encoding, callback ...func()) error                     = (*ClientRequest).EndEncoded
+	_ func(_ *ClientRequest, err ...error)                                                                 = (*ClientRequest).Destroy
+	_ func(_ *ClientRequest) error                                                                         = (*ClientRequest).FlushHeaders
+	_ func(_ *ClientRequest, name string) string                                                           = (*ClientRequest).GetHeader
+	_ func(_ *ClientRequest, name string) []string                                                         = (*ClientRequest).GetHeaderValues
+	_ func(_ *ClientRequest, name string) error                                                            = (*ClientRequest).RemoveHeader
+	_ func(_ *ClientRequest, name string, value string) error                                              = (*ClientRequest).SetHeader
+	_ func(_ *ClientRequest, name string, values []string) error                                           = (*ClientRequest).SetHeaderValues
+	_ func(_ *ClientRequest, noDelay ...bool)                                                              = (*ClientRequest).SetNoDelay
+	_ func(_ *ClientRequest, enable bool, initialDelay ...time.Duration)                                   = (*ClientRequest).SetSocketKeepAlive
+	_ func(_ *ClientRequest, timeout time.Duration, callback ...func())                                    = (*ClientRequest).SetTimeout
+	_ func(_ *ClientRequest, p []byte) (int, error)                                                        = (*ClientRequest).Write
+	_ func(_ *ClientRequest, text string) (int, error)                                                     = (*ClientRequest).WriteString
+	_ func(_ *ClientRequest, chunk []byte, callback ...func(err error)) bool                               = (*ClientRequest).WriteChunk
+	_ func(_ *ClientRequest, text string, encoding Encoding, callback ...func(err error)) bool             = (*ClientRequest).WriteEncoded
+	_ func(_ *ClientRequest, ctx context.Context) (*IncomingMessage, error)                                = (*ClientRequest).Await
+	_ func(_ *ClientRequest) bool                                                                          = (*ClientRequest).Aborted
+	_ func(_ *ClientRequest) *Socket                                                                       = (*ClientRequest).Connection
+	_ func(_ *ClientRequest) bool                                                                          = (*ClientRequest).Finished
+	_ func(_ *ClientRequest) int                                                                           = (*ClientRequest).MaxHeadersCount
+	_ func(_ *ClientRequest, maxHeadersCount int)                                                          = (*ClientRequest).SetMaxHeadersCount
+	_ func(_ *ClientRequest) string                                                                        = (*ClientRequest).Path
+	_ func(_ *ClientRequest) string                                                                        = (*ClientRequest).Method
+	_ func(_ *ClientRequest) *Socket                                                                       = (*ClientRequest).Socket
+	_ func(_ *ClientRequest) *OutgoingMessage                                                              = (*ClientRequest).Outgoing
+	_ func(_ *ClientRequest, f func()) *Subscription                                                       = (*ClientRequest).OnPrefinish
+	_ func(_ *ClientRequest, f func()) *Subscription                                                       = (*ClientRequest).OncePrefinish
+	_ func(_ *ClientRequest, headers Headers) error                                                        = (*ClientRequest).AddTrailers
+	_ func(_ *ClientRequest, reader io.Reader) (int64, error)                                              = (*ClientRequest).ReadFrom
+	_ func(_ *ClientRequest) bool                                                                          = (*ClientRequest).HeadersSent
+	_ func(_ *ClientRequest) context.Context                                                               = (*ClientRequest).Context
+	_ func(_ *IncomingMessage, f func()) *Subscription                                                     = (*IncomingMessage).OnAborted
+	_ func(_ *IncomingMessage, f func()) *Subscription                                                     = (*IncomingMessage).OnceAborted
+	_ func(_ *IncomingMessage, f func()) *Subscription                                                     = (*IncomingMessage).OnClose
+	_ func(_ *IncomingMessage, f func()) *Subscription                                                     = (*IncomingMessage).OnceClose
+	_ func(_ *IncomingMessage, f func(chunk []byte)) *Subscription                                         = (*IncomingMessage).OnData
+	_ func(_ *IncomingMessage, f func(chunk []byte)) *Subscription                                         = (*IncomingMessage).OnceData
+	_ func(_ *IncomingMessage, f func()) *Subscription                                                     = (*IncomingMessage).OnEnd
+	_ func(_ *IncomingMessage, f func()) *Subscription                                                     = (*IncomingMessage).OnceEnd
+	_ func(_ *IncomingMessage, f func()) *Subscription                                                     = (*IncomingMessage).OnReadable
+	_ func(_ *IncomingMessage, f func()) *Subscription                                                     = (*IncomingMessage).OnceReadable
+	_ func(_ *IncomingMessage, f func(err error)) *Subscription                                            = (*IncomingMessage).OnError
+	_ func(_ *IncomingMessage, f func(err error)) *Subscription                                            = (*IncomingMessage).OnceError
+	_ func(_ *IncomingMessage, f func()) *Subscription                                                     = (*IncomingMessage).OnTimeout
+	_ func(_ *IncomingMessage, f func()) *Subscription                                                     = (*IncomingMessage).OnceTimeout
+	_ func(_ *IncomingMessage, err ...error)                                                               = (*IncomingMessage).Destroy
+	_ func(_ *IncomingMessage, timeout time.Duration, callback ...func())                                  = (*IncomingMessage).SetTimeout
+	_ func(_ *IncomingMessage, p []byte) (int, error)                                                      = (*IncomingMessage).Read
+	_ func(_ *IncomingMessage)                                                                             = (*IncomingMessage).Resume
+	_ func(_ *IncomingMessage)                                                                             = (*IncomingMessage).Pause
+	_ func(_ *IncomingMessage, encoding Encoding)                                                          = (*IncomingMessage).SetEncoding
+	_ func(_ *IncomingMessage) bool                                                                        = (*IncomingMessage).IsPaused
+	_ func(_ *IncomingMessage, name string) string                                                         = (*IncomingMessage).Header
+	_ func(_ *IncomingMessage) iter.Seq2[[]byte, error]                                                    = (*IncomingMessage).Chunks
+	_ func(_ *IncomingMessage) bool                                                                        = (*IncomingMessage).Complete
+	_ func(_ *IncomingMessage) *Socket                                                                     = (*IncomingMessage).Connection
+	_ func(_ *IncomingMessage) HeaderView                                                                  = (*IncomingMessage).Headers
+	_ func(_ *IncomingMessage) string                                                                      = (*IncomingMessage).HTTPVersion
+	_ func(_ *IncomingMessage) int                                                                         = (*IncomingMessage).HTTPVersionMajor
+	_ func(_ *IncomingMessage) int                                                                         = (*IncomingMessage).HTTPVersionMinor
+	_ func(_ *IncomingMessage) string                                                                      = (*IncomingMessage).Method
+	_ func(_ *IncomingMessage) Headers                                                                     = (*IncomingMessage).RawHeaders
+	_ func(_ *IncomingMessage) Headers                                                                     = (*IncomingMessage).RawTrailers
+	_ func(_ *IncomingMessage) *Socket                                                                     = (*IncomingMessage).Socket
+	_ func(_ *IncomingMessage) int                                                                         = (*IncomingMessage).StatusCode
+	_ func(_ *IncomingMessage) string                                                                      = (*IncomingMessage).StatusMessage
+	_ func(_ *IncomingMessage) HeaderView                                                                  = (*IncomingMessage).Trailers
+	_ func(_ *IncomingMessage) string                                                                      = (*IncomingMessage).URL
+	_ func(_ *IncomingMessage) context.Context                                                             = (*IncomingMessage).Context
+	_ func(_ *OutgoingMessage, f func()) *Subscription                                                     = (*OutgoingMessage).OnDrain
+	_ func(_ *OutgoingMessage, f func()) *Subscription                                                     = (*OutgoingMessage).OnceDrain
+	_ func(_ *OutgoingMessage, f func()) *Subscription                                                     = (*OutgoingMessage).OnFinish
+	_ func(_ *OutgoingMessage, f func()) *Subscription                                                     = (*OutgoingMessage).OnceFinish
+	_ func(_ *OutgoingMessage, f func()) *Subscription                                                     = (*OutgoingMessage).OnPrefinish
+	_ func(_ *OutgoingMessage, f func()) *Subscription                                                     = (*OutgoingMessage).OncePrefinish
+	_ func(_ *OutgoingMessage, f func()) *Subscription                                                     = (*OutgoingMessage).OnTimeout
+	_ func(_ *OutgoingMessage, f func()) *Subscription                                                     = (*OutgoingMessage).OnceTimeout
+	_ func(_ *OutgoingMessage, f func()) *Subscription                                                     = (*OutgoingMessage).OnClose
+	_ func(_ *OutgoingMessage, f func()) *Subscription                                                     = (*OutgoingMessage).OnceClose
+	_ func(_ *OutgoingMessage, f func(err error)) *Subscription                                            = (*OutgoingMessage).OnError
+	_ func(_ *OutgoingMessage, f func(err error)) *Subscription                                            = (*OutgoingMessage).OnceError
+	_ func(_ *OutgoingMessage, headers Headers) error                                                      = (*OutgoingMessage).AddTrailers
+	_ func(_ *OutgoingMessage, err ...error)                                                               = (*OutgoingMessage).Destroy
+	_ func(_ *OutgoingMessage, callback ...func()) error                                                   = (*OutgoingMessage).End
+	_ func(_ *OutgoingMessage, chunk []byte, callback ...func()) error                                     = (*OutgoingMessage).EndChunk
+	_ func(_ *OutgoingMessage, text string, callback ...func()) error                                      = (*OutgoingMessage).EndString
+	_ func(_ *OutgoingMessage, text string, encoding Encoding, callback ...func()) error                   = (*OutgoingMessage).EndEncoded
+	_ func(_ *OutgoingMessage) error                                                                       = (*OutgoingMessage).FlushHeaders
+	_ func(_ *OutgoingMessage, name string) string                                                         = (*OutgoingMessage).GetHeader
+	_ func(_ *OutgoingMessage, name string) []string                                                       = (*OutgoingMessage).GetHeaderValues
+	_ func(_ *OutgoingMessage, name string) error                                                          = (*OutgoingMessage).RemoveHeader
+	_ func(_ *OutgoingMessage, name string, value string) error                                            = (*OutgoingMessage).SetHeader
+	_ func(_ *OutgoingMessage, name string, values []string) error                                         = (*OutgoingMessage).SetHeaderValues
+	_ func(_ *OutgoingMessage, timeout time.Duration, callback ...func())                                  = (*OutgoingMessage).SetTimeout
+	_ func(_ *OutgoingMessage, p []byte) (int, error)                                                      = (*OutgoingMessage).Write
+	_ func(_ *OutgoingMessage, text string) (int, error)                                                   = (*OutgoingMessage).WriteString
+	_ func(_ *OutgoingMessage, chunk []byte, callback ...func(err error)) bool                             = (*OutgoingMessage).WriteChunk
+	_ func(_ *OutgoingMessage, text string, encoding Encoding, callback ...func(err error)) bool           = (*OutgoingMessage).WriteEncoded
+	_ func(_ *OutgoingMessage, reader io.Reader) (int64, error)                                            = (*OutgoingMessage).ReadFrom
+	_ func(_ *OutgoingMessage) *Socket                                                                     = (*OutgoingMessage).Connection
+	_ func(_ *OutgoingMessage) bool                                                                        = (*OutgoingMessage).Finished
+	_ func(_ *OutgoingMessage) bool                                                                        = (*OutgoingMessage).HeadersSent
+	_ func(_ *OutgoingMessage) *Socket                                                                     = (*OutgoingMessage).Socket
+	_ func(_ *OutgoingMessage) context.Context                                                             = (*OutgoingMessage).Context
+	_ func(_ *Server, f func(request *IncomingMessage, response *ServerResponse)) *Subscription            = (*Server).OnCheckContinue
+	_ func(_ *Server, f func(request *IncomingMessage, response *ServerResponse)) *Subscription            = (*Server).OnceCheckContinue
+	_ func(_ *Server, f func(err error, socket *Socket)) *Subscription                                     = (*Server).OnClientError
+	_ func(_ *Server, f func(err error, socket *Socket)) *Subscription                                     = (*Server).OnceClientError
+	_ func(_ *Server, f func()) *Subscription                                                              = (*Server).OnClose
+	_ func(_ *Server, f func()) *Subscription                                                              = (*Server).OnceClose
+	_ func(_ *Server, f func(request *IncomingMessage, socket *Socket, head []byte)) *Subscription         = (*Server).OnConnect
+	_ func(_ *Server, f func(request *IncomingMessage, socket *Socket, head []byte)) *Subscription         = (*Server).OnceConnect
+	_ func(_ *Server, f func(socket *Socket)) *Subscription                                                = (*Server).OnConnection
+	_ func(_ *Server, f func(socket *Socket)) *Subscription                                                = (*Server).OnceConnection
+	_ func(_ *Server, connection net.Conn) *Socket                                                         = (*Server).EmitConnection
+	_ func(_ *Server, f func(request *IncomingMessage, response *ServerResponse)) *Subscription            = (*Server).OnRequest
+	_ func(_ *Server, f func(request *IncomingMessage, response *ServerResponse)) *Subscription            = (*Server).OnceRequest
+	_ func(_ *Server, f func(socket *Socket)) *Subscription                                                = (*Server).OnTimeout
+	_ func(_ *Server, f func(socket *Socket)) *Subscription                                                = (*Server).OnceTimeout
+	_ func(_ *Server, f func(request *IncomingMessage, socket *Socket, head []byte)) *Subscription         = (*Server).OnUpgrade
+	_ func(_ *Server, f func(request *IncomingMessage, socket *Socket, head []byte)) *Subscription         = (*Server).OnceUpgrade
+	_ func(_ *Server, f func()) *Subscription                                                              = (*Server).OnListening
+	_ func(_ *Server, f func()) *Subscription                                                              = (*Server).OnceListening
+	_ func(_ *Server, f func(err error)) *Subscription                                                     = (*Server).OnError
+	_ func(_ *Server, f func(err error)) *Subscription                                                     = (*Server).OnceError
+	_ func(_ *Server, port int, callback ...func()) *Server                                                = (*Server).Listen
+	_ func(_ *Server, path string, callback ...func()) *Server                                             = (*Server).ListenPath
+	_ func(_ *Server, listener net.Listener, callback ...func()) *Server                                   = (*Server).ListenHandle
+	_ func(_ *Server, options ListenOptions, callback ...func()) *Server                                   = (*Server).ListenWith
+	_ func(_ *Server, callback ...func(err error)) *Server                                                 = (*Server).Close
+	_ func(_ *Server, timeout time.Duration, callback ...func(socket *Socket)) *Server                     = (*Server).SetTimeout
+	_ func(_ *Server) net.Addr                                                                             = (*Server).Address
+	_ func(_ *Server) *Server                                                                              = (*Server).Ref
+	_ func(_ *Server) *Server                                                                              = (*Server).Unref
+	_ func(_ *Server) int                                                                                  = (*Server).MaxHeadersCount
+	_ func(_ *Server, maxHeadersCount int)                                                                 = (*Server).SetMaxHeadersCount
+	_ func(_ *Server) time.Duration                                                                        = (*Server).Timeout
+	_ func(_ *ServerResponse, f func()) *Subscription                                                      = (*ServerResponse).OnClose
+	_ func(_ *ServerResponse, f func()) *Subscription                                                      = (*ServerResponse).OnceClose
+	_ func(_ *ServerResponse, f func()) *Subscription                                                      = (*ServerResponse).OnDrain
+	_ func(_ *ServerResponse, f func()) *Subscription                                                      = (*ServerResponse).OnceDrain
+	_ func(_ *ServerResponse, f func()) *Subscription                                                      = (*ServerResponse).OnFinish
+	_ func(_ *ServerResponse, f func()) *Subscription                                                      = (*ServerResponse).OnceFinish
+	_ func(_ *ServerResponse, f func()) *Subscription                                                      = (*ServerResponse).OnTimeout
+	_ func(_ *ServerResponse, f func()) *Subscription                                                      = (*ServerResponse).OnceTimeout
+	_ func(_ *ServerResponse, headers Headers) error                                                       = (*ServerResponse).AddTrailers
+	_ func(_ *ServerResponse, callback ...func()) error                                                    = (*ServerResponse).End
+	_ func(_ *ServerResponse, chunk []byte, callback ...func()) error                                      = (*ServerResponse).EndChunk
+	_ func(_ *ServerResponse, text string, callback ...func()) error                                       = (*ServerResponse).EndString
+	_ func(_ *ServerResponse, text string, encoding Encoding, callback ...func()) error                    = (*ServerResponse).EndEncoded
+	_ func(_ *ServerResponse) error                                                                        = (*ServerResponse).FlushHeaders
+	_ func(_ *ServerResponse, name string) string                                                          = (*ServerResponse).GetHeader
+	_ func(_ *ServerResponse, name string) []string                                                        = (*ServerResponse).GetHeaderValues
+	_ func(_ *ServerResponse, name string) error                                                           = (*ServerResponse).RemoveHeader
+	_ func(_ *ServerResponse, name string, value string) error                                             = (*ServerResponse).SetHeader
+	_ func(_ *ServerResponse, name string, values []string) error                                          = (*ServerResponse).SetHeaderValues
+	_ func(_ *ServerResponse, timeout time.Duration, callback ...func())                                   = (*ServerResponse).SetTimeout
+	_ func(_ *ServerResponse, p []byte) (int, error)                                                       = (*ServerResponse).Write
+	_ func(_ *ServerResponse, text string) (int, error)                                                    = (*ServerResponse).WriteString
+	_ func(_ *ServerResponse, chunk []byte, callback ...func(err error)) bool                              = (*ServerResponse).WriteChunk
+	_ func(_ *ServerResponse, text string, encoding Encoding, callback ...func(err error)) bool            = (*ServerResponse).WriteEncoded
+	_ func(_ *ServerResponse) error                                                                        = (*ServerResponse).WriteContinue
+	_ func(_ *ServerResponse, statusCode int, headers ...Headers) error                                    = (*ServerResponse).WriteHead
+	_ func(_ *ServerResponse, statusCode int, statusMessage string, headers ...Headers) error              = (*ServerResponse).WriteHeadMessage
+	_ func(_ *ServerResponse) *Socket                                                                      = (*ServerResponse).Connection
+	_ func(_ *ServerResponse) bool                                                                         = (*ServerResponse).Finished
+	_ func(_ *ServerResponse) bool                                                                         = (*ServerResponse).HeadersSent
+	_ func(_ *ServerResponse) bool                                                                         = (*ServerResponse).SendDate
+	_ func(_ *ServerResponse, sendDate bool)                                                               = (*ServerResponse).SetSendDate
+	_ func(_ *ServerResponse) *Socket                                                                      = (*ServerResponse).Socket
+	_ func(_ *ServerResponse) int                                                                          = (*ServerResponse).StatusCode
+	_ func(_ *ServerResponse, statusCode int)                                                              = (*ServerResponse).SetStatusCode
+	_ func(_ *ServerResponse) string                                                                       = (*ServerResponse).StatusMessage
+	_ func(_ *ServerResponse, statusMessage string)                                                        = (*ServerResponse).SetStatusMessage
+	_ func(_ *ServerResponse) *OutgoingMessage                                                             = (*ServerResponse).Outgoing
+	_ func(_ *ServerResponse, f func()) *Subscription                                                      = (*ServerResponse).OnPrefinish
+	_ func(_ *ServerResponse, f func()) *Subscription                                                      = (*ServerResponse).OncePrefinish
+	_ func(_ *ServerResponse, f func(err error)) *Subscription                                             = (*ServerResponse).OnError
+	_ func(_ *ServerResponse, f func(err error)) *Subscription                                             = (*ServerResponse).OnceError
+	_ func(_ *ServerResponse, err ...error)                                                                = (*ServerResponse).Destroy
+	_ func(_ *ServerResponse, reader io.Reader) (int64, error)                                             = (*ServerResponse).ReadFrom
+	_ func(_ *ServerResponse) context.Context                                                              = (*ServerResponse).Context
+	_ func(_ *Socket, f func(hadError bool)) *Subscription                                                 = (*Socket).OnClose
+	_ func(_ *Socket, f func(hadError bool)) *Subscription                                                 = (*Socket).OnceClose
+	_ func(_ *Socket, f func()) *Subscription                                                              = (*Socket).OnConnect
+	_ func(_ *Socket, f func()) *Subscription                                                              = (*Socket).OnceConnect
+	_ func(_ *Socket, f func(chunk []byte)) *Subscription                                                  = (*Socket).OnData
+	_ func(_ *Socket, f func(chunk []byte)) *Subscription                                                  = (*Socket).OnceData
+	_ func(_ *Socket, f func()) *Subscription                                                              = (*Socket).OnDrain
+	_ func(_ *Socket, f func()) *Subscription                                                              = (*Socket).OnceDrain
+	_ func(_ *Socket, f func()) *Subscription                                                              = (*Socket).OnEnd
+	_ func(_ *Socket, f func()) *Subscription                                                              = (*Socket).OnceEnd
+	_ func(_ *Socket, f func(err error)) *Subscription                                                     = (*Socket).OnError
+	_ func(_ *Socket, f func(err error)) *Subscription                                                     = (*Socket).OnceError
+	_ func(_ *Socket, f func()) *Subscription                                                              = (*Socket).OnTimeout
+	_ func(_ *Socket, f func()) *Subscription                                                              = (*Socket).OnceTimeout
+	_ func(_ *Socket)                                                                                      = (*Socket).EmitAgentRemove
+	_ func(_ *Socket, err ...error)                                                                        = (*Socket).Destroy
+	_ func(_ *Socket, callback ...func()) error                                                            = (*Socket).End
+	_ func(_ *Socket, chunk []byte, callback ...func()) error                                              = (*Socket).EndChunk
+	_ func(_ *Socket, text string, callback ...func()) error                                               = (*Socket).EndString
+	_ func(_ *Socket) *Socket                                                                              = (*Socket).Pause
+	_ func(_ *Socket) *Socket                                                                              = (*Socket).Resume
+	_ func(_ *Socket) *Socket                                                                              = (*Socket).Ref
+	_ func(_ *Socket) *Socket                                                                              = (*Socket).Unref
+	_ func(_ *Socket, enable bool, initialDelay ...time.Duration) *Socket                                  = (*Socket).SetKeepAlive
+	_ func(_ *Socket, noDelay ...bool) *Socket                                                             = (*Socket).SetNoDelay
+	_ func(_ *Socket, timeout time.Duration, callback ...func()) *Socket                                   = (*Socket).SetTimeout
+	_ func(_ *Socket, p []byte) (int, error)                                                               = (*Socket).Write
+	_ func(_ *Socket, text string) (int, error)                                                            = (*Socket).WriteString
+	_ func(_ *Socket, chunk []byte, callback ...func(err error)) bool                                      = (*Socket).WriteChunk
+	_ func(_ *Socket, p []byte) (int, error)                                                               = (*Socket).Read
+	_ func(_ *Socket) error                                                                                = (*Socket).Close
+	_ func(_ *Socket) error                                                                                = (*Socket).CloseWrite
+	_ func(_ *Socket) net.Addr                                                                             = (*Socket).LocalAddr
+	_ func(_ *Socket) net.Addr                                                                             = (*Socket).RemoteAddr
+	_ func(_ *Socket, t time.Time) error                                                                   = (*Socket).SetDeadline
+	_ func(_ *Socket, t time.Time) error                                                                   = (*Socket).SetReadDeadline
+	_ func(_ *Socket, t time.Time) error                                                                   = (*Socket).SetWriteDeadline
+	_ func(_ *Socket) int64                                                                                = (*Socket).BytesRead
+	_ func(_ *Socket) int64                                                                                = (*Socket).BytesWritten
+	_ func(_ *Socket) bool                                                                                 = (*Socket).Destroyed
+	_ func(_ *Socket) string                                                                               = (*Socket).LocalAddress
+	_ func(_ *Socket) int                                                                                  = (*Socket).LocalPort
+	_ func(_ *Socket) string                                                                               = (*Socket).RemoteAddress
+	_ func(_ *Socket) int                                                                                  = (*Socket).RemotePort
+	_ bool                                                                                                 = AgentOptions{}.KeepAlive
+	_ time.Duration                                                                                        = AgentOptions{}.KeepAliveMsecs
+	_ int                                                                                                  = AgentOptions{}.MaxSockets
+	_ int                                                                                                  = AgentOptions{}.MaxFreeSockets
+	_ bool                                                                                                 = AgentOptions{}.RetryReused
+	_ func(options ConnectOptions) (net.Conn, error)                                                       = AgentOptions{}.CreateConnection
+	_ int                                                                                                  = ListenOptions{}.Port
+	_ string                                                                                               = ListenOptions{}.Host
+	_ string                                                                                               = ListenOptions{}.Path
+	_ *int                                                                                                 = ListenOptions{}.FD
+	_ int                                                                                                  = ListenOptions{}.Backlog
+	_ *Agent                                                                                               = RequestOptions{}.Agent
+	_ bool                                                                                                 = RequestOptions{}.NoAgent
+	_ string                                                                                               = RequestOptions{}.Auth
+	_ func(options ConnectOptions) (net.Conn, error)                                                       = RequestOptions{}.CreateConnection
+	_ int                                                                                                  = RequestOptions{}.DefaultPort
+	_ int                                                                                                  = RequestOptions{}.Family
+	_ Headers                                                                                              = RequestOptions{}.Headers
+	_ string                                                                                               = RequestOptions{}.Host
+	_ string                                                                                               = RequestOptions{}.Hostname
+	_ string                                                                                               = RequestOptions{}.LocalAddress
+	_ int                                                                                                  = RequestOptions{}.LocalPort
+	_ string                                                                                               = RequestOptions{}.Method
+	_ string                                                                                               = RequestOptions{}.Path
+	_ int                                                                                                  = RequestOptions{}.Port
+	_ string                                                                                               = RequestOptions{}.Protocol
+	_ *bool                                                                                                = RequestOptions{}.SetHost
+	_ string                                                                                               = RequestOptions{}.SocketPath
 )
 
 func TestSurface(t *testing.T) {
@@ -401,24 +401,6 @@ func TestSurface(t *testing.T) {
 		"ClientRequest.WriteChunk",
 		"ClientRequest.WriteEncoded",
 		"ClientRequest.WriteString",
-		"ClientRequestOptions",
-		"ClientRequestOptions.Agent",
-		"ClientRequestOptions.Auth",
-		"ClientRequestOptions.CreateConnection",
-		"ClientRequestOptions.DefaultPort",
-		"ClientRequestOptions.Family",
-		"ClientRequestOptions.Headers",
-		"ClientRequestOptions.Host",
-		"ClientRequestOptions.Hostname",
-		"ClientRequestOptions.LocalAddress",
-		"ClientRequestOptions.LocalPort",
-		"ClientRequestOptions.Method",
-		"ClientRequestOptions.NoAgent",
-		"ClientRequestOptions.Path",
-		"ClientRequestOptions.Port",
-		"ClientRequestOptions.Protocol",
-		"ClientRequestOptions.SetHost",
-		"ClientRequestOptions.SocketPath",
 		"ConnectOptions",
 		"CreateClient",
 		"CreateServer",
@@ -444,7 +426,7 @@ func TestSurface(t *testing.T) {
 		"ErrUnescapedCharacters",
 		"Error",
 		"Get",
-		"GetOptions",
+		"GetWith",
 		"GlobalAgent",
 		"HeaderView",
 		"Headers",
@@ -495,7 +477,6 @@ func TestSurface(t *testing.T) {
 		"ListenOptions.Host",
 		"ListenOptions.Path",
 		"ListenOptions.Port",
-		"Listener",
 		"Methods",
 		"NewAgent",
 		"OnUncaughtError",
@@ -537,14 +518,32 @@ func TestSurface(t *testing.T) {
 		"OutgoingMessage.WriteString",
 		"Request",
 		"RequestOptions",
+		"RequestOptions.Agent",
+		"RequestOptions.Auth",
+		"RequestOptions.CreateConnection",
+		"RequestOptions.DefaultPort",
+		"RequestOptions.Family",
+		"RequestOptions.Headers",
+		"RequestOptions.Host",
+		"RequestOptions.Hostname",
+		"RequestOptions.LocalAddress",
+		"RequestOptions.LocalPort",
+		"RequestOptions.Method",
+		"RequestOptions.NoAgent",
+		"RequestOptions.Path",
+		"RequestOptions.Port",
+		"RequestOptions.Protocol",
+		"RequestOptions.SetHost",
+		"RequestOptions.SocketPath",
+		"RequestWith",
 		"Server",
 		"Server.Address",
 		"Server.Close",
 		"Server.EmitConnection",
 		"Server.Listen",
 		"Server.ListenHandle",
-		"Server.ListenOptions",
 		"Server.ListenPath",
+		"Server.ListenWith",
 		"Server.MaxHeadersCount",
 		"Server.OnCheckContinue",
 		"Server.OnClientError",
@@ -663,6 +662,7 @@ func TestSurface(t *testing.T) {
 		"Socket.WriteChunk",
 		"Socket.WriteString",
 		"StatusCodes",
+		"Subscription",
 		"UTF16LE",
 		"UTF8",
 		"Wait",

@@ -1,6 +1,6 @@
 package nethttp
 
-// Handler: our server answers requests that net/http has received. Each travels
+// NewHandler: our server answers requests that net/http has received. Each travels
 // over a connection in memory, in the bytes that a client would have sent, so
 // that there is one parser, one serializer and one life of an exchange.
 
@@ -24,10 +24,10 @@ import (
 	"nodehttp/runtime/http1"
 )
 
-// Handler returns an http.Handler that has s answer, which need not listen.
+// NewHandler returns an http.Handler that has s answer, which need not listen.
 // A response that s does not complete panics with http.ErrAbortHandler, as the
 // connection of a client would be cut.
-func Handler(s *runtime.Server) http.Handler {
+func NewHandler(s *runtime.Server) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		e := &exchange{w: w, r: r}
 		e.proceed, e.over = make(chan struct{}), make(chan struct{})

@@ -146,7 +146,7 @@ func (t *Transport) try(a *attempt) (*http.Response, error) {
 }
 
 // options translates a request.
-func (t *Transport) options(req *http.Request) (o runtime.ClientRequestOptions, err error) {
+func (t *Transport) options(req *http.Request) (o runtime.RequestOptions, err error) {
 	switch {
 	case req.URL == nil:
 		return o, errors.New("nethttp: nil Request.URL")
@@ -157,7 +157,7 @@ func (t *Transport) options(req *http.Request) (o runtime.ClientRequestOptions, 
 	case req.Method != "" && !http1.ValidToken(req.Method):
 		return o, core.ErrInvalidHTTPToken.With("Method must be a valid HTTP token [%q]", req.Method)
 	}
-	o = runtime.ClientRequestOptions{
+	o = runtime.RequestOptions{
 		Agent:    t.agent,
 		Protocol: req.URL.Scheme + ":",
 		Hostname: req.URL.Hostname(),

@@ -53,14 +53,14 @@ var stacks = func() map[string]stack {
 		all[p.Version] = func(t *testing.T, h nethttp.Handler) string {
 			s := runtime.NewServer(p, runtime.ServerOptions{})
 			adapter.Mount(p, s, h)
-			s.ListenOptions(runtime.ListenOptions{Host: "127.0.0.1"})
+			s.ListenWith(runtime.ListenOptions{Host: "127.0.0.1"})
 			t.Cleanup(func() { s.Close() })
 			return s.Address().String()
 		}
 		all[p.Version+" below net/http"] = func(t *testing.T, h nethttp.Handler) string {
 			s := runtime.NewServer(p, runtime.ServerOptions{})
 			adapter.Mount(p, s, h)
-			return standard(t, adapter.Handler(s))
+			return standard(t, adapter.NewHandler(s))
 		}
 	}
 	return all
@@ -70,7 +70,7 @@ var directions = map[string]stack{
 	"below net/http": func(t *testing.T, h nethttp.Handler) string {
 		s := http.CreateServer()
 		adapt.Mount(s, h)
-		return standard(t, adapt.Handler(s))
+		return standard(t, adapt.NewHandler(s))
 	},
 	"behind a proxy of net/http": func(t *testing.T, h nethttp.Handler) string {
 		return standard(t, proxy(t, newest(t, h)))
@@ -86,7 +86,7 @@ var directions = map[string]stack{
 func newest(t *testing.T, h nethttp.Handler) string {
 	s := http.CreateServer()
 	adapt.Mount(s, h)
-	s.ListenOptions(http.ListenOptions{Host: "127.0.0.1"})
+	s.ListenWith(http.ListenOptions{Host: "127.0.0.1"})
 	t.Cleanup(func() { s.Close() })
 	return s.Address().String()
 }

@@ -25,7 +25,7 @@ func TestConnectionIsFreeAtTheEndOfABody(t *testing.T) {
 	}
 	ways := map[string]func(t *testing.T, agent *http.Agent, url string) error{
 		"Await": func(t *testing.T, agent *http.Agent, url string) error {
-			res, err := http.GetURL(url, http.ClientRequestOptions{Agent: agent}).Await(t.Context())
+			res, err := http.GetURLWith(url, http.RequestOptions{Agent: agent}).Await(t.Context())
 			if err != nil {
 				return err
 			}
@@ -33,7 +33,7 @@ func TestConnectionIsFreeAtTheEndOfABody(t *testing.T) {
 			return err
 		},
 		"Chunks": func(t *testing.T, agent *http.Agent, url string) error {
-			res, err := http.GetURL(url, http.ClientRequestOptions{Agent: agent}).Await(t.Context())
+			res, err := http.GetURLWith(url, http.RequestOptions{Agent: agent}).Await(t.Context())
 			if err != nil {
 				return err
 			}
@@ -45,7 +45,7 @@ func TestConnectionIsFreeAtTheEndOfABody(t *testing.T) {
 			return nil
 		},
 		"Await beside a listener": func(t *testing.T, agent *http.Agent, url string) error {
-			req := http.GetURL(url, http.ClientRequestOptions{Agent: agent})
+			req := http.GetURLWith(url, http.RequestOptions{Agent: agent})
 			req.OnResponse(func(*http.IncomingMessage) {})
 			res, err := req.Await(t.Context())
 			if err != nil {
@@ -97,11 +97,11 @@ func TestRequestWithinAListenerThatHasReadItsResponse(t *testing.T) {
 	defer agent.Destroy()
 	for range 100 {
 		second := make(chan error, 1)
-		http.GetURL(url(s, "/"), http.ClientRequestOptions{Agent: agent}, func(res *http.IncomingMessage) {
+		http.GetURLWith(url(s, "/"), http.RequestOptions{Agent: agent}, func(res *http.IncomingMessage) {
 			io.Copy(io.Discard, res)
 			ctx, stop := context.WithTimeout(t.Context(), patience)
 			defer stop()
-			res, err := http.GetURL(url(s, "/"), http.ClientRequestOptions{Agent: agent}).Await(ctx)
+			res, err := http.GetURLWith(url(s, "/"), http.RequestOptions{Agent: agent}).Await(ctx)
 			if err == nil {
 				_, err = io.Copy(io.Discard, res)
 			}

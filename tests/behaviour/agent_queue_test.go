@@ -19,7 +19,7 @@ import (
 func queued(agent *http.Agent, u string, n int) []*http.ClientRequest {
 	all := make([]*http.ClientRequest, n)
 	for i := range all {
-		all[i] = http.GetURL(u+fmt.Sprint(i), http.ClientRequestOptions{Agent: agent})
+		all[i] = http.GetURLWith(u+fmt.Sprint(i), http.RequestOptions{Agent: agent})
 		all[i].OnError(func(error) {})
 	}
 	return all
@@ -51,7 +51,7 @@ func TestLongQueue(t *testing.T) {
 	var all sync.WaitGroup
 	all.Add(n)
 	for i := range n {
-		req := http.GetURL(url(s, fmt.Sprint("/", i)), http.ClientRequestOptions{Agent: agent})
+		req := http.GetURLWith(url(s, fmt.Sprint("/", i)), http.RequestOptions{Agent: agent})
 		req.OnResponse(func(res *http.IncomingMessage) { res.Resume() })
 		req.OnError(func(err error) { t.Error(err) })
 		req.OnClose(all.Done)
@@ -112,7 +112,7 @@ func TestOriginsTakeTurns(t *testing.T) {
 	ask := func(name string, n int) {
 		for range n {
 			all.Add(1)
-			req := http.GetURL(url(servers[name], "/"), http.ClientRequestOptions{Agent: agent})
+			req := http.GetURLWith(url(servers[name], "/"), http.RequestOptions{Agent: agent})
 			req.OnResponse(func(res *http.IncomingMessage) { res.Resume() })
 			req.OnError(func(err error) { t.Error(err) })
 			req.OnClose(all.Done)
@@ -197,12 +197,12 @@ func TestListenersDoNotOverlapAtTheConnection(t *testing.T) {
 		"opened":    func(r *http.ClientRequest) { r.Destroy() },
 	} {
 		t.Run(name, func(t *testing.T) {
-			first := http.RequestURL(url(s, "/"), http.ClientRequestOptions{Agent: agent})
+			first := http.RequestURLWith(url(s, "/"), http.RequestOptions{Agent: agent})
 			first.OnError(func(error) {})
 			first.OnResponse(func(res *http.IncomingMessage) { res.Resume() })
 			gone := make(chan struct{})
 			first.OnClose(func() { close(gone) })
-			second := http.RequestURL(url(s, "/"), http.ClientRequestOptions{Agent: agent})
+			second := http.RequestURLWith(url(s, "/"), http.RequestOptions{Agent: agent})
 			var inside atomic.Int32
 			enter := func() {
 				if inside.Add(1) != 1 {

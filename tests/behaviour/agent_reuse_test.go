@@ -41,21 +41,21 @@ func TestRetryReused(t *testing.T) {
 	shut := func(w *wire) { w.Close() }
 	for _, c := range []struct {
 		name   string
-		o      http.ClientRequestOptions
+		o      http.RequestOptions
 		body   string
 		second func(*wire)
 		want   string // code of the error, "" if it is sent again
 	}{
-		{"GET, reset", http.ClientRequestOptions{}, "", reset, ""},
-		{"GET, closed", http.ClientRequestOptions{}, "", shut, ""},
-		{"HEAD", http.ClientRequestOptions{Method: "HEAD"}, "", shut, ""},
-		{"DELETE", http.ClientRequestOptions{Method: "DELETE"}, "", reset, ""},
-		{"PUT with a body", http.ClientRequestOptions{Method: "PUT"}, strings.Repeat("body", 1000), reset, ""},
-		{"PUT with a body too large", http.ClientRequestOptions{Method: "PUT"}, strings.Repeat("body", 17000), reset, "ECONNRESET"},
-		{"POST", http.ClientRequestOptions{Method: "POST"}, "body", reset, "ECONNRESET"},
-		{"PATCH", http.ClientRequestOptions{Method: "PATCH"}, "", shut, "ECONNRESET"},
-		{"one byte came", http.ClientRequestOptions{}, "", func(w *wire) { w.send("H"); w.Close() }, "ECONNRESET"},
-		{"100 came", http.ClientRequestOptions{}, "", func(w *wire) { w.send("HTTP/1.1 100 Continue\r\n\r\n"); w.Close() }, "ECONNRESET"},
+		{"GET, reset", http.RequestOptions{}, "", reset, ""},
+		{"GET, closed", http.RequestOptions{}, "", shut, ""},
+		{"HEAD", http.RequestOptions{Method: "HEAD"}, "", shut, ""},
+		{"DELETE", http.RequestOptions{Method: "DELETE"}, "", reset, ""},
+		{"PUT with a body", http.RequestOptions{Method: "PUT"}, strings.Repeat("body", 1000), reset, ""},
+		{"PUT with a body too large", http.RequestOptions{Method: "PUT"}, strings.Repeat("body", 17000), reset, "ECONNRESET"},
+		{"POST", http.RequestOptions{Method: "POST"}, "body", reset, "ECONNRESET"},
+		{"PATCH", http.RequestOptions{Method: "PATCH"}, "", shut, "ECONNRESET"},
+		{"one byte came", http.RequestOptions{}, "", func(w *wire) { w.send("H"); w.Close() }, "ECONNRESET"},
+		{"100 came", http.RequestOptions{}, "", func(w *wire) { w.send("HTTP/1.1 100 Continue\r\n\r\n"); w.Close() }, "ECONNRESET"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			u, heads := fickle(t, c.second)
@@ -63,7 +63,7 @@ func TestRetryReused(t *testing.T) {
 			defer agent.Destroy()
 			ask(t, agent, u)
 			c.o.Agent = agent
-			req := http.RequestURL(u, c.o)
+			req := http.RequestURLWith(u, c.o)
 			if !req.ReusedSocket() {
 				t.Fatal("not reused")
 			}
@@ -112,7 +112,7 @@ func TestRetriedRequestIsTheSame(t *testing.T) {
 	agent := http.NewAgent(http.AgentOptions{KeepAlive: true, RetryReused: true})
 	defer agent.Destroy()
 	ask(t, agent, url(s, "/"))
-	req := http.RequestURL(url(s, "/"), http.ClientRequestOptions{Method: "PUT", Agent: agent, Headers: http.Headers{{"X-One", "1"}, {"Trailer", "Sum"}}})
+	req := http.RequestURLWith(url(s, "/"), http.RequestOptions{Method: "PUT", Agent: agent, Headers: http.Headers{{"X-One", "1"}, {"Trailer", "Sum"}}})
 	req.WriteString("one ")
 	req.WriteString("two")
 	req.AddTrailers(http.Headers{{"Sum", "7"}})
@@ -154,7 +154,7 @@ func TestNotRetried(t *testing.T) {
 			agent := http.NewAgent(http.AgentOptions{KeepAlive: true, RetryReused: true})
 			defer agent.Destroy()
 			ask(t, agent, u)
-			req := http.GetURL(u, http.ClientRequestOptions{Agent: agent})
+			req := http.GetURLWith(u, http.RequestOptions{Agent: agent})
 			failed, closed := make(chan error, 1), make(chan struct{})
 			req.OnError(func(err error) { failed <- err })
 			req.OnClose(func() { close(closed) })
@@ -170,7 +170,7 @@ func TestNotRetried(t *testing.T) {
 		var accepted atomic.Int32
 		u := peer(t, func(w *wire) { accepted.Add(1); w.head() })
 		agent := http.NewAgent(http.AgentOptions{KeepAlive: true, RetryReused: true})
-		if _, err := http.GetURL(u, http.ClientRequestOptions{Agent: agent}).Await(t.Context()); code(err) != "ECONNRESET" || accepted.Load() != 1 {
+		if _, err := http.GetURLWith(u, http.RequestOptions{Agent: agent}).Await(t.Context()); code(err) != "ECONNRESET" || accepted.Load() != 1 {
 			t.Errorf("%v, %d connections", err, accepted.Load())
 		}
 	})
@@ -179,7 +179,7 @@ func TestNotRetried(t *testing.T) {
 		agent := http.NewAgent(http.AgentOptions{KeepAlive: true})
 		defer agent.Destroy()
 		ask(t, agent, u)
-		req := http.GetURL(u, http.ClientRequestOptions{Agent: agent})
+		req := http.GetURLWith(u, http.RequestOptions{Agent: agent})
 		if _, err := req.Await(t.Context()); code(err) != "ECONNRESET" || !req.ReusedSocket() {
 			t.Errorf("%v, reused: %t", err, req.ReusedSocket())
 		}
@@ -200,7 +200,7 @@ func TestAnsweredIsNotRetried(t *testing.T) {
 	agent := http.NewAgent(http.AgentOptions{KeepAlive: true, RetryReused: true})
 	defer agent.Destroy()
 	ask(t, agent, u)
-	req := http.GetURL(u, http.ClientRequestOptions{Agent: agent})
+	req := http.GetURLWith(u, http.RequestOptions{Agent: agent})
 	gone, closed := make(chan struct{}), make(chan struct{})
 	req.OnSocket(func(s *http.Socket) { s.OnClose(func(bool) { close(gone) }) })
 	req.OnClose(func() { close(closed) })
@@ -226,7 +226,7 @@ func TestPanicAfterARetry(t *testing.T) {
 	agent := http.NewAgent(http.AgentOptions{KeepAlive: true, RetryReused: true})
 	defer agent.Destroy()
 	ask(t, agent, u)
-	req := http.GetURL(u, http.ClientRequestOptions{Agent: agent})
+	req := http.GetURLWith(u, http.RequestOptions{Agent: agent})
 	closed := make(chan struct{})
 	req.OnError(func(error) {})
 	req.OnResponse(func(res *http.IncomingMessage) {
@@ -294,7 +294,7 @@ func TestUnsolicitedResponses(t *testing.T) {
 				agent := http.NewAgent(http.AgentOptions{KeepAlive: true, MaxSockets: 1, RetryReused: true})
 				defer agent.Destroy()
 				for range 20 {
-					req := http.GetURL(u, http.ClientRequestOptions{Agent: agent})
+					req := http.GetURLWith(u, http.RequestOptions{Agent: agent})
 					res, err := req.Await(t.Context())
 					if err != nil {
 						t.Fatal(err)
@@ -326,7 +326,7 @@ func TestSecondResponse(t *testing.T) {
 		w.head()
 	})
 	var events trace
-	req := http.GetURL(u, http.ClientRequestOptions{Agent: http.NewAgent(http.AgentOptions{KeepAlive: true})})
+	req := http.GetURLWith(u, http.RequestOptions{Agent: http.NewAgent(http.AgentOptions{KeepAlive: true})})
 	responses := make(chan *http.IncomingMessage, 2)
 	req.OnResponse(func(res *http.IncomingMessage) { responses <- res })
 	req.OnError(func(err error) { events.add("error %s", code(err)) })
@@ -364,7 +364,7 @@ func TestServerThatClosesAtRandom(t *testing.T) {
 	for range workers {
 		all.Go(func() {
 			for range each {
-				res, err := http.GetURL(u, http.ClientRequestOptions{Agent: agent}).Await(context.Background())
+				res, err := http.GetURLWith(u, http.RequestOptions{Agent: agent}).Await(context.Background())
 				if err != nil {
 					t.Error(err)
 					return
@@ -395,11 +395,11 @@ func TestCreateConnectionErrors(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			create := func(http.ConnectOptions) (net.Conn, error) { return nil, c.err }
-			for _, o := range []http.ClientRequestOptions{
+			for _, o := range []http.RequestOptions{
 				{CreateConnection: create},
 				{Agent: http.NewAgent(http.AgentOptions{CreateConnection: create})},
 			} {
-				_, err := http.GetOptions(o).Await(t.Context())
+				_, err := http.GetWith(o).Await(t.Context())
 				if code(err) != c.code || !errors.Is(err, c.err) {
 					t.Errorf("got %v", err)
 				}
@@ -430,14 +430,14 @@ func TestUnaskedResponseIsNobodys(t *testing.T) {
 	agent := http.NewAgent(http.AgentOptions{KeepAlive: true, MaxSockets: 1})
 	defer agent.Destroy()
 	for i := range 500 {
-		res, err := http.GetURL(u+"/bad", http.ClientRequestOptions{Agent: agent}).Await(t.Context())
+		res, err := http.GetURLWith(u+"/bad", http.RequestOptions{Agent: agent}).Await(t.Context())
 		if err != nil {
 			t.Fatal(err)
 		}
 		body(t, res)
 		more <- struct{}{}
 		<-sent
-		good := http.GetURL(u+"/good", http.ClientRequestOptions{Agent: agent})
+		good := http.GetURLWith(u+"/good", http.RequestOptions{Agent: agent})
 		if res, err = good.Await(t.Context()); err != nil {
 			t.Fatal(err)
 		}
@@ -463,13 +463,13 @@ func TestGivingUpAnOldResponse(t *testing.T) {
 			agent := http.NewAgent(http.AgentOptions{KeepAlive: true, MaxSockets: 1})
 			defer agent.Destroy()
 			for range 200 {
-				first := http.GetURL(u, http.ClientRequestOptions{Agent: agent})
+				first := http.GetURLWith(u, http.RequestOptions{Agent: agent})
 				res, err := first.Await(t.Context())
 				if err != nil {
 					t.Fatal(err)
 				}
 				body(t, res)
-				next := http.RequestURL(u, http.ClientRequestOptions{Agent: agent, Method: "POST"})
+				next := http.RequestURLWith(u, http.RequestOptions{Agent: agent, Method: "POST"})
 				giveUp(first, res)
 				next.End()
 				if res, err = next.Await(t.Context()); err != nil {
@@ -494,7 +494,7 @@ func TestRetriedRequestTunesItsSocket(t *testing.T) {
 	defer agent.Destroy()
 	ask(t, agent, u)
 	wait(t, made, "the first connection")
-	req := http.RequestURL(u, http.ClientRequestOptions{Agent: agent})
+	req := http.RequestURLWith(u, http.RequestOptions{Agent: agent})
 	req.SetNoDelay(false)
 	req.End()
 	wait(t, heads, "the request")

@@ -20,7 +20,7 @@ import (
 // ask makes a GET through an agent and returns the body once the exchange has ended.
 func ask(t testing.TB, agent *http.Agent, u string) (string, *http.ClientRequest) {
 	t.Helper()
-	req := http.GetURL(u, http.ClientRequestOptions{Agent: agent})
+	req := http.GetURLWith(u, http.RequestOptions{Agent: agent})
 	res, err := req.Await(t.Context())
 	if err != nil {
 		t.Fatal(err)
@@ -87,7 +87,7 @@ func TestMaxSocketsQueues(t *testing.T) {
 	for i := range 6 {
 		want = append(want, fmt.Sprintf("/%d", i))
 		all.Add(1)
-		req := http.GetURL(url(s, want[i]), http.ClientRequestOptions{Agent: agent})
+		req := http.GetURLWith(url(s, want[i]), http.RequestOptions{Agent: agent})
 		req.OnResponse(func(res *http.IncomingMessage) { res.Resume() })
 		req.OnClose(all.Done)
 	}
@@ -119,7 +119,7 @@ func TestMaxTotalSocketsOverOrigins(t *testing.T) {
 			s = two
 		}
 		all.Add(1)
-		req := http.GetURL(url(s, "/"), http.ClientRequestOptions{Agent: agent})
+		req := http.GetURLWith(url(s, "/"), http.RequestOptions{Agent: agent})
 		req.OnResponse(func(res *http.IncomingMessage) { res.Resume() })
 		req.OnError(func(err error) { t.Error(err) })
 		req.OnClose(all.Done)
@@ -136,7 +136,7 @@ func TestMaxTotalSocketsOverOrigins(t *testing.T) {
 func TestAgentWithoutSuchScheduling(t *testing.T) {
 	agent := http.NewAgent(http.AgentOptions{Scheduling: "random"})
 	failed := make(chan error, 1)
-	req := http.GetURL("http://127.0.0.1:1/", http.ClientRequestOptions{Agent: agent})
+	req := http.GetURLWith("http://127.0.0.1:1/", http.RequestOptions{Agent: agent})
 	req.OnError(func(err error) { failed <- err })
 	if err := <-failed; !errors.Is(err, http.ErrInvalidArgValue) {
 		t.Errorf("got %v", err)
@@ -156,7 +156,7 @@ func TestMaxFreeSockets(t *testing.T) {
 	var all sync.WaitGroup
 	for range n {
 		all.Add(1)
-		req := http.GetURL(url(s, "/"), http.ClientRequestOptions{Agent: agent})
+		req := http.GetURLWith(url(s, "/"), http.RequestOptions{Agent: agent})
 		req.OnResponse(func(res *http.IncomingMessage) { res.OnClose(all.Done); res.Resume() })
 	}
 	all.Wait()
@@ -182,7 +182,7 @@ func TestScheduling(t *testing.T) {
 			var ends []chan struct{}
 			for range 2 {
 				end := make(chan struct{})
-				req := http.GetURL(url(s, "/hold"), http.ClientRequestOptions{Agent: agent})
+				req := http.GetURLWith(url(s, "/hold"), http.RequestOptions{Agent: agent})
 				req.OnResponse(func(res *http.IncomingMessage) { res.OnClose(func() { close(end) }); res.Resume() })
 				ends = append(ends, end)
 			}
@@ -262,7 +262,7 @@ func TestConnectionsClosedAtAnyMoment(t *testing.T) {
 			defer all.Done()
 			for range 100 {
 				closed := make(chan struct{})
-				req := http.GetURL(url(s, "/"), http.ClientRequestOptions{Agent: agent})
+				req := http.GetURLWith(url(s, "/"), http.RequestOptions{Agent: agent})
 				req.OnError(func(err error) {
 					failed.Add(1)
 					if c := code(err); c != "ECONNRESET" && c != "EPIPE" {
@@ -306,7 +306,7 @@ func TestBytesBehindAResponse(t *testing.T) {
 	defer agent.Destroy()
 	bodies := make(chan string, 3)
 	for range 3 {
-		req := http.GetURL(u, http.ClientRequestOptions{Agent: agent})
+		req := http.GetURLWith(u, http.RequestOptions{Agent: agent})
 		req.OnResponse(func(res *http.IncomingMessage) {
 			var b []byte
 			res.OnData(func(chunk []byte) { b = append(b, chunk...) })
@@ -366,7 +366,7 @@ func TestReuseSocketOfAQueue(t *testing.T) {
 	})
 	defer agent.Destroy()
 	for _, path := range []string{"/1", "/2", "/3"} {
-		http.GetURL(url(s, path), http.ClientRequestOptions{Agent: agent}, func(res *http.IncomingMessage) {
+		http.GetURLWith(url(s, path), http.RequestOptions{Agent: agent}, func(res *http.IncomingMessage) {
 			res.OnClose(events.on("close " + path))
 			res.Resume()
 		})
@@ -411,7 +411,7 @@ func TestDestroyWhileQueued(t *testing.T) {
 	defer agent.Destroy()
 	var requests []*http.ClientRequest
 	for i := range 3 {
-		req := http.GetURL(url(s, fmt.Sprintf("/%d", i)), http.ClientRequestOptions{Agent: agent})
+		req := http.GetURLWith(url(s, fmt.Sprintf("/%d", i)), http.RequestOptions{Agent: agent})
 		req.OnResponse(func(res *http.IncomingMessage) { res.Resume() })
 		req.OnError(func(error) {})
 		requests = append(requests, req)

@@ -205,7 +205,7 @@ func TestBodyHeardAndUnreadDoesNotStallTheConnection(t *testing.T) {
 func echo(t *testing.T, s *http.Server, size int) {
 	t.Helper()
 	sent := bytes.Repeat([]byte("0123456789abcdef"), size/16)
-	req := http.RequestURL(url(s, "/"), http.ClientRequestOptions{Method: "POST", NoAgent: true})
+	req := http.RequestURLWith(url(s, "/"), http.RequestOptions{Method: "POST", NoAgent: true})
 	go func() {
 		if n, err := io.Copy(req, bytes.NewReader(sent)); n != int64(size) || err != nil {
 			t.Errorf("sent %d, %v", n, err)
@@ -257,7 +257,7 @@ func TestReaderLearnsWhyABodyEnds(t *testing.T) {
 				})
 				ctx, cancel := context.WithCancel(t.Context())
 				defer cancel()
-				r := http.GetURL(u, http.ClientRequestOptions{Signal: ctx})
+				r := http.GetURLWith(u, http.RequestOptions{Signal: ctx})
 				closed := make(chan struct{})
 				r.OnError(func(error) {})
 				r.OnClose(func() { close(closed) })

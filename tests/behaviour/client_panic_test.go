@@ -65,7 +65,7 @@ func TestListenerThatDoesNotReturn(t *testing.T) {
 					close(gone)
 				})
 				var events trace
-				req := http.RequestURL(u, alone(http.ClientRequestOptions{Method: c.method}))
+				req := http.RequestURLWith(u, alone(http.RequestOptions{Method: c.method}))
 				req.OnError(func(err error) {
 					endedBy(t, name, err)
 					events.add("error")
@@ -101,7 +101,7 @@ func TestConnectThatDoesNotReturn(t *testing.T) {
 				}
 				agent := http.NewAgent(o)
 				defer agent.Destroy()
-				req := http.GetURL(url(s, "/"), http.ClientRequestOptions{
+				req := http.GetURLWith(url(s, "/"), http.RequestOptions{
 					Agent:  agent,
 					Lookup: func(context.Context, string) ([]string, error) { end(); return nil, nil },
 				})
@@ -142,7 +142,7 @@ func TestAgentFunctionsThatDoNotReturn(t *testing.T) {
 						ports <- port
 						continue
 					}
-					req := http.RequestURL(url(s, "/"), http.ClientRequestOptions{Agent: agent})
+					req := http.RequestURLWith(url(s, "/"), http.RequestOptions{Agent: agent})
 					if function == "close" {
 						req.OnClose(end)
 					}
@@ -197,7 +197,7 @@ func TestRequestsThatWaitForAnAgentFunction(t *testing.T) {
 				agent := http.NewAgent(o)
 				defer agent.Destroy()
 				request := func(callback ...func(*http.IncomingMessage)) *http.ClientRequest {
-					return http.GetURL(url(s, "/"), http.ClientRequestOptions{Agent: agent}, callback...)
+					return http.GetURLWith(url(s, "/"), http.RequestOptions{Agent: agent}, callback...)
 				}
 				first := make(chan *http.ClientRequest, 1)
 				go func() {
@@ -272,7 +272,7 @@ func TestEndsBehindAListenerThatDoesNotReturn(t *testing.T) {
 					closed, resClosed := make(chan struct{}), make(chan struct{})
 					answered := make(chan bool, 1)
 					go func() { // which a listener may end
-						req := http.RequestURL(u, http.ClientRequestOptions{Agent: agent})
+						req := http.RequestURLWith(u, http.RequestOptions{Agent: agent})
 						defer req.End()
 						defer req.OnResponse(func(res *http.IncomingMessage) {
 							answered <- true

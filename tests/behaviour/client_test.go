@@ -84,7 +84,7 @@ func (w *wire) head() string {
 }
 
 // alone are the options of a request with a connection of its own.
-func alone(o http.ClientRequestOptions) http.ClientRequestOptions {
+func alone(o http.RequestOptions) http.RequestOptions {
 	o.NoAgent = true
 	return o
 }
@@ -110,7 +110,7 @@ func follow(r *http.ClientRequest, events *trace) {
 func TestEventsOfARequest(t *testing.T) {
 	s := start(t, func(req *http.IncomingMessage, res *http.ServerResponse) { res.EndString("x") })
 	var events trace
-	req := http.RequestURL(url(s, "/"), alone(http.ClientRequestOptions{}))
+	req := http.RequestURLWith(url(s, "/"), alone(http.RequestOptions{}))
 	follow(req, &events)
 	req.End()
 	events.expect(t, "req socket", "req finish", "req response", "res data x", "res end", "res close", "req close")
@@ -126,7 +126,7 @@ func TestEventsOfARequestThatKeepsItsSocket(t *testing.T) {
 		return true
 	}})
 	defer agent.Destroy()
-	req := http.RequestURL(url(s, "/"), http.ClientRequestOptions{Agent: agent})
+	req := http.RequestURLWith(url(s, "/"), http.RequestOptions{Agent: agent})
 	follow(req, &events)
 	req.End()
 	events.expect(t, "req socket", "req finish", "req response", "res data x", "res end", "req close", "res close", "agent keeps")
@@ -136,7 +136,7 @@ func TestEventsOfARefusedConnection(t *testing.T) {
 	leak.Check(t)
 	var events trace
 	followed := make(chan struct{}) // who listens late hears all, but not in this order
-	req := http.RequestURL(refused(t), alone(http.ClientRequestOptions{
+	req := http.RequestURLWith(refused(t), alone(http.RequestOptions{
 		Lookup: func(_ context.Context, host string) ([]string, error) {
 			<-followed
 			return []string{host}, nil
@@ -152,7 +152,7 @@ func TestEventsOfARefusedConnection(t *testing.T) {
 // finished.
 func TestEndAfterARefusedConnection(t *testing.T) {
 	var events trace
-	req := http.RequestURL(refused(t), alone(http.ClientRequestOptions{}))
+	req := http.RequestURLWith(refused(t), alone(http.RequestOptions{}))
 	follow(req, &events)
 	req.OnSocket(func(s *http.Socket) {
 		s.Destroy(errors.New("mine")) // if it has not been refused yet
@@ -171,7 +171,7 @@ func TestEventsOfAResponseCutShort(t *testing.T) {
 		w.head() // until the client has gone
 	})
 	var events trace
-	req := http.RequestURL(u, alone(http.ClientRequestOptions{}))
+	req := http.RequestURLWith(u, alone(http.RequestOptions{}))
 	socket := make(chan *http.Socket, 1)
 	req.OnSocket(func(s *http.Socket) { socket <- s })
 	follow(req, &events)
@@ -189,7 +189,7 @@ func TestEventsOfAResponseCutShortByTheServer(t *testing.T) {
 		w.Close()
 	})
 	var events trace
-	req := http.RequestURL(u, alone(http.ClientRequestOptions{}))
+	req := http.RequestURLWith(u, alone(http.RequestOptions{}))
 	follow(req, &events)
 	req.End()
 	events.expect(t, "req socket", "req finish", "req response", "res data x",
@@ -199,7 +199,7 @@ func TestEventsOfAResponseCutShortByTheServer(t *testing.T) {
 func TestEventsOfAHangUp(t *testing.T) {
 	u := peer(t, func(w *wire) { w.head(); w.Close() })
 	var events trace
-	req := http.RequestURL(u, alone(http.ClientRequestOptions{}))
+	req := http.RequestURLWith(u, alone(http.RequestOptions{}))
 	follow(req, &events)
 	req.End()
 	events.expect(t, "req socket", "req finish", "req error ECONNRESET", "req close")
@@ -221,10 +221,10 @@ func TestEventsOfDestroyBeforeASocket(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			u := peer(t, func(w *wire) { w.head(); w.head() })
 			agent := http.NewAgent(http.AgentOptions{MaxSockets: 1})
-			first := http.GetURL(u, http.ClientRequestOptions{Agent: agent})
+			first := http.GetURLWith(u, http.RequestOptions{Agent: agent})
 			first.OnError(func(error) {})
 			var events trace
-			req := http.RequestURL(u, http.ClientRequestOptions{Agent: agent})
+			req := http.RequestURLWith(u, http.RequestOptions{Agent: agent})
 			follow(req, &events)
 			destroy.f(req)
 			events.expect(t, destroy.want...)
@@ -256,7 +256,7 @@ func TestEventsOfDestroyBeforeTheResponse(t *testing.T) {
 			arrived := make(chan struct{})
 			u := peer(t, func(w *wire) { w.head(); close(arrived); w.head() })
 			var events trace
-			req := http.RequestURL(u, alone(http.ClientRequestOptions{}))
+			req := http.RequestURLWith(u, alone(http.RequestOptions{}))
 			follow(req, &events)
 			req.End()
 			wait(t, arrived, "the request")
@@ -286,7 +286,7 @@ func TestEventsOfDestroyAfterTheResponse(t *testing.T) {
 				w.head()
 			})
 			var events trace
-			req := http.RequestURL(u, alone(http.ClientRequestOptions{}))
+			req := http.RequestURLWith(u, alone(http.RequestOptions{}))
 			follow(req, &events)
 			req.End()
 			events.until(t, "res data x")
@@ -302,7 +302,7 @@ func TestEventsOfDestroyAfterTheResponse(t *testing.T) {
 // What happens once reaches a listener that comes late.
 func TestLateListeners(t *testing.T) {
 	s := start(t, func(req *http.IncomingMessage, res *http.ServerResponse) { res.EndString("x") })
-	req := http.GetURL(url(s, "/"), alone(http.ClientRequestOptions{}))
+	req := http.GetURLWith(url(s, "/"), alone(http.RequestOptions{}))
 	res, err := req.Await(t.Context())
 	if err != nil {
 		t.Fatal(err)
@@ -319,7 +319,7 @@ func TestLateListeners(t *testing.T) {
 	req.OnClose(events.on("close"))
 	events.expect(t, "socket true", "finish", "response true", "end", "close")
 
-	failed := http.GetURL(url(s, "/"), alone(http.ClientRequestOptions{Path: "/ /"}))
+	failed := http.GetURLWith(url(s, "/"), alone(http.RequestOptions{Path: "/ /"}))
 	failed.OnClose(events.on("failed close"))
 	events.until(t, "failed close")
 	failed.OnError(func(err error) { events.add("late %s", code(err)) })
@@ -338,7 +338,7 @@ func TestLateListenerReads(t *testing.T) {
 		w.send("world")
 		w.head()
 	})
-	req := http.GetURL(u, alone(http.ClientRequestOptions{}))
+	req := http.GetURLWith(u, alone(http.RequestOptions{}))
 	req.OnSocket(func(s *http.Socket) {})
 	req.OnceResponse(func(*http.IncomingMessage) { close(arrived) })
 	wait(t, arrived, "the response")
@@ -363,7 +363,7 @@ func TestResponseThatNobodyAsksFor(t *testing.T) {
 	defer agent.Destroy()
 	for range 2 {
 		closed := make(chan struct{})
-		http.GetURL(url(s, "/"), http.ClientRequestOptions{Agent: agent}).OnClose(func() { close(closed) })
+		http.GetURLWith(url(s, "/"), http.RequestOptions{Agent: agent}).OnClose(func() { close(closed) })
 		wait(t, closed, "'close'")
 	}
 }
@@ -372,7 +372,7 @@ func TestAwaitIsBoundedByItsContext(t *testing.T) {
 	u := peer(t, func(w *wire) { w.head(); w.head() })
 	ctx, cancel := context.WithCancelCause(t.Context())
 	mine := errors.New("mine")
-	req := http.GetURL(u, alone(http.ClientRequestOptions{}))
+	req := http.GetURLWith(u, alone(http.RequestOptions{}))
 	req.OnSocket(func(*http.Socket) { cancel(mine) })
 	if _, err := req.Await(ctx); code(err) != "ABORT_ERR" || !errors.Is(err, mine) {
 		t.Errorf("got %v", err)
@@ -386,7 +386,7 @@ func TestSignal(t *testing.T) {
 	u := peer(t, func(w *wire) { w.head(); w.head() })
 	ctx, cancel := context.WithCancel(t.Context())
 	var events trace
-	req := http.RequestURL(u, alone(http.ClientRequestOptions{Signal: ctx}))
+	req := http.RequestURLWith(u, alone(http.RequestOptions{Signal: ctx}))
 	follow(req, &events)
 	req.End()
 	events.until(t, "req finish")
@@ -394,7 +394,7 @@ func TestSignal(t *testing.T) {
 	events.expect(t, "req socket", "req finish", "req error ABORT_ERR", "req close")
 
 	var dead trace
-	req = http.GetURL(u, alone(http.ClientRequestOptions{Signal: ctx}))
+	req = http.GetURLWith(u, alone(http.RequestOptions{Signal: ctx}))
 	req.OnError(func(err error) { dead.add("%s", code(err)) })
 	dead.until(t, "ABORT_ERR")
 }
@@ -422,7 +422,7 @@ func TestSignalForgetsTheRequest(t *testing.T) {
 		ask(t, agent, url(s, "/"))
 		return agent
 	}
-	for name, o := range map[string]http.ClientRequestOptions{
+	for name, o := range map[string]http.RequestOptions{
 		"answered":      {Agent: kept(nil)},
 		"no connection": {CreateConnection: func(http.ConnectOptions) (net.Conn, error) { return nil, errMine }},
 		"destroyed while it is made": {Agent: kept(func(_ *http.Socket, r *http.ClientRequest) {
@@ -436,7 +436,7 @@ func TestSignalForgetsTheRequest(t *testing.T) {
 			for range 200 {
 				ctx := &lasting{Context: t.Context()}
 				o.Signal = ctx
-				req := http.GetURL(url(s, "/"), o)
+				req := http.GetURLWith(url(s, "/"), o)
 				req.OnResponse(func(res *http.IncomingMessage) { res.Resume() })
 				req.OnError(func(error) {})
 				closed := make(chan struct{})
@@ -456,7 +456,7 @@ func TestAwaitOfAResponseThatIsThere(t *testing.T) {
 	dead, cancel := context.WithCancel(t.Context())
 	cancel()
 	for range 100 {
-		req := http.GetURL(url(s, "/"), alone(http.ClientRequestOptions{}))
+		req := http.GetURLWith(url(s, "/"), alone(http.RequestOptions{}))
 		if _, err := req.Await(t.Context()); err != nil {
 			t.Fatal(err)
 		}
@@ -472,10 +472,10 @@ func TestTimeoutOfARequest(t *testing.T) {
 	u := peer(t, func(w *wire) { w.head(); w.head() })
 	for name, set := range map[string]func() *http.ClientRequest{
 		"option": func() *http.ClientRequest {
-			return http.GetURL(u, alone(http.ClientRequestOptions{Timeout: 30 * time.Millisecond}))
+			return http.GetURLWith(u, alone(http.RequestOptions{Timeout: 30 * time.Millisecond}))
 		},
 		"SetTimeout": func() *http.ClientRequest {
-			req := http.GetURL(u, alone(http.ClientRequestOptions{}))
+			req := http.GetURLWith(u, alone(http.RequestOptions{}))
 			req.SetTimeout(30 * time.Millisecond)
 			return req
 		},
@@ -499,7 +499,7 @@ func TestLookup(t *testing.T) {
 		asked <- host
 		return []string{"127.0.0.1"}, nil
 	}
-	req := http.GetOptions(alone(http.ClientRequestOptions{Host: "some.host", Port: port, Lookup: found}))
+	req := http.GetWith(alone(http.RequestOptions{Host: "some.host", Port: port, Lookup: found}))
 	res, err := req.Await(t.Context())
 	if err != nil {
 		t.Fatal(err)
@@ -510,7 +510,7 @@ func TestLookup(t *testing.T) {
 	missing := func(ctx context.Context, host string) ([]string, error) {
 		return nil, &net.DNSError{Err: "no such host", Name: host, IsNotFound: true}
 	}
-	_, err = http.GetOptions(alone(http.ClientRequestOptions{Host: "some.host", Lookup: missing})).Await(t.Context())
+	_, err = http.GetWith(alone(http.RequestOptions{Host: "some.host", Lookup: missing})).Await(t.Context())
 	if code(err) != "ENOTFOUND" || err.Error() != "getaddrinfo ENOTFOUND some.host" {
 		t.Errorf("got %v", err)
 	}
@@ -523,7 +523,7 @@ func TestWriteBeforeTheConnection(t *testing.T) {
 		res.EndString(fmt.Sprint(n))
 	})
 	for range 20 {
-		req := http.RequestURL(url(s, "/"), alone(http.ClientRequestOptions{Method: "POST"}))
+		req := http.RequestURLWith(url(s, "/"), alone(http.RequestOptions{Method: "POST"}))
 		done := make(chan error, 1)
 		go func() {
 			_, err := req.Write(make([]byte, 60<<10))
@@ -550,13 +550,13 @@ func TestInvalidRequestsSendNothing(t *testing.T) {
 		t.Errorf("got %s %s", req.Method(), req.URL())
 		res.End()
 	})
-	for want, o := range map[string]http.ClientRequestOptions{
+	for want, o := range map[string]http.RequestOptions{
 		"ERR_UNESCAPED_CHARACTERS": {Path: "/a b"},
 		"ERR_INVALID_HTTP_TOKEN":   {Method: "G T"},
 		"ERR_INVALID_CHAR":         {Headers: http.Headers{{"a", "b\r\nc: d"}}},
 		"ERR_INVALID_PROTOCOL":     {Protocol: "https:"},
 	} {
-		req := http.RequestURL(url(s, "/"), o)
+		req := http.RequestURLWith(url(s, "/"), o)
 		if _, err := req.Await(t.Context()); code(err) != want {
 			t.Errorf("got %v, want %s", err, want)
 		}
@@ -579,7 +579,7 @@ func TestInformationalResponses(t *testing.T) {
 		w.head()
 	})
 	var events trace
-	req := http.RequestURL(u, alone(http.ClientRequestOptions{}))
+	req := http.RequestURLWith(u, alone(http.RequestOptions{}))
 	req.OnContinue(events.on("continue"))
 	req.OnInformation(func(info http.InformationEvent) { events.add("%d %v", info.StatusCode, info.RawHeaders) })
 	req.OnResponse(func(res *http.IncomingMessage) { events.add("%d", res.StatusCode()); res.Resume() })
@@ -600,7 +600,7 @@ func TestResponsesBehindAResponse(t *testing.T) {
 		})
 		closed := make(chan struct{})
 		var res *http.IncomingMessage
-		req := http.RequestURL(u, alone(http.ClientRequestOptions{}))
+		req := http.RequestURLWith(u, alone(http.RequestOptions{}))
 		req.OnInformation(func(info http.InformationEvent) { t.Errorf("%q: told of a %d", behind, info.StatusCode) })
 		req.OnError(func(err error) { t.Errorf("%q: %v", behind, err) })
 		req.OnResponse(func(m *http.IncomingMessage) { res = m })
@@ -617,7 +617,7 @@ func TestExpectContinue(t *testing.T) {
 	s := start(t, func(req *http.IncomingMessage, res *http.ServerResponse) {
 		res.EndString(body(t, req))
 	})
-	req := http.RequestURL(url(s, "/"), alone(http.ClientRequestOptions{
+	req := http.RequestURLWith(url(s, "/"), alone(http.RequestOptions{
 		Method: "POST", Headers: http.Headers{{"Expect", "100-continue"}},
 	}))
 	req.OnContinue(func() { req.EndString("body") })
@@ -637,7 +637,7 @@ func TestTrailersOfAResponse(t *testing.T) {
 		res.AddTrailers(http.Headers{{"X-Sum", "1"}, {"x-sum", "2"}})
 		res.End()
 	})
-	res, err := http.GetURL(url(s, "/"), alone(http.ClientRequestOptions{})).Await(t.Context())
+	res, err := http.GetURLWith(url(s, "/"), alone(http.RequestOptions{})).Await(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -659,7 +659,7 @@ func TestUpgradeBothEnds(t *testing.T) {
 			socket.Close()
 		}()
 	})
-	req := http.RequestURL(url(s, "/"), alone(http.ClientRequestOptions{
+	req := http.RequestURLWith(url(s, "/"), alone(http.RequestOptions{
 		Headers: http.Headers{{"Upgrade", "echo"}, {"Connection", "upgrade"}},
 	}))
 	type upgrade struct {
@@ -696,7 +696,7 @@ func TestConnectBothEnds(t *testing.T) {
 		socket.OnData(func(chunk []byte) { socket.WriteChunk(chunk) })
 		socket.OnEnd(func() { socket.End() })
 	})
-	req := http.RequestURL(url(s, "/"), alone(http.ClientRequestOptions{Method: "CONNECT", Path: "some.host:443"}))
+	req := http.RequestURLWith(url(s, "/"), alone(http.RequestOptions{Method: "CONNECT", Path: "some.host:443"}))
 	var events trace
 	req.OnConnect(func(res *http.IncomingMessage, socket *http.Socket, head []byte) {
 		events.add("connect %d %s", res.StatusCode(), head)
@@ -758,7 +758,7 @@ func TestMembersOfARequest(t *testing.T) {
 		res.EndString(fmt.Sprint(req.Method(), " ", req.URL(), " ", req.RawHeaders()))
 	})
 	agent := http.NewAgent(http.AgentOptions{})
-	req := http.RequestURL(url(s, "/p?q=1"), http.ClientRequestOptions{
+	req := http.RequestURLWith(url(s, "/p?q=1"), http.RequestOptions{
 		Agent: agent, Method: "put", Auth: "me:secret", Headers: http.Headers{{"X-One", "1"}, {"x-one", "2"}},
 	})
 	req.SetHeader("Accept", "text/plain")
@@ -837,7 +837,7 @@ func TestEndlessInformation(t *testing.T) {
 	defer agent.Destroy()
 	for i, path := range []string{"/", "/", "/endless", "/"} {
 		told := 0
-		req := http.GetURL("http://"+l.Addr().String()+path, http.ClientRequestOptions{Agent: agent})
+		req := http.GetURLWith("http://"+l.Addr().String()+path, http.RequestOptions{Agent: agent})
 		req.OnInformation(func(http.InformationEvent) { told++ })
 		res, err := req.Await(context.Background())
 		if path == "/endless" {

@@ -65,9 +65,9 @@ func TestConnectionThatHangs(t *testing.T) {
 			ctx, cancel := context.WithCancel(t.Context())
 			defer cancel()
 			agent := http.NewAgent(http.AgentOptions{MaxSockets: 1})
-			options := http.ClientRequestOptions{Host: deafHost, Port: port, Agent: agent, Timeout: 10 * time.Millisecond, Signal: ctx}
+			options := http.RequestOptions{Host: deafHost, Port: port, Agent: agent, Timeout: 10 * time.Millisecond, Signal: ctx}
 			var events trace
-			req := http.GetOptions(options)
+			req := http.GetWith(options)
 			follow(req, &events)
 			events.until(t, "req timeout")
 			go c.end(req, cancel)
@@ -87,7 +87,7 @@ func TestConnectionThatHangs(t *testing.T) {
 func TestAddressThatDoesNotAnswer(t *testing.T) {
 	s := start(t, remote)
 	port := deaf(t, s.Address().(*net.TCPAddr).Port)
-	finish(t, http.GetOptions(alone(http.ClientRequestOptions{Host: "some.host", Port: port, Lookup: func(context.Context, string) ([]string, error) {
+	finish(t, http.GetWith(alone(http.RequestOptions{Host: "some.host", Port: port, Lookup: func(context.Context, string) ([]string, error) {
 		return []string{deafHost, deafHost, "127.0.0.1"}, nil
 	}})))
 }

@@ -196,7 +196,7 @@ func TestContextOfARequest(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			agent := http.NewAgent(http.AgentOptions{KeepAlive: true})
 			defer agent.Destroy()
-			r := http.RequestURL(url(s, c.path), http.ClientRequestOptions{Agent: agent})
+			r := http.RequestURLWith(url(s, c.path), http.RequestOptions{Agent: agent})
 			r.OnError(func(error) {})
 			r.OnResponse(func(res *http.IncomingMessage) { res.Resume() })
 			early := r.Context()
@@ -208,7 +208,7 @@ func TestContextOfARequest(t *testing.T) {
 			closed := make(chan struct{})
 			r.OnClose(func() { close(closed) })
 			wait(t, closed, "the request to close")
-			late := http.RequestURL(url(s, c.path), http.ClientRequestOptions{Agent: agent})
+			late := http.RequestURLWith(url(s, c.path), http.RequestOptions{Agent: agent})
 			late.OnError(func(error) {})
 			late.Destroy()
 			<-late.Context().Done()
@@ -222,7 +222,7 @@ func TestContextOfARequestThatWaits(t *testing.T) {
 	agent := http.NewAgent(http.AgentOptions{MaxSockets: 1})
 	defer agent.Destroy()
 	for range 2 {
-		r := http.GetURL(url(s, "/"), http.ClientRequestOptions{Agent: agent})
+		r := http.GetURLWith(url(s, "/"), http.RequestOptions{Agent: agent})
 		r.OnError(func(error) {})
 		ctx := r.Context()
 		defer func() {
@@ -241,7 +241,7 @@ func TestContextOfARequestThatIsSentAgain(t *testing.T) {
 	agent := http.NewAgent(http.AgentOptions{KeepAlive: true, MaxSockets: 1, RetryReused: true})
 	defer agent.Destroy()
 	ask(t, agent, u)
-	r := http.RequestURL(u, http.ClientRequestOptions{Agent: agent})
+	r := http.RequestURLWith(u, http.RequestOptions{Agent: agent})
 	ctx := r.Context()
 	answered := make(chan error, 1)
 	r.OnResponse(func(res *http.IncomingMessage) {

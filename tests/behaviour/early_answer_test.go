@@ -260,11 +260,11 @@ func TestLeavingALoopOverAResponse(t *testing.T) {
 			agent := http.NewAgent(http.AgentOptions{KeepAlive: true, MaxSockets: 1})
 			defer agent.Destroy()
 			var log trace
-			req := http.GetURL(u+"/1", http.ClientRequestOptions{Agent: agent})
+			req := http.GetURLWith(u+"/1", http.RequestOptions{Agent: agent})
 			req.OnAbort(log.on("req abort"))
 			req.OnError(func(error) { log.add("req error") })
 			req.OnClose(log.on("req close"))
-			next := http.GetURL(u+"/2", http.ClientRequestOptions{Agent: agent})
+			next := http.GetURLWith(u+"/2", http.RequestOptions{Agent: agent})
 			ctx, cancel := context.WithTimeout(t.Context(), patience)
 			defer cancel()
 			res, err := req.Await(ctx)
@@ -305,7 +305,7 @@ func TestLeavingALoopAtTheEnd(t *testing.T) {
 	defer agent.Destroy()
 	for range 3 {
 		ended := make(chan struct{})
-		req := http.GetURL(url(s, "/"), http.ClientRequestOptions{Agent: agent})
+		req := http.GetURLWith(url(s, "/"), http.RequestOptions{Agent: agent})
 		req.OnError(func(err error) { t.Error(err) })
 		res, err := req.Await(t.Context())
 		if err != nil {

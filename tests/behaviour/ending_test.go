@@ -92,7 +92,7 @@ func resetting() int {
 // serving returns the port of a server of ours that does not keep the program alive.
 func serving(listener func(*http.IncomingMessage, *http.ServerResponse)) int {
 	s := http.CreateServer(listener)
-	s.ListenOptions(http.ListenOptions{Host: "127.0.0.1"})
+	s.ListenWith(http.ListenOptions{Host: "127.0.0.1"})
 	s.Unref()
 	return s.Address().(*net.TCPAddr).Port
 }
@@ -102,7 +102,7 @@ func tunnel() *http.Socket {
 	s := http.CreateServer()
 	sockets := make(chan *http.Socket, 1)
 	s.OnConnect(func(_ *http.IncomingMessage, socket *http.Socket, _ []byte) { sockets <- socket })
-	s.ListenOptions(http.ListenOptions{Host: "127.0.0.1"})
+	s.ListenWith(http.ListenOptions{Host: "127.0.0.1"})
 	s.Unref()
 	io.WriteString(must(net.Dial("tcp", s.Address().String())), "CONNECT a:1 HTTP/1.1\r\nHost: a:1\r\n\r\n")
 	return <-sockets
@@ -116,23 +116,23 @@ var programs = map[string]program{
 	"v19.0 listen":  {main: func() { v19_0.CreateServer().Listen(taken()); v19_0.Wait() }, codes: []string{"EADDRINUSE"}},
 
 	"v0.4 refused": {main: func() {
-		v0_4.GetOptions(v0_4.ClientRequestOptions{Host: "127.0.0.1", Port: vacant()})
+		v0_4.GetWith(v0_4.RequestOptions{Host: "127.0.0.1", Port: vacant()})
 		v0_4.Wait()
 	}, codes: []string{"ECONNREFUSED"}},
 	"v0.8 refused": {main: func() {
-		v0_8.GetOptions(v0_8.ClientRequestOptions{Host: "127.0.0.1", Port: vacant()})
+		v0_8.GetWith(v0_8.RequestOptions{Host: "127.0.0.1", Port: vacant()})
 		v0_8.Wait()
 	}, codes: []string{"ECONNREFUSED"}},
 	"v1.6 refused": {main: func() {
-		v1_6.GetOptions(v1_6.ClientRequestOptions{Host: "127.0.0.1", Port: vacant()})
+		v1_6.GetWith(v1_6.RequestOptions{Host: "127.0.0.1", Port: vacant()})
 		v1_6.Wait()
 	}, codes: []string{"ECONNREFUSED"}},
 	"v13.14 refused": {main: func() {
-		v13_14.GetOptions(v13_14.ClientRequestOptions{Host: "127.0.0.1", Port: vacant()})
+		v13_14.GetWith(v13_14.RequestOptions{Host: "127.0.0.1", Port: vacant()})
 		v13_14.Wait()
 	}, codes: []string{"ECONNREFUSED"}},
 	"v19.0 refused": {main: func() {
-		v19_0.GetOptions(v19_0.ClientRequestOptions{Host: "127.0.0.1", Port: vacant()})
+		v19_0.GetWith(v19_0.RequestOptions{Host: "127.0.0.1", Port: vacant()})
 		v19_0.Wait()
 	}, codes: []string{"ECONNREFUSED"}},
 
@@ -153,59 +153,59 @@ var programs = map[string]program{
 	"no port": {main: func() { http.CreateServer().Listen(70000); http.Wait() }, codes: []string{"ERR_SOCKET_BAD_PORT"}},
 	"no URL":  {main: func() { http.Get("nonsense"); http.Wait() }, codes: []string{"ERR_INVALID_URL"}},
 	"no path": {main: func() {
-		http.GetOptions(http.ClientRequestOptions{Path: "/a b"})
+		http.GetWith(http.RequestOptions{Path: "/a b"})
 		http.Wait()
 	}, codes: []string{"ERR_UNESCAPED_CHARACTERS"}},
 	"refused in a queue": {main: func() {
 		agent, port := http.NewAgent(http.AgentOptions{MaxSockets: 1}), vacant()
 		for range 3 {
-			http.GetOptions(http.ClientRequestOptions{Agent: agent, Host: "127.0.0.1", Port: port})
+			http.GetWith(http.RequestOptions{Agent: agent, Host: "127.0.0.1", Port: port})
 		}
 		http.Wait()
 	}, codes: []string{"ECONNREFUSED", "ECONNREFUSED", "ECONNREFUSED"}},
 	"connection of one's own": {main: func() {
-		http.GetOptions(http.ClientRequestOptions{CreateConnection: func(http.ConnectOptions) (net.Conn, error) {
+		http.GetWith(http.RequestOptions{CreateConnection: func(http.ConnectOptions) (net.Conn, error) {
 			return nil, errors.New("none today")
 		}})
 		http.Wait()
 	}, codes: []string{"none today"}},
 	"lookup of one's own": {main: func() {
-		http.GetOptions(http.ClientRequestOptions{Host: "a.invalid", Lookup: func(context.Context, string) ([]string, error) {
+		http.GetWith(http.RequestOptions{Host: "a.invalid", Lookup: func(context.Context, string) ([]string, error) {
 			return nil, &net.DNSError{Name: "a.invalid", IsNotFound: true}
 		}})
 		http.Wait()
 	}, codes: []string{"ENOTFOUND"}},
 	"reset": {main: func() {
-		http.GetOptions(http.ClientRequestOptions{Host: "127.0.0.1", Port: resetting()})
+		http.GetWith(http.RequestOptions{Host: "127.0.0.1", Port: resetting()})
 		http.Wait()
 	}, codes: []string{"ECONNRESET"}},
 	"malformed": {main: func() {
 		port := serving(func(req *http.IncomingMessage, _ *http.ServerResponse) {
 			io.WriteString(req.Socket(), "nonsense\r\n\r\n")
 		})
-		http.GetOptions(http.ClientRequestOptions{Host: "127.0.0.1", Port: port})
+		http.GetWith(http.RequestOptions{Host: "127.0.0.1", Port: port})
 		http.Wait()
 	}, codes: []string{"HPE_INVALID_CONSTANT"}},
 	"destroyed": {main: func() {
 		port := serving(func(*http.IncomingMessage, *http.ServerResponse) {})
-		http.GetOptions(http.ClientRequestOptions{Host: "127.0.0.1", Port: port}).Destroy(errors.New("enough"))
+		http.GetWith(http.RequestOptions{Host: "127.0.0.1", Port: port}).Destroy(errors.New("enough"))
 		http.Wait()
 	}, codes: []string{"enough"}},
 	"destroyed in its timeout": {main: func() {
 		port := serving(func(*http.IncomingMessage, *http.ServerResponse) {})
-		req := http.GetOptions(http.ClientRequestOptions{Host: "127.0.0.1", Port: port, Timeout: 20 * time.Millisecond})
+		req := http.GetWith(http.RequestOptions{Host: "127.0.0.1", Port: port, Timeout: 20 * time.Millisecond})
 		req.OnTimeout(func() { req.Destroy() })
 		http.Wait()
 	}, codes: []string{"ECONNRESET"}},
 	"cancelled": {main: func() {
 		ctx, cancel := context.WithCancel(context.Background())
 		port := serving(func(*http.IncomingMessage, *http.ServerResponse) { cancel() })
-		http.GetOptions(http.ClientRequestOptions{Host: "127.0.0.1", Port: port, Signal: ctx})
+		http.GetWith(http.RequestOptions{Host: "127.0.0.1", Port: port, Signal: ctx})
 		http.Wait()
 	}, codes: []string{"ABORT_ERR"}},
 	"written behind the end": {main: func() {
 		port := serving(func(_ *http.IncomingMessage, res *http.ServerResponse) { res.End() })
-		req := http.RequestOptions(http.ClientRequestOptions{Host: "127.0.0.1", Port: port, Method: "POST", NoAgent: true})
+		req := http.RequestWith(http.RequestOptions{Host: "127.0.0.1", Port: port, Method: "POST", NoAgent: true})
 		req.OnResponse(func(res *http.IncomingMessage) { res.Resume() })
 		req.End()
 		req.WriteChunk([]byte("late"))
@@ -229,22 +229,22 @@ var programs = map[string]program{
 	}, panic: "in the listener"},
 	"panic in 'request'": {main: func() {
 		port := serving(func(*http.IncomingMessage, *http.ServerResponse) { panic("in the listener") })
-		http.GetOptions(http.ClientRequestOptions{Host: "127.0.0.1", Port: port})
+		http.GetWith(http.RequestOptions{Host: "127.0.0.1", Port: port})
 		http.Wait()
 	}, panic: "in the listener", codes: []string{"ECONNRESET"}},
 	"panic in 'error'": {main: func() {
-		req := http.GetOptions(http.ClientRequestOptions{Host: "127.0.0.1", Port: vacant()})
+		req := http.GetWith(http.RequestOptions{Host: "127.0.0.1", Port: vacant()})
 		req.OnError(func(error) { panic("in the listener") })
 		http.Wait()
 	}, panic: "in the listener"},
 	"panic in 'close' of a request": {main: func() {
-		req := http.GetOptions(http.ClientRequestOptions{Host: "127.0.0.1", Port: vacant()})
+		req := http.GetWith(http.RequestOptions{Host: "127.0.0.1", Port: vacant()})
 		req.OnError(func(error) {})
 		req.OnClose(func() { panic("in the listener") })
 		http.Wait()
 	}, panic: "in the listener"},
 	"panic in createConnection": {main: func() {
-		http.GetOptions(http.ClientRequestOptions{CreateConnection: func(http.ConnectOptions) (net.Conn, error) { panic("in the function") }})
+		http.GetWith(http.RequestOptions{CreateConnection: func(http.ConnectOptions) (net.Conn, error) { panic("in the function") }})
 		http.Wait()
 	}, panic: "in the function"},
 
@@ -252,7 +252,7 @@ var programs = map[string]program{
 		heard := make(chan error, 3)
 		tell := func(err error) { heard <- err }
 		http.CreateServer().Listen(taken()).OnError(tell)
-		req := http.GetOptions(http.ClientRequestOptions{Host: "127.0.0.1", Port: vacant()})
+		req := http.GetWith(http.RequestOptions{Host: "127.0.0.1", Port: vacant()})
 		req.OnClose(func() { req.OnError(tell) })
 		socket := tunnel()
 		socket.OnClose(func(bool) { socket.OnError(tell) })
@@ -263,14 +263,14 @@ var programs = map[string]program{
 		}
 	}},
 	"listeners while Wait waits": {main: func() {
-		req := http.GetOptions(http.ClientRequestOptions{Host: "127.0.0.1", Port: vacant()})
+		req := http.GetWith(http.RequestOptions{Host: "127.0.0.1", Port: vacant()})
 		heard := make(chan error, 1)
 		req.OnClose(func() { go req.OnError(func(err error) { heard <- err }) })
 		http.Wait()
 		<-heard
 	}},
 	"Await": {main: func() {
-		req := http.GetOptions(http.ClientRequestOptions{Host: "127.0.0.1", Port: vacant()})
+		req := http.GetWith(http.RequestOptions{Host: "127.0.0.1", Port: vacant()})
 		_, err := req.Await(context.Background())
 		fmt.Println(err)
 		if err == nil {
@@ -279,7 +279,7 @@ var programs = map[string]program{
 		http.Wait()
 	}},
 	"late Await": {main: func() {
-		req := http.GetOptions(http.ClientRequestOptions{Host: "127.0.0.1", Port: vacant()})
+		req := http.GetWith(http.RequestOptions{Host: "127.0.0.1", Port: vacant()})
 		heard := make(chan error, 1)
 		req.OnClose(func() {
 			go func() {

@@ -19,12 +19,12 @@ func init() {
 	programs["no descriptor to connect with"] = program{main: func() {
 		port := vacant()
 		exhausted()
-		http.GetOptions(http.ClientRequestOptions{Host: "127.0.0.1", Port: port})
+		http.GetWith(http.RequestOptions{Host: "127.0.0.1", Port: port})
 		http.Wait()
 	}, codes: []string{"connect EMFILE 127.0.0.1:"}}
 	programs["no descriptor to listen with"] = program{main: func() {
 		exhausted()
-		http.CreateServer().ListenOptions(http.ListenOptions{Host: "127.0.0.1", Port: 8080})
+		http.CreateServer().ListenWith(http.ListenOptions{Host: "127.0.0.1", Port: 8080})
 		http.Wait()
 	}, codes: []string{"listen EMFILE: too many open files 127.0.0.1:8080"}}
 }

@@ -90,14 +90,14 @@ func TestMisleadingRequest(t *testing.T) {
 	all["a coding that does not end"] = http.Headers{{"Transfer-Encoding", "gzip"}} // a response may have it
 	for name, headers := range all {
 		t.Run(name, func(t *testing.T) {
-			o := http.ClientRequestOptions{Method: "POST", Headers: headers, NoAgent: true}
-			req := http.RequestURL(url(s, "/"), o)
+			o := http.RequestOptions{Method: "POST", Headers: headers, NoAgent: true}
+			req := http.RequestURLWith(url(s, "/"), o)
 			req.EndString("ab")
 			if _, err := req.Await(context.Background()); !errors.Is(err, http.ErrHTTPInvalidHeaderValue) {
 				t.Error("among the options:", err)
 			}
 			o.Headers = nil
-			req = http.RequestURL(url(s, "/"), o)
+			req = http.RequestURLWith(url(s, "/"), o)
 			req.OnError(func(error) {}) // of Destroy
 			for _, h := range headers {
 				req.AppendHeader(h[0], h[1])
@@ -116,7 +116,7 @@ func TestGetThatMayNotLeave(t *testing.T) {
 		t.Error("a request has left")
 		res.End()
 	})
-	req := http.GetURL(url(s, "/"), http.ClientRequestOptions{Headers: http.Headers{{"Trailer", "Sum"}}, NoAgent: true})
+	req := http.GetURLWith(url(s, "/"), http.RequestOptions{Headers: http.Headers{{"Trailer", "Sum"}}, NoAgent: true})
 	if _, err := req.Await(context.Background()); !errors.Is(err, http.ErrHTTPTrailerInvalid) {
 		t.Error(err)
 	}
@@ -310,7 +310,7 @@ func TestTrailersWithoutEffect(t *testing.T) {
 		agent := http.NewAgent(http.AgentOptions{KeepAlive: true})
 		defer agent.Destroy()
 		for i := range 3 {
-			req := http.GetURL("http://"+l.Addr().String(), http.ClientRequestOptions{Agent: agent})
+			req := http.GetURLWith("http://"+l.Addr().String(), http.RequestOptions{Agent: agent})
 			res, err := req.Await(context.Background())
 			if err != nil {
 				t.Fatal(err)

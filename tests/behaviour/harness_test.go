@@ -40,11 +40,11 @@ func start(t testing.TB, listener func(*http.IncomingMessage, *http.ServerRespon
 func startOptions(t testing.TB, o http.ServerOptions, listener func(*http.IncomingMessage, *http.ServerResponse)) *http.Server {
 	t.Helper()
 	leak.Check(t)
-	s := http.CreateServerOptions(o)
+	s := http.CreateServerWith(o)
 	if listener != nil {
 		s.OnRequest(listener)
 	}
-	s.ListenOptions(http.ListenOptions{Host: "127.0.0.1"})
+	s.ListenWith(http.ListenOptions{Host: "127.0.0.1"})
 	if !s.Listening() {
 		t.Fatal("the server does not listen")
 	}

@@ -24,7 +24,7 @@ func TestMalformedResponses(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			u := peer(t, func(w *wire) { w.head(); io.WriteString(w.Conn, answer); w.head() })
-			_, err := http.GetURL(u, alone(http.ClientRequestOptions{})).Await(t.Context())
+			_, err := http.GetURLWith(u, alone(http.RequestOptions{})).Await(t.Context())
 			if !strings.HasPrefix(code(err), "HPE_") {
 				t.Errorf("got %v", err)
 			}
@@ -39,7 +39,7 @@ func TestMalformedResponseBody(t *testing.T) {
 		w.send("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1\r\na\r\nzz\r\n")
 		w.head()
 	})
-	res, err := http.GetURL(u, alone(http.ClientRequestOptions{})).Await(t.Context())
+	res, err := http.GetURLWith(u, alone(http.RequestOptions{})).Await(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -66,7 +66,7 @@ func TestUnaskedSwitchOfProtocols(t *testing.T) {
 			agent := http.NewAgent(http.AgentOptions{KeepAlive: true})
 			defer agent.Destroy()
 			closed := make(chan struct{})
-			req := http.GetURL(u, http.ClientRequestOptions{Agent: agent})
+			req := http.GetURLWith(u, http.RequestOptions{Agent: agent})
 			req.OnError(func(error) {})
 			req.OnResponse(func(res *http.IncomingMessage) { res.OnError(func(error) {}); res.Resume() })
 			req.OnClose(func() { close(closed) })
@@ -160,14 +160,14 @@ func TestRequestsByteByByte(t *testing.T) {
 func TestUnheardErrorOfARequest(t *testing.T) {
 	hook := uncaught(t)
 	u := peer(t, func(w *wire) { w.head() })
-	http.GetURL(u, alone(http.ClientRequestOptions{}))
+	http.GetURLWith(u, alone(http.RequestOptions{}))
 	if err := wait(t, hook, "the hook"); code(err) != "ECONNRESET" {
 		t.Errorf("got %v", err)
 	}
 	const grace = 500 * time.Millisecond
 	for heard := false; !heard; {
 		begun := time.Now()
-		req := http.GetURL(u, alone(http.ClientRequestOptions{}))
+		req := http.GetURLWith(u, alone(http.RequestOptions{}))
 		closed := make(chan struct{})
 		req.OnClose(func() { close(closed) })
 		wait(t, closed, "'close'")
@@ -189,7 +189,7 @@ func TestEarlyAnswerEndsTheRequest(t *testing.T) {
 		w.head()
 		w.send("HTTP/1.1 413 Payload Too Large\r\nConnection: close\r\nContent-Length: 0\r\n\r\n")
 	})
-	req := http.RequestURL(u, alone(http.ClientRequestOptions{Method: "POST"}))
+	req := http.RequestURLWith(u, alone(http.RequestOptions{Method: "POST"}))
 	req.OnError(func(error) {})
 	failed := make(chan error, 1)
 	go func() {
@@ -210,13 +210,13 @@ func TestEarlyAnswerEndsTheRequest(t *testing.T) {
 // A connection that cannot be made in the user's way is an error of the request.
 func TestCreateConnectionFails(t *testing.T) {
 	mine := errors.New("mine")
-	_, err := http.GetOptions(http.ClientRequestOptions{
+	_, err := http.GetWith(http.RequestOptions{
 		CreateConnection: func(http.ConnectOptions) (net.Conn, error) { return nil, mine },
 	}).Await(t.Context())
 	if !errors.Is(err, mine) {
 		t.Errorf("got %v", err)
 	}
-	_, err = http.GetOptions(http.ClientRequestOptions{
+	_, err = http.GetWith(http.RequestOptions{
 		CreateConnection: func(http.ConnectOptions) (net.Conn, error) { return nil, nil },
 	}).Await(t.Context())
 	if err == nil {

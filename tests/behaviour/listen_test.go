@@ -30,7 +30,7 @@ func listening(t *testing.T, o http.ListenOptions) *http.Server {
 	leak.Check(t)
 	s := http.CreateServer(func(_ *http.IncomingMessage, res *http.ServerResponse) { res.EndString("x") })
 	s.OnError(func(err error) { t.Error(err) })
-	s.ListenOptions(o)
+	s.ListenWith(o)
 	if !s.Listening() {
 		t.FailNow()
 	}
@@ -58,7 +58,7 @@ func listenFails(t *testing.T, o http.ListenOptions) string {
 	errs := make(chan error, 1)
 	s := http.CreateServer()
 	s.OnError(func(err error) { errs <- err })
-	s.ListenOptions(o)
+	s.ListenWith(o)
 	err := wait(t, errs, "an error")
 	if s.Listening() || s.Address() != nil {
 		t.Errorf("the server listens at %v in spite of %v", s.Address(), err)
@@ -105,7 +105,7 @@ func unaccepting(t *testing.T, backlog int) (net.Listener, string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := http.CreateServer().ListenOptions(http.ListenOptions{FD: &fd, Backlog: backlog})
+	s := http.CreateServer().ListenWith(http.ListenOptions{FD: &fd, Backlog: backlog})
 	if !s.Listening() {
 		t.Fatal("the server does not listen")
 	}
@@ -186,7 +186,7 @@ func TestListenAtAnOccupiedPath(t *testing.T) {
 	if _, err := os.Lstat(live); !errors.Is(err, os.ErrNotExist) {
 		t.Errorf("the closed server's path: %v", err)
 	}
-	s.ListenOptions(http.ListenOptions{Path: live})
+	s.ListenWith(http.ListenOptions{Path: live})
 	serves(t, "unix", live)
 }
 
@@ -282,11 +282,11 @@ func TestListenSignal(t *testing.T) {
 	}
 
 	signal, abort = context.WithCancel(t.Context())
-	s.ListenOptions(http.ListenOptions{Host: "127.0.0.1", Signal: signal})
+	s.ListenWith(http.ListenOptions{Host: "127.0.0.1", Signal: signal})
 	again := make(chan struct{})
 	s.Close(func(error) { close(again) })
 	wait(t, again, "the server to close")
-	s.ListenOptions(http.ListenOptions{Host: "127.0.0.1"})
+	s.ListenWith(http.ListenOptions{Host: "127.0.0.1"})
 	abort()
 	serves(t, "tcp", s.Address().String())
 }
@@ -299,7 +299,7 @@ func TestListenSignalThatIsDone(t *testing.T) {
 	s := http.CreateServer()
 	s.OnListening(events.on("listening"))
 	s.OnClose(events.on("close"))
-	s.ListenOptions(http.ListenOptions{Host: "127.0.0.1", Signal: signal})
+	s.ListenWith(http.ListenOptions{Host: "127.0.0.1", Signal: signal})
 	events.expect(t, "listening", "close")
 }
 
@@ -456,17 +456,17 @@ func TestListenFailsAgain(t *testing.T) {
 	errs := make(chan error, 4)
 
 	s := http.CreateServer()
-	s.ListenOptions(o)
+	s.ListenWith(o)
 	heard := s.OnError(func(err error) { errs <- err })
 	for i := range 3 {
 		if err := wait(t, errs, "an error"); code(err) != "EADDRINUSE" {
 			t.Errorf("%d: %v", i, err)
 		}
-		s.ListenOptions(o)
+		s.ListenWith(o)
 	}
 	wait(t, errs, "the last error")
 	heard.Remove()
-	s.ListenOptions(o) // which nobody is left to hear
+	s.ListenWith(o) // which nobody is left to hear
 	if err := wait(t, hook, "an uncaught error"); code(err) != "EADDRINUSE" {
 		t.Errorf("uncaught %v", err)
 	}
@@ -481,7 +481,7 @@ func TestServerEventsRepeat(t *testing.T) {
 	leak.Check(t)
 	var events trace
 	s := http.CreateServer()
-	listen := func() { s.ListenOptions(http.ListenOptions{Host: "127.0.0.1"}) }
+	listen := func() { s.ListenWith(http.ListenOptions{Host: "127.0.0.1"}) }
 	closes := func() {
 		done := make(chan struct{})
 		s.Close(func(error) { close(done) })
@@ -510,7 +510,7 @@ func TestListenTwiceAtOnce(t *testing.T) {
 		paths := []string{fmt.Sprint(i, "a"), fmt.Sprint(i, "b")}
 		var both sync.WaitGroup
 		for _, path := range paths {
-			both.Go(func() { s.ListenOptions(http.ListenOptions{Path: path}) })
+			both.Go(func() { s.ListenWith(http.ListenOptions{Path: path}) })
 		}
 		both.Wait()
 		events.expect(t, "ERR_SERVER_ALREADY_LISTEN")
@@ -532,7 +532,7 @@ func TestAskOwnServerInItsListener(t *testing.T) {
 	s := http.CreateServer(func(_ *http.IncomingMessage, res *http.ServerResponse) { res.EndString("hello") })
 	asked := make(chan error, 3)
 	ask := func() {
-		res, err := http.GetURL(url(s, "/"), alone(http.ClientRequestOptions{})).Await(t.Context())
+		res, err := http.GetURLWith(url(s, "/"), alone(http.RequestOptions{})).Await(t.Context())
 		if err == nil {
 			_, err = io.Copy(io.Discard, res)
 		}
@@ -541,10 +541,10 @@ func TestAskOwnServerInItsListener(t *testing.T) {
 	again := make(chan struct{})
 	s.OnListening(ask)
 	s.OnceClose(func() {
-		s.ListenOptions(http.ListenOptions{Host: "127.0.0.1"}, func() { close(again) })
+		s.ListenWith(http.ListenOptions{Host: "127.0.0.1"}, func() { close(again) })
 		ask()
 	})
-	s.ListenOptions(http.ListenOptions{Host: "127.0.0.1"})
+	s.ListenWith(http.ListenOptions{Host: "127.0.0.1"})
 	for i := range 3 { // on 'listening', on 'close', and on 'listening' again
 		if err := wait(t, asked, "the answer"); err != nil {
 			t.Error(err)
@@ -563,7 +563,7 @@ func TestListeningComesFirst(t *testing.T) {
 		var order trace
 		s := http.CreateServer()
 		s.OnConnection(func(sock *http.Socket) { order.add("connection"); sock.Destroy() })
-		s.ListenOptions(http.ListenOptions{Host: "127.0.0.1"}, func() { order.add("listening") })
+		s.ListenWith(http.ListenOptions{Host: "127.0.0.1"}, func() { order.add("listening") })
 		c, err := net.Dial("tcp", s.Address().String())
 		if err != nil {
 			t.Fatal(err)

@@ -41,7 +41,7 @@ var handlerStacks = map[string]func(t testing.TB, h nethttp.Handler) (address st
 	"ours below net/http": func(t testing.TB, h nethttp.Handler) string {
 		s := http.CreateServer()
 		adapt.Mount(s, h)
-		outer := httptest.NewServer(adapt.Handler(s))
+		outer := httptest.NewServer(adapt.NewHandler(s))
 		t.Cleanup(outer.Close)
 		return outer.Listener.Addr().String()
 	},
@@ -824,7 +824,7 @@ func TestHandlerOverTLS(t *testing.T) {
 		"ours below net/http": func(t *testing.T) string {
 			s := http.CreateServer()
 			adapt.Mount(s, told)
-			outer := httptest.NewTLSServer(adapt.Handler(s))
+			outer := httptest.NewTLSServer(adapt.NewHandler(s))
 			t.Cleanup(outer.Close)
 			return outer.Listener.Addr().String()
 		},

@@ -20,7 +20,7 @@ import (
 // below is our server as a handler.
 func below(listener func(*http.IncomingMessage, *http.ServerResponse)) (nethttp.Handler, *http.Server) {
 	s := http.CreateServer(listener)
-	return adapt.Handler(s), s
+	return adapt.NewHandler(s), s
 }
 
 // Over HTTP/2 a server answers as ever; what HTTP/2 does not have is left out,
@@ -227,14 +227,14 @@ func TestAwait(t *testing.T) {
 	s.OnUpgrade(take("101 Switching Protocols"))
 	s.OnConnect(take("200 Connected"))
 	send := func(path, method string) *http.ClientRequest {
-		o := http.ClientRequestOptions{NoAgent: true, Method: method}
+		o := http.RequestOptions{NoAgent: true, Method: method}
 		if method == "CONNECT" {
 			o.Path = "far:1"
 		}
 		if method == "UPGRADE" {
 			o.Method, o.Headers = "GET", http.Headers{{"Connection", "Upgrade"}, {"Upgrade", "mine"}}
 		}
-		r := http.RequestURL(url(s, path), o)
+		r := http.RequestURLWith(url(s, path), o)
 		r.OnError(func(error) {})
 		r.End()
 		return r

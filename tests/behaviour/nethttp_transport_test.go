@@ -391,7 +391,7 @@ func TestTransportIsCancelled(t *testing.T) {
 				case "before":
 					cancel(mine)
 				case "queued":
-					first := http.RequestURL(url(s, "/"), http.ClientRequestOptions{Agent: agent})
+					first := http.RequestURLWith(url(s, "/"), http.RequestOptions{Agent: agent})
 					first.OnError(func(error) {})
 					defer first.Destroy()
 					first.End()

@@ -84,7 +84,7 @@ func TestURLs(t *testing.T) {
 		"http://us%%40er@127.0.0.1:%d/":                      "Authorization: Basic dXNAZXI6\r\n",
 	} {
 		raw = fmt.Sprintf(raw, port)
-		finish(t, http.GetURL(raw, alone(http.ClientRequestOptions{})))
+		finish(t, http.GetURLWith(raw, alone(http.RequestOptions{})))
 		if got := wait(t, requests, "the request"); !strings.Contains(got, want) {
 			t.Errorf("%q: %q is not in %q", raw, want, got)
 		}
@@ -99,7 +99,7 @@ func TestURLs(t *testing.T) {
 // What an option says wins over the URL.
 func TestOptionsWinOverTheURL(t *testing.T) {
 	port, requests := sink(t)
-	finish(t, http.GetURL("http://me:secret@nowhere.invalid:1/there?x", alone(http.ClientRequestOptions{
+	finish(t, http.GetURLWith("http://me:secret@nowhere.invalid:1/there?x", alone(http.RequestOptions{
 		Host: "127.0.0.1", Port: port, Path: "/here", Auth: "you:é", Method: "PUT",
 	})))
 	if got, want := wait(t, requests, "the request"), fmt.Sprintf("PUT /here HTTP/1.1\r\nHost: 127.0.0.1:%d\r\nAuthorization: Basic eW91OsOp\r\nConnection: close\r\nContent-Length: 0\r\n\r\n", port); got != want {
@@ -111,32 +111,32 @@ func TestHeadsOnTheWire(t *testing.T) {
 	port, requests := sink(t)
 	no := false
 	for name, c := range map[string]struct {
-		o    http.ClientRequestOptions
+		o    http.RequestOptions
 		send func(*http.ClientRequest)
 		want string // behind the start line, with H for the Host field
 	}{
 		"end":                 {send: func(r *http.ClientRequest) { r.End() }, want: "H\r\nConnection: close\r\n\r\n"},
-		"POST, end":           {o: http.ClientRequestOptions{Method: "POST"}, send: func(r *http.ClientRequest) { r.End() }, want: "H\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"},
-		"POST, end(x)":        {o: http.ClientRequestOptions{Method: "POST"}, send: func(r *http.ClientRequest) { r.EndString("x") }, want: "H\r\nConnection: close\r\nContent-Length: 1\r\n\r\nx"},
-		"POST, write and end": {o: http.ClientRequestOptions{Method: "POST"}, send: func(r *http.ClientRequest) { r.WriteString("x"); r.EndString("y") }, want: "H\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\n1\r\nx\r\n1\r\ny\r\n0\r\n\r\n"},
-		"POST, flush and end": {o: http.ClientRequestOptions{Method: "POST"}, send: func(r *http.ClientRequest) { r.FlushHeaders(); r.End() }, want: "H\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"},
-		"an unknown method":   {o: http.ClientRequestOptions{Method: "foo"}, send: func(r *http.ClientRequest) { r.End() }, want: "H\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"},
-		"DELETE":              {o: http.ClientRequestOptions{Method: "DELETE"}, send: func(r *http.ClientRequest) { r.End() }, want: "H\r\nConnection: close\r\n\r\n"},
-		"OPTIONS":             {o: http.ClientRequestOptions{Method: "OPTIONS"}, send: func(r *http.ClientRequest) { r.End() }, want: "H\r\nConnection: close\r\n\r\n"},
-		"no Host":             {o: http.ClientRequestOptions{SetHost: &no}, send: func(r *http.ClientRequest) { r.End() }, want: "Connection: close\r\n\r\n"},
-		"default port":        {o: http.ClientRequestOptions{DefaultPort: port}, send: func(r *http.ClientRequest) { r.End() }, want: "Host: 127.0.0.1\r\nConnection: close\r\n\r\n"},
-		"a Host of one's own": {o: http.ClientRequestOptions{Headers: http.Headers{{"hOST", "a"}}}, send: func(r *http.ClientRequest) { r.End() }, want: "hOST: a\r\nConnection: close\r\n\r\n"},
-		"Connection set":      {o: http.ClientRequestOptions{Headers: http.Headers{{"Connection", "keep-alive"}}}, send: func(r *http.ClientRequest) { r.End() }, want: "Connection: keep-alive\r\nH\r\n\r\n"},
-		"Expect":              {o: http.ClientRequestOptions{Method: "POST", Headers: http.Headers{{"Expect", "100-continue"}}}, send: func(*http.ClientRequest) {}, want: "Expect: 100-continue\r\nH\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\n"},
+		"POST, end":           {o: http.RequestOptions{Method: "POST"}, send: func(r *http.ClientRequest) { r.End() }, want: "H\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"},
+		"POST, end(x)":        {o: http.RequestOptions{Method: "POST"}, send: func(r *http.ClientRequest) { r.EndString("x") }, want: "H\r\nConnection: close\r\nContent-Length: 1\r\n\r\nx"},
+		"POST, write and end": {o: http.RequestOptions{Method: "POST"}, send: func(r *http.ClientRequest) { r.WriteString("x"); r.EndString("y") }, want: "H\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\n1\r\nx\r\n1\r\ny\r\n0\r\n\r\n"},
+		"POST, flush and end": {o: http.RequestOptions{Method: "POST"}, send: func(r *http.ClientRequest) { r.FlushHeaders(); r.End() }, want: "H\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"},
+		"an unknown method":   {o: http.RequestOptions{Method: "foo"}, send: func(r *http.ClientRequest) { r.End() }, want: "H\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"},
+		"DELETE":              {o: http.RequestOptions{Method: "DELETE"}, send: func(r *http.ClientRequest) { r.End() }, want: "H\r\nConnection: close\r\n\r\n"},
+		"OPTIONS":             {o: http.RequestOptions{Method: "OPTIONS"}, send: func(r *http.ClientRequest) { r.End() }, want: "H\r\nConnection: close\r\n\r\n"},
+		"no Host":             {o: http.RequestOptions{SetHost: &no}, send: func(r *http.ClientRequest) { r.End() }, want: "Connection: close\r\n\r\n"},
+		"default port":        {o: http.RequestOptions{DefaultPort: port}, send: func(r *http.ClientRequest) { r.End() }, want: "Host: 127.0.0.1\r\nConnection: close\r\n\r\n"},
+		"a Host of one's own": {o: http.RequestOptions{Headers: http.Headers{{"hOST", "a"}}}, send: func(r *http.ClientRequest) { r.End() }, want: "hOST: a\r\nConnection: close\r\n\r\n"},
+		"Connection set":      {o: http.RequestOptions{Headers: http.Headers{{"Connection", "keep-alive"}}}, send: func(r *http.ClientRequest) { r.End() }, want: "Connection: keep-alive\r\nH\r\n\r\n"},
+		"Expect":              {o: http.RequestOptions{Method: "POST", Headers: http.Headers{{"Expect", "100-continue"}}}, send: func(*http.ClientRequest) {}, want: "Expect: 100-continue\r\nH\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\n"},
 		"lists": {send: func(r *http.ClientRequest) {
 			r.SetHeaderValues("Cookie", []string{"a=1", "b=2"})
 			r.SetHeaderValues("X", []string{"1", "2"})
 			r.End()
 		}, want: "H\r\nCookie: a=1; b=2\r\nX: 1\r\nX: 2\r\nConnection: close\r\n\r\n"},
-		"a list": {o: http.ClientRequestOptions{UniqueHeaders: []string{"x-a"}, Headers: http.Headers{{"Cookie", "a=1"}, {"X-A", "1"}, {"x-a", "2"}, {"X-B", "1"}, {"Cookie", "b=2"}, {"cookie", "c=3"}}},
+		"a list": {o: http.RequestOptions{UniqueHeaders: []string{"x-a"}, Headers: http.Headers{{"Cookie", "a=1"}, {"X-A", "1"}, {"x-a", "2"}, {"X-B", "1"}, {"Cookie", "b=2"}, {"cookie", "c=3"}}},
 			send: func(r *http.ClientRequest) { r.End() },
 			want: "Cookie: a=1\r\nX-A: 1\r\nx-a: 2\r\nX-B: 1\r\nCookie: b=2\r\ncookie: c=3\r\nH\r\nConnection: close\r\n\r\n"},
-		"over a list": {o: http.ClientRequestOptions{Headers: http.Headers{{"A", "1"}, {"B", "1"}, {"a", "2"}, {"B", "2"}, {"C", "1"}, {"D", "1"}, {"B", "3"}}},
+		"over a list": {o: http.RequestOptions{Headers: http.Headers{{"A", "1"}, {"B", "1"}, {"a", "2"}, {"B", "2"}, {"C", "1"}, {"D", "1"}, {"B", "3"}}},
 			send: func(r *http.ClientRequest) {
 				r.SetHeaderValues("A", []string{"3", "4"})
 				r.AppendHeader("b", "4")
@@ -146,7 +146,7 @@ func TestHeadsOnTheWire(t *testing.T) {
 				r.End()
 			},
 			want: "A: 3\r\nA: 4\r\nB: 1\r\nB: 2\r\nc: 2\r\nB: 3\r\nB: 4\r\nH\r\nD: 2\r\nConnection: close\r\n\r\n"},
-		"unique": {o: http.ClientRequestOptions{UniqueHeaders: []string{"x-a"}, Headers: http.Headers{{"x-a", "1"}, {"Cookie", "a=1"}}},
+		"unique": {o: http.RequestOptions{UniqueHeaders: []string{"x-a"}, Headers: http.Headers{{"x-a", "1"}, {"Cookie", "a=1"}}},
 			send: func(r *http.ClientRequest) {
 				r.AppendHeader("X-A", "2")
 				r.AppendHeader("Cookie", "b=2")
@@ -157,7 +157,7 @@ func TestHeadsOnTheWire(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			c.o.Host, c.o.Port = "127.0.0.1", port
-			req := http.RequestOptions(alone(c.o))
+			req := http.RequestWith(alone(c.o))
 			c.send(req)
 			got := wait(t, requests, "the request")
 			_, got, _ = strings.Cut(got, "\r\n")
@@ -179,17 +179,17 @@ func TestCreateConnectionOfWhom(t *testing.T) {
 		return net.Dial("tcp", s.Address().String())
 	}
 	for name, c := range map[string]struct {
-		o    http.ClientRequestOptions
+		o    http.RequestOptions
 		want int32
 	}{
-		"no agent":          {http.ClientRequestOptions{CreateConnection: create}, 1},
-		"an agent":          {http.ClientRequestOptions{CreateConnection: create, Agent: http.NewAgent(http.AgentOptions{})}, 0},
-		"an agent with one": {http.ClientRequestOptions{Agent: http.NewAgent(http.AgentOptions{CreateConnection: create})}, 1},
-		"a new agent":       {http.ClientRequestOptions{CreateConnection: create, NoAgent: true}, 0},
+		"no agent":          {http.RequestOptions{CreateConnection: create}, 1},
+		"an agent":          {http.RequestOptions{CreateConnection: create, Agent: http.NewAgent(http.AgentOptions{})}, 0},
+		"an agent with one": {http.RequestOptions{Agent: http.NewAgent(http.AgentOptions{CreateConnection: create})}, 1},
+		"a new agent":       {http.RequestOptions{CreateConnection: create, NoAgent: true}, 0},
 	} {
 		t.Run(name, func(t *testing.T) {
 			asked.Store(0)
-			finish(t, http.GetURL(url(s, "/"), c.o))
+			finish(t, http.GetURLWith(url(s, "/"), c.o))
 			if n := asked.Load(); n != c.want {
 				t.Errorf("asked %d times", n)
 			}
@@ -203,7 +203,7 @@ func TestSignalThatHasEnded(t *testing.T) {
 	mine := errors.New("mine")
 	cancel(mine)
 	var events trace
-	req := http.GetOptions(alone(http.ClientRequestOptions{Signal: ctx, Lookup: func(context.Context, string) ([]string, error) {
+	req := http.GetWith(alone(http.RequestOptions{Signal: ctx, Lookup: func(context.Context, string) ([]string, error) {
 		t.Error("it looks for its host")
 		return nil, mine
 	}}))
@@ -224,9 +224,9 @@ func TestLimitsOfEachRequest(t *testing.T) {
 	})
 	agent := http.NewAgent(http.AgentOptions{KeepAlive: true, MaxSockets: 1})
 	defer agent.Destroy()
-	get := func(o http.ClientRequestOptions, headers int) (int, error) {
+	get := func(o http.RequestOptions, headers int) (int, error) {
 		o.Agent = agent
-		req := http.RequestURL(u, o)
+		req := http.RequestURLWith(u, o)
 		if headers > 0 {
 			req.SetMaxHeadersCount(headers)
 		}
@@ -239,17 +239,17 @@ func TestLimitsOfEachRequest(t *testing.T) {
 		return len(res.RawHeaders()), nil
 	}
 	for range 2 {
-		if n, err := get(http.ClientRequestOptions{InsecureHTTPParser: true}, 0); n != 22 || err != nil {
+		if n, err := get(http.RequestOptions{InsecureHTTPParser: true}, 0); n != 22 || err != nil {
 			t.Errorf("%d headers, %v", n, err)
 		}
-		if n, err := get(http.ClientRequestOptions{InsecureHTTPParser: true}, 7); n != 7 || err != nil {
+		if n, err := get(http.RequestOptions{InsecureHTTPParser: true}, 7); n != 7 || err != nil {
 			t.Errorf("%d headers, %v", n, err)
 		}
-		if _, err := get(http.ClientRequestOptions{InsecureHTTPParser: true, MaxHeaderSize: 60}, 0); code(err) != "HPE_HEADER_OVERFLOW" {
+		if _, err := get(http.RequestOptions{InsecureHTTPParser: true, MaxHeaderSize: 60}, 0); code(err) != "HPE_HEADER_OVERFLOW" {
 			t.Errorf("got %v", err)
 		}
-		get(http.ClientRequestOptions{InsecureHTTPParser: true}, 0)
-		if _, err := get(http.ClientRequestOptions{}, 0); code(err) != "HPE_INVALID_HEADER_TOKEN" {
+		get(http.RequestOptions{InsecureHTTPParser: true}, 0)
+		if _, err := get(http.RequestOptions{}, 0); code(err) != "HPE_INVALID_HEADER_TOKEN" {
 			t.Errorf("got %v", err)
 		}
 	}
@@ -260,19 +260,19 @@ func TestLimitsOfEachRequest(t *testing.T) {
 func TestAddresses(t *testing.T) {
 	s := start(t, remote)
 	port := s.Address().(*net.TCPAddr).Port
-	found := func(hosts ...string) http.ClientRequestOptions {
-		return alone(http.ClientRequestOptions{Host: "some.host", Port: port, Lookup: func(context.Context, string) ([]string, error) { return hosts, nil }})
+	found := func(hosts ...string) http.RequestOptions {
+		return alone(http.RequestOptions{Host: "some.host", Port: port, Lookup: func(context.Context, string) ([]string, error) { return hosts, nil }})
 	}
-	finish(t, http.GetOptions(found("127.0.0.2", "127.0.0.3", "127.0.0.1", "127.0.0.4")))
-	if _, err := http.GetOptions(found("127.0.0.2", "127.0.0.3")).Await(t.Context()); code(err) != "ECONNREFUSED" {
+	finish(t, http.GetWith(found("127.0.0.2", "127.0.0.3", "127.0.0.1", "127.0.0.4")))
+	if _, err := http.GetWith(found("127.0.0.2", "127.0.0.3")).Await(t.Context()); code(err) != "ECONNREFUSED" {
 		t.Errorf("all refuse: %v", err)
 	}
-	if _, err := http.GetOptions(found()).Await(t.Context()); code(err) != "ENOTFOUND" {
+	if _, err := http.GetWith(found()).Await(t.Context()); code(err) != "ENOTFOUND" {
 		t.Errorf("no address: %v", err)
 	}
 	o := found("127.0.0.1")
 	o.LocalAddress = "127.0.0.9"
-	finish(t, http.GetOptions(o))
+	finish(t, http.GetWith(o))
 }
 
 // Who waits for a host name, or for a connection, may give up, and the time that
@@ -291,7 +291,7 @@ func TestGivingUpWhileConnecting(t *testing.T) {
 			asked := make(chan struct{})
 			ctx, cancel := context.WithCancel(t.Context())
 			var events trace
-			req := http.GetOptions(alone(http.ClientRequestOptions{Signal: ctx, Timeout: 30 * time.Millisecond, Lookup: func(ctx context.Context, _ string) ([]string, error) {
+			req := http.GetWith(alone(http.RequestOptions{Signal: ctx, Timeout: 30 * time.Millisecond, Lookup: func(ctx context.Context, _ string) ([]string, error) {
 				close(asked)
 				<-ctx.Done()
 				return nil, ctx.Err()

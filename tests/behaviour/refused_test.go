@@ -100,7 +100,7 @@ func TestRefusedUploadIsAnswered(t *testing.T) {
 				port := l.Addr().(*net.TCPAddr).Port
 				refuseAt(t, l, head, func() { <-here })
 				failed, done := make(chan struct{}), make(chan struct{})
-				req := http.RequestOptions(http.ClientRequestOptions{Host: "127.0.0.1", Port: port, Method: "POST", Agent: agent}, func(res *http.IncomingMessage) {
+				req := http.RequestWith(http.RequestOptions{Host: "127.0.0.1", Port: port, Method: "POST", Agent: agent}, func(res *http.IncomingMessage) {
 					defer close(done)
 					close(here)
 					<-failed
@@ -149,7 +149,7 @@ func TestRefusedUploadsTellTheTruth(t *testing.T) {
 			for worker := range 4 {
 				all.Go(func() {
 					for range rounds / 4 {
-						req := http.RequestOptions(http.ClientRequestOptions{Host: "127.0.0.1", Port: port, Method: "POST"})
+						req := http.RequestWith(http.RequestOptions{Host: "127.0.0.1", Port: port, Method: "POST"})
 						req.OnError(func(error) {})
 						sent := make(chan struct{})
 						go func() {
@@ -191,7 +191,7 @@ func TestWriteThatFailsOnAConnectionThatStays(t *testing.T) {
 	agent := http.NewAgent(http.AgentOptions{
 		CreateConnection: func(http.ConnectOptions) (net.Conn, error) { return brokenWriter{mine}, nil },
 	})
-	req := http.RequestOptions(http.ClientRequestOptions{Method: "POST", Agent: agent})
+	req := http.RequestWith(http.RequestOptions{Method: "POST", Agent: agent})
 	req.Write([]byte("x"))
 	ctx, cancel := context.WithTimeout(t.Context(), patience)
 	defer cancel()
@@ -219,7 +219,7 @@ func TestBodyOfAnotherLengthIsToldOnce(t *testing.T) {
 		"longer behind a part": func(req *http.ClientRequest) { req.WriteChunk([]byte("abc")); req.WriteChunk([]byte("def")); req.End() },
 	} {
 		t.Run(name, func(t *testing.T) {
-			req := http.RequestURL(url(s, "/"), http.ClientRequestOptions{
+			req := http.RequestURLWith(url(s, "/"), http.RequestOptions{
 				Method: "POST", NoAgent: true, Headers: http.Headers{{"Content-Length", "5"}},
 			})
 			var log trace

@@ -34,7 +34,7 @@ func TestSocketOptionsOfARequest(t *testing.T) {
 	for _, late := range []bool{false, true} {
 		t.Run(fmt.Sprint("late: ", late), func(t *testing.T) {
 			conns, going := make(chan net.Conn, 1), make(chan struct{})
-			req := http.RequestURL(u, http.ClientRequestOptions{CreateConnection: func(o http.ConnectOptions) (net.Conn, error) {
+			req := http.RequestURLWith(u, http.RequestOptions{CreateConnection: func(o http.ConnectOptions) (net.Conn, error) {
 				c, err := (&net.Dialer{KeepAlive: -1}).Dial("tcp", net.JoinHostPort(o.Host, fmt.Sprint(o.Port)))
 				conns <- c
 				<-going
@@ -76,7 +76,7 @@ func TestConnectWithBytesBehindTheAnswer(t *testing.T) {
 		head   string
 	}
 	tunnels := make(chan tunnel, 1)
-	req := http.RequestURL(u, alone(http.ClientRequestOptions{Method: "CONNECT", Path: "a:1"}))
+	req := http.RequestURLWith(u, alone(http.RequestOptions{Method: "CONNECT", Path: "a:1"}))
 	req.OnConnect(func(res *http.IncomingMessage, socket *http.Socket, head []byte) {
 		tunnels <- tunnel{res.StatusCode(), socket, string(head)}
 	})
@@ -111,7 +111,7 @@ func TestContentLengthMismatchOfARequest(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			u := peer(t, func(w *wire) { w.head(); w.head() })
-			req := http.RequestURL(u, alone(http.ClientRequestOptions{Method: "POST", Headers: http.Headers{{"Content-Length", "5"}}}))
+			req := http.RequestURLWith(u, alone(http.RequestOptions{Method: "POST", Headers: http.Headers{{"Content-Length", "5"}}}))
 			var events trace
 			req.OnError(func(err error) { events.add("%s", code(err)) })
 			req.OnClose(events.on("close"))
@@ -124,7 +124,7 @@ func TestContentLengthMismatchOfARequest(t *testing.T) {
 }
 
 func TestRawHeaderNames(t *testing.T) {
-	req := http.RequestOptions((http.ClientRequestOptions{Headers: http.Headers{{"X-One", "1"}, {"ACCEPT", "a"}}, CreateConnection: func(http.ConnectOptions) (net.Conn, error) { return nil, net.ErrClosed }}))
+	req := http.RequestWith((http.RequestOptions{Headers: http.Headers{{"X-One", "1"}, {"ACCEPT", "a"}}, CreateConnection: func(http.ConnectOptions) (net.Conn, error) { return nil, net.ErrClosed }}))
 	req.OnError(func(error) {})
 	defer req.Destroy()
 	req.SetHeader("x-TWO", "2")
@@ -163,15 +163,15 @@ func TestWhereToConnect(t *testing.T) {
 	l.Close()
 	local := l.Addr().(*net.TCPAddr).Port
 	for name, c := range map[string]struct {
-		o    http.ClientRequestOptions
+		o    http.RequestOptions
 		want string
 	}{
-		"local address and port": {http.ClientRequestOptions{Host: "127.0.0.1", Port: port, LocalAddress: "127.0.0.77", LocalPort: local}, fmt.Sprintf("127.0.0.77:%d 127.0.0.1:%d", local, port)},
-		"hostname wins":          {http.ClientRequestOptions{Host: "nowhere.invalid", Hostname: "127.0.0.1", Port: port, LocalAddress: "127.0.0.78"}, "127.0.0.78"},
-		"Unix socket":            {http.ClientRequestOptions{SocketPath: path}, "unix localhost"},
+		"local address and port": {http.RequestOptions{Host: "127.0.0.1", Port: port, LocalAddress: "127.0.0.77", LocalPort: local}, fmt.Sprintf("127.0.0.77:%d 127.0.0.1:%d", local, port)},
+		"hostname wins":          {http.RequestOptions{Host: "nowhere.invalid", Hostname: "127.0.0.1", Port: port, LocalAddress: "127.0.0.78"}, "127.0.0.78"},
+		"Unix socket":            {http.RequestOptions{SocketPath: path}, "unix localhost"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			res, err := http.GetOptions(alone(c.o)).Await(t.Context())
+			res, err := http.GetWith(alone(c.o)).Await(t.Context())
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -182,7 +182,7 @@ func TestWhereToConnect(t *testing.T) {
 	}
 	// An address is not looked up, so that the family does not matter.
 	for family, want := range map[int]string{6: "", 5: "ERR_INVALID_ARG_VALUE"} {
-		res, err := http.GetOptions(alone(http.ClientRequestOptions{Host: "127.0.0.1", Port: port, Family: family})).Await(t.Context())
+		res, err := http.GetWith(alone(http.RequestOptions{Host: "127.0.0.1", Port: port, Family: family})).Await(t.Context())
 		if code(err) != want {
 			t.Errorf("family %d: %v", family, err)
 		}
@@ -196,7 +196,7 @@ func TestWhereToConnect(t *testing.T) {
 func TestStatesOfARequest(t *testing.T) {
 	answer := make(chan struct{})
 	u := peer(t, func(w *wire) { w.head(); <-answer; w.send(okAnswer); w.head() })
-	req := http.RequestURL(u, alone(http.ClientRequestOptions{}))
+	req := http.RequestURLWith(u, alone(http.RequestOptions{}))
 	states := func() string {
 		return fmt.Sprint(req.WritableEnded(), req.Finished(), req.WritableFinished(), req.HeadersSent(), req.Aborted())
 	}
@@ -227,7 +227,7 @@ func TestTimeoutOfAnAgent(t *testing.T) {
 	u := peer(t, func(w *wire) { w.head(); w.head() })
 	agent := http.NewAgent(http.AgentOptions{Timeout: 30 * time.Millisecond})
 	var events trace
-	req := http.GetURL(u, http.ClientRequestOptions{Agent: agent})
+	req := http.GetURLWith(u, http.RequestOptions{Agent: agent})
 	req.OnTimeout(func() { events.add("timeout"); req.Destroy() })
 	req.OnError(func(err error) { events.add("%s", code(err)) })
 	req.OnClose(events.on("close"))
@@ -276,7 +276,7 @@ func TestDestroyBehindAnUnreadResponse(t *testing.T) {
 			})
 			agent := http.NewAgent(http.AgentOptions{KeepAlive: keep})
 			defer agent.Destroy()
-			req := http.GetURL(u, http.ClientRequestOptions{Agent: agent})
+			req := http.GetURLWith(u, http.RequestOptions{Agent: agent})
 			var events trace
 			req.OnError(func(err error) { events.add("req %v", err) })
 			req.OnClose(events.on("req close"))

@@ -326,7 +326,7 @@ func TestFileAsTheBodyOfARequest(t *testing.T) {
 	s := start(t, func(req *http.IncomingMessage, res *http.ServerResponse) {
 		res.EndString(strconv.FormatBool(body(t, req) == string(large)))
 	})
-	req := http.RequestURL(url(s, "/"), alone(http.ClientRequestOptions{
+	req := http.RequestURLWith(url(s, "/"), alone(http.RequestOptions{
 		Method: "POST", Headers: http.Headers{{"Content-Length", strconv.Itoa(len(large))}},
 	}))
 	if n, err := req.ReadFrom(f); n != int64(len(large)) || err != nil {
@@ -367,7 +367,7 @@ func TestFileOfARequestThatIsSentAgain(t *testing.T) {
 	agent := http.NewAgent(http.AgentOptions{KeepAlive: true, RetryReused: true})
 	defer agent.Destroy()
 	ask(t, agent, u)
-	req := http.RequestURL(u, http.ClientRequestOptions{
+	req := http.RequestURLWith(u, http.RequestOptions{
 		Agent: agent, Method: "PUT", Headers: http.Headers{{"Content-Length", strconv.Itoa(size)}},
 	})
 	if n, err := req.ReadFrom(fileOf(t, large[:size])); n != size || err != nil {

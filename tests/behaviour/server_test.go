@@ -418,7 +418,7 @@ func TestListenAgainAfterClose(t *testing.T) {
 		closed := make(chan struct{})
 		s.Close(func(error) { close(closed) })
 		wait(t, closed, "'close'")
-		s.ListenOptions(http.ListenOptions{Host: "127.0.0.1"})
+		s.ListenWith(http.ListenOptions{Host: "127.0.0.1"})
 	}
 }
 
@@ -426,13 +426,13 @@ func TestListenFails(t *testing.T) {
 	s := start(t, nil)
 	errs := make(chan error, 4)
 	s.OnError(func(err error) { errs <- err })
-	s.ListenOptions(http.ListenOptions{Host: "127.0.0.1"})
+	s.ListenWith(http.ListenOptions{Host: "127.0.0.1"})
 	if err := wait(t, errs, "an error"); code(err) != "ERR_SERVER_ALREADY_LISTEN" {
 		t.Errorf("got %v", err)
 	}
 	hook := uncaught(t)
 	other := http.CreateServer()
-	other.ListenOptions(http.ListenOptions{Host: "127.0.0.1", Port: s.Address().(*net.TCPAddr).Port})
+	other.ListenWith(http.ListenOptions{Host: "127.0.0.1", Port: s.Address().(*net.TCPAddr).Port})
 	other.OnError(func(err error) { errs <- err })
 	if err := wait(t, errs, "an error"); code(err) != "EADDRINUSE" {
 		t.Errorf("got %v", err)
@@ -455,7 +455,7 @@ func TestWait(t *testing.T) {
 	go func() { http.Wait(); close(waited) }()
 	agent := http.NewAgent(http.AgentOptions{KeepAlive: true})
 	defer agent.Destroy()
-	res, err := http.GetURL(url(s, "/"), http.ClientRequestOptions{Agent: agent}).Await(t.Context())
+	res, err := http.GetURLWith(url(s, "/"), http.RequestOptions{Agent: agent}).Await(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -480,7 +480,7 @@ func TestUnixSocket(t *testing.T) {
 	s.ListenPath(path, func() { close(listening) })
 	stopAtEnd(t, s)
 	wait(t, listening, "'listening'")
-	req := http.RequestOptions(alone(http.ClientRequestOptions{SocketPath: path, Method: "POST"}))
+	req := http.RequestWith(alone(http.RequestOptions{SocketPath: path, Method: "POST"}))
 	req.EndString("over a Unix socket")
 	res, err := req.Await(t.Context())
 	if err != nil {
@@ -538,7 +538,7 @@ func exchangeBodies(t *testing.T, agent *http.Agent, u string) {
 	t.Helper()
 	sent := bytes.Repeat([]byte("0123456789abcdef"), 1<<16)
 	for i := range 2 {
-		req := http.RequestURL(u, http.ClientRequestOptions{Agent: agent, Method: "POST"})
+		req := http.RequestURLWith(u, http.RequestOptions{Agent: agent, Method: "POST"})
 		go func() {
 			if _, err := io.Copy(req, bytes.NewReader(sent)); err != nil {
 				t.Error(err)
@@ -926,7 +926,7 @@ func TestEverythingFromManyGoroutines(t *testing.T) {
 		if i%3 == 0 {
 			path = "/destroy"
 		}
-		req := http.RequestURL(url(s, path), alone(http.ClientRequestOptions{Method: "POST"}))
+		req := http.RequestURLWith(url(s, path), alone(http.RequestOptions{Method: "POST"}))
 		req.OnError(func(error) {})
 		req.OnResponse(func(res *http.IncomingMessage) { res.OnError(func(error) {}); res.Resume() })
 		closed := make(chan struct{})

@@ -32,7 +32,7 @@ func answerLarge(_ *http.IncomingMessage, res *http.ServerResponse) { res.EndChu
 func TestKeepAliveTimeoutOfASlowReader(t *testing.T) {
 	leak.Check(t)
 	l := newPipes()
-	s := http.CreateServerOptions(http.ServerOptions{KeepAliveTimeout: duration(50 * time.Millisecond)}, answerLarge)
+	s := http.CreateServerWith(http.ServerOptions{KeepAliveTimeout: duration(50 * time.Millisecond)}, answerLarge)
 	s.ListenHandle(l)
 	stopAtEnd(t, s)
 	w := onWire(t, l.dial())
@@ -103,7 +103,7 @@ func TestTimeoutWhileAListenerBlocks(t *testing.T) {
 			w.head()
 		})
 		failed := make(chan error, 1)
-		req := http.GetURL(u, http.ClientRequestOptions{Agent: http.NewAgent(http.AgentOptions{})}, func(res *http.IncomingMessage) {
+		req := http.GetURLWith(u, http.RequestOptions{Agent: http.NewAgent(http.AgentOptions{})}, func(res *http.IncomingMessage) {
 			_, err := io.ReadAll(res)
 			failed <- err
 		})

@@ -107,7 +107,7 @@ func TestSocketDataOfClient(t *testing.T) {
 		w.send("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok")
 	})
 	var h, removed heard
-	req := http.RequestURL(u, alone(http.ClientRequestOptions{}))
+	req := http.RequestURLWith(u, alone(http.RequestOptions{}))
 	listens := make(chan bool)
 	req.OnSocket(func(socket *http.Socket) {
 		socket.OnData(h.add)

@@ -416,7 +416,7 @@ func TestReadDeadlineOfKeptConnection(t *testing.T) {
 	agent := http.NewAgent(http.AgentOptions{KeepAlive: true})
 	defer agent.Destroy()
 	for range 20 {
-		res, err := http.GetURL(url(s, "/"), http.ClientRequestOptions{Agent: agent}).Await(context.Background())
+		res, err := http.GetURLWith(url(s, "/"), http.RequestOptions{Agent: agent}).Await(context.Background())
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -483,7 +483,7 @@ func TestReadDeadlineOfMessage(t *testing.T) {
 		})
 		defer close(over)
 		responses := make(chan *http.IncomingMessage, 1)
-		http.GetURL(u, alone(http.ClientRequestOptions{}), func(res *http.IncomingMessage) { responses <- res }).OnError(func(error) {})
+		http.GetURLWith(u, alone(http.RequestOptions{}), func(res *http.IncomingMessage) { responses <- res }).OnError(func(error) {})
 		check(t, wait(t, responses, "the response"))
 	})
 }

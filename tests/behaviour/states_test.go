@@ -38,7 +38,7 @@ func TestListenerAtTheEndHoldsUpNobodyElse(t *testing.T) {
 				agent := http.NewAgent(http.AgentOptions{KeepAlive: true})
 				defer agent.Destroy()
 				blocks, goOn, done := make(chan bool), make(chan bool), make(chan bool)
-				req := http.RequestURL(u, http.ClientRequestOptions{Agent: agent})
+				req := http.RequestURLWith(u, http.RequestOptions{Agent: agent})
 				req.OnResponse(func(res *http.IncomingMessage) {
 					c.listen(req, res, func() { close(blocks); <-goOn; close(done) })
 					if reads {
@@ -80,13 +80,13 @@ func TestConnectionIsGivenOnBehindListeners(t *testing.T) {
 		mu.Unlock()
 	}
 	blocks, goOn, done := make(chan bool), make(chan bool), make(chan bool)
-	req := http.GetURL(u, http.ClientRequestOptions{Agent: agent})
+	req := http.GetURLWith(u, http.RequestOptions{Agent: agent})
 	req.OnResponse(func(res *http.IncomingMessage) {
 		res.OnClose(func() { close(blocks); <-goOn; note("first closes") })
 		res.Resume()
 	})
 	wait(t, blocks, "the listener")
-	second := http.GetURL(u, http.ClientRequestOptions{Agent: agent}, func(res *http.IncomingMessage) {
+	second := http.GetURLWith(u, http.RequestOptions{Agent: agent}, func(res *http.IncomingMessage) {
 		note("second is answered")
 		res.OnClose(func() { close(done) })
 		res.Resume()
@@ -146,7 +146,7 @@ func TestFinishIsNotToldBehindClose(t *testing.T) {
 			}()
 		}), "/")
 		for range rounds {
-			req := http.GetURL(u, http.ClientRequestOptions{NoAgent: true})
+			req := http.GetURLWith(u, http.RequestOptions{NoAgent: true})
 			res, err := req.Await(context.Background())
 			if err == nil {
 				io.ReadAll(res)
@@ -159,7 +159,7 @@ func TestFinishIsNotToldBehindClose(t *testing.T) {
 			res.EndString("ok")
 		}), "/")
 		for range rounds {
-			req := http.RequestURL(u, http.ClientRequestOptions{NoAgent: true, Method: "POST"})
+			req := http.RequestURLWith(u, http.RequestOptions{NoAgent: true, Method: "POST"})
 			closed := watch(t, req.Outgoing())
 			req.WriteString("x")
 			race(req.Outgoing())
@@ -191,7 +191,7 @@ func TestGivenUpAtOnce(t *testing.T) {
 		"destroyed": {func(r *http.ClientRequest) { r.Destroy() }, []string{"error ECONNRESET", "close"}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			req := http.RequestURL(u, http.ClientRequestOptions{NoAgent: true, CreateConnection: stuck(t)})
+			req := http.RequestURLWith(u, http.RequestOptions{NoAgent: true, CreateConnection: stuck(t)})
 			var events trace
 			req.OnAbort(func() { events.add("abort") })
 			req.OnError(func(err error) { events.add("error %s", code(err)) })

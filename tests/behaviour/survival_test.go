@@ -66,7 +66,7 @@ func TestAnswersThatGoWrongAtEachByte(t *testing.T) {
 					}
 					cut <- at
 					var events trace
-					req := http.RequestURL(u, http.ClientRequestOptions{Agent: agent})
+					req := http.RequestURLWith(u, http.RequestOptions{Agent: agent})
 					follow(req, &events)
 					req.End()
 					wait(t, stalled, "the answer")
@@ -130,7 +130,7 @@ func TestEventsOfABrokenBody(t *testing.T) {
 			going := make(chan struct{})
 			u := peer(t, func(w *wire) { w.head(); w.send(begin); <-going; c.then(w) })
 			var events trace
-			req := http.RequestURL(u, alone(http.ClientRequestOptions{}))
+			req := http.RequestURLWith(u, alone(http.RequestOptions{}))
 			follow(req, &events)
 			responses := make(chan *http.IncomingMessage, 1)
 			req.OnResponse(func(res *http.IncomingMessage) { responses <- res })
@@ -149,7 +149,7 @@ func TestEventsOfABrokenBody(t *testing.T) {
 func TestParseErrorSaysWhere(t *testing.T) {
 	const bad = "HTTP/1.1 200 OK\r\nA b: c\r\n\r\n"
 	u := peer(t, func(w *wire) { w.head(); w.send(bad); w.head() })
-	_, err := http.GetURL(u, alone(http.ClientRequestOptions{})).Await(t.Context())
+	_, err := http.GetURLWith(u, alone(http.RequestOptions{})).Await(t.Context())
 	e, ok := err.(*http.Error)
 	if !ok || e.Code != "HPE_INVALID_HEADER_TOKEN" || string(e.RawPacket) != bad || e.BytesParsed < 17 || e.BytesParsed > 20 {
 		t.Errorf("got %#v", err)
@@ -172,7 +172,7 @@ func TestAnswerBeforeTheRequest(t *testing.T) {
 			agent := http.NewAgent(http.AgentOptions{KeepAlive: true})
 			defer agent.Destroy()
 			var events trace
-			req := http.RequestURL(u, http.ClientRequestOptions{Agent: agent, Method: "POST"})
+			req := http.RequestURLWith(u, http.RequestOptions{Agent: agent, Method: "POST"})
 			follow(req, &events)
 			close(listening)
 			events.until(t, "res close")
@@ -196,7 +196,7 @@ func TestFloodOfInformation(t *testing.T) {
 		w.head()
 	})
 	var told, proceeds atomic.Int32
-	req := http.RequestURL(u, alone(http.ClientRequestOptions{}))
+	req := http.RequestURLWith(u, alone(http.RequestOptions{}))
 	req.OnInformation(func(http.InformationEvent) { told.Add(1) })
 	req.OnContinue(func() { proceeds.Add(1) })
 	req.End()
@@ -208,7 +208,7 @@ func TestFloodOfInformation(t *testing.T) {
 		t.Errorf("%q after %d, %d of them to go on", b, told.Load(), proceeds.Load())
 	}
 	// Nobody listens: those are not kept.
-	res, err = http.GetURL(u, alone(http.ClientRequestOptions{})).Await(t.Context())
+	res, err = http.GetURLWith(u, alone(http.RequestOptions{})).Await(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -239,7 +239,7 @@ func TestLengthThatLies(t *testing.T) {
 			})
 			agent := http.NewAgent(http.AgentOptions{KeepAlive: true, MaxSockets: 1})
 			defer agent.Destroy()
-			req := http.GetURL(u, http.ClientRequestOptions{Agent: agent})
+			req := http.GetURLWith(u, http.RequestOptions{Agent: agent})
 			req.OnError(func(error) {})
 			res, err := req.Await(t.Context())
 			if err != nil {
@@ -278,7 +278,7 @@ func TestEndlessHead(t *testing.T) {
 				sent <- n
 			})
 			var events trace
-			req := http.GetURL(u, alone(http.ClientRequestOptions{}))
+			req := http.GetURLWith(u, alone(http.RequestOptions{}))
 			req.OnResponse(func(res *http.IncomingMessage) { res.Resume() })
 			req.OnError(func(err error) { events.add("%s", code(err)) })
 			req.OnClose(events.on("close"))
@@ -308,7 +308,7 @@ func TestCancelAtAnyMoment(t *testing.T) {
 				ctx, cancel := context.WithCancel(context.Background())
 				var closes atomic.Int32
 				closed := make(chan struct{})
-				req := http.RequestURL(url(s, "/"), http.ClientRequestOptions{Agent: agent, Signal: ctx})
+				req := http.RequestURLWith(url(s, "/"), http.RequestOptions{Agent: agent, Signal: ctx})
 				req.OnError(func(err error) {
 					if c := code(err); c != "ABORT_ERR" && c != "ECONNRESET" {
 						t.Error(err)

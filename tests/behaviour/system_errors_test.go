@@ -31,25 +31,25 @@ func TestErrorsOfConnecting(t *testing.T) {
 		return func(context.Context, string) ([]string, error) { return nil, err }
 	}
 	for _, c := range []struct {
-		o    http.ClientRequestOptions
+		o    http.RequestOptions
 		want string
 	}{
-		{http.ClientRequestOptions{LocalPort: 70000}, "options.localPort should be >= 0 and < 65536. Received 70000.: ERR_SOCKET_BAD_PORT,   0"},
-		{http.ClientRequestOptions{LocalPort: -1}, "options.localPort should be >= 0 and < 65536. Received -1.: ERR_SOCKET_BAD_PORT,   0"},
-		{http.ClientRequestOptions{Port: 65536}, "Port should be >= 0 and < 65536. Received 65536.: ERR_SOCKET_BAD_PORT,   0"},
-		{http.ClientRequestOptions{SocketPath: long}, "connect EINVAL " + long + ": EINVAL, connect " + long + " 0"},
-		{http.ClientRequestOptions{Host: "::1%nosuch", Port: 1, LocalAddress: "127.0.0.1"}, "bind EINVAL 127.0.0.1: EINVAL, bind 127.0.0.1 0"},
-		{http.ClientRequestOptions{Host: "127.0.0.1", Port: 1, LocalAddress: "::1", LocalPort: 2}, "bind EINVAL ::1:2: EINVAL, bind ::1 2"},
-		{http.ClientRequestOptions{Host: "a.b", LocalAddress: "localhost"}, "Invalid IP address: localhost: ERR_INVALID_IP_ADDRESS,   0"},
-		{http.ClientRequestOptions{Host: "[a]"}, "getaddrinfo ENOTFOUND [a]: ENOTFOUND, getaddrinfo [a] 0"},
-		{http.ClientRequestOptions{Host: "a.b", Lookup: fails(&net.DNSError{Name: "a.b", IsTemporary: true})}, "getaddrinfo EAI_AGAIN a.b: EAI_AGAIN, getaddrinfo a.b 0"},
-		{http.ClientRequestOptions{Host: "a.b", Lookup: fails(nil)}, "getaddrinfo ENOTFOUND a.b: ENOTFOUND, getaddrinfo a.b 0"},
-		{http.ClientRequestOptions{Host: "a.b", Lookup: fails(errors.New("mine"))}, "mine"},
-		{http.ClientRequestOptions{Host: "a.b", Lookup: func(context.Context, string) ([]string, error) {
+		{http.RequestOptions{LocalPort: 70000}, "options.localPort should be >= 0 and < 65536. Received 70000.: ERR_SOCKET_BAD_PORT,   0"},
+		{http.RequestOptions{LocalPort: -1}, "options.localPort should be >= 0 and < 65536. Received -1.: ERR_SOCKET_BAD_PORT,   0"},
+		{http.RequestOptions{Port: 65536}, "Port should be >= 0 and < 65536. Received 65536.: ERR_SOCKET_BAD_PORT,   0"},
+		{http.RequestOptions{SocketPath: long}, "connect EINVAL " + long + ": EINVAL, connect " + long + " 0"},
+		{http.RequestOptions{Host: "::1%nosuch", Port: 1, LocalAddress: "127.0.0.1"}, "bind EINVAL 127.0.0.1: EINVAL, bind 127.0.0.1 0"},
+		{http.RequestOptions{Host: "127.0.0.1", Port: 1, LocalAddress: "::1", LocalPort: 2}, "bind EINVAL ::1:2: EINVAL, bind ::1 2"},
+		{http.RequestOptions{Host: "a.b", LocalAddress: "localhost"}, "Invalid IP address: localhost: ERR_INVALID_IP_ADDRESS,   0"},
+		{http.RequestOptions{Host: "[a]"}, "getaddrinfo ENOTFOUND [a]: ENOTFOUND, getaddrinfo [a] 0"},
+		{http.RequestOptions{Host: "a.b", Lookup: fails(&net.DNSError{Name: "a.b", IsTemporary: true})}, "getaddrinfo EAI_AGAIN a.b: EAI_AGAIN, getaddrinfo a.b 0"},
+		{http.RequestOptions{Host: "a.b", Lookup: fails(nil)}, "getaddrinfo ENOTFOUND a.b: ENOTFOUND, getaddrinfo a.b 0"},
+		{http.RequestOptions{Host: "a.b", Lookup: fails(errors.New("mine"))}, "mine"},
+		{http.RequestOptions{Host: "a.b", Lookup: func(context.Context, string) ([]string, error) {
 			return []string{"127.0.0.1", "localhost"}, nil
 		}}, "Invalid IP address: localhost: ERR_INVALID_IP_ADDRESS,   0"},
 	} {
-		_, err := http.GetOptions(alone(c.o)).Await(t.Context())
+		_, err := http.GetWith(alone(c.o)).Await(t.Context())
 		if got := says(err); got != c.want {
 			t.Errorf("got  %s\nwant %s", got, c.want)
 		}
@@ -60,7 +60,7 @@ func TestErrorsOfConnecting(t *testing.T) {
 func TestErrorOfSeveralAddresses(t *testing.T) {
 	port := vacant() // which keeps its descriptors
 	leak.Check(t)
-	_, err := http.GetOptions(alone(http.ClientRequestOptions{Host: "a.b", Port: port, Lookup: func(context.Context, string) ([]string, error) {
+	_, err := http.GetWith(alone(http.RequestOptions{Host: "a.b", Port: port, Lookup: func(context.Context, string) ([]string, error) {
 		return []string{"127.0.0.2", "127.0.0.3"}, nil
 	}})).Await(t.Context())
 	if want := fmt.Sprintf("connect ECONNREFUSED 127.0.0.2:%d: ECONNREFUSED, connect 127.0.0.2 %[1]d", port); says(err) != want {
@@ -87,7 +87,7 @@ func TestErrorsOfListening(t *testing.T) {
 		{http.ListenOptions{FD: &none}, "listen EINVAL: invalid argument: EINVAL, listen  0"},
 	} {
 		heard := make(chan error, 1)
-		http.CreateServer().ListenOptions(c.o).OnError(func(err error) { heard <- err })
+		http.CreateServer().ListenWith(c.o).OnError(func(err error) { heard <- err })
 		if got := says(wait(t, heard, "an error")); got != c.want {
 			t.Errorf("got  %s\nwant %s", got, c.want)
 		}

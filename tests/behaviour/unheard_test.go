@@ -146,7 +146,7 @@ func TestFailureThatACallReturns(t *testing.T) {
 	}
 	reported := uncaught(t)
 	request := func() *http.ClientRequest {
-		return http.RequestURL(nowhere, http.ClientRequestOptions{Method: "POST"})
+		return http.RequestURLWith(nowhere, http.RequestOptions{Method: "POST"})
 	}
 	for name, call := range map[string]func(r *http.ClientRequest) error{
 		"Write": func(r *http.ClientRequest) (err error) {
@@ -181,7 +181,7 @@ func TestFailureThatACallReturns(t *testing.T) {
 	quiet(t, reported)
 
 	ended := make(chan struct{}) // or End might tell
-	r := http.RequestURL(nowhere, http.ClientRequestOptions{CreateConnection: func(http.ConnectOptions) (net.Conn, error) {
+	r := http.RequestURLWith(nowhere, http.RequestOptions{CreateConnection: func(http.ConnectOptions) (net.Conn, error) {
 		<-ended
 		return nil, syscall.ECONNREFUSED
 	}})

@@ -108,7 +108,7 @@ func TestResponsesAreTakenForWholeOnlyIfTheyAre(t *testing.T) {
 					defer cancel()
 					x := exchange{agent: http.NewAgent(http.AgentOptions{KeepAlive: true}), cancel: cancel}
 					defer x.agent.Destroy()
-					x.req = http.GetURL(u, http.ClientRequestOptions{Signal: ctx, Agent: x.agent})
+					x.req = http.GetURLWith(u, http.RequestOptions{Signal: ctx, Agent: x.agent})
 					x.req.OnError(func(error) {})
 					closed := make(chan struct{})
 					x.req.OnClose(func() { close(closed) })

@@ -229,7 +229,7 @@ func TestWriteWhoseConnectionGoes(t *testing.T) {
 					<-over
 				})
 				defer close(over)
-				req := http.RequestURL(u, alone(http.ClientRequestOptions{Method: "POST"}))
+				req := http.RequestURLWith(u, alone(http.RequestOptions{Method: "POST"}))
 				req.OnError(func(error) {})
 				connected := make(chan struct{}) // before, a deadline cannot be set
 				req.OnSocket(func(s *http.Socket) { s.OnConnect(func() { close(connected) }) })
@@ -512,8 +512,8 @@ func TestUnheededBackPressure(t *testing.T) {
 			})
 			agent := http.NewAgent(http.AgentOptions{KeepAlive: true, MaxSockets: 1})
 			defer agent.Destroy()
-			before := http.GetURL(url(s, "/first"), http.ClientRequestOptions{Agent: agent})
-			req := http.RequestURL(url(s, "/second"), http.ClientRequestOptions{Agent: agent, Method: "POST"})
+			before := http.GetURLWith(url(s, "/first"), http.RequestOptions{Agent: agent})
+			req := http.RequestURLWith(url(s, "/second"), http.RequestOptions{Agent: agent, Method: "POST"})
 			first := wait(t, held, "the first request")
 			check(t, write(req.Outgoing(), sizes...))
 			req.End()

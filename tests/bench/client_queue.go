@@ -83,12 +83,12 @@ func playQueue(peer, address string) error {
 }
 
 // workOff makes requests and waits until all are answered.
-func workOff(options http.ClientRequestOptions, length int) error {
+func workOff(options http.RequestOptions, length int) error {
 	var wait sync.WaitGroup
 	var failed atomic.Pointer[error]
 	wait.Add(length)
 	for range length {
-		req := http.GetOptions(options, func(res *http.IncomingMessage) {
+		req := http.GetWith(options, func(res *http.IncomingMessage) {
 			res.Resume()
 			res.OnEnd(wait.Done)
 		})

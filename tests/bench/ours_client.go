@@ -21,7 +21,7 @@ func clientOurs(address string) (func(time.Duration) (int, error), error) {
 	if err != nil {
 		return nil, err
 	}
-	options := http.ClientRequestOptions{
+	options := http.RequestOptions{
 		Host: host, Port: port,
 		Agent: http.NewAgent(http.AgentOptions{KeepAlive: true, MaxSockets: inFlight}),
 	}
@@ -41,7 +41,7 @@ func clientOurs(address string) (func(time.Duration) (int, error), error) {
 
 // chains are requests of which each is followed by another until a moment.
 type chains struct {
-	options http.ClientRequestOptions
+	options http.RequestOptions
 	until   time.Time
 	wait    sync.WaitGroup // one for each chain
 	total   atomic.Int64
@@ -89,4 +89,4 @@ func newChain(c *chains) *chain {
 }
 
 // get makes one request of the chain; the end of its response makes the next.
-func (x *chain) get() { http.GetOptions(x.options, x.onResponse).OnError(x.onError) }
+func (x *chain) get() { http.GetWith(x.options, x.onResponse).OnError(x.onError) }

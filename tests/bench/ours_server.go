@@ -22,7 +22,7 @@ func serve(prepare func(*http.Server)) (string, error) {
 	})
 	prepare(server)
 	server.OnError(func(err error) { failed <- err })
-	server.ListenOptions(http.ListenOptions{Host: "127.0.0.1"})
+	server.ListenWith(http.ListenOptions{Host: "127.0.0.1"})
 	if address := server.Address(); address != nil {
 		return address.String(), nil
 	}

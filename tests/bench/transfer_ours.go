@@ -41,7 +41,7 @@ func serveTransferOurs(listener func(*http.IncomingMessage, *http.ServerResponse
 	failed := make(chan error, 1)
 	server := http.CreateServer(listener)
 	server.OnError(func(err error) { failed <- err })
-	server.ListenOptions(http.ListenOptions{Host: "127.0.0.1"})
+	server.ListenWith(http.ListenOptions{Host: "127.0.0.1"})
 	if address := server.Address(); address != nil {
 		return address.String(), nil
 	}
@@ -68,18 +68,18 @@ func answered(req *http.ClientRequest) (int64, error) {
 	return t.length, t.err
 }
 
-func optionsOf(address string) (http.ClientRequestOptions, error) {
+func optionsOf(address string) (http.RequestOptions, error) {
 	host, portText, err := net.SplitHostPort(address)
 	if err != nil {
-		return http.ClientRequestOptions{}, err
+		return http.RequestOptions{}, err
 	}
 	port, err := strconv.Atoi(portText)
-	return http.ClientRequestOptions{Host: host, Port: port}, err
+	return http.RequestOptions{Host: host, Port: port}, err
 }
 
 func downloadOurs(address string) (func() (int64, error), error) {
 	options, err := optionsOf(address)
-	return func() (int64, error) { return answered(http.GetOptions(options)) }, err
+	return func() (int64, error) { return answered(http.GetWith(options)) }, err
 }
 
 func uploadOurs(name, address string) (func() (int64, error), error) {
@@ -92,7 +92,7 @@ func uploadOurs(name, address string) (func() (int64, error), error) {
 			return 0, err
 		}
 		defer file.Close()
-		req := http.RequestOptions(options)
+		req := http.RequestWith(options)
 		n, err := req.ReadFrom(file)
 		if err != nil {
 			return n, err

@@ -26,8 +26,8 @@ func main() {
 	server := serve()
 	port := server.Address().(*net.TCPAddr).Port
 	agent := http.NewAgent(http.AgentOptions{KeepAlive: true, MaxSockets: 1})
-	to := func(method, path string, headers ...[2]string) http.ClientRequestOptions {
-		return http.ClientRequestOptions{
+	to := func(method, path string, headers ...[2]string) http.RequestOptions {
+		return http.RequestOptions{
 			Host: "127.0.0.1", Port: port, Method: method, Path: path, Headers: headers, Agent: agent,
 		}
 	}
@@ -72,7 +72,7 @@ func serve() *http.Server {
 		socket.WriteString("HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: echo\r\n\r\n")
 		returnAll(socket, head)
 	})
-	return server.ListenOptions(http.ListenOptions{Host: "127.0.0.1"})
+	return server.ListenWith(http.ListenOptions{Host: "127.0.0.1"})
 }
 
 // echo sends a request's body back as it arrives, at the pace at which the
@@ -98,9 +98,9 @@ func returnAll(socket *http.Socket, head []byte) {
 }
 
 // get asks once.
-func get(o http.ClientRequestOptions) <-chan struct{} {
+func get(o http.RequestOptions) <-chan struct{} {
 	done := make(chan struct{})
-	req := http.GetOptions(o)
+	req := http.GetWith(o)
 	watch("get", req)
 	req.OnResponse(func(res *http.IncomingMessage) {
 		var body []byte
@@ -115,10 +115,10 @@ func get(o http.ClientRequestOptions) <-chan struct{} {
 }
 
 // stream sends a body in chunks while it receives it back.
-func stream(o http.ClientRequestOptions) <-chan struct{} {
+func stream(o http.RequestOptions) <-chan struct{} {
 	done := make(chan struct{})
 	sent, received := sha256.New(), sha256.New()
-	req := http.RequestOptions(o)
+	req := http.RequestWith(o)
 	watch("post", req)
 	req.OnResponse(func(res *http.IncomingMessage) {
 		total, chunks := 0, 0
@@ -168,7 +168,7 @@ func send(req *http.ClientRequest, h hash.Hash) {
 }
 
 // kept asks twice, the second time on the socket of the first.
-func kept(first, second http.ClientRequestOptions) <-chan struct{} {
+func kept(first, second http.RequestOptions) <-chan struct{} {
 	done := make(chan struct{})
 	var port int
 	ask("kept 1", first, func(req *http.ClientRequest, res *http.IncomingMessage) {
@@ -183,8 +183,8 @@ func kept(first, second http.ClientRequestOptions) <-chan struct{} {
 }
 
 // ask asks and calls then when the exchange is over.
-func ask(name string, o http.ClientRequestOptions, then func(*http.ClientRequest, *http.IncomingMessage)) {
-	req := http.GetOptions(o)
+func ask(name string, o http.RequestOptions, then func(*http.ClientRequest, *http.IncomingMessage)) {
+	req := http.GetWith(o)
 	watch(name, req)
 	req.OnResponse(func(res *http.IncomingMessage) {
 		res.Resume()
@@ -193,9 +193,9 @@ func ask(name string, o http.ClientRequestOptions, then func(*http.ClientRequest
 }
 
 // tunnel speaks through CONNECT.
-func tunnel(o http.ClientRequestOptions) <-chan struct{} {
+func tunnel(o http.RequestOptions) <-chan struct{} {
 	done := make(chan struct{})
-	req := http.RequestOptions(o)
+	req := http.RequestWith(o)
 	watch("connect", req)
 	req.OnConnect(func(res *http.IncomingMessage, socket *http.Socket, head []byte) {
 		say("connect", "'connect'", res.StatusCode())
@@ -206,9 +206,9 @@ func tunnel(o http.ClientRequestOptions) <-chan struct{} {
 }
 
 // upgrade speaks another protocol.
-func upgrade(o http.ClientRequestOptions) <-chan struct{} {
+func upgrade(o http.RequestOptions) <-chan struct{} {
 	done := make(chan struct{})
-	req := http.GetOptions(o)
+	req := http.GetWith(o)
 	watch("upgrade", req)
 	req.OnUpgrade(func(res *http.IncomingMessage, socket *http.Socket, head []byte) {
 		say("upgrade", "'upgrade'", res.StatusCode(), res.Header("upgrade"))

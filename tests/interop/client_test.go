@@ -26,10 +26,10 @@ type act struct {
 }
 
 // exchange makes a request, logs its events and calls back when it is over.
-func (c *ourClient) exchange(name, path string, o http.ClientRequestOptions, a act, done func()) {
+func (c *ourClient) exchange(name, path string, o http.RequestOptions, a act, done func()) {
 	log := func(parts ...any) { c.log.log(name, parts...) }
 	o.Host, o.Port, o.Path = "127.0.0.1", c.port, "/"+path
-	req := http.RequestOptions(o)
+	req := http.RequestWith(o)
 	open := 1
 	closed := func() {
 		if open--; open == 0 {
@@ -76,10 +76,10 @@ func (c *ourClient) exchange(name, path string, o http.ClientRequestOptions, a a
 }
 
 // tunnel asks for the connection itself, and talks and ends on it.
-func (c *ourClient) tunnel(name string, o http.ClientRequestOptions, done func()) {
+func (c *ourClient) tunnel(name string, o http.RequestOptions, done func()) {
 	log := func(parts ...any) { c.log.log(name, parts...) }
 	o.Host, o.Port = "127.0.0.1", c.port
-	req := http.RequestOptions(o)
+	req := http.RequestWith(o)
 	req.OnResponse(func(res *http.IncomingMessage) { log("response", res.StatusCode()) })
 	req.OnClose(func() { log("req close") })
 	talk := func(res *http.IncomingMessage, socket *http.Socket, head []byte) {
@@ -121,12 +121,12 @@ func (c *ourClient) converse(name string) {
 		agent.Destroy()
 		c.log.log(name, end)
 	}
-	o, a := http.ClientRequestOptions{Agent: agent}, act{}
+	o, a := http.RequestOptions{Agent: agent}, act{}
 	switch name {
 	case "close":
 		closing := http.NewAgent(http.AgentOptions{})
-		c.exchange(name, "get", http.ClientRequestOptions{Agent: closing}, act{}, func() {
-			c.exchange(name, "empty", http.ClientRequestOptions{NoAgent: true}, act{}, done)
+		c.exchange(name, "get", http.RequestOptions{Agent: closing}, act{}, func() {
+			c.exchange(name, "empty", http.RequestOptions{NoAgent: true}, act{}, done)
 		})
 		return
 	case "upgrade":
@@ -219,7 +219,7 @@ func (c *ourClient) converse(name string) {
 		path = o.Path
 	}
 	c.exchange(name, path, o, a, func() {
-		c.exchange(name, "get", http.ClientRequestOptions{Agent: agent}, act{}, done)
+		c.exchange(name, "get", http.RequestOptions{Agent: agent}, act{}, done)
 	})
 }
 
@@ -232,7 +232,7 @@ func (c *ourClient) crowd(name string, done func()) {
 	open := requests
 	for i := range requests {
 		path := "/small?" + strconv.Itoa(i)
-		req := http.GetOptions(http.ClientRequestOptions{Host: "127.0.0.1", Port: c.port, Path: path, Agent: agent})
+		req := http.GetWith(http.RequestOptions{Host: "127.0.0.1", Port: c.port, Path: path, Agent: agent})
 		req.OnError(func(err error) { c.log.log(name, "req error", describe(err)) })
 		req.OnResponse(func(res *http.IncomingMessage) {
 			var body []byte
@@ -266,13 +266,13 @@ const (
 // stream moves length bytes in one direction or both and returns the sum that
 // the receiving end saw.
 func (c *ourClient) stream(way, kind string, length int64) (string, error) {
-	o := http.ClientRequestOptions{Host: "127.0.0.1", Port: c.port, NoAgent: true, Path: "/" + kind}
+	o := http.RequestOptions{Host: "127.0.0.1", Port: c.port, NoAgent: true, Path: "/" + kind}
 	if kind == "down" {
 		o.Path += "?" + strconv.FormatInt(length, 10)
 	} else {
 		o.Method = "POST"
 	}
-	req := http.RequestOptions(o)
+	req := http.RequestWith(o)
 	type outcome struct {
 		sum string
 		err error

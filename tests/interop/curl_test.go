@@ -54,7 +54,7 @@ func newPlainServer(t *testing.T) *plainServer {
 			socket.CloseWrite()
 		}()
 	})
-	s.ListenOptions(http.ListenOptions{Host: "127.0.0.1"})
+	s.ListenWith(http.ListenOptions{Host: "127.0.0.1"})
 	s.url = "http://" + s.Address().String()
 	t.Cleanup(func() { closeServer(t, s.Server) })
 	return s

@@ -24,7 +24,7 @@ func TestServerGoesAway(t *testing.T) {
 	url := "http://127.0.0.1:" + node.first + "/"
 	for _, path := range []string{"cutlength", "cutchunked"} {
 		t.Run(path, func(t *testing.T) {
-			res, err := http.GetURL(url+path, http.ClientRequestOptions{NoAgent: true}).Await(ctx)
+			res, err := http.GetURLWith(url+path, http.RequestOptions{NoAgent: true}).Await(ctx)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -38,7 +38,7 @@ func TestServerGoesAway(t *testing.T) {
 		})
 	}
 	t.Run("hangup", func(t *testing.T) {
-		_, err := http.GetURL(url+"hangup", http.ClientRequestOptions{NoAgent: true}).Await(ctx)
+		_, err := http.GetURLWith(url+"hangup", http.RequestOptions{NoAgent: true}).Await(ctx)
 		if !errors.Is(err, http.ErrConnReset) {
 			t.Errorf("Await returned %v", err)
 		}
@@ -58,7 +58,7 @@ func TestClientGoesAway(t *testing.T) {
 		body, err := io.ReadAll(req)
 		read <- outcome{string(body), err}
 	})
-	s.ListenOptions(http.ListenOptions{Host: "127.0.0.1"})
+	s.ListenWith(http.ListenOptions{Host: "127.0.0.1"})
 	t.Cleanup(func() { closeServer(t, s) })
 	ctx, cancel := context.WithTimeout(t.Context(), patience/4)
 	defer cancel()

@@ -33,7 +33,7 @@ func newOurServer() *ourServer {
 		s.tunnel("connect", req, socket, head)
 		socket.WriteString("HTTP/1.1 200 Connection Established\r\n\r\nhello")
 	})
-	s.ListenOptions(http.ListenOptions{Host: "127.0.0.1"})
+	s.ListenWith(http.ListenOptions{Host: "127.0.0.1"})
 	return s
 }
 

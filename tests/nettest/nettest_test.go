@@ -94,7 +94,7 @@ func secured(client, server net.Conn) (c, s *tls.Conn) {
 // A way makes plain streams of connections that have spoken HTTP.
 type way struct {
 	serve func(s *http.Server, sockets chan<- net.Conn)
-	ask   func(o http.ClientRequestOptions, sockets chan<- net.Conn) *http.ClientRequest
+	ask   func(o http.RequestOptions, sockets chan<- net.Conn) *http.ClientRequest
 }
 
 var ways = map[string]way{
@@ -120,16 +120,16 @@ var ways = map[string]way{
 	"Hijack of a CONNECT": {hijack("HTTP/1.1 200 OK\r\n\r\n"), tunnel},
 }
 
-func tunnel(o http.ClientRequestOptions, sockets chan<- net.Conn) *http.ClientRequest {
+func tunnel(o http.RequestOptions, sockets chan<- net.Conn) *http.ClientRequest {
 	o.Method, o.Path = "CONNECT", "a:1"
-	req := http.RequestOptions(o)
+	req := http.RequestWith(o)
 	req.OnConnect(func(_ *http.IncomingMessage, socket *http.Socket, _ []byte) { sockets <- socket })
 	return req
 }
 
-func upgrade(o http.ClientRequestOptions, sockets chan<- net.Conn) *http.ClientRequest {
+func upgrade(o http.RequestOptions, sockets chan<- net.Conn) *http.ClientRequest {
 	o.Headers = http.Headers{{"Connection", "Upgrade"}, {"Upgrade", "x"}}
-	req := http.RequestOptions(o)
+	req := http.RequestWith(o)
 	req.OnUpgrade(func(_ *http.IncomingMessage, socket *http.Socket, _ []byte) { sockets <- socket })
 	return req
 }
@@ -149,10 +149,10 @@ func hijack(answer string) func(*http.Server, chan<- net.Conn) {
 
 // An opening gives a server the connection of a request with the options that it
 // returns.
-type opening func(t *testing.T, s *http.Server) (http.ClientRequestOptions, error)
+type opening func(t *testing.T, s *http.Server) (http.RequestOptions, error)
 
 // over opens connections that others have made.
-func (make transport) over(t *testing.T, s *http.Server) (o http.ClientRequestOptions, err error) {
+func (make transport) over(t *testing.T, s *http.Server) (o http.RequestOptions, err error) {
 	client, server, err := make(t)
 	if err != nil {
 		return o, err
@@ -165,13 +165,13 @@ func (make transport) over(t *testing.T, s *http.Server) (o http.ClientRequestOp
 // openings are all ways to a connection.
 func openings() map[string]opening {
 	all := map[string]opening{
-		"TCP of its own": func(_ *testing.T, s *http.Server) (o http.ClientRequestOptions, err error) {
-			s.ListenOptions(http.ListenOptions{Host: "127.0.0.1"})
+		"TCP of its own": func(_ *testing.T, s *http.Server) (o http.RequestOptions, err error) {
+			s.ListenWith(http.ListenOptions{Host: "127.0.0.1"})
 			address := s.Address().(*net.TCPAddr)
 			o.Host, o.Port, o.NoAgent = "127.0.0.1", address.Port, true
 			return o, nil
 		},
-		"a Unix socket of its own": func(t *testing.T, s *http.Server) (o http.ClientRequestOptions, err error) {
+		"a Unix socket of its own": func(t *testing.T, s *http.Server) (o http.RequestOptions, err error) {
 			o.SocketPath, o.NoAgent = path(t), true
 			s.ListenPath(o.SocketPath)
 			return o, nil
@@ -223,7 +223,7 @@ func (w way) pair(t *testing.T, open opening) (client, server net.Conn, end func
 
 // socket is what the sockets of all packages are.
 type socket interface {
-	OnError(func(error)) *http.Listener
+	OnError(func(error)) *http.Subscription
 	Destroy(...error)
 }
 

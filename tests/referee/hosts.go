@@ -395,7 +395,7 @@ func (o outgoing) listen(event string, once bool, f callable) {
 }
 
 // pick chooses between On and Once.
-func pick[F any](once bool, on, onceOn func(F) *core.Listener) func(F) *core.Listener {
+func pick[F any](once bool, on, onceOn func(F) *core.Subscription) func(F) *core.Subscription {
 	if once {
 		return onceOn
 	}
@@ -1242,10 +1242,10 @@ func (s *subject) newAgent(options any, methods *object) any {
 	return &agent{s, g}
 }
 
-type maker = func(p *profile.Profile, url string, o runtime.ClientRequestOptions, callback ...func(*runtime.IncomingMessage)) *runtime.ClientRequest
+type maker = func(p *profile.Profile, url string, o runtime.RequestOptions, callback ...func(*runtime.IncomingMessage)) *runtime.ClientRequest
 
 func (s *subject) newRequest(make maker, a []any) any {
-	var o runtime.ClientRequestOptions
+	var o runtime.RequestOptions
 	url := ""
 	for _, v := range a {
 		switch v := v.(type) {
@@ -1283,7 +1283,7 @@ func setTogether(m *runtime.OutgoingMessage, headers any) {
 	}
 }
 
-func (s *subject) requestOptions(options *object) (o runtime.ClientRequestOptions) {
+func (s *subject) requestOptions(options *object) (o runtime.RequestOptions) {
 	keys, all := uses.options("http.request", options)
 	for i, v := range all {
 		switch keys[i] {

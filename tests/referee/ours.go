@@ -287,7 +287,7 @@ func (s *subject) serve(a ...any) any {
 	if options, ok := arg(a, 2).(*object); ok {
 		where = listenOptions(options)
 	}
-	server.ListenOptions(where, func() {
+	server.ListenWith(where, func() {
 		address, ok := server.Address().(*net.TCPAddr)
 		if !ok {
 			invoke(a, 1)

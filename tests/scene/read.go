@@ -143,7 +143,7 @@ func RequestPort(t testing.TB, p *profile.Profile) int {
 		return nil, net.ErrClosed
 	}})
 	defer agent.Destroy()
-	r := runtime.NewGet(p, "", runtime.ClientRequestOptions{Agent: agent})
+	r := runtime.NewGet(p, "", runtime.RequestOptions{Agent: agent})
 	r.Outgoing().OnError(func(error) {})
 	return wait(t, port, "the port")
 }
@@ -156,7 +156,7 @@ func RequestSetHost(t testing.TB, p *profile.Profile) bool {
 		res.Outgoing().End()
 	})
 	Serve(t, s)
-	r := runtime.NewGet(p, "http://"+s.Address().String(), runtime.ClientRequestOptions{NoAgent: true})
+	r := runtime.NewGet(p, "http://"+s.Address().String(), runtime.RequestOptions{NoAgent: true})
 	r.Outgoing().OnError(func(error) {})
 	return wait(t, heard, "the request")
 }
@@ -186,7 +186,7 @@ func RequestMaxHeaderSize(t testing.TB, p *profile.Profile) int {
 func answered(t testing.TB, p *profile.Profile, bytes string) bool {
 	t.Helper()
 	taken := make(chan bool, 2)
-	r := Request(t, p, runtime.ClientRequestOptions{}, "", bytes, "")
+	r := Request(t, p, runtime.RequestOptions{}, "", bytes, "")
 	r.OnResponse(func(res *runtime.IncomingMessage) { res.Resume(); taken <- true })
 	r.Outgoing().OnError(func(error) { taken <- false })
 	r.Outgoing().End()
@@ -198,7 +198,7 @@ func answered(t testing.TB, p *profile.Profile, bytes string) bool {
 func exchange(t testing.TB, p *profile.Profile, a *runtime.Agent, port int) *runtime.Socket {
 	t.Helper()
 	socket, over := make(chan *runtime.Socket, 1), make(chan struct{})
-	r := runtime.NewGet(p, URL(port, "/"), runtime.ClientRequestOptions{Agent: a}, func(res *runtime.IncomingMessage) { res.Resume() })
+	r := runtime.NewGet(p, URL(port, "/"), runtime.RequestOptions{Agent: a}, func(res *runtime.IncomingMessage) { res.Resume() })
 	r.OnSocket(func(s *runtime.Socket) { socket <- s })
 	r.Outgoing().OnClose(func() { close(over) })
 	s := wait(t, socket, "a socket")
@@ -269,7 +269,7 @@ func AgentScheduling(t testing.TB, p *profile.Profile, _ *runtime.Agent) string 
 	port := served(t, p)
 	held := make(chan struct{})
 	older := make(chan *runtime.Socket, 1)
-	r := runtime.NewRequest(p, URL(port, "/"), runtime.ClientRequestOptions{Agent: a}, func(res *runtime.IncomingMessage) {
+	r := runtime.NewRequest(p, URL(port, "/"), runtime.RequestOptions{Agent: a}, func(res *runtime.IncomingMessage) {
 		<-held
 		res.Resume()
 	})
@@ -291,7 +291,7 @@ func AgentScheduling(t testing.TB, p *profile.Profile, _ *runtime.Agent) string 
 // AgentTimeout reads the timeout of a socket that a has made.
 func AgentTimeout(t testing.TB, p *profile.Profile, a *runtime.Agent) time.Duration {
 	socket := make(chan *runtime.Socket, 1)
-	r := Request(t, p, runtime.ClientRequestOptions{Agent: a}, "", "", "")
+	r := Request(t, p, runtime.RequestOptions{Agent: a}, "", "", "")
 	r.Outgoing().OnError(func(error) {})
 	r.OnSocket(func(s *runtime.Socket) { socket <- s })
 	return wait(t, socket, "a socket").Timeout()
@@ -312,5 +312,5 @@ func RequestProtocol(t testing.TB, p *profile.Profile) string { return idle(t, p
 // idle returns a request without options, whose connection does not come about.
 func idle(t testing.TB, p *profile.Profile) *runtime.ClientRequest {
 	t.Helper()
-	return Request(t, p, runtime.ClientRequestOptions{}, "pending", "", "")
+	return Request(t, p, runtime.RequestOptions{}, "pending", "", "")
 }

@@ -40,7 +40,7 @@ func Serve(t testing.TB, s *runtime.Server) {
 		s.CloseAllConnections()
 		wait(t, closed, "the server to close")
 	})
-	s.ListenOptions(runtime.ListenOptions{Host: "127.0.0.1"})
+	s.ListenWith(runtime.ListenOptions{Host: "127.0.0.1"})
 	if !s.Listening() {
 		t.Fatal("the server does not listen")
 	}
@@ -147,7 +147,7 @@ func head(c net.Conn) error {
 // what Answer says. link is what keeps it from the server: "refused", "queued",
 // "pending", or nothing, which is "connected". It has an agent of its own
 // unless o names one.
-func Request(t testing.TB, p *profile.Profile, o runtime.ClientRequestOptions, link, bytes, then string) *runtime.ClientRequest {
+func Request(t testing.TB, p *profile.Profile, o runtime.RequestOptions, link, bytes, then string) *runtime.ClientRequest {
 	t.Helper()
 	agent := runtime.AgentOptions{}
 	switch link {
@@ -408,7 +408,7 @@ func exchanged(t testing.TB, p *profile.Profile) (*runtime.IncomingMessage, *run
 func Reply(t testing.TB, p *profile.Profile) *runtime.IncomingMessage {
 	t.Helper()
 	got := make(chan *runtime.IncomingMessage, 1)
-	r := Request(t, p, runtime.ClientRequestOptions{}, "", "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi", "")
+	r := Request(t, p, runtime.RequestOptions{}, "", "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi", "")
 	r.OnResponse(func(res *runtime.IncomingMessage) {
 		res.OnError(func(error) {})
 		got <- res

@@ -68,7 +68,7 @@ func TestServerThatClosesAtRandom(t *testing.T) {
 	for range workers {
 		all.Go(func() {
 			for range each {
-				req := http.GetURL(u, http.ClientRequestOptions{Agent: agent})
+				req := http.GetURLWith(u, http.RequestOptions{Agent: agent})
 				res, err := req.Await(context.Background())
 				if err != nil {
 					t.Error(err)
@@ -110,7 +110,7 @@ func TestLongQueues(t *testing.T) {
 				arrived.Add(1)
 				go func() { <-release; res.End() }()
 			})
-			s.ListenOptions(http.ListenOptions{Host: "127.0.0.1"})
+			s.ListenWith(http.ListenOptions{Host: "127.0.0.1"})
 			defer s.CloseAllConnections()
 			defer s.Close()
 			agent := http.NewAgent(http.AgentOptions{KeepAlive: true, MaxSockets: sockets})
@@ -118,7 +118,7 @@ func TestLongQueues(t *testing.T) {
 			var all sync.WaitGroup
 			get := func(i int) *http.ClientRequest {
 				all.Add(1)
-				req := http.GetURL(fmt.Sprint("http://", s.Address(), "/", i), http.ClientRequestOptions{Agent: agent})
+				req := http.GetURLWith(fmt.Sprint("http://", s.Address(), "/", i), http.RequestOptions{Agent: agent})
 				req.OnResponse(func(res *http.IncomingMessage) { res.Resume() })
 				req.OnError(func(error) {})
 				req.OnClose(all.Done)

@@ -94,7 +94,7 @@ func TestEndsOfBodies(t *testing.T) {
 		}
 		res.End()
 	})
-	server.ListenOptions(http.ListenOptions{Host: "127.0.0.1"})
+	server.ListenWith(http.ListenOptions{Host: "127.0.0.1"})
 	defer func() {
 		closed := make(chan struct{})
 		server.Close(func(error) { close(closed) })
@@ -159,7 +159,7 @@ func TestEndsOfUploads(t *testing.T) {
 			}
 		})
 	})
-	server.ListenOptions(http.ListenOptions{Host: "127.0.0.1"})
+	server.ListenWith(http.ListenOptions{Host: "127.0.0.1"})
 	end := time.Now().Add(soakTime(t))
 	var clients sync.WaitGroup
 	for range workers {
@@ -210,7 +210,7 @@ func readAndDestroy(port int, whole string, n int) error {
 	ctx, cancel := context.WithCancel(context.Background())
 	defer cancel()
 	path := []string{"/length", "/chunks"}[n%2]
-	req := http.GetOptions(http.ClientRequestOptions{Host: "127.0.0.1", Port: port, Path: path, Agent: agent, Signal: ctx})
+	req := http.GetWith(http.RequestOptions{Host: "127.0.0.1", Port: port, Path: path, Agent: agent, Signal: ctx})
 	request := make(chan struct{})
 	req.OnError(func(error) {})
 	req.OnClose(func() { close(request) })

@@ -179,7 +179,7 @@ func serve(t *testing.T) *http.Server {
 			c.Destroy()
 		}()
 	})
-	s.ListenOptions(http.ListenOptions{Host: "127.0.0.1"})
+	s.ListenWith(http.ListenOptions{Host: "127.0.0.1"})
 	if !s.Listening() {
 		t.Fatal("the server does not listen")
 	}

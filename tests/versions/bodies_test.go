@@ -132,7 +132,7 @@ func TestIOEOFMeansAllOfAResponse(t *testing.T) {
 						defer agent.Destroy()
 						ctx, cancel := context.WithCancel(t.Context())
 						defer cancel()
-						req := runtime.NewGet(p, "", runtime.ClientRequestOptions{Host: "127.0.0.1", Port: port, Agent: agent, Signal: ctx})
+						req := runtime.NewGet(p, "", runtime.RequestOptions{Host: "127.0.0.1", Port: port, Agent: agent, Signal: ctx})
 						out := req.Outgoing()
 						out.OnError(func(error) {})
 						res, err := req.Await(t.Context())

@@ -71,7 +71,7 @@ func TestAMessageThatIsCutOffTellsWhatItsVersionTold(t *testing.T) {
 	each(t, func(t *testing.T, p *profile.Profile, _ string) {
 		var events []string
 		closed := make(chan struct{})
-		r := runtime.NewRequest(p, "", runtime.ClientRequestOptions{Host: "127.0.0.1", Port: port(t)})
+		r := runtime.NewRequest(p, "", runtime.RequestOptions{Host: "127.0.0.1", Port: port(t)})
 		r.Outgoing().OnClose(func() { events = append(events, "request close") })
 		r.OnResponse(func(res *runtime.IncomingMessage) {
 			res.OnEnd(func() { events = append(events, "end") })
@@ -104,7 +104,7 @@ func TestAResponseThatIsCutOffIsNotTakenForAWholeOne(t *testing.T) {
 	each(t, func(t *testing.T, p *profile.Profile, _ string) {
 		for _, destroys := range []bool{false, true} {
 			port := peer(t, "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhi", leave)
-			r := runtime.NewGet(p, "", runtime.ClientRequestOptions{Host: "127.0.0.1", Port: port, NoAgent: true})
+			r := runtime.NewGet(p, "", runtime.RequestOptions{Host: "127.0.0.1", Port: port, NoAgent: true})
 			res, err := r.Await(context.Background())
 			if err != nil {
 				t.Fatal(err)
@@ -145,7 +145,7 @@ func TestBodiesAreFramedAsNodeDid(t *testing.T) {
 			t.Fatal(err)
 		}
 		defer l.Close()
-		r := runtime.NewRequest(p, "", runtime.ClientRequestOptions{Host: "127.0.0.1", Port: l.Addr().(*net.TCPAddr).Port, Method: "POST", NoAgent: true})
+		r := runtime.NewRequest(p, "", runtime.RequestOptions{Host: "127.0.0.1", Port: l.Addr().(*net.TCPAddr).Port, Method: "POST", NoAgent: true})
 		r.Outgoing().OnError(func(error) {})
 		r.Outgoing().EndString("hi")
 		to, err := l.Accept()
@@ -213,7 +213,7 @@ func TestTheFirstAgentsWereOnePerServer(t *testing.T) {
 	}
 	var requests []*v0_4.ClientRequest
 	for range 7 {
-		r := v0_4.RequestOptions(v0_4.ClientRequestOptions{Host: "127.0.0.1", Port: port})
+		r := v0_4.RequestWith(v0_4.RequestOptions{Host: "127.0.0.1", Port: port})
 		r.OnError(func(error) {})
 		requests = append(requests, r)
 	}
@@ -237,7 +237,7 @@ func TestAnAgentOfItsTimeOpensFiveSockets(t *testing.T) {
 	}
 	var requests []*v0_8.ClientRequest
 	for range 6 {
-		r := v0_8.RequestOptions(v0_8.ClientRequestOptions{Agent: agent, Host: "127.0.0.1", Port: port})
+		r := v0_8.RequestWith(v0_8.RequestOptions{Agent: agent, Host: "127.0.0.1", Port: port})
 		r.OnError(func(error) {})
 		requests = append(requests, r)
 	}
@@ -265,7 +265,7 @@ func TestAnAgentOfItsTimeOpensFiveSockets(t *testing.T) {
 func TestTheFirstAgentsToldUpgrades(t *testing.T) {
 	leak.Check(t)
 	port := peer(t, "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: x\r\n\r\nhi", stay)
-	request := v0_4.RequestOptions(v0_4.ClientRequestOptions{
+	request := v0_4.RequestWith(v0_4.RequestOptions{
 		Host: "127.0.0.1", Port: port, Headers: v0_4.Headers{{"Connection", "Upgrade"}, {"Upgrade", "x"}},
 	})
 	request.End()
@@ -284,7 +284,7 @@ func TestTheFirstAgentsToldContinue(t *testing.T) {
 	port := peer(t, "HTTP/1.1 100 Continue\r\n\r\n", stay)
 	told := make(chan struct{}, 2)
 	v0_4.GetAgent("127.0.0.1", port).OnceContinue(func() { told <- struct{}{} })
-	request := v0_4.RequestOptions(v0_4.ClientRequestOptions{
+	request := v0_4.RequestWith(v0_4.RequestOptions{
 		Host: "127.0.0.1", Port: port, Method: "POST", Headers: v0_4.Headers{{"Expect", "100-continue"}},
 	})
 	request.OnError(func(error) {})
@@ -342,7 +342,7 @@ func TestBodiesFlowAtOnceWhereTheyDid(t *testing.T) {
 	each(t, func(t *testing.T, p *profile.Profile, _ string) {
 		port := peer(t, "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi", stay)
 		ended := make(chan struct{})
-		r := runtime.NewGet(p, "", runtime.ClientRequestOptions{Host: "127.0.0.1", Port: port, NoAgent: true}, func(res *runtime.IncomingMessage) {
+		r := runtime.NewGet(p, "", runtime.RequestOptions{Host: "127.0.0.1", Port: port, NoAgent: true}, func(res *runtime.IncomingMessage) {
 			res.OnEnd(func() { close(ended) })
 		})
 		r.Outgoing().OnError(func(error) {})
@@ -363,7 +363,7 @@ func TestBodiesFlowAtOnceWhereTheyDid(t *testing.T) {
 func TestAwaitKeepsTheBodyInEveryVersion(t *testing.T) {
 	each(t, func(t *testing.T, p *profile.Profile, _ string) {
 		port := peer(t, "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi", stay)
-		r := runtime.NewGet(p, "", runtime.ClientRequestOptions{Host: "127.0.0.1", Port: port, NoAgent: true})
+		r := runtime.NewGet(p, "", runtime.RequestOptions{Host: "127.0.0.1", Port: port, NoAgent: true})
 		res, err := r.Await(context.Background())
 		if err != nil {
 			t.Fatal(err)
@@ -384,7 +384,7 @@ func TestSetEncodingKeepsCharactersWhole(t *testing.T) {
 	for encoding, want := range map[v0_8.Encoding]string{v0_8.UTF8: text, v0_8.Hex: "61c3a9e282acf09f98807a"} {
 		port := peer(t, "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"+chunks+"0\r\n\r\n", stay)
 		got := make(chan string, 1)
-		v0_8.GetOptions(v0_8.ClientRequestOptions{Host: "127.0.0.1", Port: port, NoAgent: true}, func(response *v0_8.ClientResponse) {
+		v0_8.GetWith(v0_8.RequestOptions{Host: "127.0.0.1", Port: port, NoAgent: true}, func(response *v0_8.ClientResponse) {
 			var pieces []string
 			response.SetEncoding(encoding)
 			response.OnData(func(chunk []byte) {
@@ -411,7 +411,7 @@ func TestAgentRemoveLeavesTheRequestAlone(t *testing.T) {
 	})
 	agent := v1_6.NewAgent(v1_6.AgentOptions{KeepAlive: true, MaxSockets: 1})
 	done := make(chan struct{})
-	request := v1_6.GetOptions(v1_6.ClientRequestOptions{Agent: agent, Host: "127.0.0.1", Port: port}, func(response *v1_6.IncomingMessage) {
+	request := v1_6.GetWith(v1_6.RequestOptions{Agent: agent, Host: "127.0.0.1", Port: port}, func(response *v1_6.IncomingMessage) {
 		response.Resume()
 		response.OnEnd(func() { close(done) })
 	})
@@ -516,7 +516,7 @@ func TestUpgradesNeedTheirStatusWhereTheyDid(t *testing.T) {
 	each(t, func(t *testing.T, p *profile.Profile, _ string) {
 		port := peer(t, "HTTP/1.1 200 OK\r\nConnection: Upgrade\r\nUpgrade: x\r\nContent-Length: 2\r\n\r\nhi", stay)
 		seen := make(chan string, 1)
-		r := runtime.NewGet(p, "", runtime.ClientRequestOptions{Host: "127.0.0.1", Port: port, NoAgent: true}, func(res *runtime.IncomingMessage) {
+		r := runtime.NewGet(p, "", runtime.RequestOptions{Host: "127.0.0.1", Port: port, NoAgent: true}, func(res *runtime.IncomingMessage) {
 			body, _ := io.ReadAll(res)
 			seen <- "response " + string(body)
 		})
@@ -539,7 +539,7 @@ func TestUpgradesNeedTheirStatusWhereTheyDid(t *testing.T) {
 // Requests ask for their connection to be kept by the first agents only if told
 // to, then always, and from v1.6 on where the agent could use it again.
 func TestRequestsOfferTheirConnectionAsNodeDid(t *testing.T) {
-	type options = runtime.ClientRequestOptions
+	type options = runtime.RequestOptions
 	each(t, func(t *testing.T, p *profile.Profile, _ string) {
 		limited := runtime.NewAgent(p, runtime.AgentOptions{MaxSockets: 5})
 		unlimited := runtime.NewAgent(p, runtime.AgentOptions{MaxSockets: runtime.Infinity})
@@ -599,7 +599,7 @@ func TestAMessageThatWasConsumedIsDestroyedWhereItWas(t *testing.T) {
 		port := peer(t, "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi", stay)
 		ended := make(chan *runtime.IncomingMessage, 1)
 		closed := make(chan struct{})
-		r := runtime.NewGet(p, "", runtime.ClientRequestOptions{Host: "127.0.0.1", Port: port, NoAgent: true}, func(res *runtime.IncomingMessage) {
+		r := runtime.NewGet(p, "", runtime.RequestOptions{Host: "127.0.0.1", Port: port, NoAgent: true}, func(res *runtime.IncomingMessage) {
 			res.OnEnd(func() { ended <- res })
 			res.Resume()
 		})
@@ -627,7 +627,7 @@ func TestRequestsWithoutABodySayWhatTheirNodeDid(t *testing.T) {
 		})
 		listen(t, s)
 		for _, method := range []string{"GET", "HEAD", "DELETE", "OPTIONS", "TRACE", "POST", "PUT"} {
-			r := runtime.NewRequest(p, "", runtime.ClientRequestOptions{Host: "127.0.0.1", Port: s.Address().(*net.TCPAddr).Port, Method: method, NoAgent: true}, func(res *runtime.IncomingMessage) { res.Resume() })
+			r := runtime.NewRequest(p, "", runtime.RequestOptions{Host: "127.0.0.1", Port: s.Address().(*net.TCPAddr).Port, Method: method, NoAgent: true}, func(res *runtime.IncomingMessage) { res.Resume() })
 			r.Outgoing().End()
 			got, want := receive(t, heads, "the request"), ""
 			if method[0] == 'P' || strings.Contains(lacking[p], method) {
@@ -665,7 +665,7 @@ func TestCredentialsAndCookiesAsNodeSentThem(t *testing.T) {
 			res.Outgoing().End()
 		})
 		listen(t, s)
-		r := runtime.NewRequest(p, "http://us%40er:p%3Aw@"+s.Address().String()+"/", runtime.ClientRequestOptions{NoAgent: true}, func(res *runtime.IncomingMessage) { res.Resume() })
+		r := runtime.NewRequest(p, "http://us%40er:p%3Aw@"+s.Address().String()+"/", runtime.RequestOptions{NoAgent: true}, func(res *runtime.IncomingMessage) { res.Resume() })
 		r.Outgoing().SetHeaderValues("Cookie", []string{"a=1", "b=2"})
 		closed := make(chan struct{})
 		r.Outgoing().OnClose(func() { close(closed) })

@@ -77,7 +77,7 @@ func (f *fragile) listen(objects ...any) {
 // request has a request made, and waits until it is closed.
 func (f *fragile) request(method, path string, headers ...[2]string) {
 	closed := make(chan struct{})
-	r := runtime.NewRequest(f.profile, "", runtime.ClientRequestOptions{
+	r := runtime.NewRequest(f.profile, "", runtime.RequestOptions{
 		Agent: f.agent, Host: "127.0.0.1", Port: f.server.Address().(*net.TCPAddr).Port,
 		Method: method, Path: path, Headers: headers,
 		Lookup: func(_ context.Context, host string) ([]string, error) {
@@ -179,7 +179,7 @@ func (f *fragile) run(p *profile.Profile) {
 	})
 	f.listen(f.agent)
 	f.armed.Store(true)
-	f.server.ListenOptions(runtime.ListenOptions{Host: "127.0.0.1"}, func() { f.here("Listen callback") })
+	f.server.ListenWith(runtime.ListenOptions{Host: "127.0.0.1"}, func() { f.here("Listen callback") })
 	f.server.Listen(70000) // 'error'
 	for range 3 {
 		f.request("POST", "/")
@@ -210,7 +210,7 @@ func (f *fragile) run(p *profile.Profile) {
 	f.server.Close(func(error) { f.here("Close callback") })
 	f.armed.Store(false)
 	listening := make(chan struct{})
-	f.server.ListenOptions(runtime.ListenOptions{Host: "127.0.0.1"}, func() { close(listening) })
+	f.server.ListenWith(runtime.ListenOptions{Host: "127.0.0.1"}, func() { close(listening) })
 	within(f.t, listening, "the server to listen again")
 	f.survives()
 	again := make(chan struct{})
@@ -240,7 +240,7 @@ func (f *fragile) raw(bytes string, end bool) {
 func (f *fragile) survives() {
 	armed := f.armed.Swap(false)
 	defer f.armed.Store(armed)
-	r := runtime.NewGet(f.profile, "http://"+f.server.Address().String()+"/", runtime.ClientRequestOptions{
+	r := runtime.NewGet(f.profile, "http://"+f.server.Address().String()+"/", runtime.RequestOptions{
 		Agent: f.agent, Lookup: func(_ context.Context, host string) ([]string, error) { return []string{host}, nil },
 	})
 	res, err := r.Await(f.t.Context())

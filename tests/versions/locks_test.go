@@ -165,7 +165,7 @@ func (w *world) port() int { return w.server.Address().(*net.TCPAddr).Port }
 func (w *world) serve() {
 	w.listen(w.server)
 	listening := make(chan struct{})
-	w.server.ListenOptions(runtime.ListenOptions{Host: "127.0.0.1"}, func() { close(listening) })
+	w.server.ListenWith(runtime.ListenOptions{Host: "127.0.0.1"}, func() { close(listening) })
 	within(w.t, listening, "'listening'")
 	w.objects["functions"] = functions{w}
 	w.inside["server"] = func(f func()) { w.server.OnceListening(f) }
@@ -173,7 +173,7 @@ func (w *world) serve() {
 
 // ask makes a request that is not ended, with a piece of its body.
 func (w *world) ask(name, method string) *runtime.ClientRequest {
-	r := runtime.NewRequest(w.profile, "", runtime.ClientRequestOptions{
+	r := runtime.NewRequest(w.profile, "", runtime.RequestOptions{
 		Agent: w.agent, Host: "127.0.0.1", Port: w.port(), Method: method, Path: map[string]string{"CONNECT": "a:1"}[method],
 	})
 	w.watch(name, r)
@@ -219,8 +219,8 @@ func (f functions) Client() {
 	f.made(runtime.NewClient(f.w.profile, f.w.port(), "127.0.0.1").Request("GET", "/"))
 }
 
-func (f functions) options() runtime.ClientRequestOptions {
-	return runtime.ClientRequestOptions{
+func (f functions) options() runtime.RequestOptions {
+	return runtime.RequestOptions{
 		Agent: f.w.agent, Host: "127.0.0.1", Port: f.w.port(), Signal: f.w.t.Context(),
 		Lookup: func(_ context.Context, host string) ([]string, error) { f.w.take(); return []string{host}, nil },
 	}
@@ -305,7 +305,7 @@ var states = map[string]func(w *world){
 		w.server.OnError(func(error) {})
 		w.server.Listen(70000)
 		w.listen(w.server)
-		w.watch("request", runtime.NewRequest(w.profile, "no URL", runtime.ClientRequestOptions{}))
+		w.watch("request", runtime.NewRequest(w.profile, "no URL", runtime.RequestOptions{}))
 		w.inside["request"] = func(f func()) { w.objects["request"].(*runtime.ClientRequest).Outgoing().OnError(func(error) { f() }) }
 	},
 	"connecting": func(w *world) {

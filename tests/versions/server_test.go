@@ -144,7 +144,7 @@ func serve(t *testing.T, p *profile.Profile) *server {
 
 func listen(t *testing.T, s *runtime.Server) {
 	t.Helper()
-	s.ListenOptions(runtime.ListenOptions{Host: "127.0.0.1"})
+	s.ListenWith(runtime.ListenOptions{Host: "127.0.0.1"})
 	t.Cleanup(func() {
 		closed := make(chan struct{})
 		s.Close(func(error) { close(closed) })

@@ -5,6 +5,7 @@ package check
 
 import (
 	"errors"
+	"go/ast"
 	"go/token"
 	"math"
 	"regexp"
@@ -464,6 +465,33 @@ func (c *checker) callable(name string, f *model.Callable, pos diag.Pos, class *
 	c.signature(f, class)
 	forms, err := c.surface.Callable(name, f, pos)
 	c.goForm(pos, forms, err, false)
+	c.called(f, forms, pos)
+}
+
+// called checks what functions are called: no type has the name of a function, and
+// a name ends in With if and only if the function takes an options type. What makes
+// an object has its class in its name: NewAgent.
+func (c *checker) called(f *model.Callable, forms []surface.Form, pos diag.Pos) {
+	for i, form := range forms {
+		if form.Func == nil {
+			continue // which is reported
+		}
+		at := pos
+		if len(f.Go) > 0 {
+			at = f.Go[i].Text.Pos
+		}
+		options := false
+		for _, p := range goform.Params(form.Func) {
+			name, _ := p.Type.(*ast.Ident)
+			options = options || name != nil && c.surface.IsStruct(name.Name)
+		}
+		switch {
+		case c.surface.IsClass(form.Name) || c.surface.IsStruct(form.Name) || c.surface.IsAlias(form.Name):
+			c.errs.Addf(at, "%s is a type: the name of a function begins with a verb", form.Name)
+		case options != strings.HasSuffix(form.Name, "With") && !strings.HasPrefix(form.Name, "New"):
+			c.errs.Addf(at, "%s: the name of a function that takes an options type ends in With, and of no other", form.Name)
+		}
+	}
 }
 
 func (c *checker) throw(t model.Throw, f *model.Callable, class *model.Class) {

@@ -165,7 +165,7 @@ func TestAPIListsEverySymbol(t *testing.T) {
 		"field ServerOptions.NoDelay *bool",
 		"func (r *Response) WriteHead(statusCode int, headers ...Headers) error",
 		"func CreateServer(listener ...func(response *Response)) *Server",
-		"type Listener = core.Listener",
+		"type Subscription = core.Subscription",
 		"type Response",
 		"type ServerOptions struct",
 		"var ErrSent = core.ErrSent",
@@ -194,9 +194,9 @@ func TestCommentsSayWhatHoldsInTheirVersion(t *testing.T) {
 		"v0_8/server_request.go":  "The body flows as soon as the message has been announced",
 		"v1_6/server_response.go": "the connection has gone before the response was complete",
 		"v0_8/agent_options.go":   "The default is 5.",
-		"http/functions.go":       "CreateServerOptions is CreateServer with options. Since v9.6.0, v8.12.0.",
+		"http/functions.go":       "CreateServerWith is CreateServer with options. Since v9.6.0, v8.12.0.",
 		"http/client_request.go":  "End completes the message", // its first form had no callback, under the same name
-		"v0_4/functions.go":       "RequestOptions starts a request to an http: URL",
+		"v0_4/functions.go":       "RequestWith starts a request to an http: URL",
 	} {
 		if !strings.Contains(squeeze(string(files[name])), squeeze(want)) {
 			t.Errorf("%s does not say %q", name, want)
@@ -258,11 +258,11 @@ func TestCodeOfEachForm(t *testing.T) {
 			"// StatusCode returns the status code. The default is 200.\n//\n// Since v0.4.0.\n",
 		},
 		"http/server.go": {
-			"func (s *Server) OnResponse(f func(response *Response, head []byte)) *Listener {\n" +
+			"func (s *Server) OnResponse(f func(response *Response, head []byte)) *Subscription {\n" +
 				"\treturn (*runtime.Server)(s).OnResponse(func(response *runtime.Response, head []byte) {\n\t\tf((*Response)(response), head)\n\t})\n}",
-			"func (s *Server) OnListening(f func()) *Listener {\n\treturn (*runtime.Server)(s).OnListening(f)\n}",
+			"func (s *Server) OnListening(f func()) *Subscription {\n\treturn (*runtime.Server)(s).OnListening(f)\n}",
 			"func (s *Server) CloseAll(callback ...func(err error)) {\n\t(*runtime.Server)(s).CloseAll(callback...)\n}",
-			"return (*Server)((*runtime.Server)(s).ListenOptions(options.toRuntime(), callback...))",
+			"return (*Server)((*runtime.Server)(s).ListenWith(options.toRuntime(), callback...))",
 			"// Listening reports whether the server listens.\n",
 			"The default is 1 minute. 0 means no limit.",
 		},
@@ -280,7 +280,7 @@ func TestCodeOfEachForm(t *testing.T) {
 		"v19_0/types.go":  {"type Server = http.Server\n", "\tUTF8 = http.UTF8\n"},
 		"v19_0/errors.go": {"\tErrSent = http.ErrSent\n"},
 		"v19_0/functions.go": {
-			"\treturn http.CreateServerOptions(options, listener...)\n",
+			"\treturn http.CreateServerWith(options, listener...)\n",
 		},
 		"profile/v19_0.go": {
 			"\"PATCH\",", "404: \"Not Found\",", "MaxSockets: 0,", "HighWaterMark: 16384,", "RepeatedHeaders: map[string]string{\n\t\t\"age\": \"discard\",\n",

@@ -16,7 +16,7 @@ func (p *pkg) adapters(dir string) func(*file) error {
 		f.printf(`func TestAdapters(t *$testing.T) {
 			$scene.Adapters(t, %s, $scene.Adapted{
 				Mount:     func(s *$runtime.Server, h $nethttp.Handler) { Mount((*http.Server)(s), h) },
-				Handler:   func(s *runtime.Server) nethttp.Handler { return Handler((*http.Server)(s)) },
+				Handler:   func(s *runtime.Server) nethttp.Handler { return NewHandler((*http.Server)(s)) },
 				Transport: func(a *runtime.Agent) nethttp.RoundTripper { return NewTransport((*http.Agent)(a)) },
 				Serve: func(h nethttp.Handler, req *runtime.IncomingMessage, res *runtime.ServerResponse) {
 					Serve(h, (*http.%s)(req), (*http.%s)(res))

@@ -217,7 +217,7 @@ func (p *pkg) profile() string { return "$profile." + strings.ToUpper(p.name) }
 func (p *pkg) object(class *resolve.Class) string {
 	name := class.Name.Value
 	made := map[role]string{
-		request:  "$scene.Request(t, " + p.profile() + ", $runtime.ClientRequestOptions{}, \"pending\", \"\", \"\")",
+		request:  "$scene.Request(t, " + p.profile() + ", $runtime.RequestOptions{}, \"pending\", \"\", \"\")",
 		reply:    "$scene.Reply(t, " + p.profile() + ")",
 		incoming: "$scene.Incoming(t, " + p.profile() + ")",
 		response: "$scene.Response(t, " + p.profile() + ")",

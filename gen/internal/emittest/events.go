@@ -219,7 +219,7 @@ func (p *pkg) connectionStage(class *resolve.Class, r role, s *model.Scenario, s
 // requestStage is for a request and for what it receives.
 func (p *pkg) requestStage(class *resolve.Class, s *model.Scenario, setup, calls string, ends bool) (string, error) {
 	requests := p.class("ClientRequest")
-	options := "$runtime.ClientRequestOptions{}"
+	options := "$runtime.RequestOptions{}"
 	var before string
 	if len(s.Options) > 0 {
 		m := p.function("request")
@@ -236,7 +236,7 @@ func (p *pkg) requestStage(class *resolve.Class, s *model.Scenario, setup, calls
 	}
 	if p.roles[class.Name.Value] == agent {
 		before = "object := " + p.object(class) + "\n" + setup
-		options = "$runtime.ClientRequestOptions{Agent: (*$runtime.Agent)(object)}"
+		options = "$runtime.RequestOptions{Agent: (*$runtime.Agent)(object)}"
 		setup = ""
 	}
 	made := fmt.Sprintf("(*ClientRequest)($scene.Request(t, %s, %s, %q, %q, %q))\n", p.profile(), options, s.Link.Value, s.Peer.Value, s.Then.Value)

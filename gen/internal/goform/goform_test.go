@@ -45,14 +45,14 @@ func TestParseRefuses(t *testing.T) {
 }
 
 func TestNamesLeavesParametersOut(t *testing.T) {
-	form, err := Parse("On(f func(Socket *Agent), m map[string][]net.Conn) Listener")
+	form, err := Parse("On(f func(Socket *Agent), m map[string][]net.Conn) Subscription")
 	if err != nil {
 		t.Fatal(err)
 	}
 	var names []string
 	form.Names(func(pkg, name string) { names = append(names, pkg+"."+name) })
 	slices.Sort(names)
-	if diff := cmp.Diff([]string{".Agent", ".Listener", ".string", "net.Conn"}, names); diff != "" {
+	if diff := cmp.Diff([]string{".Agent", ".Subscription", ".string", "net.Conn"}, names); diff != "" {
 		t.Error(diff)
 	}
 }

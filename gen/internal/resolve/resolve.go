@@ -179,7 +179,7 @@ func (r *resolver) hasOlderName(class *model.Class) bool {
 // names reports whether a symbol of the package names the alias; an error and the
 // handle of a listener are of use everywhere.
 func (a *API) names(alias string) bool {
-	found := alias == "Error" || alias == "Listener"
+	found := alias == "Error" || alias == "Subscription"
 	look := func(members []Member) {
 		for _, m := range members {
 			for _, form := range m.Forms {

@@ -122,15 +122,15 @@ func TestMembersHaveTheShapeOfTheirTime(t *testing.T) {
 		types                string // of the first form, by name
 		runtime              string
 	}{
-		{"v0.4", "http", "get", []string{"GetOptions"}, 2, "ClientRequestOptions ClientResponse ClientRequest", "GetOptions"},
-		{"v0.8", "http", "get", []string{"Get", "GetOptions"}, 2, "string ClientResponse ClientRequest", "Get"},
-		{"v13.14", "http", "get", []string{"Get", "GetOptions", "GetURL"}, 2, "string IncomingMessage ClientRequest", "Get"},
+		{"v0.4", "http", "get", []string{"GetWith"}, 2, "RequestOptions ClientResponse ClientRequest", "GetWith"},
+		{"v0.8", "http", "get", []string{"Get", "GetWith"}, 2, "string ClientResponse ClientRequest", "Get"},
+		{"v13.14", "http", "get", []string{"Get", "GetWith", "GetURLWith"}, 2, "string IncomingMessage ClientRequest", "Get"},
 		{"v0.4", "Server", "close", []string{"Close"}, 0, "Server", "Close"},
-		{"v0.8", "Server", "request", []string{"OnRequest", "OnceRequest"}, 1, "ServerRequest ServerResponse Listener", "OnRequest"},
-		{"v0.8", "Server", "clientError", []string{"OnClientError", "OnceClientError"}, 1, "error Listener", "OnClientErrorAlone"},
-		{"v1.6", "Server", "clientError", []string{"OnClientError", "OnceClientError"}, 1, "error Socket Listener", "OnClientError"},
-		{"v0.4", "ServerRequest", "close", []string{"OnClose", "OnceClose"}, 1, "error Listener", "OnCloseError"},
-		{"v0.8", "ServerRequest", "close", []string{"OnClose", "OnceClose"}, 1, "Listener", "OnClose"},
+		{"v0.8", "Server", "request", []string{"OnRequest", "OnceRequest"}, 1, "ServerRequest ServerResponse Subscription", "OnRequest"},
+		{"v0.8", "Server", "clientError", []string{"OnClientError", "OnceClientError"}, 1, "error Subscription", "OnClientErrorAlone"},
+		{"v1.6", "Server", "clientError", []string{"OnClientError", "OnceClientError"}, 1, "error Socket Subscription", "OnClientError"},
+		{"v0.4", "ServerRequest", "close", []string{"OnClose", "OnceClose"}, 1, "error Subscription", "OnCloseError"},
+		{"v0.8", "ServerRequest", "close", []string{"OnClose", "OnceClose"}, 1, "Subscription", "OnClose"},
 		{"v0.4", "Agent", "sockets", []string{"Sockets"}, 0, "Socket", "SocketList"},
 		{"v0.8", "Agent", "sockets", []string{"Sockets"}, 0, "string Socket", "Sockets"},
 		{"v0.8", "ServerResponse", "write", []string{"Write", "WriteString", "WriteChunk", "WriteEncoded"}, 1, "byte int error", "Write"},

@@ -187,7 +187,7 @@ func (s *Surface) Event(name string, e *model.Event, pos diag.Pos) ([]Form, erro
 	if err != nil {
 		return nil, err
 	}
-	signature := Name(name) + "(f func(" + list + ")) *Listener"
+	signature := Name(name) + "(f func(" + list + ")) *Subscription"
 	forms, err := s.derived(pos, "On"+signature, "Once"+signature)
 	if err == nil {
 		forms[1].Once = true

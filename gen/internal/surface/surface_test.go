@@ -110,7 +110,7 @@ func TestPropertiesAndEvents(t *testing.T) {
 	var event model.Event
 	read(t, `{params: {err: Err, socket: Socket}}`, &event)
 	forms, err = s.Event("clientError", &event, diag.Pos{})
-	if diff := cmp.Diff([]string{"OnClientError error Socket Listener", "OnceClientError error Socket Listener"}, signatures(forms)); diff != "" || err != nil {
+	if diff := cmp.Diff([]string{"OnClientError error Socket Subscription", "OnceClientError error Socket Subscription"}, signatures(forms)); diff != "" || err != nil {
 		t.Error(diff, err)
 	}
 	if !forms[1].Once || forms[0].Once {

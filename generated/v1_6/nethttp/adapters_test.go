@@ -15,7 +15,7 @@ import (
 func TestAdapters(t *testing.T) {
 	scene.Adapters(t, profile.V1_6, scene.Adapted{
 		Mount:     func(s *runtime.Server, h nethttp.Handler) { Mount((*http.Server)(s), h) },
-		Handler:   func(s *runtime.Server) nethttp.Handler { return Handler((*http.Server)(s)) },
+		Handler:   func(s *runtime.Server) nethttp.Handler { return NewHandler((*http.Server)(s)) },
 		Transport: func(a *runtime.Agent) nethttp.RoundTripper { return NewTransport((*http.Agent)(a)) },
 		Serve: func(h nethttp.Handler, req *runtime.IncomingMessage, res *runtime.ServerResponse) {
 			Serve(h, (*http.IncomingMessage)(req), (*http.ServerResponse)(res))

@@ -57,7 +57,7 @@ func Serve(handler nethttp.Handler, request *http.IncomingMessage, response *htt
 	adapter.Serve(handler, (*runtime.IncomingMessage)(request), (*runtime.ServerResponse)(response))
 }
 
-// Handler returns an http.Handler that has a server, which need not listen,
+// NewHandler returns an http.Handler that has a server, which need not listen,
 // answer what it is given: under an http.Server, in a test with httptest, or
 // behind any middleware. Each request travels through the server's parser and
 // serializer over a connection in memory, so that all its events and limits
@@ -71,8 +71,8 @@ func Serve(handler nethttp.Handler, request *http.IncomingMessage, response *htt
 // the connection, the case and order of header names.
 //
 // It has no counterpart in Node.
-func Handler(server *http.Server) nethttp.Handler {
-	return adapter.Handler((*runtime.Server)(server))
+func NewHandler(server *http.Server) nethttp.Handler {
+	return adapter.NewHandler((*runtime.Server)(server))
 }
 
 // NewTransport returns an http.RoundTripper whose connections are an agent's,

@@ -64,7 +64,7 @@ func fetch(ctx context.Context, url, path string, parts int, tell func(done, siz
 
 // look asks for the size, and whether parts can be had.
 func (d *download) look(ctx context.Context) (ranges bool, err error) {
-	req := http.RequestURL(d.url, http.ClientRequestOptions{Method: "HEAD", Agent: d.agent, Signal: ctx})
+	req := http.RequestURLWith(d.url, http.RequestOptions{Method: "HEAD", Agent: d.agent, Signal: ctx})
 	req.End()
 	res, err := req.Await(ctx)
 	if err != nil {
@@ -108,7 +108,7 @@ func (d *download) part(ctx context.Context, part, parts int, tell func(int)) er
 	if there == end-first {
 		return nil
 	}
-	options := http.ClientRequestOptions{Agent: d.agent, Signal: ctx}
+	options := http.RequestOptions{Agent: d.agent, Signal: ctx}
 	want := 200
 	if parts > 1 {
 		want = 206
@@ -117,7 +117,7 @@ func (d *download) part(ctx context.Context, part, parts int, tell func(int)) er
 			options.Headers = append(options.Headers, [2]string{"If-Match", d.etag})
 		}
 	}
-	res, err := http.GetURL(d.url, options).Await(ctx)
+	res, err := http.GetURLWith(d.url, options).Await(ctx)
 	if err != nil {
 		return err
 	}

@@ -27,7 +27,7 @@ var fields = http.Headers{
 }
 
 func ask(ctx context.Context, url string) (*http.IncomingMessage, error) {
-	return http.GetURL(url, http.ClientRequestOptions{Headers: fields, SetHost: new(false), Signal: ctx}).Await(ctx)
+	return http.GetURLWith(url, http.RequestOptions{Headers: fields, SetHost: new(false), Signal: ctx}).Await(ctx)
 }
 
 func main() {

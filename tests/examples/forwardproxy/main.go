@@ -56,7 +56,7 @@ func forward(agent *http.Agent, req *http.IncomingMessage, res *http.ServerRespo
 	if p := target.Port(); p != "" {
 		port, _ = strconv.Atoi(p)
 	}
-	out := http.RequestOptions(http.ClientRequestOptions{
+	out := http.RequestWith(http.RequestOptions{
 		Agent: agent, Host: target.Hostname(), Port: port, Method: req.Method(), Path: target.RequestURI(),
 		Headers: endToEnd(req.RawHeaders()), SetHost: new(false),
 	})

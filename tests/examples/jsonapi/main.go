@@ -83,7 +83,7 @@ func fail(res *http.ServerResponse, status int, message string) {
 }
 
 func newServer() *http.Server {
-	return http.CreateServerOptions(http.ServerOptions{
+	return http.CreateServerWith(http.ServerOptions{
 		HeadersTimeout:   new(10 * time.Second),
 		RequestTimeout:   new(30 * time.Second),
 		KeepAliveTimeout: new(15 * time.Second),

@@ -43,7 +43,7 @@ func newServer(address string) (*http.Server, error) {
 
 // request starts the request that asks the server what req asks the proxy.
 func (p *proxy) request(req *http.IncomingMessage, headers http.Headers) *http.ClientRequest {
-	return http.RequestOptions(http.ClientRequestOptions{
+	return http.RequestWith(http.RequestOptions{
 		Agent: p.agent, Host: p.host, Port: p.port, Method: req.Method(), Path: req.URL(),
 		Headers: headers, SetHost: new(false),
 	})

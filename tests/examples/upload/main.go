@@ -26,7 +26,7 @@ func upload(ctx context.Context, path, url string) (status int, err error) {
 	if err != nil {
 		return 0, err
 	}
-	req := http.RequestURL(url, http.ClientRequestOptions{
+	req := http.RequestURLWith(url, http.RequestOptions{
 		Method:  "PUT",
 		Headers: http.Headers{{"Content-Length", strconv.FormatInt(info.Size(), 10)}, {"Expect", "100-continue"}},
 		Signal:  ctx,

@@ -80,7 +80,7 @@ func message(event string, m *http.IncomingMessage) Message {
 }
 
 func (o *ours) serve(m mode) *http.Server {
-	s := http.CreateServerOptions(http.ServerOptions{InsecureHTTPParser: m&insecure != 0})
+	s := http.CreateServerWith(http.ServerOptions{InsecureHTTPParser: m&insecure != 0})
 	s.OnConnection(func(sock *http.Socket) {
 		l := &look{Sight: Sight{Key: fmt.Sprintf("%d/%d", sock.LocalPort(), sock.RemotePort())}}
 		o.looking.Store(sock, l)
@@ -123,7 +123,7 @@ func (o *ours) serve(m mode) *http.Server {
 			sock.Destroy()
 		})
 	}
-	s.ListenOptions(http.ListenOptions{Host: "127.0.0.1"})
+	s.ListenWith(http.ListenOptions{Host: "127.0.0.1"})
 	return s
 }
 
@@ -170,14 +170,14 @@ func (o *ours) ask(q question) error {
 		l.do(func() { l.Pooled = true })
 		return false
 	}})
-	options := http.ClientRequestOptions{
+	options := http.RequestOptions{
 		Host: "127.0.0.1", Port: q.Port, Path: "/" + q.Key, Method: q.Method, Agent: agent,
 		InsecureHTTPParser: q.Insecure,
 	}
 	if q.Upgrade {
 		options.Headers = http.Headers{{"connection", "upgrade"}, {"upgrade", "fuzz"}}
 	}
-	req := http.RequestOptions(options)
+	req := http.RequestWith(options)
 	req.OnSocket(func(sock *http.Socket) { sock.OnClose(func(bool) { over() }) })
 	req.OnInformation(func(info http.InformationEvent) {
 		l.add(Message{

@@ -10,11 +10,11 @@ import (
 	"nodehttp/runtime"
 )
 
-// ClientRequestOptions is what a request may be told. The zero value means a
-// GET of / on port 80 of this machine.
+// RequestOptions is what a request may be told. The zero value means a GET of /
+// on port 80 of this machine.
 //
 // Since v0.3.6.
-type ClientRequestOptions struct {
+type RequestOptions struct {
 	// Agent is the agent that finds or opens the connection. Nil takes the global
 	// agent.
 	//
@@ -100,10 +100,6 @@ type ClientRequestOptions struct {
 	//
 	// Since v0.8.0.
 	SetHost *bool
-	// Signal is the context whose end destroys the request with ErrAborted.
-	//
-	// Since v15.3.0, v14.17.0.
-	Signal context.Context
 	// SocketPath is the path of the server's Unix socket, in place of host and
 	// port.
 	//
@@ -114,19 +110,12 @@ type ClientRequestOptions struct {
 	//
 	// Since v13.14.0.
 	Timeout time.Duration
-	// UniqueHeaders is the request headers whose values, if SetHeaderValues or
-	// AppendHeader has given them several, leave as one, joined with a semicolon
-	// and a space. Names are compared without regard to case. What headers lists
-	// leaves as it is listed.
-	//
-	// Since v18.3.0, v16.17.0.
-	UniqueHeaders []string
 }
 
 // toRuntime hands the options on. What they leave out, the runtime finds in the
 // profile.
-func (o *ClientRequestOptions) toRuntime() runtime.ClientRequestOptions {
-	return runtime.ClientRequestOptions{
+func (o *RequestOptions) toRuntime() runtime.RequestOptions {
+	return runtime.RequestOptions{
 		Agent:              (*runtime.Agent)(o.Agent),
 		NoAgent:            o.NoAgent,
 		Auth:               o.Auth,
@@ -146,9 +135,7 @@ func (o *ClientRequestOptions) toRuntime() runtime.ClientRequestOptions {
 		Port:               o.Port,
 		Protocol:           o.Protocol,
 		SetHost:            o.SetHost,
-		Signal:             o.Signal,
 		SocketPath:         o.SocketPath,
 		Timeout:            o.Timeout,
-		UniqueHeaders:      o.UniqueHeaders,
 	}
 }

@@ -8,11 +8,11 @@ import (
 	"nodehttp/runtime"
 )
 
-// ClientRequestOptions is what a request may be told. The zero value means a
-// GET of / on port 80 of this machine.
+// RequestOptions is what a request may be told. The zero value means a GET of /
+// on port 80 of this machine.
 //
 // Since v0.3.6.
-type ClientRequestOptions struct {
+type RequestOptions struct {
 	// Agent is the agent that finds or opens the connection. Nil takes the global
 	// agent.
 	//
@@ -40,6 +40,10 @@ type ClientRequestOptions struct {
 	//
 	// Since v0.8.0.
 	DefaultPort int
+	// Family is the IP version, 4 or 6, to look host names up for. 0 takes either.
+	//
+	// Since v1.6.0.
+	Family int
 	// Headers is the header fields of the request, in the order and with the case
 	// in which they are sent, each as a field of its own.
 	Headers Headers
@@ -56,6 +60,10 @@ type ClientRequestOptions struct {
 	//
 	// Since v0.7.6.
 	LocalAddress string
+	// LocalPort is the local port to connect from. 0 takes a free one.
+	//
+	// Since v1.6.0.
+	LocalPort int
 	// Method is the request method, which is sent in upper case. Get and its like
 	// send it, too. The default is 'GET'.
 	Method string
@@ -83,17 +91,19 @@ type ClientRequestOptions struct {
 
 // toRuntime hands the options on. What they leave out, the runtime finds in the
 // profile.
-func (o *ClientRequestOptions) toRuntime() runtime.ClientRequestOptions {
-	return runtime.ClientRequestOptions{
+func (o *RequestOptions) toRuntime() runtime.RequestOptions {
+	return runtime.RequestOptions{
 		Agent:            (*runtime.Agent)(o.Agent),
 		NoAgent:          o.NoAgent,
 		Auth:             o.Auth,
 		CreateConnection: o.CreateConnection,
 		DefaultPort:      o.DefaultPort,
+		Family:           o.Family,
 		Headers:          o.Headers,
 		Host:             o.Host,
 		Hostname:         o.Hostname,
 		LocalAddress:     o.LocalAddress,
+		LocalPort:        o.LocalPort,
 		Method:           o.Method,
 		Path:             o.Path,
 		Port:             o.Port,

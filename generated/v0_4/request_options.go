@@ -4,11 +4,11 @@ package http
 
 import "nodehttp/runtime"
 
-// ClientRequestOptions is what a request may be told. The zero value means a
-// GET of / on port 80 of this machine.
+// RequestOptions is what a request may be told. The zero value means a GET of /
+// on port 80 of this machine.
 //
 // Since v0.3.6.
-type ClientRequestOptions struct {
+type RequestOptions struct {
 	// Headers is the header fields of the request, in the order and with the case
 	// in which they are sent, each as a field of its own.
 	Headers Headers
@@ -28,8 +28,8 @@ type ClientRequestOptions struct {
 
 // toRuntime hands the options on. What they leave out, the runtime finds in the
 // profile.
-func (o *ClientRequestOptions) toRuntime() runtime.ClientRequestOptions {
-	return runtime.ClientRequestOptions{
+func (o *RequestOptions) toRuntime() runtime.RequestOptions {
+	return runtime.RequestOptions{
 		Headers: o.Headers,
 		Host:    o.Host,
 		Method:  o.Method,

@@ -3,18 +3,16 @@
 package http
 
 import (
-	"context"
 	"net"
-	"time"
 
 	"nodehttp/runtime"
 )
 
-// ClientRequestOptions is what a request may be told. The zero value means a
-// GET of / on port 80 of this machine.
+// RequestOptions is what a request may be told. The zero value means a GET of /
+// on port 80 of this machine.
 //
 // Since v0.3.6.
-type ClientRequestOptions struct {
+type RequestOptions struct {
 	// Agent is the agent that finds or opens the connection. Nil takes the global
 	// agent.
 	//
@@ -42,10 +40,6 @@ type ClientRequestOptions struct {
 	//
 	// Since v0.8.0.
 	DefaultPort int
-	// Family is the IP version, 4 or 6, to look host names up for. 0 takes either.
-	//
-	// Since v1.6.0.
-	Family int
 	// Headers is the header fields of the request, in the order and with the case
 	// in which they are sent, each as a field of its own.
 	Headers Headers
@@ -57,31 +51,11 @@ type ClientRequestOptions struct {
 	//
 	// Since v0.8.0.
 	Hostname string
-	// InsecureHTTPParser says whether the parser accepts a response that breaks
-	// HTTP's grammar in ways some old servers do. The default is false.
-	//
-	// Since v13.8.0, v12.15.0, v10.19.0.
-	InsecureHTTPParser bool
 	// LocalAddress is the local IP address to connect from. A name is not looked
 	// up.
 	//
 	// Since v0.7.6.
 	LocalAddress string
-	// LocalPort is the local port to connect from. 0 takes a free one.
-	//
-	// Since v1.6.0.
-	LocalPort int
-	// Lookup is the function that finds the IP addresses of a host name, in place
-	// of the system's resolver. It may block; an error that it returns is told as
-	// it is.
-	//
-	// Since v13.14.0.
-	Lookup func(ctx context.Context, host string) ([]string, error)
-	// MaxHeaderSize is the longest head of a response in bytes. The default is
-	// 16384.
-	//
-	// Since v13.3.0.
-	MaxHeaderSize int
 	// Method is the request method, which is sent in upper case. Get and its like
 	// send it, too. The default is 'GET'.
 	Method string
@@ -105,37 +79,26 @@ type ClientRequestOptions struct {
 	//
 	// Since v0.8.0.
 	SocketPath string
-	// Timeout is how long the socket may be silent before 'timeout' is told;
-	// connecting counts. 0 sets no limit.
-	//
-	// Since v13.14.0.
-	Timeout time.Duration
 }
 
 // toRuntime hands the options on. What they leave out, the runtime finds in the
 // profile.
-func (o *ClientRequestOptions) toRuntime() runtime.ClientRequestOptions {
-	return runtime.ClientRequestOptions{
-		Agent:              (*runtime.Agent)(o.Agent),
-		NoAgent:            o.NoAgent,
-		Auth:               o.Auth,
-		CreateConnection:   o.CreateConnection,
-		DefaultPort:        o.DefaultPort,
-		Family:             o.Family,
-		Headers:            o.Headers,
-		Host:               o.Host,
-		Hostname:           o.Hostname,
-		InsecureHTTPParser: o.InsecureHTTPParser,
-		LocalAddress:       o.LocalAddress,
-		LocalPort:          o.LocalPort,
-		Lookup:             o.Lookup,
-		MaxHeaderSize:      o.MaxHeaderSize,
-		Method:             o.Method,
-		Path:               o.Path,
-		Port:               o.Port,
-		Protocol:           o.Protocol,
-		SetHost:            o.SetHost,
-		SocketPath:         o.SocketPath,
-		Timeout:            o.Timeout,
+func (o *RequestOptions) toRuntime() runtime.RequestOptions {
+	return runtime.RequestOptions{
+		Agent:            (*runtime.Agent)(o.Agent),
+		NoAgent:          o.NoAgent,
+		Auth:             o.Auth,
+		CreateConnection: o.CreateConnection,
+		DefaultPort:      o.DefaultPort,
+		Headers:          o.Headers,
+		Host:             o.Host,
+		Hostname:         o.Hostname,
+		LocalAddress:     o.LocalAddress,
+		Method:           o.Method,
+		Path:             o.Path,
+		Port:             o.Port,
+		Protocol:         o.Protocol,
+		SetHost:          o.SetHost,
+		SocketPath:       o.SocketPath,
 	}
 }
