@@ -25,27 +25,36 @@ const step = 2 * time.Millisecond
 // cannot tell whose is whose.
 func Check(t testing.TB) {
 	t.Helper()
-	goroutines, files := Goroutines(), openFiles()
+	check(t, patience)
+}
+
+func check(t testing.TB, patience time.Duration) {
+	t.Helper()
+	before := Take()
 	t.Cleanup(func() {
 		if t.Failed() {
 			return // there is a better reason to look at
 		}
-		settle(t, goroutines, files, patience)
+		if left := before.Left(patience); len(left) > 0 {
+			t.Errorf("%d goroutines or files are left behind:\n\n%s", len(left), strings.Join(left, "\n\n"))
+		}
 	})
 }
 
-// settle waits until nothing is left but what was there before, and has t
-// fail if that does not come about.
-func settle(t testing.TB, goroutinesBefore, filesBefore map[string]string, patience time.Duration) {
-	t.Helper()
+// Snapshot is what the process has at one moment: a description of each goroutine
+// but the caller's, and of each open file.
+type Snapshot struct{ goroutines, files map[string]string }
+
+// Take returns what is there now.
+func Take() Snapshot { return Snapshot{Goroutines(), openFiles()} }
+
+// Left waits until nothing is left but what s has, for patience at most, and
+// returns the descriptions of what is left then.
+func (s Snapshot) Left(patience time.Duration) []string {
 	for ; ; patience -= step {
-		left := append(added(goroutinesBefore, Goroutines()), added(filesBefore, openFiles())...)
-		if len(left) == 0 {
-			return
-		}
-		if patience <= 0 {
-			t.Errorf("%d goroutines or files are left behind:\n\n%s", len(left), strings.Join(left, "\n\n"))
-			return
+		left := append(added(s.goroutines, Goroutines()), added(s.files, openFiles())...)
+		if len(left) == 0 || patience <= 0 {
+			return left
 		}
 		time.Sleep(step)
 	}

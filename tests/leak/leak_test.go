@@ -25,11 +25,13 @@ func (r *recorder) Errorf(format string, args ...any) {
 }
 
 func TestGoroutineLeftBehind(t *testing.T) {
-	before, files := Goroutines(), openFiles()
+	r := &recorder{TB: t}
+	check(r, 20*time.Millisecond)
 	stop, stopped := make(chan struct{}), make(chan struct{})
 	go func() { <-stop; close(stopped) }()
-	r := &recorder{TB: t}
-	settle(r, before, files, 20*time.Millisecond)
+	for _, f := range r.cleanups {
+		f()
+	}
 	close(stop)
 	<-stopped
 	if !strings.Contains(r.failure, "TestGoroutineLeftBehind") {
@@ -38,8 +40,8 @@ func TestGoroutineLeftBehind(t *testing.T) {
 }
 
 func TestFileLeftBehind(t *testing.T) {
-	before, files := Goroutines(), openFiles()
-	if files == nil { // the system does not show them
+	before := Take()
+	if before.files == nil { // the system does not show them
 		return
 	}
 	f, err := os.Create(filepath.Join(t.TempDir(), "forgotten"))
@@ -47,16 +49,15 @@ func TestFileLeftBehind(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer f.Close()
-	r := &recorder{TB: t}
-	settle(r, before, files, 20*time.Millisecond)
-	if !strings.Contains(r.failure, "forgotten") {
-		t.Errorf("the file is not named: %q", r.failure)
+	left := before.Left(20 * time.Millisecond)
+	if !strings.Contains(strings.Join(left, "\n"), "forgotten") {
+		t.Errorf("the file is not named: %q", left)
 	}
 }
 
 func TestSocketLeftBehind(t *testing.T) {
-	before, files := Goroutines(), openFiles()
-	if files == nil { // the system does not show them
+	before := Take()
+	if before.files == nil { // the system does not show them
 		return
 	}
 	l, err := net.Listen("tcp", "127.0.0.1:0")
@@ -64,10 +65,9 @@ func TestSocketLeftBehind(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer l.Close()
-	r := &recorder{TB: t}
-	settle(r, before, files, 20*time.Millisecond)
-	if !strings.Contains(r.failure, "socket:") {
-		t.Errorf("the socket is not named: %q", r.failure)
+	left := before.Left(20 * time.Millisecond)
+	if !strings.Contains(strings.Join(left, "\n"), "socket:") {
+		t.Errorf("the socket is not named: %q", left)
 	}
 }
 

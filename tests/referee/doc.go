@@ -14,6 +14,9 @@
 //	go run . show       prints what nodehttp does
 //	go test             compares, without a Node
 //
+// A run on nodehttp has a process of one processor to itself, as a run on a Node has
+// (worker.go). Most runs wait most of the time, so several such processes run at once.
+//
 // # Scenarios
 //
 // The first lines are comments: what the scenario shows and, where it does not

@@ -51,9 +51,19 @@ func on(e emitter, once bool) callable {
 	}
 }
 
+// attach adds a listener. It runs once the script has run to its last line, as in a
+// Node: the system may hold a thread up for so long that the events of what a line has
+// made come before the next line.
 func attach(e emitter, event string, once bool, f callable) {
 	uses.member(e, "'"+event+"'")
-	e.listen(event, once, f)
+	s := current.Load()
+	if s == nil {
+		return // the scenario is over
+	}
+	e.listen(event, once, func(values ...any) any {
+		<-s.ready
+		return f(values...)
+	})
 }
 
 // Arguments of calls.

@@ -15,6 +15,9 @@ func main() {
 		flag.PrintDefaults()
 	}
 	flag.Parse()
+	if flag.Arg(0) == workCommand {
+		exit(work(os.Stdin, os.Stdout))
+	}
 	scenarios, err := loadScenarios(*only)
 	if err == nil {
 		switch flag.Arg(0) {
@@ -31,10 +34,15 @@ func main() {
 			os.Exit(2)
 		}
 	}
+	exit(err)
+}
+
+func exit(err error) {
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "referee:", err)
 		os.Exit(1)
 	}
+	os.Exit(0)
 }
 
 // record runs scenarios on the Nodes and writes what they did. What nodehttp does
@@ -130,31 +138,42 @@ func show(scenarios []*scenario) error {
 
 // report prints a line for each version, and what disagrees, which is an error.
 func report(scenarios []*scenario) error {
-	listed, err := loadDeviations()
-	if err != nil {
-		return err
-	}
 	type tally struct{ all, agree, deviate, disagree int }
-	totals, disagreeing := map[string]*tally{}, 0
+	var (
+		all    = newWorkers()
+		group  sync.WaitGroup
+		mu     sync.Mutex // guards what follows, and orders what is printed
+		totals = map[string]*tally{}
+		sum    int
+	)
 	for _, sc := range scenarios {
 		for _, v := range sc.versions {
-			t := totals[v.name]
-			if t == nil {
-				t = new(tally)
-				totals[v.name] = t
-			}
-			t.all++
-			switch verdict, detail := judge(listed, v, sc); verdict {
-			case agrees:
-				t.agree++
-			case deviates:
-				t.deviate++
-			default:
-				t.disagree++
-				disagreeing++
-				fmt.Printf("%s %s: %s\n", sc.name, v.name, detail)
-			}
+			group.Go(func() {
+				verdict, detail := all.judge(v, sc)
+				mu.Lock()
+				defer mu.Unlock()
+				t := totals[v.name]
+				if t == nil {
+					t = new(tally)
+					totals[v.name] = t
+				}
+				t.all++
+				switch verdict {
+				case agrees:
+					t.agree++
+				case deviates:
+					t.deviate++
+				default:
+					t.disagree++
+					sum++
+					fmt.Printf("%s %s: %s\n", sc.name, v.name, detail)
+				}
+			})
 		}
+	}
+	group.Wait()
+	if err := all.close(); err != nil {
+		return err
 	}
 	for _, v := range versions {
 		if t := totals[v.name]; t != nil {
@@ -162,8 +181,8 @@ func report(scenarios []*scenario) error {
 				v.name, v.node, t.all, t.agree, t.deviate, t.disagree)
 		}
 	}
-	if disagreeing > 0 {
-		return fmt.Errorf("%d runs disagree", disagreeing)
+	if sum > 0 {
+		return fmt.Errorf("%d runs disagree", sum)
 	}
 	return nil
 }

@@ -14,11 +14,34 @@ import (
 // "Server.close", "Server.'close'" for an event, "http.request.timeout". Its methods
 // may be called from any goroutine.
 type usage struct {
-	mu   sync.Mutex // guards seen
+	mu   sync.Mutex // guards what follows
 	seen map[key]bool
+	told map[key]bool // those that fresh has returned
 }
 
-var uses = usage{seen: map[key]bool{}}
+var uses = usage{seen: map[key]bool{}, told: map[key]bool{}}
+
+// fresh returns what has been used of a version and was not returned before.
+func (u *usage) fresh(v version) (names []string) {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	for k := range u.seen {
+		if k.version == v.name && !u.told[k] {
+			u.told[k] = true
+			names = append(names, k.name)
+		}
+	}
+	return names
+}
+
+// add notes what another process has seen used.
+func (u *usage) add(v version, names []string) {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	for _, name := range names {
+		u.seen[key{name, v.name}] = true
+	}
+}
 
 func (u *usage) note(names ...string) {
 	s := current.Load()

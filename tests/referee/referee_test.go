@@ -8,13 +8,28 @@ import (
 	"os/exec"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
+	"sync/atomic"
 	"testing"
-
-	"nodehttp/tests/leak"
 )
 
 var only = flag.String("only", "", "only scenarios whose name contains this")
+
+// TestMain makes this process a worker, if a worker's parent has started it. The test
+// itself waits for its workers, which need not wait for each other.
+func TestMain(m *testing.M) {
+	if len(os.Args) == 2 && os.Args[1] == workCommand {
+		exit(work(os.Stdin, os.Stdout))
+	}
+	flag.Parse()
+	given := false
+	flag.Visit(func(f *flag.Flag) { given = given || f.Name == "test.parallel" })
+	if !given {
+		flag.Set("test.parallel", strconv.Itoa(cap(newWorkers())))
+	}
+	os.Exit(m.Run())
+}
 
 // TestScenarios compares each scenario in each version with what Node did.
 func TestScenarios(t *testing.T) {
@@ -22,19 +37,24 @@ func TestScenarios(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	listed, err := loadDeviations()
-	if err != nil {
-		t.Fatal(err)
-	}
-	all := *only == ""
+	all, left := newWorkers(), atomic.Int64{}
+	t.Cleanup(func() {
+		if err := all.close(); err != nil {
+			t.Error(err)
+		}
+		if *only == "" && left.Load() == 0 && !t.Failed() {
+			everyMemberIsUsed(t)
+		}
+	})
 	for _, sc := range scenarios {
-		ran := 0
+		left.Add(int64(len(sc.versions)))
 		t.Run(sc.name, func(t *testing.T) {
+			t.Parallel()
 			for _, v := range sc.versions {
 				t.Run(v.name, func(t *testing.T) {
-					leak.Check(t)
-					ran++
-					if verdict, detail := judge(listed, v, sc); verdict == disagrees {
+					t.Parallel()
+					left.Add(-1)
+					if verdict, detail := all.judge(v, sc); verdict == disagrees {
 						t.Error(detail)
 					} else {
 						t.Log(detail)
@@ -42,10 +62,6 @@ func TestScenarios(t *testing.T) {
 				})
 			}
 		})
-		all = all && ran == len(sc.versions)
-	}
-	if all && !t.Failed() {
-		everyMemberIsUsed(t)
 	}
 }
 
@@ -54,12 +70,14 @@ func TestScenarios(t *testing.T) {
 func everyMemberIsUsed(t *testing.T) {
 	listed, err := loadList("unused.txt")
 	if err != nil {
-		t.Fatal(err)
+		t.Error(err)
+		return
 	}
 	for _, v := range versions {
 		unused, err := uses.unused(v)
 		if err != nil {
-			t.Fatal(err)
+			t.Error(err)
+			return
 		}
 		for _, name := range unused {
 			if _, ok := listed[key{name, v.name}]; !ok {

@@ -46,21 +46,27 @@ func loadScenarios(only string) ([]*scenario, error) {
 		if !strings.Contains(name, only) {
 			return nil
 		}
-		source, err := os.ReadFile(path)
-		if err != nil {
-			return err
-		}
-		sc := &scenario{name: name, path: path, source: string(source)}
-		if sc.versions, err = versionsOf(sc.source); err != nil {
-			return fmt.Errorf("%s:%w", path, err)
-		}
+		sc, err := loadScenario(name)
 		all = append(all, sc)
-		return nil
+		return err
 	})
 	if err == nil && all == nil {
 		err = fmt.Errorf("there is no scenario whose name contains %q", only)
 	}
 	return all, err
+}
+
+func loadScenario(name string) (*scenario, error) {
+	sc := &scenario{name: name, path: filepath.Join("scenarios", filepath.FromSlash(name)+".js")}
+	source, err := os.ReadFile(sc.path)
+	if err != nil {
+		return nil, err
+	}
+	sc.source = string(source)
+	if sc.versions, err = versionsOf(sc.source); err != nil {
+		return nil, fmt.Errorf("%s:%w", sc.path, err)
+	}
+	return sc, nil
 }
 
 // versionsOf reads the comment that names them; v13.14- is that version and all newer
