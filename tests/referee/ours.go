@@ -287,6 +287,9 @@ func (s *subject) serve(a ...any) any {
 	if options, ok := arg(a, 2).(*object); ok {
 		where = listenOptions(options)
 	}
+	if where.IPv6Only && where.Port == 0 {
+		where.Port = freeIPv4Port()
+	}
 	server.ListenWith(where, func() {
 		address, ok := server.Address().(*net.TCPAddr)
 		if !ok {
@@ -297,6 +300,17 @@ func (s *subject) serve(a ...any) any {
 		invoke(a, 1, float64(address.Port))
 	})
 	return undefined{}
+}
+
+// freeIPv4Port returns a port that nobody listens at. The system's choice for IPv6
+// alone may be one that another process listens at with IPv4.
+func freeIPv4Port() int {
+	l, err := net.Listen("tcp4", "127.0.0.1:0")
+	if err != nil {
+		panic(err)
+	}
+	defer l.Close()
+	return l.Addr().(*net.TCPAddr).Port
 }
 
 func (s *subject) talk(a ...any) any {
