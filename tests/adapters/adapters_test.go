@@ -1,7 +1,6 @@
-// Package adapters has others' programs run over the adapters to net/http:
-// WebSocket libraries, which take connections over, and the standard library's
-// reverse proxy. It is a module of its own so that nobody who imports the
-// library gets them.
+// Package adapters runs other people's programs over the adapters to net/http: WebSocket
+// libraries, which hijack connections, and the standard library's reverse proxy. It is a
+// module of its own so that programs that import the library do not get them.
 //
 //   - github.com/gorilla/websocket hijacks by http.Hijacker before it has sent
 //     anything, and its client dials by itself.

@@ -1,6 +1,6 @@
-// Package apidiff holds what the generator says about breaking changes against
-// golang.org/x/exp/apidiff, which compares the generated packages themselves. It
-// is a module of its own so that nobody who imports the library gets apidiff.
+// Package apidiff compares what the generator says about breaking changes with
+// golang.org/x/exp/apidiff, which compares the generated packages themselves. It is a
+// module of its own so that programs that import the library do not get apidiff.
 package apidiff
 
 import (

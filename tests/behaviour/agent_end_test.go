@@ -1,7 +1,7 @@
 package behaviour_test
 
-// When a connection is the agent's again: before who reads a response has seen
-// its end, so that the next request goes on it.
+// When a connection returns to the agent: before a program that reads the response has
+// seen its end, so that the next request goes on it.
 
 import (
 	"context"

@@ -168,7 +168,7 @@ func TestRaisedLimit(t *testing.T) {
 	}
 }
 
-// The views are copies: who changes them does not change the agent.
+// The views are copies: changing them does not change the agent.
 func TestViewsOfAnAgentAreCopies(t *testing.T) {
 	s := start(t, remote)
 	agent := http.NewAgent(http.AgentOptions{KeepAlive: true})
@@ -184,8 +184,8 @@ func TestViewsOfAnAgentAreCopies(t *testing.T) {
 	}
 }
 
-// A request that has waited is told nothing by its connection while one of its
-// listeners still runs.
+// A request that has waited for a connection receives no event of it while a listener of
+// the connection still runs.
 func TestListenersDoNotOverlapAtTheConnection(t *testing.T) {
 	s := start(t, func(_ *http.IncomingMessage, res *http.ServerResponse) { res.EndString("ok") })
 	agent := http.NewAgent(http.AgentOptions{KeepAlive: true, MaxSockets: 1})

@@ -130,8 +130,8 @@ func TestRetriedRequestIsTheSame(t *testing.T) {
 	}
 }
 
-// Nothing is sent again for who has given up, for an agent that was destroyed,
-// or on a connection that is new.
+// Nothing is sent again if the program has given the request up, if the agent was
+// destroyed, or on a new connection.
 func TestNotRetried(t *testing.T) {
 	for name, end := range map[string]func(*http.ClientRequest, *http.Agent){
 		"destroyed request": func(r *http.ClientRequest, _ *http.Agent) { r.Destroy() },
@@ -316,7 +316,7 @@ func TestUnsolicitedResponses(t *testing.T) {
 	}
 }
 
-// A second response to one request is not told, however slow its reader is.
+// A second response to one request is not emitted, however slow its reader is.
 func TestSecondResponse(t *testing.T) {
 	u := peer(t, func(w *wire) {
 		w.head()
@@ -353,8 +353,8 @@ func closing(t testing.TB, most time.Duration) (url string) {
 	})
 }
 
-// With RetryReused nobody sees that a server closes connections just when they
-// are used again.
+// With RetryReused a program does not see that a server closes connections just when
+// they are used again.
 func TestServerThatClosesAtRandom(t *testing.T) {
 	const workers, each, rest = 8, 60, 2 * time.Millisecond
 	agent := http.NewAgent(http.AgentOptions{KeepAlive: true, RetryReused: true})
@@ -379,7 +379,7 @@ func TestServerThatClosesAtRandom(t *testing.T) {
 	all.Wait()
 }
 
-// An error of the user's own way to connect is told as it is; one of the system
+// An error of the user's CreateConnection is delivered as it is; an error of the system
 // has the system's code.
 func TestCreateConnectionErrors(t *testing.T) {
 	mine := errors.New("mine")
@@ -408,8 +408,8 @@ func TestCreateConnectionErrors(t *testing.T) {
 	}
 }
 
-// A response that nobody asked for is never the next request's, however soon that
-// is made: what has arrived before it is seen.
+// A response that no request asked for is never taken for the next request's, however
+// soon that is made: bytes that have arrived before it are noticed.
 func TestUnaskedResponseIsNobodys(t *testing.T) {
 	more, sent := make(chan struct{}), make(chan struct{})
 	u := peer(t, func(w *wire) {
@@ -447,8 +447,8 @@ func TestUnaskedResponseIsNobodys(t *testing.T) {
 	}
 }
 
-// Who gives up a response after its end does not harm the request that has its
-// connection by then.
+// Destroying a response after its end does not harm the request that has its connection
+// by then.
 func TestGivingUpAnOldResponse(t *testing.T) {
 	for name, giveUp := range map[string]func(*http.ClientRequest, *http.IncomingMessage){
 		"request":  func(r *http.ClientRequest, _ *http.IncomingMessage) { r.Destroy() },

@@ -351,7 +351,7 @@ func TestKeepAndReuseFunctions(t *testing.T) {
 	}
 }
 
-// As in Node, ReuseSocket hears of sockets that were kept, and not of one that
+// As in Node, ReuseSocket is called for sockets that were kept, and not for one that
 // passes to a request which has waited for it.
 func TestReuseSocketOfAQueue(t *testing.T) {
 	made := make(chan struct{})

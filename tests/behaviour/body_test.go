@@ -164,7 +164,7 @@ func TestEchoByDrain(t *testing.T) {
 	echo(t, s, 8<<20)
 }
 
-// Who reads once for each 'readable' gets all of a body, and its end.
+// A program that reads once for each 'readable' gets all of a body, and its end.
 func TestEchoByReadable(t *testing.T) {
 	s := start(t, func(req *http.IncomingMessage, res *http.ServerResponse) {
 		buffer := make([]byte, 5000)
@@ -182,7 +182,7 @@ func TestEchoByReadable(t *testing.T) {
 	echo(t, s, 8<<20)
 }
 
-// Who hears of a body and does not read it does not hold up the next request.
+// A body that the program knows of and does not read does not hold up the next request.
 func TestBodyHeardAndUnreadDoesNotStallTheConnection(t *testing.T) {
 	const size = 300_000
 	s := start(t, func(req *http.IncomingMessage, res *http.ServerResponse) {
@@ -231,7 +231,7 @@ func echo(t *testing.T, s *http.Server, size int) {
 	}
 }
 
-// Who reads a body that ends early learns why, beside what Node says.
+// A program that reads a body that ends early learns why, in addition to what Node says.
 func TestReaderLearnsWhyABodyEnds(t *testing.T) {
 	const begun = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1\r\nx\r\n"
 	for name, c := range map[string]struct {

@@ -25,7 +25,7 @@ var ends = map[string]func(){
 
 var errMine = errors.New("mine")
 
-// endedBy checks what the hook is told of one of the ends.
+// endedBy checks what the hook was called with at one of the ends.
 func endedBy(t *testing.T, name string, err error) {
 	t.Helper()
 	var p *core.PanicError
@@ -230,8 +230,8 @@ func TestRequestsThatWaitForAnAgentFunction(t *testing.T) {
 	}
 }
 
-// Whichever listener does not return, the request and its response close, and those
-// who listen behind it are told so.
+// Whichever listener does not return, the request and its response close, and the
+// listeners after it are called.
 func TestEndsBehindAListenerThatDoesNotReturn(t *testing.T) {
 	const cutAnswer = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\no"
 	type listen func(req *http.ClientRequest, res *http.IncomingMessage, end func())

@@ -49,8 +49,8 @@ func peer(t testing.TB, serve func(w *wire)) (url string) {
 	return "http://" + l.Addr().String()
 }
 
-// refused is a URL at which nobody listens, and nobody can before the end of the
-// test: a connection goes out from its port.
+// refused is a URL at which nothing listens, and nothing can before the end of the test:
+// a connection goes out from its port.
 func refused(t testing.TB) (url string) {
 	t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
@@ -116,8 +116,8 @@ func TestEventsOfARequest(t *testing.T) {
 	events.expect(t, "req socket", "req finish", "req response", "res data x", "res end", "res close", "req close")
 }
 
-// A Node asks the agent before the response closes; here a listener of that must not hold
-// up who gets the connection next.
+// Node asks the agent before the response closes; here a listener of that must not delay
+// the request that gets the connection next.
 func TestEventsOfARequestThatKeepsItsSocket(t *testing.T) {
 	s := start(t, func(req *http.IncomingMessage, res *http.ServerResponse) { res.EndString("x") })
 	var events trace
@@ -399,7 +399,8 @@ func TestSignal(t *testing.T) {
 	dead.until(t, "ABORT_ERR")
 }
 
-// lasting is a context that does not end and counts who waits for that.
+// lasting is a context that does not end and counts the goroutines that wait for its
+// end.
 type lasting struct {
 	context.Context
 	waiting atomic.Int32
@@ -588,8 +589,8 @@ func TestInformationalResponses(t *testing.T) {
 	events.expect(t, "continue", "100 []", "103 [[Link </a>]]", "102 []", "200", "close")
 }
 
-// What comes behind a response is no part of its exchange, also while nobody has
-// read that.
+// What comes after a response is no part of its exchange, also while its body has not
+// been read.
 func TestResponsesBehindAResponse(t *testing.T) {
 	const ok = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"
 	for _, behind := range []string{"HTTP/1.1 103 Early Hints\r\n\r\n", strings.Replace(ok, "ok", "no", 1)} {
@@ -718,8 +719,8 @@ func TestConnectThatNobodyListensFor(t *testing.T) {
 	}
 }
 
-// A socket that was upgraded and ended, and that nobody reads, goes when the
-// peer goes.
+// A socket that was upgraded and ended, and that the program does not read, is closed
+// when the peer closes.
 func TestEndedSocketGoesWithItsPeer(t *testing.T) {
 	s := start(t, nil)
 	closed := make(chan struct{})

@@ -19,7 +19,7 @@ import (
 // deafHost is an address that nothing else listens at.
 const deafHost = "127.0.0.88"
 
-// deaf listens at a port of deafHost, any one if it is 0, and lets nobody in: its
+// deaf listens at a port of deafHost, any one if it is 0, and accepts no connection: its
 // queue is full, so that attempts to connect get no answer.
 func deaf(t *testing.T, port int) int {
 	fd, err := syscall.Socket(syscall.AF_INET, syscall.SOCK_STREAM|syscall.SOCK_CLOEXEC, 0)

@@ -1,7 +1,8 @@
 package behaviour_test
 
-// Requests that are answered before their body has been consumed: who reads on gets
-// all of it, who has left holds up nothing, and nobody takes a part for the whole.
+// Requests that are answered before their body has been consumed: a program that reads
+// on gets all of it, one that has stopped reading holds nothing up, and a part is never
+// taken for the whole.
 
 import (
 	"context"
@@ -151,8 +152,8 @@ func TestEarlyAnswerLosesNothing(t *testing.T) {
 	}
 }
 
-// Who reads a part of a request and leaves does not hold up the next one for ever, and
-// is not told afterwards that this was all.
+// A program that reads a part of a request and stops does not hold up the next one for
+// ever, and does not see io.EOF afterwards.
 func TestEarlyAnswerAndAReaderWhoLeaves(t *testing.T) {
 	for name, c := range map[string]struct {
 		begin func(req *http.IncomingMessage)
@@ -186,7 +187,7 @@ func TestEarlyAnswerAndAReaderWhoLeaves(t *testing.T) {
 	}
 }
 
-// What has been given up is told as such to listeners, too: there is no 'end'.
+// Listeners too learn that the rest was discarded: there is no 'end'.
 func TestEarlyAnswerGivenUpIsNoEnd(t *testing.T) {
 	var log trace
 	s := start(t, func(req *http.IncomingMessage, res *http.ServerResponse) {
@@ -215,7 +216,7 @@ func noteRequest(log *trace, req *http.IncomingMessage) {
 	req.OnClose(func() { log.add("close, complete: %v", req.Complete()) })
 }
 
-// A body that has come whole waits for a reader who comes after the answer.
+// A body that has arrived completely waits for a reader that comes after the answer.
 func TestEarlyAnswerKeepsAShortBody(t *testing.T) {
 	requests := make(chan *http.IncomingMessage, 1)
 	s := start(t, func(req *http.IncomingMessage, res *http.ServerResponse) {

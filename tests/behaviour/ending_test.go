@@ -1,7 +1,7 @@
 package behaviour_test
 
-// How a program ends: not before somebody has heard of every error. Each test runs
-// this test's own binary as a program of its own, and looks at what it prints.
+// How a program ends: not before every error has been delivered. Each test runs this
+// test's own binary as a program of its own, and looks at what it prints.
 
 import (
 	"bytes"
@@ -56,8 +56,8 @@ func taken() int {
 	return must(net.Listen("tcp", ":0")).Addr().(*net.TCPAddr).Port
 }
 
-// vacant returns a port that refuses to be connected to. A connection has it, so that
-// nobody else is given it while the program runs.
+// vacant returns a port that refuses connections. A connection goes out from it, so that
+// the system gives it to nothing else while the program runs.
 func vacant() int {
 	l := must(net.Listen("tcp", "127.0.0.1:0"))
 	defer l.Close()
@@ -69,7 +69,8 @@ func vacant() int {
 	return near.LocalAddr().(*net.TCPAddr).Port
 }
 
-// vacancies are the connections that vacant has made. What nobody refers to is closed.
+// vacancies are the connections that vacant has made. The garbage collector would close
+// them if nothing referred to them.
 var vacancies struct {
 	sync.Mutex
 	taken []net.Conn
@@ -294,8 +295,8 @@ var programs = map[string]program{
 	}},
 }
 
-// Every error that nobody listens for is on standard error when Wait returns, once,
-// and nothing else is.
+// Every error without a listener is on standard error when Wait returns, once, and
+// nothing else is.
 func TestErrorsThatNobodyHearsAreTold(t *testing.T) {
 	binary, err := os.Executable()
 	if err != nil {

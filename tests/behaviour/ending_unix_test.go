@@ -14,7 +14,7 @@ func exhausted() {
 	syscall.Setrlimit(syscall.RLIMIT_NOFILE, &syscall.Rlimit{})
 }
 
-// Programs that run out of descriptors are told what failed.
+// A program that runs out of file descriptors learns what failed.
 func init() {
 	programs["no descriptor to connect with"] = program{main: func() {
 		port := vacant()

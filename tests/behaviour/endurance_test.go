@@ -143,7 +143,7 @@ func TestClientThatVanishesAtEachByte(t *testing.T) {
 	}
 }
 
-// An idle connection costs little, and many of them keep nobody waiting.
+// An idle connection costs little, and many of them make no other wait.
 func TestManyIdleConnections(t *testing.T) {
 	const n, most = 400, 24 << 10
 	s := startOptions(t, http.ServerOptions{KeepAliveTimeout: duration(time.Minute)}, reply)

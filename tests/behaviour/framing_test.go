@@ -236,9 +236,9 @@ func TestHandlerWithTwoLengths(t *testing.T) {
 	}
 }
 
-// Trailers say nothing about the message, its connection or the next message, in
-// either role; a program finds them as they came, and cannot pass on what nobody
-// may send.
+// Trailers say nothing about the message, its connection or the next message, in either
+// role. A program finds them as they came, and cannot forward those that must not be
+// sent.
 func TestTrailersWithoutEffect(t *testing.T) {
 	trailers := http.Headers{
 		{"Connection", "close"}, {"Keep-Alive", "timeout=0"}, {"Proxy-Connection", "close"}, {"Upgrade", "x"}, {"HTTP2-Settings", "x"},

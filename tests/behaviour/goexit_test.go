@@ -10,9 +10,9 @@ import (
 	http "nodehttp/generated/http"
 )
 
-// A listener that ends its goroutine while a Read has the connection, and the goroutine
-// that announced the request waits for that, ends its connection and nothing else: the
-// hook hears of it once, and what comes later is told.
+// A listener ends its goroutine while a Read has the connection and the goroutine that
+// announced the request waits for that. It ends its connection and nothing else: the
+// hook is called once, and what comes later is delivered.
 func TestGoexitWhileARequestIsRead(t *testing.T) {
 	hook := uncaught(t)
 	first := make(chan *http.ServerResponse, 1)

@@ -49,7 +49,7 @@ func TestMalformedResponseBody(t *testing.T) {
 	}
 }
 
-// A 101 that nobody asked for ends the connection; it is not kept.
+// A 101 that no request asked for ends the connection; it is not kept.
 func TestUnaskedSwitchOfProtocols(t *testing.T) {
 	for name, fields := range map[string]string{"with Upgrade": "Upgrade: x\r\nConnection: upgrade\r\n", "without": ""} {
 		t.Run(name, func(t *testing.T) {
@@ -111,7 +111,7 @@ func TestCodingThatEndsNoBody(t *testing.T) {
 	}
 }
 
-// A client that ends its half while it waits is told nothing more, as in Node.
+// A client that ends its half while it waits learns nothing more, as in Node.
 func TestHalfClosedClient(t *testing.T) {
 	var events trace
 	s := start(t, func(req *http.IncomingMessage, res *http.ServerResponse) {
@@ -155,8 +155,8 @@ func TestRequestsByteByByte(t *testing.T) {
 	}
 }
 
-// An 'error' of a request that nobody listens for reaches the hook, after a
-// grace for those who come late.
+// An 'error' of a request without a listener reaches the hook, after a grace for
+// listeners that come late.
 func TestUnheardErrorOfARequest(t *testing.T) {
 	hook := uncaught(t)
 	u := peer(t, func(w *wire) { w.head() })

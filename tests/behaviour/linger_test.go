@@ -123,8 +123,8 @@ func TestLingeringEnds(t *testing.T) {
 	}
 }
 
-// A request that takes too long fails who reads its body elsewhere, at once,
-// though its connection has to wait for an answer before.
+// A request that takes too long fails at once for a goroutine that reads its body,
+// though the connection has to wait for an earlier answer.
 func TestSlowBodyFailsItsReader(t *testing.T) {
 	first := make(chan *http.ServerResponse, 1)
 	failed := make(chan error, 1)
@@ -150,8 +150,7 @@ func TestSlowBodyFailsItsReader(t *testing.T) {
 	}
 }
 
-// What the peer does is told to the owner of an upgraded socket who does not
-// read it.
+// The owner of an upgraded socket learns what the peer does, also without reading it.
 func TestUnreadUpgradeHearsItsPeer(t *testing.T) {
 	r := new(trace)
 	sockets := make(chan *http.Socket, 1)
@@ -182,8 +181,9 @@ func TestUnreadUpgradeHearsItsPeer(t *testing.T) {
 	r.expect(t, "error ECONNRESET", "close")
 }
 
-// Close lets nobody wait: Read and Write fail. What was accepted before arrives, the part
-// that Write says it has sent included, unless the system was taking it from a Write.
+// Close makes waiting calls return: Read and Write fail. What was accepted before
+// arrives, and so does the part that Write says it has sent, unless the system was
+// taking it from a Write.
 func TestCloseWhileOthersWait(t *testing.T) {
 	more := large[:32<<10] // more than may wait without anybody waiting for it
 	for name, c := range map[string]struct {

@@ -1,8 +1,8 @@
 package behaviour_test
 
-// Where and how a server listens. What real Nodes do with the same calls was
-// looked at: an occupied path is an error whatever lies there, the own one is
-// removed when the server closes, and a missing directory is told as EACCES.
+// Where and how a server listens, as real Nodes do with the same calls: an occupied path
+// is an error whatever is there, the server's own one is removed when it closes, and a
+// missing directory is EACCES.
 
 import (
 	"context"
@@ -66,8 +66,8 @@ func listenFails(t *testing.T, o http.ListenOptions) string {
 	return code(err)
 }
 
-// The kernel's queue is as long as was asked: it takes so many connections that
-// nobody accepts, and one more, and leaves the next without an answer. They come one
+// The kernel's queue is as long as the program asked: it takes so many connections that
+// are not accepted, and one more, and leaves the next without an answer. They come one
 // by one: of those that come together it may answer more than there is room for.
 func TestBacklog(t *testing.T) {
 	leak.Check(t)
@@ -397,8 +397,8 @@ type passing string
 func (p passing) Error() string { return string(p) }
 func (passing) Temporary() bool { return true }
 
-// Want of descriptors is nobody's mistake: the server tries again and says
-// nothing, as Node does.
+// Running out of file descriptors is not an error of the server: it tries again and
+// emits nothing, as Node does.
 func TestAcceptWithoutDescriptors(t *testing.T) {
 	leak.Check(t)
 	hook := uncaught(t)
@@ -419,7 +419,7 @@ func TestAcceptWithoutDescriptors(t *testing.T) {
 	}
 }
 
-// An error that passes is told by its cause, to those who come later too, until
+// A temporary error is emitted with its cause, also to listeners that come later, until
 // the server accepts again.
 func TestErrorsOfAcceptingRepeat(t *testing.T) {
 	leak.Check(t)
@@ -443,7 +443,7 @@ func TestErrorsOfAcceptingRepeat(t *testing.T) {
 	early.expect(t, "accept EIO: first", "accept EIO: second", "accept EIO: third")
 }
 
-// Every failure to listen is told, whoever has heard of one before.
+// Every failure to listen is emitted, whether or not an earlier one was.
 func TestListenFailsAgain(t *testing.T) {
 	leak.Check(t)
 	hook := uncaught(t)
@@ -475,8 +475,8 @@ func TestListenFailsAgain(t *testing.T) {
 	}
 }
 
-// 'listening' and 'close' come as often as the server listens and closes, for
-// listeners who came too late for the first time too; those added by Once hear one.
+// 'listening' and 'close' come as often as the server listens and closes, also for
+// listeners that came too late the first time; those added by Once are called once.
 func TestServerEventsRepeat(t *testing.T) {
 	leak.Check(t)
 	var events trace
@@ -498,8 +498,8 @@ func TestServerEventsRepeat(t *testing.T) {
 	events.expect(t, "listening", "once listening", "close", "once close", "listening", "close")
 }
 
-// Of servers that are told to listen several times at once, what the loser has
-// opened is closed.
+// If a server is made to listen several times at once, what the losing call has opened
+// is closed.
 func TestListenTwiceAtOnce(t *testing.T) {
 	leak.Check(t)
 	moveAway(t)
@@ -525,8 +525,8 @@ func TestListenTwiceAtOnce(t *testing.T) {
 	}
 }
 
-// A server is there for who calls it in a listener of its own and waits for the answer,
-// also if the server has been made to listen in one.
+// A server serves a request that its own listener makes and waits for, also if that
+// listener made it listen.
 func TestAskOwnServerInItsListener(t *testing.T) {
 	leak.Check(t)
 	s := http.CreateServer(func(_ *http.IncomingMessage, res *http.ServerResponse) { res.EndString("hello") })

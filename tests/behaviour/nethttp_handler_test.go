@@ -669,7 +669,7 @@ func TestHandlerMovesItsWriteDeadline(t *testing.T) {
 	w.cut()
 }
 
-// A client that leaves before its body is complete cuts that off.
+// CloseNotify reports that a client has left, also while the handler waits.
 func TestHandlerOfCutBody(t *testing.T) {
 	s := start(t, nil)
 	failed := make(chan error, 1)

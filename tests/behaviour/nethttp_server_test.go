@@ -125,7 +125,7 @@ func TestServerBehindMiddleware(t *testing.T) {
 	}
 }
 
-// A listener that does not wait for a body leaves no one who reads it.
+// A listener that does not wait for a body leaves no goroutine that reads it.
 func TestServerThatIgnoresABody(t *testing.T) {
 	h, _ := below(func(_ *http.IncomingMessage, res *http.ServerResponse) { res.EndString("enough") })
 	leak.Check(t)

@@ -461,7 +461,7 @@ func TestTransportTimesOut(t *testing.T) {
 	}
 }
 
-// A server that cannot be reached is told with what the system says.
+// If a server cannot be reached, the error is what the system says.
 func TestTransportCannotConnect(t *testing.T) {
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -605,7 +605,7 @@ func TestTransportIsAskedTwice(t *testing.T) {
 	}
 }
 
-// Who closes the connections that nobody uses closes no other one.
+// Closing the connections that no request uses closes no other one.
 func TestIdleConnectionsAreClosedWhileOthersWork(t *testing.T) {
 	s := start(t, remote)
 	client, agent := keeping(t)
@@ -692,7 +692,7 @@ func TestTransportOfEarlyAnswer(t *testing.T) {
 	}
 }
 
-// A trace is told what happens, and may end it.
+// A trace sees what happens, and may end it.
 func TestTransportIsTraced(t *testing.T) {
 	s := start(t, func(req *http.IncomingMessage, res *http.ServerResponse) {
 		if req.Header("expect") == "" {
@@ -920,8 +920,8 @@ func TestTransportHeedsCancel(t *testing.T) {
 	}
 }
 
-// Who closes a body when he has had what he wants keeps the connection if the end of
-// the body is there or comes soon.
+// Closing a body early keeps the connection if the end of the body is there or comes
+// soon.
 func TestTransportKeepsWhatIsNearlyRead(t *testing.T) {
 	const value = `{"a": 1}`
 	for name, c := range map[string]struct {
@@ -1035,7 +1035,7 @@ func TestTransportFramesOnce(t *testing.T) {
 	}
 }
 
-// The body of a CONNECT goes to whom that connects to, as it is.
+// The body of a CONNECT goes to the server behind the tunnel, as it is.
 func TestTransportSendsThroughTunnels(t *testing.T) {
 	refusals := map[string]string{
 		"length:1": "Content-Length: 2\r\n\r\nno",

@@ -275,8 +275,8 @@ func TestAddresses(t *testing.T) {
 	finish(t, http.GetWith(o))
 }
 
-// Who waits for a host name, or for a connection, may give up, and the time that
-// this takes counts for 'timeout'.
+// A request that waits for a host name, or for a connection, may be destroyed, and the
+// time that it waits counts for 'timeout'.
 func TestGivingUpWhileConnecting(t *testing.T) {
 	leak.Check(t)
 	for name, end := range map[string]struct {

@@ -103,7 +103,7 @@ func TestPipelinedAnswerIsNotHeldBack(t *testing.T) {
 	}
 }
 
-// What is written out of turn waits, and so does who writes much.
+// What is written before its turn waits, and so does a program that writes much.
 func TestWriteOutOfTurnIsBounded(t *testing.T) {
 	first := make(chan *http.ServerResponse, 1)
 	second := make(chan *http.ServerResponse, 1)

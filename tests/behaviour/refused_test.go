@@ -71,8 +71,8 @@ func upload(req *http.ClientRequest, end bool) error {
 	return nil
 }
 
-// The answer has arrived before the reset: who reads it gets it, whatever has become of
-// the request.
+// The answer has arrived before the reset: a program that reads gets it, whatever has
+// become of the request.
 func TestRefusedUploadIsAnswered(t *testing.T) {
 	body := strings.Repeat("no! ", 3000)
 	for name, head := range map[string]string{

@@ -222,7 +222,7 @@ func TestStatesOfARequest(t *testing.T) {
 	}
 }
 
-// The timeout of an agent is told by its requests.
+// The timeout of an agent is emitted by its requests.
 func TestTimeoutOfAnAgent(t *testing.T) {
 	u := peer(t, func(w *wire) { w.head(); w.head() })
 	agent := http.NewAgent(http.AgentOptions{Timeout: 30 * time.Millisecond})
@@ -234,8 +234,8 @@ func TestTimeoutOfAnAgent(t *testing.T) {
 	events.expect(t, "timeout", "ECONNRESET", "close")
 }
 
-// A response that nobody has asked for in time is gone, which is said instead of
-// handing out what is left of it.
+// A response that the program has not asked for in time is gone. Await says so instead
+// of returning what is left of it.
 func TestDiscardedResponse(t *testing.T) {
 	for _, answer := range []string{
 		okAnswer,
@@ -262,8 +262,8 @@ func TestDiscardedResponse(t *testing.T) {
 	}
 }
 
-// The error that a request is destroyed with is told, though its response has
-// arrived whole, as long as that has not been read.
+// The error that a request is destroyed with is emitted although its response has
+// arrived completely, as long as that has not been read.
 func TestDestroyBehindAnUnreadResponse(t *testing.T) {
 	for _, keep := range []bool{false, true} {
 		t.Run(fmt.Sprint("keep: ", keep), func(t *testing.T) {

@@ -308,7 +308,7 @@ func TestTimeoutListeners(t *testing.T) {
 	events.expect(t, "request", "response", "server", "socket")
 }
 
-// A silence is told once, and the next one again.
+// A silence is emitted once, and the next one again.
 func TestATimeoutIsToldOncePerSilence(t *testing.T) {
 	told := make(chan struct{}, 100)
 	s := start(t, func(req *http.IncomingMessage, res *http.ServerResponse) {
@@ -829,7 +829,7 @@ func TestSlowReader(t *testing.T) {
 	}
 }
 
-// A body that nobody reads is not taken from the client beyond a mark.
+// A body that the program does not read is taken from the client only up to a mark.
 func TestSlowConsumer(t *testing.T) {
 	requests := make(chan *http.IncomingMessage, 1)
 	s := start(t, func(req *http.IncomingMessage, res *http.ServerResponse) { requests <- req })

@@ -68,7 +68,7 @@ func TestCloseWhileAnAnswerIsOnItsWay(t *testing.T) {
 	}
 }
 
-// A listener that blocks keeps those of 'timeout' from being told, and not the
+// A listener that blocks keeps those of 'timeout' from being called, but not the
 // connection from ending.
 func TestTimeoutWhileAListenerBlocks(t *testing.T) {
 	const limit = 50 * time.Millisecond
@@ -115,7 +115,7 @@ func TestTimeoutWhileAListenerBlocks(t *testing.T) {
 	})
 }
 
-// Who listens for 'timeout' and can be told decides alone what it means.
+// If listeners of 'timeout' can be called, they alone decide what it means.
 func TestTimeoutThatIsHeardEndsNothing(t *testing.T) {
 	told := make(chan struct{}, 1)
 	answer := make(chan *http.ServerResponse, 1)

@@ -18,7 +18,7 @@ import (
 	adapt "nodehttp/generated/http/nethttp"
 )
 
-// heard collects what listeners of 'data' are told.
+// heard collects what listeners of 'data' receive.
 type heard struct {
 	mu sync.Mutex
 	b  strings.Builder
@@ -36,7 +36,7 @@ func (h *heard) text() string {
 	return h.b.String()
 }
 
-// must waits until all of want has been told.
+// must waits until all of want has been received.
 func (h *heard) must(t *testing.T, want string) {
 	t.Helper()
 	for late := time.Now().Add(patience); h.text() != want; <-time.After(time.Millisecond) {
@@ -46,8 +46,7 @@ func (h *heard) must(t *testing.T, want string) {
 	}
 }
 
-// A listener hears all that is received, whoever reads the body and in whichever way,
-// and may itself read it.
+// A listener receives all bytes, however the body is read, and may itself read it.
 func TestSocketDataBesideBodies(t *testing.T) {
 	ways := map[string]func(req *http.IncomingMessage, res *http.ServerResponse){
 		"listeners": func(req *http.IncomingMessage, res *http.ServerResponse) {
@@ -100,7 +99,8 @@ func TestSocketDataBesideBodies(t *testing.T) {
 	}
 }
 
-// A client's socket tells what it receives, packet by packet, to who listens at the time.
+// A client's socket delivers what it receives, packet by packet, to the listeners that
+// it has then.
 func TestSocketDataOfClient(t *testing.T) {
 	u := peer(t, func(w *wire) {
 		w.head()

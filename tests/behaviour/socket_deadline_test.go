@@ -258,7 +258,8 @@ func TestCopyAndDeadlines(t *testing.T) {
 	})
 }
 
-// Close unblocks those who wait, whatever the deadlines, and no deadline can be set after it.
+// Close unblocks calls that wait, whatever the deadlines, and no deadline can be set
+// after it.
 func TestCloseWithDeadlines(t *testing.T) {
 	both(t, func(t *testing.T, socket *http.Socket, w *wire) {
 		failed := make(chan error, 2)
@@ -444,8 +445,8 @@ func TestMovedDeadlinesOfMessages(t *testing.T) {
 	}
 }
 
-// A message that is being received when the deadline passes is cut off, and who reads
-// it is told why; at both ends.
+// A message that is being received when the deadline passes is cut off, and a program
+// that reads it learns why; at both ends.
 func TestReadDeadlineOfMessage(t *testing.T) {
 	check := func(t *testing.T, m *http.IncomingMessage) {
 		aborted, failed, closed := make(chan bool, 1), make(chan error, 1), make(chan bool, 1)

@@ -1,8 +1,8 @@
 package behaviour_test
 
-// What holds of states and events whatever the goroutines do: a connection is not
-// offered to others while listeners of its last exchange run, and 'finish' is never
-// told behind 'close'.
+// What holds for states and events whatever the goroutines do: a connection is not
+// offered to other requests while listeners of its last exchange run, and 'finish' is
+// never emitted after 'close'.
 
 import (
 	"context"

@@ -18,8 +18,8 @@ import (
 	http "nodehttp/generated/http"
 )
 
-// A deed is what a server does in the midst of its answer. It returns when the
-// client has gone.
+// A deed is what a server does in the middle of its answer. It returns when the client
+// has left.
 var deeds = map[string]func(w *wire){
 	"stall":      func(w *wire) { w.head() },
 	"reset":      func(w *wire) { w.reset() },
@@ -186,7 +186,7 @@ func TestAnswerBeforeTheRequest(t *testing.T) {
 	}
 }
 
-// Many informational responses cost nothing, and each is told. TestEndlessInformation
+// Many informational responses cost nothing, and each is emitted. TestEndlessInformation
 // has more of them.
 func TestFloodOfInformation(t *testing.T) {
 	const n = 500
@@ -207,7 +207,7 @@ func TestFloodOfInformation(t *testing.T) {
 	if b := body(t, res); b != "ok" || told.Load() != 2*n || proceeds.Load() != n {
 		t.Errorf("%q after %d, %d of them to go on", b, told.Load(), proceeds.Load())
 	}
-	// Nobody listens: those are not kept.
+	// No listener: those are not kept.
 	res, err = http.GetURLWith(u, alone(http.RequestOptions{})).Await(t.Context())
 	if err != nil {
 		t.Fatal(err)
@@ -288,8 +288,8 @@ func TestEndlessHead(t *testing.T) {
 	}
 }
 
-// Who cancels from another goroutine, at any moment, ends the request once; the
-// agent and its next request are none the worse for it.
+// Destroying a request from another goroutine, at any moment, ends it once; the agent
+// and its next request are not harmed.
 func TestCancelAtAnyMoment(t *testing.T) {
 	s := start(t, func(req *http.IncomingMessage, res *http.ServerResponse) {
 		res.WriteString("he")

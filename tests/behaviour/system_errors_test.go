@@ -56,7 +56,7 @@ func TestErrorsOfConnecting(t *testing.T) {
 	}
 }
 
-// Of several addresses the first one's error is told, as in Node 19.
+// Of several addresses the error of the first one is emitted, as in Node 19.
 func TestErrorOfSeveralAddresses(t *testing.T) {
 	port := vacant() // which keeps its descriptors
 	leak.Check(t)

@@ -1,7 +1,7 @@
 package behaviour_test
 
-// Errors that reach the hook of uncaught ones: those that nobody has been told, by a
-// listener or by what a call returned.
+// Errors that reach the hook of uncaught ones: those that neither a listener nor a call
+// has delivered.
 
 import (
 	"errors"
@@ -109,7 +109,7 @@ func TestResetThatACallReturns(t *testing.T) {
 	quiet(t, reported)
 }
 
-// A reset that nobody is told is reported, once.
+// A reset that nothing listens for is reported, once.
 func TestResetThatNobodyHears(t *testing.T) {
 	reported := uncaught(t)
 	for _, way := range ways {
@@ -131,7 +131,8 @@ func TestResetThatNobodyHears(t *testing.T) {
 	quiet(t, reported)
 }
 
-// A request that fails is not reported if a call has told so, and is if none has.
+// A request that fails is not reported if a call has returned the error, and is if none
+// has.
 func TestFailureThatACallReturns(t *testing.T) {
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -206,8 +207,8 @@ func TestFailureThatACallReturns(t *testing.T) {
 	quiet(t, reported)
 }
 
-// What happens to the bytes that a socket sends behind its Close is told to listeners
-// alone: who has closed it has been told that it is closed.
+// Only listeners learn what happens to the bytes that a socket sends after its Close:
+// the caller of Close knows that it is closed.
 func TestResetBehindClose(t *testing.T) {
 	leak.Check(t)
 	reported := uncaught(t)

@@ -1,6 +1,6 @@
 package behaviour_test
 
-// Whatever ends an exchange, and at whichever moment: a reader is told io.EOF only when
+// Whatever ends an exchange, and at whichever moment: a reader gets io.EOF only when
 // every byte of the body has been read.
 
 import (

@@ -1,7 +1,7 @@
 package behaviour_test
 
-// Writing a message: what calls return, what is told by events, and that a
-// call which failed has sent nothing.
+// Writing a message: what calls return, what events say, and that a call which failed
+// has sent nothing.
 
 import (
 	"bytes"
@@ -105,7 +105,7 @@ func TestWriteAfterEnd(t *testing.T) {
 	wait(t, done, "the callback")
 }
 
-// Without a callback 'error' is emitted, and reported if nobody listens.
+// Without a callback 'error' is emitted, and reported if it has no listener.
 func TestWriteAfterEndWithoutACallback(t *testing.T) {
 	hook := uncaught(t)
 	told := make(chan error, 1)
@@ -131,7 +131,7 @@ func TestWriteAfterEndWithoutACallback(t *testing.T) {
 	}
 }
 
-// A write to a response whose client has gone is no error that must be heard.
+// A write to a response whose client has left is not an error that needs a listener.
 func TestWriteToNobody(t *testing.T) {
 	hook := uncaught(t)
 	closed := make(chan *http.ServerResponse, 1)
@@ -240,8 +240,8 @@ func TestWriteWhoseConnectionGoes(t *testing.T) {
 	}
 }
 
-// Writing on a plain socket that has ended fails with Node's code, for who calls and for
-// callbacks.
+// Writing on a plain socket that has ended fails with Node's code, for the caller and
+// for callbacks.
 func TestWriteToASocketThatHasEnded(t *testing.T) {
 	for name, c := range map[string]struct {
 		end   func(*http.Socket, *wire)

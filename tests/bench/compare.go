@@ -18,11 +18,11 @@ const rounds = 24
 // memory comes to lie makes a process faster or slower by some percent, for life.
 const starts = 3
 
-// longestRound bounds the rounds: who gives more time gets more of them, since
-// neighbours disturb a short one wholly or not at all.
+// longestRound bounds the rounds: more time makes more rounds, since neighbours disturb
+// a short one entirely or not at all.
 const longestRound = 100 * time.Millisecond
 
-// wholly is how much of its core a process uses that waits for nobody.
+// wholly is the share of its core that a process uses if it waits for nothing.
 const wholly = 0.95
 
 // row is the outcome of one figure against one peer: medians over the rounds

@@ -8,7 +8,7 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// This file deals with cores: which there are, who runs where, and how much of
+// This file deals with cores: which there are, which process runs where, and how much of
 // one a process has used.
 
 // cores returns a core for what is measured and another for what loads or

@@ -9,10 +9,10 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// This file wraps the few system calls from which the load generator and the
-// reply server are made. They are raw: Go's scheduler does not hear of them, so
-// they cost what they cost in C, and whoever makes them must have no other
-// goroutine to keep waiting.
+// This file wraps the few system calls from which the load generator and the reply
+// server are made. They are raw: Go's scheduler does not know of them, so they cost what
+// they cost in C, and the goroutine that makes them must have no other one waiting for
+// it.
 
 // forever is the timeout of a wait without one.
 const forever = -time.Millisecond

@@ -14,9 +14,9 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// This file measures long bodies: a GiB through a server or a client, against a
-// bare io.Copy over TCP. It holds the contestant, the end that is not
-// measured, and the floors; those who are measured stand in files of their own.
+// This file measures long bodies: a GiB through a server or a client, against a bare
+// io.Copy over TCP. It holds the contestant, the end that is not measured, and the
+// floors; the measured ends stand in files of their own.
 
 // transferSize is how long a body is, in MiB.
 const transferSize = 1024

@@ -217,7 +217,7 @@ func upgrade(o http.RequestOptions) <-chan struct{} {
 	return done
 }
 
-// converse says one thing, hears it back and hangs up.
+// converse sends one line, prints what comes back and ends the connection.
 func converse(name string, socket *http.Socket, head []byte, done chan<- struct{}) {
 	const word = "is anybody there?"
 	heard := append([]byte(nil), head...)

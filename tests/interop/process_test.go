@@ -76,7 +76,7 @@ func run(tb testing.TB, stdin io.Reader, name string, args ...string) []byte {
 	return out.Bytes()
 }
 
-// child is a process that is told things line by line and logs a transcript.
+// child is a process that takes commands line by line and logs a transcript.
 type child struct {
 	pid   int
 	first string // the first line, if one was asked for

@@ -15,8 +15,8 @@ import (
 // nothing behind does not wait.
 const patience = 5 * time.Second
 
-// step is how far time gets at once: a machine that holds the whole process up takes
-// one step from those who are to end.
+// step is the longest time that counts at once: when the machine stops the whole
+// process, the goroutines that are to end lose only one step.
 const step = 2 * time.Millisecond
 
 // Check has t fail if goroutines or open files that are not there now are

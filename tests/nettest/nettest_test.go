@@ -1,7 +1,7 @@
-// Package nettest holds Socket against the contract of net.Conn, as
-// golang.org/x/net/nettest tests it: data, deadlines that pass and are moved, Close while
-// others wait, and all methods at the same time. It is a module of its own so that nobody
-// who imports the library gets that package.
+// Package nettest checks that Socket keeps the contract of net.Conn, as
+// golang.org/x/net/nettest tests it: data, deadlines that pass and are moved, Close
+// while others wait, and all methods at the same time. It is a module of its own so that
+// programs that import the library do not get that package.
 package nettest
 
 import (

@@ -31,7 +31,8 @@ func throw(err error) {
 	}
 }
 
-// eventSince are the versions that some events came with; before, nobody can listen.
+// eventSince are the versions that added some events; before, a program cannot listen
+// for them.
 var eventSince = map[string]string{"abort": "v1.6", "information": "v13.14"}
 
 func (v version) hasEvent(event string) bool {

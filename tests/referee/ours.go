@@ -34,7 +34,7 @@ type subject struct {
 	promised    map[*runtime.IncomingMessage]bool // which of them have something to read
 }
 
-// current is the subject whose errors nobody listens to are logged.
+// current is the subject to whose log errors without a listener go.
 var current atomic.Pointer[subject]
 
 func init() {

@@ -124,7 +124,7 @@ func (s *stage) relay(to int) (port int) {
 	})
 }
 
-// read takes what comes and calls who waits for it.
+// read takes what comes and calls what waits for it.
 func (p *peer) read() { p.pump(func([]byte) {}, func(string) {}) }
 
 // forward hands what comes to another peer.

@@ -46,7 +46,7 @@ func Serve(t testing.TB, s *runtime.Server) {
 	}
 }
 
-// Get is a request that a peer sends to a server unless told otherwise.
+// Get is the request that a peer sends to a server unless a test says otherwise.
 const Get = "GET / HTTP/1.1\r\nHost: localhost\r\n\r\n"
 
 // Send connects to s and writes bytes. then is what comes next: "close",
@@ -182,12 +182,12 @@ func Request(t testing.TB, p *profile.Profile, o runtime.RequestOptions, link, b
 
 var lastPort atomic.Int32
 
-// Port returns a port that it has not returned before, for what is to be told
-// apart by it and does not connect.
+// Port returns a port that it has not returned before, for tests that tell objects apart
+// by it and do not connect.
 func Port() int { return int(lastPort.Add(1)) }
 
-// refused returns a port at which nobody listens, and nobody can before the end
-// of the test: a connection goes out from it.
+// refused returns a port at which nothing listens, and nothing can before the end of the
+// test: a connection goes out from it.
 func refused(t testing.TB) int {
 	t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
@@ -371,15 +371,15 @@ func Headers(fields string) core.Headers {
 // URL is the address of a path at a port of this machine.
 func URL(port int, path string) string { return "http://127.0.0.1:" + strconv.Itoa(port) + path }
 
-// Response returns the response to a request that a server has received and that
-// nobody answers.
+// Response returns the response to a request that a server has received and does not
+// answer.
 func Response(t testing.TB, p *profile.Profile) *runtime.ServerResponse {
 	t.Helper()
 	_, res := exchanged(t, p)
 	return res
 }
 
-// Incoming returns a request that a server has received and that nobody answers.
+// Incoming returns a request that a server has received and does not answer.
 func Incoming(t testing.TB, p *profile.Profile) *runtime.IncomingMessage {
 	t.Helper()
 	req, _ := exchanged(t, p)

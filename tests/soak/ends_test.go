@@ -31,7 +31,7 @@ func soakTime(t *testing.T) time.Duration {
 	return d
 }
 
-// A story is what was told of a message, in order.
+// A story is what a message has emitted, in order.
 type story struct {
 	mu     sync.Mutex
 	events []string
@@ -76,7 +76,7 @@ func (s *story) check() error {
 }
 
 // Bodies are read while something else destroys their connection, their agent or
-// themselves. Each ends in one way, and who reads is told the same as who listens.
+// themselves. Each ends in one way, and a reader learns the same as a listener.
 func TestEndsOfBodies(t *testing.T) {
 	leak.Check(t)
 	const workers = 24

@@ -33,7 +33,8 @@ func serveAs(t *testing.T, p *profile.Profile, listener func(*runtime.IncomingMe
 	return s.Address().String()
 }
 
-// Who reads a request that has been answered gets all of it, in every version.
+// A program that reads a request that has been answered gets all of it, in every
+// version.
 func TestARequestAnsweredEarlyIsReadToItsEnd(t *testing.T) {
 	const size = 600_000
 	body := strings.Repeat("0123456789", size/10)

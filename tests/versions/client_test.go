@@ -98,8 +98,8 @@ func TestAMessageThatIsCutOffTellsWhatItsVersionTold(t *testing.T) {
 	})
 }
 
-// Who reads instead of listening is never told that a message that was cut off
-// is complete, and who destroys it is told that it is closed.
+// A program that reads instead of listening never sees the end of a message that was cut
+// off, and one that destroys it sees that it is closed.
 func TestAResponseThatIsCutOffIsNotTakenForAWholeOne(t *testing.T) {
 	each(t, func(t *testing.T, p *profile.Profile, _ string) {
 		for _, destroys := range []bool{false, true} {
@@ -337,7 +337,7 @@ func TestOldServersGiveUpOnSilenceByThemselves(t *testing.T) {
 	})
 }
 
-// A body flows past those who do not listen, up to v0.8.
+// Up to v0.8 a body flows without a listener and is lost.
 func TestBodiesFlowAtOnceWhereTheyDid(t *testing.T) {
 	each(t, func(t *testing.T, p *profile.Profile, _ string) {
 		port := peer(t, "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi", stay)
@@ -536,8 +536,8 @@ func TestUpgradesNeedTheirStatusWhereTheyDid(t *testing.T) {
 	})
 }
 
-// Requests ask for their connection to be kept by the first agents only if told
-// to, then always, and from v1.6 on where the agent could use it again.
+// In the first agents requests ask for their connection to be kept only if the program
+// says so, then always, and from v1.6 on if the agent could use it again.
 func TestRequestsOfferTheirConnectionAsNodeDid(t *testing.T) {
 	type options = runtime.RequestOptions
 	each(t, func(t *testing.T, p *profile.Profile, _ string) {

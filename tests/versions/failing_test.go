@@ -149,7 +149,7 @@ func (f *fragile) answer(req *runtime.IncomingMessage, res *runtime.ServerRespon
 	req.OnEnd(func() { res.Outgoing().End(func() { f.here("OutgoingMessage.End callback") }) })
 }
 
-// run has everything happen that is told of.
+// run makes every event and callback happen that a test may name.
 func (f *fragile) run(p *profile.Profile) {
 	f.profile = p
 	f.server = runtime.NewServer(p, runtime.ServerOptions{}, f.answer)

@@ -29,7 +29,7 @@ import (
 // lock that each listener, callback and function of the options takes. A member that
 // comes later is tested with the rest, or fails for want of an argument.
 
-// attention says who listens.
+// attention says which listeners there are.
 type attention int
 
 const (
@@ -145,7 +145,7 @@ func (w *world) listener(of reflect.Type) reflect.Value {
 	})
 }
 
-// listen has all events of an object heard, if that is asked for.
+// listen adds listeners for all events of an object, if that is asked for.
 func (w *world) listen(objects ...any) {
 	for _, object := range objects {
 		v := reflect.ValueOf(object)

@@ -350,8 +350,7 @@ func TestCloseEndsIdleConnectionsWhereNodeDid(t *testing.T) {
 	})
 }
 
-// A server that is told no address listens on all of IPv4, and of IPv6 from
-// v1.6 on.
+// A server that is given no address listens on all of IPv4, and of IPv6 from v1.6 on.
 func TestServersListenWhereNodeDid(t *testing.T) {
 	six, err := net.Listen("tcp6", "[::1]:0")
 	has := err == nil

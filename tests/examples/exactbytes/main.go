@@ -1,6 +1,5 @@
-// Command exactbytes sends a request that is what one asks for, byte for byte: its
-// fields in this order and case and no others, as somebody needs who speaks to a
-// server that looks at them.
+// Command exactbytes sends exactly the request that the program writes down: its fields
+// in this order and case and no others, for servers that look at them.
 //
 //	go run ./exactbytes http://localhost:8080/
 package main

@@ -1,6 +1,5 @@
-// Command forwardproxy is the proxy that a browser is told to use: it passes plain
-// requests on to the server that they name, and makes a tunnel where CONNECT asks
-// for one.
+// Command forwardproxy is a proxy for browsers: it forwards plain requests to the server
+// that they name, and opens a tunnel for CONNECT.
 //
 //	go run ./forwardproxy -port 3128
 //	curl -x localhost:3128 http://example.org/

@@ -1,6 +1,6 @@
 package main
 
-// Making cases: by grammar, with alternatives that nobody sane would send, and by
+// Making cases: by grammar, with alternatives that no honest peer would send, and by
 // mutation of what the grammar made.
 
 import (

@@ -52,7 +52,7 @@ type fuzzer struct {
 // errDisagree says that something is not explained.
 var errDisagree = errors.New("disputes that no deviation explains")
 
-// A direction is who reads the cases: servers or clients.
+// A direction says what reads the cases: servers or clients.
 type direction struct {
 	name     string
 	response bool

@@ -33,7 +33,7 @@ type peer interface {
 	box() *mailbox
 }
 
-// A mailbox brings each sight to who waits for it.
+// A mailbox brings each sight to the goroutine that waits for it.
 type mailbox struct {
 	mu      sync.Mutex // guards what follows
 	waiting map[string]chan *Sight
@@ -58,7 +58,7 @@ func (b *mailbox) await(key string) <-chan *Sight {
 	return c
 }
 
-// forget says that nobody waits for the key any more.
+// forget says that no goroutine waits for the key any more.
 func (b *mailbox) forget(key string) {
 	b.mu.Lock()
 	defer b.mu.Unlock()

@@ -305,7 +305,7 @@ func endsEarly(d *dispute) bool {
 		slices.Contains([]string{http1.CodeInvalidContentLength, http1.CodeUnexpectedContentLength, http1.CodeInvalidTransferEncoding, http1.CodeInvalidURL}, d.node.Error)
 }
 
-// told returns how many of the heads listeners are told of.
+// told returns how many of the heads are emitted.
 func told(heads []http1.Head) (n int) {
 	for i := range heads {
 		if !unexpected(heads[i]) {

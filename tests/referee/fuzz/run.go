@@ -20,7 +20,7 @@ import (
 // the fuzzer ends its side.
 const patience = 10 * time.Second
 
-// A Case is what is sent, and to whom.
+// A Case is what is sent, and which side receives it.
 type Case struct {
 	Input  string
 	Cuts   []int  // where the input is split into writes
