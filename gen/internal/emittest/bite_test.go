@@ -2,6 +2,7 @@ package emittest
 
 import (
 	"encoding/json"
+	"errors"
 	"io/fs"
 	"maps"
 	"os"
@@ -9,7 +10,9 @@ import (
 	"path"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
+	"sync"
 	"testing"
 	"testing/fstest"
 
@@ -64,13 +67,15 @@ func written(t *testing.T, files fs.FS) map[string][]byte {
 	return tests
 }
 
-// TestTheTestsBite says one thing in the model that is not so, and runs the tests
-// that are generated from that in place of those that are there. The package and
-// the runtime stay as they are, and so are wrong by what the model says: the
-// tests must fail, and say where.
+// TestTheTestsBite says in the model what is not so, and runs the tests that are
+// generated from that in place of those that are there. The packages and the runtime
+// stay as they are, and so are wrong by what the model says: the tests must fail, and
+// say where. A build takes long, so all that is said wrong shares one, and what does not
+// even compile another; each must be told by words that only it brings about.
 func TestTheTestsBite(t *testing.T) {
+	type mutation struct{ file, old, new, says string }
 	sound := written(t, realSpec(t))
-	for name, c := range map[string]struct{ file, old, new, says string }{
+	for told, mutations := range map[string]map[string]mutation{"by a run": {
 		"default": {"classes/Server.yaml", "default: 60000", "default: 61000", "Server.headersTimeout"},
 		"default that no getter shows": {"options/Agent.yaml", "default: lifo\n    before: fifo\n    values: [fifo, lifo]\n    history:\n      - {in: [v15.6.0, v14.17.0], change: default, from: fifo}\n",
 			"default: fifo\n    values: [fifo, lifo]\n", "Agent.scheduling"},
@@ -85,34 +90,42 @@ func TestTheTestsBite(t *testing.T) {
 		"event too many":     {"orders.yaml", "[abort(), abort, close]", "[abort(), close]", "TestOrderOfAbortBeforeASocket"},
 		"event's argument":   {"classes/Server.yaml", "HPE_INVALID_METHOD", "HPE_HEADER_OVERFLOW", "TestServerEvents/clientError"},
 		"removed member":     {"classes/Server.yaml", "\n  unref:\n    since: v0.9.1\n", "\n  unref:\n    since: v0.9.1\n    until: v18.3.0\n", "Server.Unref"},
+	}, "by the compiler": {
 		"member of another version": {"classes/Server.yaml", "\n  closeIdleConnections:\n    since: v18.2.0\n", "\n  closeIdleConnections:\n    since: v13.14.0\n",
 			"CloseIdleConnections"},
 		"signature": {"functions.yaml", "validateHeaderName:\n  since: v14.3.0\n  documented: v19.0\n  params: {name: string}",
 			"validateHeaderName:\n  since: v14.3.0\n  documented: v19.0\n  params: {name: bytes}", "ValidateHeaderName"},
 		"setter": {"classes/Server.yaml", "type: boolean\n    doc: Whether the server accepts", "type: boolean\n    writable: true\n    doc: Whether the server accepts",
 			"SetListening"},
-	} {
-		t.Run(name, func(t *testing.T) {
+	}} {
+		t.Run(told, func(t *testing.T) {
 			t.Parallel()
 			files := realSpec(t)
-			text := string(files[c.file].Data)
-			if !strings.Contains(text, c.old) {
-				t.Fatalf("spec/%s has no %q", c.file, c.old)
+			for _, c := range mutations {
+				text := string(files[c.file].Data)
+				if !strings.Contains(text, c.old) {
+					t.Fatalf("spec/%s has no %q", c.file, c.old)
+				}
+				files[c.file].Data = []byte(strings.Replace(text, c.old, c.new, 1))
 			}
-			files[c.file].Data = []byte(strings.Replace(text, c.old, c.new, 1))
-			if out, failed := run(t, sound, written(t, files)); !failed || !strings.Contains(out, c.says) {
-				t.Errorf("the tests failed: %t; they do not say %q:\n%.2000s", failed, c.says, out)
+			out, failed := run(t, sound, written(t, files))
+			for name, c := range mutations {
+				if !failed || !strings.Contains(out, c.says) {
+					t.Errorf("%s: the tests failed: %t; they do not say %q:\n%.4000s", name, failed, c.says, out)
+				}
 			}
 		})
 	}
 }
 
-// TestTheTestsCatchAWrongPackage makes one file of a generated package wrong, as a
-// generator or a runtime would that is, and runs the package's tests as they are.
+// TestTheTestsCatchAWrongPackage makes generated packages wrong, as a generator or a
+// runtime would that is, and runs their tests as they are. Faults of which each has a
+// test of its own to find it share a build.
 func TestTheTestsCatchAWrongPackage(t *testing.T) {
+	type fault struct{ file, old, new, test, says string }
 	packages := resolve.Packages(read(t, realSpec(t)))
 	newest := packages[len(packages)-1].Name
-	for name, c := range map[string]struct{ file, old, new, test, says string }{
+	faults := map[string]fault{
 		"default": {"profile/" + newest + ".go", "HeadersTimeout:              60000", "HeadersTimeout: 61000", "TestDefaults", "Server.headersTimeout"},
 		"setter": {"http/server.go", "(*runtime.Server)(s).SetMaxHeadersCount(maxHeadersCount)", "",
 			"TestServerProperties", "maxHeadersCount"},
@@ -134,21 +147,65 @@ func TestTheTestsCatchAWrongPackage(t *testing.T) {
 			"TestAdapters", "TestAdapters/mount"},
 		"adapter without its server": {packages[0].Dir + "/nethttp/nethttp.go", "return adapter.NewHandler((*runtime.Server)(server))", "return nethttp.NotFoundHandler()",
 			"TestAdapters", "TestAdapters/handler"},
-	} {
-		t.Run(name, func(t *testing.T) {
+	}
+	type finder struct{ pkg, test string }
+	type round struct {
+		wrong    map[string][]byte
+		packages map[string]bool
+		faults   map[finder]fault
+	}
+	var rounds []*round
+	for _, name := range slices.Sorted(maps.Keys(faults)) {
+		c := faults[name]
+		of := path.Dir(c.file)
+		if of == "profile" {
+			of = resolve.NewestDir // whose profile the fault changes
+		}
+		test, _, _ := strings.Cut(c.test, "/")
+		found := finder{of, test}
+		i := slices.IndexFunc(rounds, func(r *round) bool {
+			for other := range r.faults {
+				if other == found || other.pkg != of && path.Base(other.pkg) == path.Base(of) { // a build names tests so
+					return false
+				}
+			}
+			return true
+		})
+		if i < 0 {
+			i = len(rounds)
+			rounds = append(rounds, &round{map[string][]byte{}, map[string]bool{}, map[finder]fault{}})
+		}
+		r := rounds[i]
+		text, ok := r.wrong[c.file]
+		if !ok {
+			var err error
+			if text, err = os.ReadFile(filepath.Join(root, "generated", c.file)); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if !strings.Contains(string(text), c.old) {
+			t.Fatalf("%s: generated/%s has no %q", name, c.file, c.old)
+		}
+		r.wrong[c.file] = []byte(strings.Replace(string(text), c.old, c.new, 1))
+		r.packages[of] = true
+		r.faults[found] = c
+	}
+	for i, r := range rounds {
+		t.Run(strconv.Itoa(i), func(t *testing.T) {
 			t.Parallel()
-			text, err := os.ReadFile(filepath.Join(root, "generated", c.file))
-			if err != nil || !strings.Contains(string(text), c.old) {
-				t.Fatalf("generated/%s has no %q: %v", c.file, c.old, err)
+			b, out, err := build(t, r.wrong, slices.Sorted(maps.Keys(r.packages))...)
+			if err != nil {
+				t.Fatal(out)
 			}
-			of := filepath.Dir(c.file)
-			if of == "profile" {
-				of = resolve.NewestDir // whose profile the case changes
+			var group sync.WaitGroup
+			for by, c := range r.faults {
+				group.Go(func() { // what fails may have waited long
+					if out, err := b.run(by.pkg, c.test); err == nil || !strings.Contains(out, c.says) {
+						t.Errorf("%s, %q: %v; the tests do not say %q:\n%.2000s", c.file, c.new, err, c.says, out)
+					}
+				})
 			}
-			wrong := map[string][]byte{c.file: []byte(strings.Replace(string(text), c.old, c.new, 1))}
-			if out, failed := runWith(t, c.test, wrong, of); !failed || !strings.Contains(out, c.says) {
-				t.Errorf("the tests failed: %t; they do not say %q:\n%.2000s", failed, c.says, out)
-			}
+			group.Wait()
 		})
 	}
 }
@@ -157,39 +214,63 @@ func TestTheTestsCatchAWrongPackage(t *testing.T) {
 // packages that they belong to.
 func run(t *testing.T, sound, changed map[string][]byte) (out string, failed bool) {
 	t.Helper()
-	different, packages := map[string][]byte{}, map[string]bool{}
+	different, of := map[string][]byte{}, map[string]bool{}
 	for name, text := range changed {
 		if string(text) != string(sound[name]) {
 			different[name] = text
-			packages[path.Dir(name)] = true
+			of[path.Dir(name)] = true
 		}
 	}
 	if len(different) == 0 {
 		t.Fatal("the generated tests are the same")
 	}
-	return runWith(t, "", different, slices.Sorted(maps.Keys(packages))...)
+	packages := slices.Sorted(maps.Keys(of))
+	b, out, err := build(t, different, packages...)
+	if err != nil {
+		return out, true
+	}
+	outputs, errs := make([]string, len(packages)), make([]error, len(packages))
+	var group sync.WaitGroup
+	for i, p := range packages {
+		group.Go(func() { outputs[i], errs[i] = b.run(p, "") })
+	}
+	group.Wait()
+	return strings.Join(outputs, ""), errors.Join(errs...) != nil
 }
 
-// runWith runs a test, or all, of generated packages with other files in the place
-// of some below generated/: for the compiler, and for the tests that read source.
-func runWith(t *testing.T, test string, others map[string][]byte, packages ...string) (out string, failed bool) {
+// built are tests of generated packages, and the packages' sources for those that
+// read them.
+type built struct{ tests, generated string }
+
+// run runs a test of a package, or all.
+func (b built) run(pkg, test string) (out string, err error) {
+	cmd := exec.Command(filepath.Join(b.tests, path.Base(pkg)+".test"), "-test.run", test)
+	cmd.Dir = filepath.Join(b.generated, filepath.FromSlash(pkg))
+	output, err := cmd.CombinedOutput()
+	return string(output), err
+}
+
+// build builds the tests of generated packages, whose paths end differently, with other files in the place of some
+// below generated/: for the compiler, and for the tests that read source. An error
+// has the compiler's output.
+func build(t *testing.T, others map[string][]byte, packages ...string) (b built, out string, err error) {
 	t.Helper()
 	dir := t.TempDir()
 	generated, err := filepath.Abs(filepath.Join(root, "generated"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	scratch := filepath.Join(dir, "generated")
-	if err := os.CopyFS(scratch, os.DirFS(generated)); err != nil {
+	b = built{dir, filepath.Join(dir, "generated")}
+	if err := os.CopyFS(b.generated, os.DirFS(generated)); err != nil {
 		t.Fatal(err)
 	}
 	replace := map[string]string{}
 	for name, text := range others {
 		name = filepath.FromSlash(name)
-		if err := os.WriteFile(filepath.Join(scratch, name), text, 0o644); err != nil {
+		if err := os.WriteFile(filepath.Join(b.generated, name), text, 0o644); err != nil {
 			t.Fatal(err)
 		}
-		replace[filepath.Join(generated, name)] = filepath.Join(scratch, name)
+		replace[filepath.Join(generated, name)] = filepath.Join(b.generated, name)
 	}
 	overlay, err := json.Marshal(map[string]any{"Replace": replace})
 	if err != nil {
@@ -199,24 +280,14 @@ func runWith(t *testing.T, test string, others map[string][]byte, packages ...st
 	if err := os.WriteFile(overlaid, overlay, 0o644); err != nil {
 		t.Fatal(err)
 	}
-	build := []string{"test", "-c", "-o", dir + "/", "-overlay", overlaid}
+	args := []string{"test", "-c", "-ldflags=-w", "-gcflags=-e", "-o", dir + "/", "-overlay", overlaid}
 	for _, p := range packages {
-		build = append(build, "./generated/"+p)
+		args = append(args, "./generated/"+p)
 	}
-	cmd := exec.Command("go", build...)
+	cmd := exec.Command("go", args...)
 	cmd.Dir = root
 	output, err := cmd.CombinedOutput()
-	out, failed = string(output), err != nil
-	if failed {
-		return out, failed
-	}
-	for _, p := range packages {
-		cmd := exec.Command(filepath.Join(dir, path.Base(p)+".test"), "-test.run", test)
-		cmd.Dir = filepath.Join(scratch, p)
-		output, err := cmd.CombinedOutput()
-		out, failed = out+string(output), failed || err != nil
-	}
-	return out, failed
+	return b, string(output), err
 }
 
 // TestTestsAreWrittenTheSameEachTime compares two runs.
