@@ -8,7 +8,7 @@ SOAKTIME   ?= 1m
 # Of the tests of one package: far beyond what a busy machine needs.
 TIMEOUT    ?= 30m
 
-.PHONY: run test test-library test-referee test-gen test-nested generate check list diff module lint fuzz soak bench interop referee referee-fuzz
+.PHONY: run test test-library test-referee test-gen test-nested generate check list diff site module lint fuzz soak bench interop referee referee-fuzz
 
 # Regenerates from spec/, then serves and calls over real sockets.
 run: generate
@@ -51,10 +51,15 @@ check:
 list:
 	@$(GO) run ./gen list $(if $(AT),-at $(AT)) $(if $(FORMAT),-format $(FORMAT))
 
-# Prints what changed: make diff FROM=v0.8 TO=v19.0 FORMAT=markdown BREAKING=1
+# Prints what changed: make diff FROM=v0.8 TO=v19.0 FORMAT=markdown BREAKING=1, or FORMAT=html for a page
 diff:
 	@gen=$$(mktemp) && $(GO) build -o $$gen ./gen && { $$gen diff $(if $(FORMAT),-format $(FORMAT)) \
 		$(if $(BREAKING),-breaking) $(FROM) $(TO); status=$$?; rm -f $$gen; test $$status -lt 2; }
+
+# Writes the model as pages to look at, and prints which one to open in a browser: make site DIR=/tmp/pages
+site:
+	@uses=$$(mktemp) && trap 'rm -f "$$uses"' EXIT && (cd tests/referee && $(GO) run . uses) > "$$uses" && \
+		$(GO) run ./gen site -uses "$$uses" "$(or $(DIR),$(or $(TMPDIR),/tmp)/nodehttp-site)"
 
 # Gives the repository another module path, for who publishes it: make module MODULE=example.org/you/nodehttp
 module:

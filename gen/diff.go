@@ -8,6 +8,7 @@ import (
 
 	"nodehttp/gen/internal/diff"
 	"nodehttp/gen/internal/model"
+	"nodehttp/gen/internal/site"
 )
 
 // differences prints what changed between two versions. It returns errDifferent
@@ -25,7 +26,7 @@ func differences(_ string, spec *model.Spec, args []string, stdout io.Writer) er
 	if set.NArg() != 2 || set.Arg(0) == "" || set.Arg(1) == "" {
 		return usageError{fmt.Errorf("diff wants two versions, FROM and TO")}
 	}
-	if !slices.Contains(diff.Formats, format) {
+	if format != "html" && !slices.Contains(diff.Formats, format) {
 		return usageError{fmt.Errorf("unknown format %q", format)}
 	}
 	from, err := versionOf(spec, set.Arg(0))
@@ -40,7 +41,12 @@ func differences(_ string, spec *model.Spec, args []string, stdout io.Writer) er
 	if breaking {
 		report = report.Breaking()
 	}
-	if err := report.Print(stdout, format); err != nil {
+	if format == "html" {
+		err = site.Difference(stdout, report, breaking)
+	} else {
+		err = report.Print(stdout, format)
+	}
+	if err != nil {
 		return err
 	}
 	if !report.Empty() {

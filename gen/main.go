@@ -4,6 +4,7 @@
 //	go run ./gen check      only looks for errors
 //	go run ./gen list       prints the members that a version has
 //	go run ./gen diff       prints what changed between two versions
+//	go run ./gen site       writes the model as pages to look at
 //	go run ./gen schema     prints the JSON Schema of the model's files
 //	go run ./gen module     gives the repository another module path
 //
@@ -48,7 +49,8 @@ const (
 const usage = `usage: gen generate
        gen check
        gen list [-at VERSION] [-format tsv|json] [-all | -deviations]
-       gen diff [-format text|markdown|json] [-breaking] FROM TO
+       gen diff [-format text|markdown|json|html] [-breaking] FROM TO
+       gen site [-uses FILE] DIR
        gen versions [-nodes]
        gen headings VERSION FILE
        gen schema [list | diff]
@@ -66,8 +68,13 @@ list prints the members that a version has, by default the newest:
                  why; of all versions unless -at is given
 
 diff prints what changed between two versions:
-  -format text   or markdown, or json
+  -format text   or markdown, or json, or html, a page that needs nothing else
   -breaking      only what breaks a Go caller of the generated package
+
+site writes a folder of pages, which a browser opens without a server: every member in
+every version, what changed between any two releases, and the scenarios of
+tests/referee. It fails if the folder has a file that it did not write.
+  -uses FILE     which members each scenario uses, as printed by the referee
 
 versions prints the versions that have a package, the oldest first: each with its
 release, its package below generated/, and the release of Node that is asked what it
@@ -110,7 +117,7 @@ func run(root string, args []string, stdout, stderr io.Writer) int {
 		fmt.Fprint(stdout, usage)
 		return statusOK
 	}
-	commands := map[string]command{"generate": generate, "check": checked, "list": list, "diff": differences, "versions": versions}
+	commands := map[string]command{"generate": generate, "check": checked, "list": list, "diff": differences, "site": pages, "versions": versions}
 	modelless := map[string]command{"schema": printSchema, "headings": index, "module": renamed}
 	if len(args) == 0 || commands[args[0]] == nil && modelless[args[0]] == nil {
 		fmt.Fprint(stderr, synopsis())

@@ -110,7 +110,7 @@ func TestAnErrorWritesNothing(t *testing.T) {
 func TestUsage(t *testing.T) {
 	root := scratch(t, testspec.Files())
 	for _, args := range [][]string{
-		{}, {"frobnicate"}, {"check", "now"}, {"generate", "-fast"}, {"schema", "check"}, {"headings"}, {"headings", "v19.0"}, {"headings", "new", "main.go"}, {"versions", "all"}, {"schema", "list", "diff"}, {"list", "v8"}, {"list", "-format", "xml"},
+		{}, {"frobnicate"}, {"check", "now"}, {"generate", "-fast"}, {"schema", "check"}, {"headings"}, {"headings", "v19.0"}, {"headings", "new", "main.go"}, {"versions", "all"}, {"schema", "list", "diff"}, {"site"}, {"site", "a", "b"}, {"site", "-fast", "a"}, {"list", "v8"}, {"list", "-format", "xml"},
 		{"list", "-all", "-deviations"}, {"list", "-at", "v8.x"}, {"list", "-at", "v20"}, {"list", "-at", "v19.0.1"}, {"list", "-at", "v0.3.0"},
 	} {
 		status, stdout, stderr := call(t, root, args...)
@@ -460,5 +460,43 @@ func TestAnAdditionAppearsEverywhere(t *testing.T) {
 		if !strings.Contains(stdout, want) {
 			t.Errorf("diff lacks %q:\n%s", want, stdout)
 		}
+	}
+}
+
+func TestSite(t *testing.T) {
+	root := scratch(t, testspec.Files())
+	dir := filepath.Join(t.TempDir(), "new", "pages")
+	index := filepath.Join(dir, "index.html")
+	for range 2 {
+		if status, stdout, stderr := call(t, root, "site", dir); status != statusOK || stdout != index+"\n" {
+			t.Fatalf("status %d, stdout %q, stderr %q", status, stdout, stderr)
+		}
+	}
+	if len(tree(t, dir)) < 20 {
+		t.Errorf("only %d files", len(tree(t, dir)))
+	}
+	if status, _, stderr := call(t, root, "site", "-uses", filepath.Join(root, "none"), dir); status != statusErrors || stderr == "" {
+		t.Errorf("uses that are not there: status %d, stderr %q", status, stderr)
+	}
+	foreign := t.TempDir()
+	if err := os.WriteFile(filepath.Join(foreign, "index.html"), []byte("mine"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if status, _, stderr := call(t, root, "site", foreign); status != statusErrors || !strings.Contains(stderr, "not written by the generator") {
+		t.Errorf("a foreign file: status %d, stderr %q", status, stderr)
+	}
+	if text := tree(t, foreign); len(text) != 1 || text["index.html"] != "mine" {
+		t.Errorf("the foreign file is %v", text)
+	}
+}
+
+func TestDiffAsPage(t *testing.T) {
+	root := scratch(t, testspec.Files())
+	status, stdout, stderr := call(t, root, "diff", "-format", "html", "v0.8", "v19.0")
+	if status != statusDifferent || !strings.HasPrefix(stdout, "<!doctype html>") || !strings.HasSuffix(stdout, "</html>\n") {
+		t.Errorf("status %d, stdout %.80q, stderr %q", status, stdout, stderr)
+	}
+	if status, stdout, _ := call(t, root, "diff", "-format", "html", "v19.0", "v19.0"); status != statusOK || !strings.Contains(stdout, "Nothing changed.") {
+		t.Errorf("nothing changed: status %d, stdout %q", status, stdout)
 	}
 }

@@ -12,6 +12,7 @@
 //	go run . accept     writes what nodehttp does in the scenarios that are listed
 //	                    as deviations into their recordings
 //	go run . show       prints what nodehttp does
+//	go run . uses       prints which members each scenario uses
 //	go test             compares, without a Node
 //
 // A run on nodehttp has a process of one processor to itself, as a run on a Node has

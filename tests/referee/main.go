@@ -4,6 +4,7 @@ import (
 	"flag"
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 	"sync"
 )
@@ -11,7 +12,7 @@ import (
 func main() {
 	only := flag.String("only", "", "only scenarios whose name contains `text`")
 	flag.Usage = func() {
-		fmt.Fprintln(flag.CommandLine.Output(), "usage: referee [-only text] record | accept | report | show")
+		fmt.Fprintln(flag.CommandLine.Output(), "usage: referee [-only text] record | accept | report | show | uses")
 		flag.PrintDefaults()
 	}
 	flag.Parse()
@@ -29,6 +30,8 @@ func main() {
 			err = report(scenarios)
 		case "show":
 			err = show(scenarios)
+		case "uses":
+			err = printUses(scenarios)
 		default:
 			flag.Usage()
 			os.Exit(2)
@@ -134,6 +137,31 @@ func show(scenarios []*scenario) error {
 		}
 	}
 	return nil
+}
+
+// printUses prints which members each scenario uses: a line for each scenario and
+// version, with the members behind a colon.
+func printUses(scenarios []*scenario) error {
+	var (
+		all   = newWorkers()
+		group sync.WaitGroup
+		mu    sync.Mutex // guards lines
+		lines []string
+	)
+	for _, sc := range scenarios {
+		for _, v := range sc.versions {
+			group.Go(func() {
+				used := strings.Join(all.run(v, sc).Uses, " ")
+				mu.Lock()
+				defer mu.Unlock()
+				lines = append(lines, sc.name+" "+v.name+": "+used+"\n")
+			})
+		}
+	}
+	group.Wait()
+	slices.Sort(lines)
+	fmt.Print(strings.Join(lines, ""))
+	return all.close()
 }
 
 // report prints a line for each version, and what disagrees, which is an error.

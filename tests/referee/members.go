@@ -14,24 +14,22 @@ import (
 // "Server.close", "Server.'close'" for an event, "http.request.timeout". Its methods
 // may be called from any goroutine.
 type usage struct {
-	mu   sync.Mutex // guards what follows
+	mu   sync.Mutex // guards seen
 	seen map[key]bool
-	told map[key]bool // those that fresh has returned
 }
 
-var uses = usage{seen: map[key]bool{}, told: map[key]bool{}}
+var uses = usage{seen: map[key]bool{}}
 
-// fresh returns what has been used of a version and was not returned before.
-func (u *usage) fresh(v version) (names []string) {
+// take returns what has been used, of whatever version, in order, and forgets it.
+func (u *usage) take() (names []string) {
 	u.mu.Lock()
 	defer u.mu.Unlock()
 	for k := range u.seen {
-		if k.version == v.name && !u.told[k] {
-			u.told[k] = true
-			names = append(names, k.name)
-		}
+		names = append(names, k.name)
 	}
-	return names
+	clear(u.seen)
+	slices.Sort(names)
+	return slices.Compact(names)
 }
 
 // add notes what another process has seen used.

@@ -35,7 +35,7 @@ type assignment struct{ Scenario, Version string }
 type result struct {
 	Verdict verdict
 	Detail  string
-	Uses    []string // the members that the run has used and no run of this worker before
+	Uses    []string // the members that the run has used
 }
 
 // work judges the assignments that come in, until there are no more.
@@ -69,7 +69,7 @@ func work(in io.Reader, out io.Writer) error {
 				r.Detail = fmt.Sprintf("%d goroutines or files are left behind:\n\n%s", len(left), strings.Join(left, "\n\n"))
 			}
 		}
-		r.Uses = uses.fresh(versions[i])
+		r.Uses = uses.take()
 		if err := results.Encode(r); err != nil {
 			return err
 		}
@@ -146,6 +146,13 @@ func newWorkers() workers {
 
 // judge has the next free worker judge a run.
 func (all workers) judge(v version, sc *scenario) (verdict, string) {
+	r := all.run(v, sc)
+	uses.add(v, r.Uses)
+	return r.Verdict, r.Detail
+}
+
+// run is judge that tells of the members of this run alone.
+func (all workers) run(v version, sc *scenario) result {
 	w := <-all
 	var err error
 	if w == nil {
@@ -157,11 +164,10 @@ func (all workers) judge(v version, sc *scenario) (verdict, string) {
 	}
 	if err != nil {
 		all <- nil
-		return disagrees, err.Error()
+		return result{Verdict: disagrees, Detail: err.Error()}
 	}
 	all <- w
-	uses.add(v, r.Uses)
-	return r.Verdict, r.Detail
+	return r
 }
 
 // close ends the workers once no run is left, and returns what they have to say.
