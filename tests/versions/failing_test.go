@@ -36,6 +36,19 @@ type fragile struct {
 	profile *profile.Profile
 	server  *runtime.Server
 	agent   *runtime.Agent
+
+	clientTimeout signal // of the response to /part
+}
+
+// signal is something that happens once.
+type signal struct {
+	context.Context
+	cancel func()
+}
+
+func newSignal() signal {
+	ctx, cancel := context.WithCancel(context.Background())
+	return signal{ctx, cancel}
 }
 
 // here is where a function of a kind is called.
@@ -114,7 +127,10 @@ func (f *fragile) request(method, path string, headers ...[2]string) {
 		})
 	case "/part": // the server destroys it
 		r.OnResponse(func(res *runtime.IncomingMessage) {
-			res.SetTimeout(10*time.Millisecond, func() { f.here("IncomingMessage.SetTimeout callback") })
+			res.SetTimeout(10*time.Millisecond, func() {
+				defer f.clientTimeout.cancel()
+				f.here("IncomingMessage.SetTimeout callback")
+			})
 		})
 	}
 	end := func() { r.Outgoing().End(func() { f.here("OutgoingMessage.End callback") }) }
@@ -136,10 +152,20 @@ func (f *fragile) answer(req *runtime.IncomingMessage, res *runtime.ServerRespon
 		return
 	case "/part":
 		res.Outgoing().WriteChunk([]byte("a part"))
+		gone, serverTimeout := req.Context().Done(), newSignal()
 		req.Socket().SetTimeout(20*time.Millisecond, func() {
+			defer serverTimeout.cancel()
 			f.here("Socket.SetTimeout callback")
 		})
-		time.AfterFunc(50*time.Millisecond, func() { res.Destroy(io.ErrUnexpectedEOF) })
+		go func() {
+			for _, s := range []signal{f.clientTimeout, serverTimeout} {
+				select {
+				case <-s.Done():
+				case <-gone: // one that fails takes its connection along
+				}
+			}
+			res.Destroy(io.ErrUnexpectedEOF)
+		}()
 		return
 	}
 	req.Resume()
@@ -151,7 +177,7 @@ func (f *fragile) answer(req *runtime.IncomingMessage, res *runtime.ServerRespon
 
 // run makes every event and callback happen that a test may name.
 func (f *fragile) run(p *profile.Profile) {
-	f.profile = p
+	f.profile, f.clientTimeout = p, newSignal()
 	f.server = runtime.NewServer(p, runtime.ServerOptions{}, f.answer)
 	f.server.OnCheckContinue(f.answer)
 	f.server.OnCheckExpectation(f.answer)
@@ -196,7 +222,7 @@ func (f *fragile) run(p *profile.Profile) {
 	f.raw("GET / HTTP/1.1\r\nHost: a\r\n\r\nGET / HTTP/1.1\r\nHost: a\r\n\r\n", true)
 	f.server.SetMaxRequestsPerSocket(0)
 	f.server.SetTimeout(10*time.Millisecond, func(s *runtime.Socket) {
-		s.Destroy()
+		defer s.Destroy() // behind it, since run goes on when the connection has ended
 		f.here("Server.SetTimeout callback")
 	})
 	f.raw("GET /silent HTTP/1.1\r\nHost: a\r\n\r\n", false)
@@ -229,10 +255,12 @@ func (f *fragile) raw(bytes string, end bool) {
 	}
 	defer c.Close()
 	io.WriteString(c, bytes)
+	limit := patience // the server has a reason to end it
 	if end {
 		c.(*net.TCPConn).CloseWrite()
+		limit = quiet
 	}
-	c.SetReadDeadline(time.Now().Add(quiet))
+	c.SetReadDeadline(time.Now().Add(limit))
 	io.Copy(io.Discard, c)
 }
 
