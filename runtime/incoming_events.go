@@ -29,9 +29,6 @@ func (m *IncomingMessage) OnceReadable(f func()) *core.Subscription { return m.b
 // OnEnd adds a listener for the end of the body, once it has been consumed.
 func (m *IncomingMessage) OnEnd(f func()) *core.Subscription { return m.body.OnEnd(f) }
 
-// OnceEnd is OnEnd: the event happens once.
-func (m *IncomingMessage) OnceEnd(f func()) *core.Subscription { return m.body.OnEnd(f) }
-
 // OnAborted adds a listener for the connection's early end.
 func (m *IncomingMessage) OnAborted(f func()) *core.Subscription {
 	e := m.listen(incomingAborted)
@@ -42,9 +39,6 @@ func (m *IncomingMessage) OnAborted(f func()) *core.Subscription {
 	defer m.mu.Unlock()
 	return e.aborted.Once(f)
 }
-
-// OnceAborted is OnAborted: the event happens once.
-func (m *IncomingMessage) OnceAborted(f func()) *core.Subscription { return m.OnAborted(f) }
 
 // OnClose adds a listener for the moment when the message is done with.
 func (m *IncomingMessage) OnClose(f func()) *core.Subscription {
@@ -59,9 +53,6 @@ func (m *IncomingMessage) OnClose(f func()) *core.Subscription {
 	return e.close.Once(f)
 }
 
-// OnceClose is OnClose: the event happens once.
-func (m *IncomingMessage) OnceClose(f func()) *core.Subscription { return m.OnClose(f) }
-
 // OnError adds a listener for what ended the message early.
 func (m *IncomingMessage) OnError(f func(err error)) *core.Subscription {
 	e := m.listen(incomingErrored)
@@ -75,9 +66,6 @@ func (m *IncomingMessage) OnError(f func(err error)) *core.Subscription {
 	defer m.mu.Unlock()
 	return e.err.On(f)
 }
-
-// OnceError is OnError: the event happens once.
-func (m *IncomingMessage) OnceError(f func(err error)) *core.Subscription { return m.OnError(f) }
 
 // OnTimeout adds a listener for silence as long as SetTimeout says.
 func (m *IncomingMessage) OnTimeout(f func()) *core.Subscription {

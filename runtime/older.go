@@ -103,11 +103,6 @@ func (m *IncomingMessage) OnCloseError(f func(err error)) *core.Subscription {
 	return m.OnClose(func() { f(m.closeReason()) })
 }
 
-// OnceCloseError is OnCloseError: the event happens once.
-func (m *IncomingMessage) OnceCloseError(f func(err error)) *core.Subscription {
-	return m.OnCloseError(f)
-}
-
 func (m *IncomingMessage) closeReason() error {
 	switch {
 	case !m.Aborted():

@@ -143,9 +143,6 @@ func (m *OutgoingMessage) OnPrefinish(f func()) *core.Subscription {
 	return e.prefinish.Once(f)
 }
 
-// OncePrefinish is OnPrefinish: the event happens once.
-func (m *OutgoingMessage) OncePrefinish(f func()) *core.Subscription { return m.OnPrefinish(f) }
-
 // OnFinish adds a listener for the moment when all of the message has been
 // given to the system. After the fact it is called all the same.
 func (m *OutgoingMessage) OnFinish(f func()) *core.Subscription {
@@ -157,9 +154,6 @@ func (m *OutgoingMessage) OnFinish(f func()) *core.Subscription {
 	defer m.mu.Unlock()
 	return e.finish.Once(f)
 }
-
-// OnceFinish is OnFinish: the event happens once.
-func (m *OutgoingMessage) OnceFinish(f func()) *core.Subscription { return m.OnFinish(f) }
 
 // OnClose adds a listener for the end of the exchange, as planned or not.
 // After the fact it is called all the same.
@@ -174,9 +168,6 @@ func (m *OutgoingMessage) OnClose(f func()) *core.Subscription {
 	defer m.mu.Unlock()
 	return e.close.Once(f)
 }
-
-// OnceClose is OnClose: the event happens once.
-func (m *OutgoingMessage) OnceClose(f func()) *core.Subscription { return m.OnClose(f) }
 
 // OnError adds a listener for errors. After the fact it is called all the same.
 func (m *OutgoingMessage) OnError(f func(err error)) *core.Subscription {

@@ -59,11 +59,6 @@ func (r *ClientRequest) discardResponse(res *IncomingMessage) {
 	}
 }
 
-// OnceResponse is OnResponse: the event happens once.
-func (r *ClientRequest) OnceResponse(f func(res *IncomingMessage)) *core.Subscription {
-	return r.OnResponse(f)
-}
-
 // OnSocket adds a listener for the connection, possibly not established yet.
 // After the fact it is called all the same.
 func (r *ClientRequest) OnSocket(f func(socket *Socket)) *core.Subscription {
@@ -103,9 +98,6 @@ func (r *ClientRequest) conceal() *clientConn {
 	return c
 }
 
-// OnceSocket is OnSocket: the event happens once.
-func (r *ClientRequest) OnceSocket(f func(socket *Socket)) *core.Subscription { return r.OnSocket(f) }
-
 // OnUpgrade adds a listener for a response that switches protocols. The socket
 // is its own from then on; head is what was received after the response. After
 // the fact it is called all the same, unless the socket has been destroyed because
@@ -114,19 +106,9 @@ func (r *ClientRequest) OnUpgrade(f func(res *IncomingMessage, socket *Socket, h
 	return r.onHandover(false, func(e *requestEvents) *core.Subscription { return e.upgrade.On(f) })
 }
 
-// OnceUpgrade is OnUpgrade: the event happens once.
-func (r *ClientRequest) OnceUpgrade(f func(res *IncomingMessage, socket *Socket, head []byte)) *core.Subscription {
-	return r.OnUpgrade(f)
-}
-
 // OnConnect adds a listener for the answer to CONNECT; see OnUpgrade.
 func (r *ClientRequest) OnConnect(f func(res *IncomingMessage, socket *Socket, head []byte)) *core.Subscription {
 	return r.onHandover(true, func(e *requestEvents) *core.Subscription { return e.connect.On(f) })
-}
-
-// OnceConnect is OnConnect: the event happens once.
-func (r *ClientRequest) OnceConnect(f func(res *IncomingMessage, socket *Socket, head []byte)) *core.Subscription {
-	return r.OnConnect(f)
 }
 
 // OnContinue adds a listener for "100 Continue": the body may be sent. If there
@@ -186,9 +168,6 @@ func (r *ClientRequest) OnAbort(f func()) *core.Subscription {
 	defer r.out.mu.Unlock()
 	return e.abort.Once(f)
 }
-
-// OnceAbort is OnAbort: the event happens once.
-func (r *ClientRequest) OnceAbort(f func()) *core.Subscription { return r.OnAbort(f) }
 
 // awaits reports whether an event has not happened yet: then the message's mu is
 // held.

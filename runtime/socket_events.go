@@ -34,9 +34,6 @@ func (s *Socket) OnConnect(f func()) *core.Subscription {
 		func(e *socketEvents) *core.Subscription { return e.connect.Once(f) })
 }
 
-// OnceConnect is OnConnect: the event happens once.
-func (s *Socket) OnceConnect(f func()) *core.Subscription { return s.OnConnect(f) }
-
 // OnClose adds a listener for the end of the socket; hadError says whether
 // it was destroyed with an error. After the fact it is called all the same.
 func (s *Socket) OnClose(f func(hadError bool)) *core.Subscription {
@@ -80,12 +77,6 @@ func (s *Socket) OnceTimeout(f func()) *core.Subscription {
 	return s.on(nil, nil, func(e *socketEvents) *core.Subscription { return e.timeout.Once(f) })
 }
 
-// OnceClose is OnClose: the event happens once.
-func (s *Socket) OnceClose(f func(hadError bool)) *core.Subscription { return s.OnClose(f) }
-
-// OnceError is OnError: the event happens once.
-func (s *Socket) OnceError(f func(err error)) *core.Subscription { return s.OnError(f) }
-
 // OnData adds a listener for received bytes and lets the stream flow. A chunk
 // is valid until the listener returns.
 //
@@ -107,6 +98,3 @@ func (s *Socket) OnceData(f func(chunk []byte)) *core.Subscription {
 
 // OnEnd adds a listener for the peer's end of the stream.
 func (s *Socket) OnEnd(f func()) *core.Subscription { return s.body.OnEnd(f) }
-
-// OnceEnd is OnEnd: the event happens once.
-func (s *Socket) OnceEnd(f func()) *core.Subscription { return s.body.OnEnd(f) }

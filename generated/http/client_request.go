@@ -26,15 +26,6 @@ func (r *ClientRequest) OnAbort(f func()) *Subscription {
 	return (*runtime.ClientRequest)(r).OnAbort(f)
 }
 
-// OnceAbort is OnAbort: the event fires at most once.
-//
-// Since v1.4.1.
-//
-// Deprecated: use the 'close' event. Since v17.0.0, v16.12.0.
-func (r *ClientRequest) OnceAbort(f func()) *Subscription {
-	return (*runtime.ClientRequest)(r).OnceAbort(f)
-}
-
 // OnClose calls f on 'close': the request is complete, or its connection has
 // gone before its response was. The event fires at most once; if that has
 // happened, f is called all the same.
@@ -42,13 +33,6 @@ func (r *ClientRequest) OnceAbort(f func()) *Subscription {
 // Since v0.5.4.
 func (r *ClientRequest) OnClose(f func()) *Subscription {
 	return (*runtime.ClientRequest)(r).Outgoing().OnClose(f)
-}
-
-// OnceClose is OnClose: the event fires at most once.
-//
-// Since v0.5.4.
-func (r *ClientRequest) OnceClose(f func()) *Subscription {
-	return (*runtime.ClientRequest)(r).Outgoing().OnceClose(f)
 }
 
 // OnConnect calls f on 'connect': the server has answered a CONNECT request.
@@ -59,15 +43,6 @@ func (r *ClientRequest) OnceClose(f func()) *Subscription {
 // Since v0.7.0.
 func (r *ClientRequest) OnConnect(f func(response *IncomingMessage, socket *Socket, head []byte)) *Subscription {
 	return (*runtime.ClientRequest)(r).OnConnect(func(response *runtime.IncomingMessage, socket *runtime.Socket, head []byte) {
-		f((*IncomingMessage)(response), (*Socket)(socket), head)
-	})
-}
-
-// OnceConnect is OnConnect: the event fires at most once.
-//
-// Since v0.7.0.
-func (r *ClientRequest) OnceConnect(f func(response *IncomingMessage, socket *Socket, head []byte)) *Subscription {
-	return (*runtime.ClientRequest)(r).OnceConnect(func(response *runtime.IncomingMessage, socket *runtime.Socket, head []byte) {
 		f((*IncomingMessage)(response), (*Socket)(socket), head)
 	})
 }
@@ -103,14 +78,14 @@ func (r *ClientRequest) OnceDrain(f func()) *Subscription {
 	return (*runtime.ClientRequest)(r).Outgoing().OnceDrain(f)
 }
 
-// OnError calls f on 'error': the message has failed. Without a listener, the
-// error goes to what OnUncaughtError set. The event fires at most once; if that
-// has happened, f is called all the same.
+// OnError calls f on 'error': the message has failed, or something was written
+// behind its end. Who comes later is told the first error. Without a listener,
+// the error goes to what OnUncaughtError set.
 func (r *ClientRequest) OnError(f func(err error)) *Subscription {
 	return (*runtime.ClientRequest)(r).Outgoing().OnError(f)
 }
 
-// OnceError is OnError: the event fires at most once.
+// OnceError is OnError for one event only: f is taken off before it is called.
 func (r *ClientRequest) OnceError(f func(err error)) *Subscription {
 	return (*runtime.ClientRequest)(r).Outgoing().OnceError(f)
 }
@@ -122,13 +97,6 @@ func (r *ClientRequest) OnceError(f func(err error)) *Subscription {
 // Since v0.3.6.
 func (r *ClientRequest) OnFinish(f func()) *Subscription {
 	return (*runtime.ClientRequest)(r).Outgoing().OnFinish(f)
-}
-
-// OnceFinish is OnFinish: the event fires at most once.
-//
-// Since v0.3.6.
-func (r *ClientRequest) OnceFinish(f func()) *Subscription {
-	return (*runtime.ClientRequest)(r).Outgoing().OnceFinish(f)
 }
 
 // OnInformation calls f on 'information': the server has sent a 1xx response
@@ -159,15 +127,6 @@ func (r *ClientRequest) OnResponse(f func(response *IncomingMessage)) *Subscript
 	})
 }
 
-// OnceResponse is OnResponse: the event fires at most once.
-//
-// Since v0.1.0.
-func (r *ClientRequest) OnceResponse(f func(response *IncomingMessage)) *Subscription {
-	return (*runtime.ClientRequest)(r).OnceResponse(func(response *runtime.IncomingMessage) {
-		f((*IncomingMessage)(response))
-	})
-}
-
 // OnSocket calls f on 'socket': the request has got its connection, which may
 // still be connecting. The event fires at most once; if that has happened, f is
 // called all the same.
@@ -175,15 +134,6 @@ func (r *ClientRequest) OnceResponse(f func(response *IncomingMessage)) *Subscri
 // Since v0.5.3.
 func (r *ClientRequest) OnSocket(f func(socket *Socket)) *Subscription {
 	return (*runtime.ClientRequest)(r).OnSocket(func(socket *runtime.Socket) {
-		f((*Socket)(socket))
-	})
-}
-
-// OnceSocket is OnSocket: the event fires at most once.
-//
-// Since v0.5.3.
-func (r *ClientRequest) OnceSocket(f func(socket *Socket)) *Subscription {
-	return (*runtime.ClientRequest)(r).OnceSocket(func(socket *runtime.Socket) {
 		f((*Socket)(socket))
 	})
 }
@@ -218,15 +168,6 @@ func (r *ClientRequest) OnUpgrade(f func(response *IncomingMessage, socket *Sock
 	})
 }
 
-// OnceUpgrade is OnUpgrade: the event fires at most once.
-//
-// Since v0.1.94.
-func (r *ClientRequest) OnceUpgrade(f func(response *IncomingMessage, socket *Socket, head []byte)) *Subscription {
-	return (*runtime.ClientRequest)(r).OnceUpgrade(func(response *runtime.IncomingMessage, socket *runtime.Socket, head []byte) {
-		f((*IncomingMessage)(response), (*Socket)(socket), head)
-	})
-}
-
 // OnPrefinish calls f on 'prefinish': the message has been ended and all of it
 // has been processed, but need not have left. The event fires at most once; if
 // that has happened, f is called all the same.
@@ -234,13 +175,6 @@ func (r *ClientRequest) OnceUpgrade(f func(response *IncomingMessage, socket *So
 // Since v0.11.6.
 func (r *ClientRequest) OnPrefinish(f func()) *Subscription {
 	return (*runtime.ClientRequest)(r).Outgoing().OnPrefinish(f)
-}
-
-// OncePrefinish is OnPrefinish: the event fires at most once.
-//
-// Since v0.11.6.
-func (r *ClientRequest) OncePrefinish(f func()) *Subscription {
-	return (*runtime.ClientRequest)(r).Outgoing().OncePrefinish(f)
 }
 
 // Abort gives the request up and closes its connection.

@@ -27,15 +27,6 @@ func (m *IncomingMessage) OnAborted(f func()) *Subscription {
 	return (*runtime.IncomingMessage)(m).OnAborted(f)
 }
 
-// OnceAborted is OnAborted: the event fires at most once.
-//
-// Since v0.3.8.
-//
-// Deprecated: use the 'close' event. Since v17.0.0, v16.12.0.
-func (m *IncomingMessage) OnceAborted(f func()) *Subscription {
-	return (*runtime.IncomingMessage)(m).OnceAborted(f)
-}
-
 // OnClose calls f on 'close': the message is complete or given up; nothing
 // follows. The event fires at most once; if that has happened, f is called all
 // the same.
@@ -43,13 +34,6 @@ func (m *IncomingMessage) OnceAborted(f func()) *Subscription {
 // Since v0.4.2.
 func (m *IncomingMessage) OnClose(f func()) *Subscription {
 	return (*runtime.IncomingMessage)(m).OnClose(f)
-}
-
-// OnceClose is OnClose: the event fires at most once.
-//
-// Since v0.4.2.
-func (m *IncomingMessage) OnceClose(f func()) *Subscription {
-	return (*runtime.IncomingMessage)(m).OnceClose(f)
 }
 
 // OnData calls f on 'data': a piece of the body has arrived. It is valid until
@@ -68,11 +52,6 @@ func (m *IncomingMessage) OnceData(f func(chunk []byte)) *Subscription {
 // all the same.
 func (m *IncomingMessage) OnEnd(f func()) *Subscription {
 	return (*runtime.IncomingMessage)(m).OnEnd(f)
-}
-
-// OnceEnd is OnEnd: the event fires at most once.
-func (m *IncomingMessage) OnceEnd(f func()) *Subscription {
-	return (*runtime.IncomingMessage)(m).OnceEnd(f)
 }
 
 // OnReadable calls f on 'readable': there is something to read, or the end has
@@ -98,11 +77,6 @@ func (m *IncomingMessage) OnceReadable(f func()) *Subscription {
 // f is called all the same.
 func (m *IncomingMessage) OnError(f func(err error)) *Subscription {
 	return (*runtime.IncomingMessage)(m).OnError(f)
-}
-
-// OnceError is OnError: the event fires at most once.
-func (m *IncomingMessage) OnceError(f func(err error)) *Subscription {
-	return (*runtime.IncomingMessage)(m).OnceError(f)
 }
 
 // OnTimeout calls f on 'timeout': the connection was silent for the time that

@@ -46,14 +46,14 @@ func (r *ClientRequest) OnceDrain(f func()) *Subscription {
 	return (*runtime.ClientRequest)(r).Outgoing().OnceDrain(f)
 }
 
-// OnError calls f on 'error': the message has failed. Without a listener, the
-// error goes to what OnUncaughtError set. The event fires at most once; if that
-// has happened, f is called all the same.
+// OnError calls f on 'error': the message has failed, or something was written
+// behind its end. Who comes later is told the first error. Without a listener,
+// the error goes to what OnUncaughtError set.
 func (r *ClientRequest) OnError(f func(err error)) *Subscription {
 	return (*runtime.ClientRequest)(r).Outgoing().OnError(f)
 }
 
-// OnceError is OnError: the event fires at most once.
+// OnceError is OnError for one event only: f is taken off before it is called.
 func (r *ClientRequest) OnceError(f func(err error)) *Subscription {
 	return (*runtime.ClientRequest)(r).Outgoing().OnceError(f)
 }
@@ -65,13 +65,6 @@ func (r *ClientRequest) OnceError(f func(err error)) *Subscription {
 // Since v0.3.6.
 func (r *ClientRequest) OnFinish(f func()) *Subscription {
 	return (*runtime.ClientRequest)(r).Outgoing().OnFinish(f)
-}
-
-// OnceFinish is OnFinish: the event fires at most once.
-//
-// Since v0.3.6.
-func (r *ClientRequest) OnceFinish(f func()) *Subscription {
-	return (*runtime.ClientRequest)(r).Outgoing().OnceFinish(f)
 }
 
 // OnResponse calls f on 'response': the head of the response has arrived. Its
@@ -86,15 +79,6 @@ func (r *ClientRequest) OnResponse(f func(response *ClientResponse)) *Subscripti
 	})
 }
 
-// OnceResponse is OnResponse: the event fires at most once.
-//
-// Since v0.1.0.
-func (r *ClientRequest) OnceResponse(f func(response *ClientResponse)) *Subscription {
-	return (*runtime.ClientRequest)(r).OnceResponse(func(response *runtime.IncomingMessage) {
-		f((*ClientResponse)(response))
-	})
-}
-
 // OnUpgrade calls f on 'upgrade': a response has an Upgrade header, whatever
 // its status. The socket is the listener's from here on; head is what the
 // server has sent behind the head of its response. If nobody listens, the
@@ -104,15 +88,6 @@ func (r *ClientRequest) OnceResponse(f func(response *ClientResponse)) *Subscrip
 // Since v0.1.94.
 func (r *ClientRequest) OnUpgrade(f func(response *ClientResponse, socket *Socket, head []byte)) *Subscription {
 	return (*runtime.ClientRequest)(r).OnUpgrade(func(response *runtime.IncomingMessage, socket *runtime.Socket, head []byte) {
-		f((*ClientResponse)(response), (*Socket)(socket), head)
-	})
-}
-
-// OnceUpgrade is OnUpgrade: the event fires at most once.
-//
-// Since v0.1.94.
-func (r *ClientRequest) OnceUpgrade(f func(response *ClientResponse, socket *Socket, head []byte)) *Subscription {
-	return (*runtime.ClientRequest)(r).OnceUpgrade(func(response *runtime.IncomingMessage, socket *runtime.Socket, head []byte) {
 		f((*ClientResponse)(response), (*Socket)(socket), head)
 	})
 }

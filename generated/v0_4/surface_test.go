@@ -40,11 +40,8 @@ var (
 	_ func(_ *ClientRequest, f func(err error)) *Subscription                                             = (*ClientRequest).OnError
 	_ func(_ *ClientRequest, f func(err error)) *Subscription                                             = (*ClientRequest).OnceError
 	_ func(_ *ClientRequest, f func()) *Subscription                                                      = (*ClientRequest).OnFinish
-	_ func(_ *ClientRequest, f func()) *Subscription                                                      = (*ClientRequest).OnceFinish
 	_ func(_ *ClientRequest, f func(response *ClientResponse)) *Subscription                              = (*ClientRequest).OnResponse
-	_ func(_ *ClientRequest, f func(response *ClientResponse)) *Subscription                              = (*ClientRequest).OnceResponse
 	_ func(_ *ClientRequest, f func(response *ClientResponse, socket *Socket, head []byte)) *Subscription = (*ClientRequest).OnUpgrade
-	_ func(_ *ClientRequest, f func(response *ClientResponse, socket *Socket, head []byte)) *Subscription = (*ClientRequest).OnceUpgrade
 	_ func(_ *ClientRequest)                                                                              = (*ClientRequest).Abort
 	_ func(_ *ClientRequest) error                                                                        = (*ClientRequest).End
 	_ func(_ *ClientRequest, chunk []byte) error                                                          = (*ClientRequest).EndChunk
@@ -73,9 +70,7 @@ var (
 	_ func(_ *ClientResponse, f func(chunk []byte)) *Subscription                                         = (*ClientResponse).OnData
 	_ func(_ *ClientResponse, f func(chunk []byte)) *Subscription                                         = (*ClientResponse).OnceData
 	_ func(_ *ClientResponse, f func()) *Subscription                                                     = (*ClientResponse).OnEnd
-	_ func(_ *ClientResponse, f func()) *Subscription                                                     = (*ClientResponse).OnceEnd
 	_ func(_ *ClientResponse, f func(err error)) *Subscription                                            = (*ClientResponse).OnClose
-	_ func(_ *ClientResponse, f func(err error)) *Subscription                                            = (*ClientResponse).OnceClose
 	_ func(_ *ClientResponse, encoding Encoding)                                                          = (*ClientResponse).SetEncoding
 	_ func(_ *ClientResponse)                                                                             = (*ClientResponse).Pause
 	_ func(_ *ClientResponse)                                                                             = (*ClientResponse).Resume
@@ -87,9 +82,7 @@ var (
 	_ func(_ *ClientResponse) int                                                                         = (*ClientResponse).HTTPVersionMajor
 	_ func(_ *ClientResponse) int                                                                         = (*ClientResponse).HTTPVersionMinor
 	_ func(_ *ClientResponse, f func()) *Subscription                                                     = (*ClientResponse).OnAborted
-	_ func(_ *ClientResponse, f func()) *Subscription                                                     = (*ClientResponse).OnceAborted
 	_ func(_ *ClientResponse, f func(err error)) *Subscription                                            = (*ClientResponse).OnError
-	_ func(_ *ClientResponse, f func(err error)) *Subscription                                            = (*ClientResponse).OnceError
 	_ func(_ *ClientResponse, err ...error)                                                               = (*ClientResponse).Destroy
 	_ func(_ *ClientResponse, name string) string                                                         = (*ClientResponse).Header
 	_ func(_ *ClientResponse) iter.Seq2[[]byte, error]                                                    = (*ClientResponse).Chunks
@@ -100,9 +93,7 @@ var (
 	_ func(_ *OutgoingMessage, f func()) *Subscription                                                    = (*OutgoingMessage).OnDrain
 	_ func(_ *OutgoingMessage, f func()) *Subscription                                                    = (*OutgoingMessage).OnceDrain
 	_ func(_ *OutgoingMessage, f func()) *Subscription                                                    = (*OutgoingMessage).OnFinish
-	_ func(_ *OutgoingMessage, f func()) *Subscription                                                    = (*OutgoingMessage).OnceFinish
 	_ func(_ *OutgoingMessage, f func()) *Subscription                                                    = (*OutgoingMessage).OnClose
-	_ func(_ *OutgoingMessage, f func()) *Subscription                                                    = (*OutgoingMessage).OnceClose
 	_ func(_ *OutgoingMessage, f func(err error)) *Subscription                                           = (*OutgoingMessage).OnError
 	_ func(_ *OutgoingMessage, f func(err error)) *Subscription                                           = (*OutgoingMessage).OnceError
 	_ func(_ *OutgoingMessage, headers Headers) error                                                     = (*OutgoingMessage).AddTrailers
@@ -150,9 +141,7 @@ var (
 	_ func(_ *ServerRequest, f func(chunk []byte)) *Subscription                                          = (*ServerRequest).OnData
 	_ func(_ *ServerRequest, f func(chunk []byte)) *Subscription                                          = (*ServerRequest).OnceData
 	_ func(_ *ServerRequest, f func()) *Subscription                                                      = (*ServerRequest).OnEnd
-	_ func(_ *ServerRequest, f func()) *Subscription                                                      = (*ServerRequest).OnceEnd
 	_ func(_ *ServerRequest, f func(err error)) *Subscription                                             = (*ServerRequest).OnClose
-	_ func(_ *ServerRequest, f func(err error)) *Subscription                                             = (*ServerRequest).OnceClose
 	_ func(_ *ServerRequest, encoding Encoding)                                                           = (*ServerRequest).SetEncoding
 	_ func(_ *ServerRequest)                                                                              = (*ServerRequest).Pause
 	_ func(_ *ServerRequest)                                                                              = (*ServerRequest).Resume
@@ -166,9 +155,7 @@ var (
 	_ func(_ *ServerRequest) int                                                                          = (*ServerRequest).HTTPVersionMinor
 	_ func(_ *ServerRequest) *Socket                                                                      = (*ServerRequest).Connection
 	_ func(_ *ServerRequest, f func()) *Subscription                                                      = (*ServerRequest).OnAborted
-	_ func(_ *ServerRequest, f func()) *Subscription                                                      = (*ServerRequest).OnceAborted
 	_ func(_ *ServerRequest, f func(err error)) *Subscription                                             = (*ServerRequest).OnError
-	_ func(_ *ServerRequest, f func(err error)) *Subscription                                             = (*ServerRequest).OnceError
 	_ func(_ *ServerRequest, err ...error)                                                                = (*ServerRequest).Destroy
 	_ func(_ *ServerRequest, name string) string                                                          = (*ServerRequest).Header
 	_ func(_ *ServerRequest) iter.Seq2[[]byte, error]                                                     = (*ServerRequest).Chunks
@@ -178,7 +165,6 @@ var (
 	_ func(_ *ServerResponse, f func()) *Subscription                                                     = (*ServerResponse).OnDrain
 	_ func(_ *ServerResponse, f func()) *Subscription                                                     = (*ServerResponse).OnceDrain
 	_ func(_ *ServerResponse, f func()) *Subscription                                                     = (*ServerResponse).OnFinish
-	_ func(_ *ServerResponse, f func()) *Subscription                                                     = (*ServerResponse).OnceFinish
 	_ func(_ *ServerResponse, headers Headers) error                                                      = (*ServerResponse).AddTrailers
 	_ func(_ *ServerResponse) error                                                                       = (*ServerResponse).End
 	_ func(_ *ServerResponse, chunk []byte) error                                                         = (*ServerResponse).EndChunk
@@ -208,17 +194,13 @@ var (
 	_ func(_ *ServerResponse, reader io.Reader) (int64, error)                                            = (*ServerResponse).ReadFrom
 	_ func(_ *ServerResponse) context.Context                                                             = (*ServerResponse).Context
 	_ func(_ *Socket, f func(hadError bool)) *Subscription                                                = (*Socket).OnClose
-	_ func(_ *Socket, f func(hadError bool)) *Subscription                                                = (*Socket).OnceClose
 	_ func(_ *Socket, f func()) *Subscription                                                             = (*Socket).OnConnect
-	_ func(_ *Socket, f func()) *Subscription                                                             = (*Socket).OnceConnect
 	_ func(_ *Socket, f func(chunk []byte)) *Subscription                                                 = (*Socket).OnData
 	_ func(_ *Socket, f func(chunk []byte)) *Subscription                                                 = (*Socket).OnceData
 	_ func(_ *Socket, f func()) *Subscription                                                             = (*Socket).OnDrain
 	_ func(_ *Socket, f func()) *Subscription                                                             = (*Socket).OnceDrain
 	_ func(_ *Socket, f func()) *Subscription                                                             = (*Socket).OnEnd
-	_ func(_ *Socket, f func()) *Subscription                                                             = (*Socket).OnceEnd
 	_ func(_ *Socket, f func(err error)) *Subscription                                                    = (*Socket).OnError
-	_ func(_ *Socket, f func(err error)) *Subscription                                                    = (*Socket).OnceError
 	_ func(_ *Socket, f func()) *Subscription                                                             = (*Socket).OnTimeout
 	_ func(_ *Socket, f func()) *Subscription                                                             = (*Socket).OnceTimeout
 	_ func(_ *Socket, err ...error)                                                                       = (*Socket).Destroy
@@ -290,9 +272,6 @@ func TestSurface(t *testing.T) {
 		"ClientRequest.OnceContinue",
 		"ClientRequest.OnceDrain",
 		"ClientRequest.OnceError",
-		"ClientRequest.OnceFinish",
-		"ClientRequest.OnceResponse",
-		"ClientRequest.OnceUpgrade",
 		"ClientRequest.Outgoing",
 		"ClientRequest.Path",
 		"ClientRequest.ReadFrom",
@@ -320,11 +299,7 @@ func TestSurface(t *testing.T) {
 		"ClientResponse.OnData",
 		"ClientResponse.OnEnd",
 		"ClientResponse.OnError",
-		"ClientResponse.OnceAborted",
-		"ClientResponse.OnceClose",
 		"ClientResponse.OnceData",
-		"ClientResponse.OnceEnd",
-		"ClientResponse.OnceError",
 		"ClientResponse.Pause",
 		"ClientResponse.Read",
 		"ClientResponse.Resume",
@@ -376,10 +351,8 @@ func TestSurface(t *testing.T) {
 		"OutgoingMessage.OnDrain",
 		"OutgoingMessage.OnError",
 		"OutgoingMessage.OnFinish",
-		"OutgoingMessage.OnceClose",
 		"OutgoingMessage.OnceDrain",
 		"OutgoingMessage.OnceError",
-		"OutgoingMessage.OnceFinish",
 		"OutgoingMessage.ReadFrom",
 		"OutgoingMessage.RemoveHeader",
 		"OutgoingMessage.SetHeader",
@@ -436,11 +409,7 @@ func TestSurface(t *testing.T) {
 		"ServerRequest.OnData",
 		"ServerRequest.OnEnd",
 		"ServerRequest.OnError",
-		"ServerRequest.OnceAborted",
-		"ServerRequest.OnceClose",
 		"ServerRequest.OnceData",
-		"ServerRequest.OnceEnd",
-		"ServerRequest.OnceError",
 		"ServerRequest.Pause",
 		"ServerRequest.Read",
 		"ServerRequest.Resume",
@@ -465,7 +434,6 @@ func TestSurface(t *testing.T) {
 		"ServerResponse.OnFinish",
 		"ServerResponse.OnceDrain",
 		"ServerResponse.OnceError",
-		"ServerResponse.OnceFinish",
 		"ServerResponse.Outgoing",
 		"ServerResponse.ReadFrom",
 		"ServerResponse.RemoveHeader",
@@ -497,12 +465,8 @@ func TestSurface(t *testing.T) {
 		"Socket.OnEnd",
 		"Socket.OnError",
 		"Socket.OnTimeout",
-		"Socket.OnceClose",
-		"Socket.OnceConnect",
 		"Socket.OnceData",
 		"Socket.OnceDrain",
-		"Socket.OnceEnd",
-		"Socket.OnceError",
 		"Socket.OnceTimeout",
 		"Socket.Pause",
 		"Socket.Read",

@@ -25,13 +25,6 @@ func (r *ClientRequest) OnClose(f func()) *Subscription {
 	return (*runtime.ClientRequest)(r).Outgoing().OnClose(f)
 }
 
-// OnceClose is OnClose: the event fires at most once.
-//
-// Since v0.5.4.
-func (r *ClientRequest) OnceClose(f func()) *Subscription {
-	return (*runtime.ClientRequest)(r).Outgoing().OnceClose(f)
-}
-
 // OnConnect calls f on 'connect': the server has answered a CONNECT request.
 // The socket is the listener's from here on; head is what the server has sent
 // behind its response. If nobody listens, the connection is closed. The event
@@ -40,15 +33,6 @@ func (r *ClientRequest) OnceClose(f func()) *Subscription {
 // Since v0.7.0.
 func (r *ClientRequest) OnConnect(f func(response *ClientResponse, socket *Socket, head []byte)) *Subscription {
 	return (*runtime.ClientRequest)(r).OnConnect(func(response *runtime.IncomingMessage, socket *runtime.Socket, head []byte) {
-		f((*ClientResponse)(response), (*Socket)(socket), head)
-	})
-}
-
-// OnceConnect is OnConnect: the event fires at most once.
-//
-// Since v0.7.0.
-func (r *ClientRequest) OnceConnect(f func(response *ClientResponse, socket *Socket, head []byte)) *Subscription {
-	return (*runtime.ClientRequest)(r).OnceConnect(func(response *runtime.IncomingMessage, socket *runtime.Socket, head []byte) {
 		f((*ClientResponse)(response), (*Socket)(socket), head)
 	})
 }
@@ -84,14 +68,14 @@ func (r *ClientRequest) OnceDrain(f func()) *Subscription {
 	return (*runtime.ClientRequest)(r).Outgoing().OnceDrain(f)
 }
 
-// OnError calls f on 'error': the message has failed. Without a listener, the
-// error goes to what OnUncaughtError set. The event fires at most once; if that
-// has happened, f is called all the same.
+// OnError calls f on 'error': the message has failed, or something was written
+// behind its end. Who comes later is told the first error. Without a listener,
+// the error goes to what OnUncaughtError set.
 func (r *ClientRequest) OnError(f func(err error)) *Subscription {
 	return (*runtime.ClientRequest)(r).Outgoing().OnError(f)
 }
 
-// OnceError is OnError: the event fires at most once.
+// OnceError is OnError for one event only: f is taken off before it is called.
 func (r *ClientRequest) OnceError(f func(err error)) *Subscription {
 	return (*runtime.ClientRequest)(r).Outgoing().OnceError(f)
 }
@@ -103,13 +87,6 @@ func (r *ClientRequest) OnceError(f func(err error)) *Subscription {
 // Since v0.3.6.
 func (r *ClientRequest) OnFinish(f func()) *Subscription {
 	return (*runtime.ClientRequest)(r).Outgoing().OnFinish(f)
-}
-
-// OnceFinish is OnFinish: the event fires at most once.
-//
-// Since v0.3.6.
-func (r *ClientRequest) OnceFinish(f func()) *Subscription {
-	return (*runtime.ClientRequest)(r).Outgoing().OnceFinish(f)
 }
 
 // OnResponse calls f on 'response': the head of the response has arrived. Its
@@ -124,15 +101,6 @@ func (r *ClientRequest) OnResponse(f func(response *ClientResponse)) *Subscripti
 	})
 }
 
-// OnceResponse is OnResponse: the event fires at most once.
-//
-// Since v0.1.0.
-func (r *ClientRequest) OnceResponse(f func(response *ClientResponse)) *Subscription {
-	return (*runtime.ClientRequest)(r).OnceResponse(func(response *runtime.IncomingMessage) {
-		f((*ClientResponse)(response))
-	})
-}
-
 // OnSocket calls f on 'socket': the request has got its connection, which may
 // still be connecting. The event fires at most once; if that has happened, f is
 // called all the same.
@@ -140,15 +108,6 @@ func (r *ClientRequest) OnceResponse(f func(response *ClientResponse)) *Subscrip
 // Since v0.5.3.
 func (r *ClientRequest) OnSocket(f func(socket *Socket)) *Subscription {
 	return (*runtime.ClientRequest)(r).OnSocket(func(socket *runtime.Socket) {
-		f((*Socket)(socket))
-	})
-}
-
-// OnceSocket is OnSocket: the event fires at most once.
-//
-// Since v0.5.3.
-func (r *ClientRequest) OnceSocket(f func(socket *Socket)) *Subscription {
-	return (*runtime.ClientRequest)(r).OnceSocket(func(socket *runtime.Socket) {
 		f((*Socket)(socket))
 	})
 }
@@ -180,15 +139,6 @@ func (r *ClientRequest) OnceTimeout(f func()) *Subscription {
 // Since v0.1.94.
 func (r *ClientRequest) OnUpgrade(f func(response *ClientResponse, socket *Socket, head []byte)) *Subscription {
 	return (*runtime.ClientRequest)(r).OnUpgrade(func(response *runtime.IncomingMessage, socket *runtime.Socket, head []byte) {
-		f((*ClientResponse)(response), (*Socket)(socket), head)
-	})
-}
-
-// OnceUpgrade is OnUpgrade: the event fires at most once.
-//
-// Since v0.1.94.
-func (r *ClientRequest) OnceUpgrade(f func(response *ClientResponse, socket *Socket, head []byte)) *Subscription {
-	return (*runtime.ClientRequest)(r).OnceUpgrade(func(response *runtime.IncomingMessage, socket *runtime.Socket, head []byte) {
 		f((*ClientResponse)(response), (*Socket)(socket), head)
 	})
 }

@@ -35,11 +35,6 @@ func (r *ServerRequest) OnEnd(f func()) *Subscription {
 	return (*runtime.IncomingMessage)(r).OnEnd(f)
 }
 
-// OnceEnd is OnEnd: the event fires at most once.
-func (r *ServerRequest) OnceEnd(f func()) *Subscription {
-	return (*runtime.IncomingMessage)(r).OnceEnd(f)
-}
-
 // OnClose calls f on 'close': the connection went away before the exchange was
 // complete. No 'data' follows. The event fires at most once; if that has
 // happened, f is called all the same.
@@ -47,13 +42,6 @@ func (r *ServerRequest) OnceEnd(f func()) *Subscription {
 // Since v0.4.2.
 func (r *ServerRequest) OnClose(f func()) *Subscription {
 	return (*runtime.IncomingMessage)(r).OnClose(f)
-}
-
-// OnceClose is OnClose: the event fires at most once.
-//
-// Since v0.4.2.
-func (r *ServerRequest) OnceClose(f func()) *Subscription {
-	return (*runtime.IncomingMessage)(r).OnceClose(f)
 }
 
 // OnAborted calls f on 'aborted': the message ended before it was complete. The
@@ -64,22 +52,10 @@ func (r *ServerRequest) OnAborted(f func()) *Subscription {
 	return (*runtime.IncomingMessage)(r).OnAborted(f)
 }
 
-// OnceAborted is OnAborted: the event fires at most once.
-//
-// Since v0.3.8.
-func (r *ServerRequest) OnceAborted(f func()) *Subscription {
-	return (*runtime.IncomingMessage)(r).OnceAborted(f)
-}
-
 // OnError calls f on 'error': the message was destroyed with an error. The
 // event fires at most once; if that has happened, f is called all the same.
 func (r *ServerRequest) OnError(f func(err error)) *Subscription {
 	return (*runtime.IncomingMessage)(r).OnError(f)
-}
-
-// OnceError is OnError: the event fires at most once.
-func (r *ServerRequest) OnceError(f func(err error)) *Subscription {
-	return (*runtime.IncomingMessage)(r).OnceError(f)
 }
 
 // SetEncoding says what a listener of 'data' that is attached from now on gets

@@ -24,13 +24,6 @@ func (r *ServerResponse) OnClose(f func()) *Subscription {
 	return (*runtime.ServerResponse)(r).Outgoing().OnClose(f)
 }
 
-// OnceClose is OnClose: the event fires at most once.
-//
-// Since v0.6.7.
-func (r *ServerResponse) OnceClose(f func()) *Subscription {
-	return (*runtime.ServerResponse)(r).Outgoing().OnceClose(f)
-}
-
 // OnDrain calls f on 'drain': what was buffered has left, after a write that
 // answered false.
 //
@@ -55,21 +48,14 @@ func (r *ServerResponse) OnFinish(f func()) *Subscription {
 	return (*runtime.ServerResponse)(r).Outgoing().OnFinish(f)
 }
 
-// OnceFinish is OnFinish: the event fires at most once.
-//
-// Since v0.3.6.
-func (r *ServerResponse) OnceFinish(f func()) *Subscription {
-	return (*runtime.ServerResponse)(r).Outgoing().OnceFinish(f)
-}
-
-// OnError calls f on 'error': the message has failed. Without a listener, the
-// error goes to what OnUncaughtError set. The event fires at most once; if that
-// has happened, f is called all the same.
+// OnError calls f on 'error': the message has failed, or something was written
+// behind its end. Who comes later is told the first error. Without a listener,
+// the error goes to what OnUncaughtError set.
 func (r *ServerResponse) OnError(f func(err error)) *Subscription {
 	return (*runtime.ServerResponse)(r).Outgoing().OnError(f)
 }
 
-// OnceError is OnError: the event fires at most once.
+// OnceError is OnError for one event only: f is taken off before it is called.
 func (r *ServerResponse) OnceError(f func(err error)) *Subscription {
 	return (*runtime.ServerResponse)(r).Outgoing().OnceError(f)
 }

@@ -33,9 +33,7 @@ var (
 	_ func(_ *Agent) map[string][]*Socket                                                                 = (*Agent).Sockets
 	_ func(_ *Client, method string, path string, headers ...Headers) *ClientRequest                      = (*Client).Request
 	_ func(_ *ClientRequest, f func()) *Subscription                                                      = (*ClientRequest).OnClose
-	_ func(_ *ClientRequest, f func()) *Subscription                                                      = (*ClientRequest).OnceClose
 	_ func(_ *ClientRequest, f func(response *ClientResponse, socket *Socket, head []byte)) *Subscription = (*ClientRequest).OnConnect
-	_ func(_ *ClientRequest, f func(response *ClientResponse, socket *Socket, head []byte)) *Subscription = (*ClientRequest).OnceConnect
 	_ func(_ *ClientRequest, f func()) *Subscription                                                      = (*ClientRequest).OnContinue
 	_ func(_ *ClientRequest, f func()) *Subscription                                                      = (*ClientRequest).OnceContinue
 	_ func(_ *ClientRequest, f func()) *Subscription                                                      = (*ClientRequest).OnDrain
@@ -43,15 +41,11 @@ var (
 	_ func(_ *ClientRequest, f func(err error)) *Subscription                                             = (*ClientRequest).OnError
 	_ func(_ *ClientRequest, f func(err error)) *Subscription                                             = (*ClientRequest).OnceError
 	_ func(_ *ClientRequest, f func()) *Subscription                                                      = (*ClientRequest).OnFinish
-	_ func(_ *ClientRequest, f func()) *Subscription                                                      = (*ClientRequest).OnceFinish
 	_ func(_ *ClientRequest, f func(response *ClientResponse)) *Subscription                              = (*ClientRequest).OnResponse
-	_ func(_ *ClientRequest, f func(response *ClientResponse)) *Subscription                              = (*ClientRequest).OnceResponse
 	_ func(_ *ClientRequest, f func(socket *Socket)) *Subscription                                        = (*ClientRequest).OnSocket
-	_ func(_ *ClientRequest, f func(socket *Socket)) *Subscription                                        = (*ClientRequest).OnceSocket
 	_ func(_ *ClientRequest, f func()) *Subscription                                                      = (*ClientRequest).OnTimeout
 	_ func(_ *ClientRequest, f func()) *Subscription                                                      = (*ClientRequest).OnceTimeout
 	_ func(_ *ClientRequest, f func(response *ClientResponse, socket *Socket, head []byte)) *Subscription = (*ClientRequest).OnUpgrade
-	_ func(_ *ClientRequest, f func(response *ClientResponse, socket *Socket, head []byte)) *Subscription = (*ClientRequest).OnceUpgrade
 	_ func(_ *ClientRequest)                                                                              = (*ClientRequest).Abort
 	_ func(_ *ClientRequest) error                                                                        = (*ClientRequest).End
 	_ func(_ *ClientRequest, chunk []byte) error                                                          = (*ClientRequest).EndChunk
@@ -85,9 +79,7 @@ var (
 	_ func(_ *ClientResponse, f func(chunk []byte)) *Subscription                                         = (*ClientResponse).OnData
 	_ func(_ *ClientResponse, f func(chunk []byte)) *Subscription                                         = (*ClientResponse).OnceData
 	_ func(_ *ClientResponse, f func()) *Subscription                                                     = (*ClientResponse).OnEnd
-	_ func(_ *ClientResponse, f func()) *Subscription                                                     = (*ClientResponse).OnceEnd
 	_ func(_ *ClientResponse, f func(err error)) *Subscription                                            = (*ClientResponse).OnClose
-	_ func(_ *ClientResponse, f func(err error)) *Subscription                                            = (*ClientResponse).OnceClose
 	_ func(_ *ClientResponse, encoding Encoding)                                                          = (*ClientResponse).SetEncoding
 	_ func(_ *ClientResponse)                                                                             = (*ClientResponse).Pause
 	_ func(_ *ClientResponse)                                                                             = (*ClientResponse).Resume
@@ -99,9 +91,7 @@ var (
 	_ func(_ *ClientResponse) int                                                                         = (*ClientResponse).HTTPVersionMajor
 	_ func(_ *ClientResponse) int                                                                         = (*ClientResponse).HTTPVersionMinor
 	_ func(_ *ClientResponse, f func()) *Subscription                                                     = (*ClientResponse).OnAborted
-	_ func(_ *ClientResponse, f func()) *Subscription                                                     = (*ClientResponse).OnceAborted
 	_ func(_ *ClientResponse, f func(err error)) *Subscription                                            = (*ClientResponse).OnError
-	_ func(_ *ClientResponse, f func(err error)) *Subscription                                            = (*ClientResponse).OnceError
 	_ func(_ *ClientResponse, err ...error)                                                               = (*ClientResponse).Destroy
 	_ func(_ *ClientResponse, name string) string                                                         = (*ClientResponse).Header
 	_ func(_ *ClientResponse) iter.Seq2[[]byte, error]                                                    = (*ClientResponse).Chunks
@@ -112,11 +102,9 @@ var (
 	_ func(_ *OutgoingMessage, f func()) *Subscription                                                    = (*OutgoingMessage).OnDrain
 	_ func(_ *OutgoingMessage, f func()) *Subscription                                                    = (*OutgoingMessage).OnceDrain
 	_ func(_ *OutgoingMessage, f func()) *Subscription                                                    = (*OutgoingMessage).OnFinish
-	_ func(_ *OutgoingMessage, f func()) *Subscription                                                    = (*OutgoingMessage).OnceFinish
 	_ func(_ *OutgoingMessage, f func()) *Subscription                                                    = (*OutgoingMessage).OnTimeout
 	_ func(_ *OutgoingMessage, f func()) *Subscription                                                    = (*OutgoingMessage).OnceTimeout
 	_ func(_ *OutgoingMessage, f func()) *Subscription                                                    = (*OutgoingMessage).OnClose
-	_ func(_ *OutgoingMessage, f func()) *Subscription                                                    = (*OutgoingMessage).OnceClose
 	_ func(_ *OutgoingMessage, f func(err error)) *Subscription                                           = (*OutgoingMessage).OnError
 	_ func(_ *OutgoingMessage, f func(err error)) *Subscription                                           = (*OutgoingMessage).OnceError
 	_ func(_ *OutgoingMessage, headers Headers) error                                                     = (*OutgoingMessage).AddTrailers
@@ -171,9 +159,7 @@ var (
 	_ func(_ *ServerRequest, f func(chunk []byte)) *Subscription                                          = (*ServerRequest).OnData
 	_ func(_ *ServerRequest, f func(chunk []byte)) *Subscription                                          = (*ServerRequest).OnceData
 	_ func(_ *ServerRequest, f func()) *Subscription                                                      = (*ServerRequest).OnEnd
-	_ func(_ *ServerRequest, f func()) *Subscription                                                      = (*ServerRequest).OnceEnd
 	_ func(_ *ServerRequest, f func()) *Subscription                                                      = (*ServerRequest).OnClose
-	_ func(_ *ServerRequest, f func()) *Subscription                                                      = (*ServerRequest).OnceClose
 	_ func(_ *ServerRequest, encoding Encoding)                                                           = (*ServerRequest).SetEncoding
 	_ func(_ *ServerRequest)                                                                              = (*ServerRequest).Pause
 	_ func(_ *ServerRequest)                                                                              = (*ServerRequest).Resume
@@ -187,9 +173,7 @@ var (
 	_ func(_ *ServerRequest) int                                                                          = (*ServerRequest).HTTPVersionMinor
 	_ func(_ *ServerRequest) *Socket                                                                      = (*ServerRequest).Connection
 	_ func(_ *ServerRequest, f func()) *Subscription                                                      = (*ServerRequest).OnAborted
-	_ func(_ *ServerRequest, f func()) *Subscription                                                      = (*ServerRequest).OnceAborted
 	_ func(_ *ServerRequest, f func(err error)) *Subscription                                             = (*ServerRequest).OnError
-	_ func(_ *ServerRequest, f func(err error)) *Subscription                                             = (*ServerRequest).OnceError
 	_ func(_ *ServerRequest, err ...error)                                                                = (*ServerRequest).Destroy
 	_ func(_ *ServerRequest, name string) string                                                          = (*ServerRequest).Header
 	_ func(_ *ServerRequest) iter.Seq2[[]byte, error]                                                     = (*ServerRequest).Chunks
@@ -197,11 +181,9 @@ var (
 	_ func(_ *ServerRequest) *Socket                                                                      = (*ServerRequest).Socket
 	_ func(_ *ServerRequest) context.Context                                                              = (*ServerRequest).Context
 	_ func(_ *ServerResponse, f func()) *Subscription                                                     = (*ServerResponse).OnClose
-	_ func(_ *ServerResponse, f func()) *Subscription                                                     = (*ServerResponse).OnceClose
 	_ func(_ *ServerResponse, f func()) *Subscription                                                     = (*ServerResponse).OnDrain
 	_ func(_ *ServerResponse, f func()) *Subscription                                                     = (*ServerResponse).OnceDrain
 	_ func(_ *ServerResponse, f func()) *Subscription                                                     = (*ServerResponse).OnFinish
-	_ func(_ *ServerResponse, f func()) *Subscription                                                     = (*ServerResponse).OnceFinish
 	_ func(_ *ServerResponse, headers Headers) error                                                      = (*ServerResponse).AddTrailers
 	_ func(_ *ServerResponse) error                                                                       = (*ServerResponse).End
 	_ func(_ *ServerResponse, chunk []byte) error                                                         = (*ServerResponse).EndChunk
@@ -233,17 +215,13 @@ var (
 	_ func(_ *ServerResponse, reader io.Reader) (int64, error)                                            = (*ServerResponse).ReadFrom
 	_ func(_ *ServerResponse) context.Context                                                             = (*ServerResponse).Context
 	_ func(_ *Socket, f func(hadError bool)) *Subscription                                                = (*Socket).OnClose
-	_ func(_ *Socket, f func(hadError bool)) *Subscription                                                = (*Socket).OnceClose
 	_ func(_ *Socket, f func()) *Subscription                                                             = (*Socket).OnConnect
-	_ func(_ *Socket, f func()) *Subscription                                                             = (*Socket).OnceConnect
 	_ func(_ *Socket, f func(chunk []byte)) *Subscription                                                 = (*Socket).OnData
 	_ func(_ *Socket, f func(chunk []byte)) *Subscription                                                 = (*Socket).OnceData
 	_ func(_ *Socket, f func()) *Subscription                                                             = (*Socket).OnDrain
 	_ func(_ *Socket, f func()) *Subscription                                                             = (*Socket).OnceDrain
 	_ func(_ *Socket, f func()) *Subscription                                                             = (*Socket).OnEnd
-	_ func(_ *Socket, f func()) *Subscription                                                             = (*Socket).OnceEnd
 	_ func(_ *Socket, f func(err error)) *Subscription                                                    = (*Socket).OnError
-	_ func(_ *Socket, f func(err error)) *Subscription                                                    = (*Socket).OnceError
 	_ func(_ *Socket, f func()) *Subscription                                                             = (*Socket).OnTimeout
 	_ func(_ *Socket, f func()) *Subscription                                                             = (*Socket).OnceTimeout
 	_ func(_ *Socket)                                                                                     = (*Socket).EmitAgentRemove
@@ -331,16 +309,10 @@ func TestSurface(t *testing.T) {
 		"ClientRequest.OnSocket",
 		"ClientRequest.OnTimeout",
 		"ClientRequest.OnUpgrade",
-		"ClientRequest.OnceClose",
-		"ClientRequest.OnceConnect",
 		"ClientRequest.OnceContinue",
 		"ClientRequest.OnceDrain",
 		"ClientRequest.OnceError",
-		"ClientRequest.OnceFinish",
-		"ClientRequest.OnceResponse",
-		"ClientRequest.OnceSocket",
 		"ClientRequest.OnceTimeout",
-		"ClientRequest.OnceUpgrade",
 		"ClientRequest.Outgoing",
 		"ClientRequest.Path",
 		"ClientRequest.ReadFrom",
@@ -372,11 +344,7 @@ func TestSurface(t *testing.T) {
 		"ClientResponse.OnData",
 		"ClientResponse.OnEnd",
 		"ClientResponse.OnError",
-		"ClientResponse.OnceAborted",
-		"ClientResponse.OnceClose",
 		"ClientResponse.OnceData",
-		"ClientResponse.OnceEnd",
-		"ClientResponse.OnceError",
 		"ClientResponse.Pause",
 		"ClientResponse.Read",
 		"ClientResponse.Resume",
@@ -434,10 +402,8 @@ func TestSurface(t *testing.T) {
 		"OutgoingMessage.OnError",
 		"OutgoingMessage.OnFinish",
 		"OutgoingMessage.OnTimeout",
-		"OutgoingMessage.OnceClose",
 		"OutgoingMessage.OnceDrain",
 		"OutgoingMessage.OnceError",
-		"OutgoingMessage.OnceFinish",
 		"OutgoingMessage.OnceTimeout",
 		"OutgoingMessage.ReadFrom",
 		"OutgoingMessage.RemoveHeader",
@@ -513,11 +479,7 @@ func TestSurface(t *testing.T) {
 		"ServerRequest.OnData",
 		"ServerRequest.OnEnd",
 		"ServerRequest.OnError",
-		"ServerRequest.OnceAborted",
-		"ServerRequest.OnceClose",
 		"ServerRequest.OnceData",
-		"ServerRequest.OnceEnd",
-		"ServerRequest.OnceError",
 		"ServerRequest.Pause",
 		"ServerRequest.Read",
 		"ServerRequest.Resume",
@@ -541,10 +503,8 @@ func TestSurface(t *testing.T) {
 		"ServerResponse.OnDrain",
 		"ServerResponse.OnError",
 		"ServerResponse.OnFinish",
-		"ServerResponse.OnceClose",
 		"ServerResponse.OnceDrain",
 		"ServerResponse.OnceError",
-		"ServerResponse.OnceFinish",
 		"ServerResponse.Outgoing",
 		"ServerResponse.ReadFrom",
 		"ServerResponse.RemoveHeader",
@@ -581,12 +541,8 @@ func TestSurface(t *testing.T) {
 		"Socket.OnEnd",
 		"Socket.OnError",
 		"Socket.OnTimeout",
-		"Socket.OnceClose",
-		"Socket.OnceConnect",
 		"Socket.OnceData",
 		"Socket.OnceDrain",
-		"Socket.OnceEnd",
-		"Socket.OnceError",
 		"Socket.OnceTimeout",
 		"Socket.Pause",
 		"Socket.Read",

@@ -40,13 +40,6 @@ func (o *OutgoingMessage) OnFinish(f func()) *Subscription {
 	return (*runtime.OutgoingMessage)(o).OnFinish(f)
 }
 
-// OnceFinish is OnFinish: the event fires at most once.
-//
-// Since v0.1.17.
-func (o *OutgoingMessage) OnceFinish(f func()) *Subscription {
-	return (*runtime.OutgoingMessage)(o).OnceFinish(f)
-}
-
 // OnPrefinish calls f on 'prefinish': the message has been ended and all of it
 // has been processed, but need not have left. The event fires at most once; if
 // that has happened, f is called all the same.
@@ -54,13 +47,6 @@ func (o *OutgoingMessage) OnceFinish(f func()) *Subscription {
 // Since v0.11.6.
 func (o *OutgoingMessage) OnPrefinish(f func()) *Subscription {
 	return (*runtime.OutgoingMessage)(o).OnPrefinish(f)
-}
-
-// OncePrefinish is OnPrefinish: the event fires at most once.
-//
-// Since v0.11.6.
-func (o *OutgoingMessage) OncePrefinish(f func()) *Subscription {
-	return (*runtime.OutgoingMessage)(o).OncePrefinish(f)
 }
 
 // OnTimeout calls f on 'timeout': the connection was silent for the time that
@@ -88,19 +74,14 @@ func (o *OutgoingMessage) OnClose(f func()) *Subscription {
 	return (*runtime.OutgoingMessage)(o).OnClose(f)
 }
 
-// OnceClose is OnClose: the event fires at most once.
-func (o *OutgoingMessage) OnceClose(f func()) *Subscription {
-	return (*runtime.OutgoingMessage)(o).OnceClose(f)
-}
-
-// OnError calls f on 'error': the message has failed. Without a listener, the
-// error goes to what OnUncaughtError set. The event fires at most once; if that
-// has happened, f is called all the same.
+// OnError calls f on 'error': the message has failed, or something was written
+// behind its end. Who comes later is told the first error. Without a listener,
+// the error goes to what OnUncaughtError set.
 func (o *OutgoingMessage) OnError(f func(err error)) *Subscription {
 	return (*runtime.OutgoingMessage)(o).OnError(f)
 }
 
-// OnceError is OnError: the event fires at most once.
+// OnceError is OnError for one event only: f is taken off before it is called.
 func (o *OutgoingMessage) OnceError(f func(err error)) *Subscription {
 	return (*runtime.OutgoingMessage)(o).OnceError(f)
 }

@@ -20,20 +20,10 @@ func (s *Socket) OnClose(f func(hadError bool)) *Subscription {
 	return (*runtime.Socket)(s).OnClose(f)
 }
 
-// OnceClose is OnClose: the event fires at most once.
-func (s *Socket) OnceClose(f func(hadError bool)) *Subscription {
-	return (*runtime.Socket)(s).OnceClose(f)
-}
-
 // OnConnect calls f on 'connect': the connection is established. The event
 // fires at most once; if that has happened, f is called all the same.
 func (s *Socket) OnConnect(f func()) *Subscription {
 	return (*runtime.Socket)(s).OnConnect(f)
-}
-
-// OnceConnect is OnConnect: the event fires at most once.
-func (s *Socket) OnceConnect(f func()) *Subscription {
-	return (*runtime.Socket)(s).OnceConnect(f)
 }
 
 // OnData calls f on 'data': bytes have arrived. They are valid until the
@@ -70,20 +60,10 @@ func (s *Socket) OnEnd(f func()) *Subscription {
 	return (*runtime.Socket)(s).OnEnd(f)
 }
 
-// OnceEnd is OnEnd: the event fires at most once.
-func (s *Socket) OnceEnd(f func()) *Subscription {
-	return (*runtime.Socket)(s).OnceEnd(f)
-}
-
 // OnError calls f on 'error': the connection has failed. 'close' follows. The
 // event fires at most once; if that has happened, f is called all the same.
 func (s *Socket) OnError(f func(err error)) *Subscription {
 	return (*runtime.Socket)(s).OnError(f)
-}
-
-// OnceError is OnError: the event fires at most once.
-func (s *Socket) OnceError(f func(err error)) *Subscription {
-	return (*runtime.Socket)(s).OnceError(f)
 }
 
 // OnTimeout calls f on 'timeout': the connection was silent for the time that

@@ -39,11 +39,8 @@ var (
 	_ func(_ *Agent) map[string][]*Socket                                                                  = (*Agent).Sockets
 	_ func(_ *Client, method string, path string, headers ...Headers) *ClientRequest                       = (*Client).Request
 	_ func(_ *ClientRequest, f func()) *Subscription                                                       = (*ClientRequest).OnAbort
-	_ func(_ *ClientRequest, f func()) *Subscription                                                       = (*ClientRequest).OnceAbort
 	_ func(_ *ClientRequest, f func()) *Subscription                                                       = (*ClientRequest).OnClose
-	_ func(_ *ClientRequest, f func()) *Subscription                                                       = (*ClientRequest).OnceClose
 	_ func(_ *ClientRequest, f func(response *IncomingMessage, socket *Socket, head []byte)) *Subscription = (*ClientRequest).OnConnect
-	_ func(_ *ClientRequest, f func(response *IncomingMessage, socket *Socket, head []byte)) *Subscription = (*ClientRequest).OnceConnect
 	_ func(_ *ClientRequest, f func()) *Subscription                                                       = (*ClientRequest).OnContinue
 	_ func(_ *ClientRequest, f func()) *Subscription                                                       = (*ClientRequest).OnceContinue
 	_ func(_ *ClientRequest, f func()) *Subscription                                                       = (*ClientRequest).OnDrain
@@ -51,15 +48,11 @@ var (
 	_ func(_ *ClientRequest, f func(err error)) *Subscription                                              = (*ClientRequest).OnError
 	_ func(_ *ClientRequest, f func(err error)) *Subscription                                              = (*ClientRequest).OnceError
 	_ func(_ *ClientRequest, f func()) *Subscription                                                       = (*ClientRequest).OnFinish
-	_ func(_ *ClientRequest, f func()) *Subscription                                                       = (*ClientRequest).OnceFinish
 	_ func(_ *ClientRequest, f func(response *IncomingMessage)) *Subscription                              = (*ClientRequest).OnResponse
-	_ func(_ *ClientRequest, f func(response *IncomingMessage)) *Subscription                              = (*ClientRequest).OnceResponse
 	_ func(_ *ClientRequest, f func(socket *Socket)) *Subscription                                         = (*ClientRequest).OnSocket
-	_ func(_ *ClientRequest, f func(socket *Socket)) *Subscription                                         = (*ClientRequest).OnceSocket
 	_ func(_ *ClientRequest, f func()) *Subscription                                                       = (*ClientRequest).OnTimeout
 	_ func(_ *ClientRequest, f func()) *Subscription                                                       = (*ClientRequest).OnceTimeout
 	_ func(_ *ClientRequest, f func(response *IncomingMessage, socket *Socket, head []byte)) *Subscription = (*ClientRequest).OnUpgrade
-	_ func(_ *ClientRequest, f func(response *IncomingMessage, socket *Socket, head []byte)) *Subscription = (*ClientRequest).OnceUpgrade
 	_ func(_ *ClientRequest)                                                                               = (*ClientRequest).Abort
 	_ func(_ *ClientRequest, callback ...func()) error                                                     = (*ClientRequest).End
 	_ func(_ *ClientRequest, chunk []byte, callback ...func()) error                                       = (*ClientRequest).EndChunk
@@ -90,23 +83,18 @@ var (
 	_ func(_ *ClientRequest) *Socket                                                                       = (*ClientRequest).Socket
 	_ func(_ *ClientRequest) *OutgoingMessage                                                              = (*ClientRequest).Outgoing
 	_ func(_ *ClientRequest, f func()) *Subscription                                                       = (*ClientRequest).OnPrefinish
-	_ func(_ *ClientRequest, f func()) *Subscription                                                       = (*ClientRequest).OncePrefinish
 	_ func(_ *ClientRequest, headers Headers) error                                                        = (*ClientRequest).AddTrailers
 	_ func(_ *ClientRequest, reader io.Reader) (int64, error)                                              = (*ClientRequest).ReadFrom
 	_ func(_ *ClientRequest) bool                                                                          = (*ClientRequest).HeadersSent
 	_ func(_ *ClientRequest) context.Context                                                               = (*ClientRequest).Context
 	_ func(_ *IncomingMessage, f func()) *Subscription                                                     = (*IncomingMessage).OnAborted
-	_ func(_ *IncomingMessage, f func()) *Subscription                                                     = (*IncomingMessage).OnceAborted
 	_ func(_ *IncomingMessage, f func()) *Subscription                                                     = (*IncomingMessage).OnClose
-	_ func(_ *IncomingMessage, f func()) *Subscription                                                     = (*IncomingMessage).OnceClose
 	_ func(_ *IncomingMessage, f func(chunk []byte)) *Subscription                                         = (*IncomingMessage).OnData
 	_ func(_ *IncomingMessage, f func(chunk []byte)) *Subscription                                         = (*IncomingMessage).OnceData
 	_ func(_ *IncomingMessage, f func()) *Subscription                                                     = (*IncomingMessage).OnEnd
-	_ func(_ *IncomingMessage, f func()) *Subscription                                                     = (*IncomingMessage).OnceEnd
 	_ func(_ *IncomingMessage, f func()) *Subscription                                                     = (*IncomingMessage).OnReadable
 	_ func(_ *IncomingMessage, f func()) *Subscription                                                     = (*IncomingMessage).OnceReadable
 	_ func(_ *IncomingMessage, f func(err error)) *Subscription                                            = (*IncomingMessage).OnError
-	_ func(_ *IncomingMessage, f func(err error)) *Subscription                                            = (*IncomingMessage).OnceError
 	_ func(_ *IncomingMessage, f func()) *Subscription                                                     = (*IncomingMessage).OnTimeout
 	_ func(_ *IncomingMessage, f func()) *Subscription                                                     = (*IncomingMessage).OnceTimeout
 	_ func(_ *IncomingMessage, err ...error)                                                               = (*IncomingMessage).Destroy
@@ -136,13 +124,10 @@ var (
 	_ func(_ *OutgoingMessage, f func()) *Subscription                                                     = (*OutgoingMessage).OnDrain
 	_ func(_ *OutgoingMessage, f func()) *Subscription                                                     = (*OutgoingMessage).OnceDrain
 	_ func(_ *OutgoingMessage, f func()) *Subscription                                                     = (*OutgoingMessage).OnFinish
-	_ func(_ *OutgoingMessage, f func()) *Subscription                                                     = (*OutgoingMessage).OnceFinish
 	_ func(_ *OutgoingMessage, f func()) *Subscription                                                     = (*OutgoingMessage).OnPrefinish
-	_ func(_ *OutgoingMessage, f func()) *Subscription                                                     = (*OutgoingMessage).OncePrefinish
 	_ func(_ *OutgoingMessage, f func()) *Subscription                                                     = (*OutgoingMessage).OnTimeout
 	_ func(_ *OutgoingMessage, f func()) *Subscription                                                     = (*OutgoingMessage).OnceTimeout
 	_ func(_ *OutgoingMessage, f func()) *Subscription                                                     = (*OutgoingMessage).OnClose
-	_ func(_ *OutgoingMessage, f func()) *Subscription                                                     = (*OutgoingMessage).OnceClose
 	_ func(_ *OutgoingMessage, f func(err error)) *Subscription                                            = (*OutgoingMessage).OnError
 	_ func(_ *OutgoingMessage, f func(err error)) *Subscription                                            = (*OutgoingMessage).OnceError
 	_ func(_ *OutgoingMessage, headers Headers) error                                                      = (*OutgoingMessage).AddTrailers
@@ -202,11 +187,9 @@ var (
 	_ func(_ *Server, maxHeadersCount int)                                                                 = (*Server).SetMaxHeadersCount
 	_ func(_ *Server) time.Duration                                                                        = (*Server).Timeout
 	_ func(_ *ServerResponse, f func()) *Subscription                                                      = (*ServerResponse).OnClose
-	_ func(_ *ServerResponse, f func()) *Subscription                                                      = (*ServerResponse).OnceClose
 	_ func(_ *ServerResponse, f func()) *Subscription                                                      = (*ServerResponse).OnDrain
 	_ func(_ *ServerResponse, f func()) *Subscription                                                      = (*ServerResponse).OnceDrain
 	_ func(_ *ServerResponse, f func()) *Subscription                                                      = (*ServerResponse).OnFinish
-	_ func(_ *ServerResponse, f func()) *Subscription                                                      = (*ServerResponse).OnceFinish
 	_ func(_ *ServerResponse, f func()) *Subscription                                                      = (*ServerResponse).OnTimeout
 	_ func(_ *ServerResponse, f func()) *Subscription                                                      = (*ServerResponse).OnceTimeout
 	_ func(_ *ServerResponse, headers Headers) error                                                       = (*ServerResponse).AddTrailers
@@ -240,24 +223,19 @@ var (
 	_ func(_ *ServerResponse, statusMessage string)                                                        = (*ServerResponse).SetStatusMessage
 	_ func(_ *ServerResponse) *OutgoingMessage                                                             = (*ServerResponse).Outgoing
 	_ func(_ *ServerResponse, f func()) *Subscription                                                      = (*ServerResponse).OnPrefinish
-	_ func(_ *ServerResponse, f func()) *Subscription                                                      = (*ServerResponse).OncePrefinish
 	_ func(_ *ServerResponse, f func(err error)) *Subscription                                             = (*ServerResponse).OnError
 	_ func(_ *ServerResponse, f func(err error)) *Subscription                                             = (*ServerResponse).OnceError
 	_ func(_ *ServerResponse, err ...error)                                                                = (*ServerResponse).Destroy
 	_ func(_ *ServerResponse, reader io.Reader) (int64, error)                                             = (*ServerResponse).ReadFrom
 	_ func(_ *ServerResponse) context.Context                                                              = (*ServerResponse).Context
 	_ func(_ *Socket, f func(hadError bool)) *Subscription                                                 = (*Socket).OnClose
-	_ func(_ *Socket, f func(hadError bool)) *Subscription                                                 = (*Socket).OnceClose
 	_ func(_ *Socket, f func()) *Subscription                                                              = (*Socket).OnConnect
-	_ func(_ *Socket, f func()) *Subscription                                                              = (*Socket).OnceConnect
 	_ func(_ *Socket, f func(chunk []byte)) *Subscription                                                  = (*Socket).OnData
 	_ func(_ *Socket, f func(chunk []byte)) *Subscription                                                  = (*Socket).OnceData
 	_ func(_ *Socket, f func()) *Subscription                                                              = (*Socket).OnDrain
 	_ func(_ *Socket, f func()) *Subscription                                                              = (*Socket).OnceDrain
 	_ func(_ *Socket, f func()) *Subscription                                                              = (*Socket).OnEnd
-	_ func(_ *Socket, f func()) *Subscription                                                              = (*Socket).OnceEnd
 	_ func(_ *Socket, f func(err error)) *Subscription                                                     = (*Socket).OnError
-	_ func(_ *Socket, f func(err error)) *Subscription                                                     = (*Socket).OnceError
 	_ func(_ *Socket, f func()) *Subscription                                                              = (*Socket).OnTimeout
 	_ func(_ *Socket, f func()) *Subscription                                                              = (*Socket).OnceTimeout
 	_ func(_ *Socket)                                                                                      = (*Socket).EmitAgentRemove
@@ -374,18 +352,10 @@ func TestSurface(t *testing.T) {
 		"ClientRequest.OnSocket",
 		"ClientRequest.OnTimeout",
 		"ClientRequest.OnUpgrade",
-		"ClientRequest.OnceAbort",
-		"ClientRequest.OnceClose",
-		"ClientRequest.OnceConnect",
 		"ClientRequest.OnceContinue",
 		"ClientRequest.OnceDrain",
 		"ClientRequest.OnceError",
-		"ClientRequest.OnceFinish",
-		"ClientRequest.OncePrefinish",
-		"ClientRequest.OnceResponse",
-		"ClientRequest.OnceSocket",
 		"ClientRequest.OnceTimeout",
-		"ClientRequest.OnceUpgrade",
 		"ClientRequest.Outgoing",
 		"ClientRequest.Path",
 		"ClientRequest.ReadFrom",
@@ -451,11 +421,7 @@ func TestSurface(t *testing.T) {
 		"IncomingMessage.OnError",
 		"IncomingMessage.OnReadable",
 		"IncomingMessage.OnTimeout",
-		"IncomingMessage.OnceAborted",
-		"IncomingMessage.OnceClose",
 		"IncomingMessage.OnceData",
-		"IncomingMessage.OnceEnd",
-		"IncomingMessage.OnceError",
 		"IncomingMessage.OnceReadable",
 		"IncomingMessage.OnceTimeout",
 		"IncomingMessage.Pause",
@@ -500,11 +466,8 @@ func TestSurface(t *testing.T) {
 		"OutgoingMessage.OnFinish",
 		"OutgoingMessage.OnPrefinish",
 		"OutgoingMessage.OnTimeout",
-		"OutgoingMessage.OnceClose",
 		"OutgoingMessage.OnceDrain",
 		"OutgoingMessage.OnceError",
-		"OutgoingMessage.OnceFinish",
-		"OutgoingMessage.OncePrefinish",
 		"OutgoingMessage.OnceTimeout",
 		"OutgoingMessage.ReadFrom",
 		"OutgoingMessage.RemoveHeader",
@@ -590,11 +553,8 @@ func TestSurface(t *testing.T) {
 		"ServerResponse.OnFinish",
 		"ServerResponse.OnPrefinish",
 		"ServerResponse.OnTimeout",
-		"ServerResponse.OnceClose",
 		"ServerResponse.OnceDrain",
 		"ServerResponse.OnceError",
-		"ServerResponse.OnceFinish",
-		"ServerResponse.OncePrefinish",
 		"ServerResponse.OnceTimeout",
 		"ServerResponse.Outgoing",
 		"ServerResponse.ReadFrom",
@@ -637,12 +597,8 @@ func TestSurface(t *testing.T) {
 		"Socket.OnEnd",
 		"Socket.OnError",
 		"Socket.OnTimeout",
-		"Socket.OnceClose",
-		"Socket.OnceConnect",
 		"Socket.OnceData",
 		"Socket.OnceDrain",
-		"Socket.OnceEnd",
-		"Socket.OnceError",
 		"Socket.OnceTimeout",
 		"Socket.Pause",
 		"Socket.Read",

@@ -340,7 +340,7 @@ func TestLateListenerReads(t *testing.T) {
 	})
 	req := http.GetURLWith(u, alone(http.RequestOptions{}))
 	req.OnSocket(func(s *http.Socket) {})
-	req.OnceResponse(func(*http.IncomingMessage) { close(arrived) })
+	req.OnResponse(func(*http.IncomingMessage) { close(arrived) })
 	wait(t, arrived, "the response")
 	got := make(chan string, 1)
 	go req.OnResponse(func(res *http.IncomingMessage) {

@@ -12,6 +12,7 @@ import (
 	"net"
 	"slices"
 	"strconv"
+	"sync/atomic"
 	"time"
 
 	"nodehttp/core"
@@ -61,11 +62,18 @@ func attach(e emitter, event string, once bool, f callable) {
 	if s == nil {
 		return // the scenario is over
 	}
+	var calls atomic.Int32
 	e.listen(event, once, func(values ...any) any {
+		if calls.Add(1) == 2 {
+			uses.member(e, "'"+event+"'"+repeated)
+		}
 		<-s.ready
 		return f(values...)
 	})
 }
+
+// repeated marks the use of an event that has called one listener twice.
+const repeated = " again"
 
 // Arguments of calls.
 
@@ -389,15 +397,15 @@ func (o outgoing) listen(event string, once bool, f callable) {
 	m := o.m
 	switch event {
 	case "close":
-		pick(once, m.OnClose, m.OnceClose)(plain)
+		m.OnClose(plain)
 	case "drain":
 		pick(once, m.OnDrain, m.OnceDrain)(plain)
 	case "error":
 		pick(once, m.OnError, m.OnceError)(failed)
 	case "finish":
-		pick(once, m.OnFinish, m.OnceFinish)(plain)
+		m.OnFinish(plain)
 	case "prefinish":
-		pick(once, m.OnPrefinish, m.OncePrefinish)(plain)
+		m.OnPrefinish(plain)
 	case "timeout":
 		pick(once, m.OnTimeout, m.OnceTimeout)(plain)
 	default:
@@ -405,7 +413,7 @@ func (o outgoing) listen(event string, once bool, f callable) {
 	}
 }
 
-// pick chooses between On and Once.
+// pick chooses between On and Once, where there are both.
 func pick[F any](once bool, on, onceOn func(F) *core.Subscription) func(F) *core.Subscription {
 	if once {
 		return onceOn
@@ -566,19 +574,19 @@ func (r *request) listen(event string, once bool, f callable) {
 	}
 	switch event {
 	case "abort":
-		pick(once, r.OnAbort, r.OnceAbort)(func() { f() })
+		r.OnAbort(func() { f() })
 	case "connect":
-		pick(once, r.OnConnect, r.OnceConnect)(switched)
+		r.OnConnect(switched)
 	case "continue":
 		pick(once, r.OnContinue, r.OnceContinue)(func() { f() })
 	case "information":
 		pick(once, r.OnInformation, r.OnceInformation)(func(info runtime.Information) { f(information(info)) })
 	case "response":
-		pick(once, r.OnResponse, r.OnceResponse)(func(res *runtime.IncomingMessage) { f(wrapIncoming(s, res)) })
+		r.OnResponse(func(res *runtime.IncomingMessage) { f(wrapIncoming(s, res)) })
 	case "socket":
-		pick(once, r.OnSocket, r.OnceSocket)(func(socket *runtime.Socket) { f(wrapSocket(s, socket)) })
+		r.OnSocket(func(socket *runtime.Socket) { f(wrapSocket(s, socket)) })
 	case "upgrade":
-		pick(once, r.OnUpgrade, r.OnceUpgrade)(switched)
+		r.OnUpgrade(switched)
 	default:
 		r.outgoing.listen(event, once, f)
 	}
@@ -740,15 +748,15 @@ func (m *incoming) listen(event string, once bool, f callable) {
 	plain := func() { f() }
 	switch event {
 	case "aborted":
-		pick(once, m.OnAborted, m.OnceAborted)(plain)
+		m.OnAborted(plain)
 	case "close":
-		pick(once, m.OnClose, m.OnceClose)(plain)
+		m.OnClose(plain)
 	case "data":
 		pick(once, m.OnData, m.OnceData)(func(b []byte) { f(slices.Clone(b)) })
 	case "end":
-		pick(once, m.OnEnd, m.OnceEnd)(plain)
+		m.OnEnd(plain)
 	case "error":
-		pick(once, m.OnError, m.OnceError)(func(err error) { f(err) })
+		m.OnError(func(err error) { f(err) })
 	case "readable":
 		m.OnReadable(func() { m.s.promise(m.IncomingMessage) })
 		pick(once, m.OnReadable, m.OnceReadable)(plain)
@@ -879,17 +887,17 @@ func (c *socket) listen(event string, once bool, f callable) {
 	plain := func() { f() }
 	switch event {
 	case "close":
-		pick(once, c.OnClose, c.OnceClose)(func(hadError bool) { f(hadError) })
+		c.OnClose(func(hadError bool) { f(hadError) })
 	case "connect":
-		pick(once, c.OnConnect, c.OnceConnect)(plain)
+		c.OnConnect(plain)
 	case "data":
 		pick(once, c.OnData, c.OnceData)(func(b []byte) { f(slices.Clone(b)) })
 	case "drain":
 		pick(once, c.OnDrain, c.OnceDrain)(plain)
 	case "end":
-		pick(once, c.OnEnd, c.OnceEnd)(plain)
+		c.OnEnd(plain)
 	case "error":
-		pick(once, c.OnError, c.OnceError)(func(err error) { f(err) })
+		c.OnError(func(err error) { f(err) })
 	case "timeout":
 		pick(once, c.OnTimeout, c.OnceTimeout)(plain)
 	default:

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os/exec"
 	"slices"
+	"strings"
 	"sync"
 )
 
@@ -92,22 +93,31 @@ func classesOf(h host) []string {
 	return nil
 }
 
-// unused are the members of a version that a document shows, of whatever version, and
-// that no scenario has used.
-func (u *usage) unused(v version) ([]string, error) {
+// listed is a member of a version as gen list prints it.
+type listed struct {
+	Kind, Owner, Name string
+	Documented        []string
+	Once              bool
+	Go                []form
+}
+
+// form is a Go form of a member.
+type form struct{ Text string }
+
+// listedOf returns the members of a version.
+func listedOf(v version) (members []listed, err error) {
 	list := exec.Command("go", "run", "./gen", "list", "-all", "-format", "json", "-at", v.name)
 	list.Dir = "../.."
 	out, err := list.Output()
 	if err != nil {
 		return nil, err
 	}
-	var members []struct {
-		Kind, Owner, Name string
-		Documented        []string
-	}
-	if err := json.Unmarshal(out, &members); err != nil {
-		return nil, err
-	}
+	return members, json.Unmarshal(out, &members)
+}
+
+// unused are the members of a version that a document shows, of whatever version, and
+// that no scenario has used.
+func (u *usage) unused(v version, members []listed) []string {
 	u.mu.Lock()
 	defer u.mu.Unlock()
 	var left []string
@@ -120,12 +130,42 @@ func (u *usage) unused(v version) ([]string, error) {
 		case "constructor":
 			name = "http." + m.Name
 		case "event":
-			name = fmt.Sprintf("%s.'%s'", m.Owner, m.Name)
+			name = m.event()
 		}
 		if !u.seen[key{name, v.name}] {
 			left = append(left, name)
 		}
 	}
 	slices.Sort(left)
-	return left, nil
+	return left
+}
+
+// event is what the use of an event is noted as.
+func (m *listed) event() string { return fmt.Sprintf("%s.'%s'", m.Owner, m.Name) }
+
+// heard reports whether an event has listeners: some a program only emits.
+func (m *listed) heard() bool {
+	return slices.ContainsFunc(m.Go, func(f form) bool { return strings.HasPrefix(f.Text, "On") })
+}
+
+// misjudged are the events of which a version says that they fire at most once, though
+// they have fired again, and in once those of which it does not say so, though no
+// listener has ever been called again.
+func (u *usage) misjudged(v version, members []listed, once map[string]bool) (again []string) {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	for _, m := range members {
+		if m.Kind != "event" || !u.seen[key{m.event(), v.name}] || !m.heard() {
+			continue
+		}
+		repeats := u.seen[key{m.event() + repeated, v.name}]
+		switch {
+		case m.Once && repeats:
+			again = append(again, m.event())
+		case !m.Once:
+			_, known := once[m.event()]
+			once[m.event()] = (!known || once[m.event()]) && !repeats
+		}
+	}
+	return again
 }

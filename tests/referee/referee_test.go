@@ -66,28 +66,38 @@ func TestScenarios(t *testing.T) {
 }
 
 // everyMemberIsUsed checks that the scenarios, which have run, use what the
-// documents show, but for what unused.txt lists, and all of that.
+// documents show, but for what unused.txt lists, and all of that; and that an event
+// fires again somewhere if and only if the model does not say that it fires at most once.
 func everyMemberIsUsed(t *testing.T) {
-	listed, err := loadList("unused.txt")
+	exempt, err := loadList("unused.txt")
 	if err != nil {
 		t.Error(err)
 		return
 	}
+	once := map[string]bool{}
 	for _, v := range versions {
-		unused, err := uses.unused(v)
+		members, err := listedOf(v)
 		if err != nil {
 			t.Error(err)
 			return
 		}
-		for _, name := range unused {
-			if _, ok := listed[key{name, v.name}]; !ok {
+		for _, name := range uses.unused(v, members) {
+			if _, ok := exempt[key{name, v.name}]; !ok {
 				t.Errorf("%s: no scenario uses %s", v.name, name)
 			}
-			delete(listed, key{name, v.name})
+			delete(exempt, key{name, v.name})
+		}
+		for _, event := range uses.misjudged(v, members, once) {
+			t.Errorf("%s: %s fires again, and the model says that it fires at most once", v.name, event)
 		}
 	}
-	for k := range listed {
+	for k := range exempt {
 		t.Errorf("unused.txt: %s: %s is used, or there is none", k.version, k.name)
+	}
+	for event, never := range once {
+		if never {
+			t.Errorf("no scenario has %s fire again, and the model does not say that it fires at most once", event)
+		}
 	}
 }
 

@@ -664,7 +664,7 @@ func (c *checker) class(class *model.Class) {
 		c.params(e.Value.Params)
 		c.formless(&e.Value.Life, e.Value.Go)
 		if !e.Value.NoGo.Given() {
-			forms, err := c.surface.Event(e.Name, e.Value, e.Pos)
+			forms, err := c.eventForms(class, e.Name, *e.Value, e.Pos)
 			c.goForm(e.Pos, forms, err, false)
 		}
 		if s := e.Value.Scenario; s != nil {
@@ -706,6 +706,19 @@ func (c *checker) class(class *model.Class) {
 		forms, err := c.surface.Property(p.Name, p.Value, p.Pos)
 		c.goForm(p.Pos, forms, err, false)
 	}
+}
+
+// eventForms returns the Go forms of an event of class, which fires at most once if it
+// or that of an ancestor says so.
+func (c *checker) eventForms(class *model.Class, name string, event model.Event, pos diag.Pos) ([]surface.Form, error) {
+	once := inherit(c, class, func(class *model.Class) *model.Event {
+		if e := class.Events.Get(name); e != nil && e.Once {
+			return e
+		}
+		return nil
+	})
+	event.Once = once != nil
+	return c.surface.Event(name, &event, pos)
 }
 
 // olderName checks a class that is an older name of another.
@@ -812,7 +825,7 @@ func (c *checker) eachForm(class *model.Class, v version.Version, each func(memb
 		visit("event "+e.Name, e.Pos, &e.Value.Life, e.Value.Go, func(present []model.Form) ([]surface.Form, error) {
 			event := *e.Value
 			event.Go = present
-			return c.surface.Event(e.Name, &event, e.Pos)
+			return c.eventForms(class, e.Name, event, e.Pos)
 		})
 	}
 	for _, m := range class.Methods {

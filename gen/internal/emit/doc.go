@@ -112,12 +112,7 @@ func (p *pkg) memberDoc(m resolve.Member, form surface.Form) *jen.Statement {
 	text := sentence(form.Name, doc)
 	switch {
 	case m.Kind == resolve.KindEvent && form.Once:
-		text = form.Name + " is " + strings.Replace(form.Name, "Once", "On", 1)
-		if m.Once {
-			text += ": the event fires at most once."
-		} else {
-			text += " for one event only: f is taken off before it is called."
-		}
+		text = form.Name + " is " + strings.Replace(form.Name, "Once", "On", 1) + " for one event only: f is taken off before it is called."
 	case m.Kind == resolve.KindEvent && listens(form):
 		text = sentence(form.Name+" calls f on '"+m.Name+"':", doc)
 		if m.Once {

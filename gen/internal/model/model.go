@@ -222,8 +222,8 @@ type Event struct {
 	Place
 	Life
 	Params Map[Type] `spec:"params"`
-	// Once says that the event fires at most once, and so is kept for listeners that
-	// come late.
+	// Once says that the event fires at most once: it is kept for listeners that come
+	// late, and has no OnceX.
 	Once bool `spec:"once"`
 	// Scenario makes the event fire.
 	Scenario *Scenario `spec:"scenario"`

@@ -304,13 +304,14 @@ func (r *resolver) class(class *model.Class) *Class {
 	for _, e := range class.Events {
 		r.add(c, KindEvent, e.Name, e.Pos, e.Value.Life, func(m *Member) {
 			event := r.event(e.Value, n)
+			event.Once = event.Once || m.Once
 			if len(event.Params) > 0 || len(event.Go) > 0 || m.Forms == nil {
 				m.Params = event.Params
 				if !m.NoGo.Given() {
 					m.Forms = r.settled(e.Pos)(r.surface.Event(m.NameAt(e.Name, r.at), event, e.Pos))
 				}
 			}
-			m.Once = m.Once || event.Once
+			m.Once = event.Once
 		})
 	}
 	for _, method := range class.Methods {

@@ -170,12 +170,13 @@ func (s *Surface) Callable(name string, c *model.Callable, pos diag.Pos) ([]Form
 // Listed returns the forms that the model gives.
 func (s *Surface) Listed(given []model.Form) ([]Form, error) { return s.listed(given) }
 
-// Event returns OnName and OnceName.
+// Event returns OnName, and OnceName of an event that can fire again: what fires at
+// most once has no use for it.
 func (s *Surface) Event(name string, e *model.Event, pos diag.Pos) ([]Form, error) {
 	if len(e.Go) > 0 {
 		forms, err := s.listed(e.Go)
-		for i := range forms {
-			forms[i].Once = strings.HasPrefix(forms[i].Name, "Once")
+		if err == nil {
+			err = onceForms(e, forms)
 		}
 		return forms, err
 	}
@@ -188,11 +189,36 @@ func (s *Surface) Event(name string, e *model.Event, pos diag.Pos) ([]Form, erro
 		return nil, err
 	}
 	signature := Name(name) + "(f func(" + list + ")) *Subscription"
+	if e.Once {
+		return s.derived(pos, "On"+signature)
+	}
 	forms, err := s.derived(pos, "On"+signature, "Once"+signature)
 	if err == nil {
 		forms[1].Once = true
 	}
 	return forms, err
+}
+
+// onceForms marks the forms that listen once, and reports one that should not be
+// there and one that is missing.
+func onceForms(e *model.Event, forms []Form) error {
+	on, once := -1, -1
+	for i := range forms {
+		switch {
+		case strings.HasPrefix(forms[i].Name, "Once"):
+			forms[i].Once = true
+			once = i
+		case strings.HasPrefix(forms[i].Name, "On"):
+			on = i
+		}
+	}
+	switch {
+	case e.Once && once >= 0:
+		return &Error{e.Go[once].Text.Pos, "the event fires at most once, so it has no " + forms[once].Name}
+	case !e.Once && on >= 0 && once < 0:
+		return &Error{e.Go[on].Text.Pos, "the event can fire again, so it has Once" + strings.TrimPrefix(forms[on].Name, "On") + ", too"}
+	}
+	return nil
 }
 
 // Property returns the getter and, for a writable property, the setter.

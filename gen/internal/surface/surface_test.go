@@ -116,6 +116,18 @@ func TestPropertiesAndEvents(t *testing.T) {
 	if !forms[1].Once || forms[0].Once {
 		t.Error("it is OnceX that listens once")
 	}
+	for yaml, want := range map[string][]string{
+		"{once: true}": {"OnClose Subscription"},
+		"{once: true, go: [OnClose(f func(err error)) error]}": {"OnClose error error"},
+		"{go: [EmitClose()]}": {"EmitClose"},
+	} {
+		var event model.Event
+		read(t, yaml, &event)
+		forms, err := s.Event("close", &event, diag.Pos{})
+		if diff := cmp.Diff(want, signatures(forms)); diff != "" || err != nil {
+			t.Errorf("%s: %v %s", yaml, err, diff)
+		}
+	}
 }
 
 func TestAnOptionIsAPointerOnlyWhereZeroIsAChoice(t *testing.T) {
