@@ -5,7 +5,3 @@
 //
 // Nothing here knows a protocol, a version of Node or a socket.
 package core
-
-// Headers is a list of header fields, name and value, in the order and case
-// in which they go on the wire.
-type Headers [][2]string

@@ -16,7 +16,7 @@ var linkFormat = regexp.MustCompile(`^<[^>]*>(\s*;\s*[^;"\s]+("[^;"\s]*")?)*$`)
 // as they are written. Without a link nothing is sent. The callback is called when they
 // have been given to the system. It returns core.ErrInvalidArgValue for what is no
 // link, and the errors of Inform.
-func (r *ServerResponse) WriteEarlyHints(hints core.Headers, callback ...func()) error {
+func (r *ServerResponse) WriteEarlyHints(hints Headers, callback ...func()) error {
 	links := false
 	for _, h := range hints {
 		if !http1.EqualFold(h[0], "link") {

@@ -144,22 +144,22 @@ func (m *IncomingMessage) HTTPVersionMajor() int { return int(m.head.Major) }
 func (m *IncomingMessage) HTTPVersionMinor() int { return int(m.head.Minor) }
 
 // RawHeaders returns the header fields as received, duplicates and case kept.
-func (m *IncomingMessage) RawHeaders() core.Headers { return rawHeaders(&m.head) }
+func (m *IncomingMessage) RawHeaders() Headers { return rawHeaders(&m.head) }
 
 // RawTrailers returns the trailer fields as received. There are none before
 // the message is complete.
-func (m *IncomingMessage) RawTrailers() core.Headers {
+func (m *IncomingMessage) RawTrailers() Headers {
 	if !m.complete.Load() || m.trailers == nil {
 		return nil
 	}
 	return rawHeaders(m.trailers)
 }
 
-func rawHeaders(h *http1.Head) core.Headers {
+func rawHeaders(h *http1.Head) Headers {
 	if h.Len() == 0 {
 		return nil
 	}
-	raw := make(core.Headers, h.Len())
+	raw := make(Headers, h.Len())
 	for i := range raw {
 		raw[i] = [2]string{h.Name(i), h.Value(i)}
 	}

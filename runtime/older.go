@@ -49,8 +49,8 @@ func NewClient(p *profile.Profile, port int, host string) *Client {
 }
 
 // Request makes a request to the client's server; see NewRequest.
-func (c *Client) Request(method, path string, headers ...core.Headers) *ClientRequest {
-	var all core.Headers
+func (c *Client) Request(method, path string, headers ...Headers) *ClientRequest {
+	var all Headers
 	for _, list := range headers {
 		all = append(all, list...)
 	}

@@ -39,7 +39,7 @@ type OutgoingMessage struct {
 // outgoingRare is what few messages need. It is kept apart so that a request and
 // its response fit into 512 bytes: larger objects cost the collector more.
 type outgoingRare struct {
-	trailers core.Headers
+	trailers Headers
 	joined   []string // the headers whose fields leave as one; see join
 	corked   int
 	room     chan struct{} // closed when there may be room in pending; nil unless a Write waits

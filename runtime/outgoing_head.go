@@ -237,7 +237,7 @@ func (m *OutgoingMessage) framing(dst []byte, h *headState, known int64) []byte 
 // otherwise they are dropped. It returns core.ErrHTTPTrailerInvalid for a field that
 // may not stand there (see http1.ValidTrailer), and the errors of SetHeader; then
 // nothing is added.
-func (m *OutgoingMessage) AddTrailers(trailers core.Headers) error {
+func (m *OutgoingMessage) AddTrailers(trailers Headers) error {
 	for _, h := range trailers {
 		if err := validateField(h[0], h[1]); err != nil {
 			return err

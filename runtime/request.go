@@ -107,7 +107,7 @@ type Information struct {
 	StatusCode       int
 	StatusMessage    string
 	Headers          HeaderView
-	RawHeaders       core.Headers
+	RawHeaders       Headers
 }
 
 // NewRequest makes a request to a URL (none if it is "") as modified by the

@@ -26,7 +26,7 @@ type RequestOptions struct {
 	CreateConnection   func(o ConnectOptions) (net.Conn, error)
 	DefaultPort        int
 	Family             int // 4 or 6; 0 is either
-	Headers            core.Headers
+	Headers            Headers
 	Host               string
 	Hostname           string // wins over Host
 	InsecureHTTPParser bool

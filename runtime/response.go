@@ -93,13 +93,13 @@ func (r *ServerResponse) SetSendDate(send bool) { r.out.setFlag(sendDate, send) 
 // core.ErrHTTPHeadersSent when the head is fixed already,
 // core.ErrHTTPInvalidStatusCode for a status outside 100 to 999, and the errors
 // of SetHeader; then nothing changes.
-func (r *ServerResponse) WriteHead(statusCode int, headers ...core.Headers) error {
+func (r *ServerResponse) WriteHead(statusCode int, headers ...Headers) error {
 	return r.WriteHeadMessage(statusCode, "", headers...)
 }
 
 // WriteHeadMessage is WriteHead with a reason phrase of one's own. It returns
 // core.ErrInvalidChar if that has a character that it may not have.
-func (r *ServerResponse) WriteHeadMessage(statusCode int, statusMessage string, headers ...core.Headers) error {
+func (r *ServerResponse) WriteHeadMessage(statusCode int, statusMessage string, headers ...Headers) error {
 	r.out.mu.Lock()
 	defer r.out.mu.Unlock()
 	if r.out.flags&headBuilt != 0 {
@@ -148,7 +148,7 @@ func validateStatus(code int, message string) error {
 // merge puts a list of headers over those that are set. If none is, the head has the
 // fields of the list as they are; else each takes the place that its name has, with
 // those of the same name behind it.
-func (r *ServerResponse) merge(list core.Headers) {
+func (r *ServerResponse) merge(list Headers) {
 	before := len(r.out.fields)
 	for i, h := range list {
 		again := false
@@ -344,7 +344,7 @@ func validateInformation(h [2]string) error {
 // the head has left or has a body behind it, core.ErrHTTPInvalidHeaderValue for
 // Content-Length and Transfer-Encoding, since there is no body, and the errors of
 // SetHeader.
-func (r *ServerResponse) Inform(status int, fields core.Headers, callbacks ...func(error)) error {
+func (r *ServerResponse) Inform(status int, fields Headers, callbacks ...func(error)) error {
 	for _, h := range fields {
 		if err := validateInformation(h); err != nil {
 			return err

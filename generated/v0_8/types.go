@@ -17,7 +17,7 @@ type Error = core.Error
 
 // Headers is a list of header fields, each a name and a value, in the order and
 // with the case that they have on the wire. A name may repeat.
-type Headers = core.Headers
+type Headers = runtime.Headers
 
 // HeaderView is a read-only view of an incoming message's header section, or of
 // its trailers. Names are compared without regard to case and repeated fields

@@ -65,7 +65,7 @@ func newRequest(in *runtime.IncomingMessage) (*http.Request, error) {
 }
 
 // headerOf collects fields under their canonical names.
-func headerOf(raw core.Headers) http.Header {
+func headerOf(raw runtime.Headers) http.Header {
 	h := make(http.Header, len(raw))
 	for _, f := range raw {
 		h.Add(f[0], f[1])
@@ -100,7 +100,7 @@ func framing(h http.Header, codings *[]string, trailer *http.Header, length *int
 }
 
 // addTrailers puts received trailers behind those that were announced.
-func addTrailers(to *http.Header, raw core.Headers) {
+func addTrailers(to *http.Header, raw runtime.Headers) {
 	if len(raw) == 0 {
 		return
 	}

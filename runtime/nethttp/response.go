@@ -258,7 +258,7 @@ func isTrailer(name string) bool { return strings.HasPrefix(name, http.TrailerPr
 
 // trailers returns those that the handler has announced and set, and those that
 // it has named by http.TrailerPrefix.
-func (w *responseWriter) trailers() core.Headers {
+func (w *responseWriter) trailers() runtime.Headers {
 	all := http.Header{}
 	for name, values := range w.header {
 		if isTrailer(name) {
@@ -278,7 +278,7 @@ func (w *responseWriter) trailers() core.Headers {
 
 // fieldsOf lists the header fields that are wanted, in the order of their
 // names, without those that may not stand on the wire.
-func fieldsOf(h http.Header, wanted func(name string) bool) core.Headers {
+func fieldsOf(h http.Header, wanted func(name string) bool) runtime.Headers {
 	names := make([]string, 0, len(h))
 	for name := range h {
 		if wanted(name) && runtime.ValidateHeaderName(name) == nil {
@@ -286,7 +286,7 @@ func fieldsOf(h http.Header, wanted func(name string) bool) core.Headers {
 		}
 	}
 	slices.Sort(names)
-	fields := make(core.Headers, 0, len(names))
+	fields := make(runtime.Headers, 0, len(names))
 	for _, name := range names {
 		for _, value := range h[name] {
 			value = strings.Trim(newlines.Replace(value), " \t")

@@ -195,8 +195,8 @@ func withoutZone(host string) string {
 }
 
 // requestFields lists the fields of a request's head.
-func requestFields(req *http.Request, host string) (core.Headers, error) {
-	fields := core.Headers{{"Host", host}}
+func requestFields(req *http.Request, host string) (runtime.Headers, error) {
+	fields := runtime.Headers{{"Host", host}}
 	for _, name := range slices.Sorted(maps.Keys(req.Header)) {
 		switch http.CanonicalHeaderKey(name) { // however it is written: the Transport says these
 		case "Host", "Content-Length", "Transfer-Encoding", "Trailer":
@@ -217,7 +217,7 @@ func requestFields(req *http.Request, host string) (core.Headers, error) {
 		if name = http.CanonicalHeaderKey(name); !http1.ValidTrailer(name) {
 			return nil, core.ErrHTTPTrailerInvalid.With("%s cannot be a trailer", name)
 		}
-		if err := validate(core.Headers{{name, strings.Join(values, "")}}); err != nil {
+		if err := validate(runtime.Headers{{name, strings.Join(values, "")}}); err != nil {
 			return nil, err
 		}
 	}
@@ -238,7 +238,7 @@ func requestFields(req *http.Request, host string) (core.Headers, error) {
 }
 
 // validate says what is wrong with fields that are to be sent.
-func validate(fields core.Headers) error {
+func validate(fields runtime.Headers) error {
 	for _, f := range fields {
 		if err := runtime.ValidateHeaderName(f[0]); err != nil {
 			return err

@@ -141,8 +141,8 @@ func values(v any) []string {
 }
 
 // headers makes a header list of an object, of a flat list or of a list of pairs.
-func headers(v any) core.Headers {
-	h := core.Headers{}
+func headers(v any) runtime.Headers {
+	h := runtime.Headers{}
 	add := func(name string, v any) {
 		if _, ok := v.(*list); ok {
 			for _, v := range values(v) {
@@ -183,7 +183,7 @@ func stringList(list []string) any {
 	return l
 }
 
-func flat(h core.Headers) any {
+func flat(h runtime.Headers) any {
 	l := newList()
 	for _, pair := range h {
 		l.items = append(l.items, fromLatin1(pair[0]), fromLatin1(pair[1]))
@@ -464,7 +464,7 @@ func (r *response) get(name string) any {
 		return method(func(a ...any) { throw(r.WriteEarlyHints(headers(a[0]), callbacks(a)...)) })
 	case "writeHead":
 		return callable(func(a ...any) any {
-			var h []core.Headers
+			var h []runtime.Headers
 			for _, v := range a[1:] {
 				switch v.(type) {
 				case *object, *list:
@@ -1124,7 +1124,7 @@ func (c *client) set(name string, _ any) { panic("a client has no settable " + n
 func (c *client) get(name string) any {
 	if name == "request" {
 		return callable(func(a ...any) any {
-			var h []core.Headers
+			var h []runtime.Headers
 			if len(a) > 2 {
 				h = append(h, headers(a[2]))
 			}

@@ -359,8 +359,8 @@ func Compare(t testing.TB, want, got map[string]any) {
 }
 
 // Headers reads header fields of the form "name: value" from lines.
-func Headers(fields string) core.Headers {
-	var h core.Headers
+func Headers(fields string) runtime.Headers {
+	var h runtime.Headers
 	for field := range strings.SplitSeq(fields, "\r\n") {
 		name, value, _ := strings.Cut(field, ": ")
 		h = append(h, [2]string{name, value})

@@ -551,7 +551,7 @@ func TestRequestsOfferTheirConnectionAsNodeDid(t *testing.T) {
 			"standard":  {options{}, p == profile.V0_8 || since(p, profile.V19_0)},
 			"limited":   {options{Agent: limited}, p != profile.V0_4},
 			"unlimited": {options{Agent: unlimited}, p == profile.V0_8},
-			"told":      {options{NoAgent: true, Headers: core.Headers{{"Connection", "keep-alive"}}}, true},
+			"told":      {options{NoAgent: true, Headers: runtime.Headers{{"Connection", "keep-alive"}}}, true},
 		} {
 			heads := make(chan string, 1)
 			s := runtime.NewServer(p, runtime.ServerOptions{}, func(req *runtime.IncomingMessage, res *runtime.ServerResponse) {

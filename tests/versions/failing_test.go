@@ -169,7 +169,7 @@ func (f *fragile) answer(req *runtime.IncomingMessage, res *runtime.ServerRespon
 		return
 	}
 	req.Resume()
-	res.Inform(103, core.Headers{{"Link", "</a>"}}, func(error) { f.here("ServerResponse.Inform callback") })
+	res.Inform(103, runtime.Headers{{"Link", "</a>"}}, func(error) { f.here("ServerResponse.Inform callback") })
 	res.WriteContinue()
 	res.Outgoing().WriteChunk(make([]byte, 1<<20), func(error) { f.here("OutgoingMessage.WriteChunk callback") })
 	req.OnEnd(func() { res.Outgoing().End(func() { f.here("OutgoingMessage.End callback") }) })

@@ -198,7 +198,7 @@ func (f functions) Request(callback ...func(*runtime.IncomingMessage)) {
 // RequestWithExpectation is NewRequest of one whose head is sent by that.
 func (f functions) RequestWithExpectation(callback ...func(*runtime.IncomingMessage)) {
 	o := f.options()
-	o.Method, o.Headers = "POST", core.Headers{{"Expect", "100-continue"}}
+	o.Method, o.Headers = "POST", runtime.Headers{{"Expect", "100-continue"}}
 	f.made(runtime.NewRequest(f.w.profile, "", o, callback...))
 }
 
@@ -210,7 +210,7 @@ func (f functions) Get(callback ...func(*runtime.IncomingMessage)) {
 // GetOfABadHead is NewGet of what cannot be sent.
 func (f functions) GetOfABadHead(callback ...func(*runtime.IncomingMessage)) {
 	o := f.options()
-	o.Headers = core.Headers{{"a b", "c"}}
+	o.Headers = runtime.Headers{{"a b", "c"}}
 	f.made(runtime.NewGet(f.w.profile, "", o, callback...))
 }
 
@@ -437,8 +437,8 @@ func (w *world) argument(method string, of reflect.Type) (reflect.Value, bool) {
 		v = time.Now().Add(time.Hour)
 	case reflect.TypeFor[core.Instant]():
 		v = core.Now()
-	case reflect.TypeFor[core.Headers]():
-		v = core.Headers{{"Link", "</a>; rel=preload"}}
+	case reflect.TypeFor[runtime.Headers]():
+		v = runtime.Headers{{"Link", "</a>; rel=preload"}}
 	case reflect.TypeFor[core.Encoding]():
 		v = core.UTF8
 	case reflect.TypeFor[error]():

@@ -135,21 +135,14 @@ func pass(to, from *http.Socket) {
 var hop = []string{"connection", "keep-alive", "proxy-connection", "te", "transfer-encoding", "upgrade"}
 
 // endToEnd returns fields without those that concern the connection they came over.
-func endToEnd(fields http.Headers) (kept http.Headers) {
-	drop := map[string]bool{}
+func endToEnd(fields http.Headers) http.Headers {
+	kept := fields.Clone()
 	for _, name := range hop {
-		drop[name] = true
+		kept.Del(name)
 	}
-	for _, f := range fields {
-		if strings.EqualFold(f[0], "connection") {
-			for name := range strings.SplitSeq(f[1], ",") {
-				drop[strings.ToLower(strings.TrimSpace(name))] = true
-			}
-		}
-	}
-	for _, f := range fields {
-		if !drop[strings.ToLower(f[0])] {
-			kept = append(kept, f)
+	for _, names := range fields.Values("connection") {
+		for name := range strings.SplitSeq(names, ",") {
+			kept.Del(strings.TrimSpace(name))
 		}
 	}
 	return kept
