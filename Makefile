@@ -8,7 +8,7 @@ SOAKTIME   ?= 1m
 # Of the tests of one package: far beyond what a busy machine needs.
 TIMEOUT    ?= 30m
 
-.PHONY: run test test-library test-referee test-gen test-nested generate check list diff site module lint fuzz soak bench interop referee referee-fuzz
+.PHONY: run test test-library test-referee test-gen test-nested generate check list diff site site-test module lint fuzz soak bench interop referee referee-fuzz
 
 # Regenerates from spec/, then serves and calls over real sockets.
 run: generate
@@ -96,6 +96,11 @@ bench:
 # Talks to curl, ab, wrk and real Node, which it installs.
 interop:
 	@tools=$$(sh tests/interop/setup.sh) && eval "$$tools" && $(GO) test -tags interop -count 1 -v ./tests/interop
+
+# Reads the pages of make site in Chromium, which it installs. PICTURE=1 takes the picture of the README anew.
+site-test:
+	@NODEHTTP_CHROMIUM=$$(sh tests/site/setup.sh) && export NODEHTTP_CHROMIUM && cd tests/site && \
+		$(GO) vet . && $(GO) test -count 1 -v . $(if $(PICTURE),-picture members.png)
 
 # Records what real Nodes do in the scenarios of tests/referee and reports where
 # nodehttp agrees: make referee, make referee ONLY=agent/

@@ -436,6 +436,8 @@ type fact struct {
 type value struct {
 	Text           string
 	There, Changed bool
+	// Mark is nil where provenance is not told.
+	Mark *mark
 }
 
 type order struct {
@@ -467,11 +469,21 @@ func (s *site) behaviour() *behaviourPage {
 			}
 			return brief(&listing.Value{Scalar: scalar}, b.Value.Type.String()), true
 		}
+		known := values(held)
+		for i, v := range s.Versions {
+			m := markOf(listing.Live)
+			if names := texts(b.Value.Documented.Names); slices.Contains(names, v.Name) {
+				m = markOf(listing.Documented)
+			} else if len(names) > 0 {
+				m = markOf(listing.Derived)
+			}
+			known[i].Mark = &m
+		}
 		text := b.Value.Doc.Value
 		if text != "" {
 			text = strings.ToUpper(text[:1]) + text[1:] + "."
 		}
-		f := fact{Name: b.Name, Doc: s.names.prose(text, ""), Values: values(held)}
+		f := fact{Name: b.Name, Doc: s.names.prose(text, ""), Values: known}
 		for _, h := range b.Value.History {
 			var in []string
 			for _, v := range h.In {
