@@ -16,6 +16,14 @@ import (
 	"nodehttp/generated/profile"
 )
 
+// Scheduling says which kept connection the next request takes, by Node's name of it.
+type Scheduling string
+
+const (
+	SchedulingLIFO Scheduling = "lifo" // the one used last
+	SchedulingFIFO Scheduling = "fifo" // the one unused longest
+)
+
 // AgentOptions are the options of NewAgent. A zero value means the profile's
 // default.
 type AgentOptions struct {
@@ -24,7 +32,7 @@ type AgentOptions struct {
 	MaxSockets      int           // per origin; 0 is the default, Infinity no limit
 	MaxTotalSockets int           // of all origins
 	MaxFreeSockets  int           // kept per origin
-	Scheduling      string        // "lifo" or "fifo": which kept connection is used first
+	Scheduling      Scheduling    // which kept connection is used first
 	Timeout         time.Duration // of connections, from when they are made
 
 	// RetryReused has a request sent once more, on a new connection, if a
@@ -72,10 +80,10 @@ func NewAgent(p *profile.Profile, o AgentOptions) *Agent { return newAgent(p, o,
 func newAgent(p *profile.Profile, o AgentOptions, d *profile.AgentDefaults) *Agent {
 	o.KeepAlive = o.KeepAlive || d.KeepAlive
 	o.KeepAliveMsecs = cmp.Or(o.KeepAliveMsecs, time.Duration(d.KeepAliveMsecs)*time.Millisecond)
-	o.Scheduling = cmp.Or(o.Scheduling, d.Scheduling)
+	o.Scheduling = cmp.Or(o.Scheduling, Scheduling(d.Scheduling))
 	o.Timeout = cmp.Or(o.Timeout, time.Duration(d.Timeout)*time.Millisecond)
 	var err error
-	if o.Scheduling != "lifo" && o.Scheduling != "fifo" {
+	if o.Scheduling != SchedulingLIFO && o.Scheduling != SchedulingFIFO {
 		err = core.ErrInvalidArgValue.With("The property 'options.scheduling' must be one of: 'fifo', 'lifo'. Received %q", o.Scheduling)
 	}
 	return &Agent{

@@ -121,7 +121,7 @@ func (a *Agent) wake(c *clientConn) {
 // takeFree takes a kept connection.
 func (a *Agent) takeFree(p *pool) (c *clientConn) {
 	now := core.Now()
-	if a.options.Scheduling == "fifo" {
+	if a.options.Scheduling == SchedulingFIFO {
 		for c = p.free.First(); c != nil && !c.usable(now); {
 			c = p.free.After(&c.inPool)
 		}

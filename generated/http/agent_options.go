@@ -39,12 +39,12 @@ type AgentOptions struct {
 	//
 	// Since v0.11.6.
 	MaxFreeSockets int
-	// Scheduling is the kept socket that the next request takes: 'lifo' for the one
-	// used last, which keeps few sockets open and those fresh, or 'fifo' for the
-	// one unused longest, which spreads requests over all. The default is 'lifo'.
+	// Scheduling is the kept socket that the next request takes: SchedulingLIFO or
+	// SchedulingFIFO. Requests through an agent that has another value fail with
+	// ErrInvalidArgValue. The default is 'lifo'.
 	//
 	// Since v14.5.0, v12.20.0.
-	Scheduling string
+	Scheduling Scheduling
 	// Timeout is how long a socket of the agent may be silent before it tells
 	// 'timeout'. The default is no limit.
 	//

@@ -354,7 +354,7 @@ var (
 	_ int                                                                                                       = AgentOptions{}.MaxSockets
 	_ int                                                                                                       = AgentOptions{}.MaxTotalSockets
 	_ int                                                                                                       = AgentOptions{}.MaxFreeSockets
-	_ string                                                                                                    = AgentOptions{}.Scheduling
+	_ Scheduling                                                                                                = AgentOptions{}.Scheduling
 	_ time.Duration                                                                                             = AgentOptions{}.Timeout
 	_ bool                                                                                                      = AgentOptions{}.RetryReused
 	_ func(options ConnectOptions) (net.Conn, error)                                                            = AgentOptions{}.CreateConnection
@@ -667,6 +667,9 @@ func TestSurface(t *testing.T) {
 		"RequestOptions.UniqueHeaders",
 		"RequestURLWith",
 		"RequestWith",
+		"Scheduling",
+		"SchedulingFIFO",
+		"SchedulingLIFO",
 		"Server",
 		"Server.Address",
 		"Server.Close",

@@ -28,6 +28,19 @@ type HeaderView = runtime.HeaderView
 // receive it.
 type ConnectOptions = runtime.ConnectOptions
 
+// Scheduling is which of its kept sockets an agent gives to a request.
+type Scheduling = runtime.Scheduling
+
+// The values of Scheduling.
+const (
+	// SchedulingLIFO is the one used last, Node's 'lifo'. It keeps few sockets
+	// open, and those fresh.
+	SchedulingLIFO = runtime.SchedulingLIFO
+	// SchedulingFIFO is the one unused longest, Node's 'fifo'. It spreads requests
+	// over all sockets.
+	SchedulingFIFO = runtime.SchedulingFIFO
+)
+
 // InformationEvent is a 1xx response as the 'information' event delivers it.
 type InformationEvent = runtime.Information
 

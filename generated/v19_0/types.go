@@ -69,6 +69,19 @@ type HeaderView = http.HeaderView
 // receive it.
 type ConnectOptions = http.ConnectOptions
 
+// Scheduling is which of its kept sockets an agent gives to a request.
+type Scheduling = http.Scheduling
+
+// The values of Scheduling.
+const (
+	// SchedulingLIFO is the one used last, Node's 'lifo'. It keeps few sockets
+	// open, and those fresh.
+	SchedulingLIFO = http.SchedulingLIFO
+	// SchedulingFIFO is the one unused longest, Node's 'fifo'. It spreads requests
+	// over all sockets.
+	SchedulingFIFO = http.SchedulingFIFO
+)
+
 // InformationEvent is a 1xx response as the 'information' event delivers it.
 type InformationEvent = http.InformationEvent
 

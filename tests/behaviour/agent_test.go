@@ -166,8 +166,8 @@ func TestMaxFreeSockets(t *testing.T) {
 }
 
 func TestScheduling(t *testing.T) {
-	for _, scheduling := range []string{"lifo", "fifo"} {
-		t.Run(scheduling, func(t *testing.T) {
+	for _, scheduling := range []http.Scheduling{http.SchedulingLIFO, http.SchedulingFIFO} {
+		t.Run(string(scheduling), func(t *testing.T) {
 			pending := make(chan *http.ServerResponse, 2)
 			s := start(t, func(req *http.IncomingMessage, res *http.ServerResponse) {
 				if req.URL() == "/hold" {
@@ -198,7 +198,7 @@ func TestScheduling(t *testing.T) {
 				}
 			}
 			want := ports[1]
-			if scheduling == "fifo" {
+			if scheduling == http.SchedulingFIFO {
 				want = ports[0]
 			}
 			if got, _ := ask(t, agent, url(s, "/")); got != want {

@@ -1246,7 +1246,7 @@ func (s *subject) newAgent(options any, methods *object) any {
 			case "maxFreeSockets":
 				o.MaxFreeSockets = limit(v)
 			case "scheduling":
-				o.Scheduling = text(v)
+				o.Scheduling = runtime.Scheduling(text(v))
 			case "timeout":
 				o.Timeout = milliseconds(v)
 			default:

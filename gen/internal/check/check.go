@@ -865,7 +865,22 @@ func (c *checker) options(set *model.OptionSet) {
 			effective := resolve.Effective(c.sources, &o.Value.Default, o.Value.History, c.newest)
 			forms, err := c.surface.Option(o.Name, o.Value, effective, o.Pos)
 			c.goForm(o.Pos, forms, err, true)
+			c.chosen(o, forms)
 		}
+	}
+}
+
+// chosen checks that what has only some values is a type with as many constants in Go.
+func (c *checker) chosen(o model.Named[model.Option], forms []surface.Form) {
+	if len(o.Value.Values) == 0 || len(forms) != 1 {
+		return
+	}
+	name, _ := forms[0].Type.(*ast.Ident)
+	if name == nil {
+		return
+	}
+	if t := c.spec.Types.Get(name.Name); t == nil || len(t.Constants) != len(o.Value.Values) {
+		c.errs.Addf(o.Pos, "%s has %d values: give it a Go type that has a constant for each, and not %s", o.Name, len(o.Value.Values), name.Name)
 	}
 }
 

@@ -112,6 +112,7 @@ func TestEachErrorNamesItsPlace(t *testing.T) {
 		"Once of one event":   {message, "once: true", "once: true\n    go: [OnDone(f func()) *Subscription, ^OnceDone(f func()) *Subscription]", "at most once, so it has no OnceDone"},
 		"Once of an heir":     {response, "    since: v0.3.6\n", "    since: v0.3.6\n    go: [OnIt(f func()) *Subscription, ^OnceIt(f func()) *Subscription]\n", "at most once, so it has no OnceIt"},
 		"no Once":             {message, "once: true", "go: [^OnDone(f func()) *Subscription]", "so it has OnceDone, too"},
+		"values, no type":     {agent, "  scheduling:\n    since: [v14.5.0, v12.20.0]\n    documented: v19.0\n    type: string\n    default: lifo\n    values: [fifo, lifo]\n    history:\n      - {in: [v15.6.0, v14.17.0], change: default, from: fifo}\n    go: [Scheduling Scheduling]\n", "  ^scheduling:\n    documented: v19.0\n    type: string\n    values: [fifo, lifo]\n", "has 2 values: give it a Go type"},
 		"same Go name":        {message, "  getHeaders:", "  ^Cork: {go_only: true, doc: Corks.}\n  getHeaders:", "both Cork in Go"},
 		"receiver's name":     {message, "AppendHeader(name string, value string)", "AppendHeader(name string, m string)", "the receiver's name"},
 		"heir's receiver":     {message, "AppendHeader(name string, value string)", "AppendHeader(r string, value string)", "the receiver's name in Response"},

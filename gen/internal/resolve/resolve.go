@@ -151,7 +151,7 @@ func Checked(spec *model.Spec, v version.Version, fail func(at diag.Pos, err err
 		}
 	}
 	for _, t := range spec.Types {
-		if t.Value.Alias && (api.names(t.Name) || len(t.Value.Constants) > 0) {
+		if t.Value.Alias && api.names(t.Name) {
 			api.Aliases = append(api.Aliases, t)
 		}
 	}
