@@ -21,7 +21,7 @@ type ClientRequest runtime.ClientRequest
 //
 // Since v1.4.1.
 //
-// Deprecated: use the 'close' event. Since v17.0.0, v16.12.0.
+// Deprecated: use OnClose. Since v17.0.0, v16.12.0.
 func (r *ClientRequest) OnAbort(f func()) *Subscription {
 	return (*runtime.ClientRequest)(r).OnAbort(f)
 }
@@ -538,8 +538,8 @@ func (r *ClientRequest) AppendHeaderValues(name string, values []string) error {
 	return (*runtime.ClientRequest)(r).Outgoing().AppendHeaderValues(name, values)
 }
 
-// Pipe always fails with ErrStreamCannotPipe: a message that is written cannot
-// be read from.
+// Pipe is of no use: ReadFrom sends what a reader has. A message that is sent
+// cannot be read from.
 //
 // It fails with ErrStreamCannotPipe if it is called.
 //
@@ -703,8 +703,8 @@ func (r *ClientRequest) WritableLength() int {
 	return (*runtime.ClientRequest)(r).Outgoing().WritableLength()
 }
 
-// WritableObjectMode reports whether the message takes objects, which it never
-// does.
+// WritableObjectMode returns false and is of no use: Write and its like take
+// bytes, WriteString and its like text.
 //
 // Since v12.9.0.
 func (r *ClientRequest) WritableObjectMode() bool {

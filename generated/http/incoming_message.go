@@ -22,7 +22,7 @@ type IncomingMessage runtime.IncomingMessage
 //
 // Since v0.3.8.
 //
-// Deprecated: use the 'close' event. Since v17.0.0, v16.12.0.
+// Deprecated: use OnClose. Since v17.0.0, v16.12.0.
 func (m *IncomingMessage) OnAborted(f func()) *Subscription {
 	return (*runtime.IncomingMessage)(m).OnAborted(f)
 }

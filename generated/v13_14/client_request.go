@@ -500,8 +500,8 @@ func (r *ClientRequest) AddTrailers(headers Headers) error {
 	return (*runtime.ClientRequest)(r).Outgoing().AddTrailers(headers)
 }
 
-// Pipe always fails with ErrStreamCannotPipe: a message that is written cannot
-// be read from.
+// Pipe is of no use: ReadFrom sends what a reader has. A message that is sent
+// cannot be read from.
 //
 // It fails with ErrStreamCannotPipe if it is called.
 //
@@ -649,8 +649,8 @@ func (r *ClientRequest) WritableLength() int {
 	return (*runtime.ClientRequest)(r).Outgoing().WritableLength()
 }
 
-// WritableObjectMode reports whether the message takes objects, which it never
-// does.
+// WritableObjectMode returns false and is of no use: Write and its like take
+// bytes, WriteString and its like text.
 //
 // Since v12.9.0.
 func (r *ClientRequest) WritableObjectMode() bool {

@@ -251,8 +251,8 @@ func (o *OutgoingMessage) HasHeader(name string) bool {
 	return (*runtime.OutgoingMessage)(o).HasHeader(name)
 }
 
-// Pipe always fails with ErrStreamCannotPipe: a message that is written cannot
-// be read from.
+// Pipe is of no use: ReadFrom sends what a reader has. A message that is sent
+// cannot be read from.
 //
 // It fails with ErrStreamCannotPipe if it is called.
 //
@@ -448,8 +448,8 @@ func (o *OutgoingMessage) WritableLength() int {
 	return (*runtime.OutgoingMessage)(o).WritableLength()
 }
 
-// WritableObjectMode reports whether the message takes objects, which it never
-// does.
+// WritableObjectMode returns false and is of no use: Write and its like take
+// bytes, WriteString and its like text.
 //
 // Since v12.9.0.
 func (o *OutgoingMessage) WritableObjectMode() bool {

@@ -440,8 +440,8 @@ func (r *ServerResponse) Destroy(err ...error) {
 	(*runtime.ServerResponse)(r).Outgoing().Destroy(err...)
 }
 
-// Pipe always fails with ErrStreamCannotPipe: a message that is written cannot
-// be read from.
+// Pipe is of no use: ReadFrom sends what a reader has. A message that is sent
+// cannot be read from.
 //
 // It fails with ErrStreamCannotPipe if it is called.
 //
@@ -584,8 +584,8 @@ func (r *ServerResponse) WritableLength() int {
 	return (*runtime.ServerResponse)(r).Outgoing().WritableLength()
 }
 
-// WritableObjectMode reports whether the message takes objects, which it never
-// does.
+// WritableObjectMode returns false and is of no use: Write and its like take
+// bytes, WriteString and its like text.
 //
 // Since v12.9.0.
 func (r *ServerResponse) WritableObjectMode() bool {

@@ -216,11 +216,11 @@ func facts(l *model.Life, v version.Version, instead func(string) string) []stri
 	return paragraphs
 }
 
-// goName is what replaces a deprecated member: another one of the class, or in
-// words something else.
+// goName is the Go name of what replaces a deprecated member: another one of the
+// class, or one of its events, which is written "'close' event".
 func goName(instead string) string {
-	if strings.Contains(instead, " ") {
-		return "the " + instead
+	if event, ok := strings.CutSuffix(instead, "' event"); ok {
+		return "On" + surface.Name(strings.TrimPrefix(event, "'"))
 	}
 	return surface.Name(instead)
 }

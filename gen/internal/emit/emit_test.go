@@ -299,3 +299,14 @@ func TestCodeOfEachForm(t *testing.T) {
 func squeeze(code string) string {
 	return strings.Join(strings.Fields(strings.ReplaceAll(code, "//", "")), " ")
 }
+
+// TestWhatIsUsedInsteadIsNamedInGo looks at members and events.
+func TestWhatIsUsedInsteadIsNamedInGo(t *testing.T) {
+	for node, want := range map[string]string{
+		"writableEnded": "WritableEnded", "request": "Request", "'close' event": "OnClose", "'checkContinue' event": "OnCheckContinue",
+	} {
+		if got := goName(node); got != want {
+			t.Errorf("%s: %s, want %s", node, got, want)
+		}
+	}
+}
