@@ -14,6 +14,7 @@ import (
 
 	"nodehttp/core"
 	"nodehttp/generated/profile"
+	"nodehttp/runtime/socket"
 )
 
 // Scheduling says which kept connection the next request takes, by Node's name of it.
@@ -41,12 +42,12 @@ type AgentOptions struct {
 	// are idempotent, and requests of up to 64 KiB, which are kept until then.
 	RetryReused bool
 
-	CreateConnection func(o ConnectOptions) (net.Conn, error)
+	CreateConnection func(o socket.ConnectOptions) (net.Conn, error)
 	// KeepSocketAlive decides whether a connection is kept, in place of the
 	// default, which turns on TCP keep-alive.
-	KeepSocketAlive func(s *Socket) bool
+	KeepSocketAlive func(s *socket.Socket) bool
 	// ReuseSocket is told that a kept connection is used again, on a goroutine of its own.
-	ReuseSocket func(s *Socket, r *ClientRequest)
+	ReuseSocket func(s *socket.Socket, r *ClientRequest)
 }
 
 // Infinity is a number of sockets that is no limit.
@@ -178,7 +179,7 @@ func (a *Agent) add(r *ClientRequest, how arrival) {
 	to := r.to()
 	for found := false; !found; {
 		a.mu.Lock()
-		p := a.pool(to.origin())
+		p := a.pool(originOf(to))
 		r.pool = p
 		if c := a.takeFree(p); c != nil {
 			a.mu.Unlock()
@@ -190,7 +191,7 @@ func (a *Agent) add(r *ClientRequest, how arrival) {
 			continue
 		}
 		if p.busy.Len() >= a.maxPer || a.total >= a.maxTotal {
-			if how == waited { // it was the first
+			if how == dequeued { // it was the first
 				p.queue.PushFirst(&r.queued, r)
 			} else {
 				p.queue.Push(&r.queued, r)
@@ -199,7 +200,7 @@ func (a *Agent) add(r *ClientRequest, how arrival) {
 			spare := a.spare()
 			a.mu.Unlock()
 			if spare != nil {
-				spare.sock.destroy(nil)
+				spare.sock.Destroy(nil)
 			}
 			return
 		}
@@ -221,7 +222,7 @@ func (a *Agent) open(p *pool, r *ClientRequest) *clientConn {
 // start connects a connection that open has made.
 func (a *Agent) start(c *clientConn, r *ClientRequest, how arrival) bool {
 	if a.options.Timeout > 0 && !r.hasTimeout {
-		c.sock.setTimeout(a.options.Timeout)
+		c.sock.SetTimeout(a.options.Timeout)
 	}
 	if !c.assign(r, how) {
 		return false
@@ -245,11 +246,11 @@ func (a *Agent) tellReuse(c *clientConn, r *ClientRequest) {
 	c.sock.Ref()
 	returned := false
 	defer r.own.Run(func() {
-		if !returned || !a.reuse(c, r, waited) {
-			a.add(r, waited)
+		if !returned || !a.reuse(c, r, dequeued) {
+			a.add(r, dequeued)
 		}
 	})
-	defer c.sock.destroyUnless(&returned)
+	defer c.sock.Wire().DestroyUnless(&returned)
 	if c.intact() {
 		a.options.ReuseSocket(c.sock, r)
 	}
@@ -258,8 +259,8 @@ func (a *Agent) tellReuse(c *clientConn, r *ClientRequest) {
 
 // release takes a connection back whose exchange ended with res.
 func (a *Agent) release(c *clientConn, res *IncomingMessage) {
-	if c.sock.timeout.Load() != int64(a.options.Timeout) {
-		c.sock.setTimeout(a.options.Timeout) // the request's own has ended with it
+	if c.sock.Timeout() != a.options.Timeout {
+		c.sock.SetTimeout(a.options.Timeout) // the request's own has ended with it
 	}
 	a.mu.Lock()
 	r := a.next(c)
@@ -281,7 +282,7 @@ func (a *Agent) release(c *clientConn, res *IncomingMessage) {
 		a.pass(c, r)
 	case !keep:
 		c.retire()
-		c.sock.destroy(nil)
+		c.sock.Destroy(nil)
 	}
 }
 
@@ -289,8 +290,8 @@ func (a *Agent) release(c *clientConn, res *IncomingMessage) {
 // none of its listeners runs.
 func (a *Agent) pass(c *clientConn, r *ClientRequest) {
 	r.own.Do(func() {
-		if c.sock.Destroyed() || !c.intact() || !c.assign(r, waited) {
-			a.add(r, waited)
+		if c.sock.Destroyed() || !c.intact() || !c.assign(r, dequeued) {
+			a.add(r, dequeued)
 		}
 	})
 }
@@ -342,8 +343,8 @@ func (a *Agent) admit() {
 		c := a.open(r.pool, r)
 		a.mu.Unlock()
 		r.own.Do(func() {
-			if !a.start(c, r, waited) {
-				a.add(r, waited)
+			if !a.start(c, r, dequeued) {
+				a.add(r, dequeued)
 			}
 		})
 	}
@@ -359,11 +360,11 @@ func (a *Agent) move(r *ClientRequest, c *clientConn) bool {
 		return false
 	}
 	a.total--
-	fresh := newClientConnOn(c.sock.strand, r, a, p)
+	fresh := newClientConnOn(c.sock.Wire().Strand(), r, a, p)
 	a.total++
 	p.busy.Push(&fresh.inPool, fresh)
 	a.mu.Unlock()
-	return a.start(fresh, r, moved)
+	return a.start(fresh, r, retried)
 }
 
 // withdraw takes a request out of its queue.
@@ -385,7 +386,7 @@ func (a *Agent) Destroy() {
 	a.mu.Unlock()
 	for _, c := range all {
 		c.retire()
-		c.sock.destroy(nil)
+		c.sock.Destroy(nil)
 	}
 }
 
@@ -399,27 +400,27 @@ func (a *Agent) DestroyFree() {
 	}
 	a.mu.Unlock()
 	for _, c := range free {
-		c.sock.destroy(nil)
+		c.sock.Destroy(nil)
 	}
 }
 
 // GetName returns the name under which connections to o are pooled.
-func (a *Agent) GetName(o ConnectOptions) string { return o.origin().name(a.profile) }
+func (a *Agent) GetName(o socket.ConnectOptions) string { return originOf(o).name(a.profile) }
 
 // Sockets returns the connections in use, by name.
-func (a *Agent) Sockets() map[string][]*Socket {
+func (a *Agent) Sockets() map[string][]*socket.Socket {
 	return a.sockets(func(p *pool) *core.List[clientConn] { return &p.busy })
 }
 
 // FreeSockets returns the connections that wait for a request, by name.
-func (a *Agent) FreeSockets() map[string][]*Socket {
+func (a *Agent) FreeSockets() map[string][]*socket.Socket {
 	return a.sockets(func(p *pool) *core.List[clientConn] { return &p.free })
 }
 
-func (a *Agent) sockets(of func(*pool) *core.List[clientConn]) map[string][]*Socket {
+func (a *Agent) sockets(of func(*pool) *core.List[clientConn]) map[string][]*socket.Socket {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	all := make(map[string][]*Socket)
+	all := make(map[string][]*socket.Socket)
 	for _, p := range a.pools {
 		for c := range of(p).All {
 			name := p.origin.name(a.profile)
@@ -496,14 +497,14 @@ type agentEvents struct {
 // OnUpgrade adds a listener for responses that switch protocols, of requests
 // that have no listener of their own. The socket is its own from then on. It is
 // called for those that wait for a listener, too.
-func (a *Agent) OnUpgrade(f func(res *IncomingMessage, socket *Socket, head []byte)) *core.Subscription {
+func (a *Agent) OnUpgrade(f func(res *IncomingMessage, socket *socket.Socket, head []byte)) *core.Subscription {
 	l := a.events.upgrade.On(f)
 	a.heard()
 	return l
 }
 
 // OnceUpgrade is OnUpgrade for the next one alone.
-func (a *Agent) OnceUpgrade(f func(res *IncomingMessage, socket *Socket, head []byte)) *core.Subscription {
+func (a *Agent) OnceUpgrade(f func(res *IncomingMessage, socket *socket.Socket, head []byte)) *core.Subscription {
 	l := a.events.upgrade.Once(f)
 	a.heard()
 	return l

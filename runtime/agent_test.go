@@ -13,6 +13,7 @@ import (
 
 	"nodehttp/core"
 	"nodehttp/generated/profile"
+	"nodehttp/runtime/socket"
 )
 
 // An agent forgets the origins that it has nothing of any more, in whichever
@@ -20,7 +21,7 @@ import (
 func TestEmptyPoolsAreForgotten(t *testing.T) {
 	hung := make(chan struct{})
 	defer close(hung)
-	a := NewAgent(profile.V19_0, AgentOptions{MaxTotalSockets: 2, CreateConnection: func(ConnectOptions) (net.Conn, error) {
+	a := NewAgent(profile.V19_0, AgentOptions{MaxTotalSockets: 2, CreateConnection: func(socket.ConnectOptions) (net.Conn, error) {
 		<-hung
 		return nil, net.ErrClosed
 	}})
@@ -54,47 +55,6 @@ func TestEmptyPoolsAreForgotten(t *testing.T) {
 	defer a.mu.Unlock()
 	if len(a.pools)+a.line.Len()+a.idle.Len()+a.total != 0 {
 		t.Errorf("left: %d pools, %d of them in line, %d idle of %d connections", len(a.pools), a.line.Len(), a.idle.Len(), a.total)
-	}
-}
-
-// What the peer of a resting connection does is seen without reading it.
-func TestDisturbed(t *testing.T) {
-	if !directIO { // there net.Conn alone is used, which cannot be asked
-		return
-	}
-	for name, disturb := range map[string]func(net.Conn){
-		"closed": func(c net.Conn) { c.Close() },
-		"ended":  func(c net.Conn) { c.(*net.TCPConn).CloseWrite() },
-		"reset":  func(c net.Conn) { c.(*net.TCPConn).SetLinger(0); c.Close() },
-		"sent":   func(c net.Conn) { c.Write([]byte("x")) },
-	} {
-		t.Run(name, func(t *testing.T) {
-			l, err := net.Listen("tcp", "127.0.0.1:0")
-			if err != nil {
-				t.Fatal(err)
-			}
-			defer l.Close()
-			near, err := net.Dial("tcp", l.Addr().String())
-			if err != nil {
-				t.Fatal(err)
-			}
-			far, err := l.Accept()
-			if err != nil {
-				t.Fatal(err)
-			}
-			defer far.Close()
-			s := NewSocket(near)
-			defer s.Destroy()
-			if s.disturbed() {
-				t.Error("disturbed from the beginning")
-			}
-			disturb(far)
-			for deadline := time.Now().Add(10 * time.Second); !s.disturbed(); { // it is on its way
-				if time.Now().After(deadline) {
-					t.Fatal("not noticed")
-				}
-			}
-		})
 	}
 }
 
@@ -158,7 +118,7 @@ func TestUnreadBytesBehindAResponse(t *testing.T) {
 					more <- struct{}{}
 				}
 				arrived := func() bool {
-					return c.sock.disturbed() || c.sock.bytesRead.Load() != c.settled.Load() || c.excess.Load()
+					return c.sock.Wire().Disturbed() || c.sock.BytesRead() != c.accountedBytes.Load() || c.surplus.Load()
 				}
 				for deadline := time.Now().Add(10 * time.Second); !arrived(); { // it is on its way
 					if time.Now().After(deadline) {
@@ -195,7 +155,7 @@ func TestUnreadBytesBehindAResponse(t *testing.T) {
 
 // The last request of a queue is given a connection that the agent knows.
 func TestConnectionOfTheLastInAQueue(t *testing.T) {
-	a := NewAgent(profile.V19_0, AgentOptions{MaxSockets: 1, CreateConnection: func(ConnectOptions) (net.Conn, error) {
+	a := NewAgent(profile.V19_0, AgentOptions{MaxSockets: 1, CreateConnection: func(socket.ConnectOptions) (net.Conn, error) {
 		near, far := net.Pipe()
 		t.Cleanup(func() { far.Close() })
 		return near, nil
@@ -207,7 +167,7 @@ func TestConnectionOfTheLastInAQueue(t *testing.T) {
 		all = append(all, r)
 	}
 	all[0].Destroy()
-	all[1].OnSocket(func(*Socket) {
+	all[1].OnSocket(func(*socket.Socket) {
 		if n := len(a.Sockets()); n != 1 {
 			t.Errorf("the agent has sockets to %d origins", n)
 		}
@@ -260,7 +220,7 @@ func TestMovedRequestIsNotFinished(t *testing.T) {
 // A request that was given a connection which could not serve it any more waits on
 // before all the others.
 func TestRequestThatLosesItsConnectionKeepsItsPlace(t *testing.T) {
-	a := NewAgent(profile.V19_0, AgentOptions{MaxSockets: 1, CreateConnection: func(ConnectOptions) (net.Conn, error) {
+	a := NewAgent(profile.V19_0, AgentOptions{MaxSockets: 1, CreateConnection: func(socket.ConnectOptions) (net.Conn, error) {
 		near, far := net.Pipe()
 		t.Cleanup(func() { far.Close() })
 		return near, nil
@@ -277,7 +237,7 @@ func TestRequestThatLosesItsConnectionKeepsItsPlace(t *testing.T) {
 	second := a.next(c)
 	a.mu.Unlock()
 	c.mu.Lock()
-	c.gone = true
+	c.notReusable = true
 	c.mu.Unlock()
 	left := make(chan struct{})
 	c.sock.OnClose(func(bool) { close(left) })
@@ -290,10 +250,10 @@ func TestRequestThatLosesItsConnectionKeepsItsPlace(t *testing.T) {
 			t.Errorf("%s, %d wait, and %t: the second is the first of them", when, len(waiting), len(waiting) > 0 && waiting[0] == second)
 		}
 	}
-	c.sock.strand.Enter() // the connection still has its place
+	c.sock.Wire().Strand().Enter() // the connection still has its place
 	a.pass(c, second)
 	expect("before the connection has ended", all[1:])
-	c.sock.strand.Leave()
+	c.sock.Wire().Strand().Leave()
 	<-left
 	expect("then", all[2:])
 }
@@ -320,7 +280,7 @@ func TestHintEndsWithTheRest(t *testing.T) {
 		if c.usable(after+core.Instant(rest)) || !c.usable(before+core.Instant(rest)-1) {
 			t.Errorf("%q: kept for %v, want %v", value, time.Duration(c.expires-before), rest)
 		}
-		if !c.assign(r, born) || !c.usable(after+core.Instant(time.Hour)) {
+		if !c.assign(r, fresh) || !c.usable(after+core.Instant(time.Hour)) {
 			t.Errorf("%q: it ends in use", value)
 		}
 		c.sock.Destroy()

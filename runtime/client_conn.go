@@ -4,11 +4,7 @@ package runtime
 // after the other, and returns to its agent between them.
 
 import (
-	"context"
-	"errors"
 	"net"
-	"net/netip"
-	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -17,6 +13,7 @@ import (
 
 	"nodehttp/core"
 	"nodehttp/runtime/http1"
+	"nodehttp/runtime/socket"
 )
 
 // clientConn is a connection that requests are sent on, one at a time.
@@ -39,8 +36,8 @@ type clientConn struct {
 	// releasing is held while the connection is given back, so that who has read
 	// the end of a response finds that done whoever does it. No other lock is held
 	// when it is taken. It guards due, the response whose end it is.
-	releasing sync.Mutex
-	due       *IncomingMessage
+	releasing      sync.Mutex
+	pendingRelease *IncomingMessage
 
 	probed bool // TCP keep-alive has been turned on; of who releases it
 
@@ -48,19 +45,19 @@ type clientConn struct {
 
 	ending settlement // of the exchange that has ended, until its end has been told
 
-	excess  atomic.Bool                   // bytes came behind a response: nobody asked for them
-	settled atomic.Int64                  // bytes of the socket that belong to earlier exchanges
-	limits  atomic.Pointer[ClientRequest] // whose limits the parser is to have for the next message
+	surplus        atomic.Bool                   // bytes came behind a response: nobody asked for them
+	accountedBytes atomic.Int64                  // bytes of the socket that belong to earlier exchanges
+	limits         atomic.Pointer[ClientRequest] // whose limits the parser is to have for the next message
 
-	mu      sync.Mutex // guards what follows
-	gone    bool       // it takes no further request
-	lost    bool       // the peer has ended
-	unsent  bool       // writing has failed, and what the peer has sent before is being read
-	req     *ClientRequest
-	res     *IncomingMessage // the response, once it has been consumed
-	last    *IncomingMessage // the response that has ended the HTTP: the socket is its user's
-	served  int              // requests so far
-	expires core.Instant     // when the server will close it, while it rests; 0 if it does not say
+	mu          sync.Mutex // guards what follows
+	notReusable bool       // it takes no further request
+	peerEnded   bool       // the peer has ended
+	unsent      bool       // writing has failed, and what the peer has sent before is being read
+	req         *ClientRequest
+	res         *IncomingMessage // the response, once it has been consumed
+	last        *IncomingMessage // the response that has ended the HTTP: the socket is its user's
+	served      int              // requests so far
+	expires     core.Instant     // when the server will close it, while it rests; 0 if it does not say
 }
 
 // newClientConn makes a connection that is not established yet, for r.
@@ -72,72 +69,32 @@ func newClientConn(r *ClientRequest, agent *Agent, p *pool) *clientConn {
 // place, and its strand with it. It must be called inside that then.
 func newClientConnOn(strand *core.Strand, r *ClientRequest, agent *Agent, p *pool) *clientConn {
 	c := &clientConn{agent: agent, pool: p}
-	c.init(newConnecting(c, r.rules.profile.HighWaterMark, strand), c, http1.Response, http1.Options{})
-	c.sock.quietReset = !r.rules.profile.ResetErrors
-	c.sock.flowsFirst = r.rules.profile.FlowsAtOnce
+	c.init(socket.Connecting(c, socketOptions(r.rules.profile), strand), c, http1.Response, http1.Options{})
+	c.sock.Wire().Begin()
 	return c
 }
 
 // connectAlone gives a request without an agent its connection.
 func connectAlone(r *ClientRequest) {
 	c := newClientConn(r, nil, nil)
-	c.assign(r, born)
+	c.assign(r, fresh)
 	go c.live(r.create(), r.to())
 }
 
 // live connects and then reads. It is the connection's goroutine.
-func (c *clientConn) live(create func(ConnectOptions) (net.Conn, error), o ConnectOptions) {
-	if c.establish(create, o) {
+func (c *clientConn) live(create func(socket.ConnectOptions) (net.Conn, error), o socket.ConnectOptions) {
+	if c.sock.Wire().Connect(create, o) {
 		c.run()
 	}
 }
-
-// establish connects, and reports whether there is a connection to read.
-func (c *clientConn) establish(create func(ConnectOptions) (net.Conn, error), o ConnectOptions) bool {
-	ctx, stop := context.WithCancel(context.Background())
-	defer stop()
-	c.sock.whenDestroyed(stop)
-	returned := false
-	defer c.sock.destroyUnless(&returned)
-	own := create == nil
-	if own {
-		create = func(o ConnectOptions) (net.Conn, error) { return dial(ctx, o) }
-	}
-	nc, err := create(o)
-	returned = true
-	var search *lookupError
-	switch {
-	case err == nil:
-	case (!own || errors.As(err, &search)) && !core.HasCode(err):
-		if search != nil {
-			err = search.err
-		}
-		c.sock.destroy(err) // the user's own, which they know better
-		return false
-	default:
-		c.sock.destroy(connectError(err, o))
-		return false
-	}
-	if nc == nil {
-		c.sock.destroy(core.ErrSocketClosed)
-		return false
-	}
-	return c.sock.connected(nc, own)
-}
-
-// lookupError is an error of the user's own lookup.
-type lookupError struct{ err error }
-
-func (e *lookupError) Error() string { return e.err.Error() }
-func (e *lookupError) Unwrap() error { return e.err }
 
 // An arrival is how a request comes to a connection.
 type arrival uint8
 
 const (
-	born   arrival = iota // it is being made: no event has fired
-	waited                // it has waited for a connection; its own strand is held
-	moved                 // its connection has ended, and this one has the strand
+	fresh    arrival = iota // it is being made: no event has fired
+	dequeued                // it has waited for a connection; its own strand is held
+	retried                 // its connection has ended, and this one has the strand
 )
 
 // assign gives the connection to a request, which begins to write. A request
@@ -151,11 +108,11 @@ func (c *clientConn) assign(r *ClientRequest, how arrival) bool {
 	m := &r.out
 	m.mu.Lock() // until r can be moved: the connection may end as soon as r has it
 	c.mu.Lock()
-	if c.gone || c.sock.bytesRead.Load() != c.settled.Load() {
-		c.gone = true
+	if c.notReusable || c.sock.BytesRead() != c.accountedBytes.Load() {
+		c.notReusable = true
 		c.mu.Unlock()
 		m.mu.Unlock()
-		c.sock.destroy(nil)
+		c.sock.Destroy(nil)
 		return false
 	}
 	c.req, c.res, c.expires = r, nil, 0
@@ -170,31 +127,31 @@ func (c *clientConn) assign(r *ClientRequest, how arrival) bool {
 	if reused {
 		r.state |= requestReused
 		if c.agent.options.RetryReused && idempotent(r.method) {
-			m.seldom().copy = new(copied)
+			m.ensureRare().copy = new(replayBuffer)
 		}
 	}
 	events := r.heard()
-	var tune []func(*Socket)
+	var tune []func(*socket.Socket)
 	if r.early != nil {
 		tune = r.early.tune
 	}
 	gone, err := m.flags&outgoingGone != 0, m.failure()
-	if how == born {
-		m.strand = c.sock.strand
+	if how == fresh {
+		m.strand = c.sock.Wire().Strand()
 	}
 	m.mu.Unlock()
-	if how == waited {
-		r.own.Forward(c.sock.strand)
+	if how == dequeued {
+		r.own.Forward(c.sock.Wire().Strand())
 	}
 	if gone {
-		c.sock.destroy(err)
+		c.sock.Destroy(err)
 		return true
 	}
 	for _, f := range tune {
-		c.sock.whenConnected(f)
+		c.sock.Wire().WhenConnected(f)
 	}
 	if first && events.socket.Heard() {
-		m.strand.Post(func() { r.show(func(s *Socket) { events.socket.Emit(func(f func(*Socket)) { f(s) }) }) })
+		m.strand.Post(func() { r.show(func(s *socket.Socket) { events.socket.Emit(func(f func(*socket.Socket)) { f(s) }) }) })
 	}
 	m.mu.Lock()
 	if r.conn != c { // it has been moved already
@@ -218,7 +175,7 @@ func idempotent(method string) bool {
 func (c *clientConn) usable(now core.Instant) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	return !c.gone && (c.expires == 0 || now < c.expires)
+	return !c.notReusable && (c.expires == 0 || now < c.expires)
 }
 
 // intact reports whether a connection that has served a request may be given
@@ -227,11 +184,11 @@ func (c *clientConn) usable(now core.Instant) bool {
 // however short the silence has been: what has arrived by now would be taken for the
 // answer.
 func (c *clientConn) intact() bool {
-	if !c.sock.disturbed() && !c.sock.overdue.Load() {
+	if !c.sock.Wire().Disturbed() && !c.sock.Wire().Overdue() {
 		return true // what has been read meanwhile, assign sees
 	}
 	c.retire()
-	c.sock.destroy(nil)
+	c.sock.Destroy(nil)
 	return false
 }
 
@@ -243,7 +200,7 @@ func (c *clientConn) retire() bool {
 	if c.req != nil {
 		return false
 	}
-	c.gone = true
+	c.notReusable = true
 	return true
 }
 
@@ -269,13 +226,13 @@ func (c *clientConn) head(n int) *IncomingMessage {
 	}
 	switch {
 	case r == nil || r.hasResponse(): // nobody asked for it
-		c.over.Store(true)
-		c.sock.destroy(nil)
+		c.httpDone.Store(true)
+		c.sock.Destroy(nil)
 		return nil
 	case h.Status < 200 && h.Status != 101:
 		if c.informed++; c.informed > maxInformation {
-			c.over.Store(true)
-			c.sock.destroy(errInformation)
+			c.httpDone.Store(true)
+			c.sock.Destroy(errInformation)
 			return nil
 		}
 		if h.Status == 100 {
@@ -333,16 +290,16 @@ func (c *clientConn) announce(msg *IncomingMessage) {
 // and the next request must not get it.
 func (c *clientConn) partial() {
 	if c.retire() {
-		c.over.Store(true)
-		c.sock.destroy(nil)
+		c.httpDone.Store(true)
+		c.sock.Destroy(nil)
 	}
 }
 
 // received implements role.
 func (c *clientConn) received(*IncomingMessage) {
-	c.settled.Store(c.sock.bytesRead.Load())
-	if len(c.sock.in.bytes()) > 0 {
-		c.excess.Store(true)
+	c.accountedBytes.Store(c.sock.BytesRead())
+	if len(c.sock.Wire().Inbox().Bytes()) > 0 {
+		c.surplus.Store(true)
 	}
 }
 
@@ -363,7 +320,7 @@ func (c *clientConn) ready() bool {
 func (c *clientConn) consumed(msg *IncomingMessage, alone bool) {
 	c.mu.Lock()
 	r := c.req
-	gone := c.gone // closed ends the exchange
+	gone := c.notReusable // closed ends the exchange
 	if r != nil && !gone {
 		c.res = msg
 	}
@@ -373,7 +330,7 @@ func (c *clientConn) consumed(msg *IncomingMessage, alone bool) {
 	}
 	alone = alone && c.agent != nil && c.agent.options.KeepSocketAlive == nil && !c.telling.Load() &&
 		!r.closeHeard() && !msg.heard()
-	c.settle(r)
+	c.completeExchange(r)
 	// Who has read the end may make the next request at once, before the strand
 	// has come to what settle has brought there. If somebody listens, the next
 	// request has to wait for that: it would hang if one of the listeners blocks.
@@ -387,8 +344,8 @@ func (c *clientConn) consumed(msg *IncomingMessage, alone bool) {
 func (c *clientConn) release(msg *IncomingMessage) {
 	c.releasing.Lock()
 	defer c.releasing.Unlock()
-	if c.due == msg {
-		c.due = nil
+	if c.pendingRelease == msg {
+		c.pendingRelease = nil
 		msg.released.Store(true)
 		c.agent.release(c, msg)
 	}
@@ -398,7 +355,7 @@ func (c *clientConn) release(msg *IncomingMessage) {
 func (c *clientConn) forget(r *ClientRequest) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.gone = true
+	c.notReusable = true
 	if c.req == r {
 		c.req = nil
 	}
@@ -411,7 +368,7 @@ func (c *clientConn) claim(r *ClientRequest) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	serves := c.req == r
-	c.gone = c.gone || serves
+	c.notReusable = c.notReusable || serves
 	return serves || handed
 }
 
@@ -423,9 +380,9 @@ func (c *clientConn) giveUp(msg *IncomingMessage, err error) {
 	c.mu.Unlock()
 	switch {
 	case last: // for ever
-		c.sock.destroy(err)
+		c.sock.Destroy(err)
 	case r != nil && r.response() == msg && c.claim(r):
-		c.sock.destroy(err)
+		c.sock.Destroy(err)
 	}
 }
 
@@ -435,15 +392,15 @@ func (c *clientConn) sent(r *ClientRequest) {
 	consumed := c.res != nil
 	c.mu.Unlock()
 	if consumed {
-		c.settle(r)
+		c.completeExchange(r)
 	}
 }
 
-// settle ends the exchange of r once its request has been sent and its
+// completeExchange ends the exchange of r once its request has been sent and its
 // response consumed. The response closes as soon as it is consumed, except
 // that where the connection is kept, and in old versions, the request closes
 // before it.
-func (c *clientConn) settle(r *ClientRequest) {
+func (c *clientConn) completeExchange(r *ClientRequest) {
 	flags := r.out.flagsNow()
 	sent := flags&outgoingDone != 0
 	c.mu.Lock()
@@ -462,7 +419,7 @@ func (c *clientConn) settle(r *ClientRequest) {
 	if sent {
 		if keepable {
 			c.releasing.Lock()
-			c.due = msg
+			c.pendingRelease = msg
 			c.releasing.Unlock()
 		}
 		c.ending = settlement{r, msg, keepable}
@@ -474,8 +431,8 @@ func (c *clientConn) settle(r *ClientRequest) {
 			msg.close()
 		}
 		if !keepable { // nobody waits for the rest of the request
-			c.over.Store(true)
-			c.sock.destroy(nil)
+			c.httpDone.Store(true)
+			c.sock.Destroy(nil)
 		}
 	})
 }
@@ -483,7 +440,7 @@ func (c *clientConn) settle(r *ClientRequest) {
 // keepable reports whether the connection may be kept behind the exchange of a request
 // with these flags. The caller holds mu.
 func (c *clientConn) keepable(flags outgoingFlags, msg *IncomingMessage) bool {
-	return c.persists(flags, msg) && !c.gone && !c.removed.Load() && !c.over.Load() && !c.excess.Load()
+	return c.persists(flags, msg) && !c.notReusable && !c.removed.Load() && !c.httpDone.Load() && !c.surplus.Load()
 }
 
 // beforeEnd implements role: the listeners of 'end' find a connection gone that is about
@@ -544,8 +501,8 @@ func (t *settleTask) Run() {
 		return
 	}
 	defer end.res.close()
-	c.over.Store(true)
-	defer c.sock.destroy(nil)
+	c.httpDone.Store(true)
+	defer c.sock.Destroy(nil)
 	defer end.req.settled()
 	if end.req.rules.profile.ResponseClosesFirst {
 		end.res.close()
@@ -560,32 +517,32 @@ func (c *clientConn) left(msg *IncomingMessage) {
 }
 
 // failed implements role.
-func (c *clientConn) failed(err *core.Error) { c.sock.destroy(err) }
+func (c *clientConn) failed(err *core.Error) { c.sock.Destroy(err) }
 
 // ended implements role.
 func (c *clientConn) ended(bool) {
 	c.mu.Lock()
-	c.lost, c.gone = true, true
+	c.peerEnded, c.notReusable = true, true
 	c.mu.Unlock()
-	c.over.Store(true)
-	c.sock.destroy(c.sock.sendFailure())
+	c.httpDone.Store(true)
+	c.sock.Destroy(c.sock.Wire().SendFailure())
 }
 
-// readsOn implements socketUser: a server that refuses an upload answers, and then
+// WriteFailed implements socket.Handler: a server that refuses an upload answers, and then
 // resets the connection. What it has sent before is there to be read, by a consumer who
 // takes their time, too, and behind it the reset, which ends the connection.
-func (c *clientConn) readsOn(err *core.Error) bool {
+func (c *clientConn) WriteFailed(err *core.Error) bool {
 	c.mu.Lock()
-	if c.req == nil || c.over.Load() || !peersDoing(err) {
+	if c.req == nil || c.httpDone.Load() || !isPeerClose(err) {
 		c.mu.Unlock()
 		return false
 	}
 	first := !c.unsent
-	c.gone, c.unsent = true, true
+	c.notReusable, c.unsent = true, true
 	c.mu.Unlock()
 	if first {
-		c.sock.strand.Post(c.tellUnsent)
-		if c.sock.descriptor() == nil {
+		c.sock.Wire().Strand().Post(c.tellUnsent)
+		if !c.sock.Wire().Direct() {
 			c.missEnd(err)
 		}
 	}
@@ -595,16 +552,16 @@ func (c *clientConn) readsOn(err *core.Error) bool {
 // missEnd destroys the socket when nothing comes for a while, though its connection is
 // being read: what is not the system's own may fail to write and yet not end.
 func (c *clientConn) missEnd(err error) {
-	active := c.sock.active.Load()
-	time.AfterFunc(lingerTime, func() {
+	active := c.sock.Wire().Active()
+	time.AfterFunc(socket.LingerTime, func() {
 		switch {
 		case c.sock.Destroyed():
 			return
-		case c.sock.active.Load() != active:
-		case c.pump.TryLock(): // its consumer takes their time
-			c.pump.Unlock()
+		case c.sock.Wire().Active() != active:
+		case c.readMu.TryLock(): // its consumer takes their time
+			c.readMu.Unlock()
 		default:
-			c.sock.destroy(err)
+			c.sock.Destroy(err)
 			return
 		}
 		c.missEnd(err)
@@ -620,29 +577,29 @@ func (c *clientConn) tellUnsent() {
 	if !unsent || r == nil || !r.hasResponse() {
 		return
 	}
-	if err := c.sock.sendFailure(); !r.out.told(err) && !r.out.errored(err) {
+	if err := c.sock.Wire().SendFailure(); !r.out.told(err) && !r.out.errored(err) {
 		r.out.unheard(err)
 	}
 }
 
-// closed implements socketUser: the request that is being served learns it.
-func (c *clientConn) closed(err error, tell func()) {
+// Closed implements socket.Handler: the request that is being served learns it.
+func (c *clientConn) Closed(err error, tell func()) {
 	defer tell()
-	c.over.Store(true)
-	c.wanted()
+	c.httpDone.Store(true)
+	c.Wanted()
 	c.mu.Lock()
 	r := c.req
-	c.req, c.gone = nil, true
-	ended := c.lost
+	c.req, c.notReusable = nil, true
+	ended := c.peerEnded
 	c.mu.Unlock()
-	if r != nil && (ended || c.wasReset || peersDoing(err)) && r.movable(c) && c.agent.move(r, c) {
+	if r != nil && (ended || c.wasReset || isPeerClose(err)) && r.movable(c) && c.agent.move(r, c) {
 		return
 	}
 	if r == nil {
 		c.leave()
 		return
 	}
-	c.sock.strand.Each(
+	c.sock.Wire().Strand().Each(
 		c.leave, // behind gone, so that a request which is refused finds room
 		r.out.catchUp,
 		func() { c.closedUnder(r, err, ended) })
@@ -661,7 +618,7 @@ func (c *clientConn) closedUnder(r *ClientRequest, err error, ended bool) {
 		return
 	}
 	over := func() { r.over(err) }
-	each := c.sock.strand.Each
+	each := c.sock.Wire().Strand().Each
 	aborted := false
 	abort := func() { aborted = msg.abort() }
 	errored := func(err error) func() {
@@ -698,7 +655,7 @@ func (c *clientConn) closedWhole(r *ClientRequest, msg *IncomingMessage, err err
 	if r.rules.profile.ResponseClosesFirst {
 		first = msg.close
 	}
-	each := c.sock.strand.Each
+	each := c.sock.Wire().Strand().Each
 	switch {
 	case msg.body.Consumed():
 		msg.OnEnd(func() { each(over, first, r.out.closed, msg.close) }) // 'end' may be on its way
@@ -720,8 +677,8 @@ func (c *clientConn) closedWhole(r *ClientRequest, msg *IncomingMessage, err err
 // late implements role: nothing is kept that could be waited for.
 func (c *clientConn) late() bool { return false }
 
-// peersDoing reports whether a socket's error says that its peer has ended.
-func peersDoing(err error) bool {
+// isPeerClose reports whether a socket's error says that its peer has ended.
+func isPeerClose(err error) bool {
 	e, ok := err.(*core.Error)
 	return ok && (e.Syscall == "read" || e.Syscall == "write") && (e.Code == "ECONNRESET" || e.Code == "EPIPE")
 }
@@ -733,10 +690,10 @@ func (c *clientConn) leave() {
 	}
 }
 
-// destroyed implements socketUser: the context of the request that is being served
+// Destroyed implements socket.Handler: the context of the request that is being served
 // ends at once, since closed may have to wait for a listener that waits for that.
-func (c *clientConn) destroyed() {
-	c.wanted()
+func (c *clientConn) Destroyed() {
+	c.Wanted()
 	if r := c.current(); r != nil {
 		r.out.mu.Lock()
 		if !r.out.copies() { // else it may be moved
@@ -746,24 +703,24 @@ func (c *clientConn) destroyed() {
 	}
 }
 
-// unpooled implements socketUser.
-func (c *clientConn) unpooled() {
+// Unpooled implements socket.Handler.
+func (c *clientConn) Unpooled() {
 	if c.agent != nil && !c.removed.Swap(true) {
 		c.agent.remove(c)
 	}
 }
 
-// drained implements socketUser.
-func (c *clientConn) drained() {
+// Drained implements socket.Handler.
+func (c *clientConn) Drained() {
 	if r := c.current(); r != nil {
 		r.out.drained()
 	}
 }
 
-// timedOut implements socketUser: a request is told, a pooled connection ends.
-func (c *clientConn) timedOut() {
+// TimedOut implements socket.Handler: a request is told, a pooled connection ends.
+func (c *clientConn) TimedOut() {
 	if c.retire() {
-		c.sock.destroy(nil)
+		c.sock.Destroy(nil)
 	} else if r := c.current(); r != nil {
 		r.timedOut()
 		if res := r.response(); res != nil {
@@ -772,23 +729,23 @@ func (c *clientConn) timedOut() {
 	}
 }
 
-// silence implements socketUser: a request does not end for its silence, but
+// Silence implements socket.Handler: a request does not end for its silence, but
 // who listens for it may want it to.
-func (c *clientConn) silence() silenceOutcome {
+func (c *clientConn) Silence() socket.SilenceOutcome {
 	if r := c.current(); r != nil {
 		res := r.response()
 		if r.heedsTimeout() || res != nil && res.heedsTimeout() {
-			return silenceTold
+			return socket.SilenceTold
 		}
 	}
-	return silenceIgnored
+	return socket.SilenceIgnored
 }
 
-// sweep implements socketUser: a pooled connection that the server is about
+// Sweep implements socket.Handler: a pooled connection that the server is about
 // to close is not used any more.
-func (c *clientConn) sweep(now core.Instant) (pause time.Duration) {
+func (c *clientConn) Sweep(now core.Instant) (pause time.Duration) {
 	if !c.usable(now) && c.retire() {
-		c.sock.destroy(nil)
+		c.sock.Destroy(nil)
 	}
 	return 0
 }
@@ -807,98 +764,4 @@ func keepAliveHint(value string) (time.Duration, bool) {
 		}
 	}
 	return 0, false
-}
-
-// dial connects to where o says.
-func dial(ctx context.Context, o ConnectOptions) (net.Conn, error) {
-	var d net.Dialer
-	if o.SocketPath != "" {
-		return d.DialContext(ctx, "unix", o.SocketPath)
-	}
-	if o.LocalAddress != "" || o.LocalPort != 0 {
-		local := &net.TCPAddr{Port: o.LocalPort}
-		if o.LocalAddress != "" {
-			address, err := netip.ParseAddr(o.LocalAddress)
-			if err != nil {
-				return nil, core.ErrInvalidIPAddress.With("Invalid IP address: %s", o.LocalAddress)
-			}
-			local.IP, local.Zone = address.AsSlice(), address.Zone()
-		}
-		d.LocalAddr = local
-	}
-	hosts := []string{o.Host}
-	if o.Lookup != nil {
-		var err error
-		if hosts, err = o.Lookup(ctx, o.Host); err != nil {
-			return nil, &lookupError{err}
-		}
-		if i := slices.IndexFunc(hosts, func(host string) bool { return !isIP(host) }); i >= 0 {
-			return nil, core.ErrInvalidIPAddress.With("Invalid IP address: %s", hosts[i])
-		}
-	} else if err := checkHost(o.Host); err != nil {
-		return nil, err
-	}
-	if len(hosts) == 0 {
-		return nil, noSuchHost(o.Host)
-	}
-	network := "tcp"
-	if o.Family != 0 && !isIP(o.Host) { // an address needs no lookup, which alone heeds it
-		network += strconv.Itoa(o.Family)
-	}
-	return dialFirst(ctx, hosts, func(ctx context.Context, host string) (net.Conn, error) {
-		return d.DialContext(ctx, network, net.JoinHostPort(host, strconv.Itoa(o.Port)))
-	})
-}
-
-// headStart is how long an address is tried before the next one is, too.
-const headStart = 250 * time.Millisecond
-
-// dialFirst connects to the first of several addresses that answers: one after
-// the other, and the next one already when one takes long. If none answers, the
-// first one's error is returned.
-func dialFirst(ctx context.Context, hosts []string, dial func(context.Context, string) (net.Conn, error)) (net.Conn, error) {
-	ctx, stop := context.WithCancel(ctx)
-	type result struct {
-		host int
-		c    net.Conn
-		err  error
-	}
-	results := make(chan result)
-	begin := func(i int) {
-		go func() {
-			c, err := dial(ctx, hosts[i])
-			results <- result{i, c, err}
-		}()
-	}
-	begun, ended, failed := 1, 0, make([]error, len(hosts))
-	begin(0)
-	defer func() {
-		stop()
-		for ; ended < begun; ended++ { // what comes too late
-			if late := <-results; late.c != nil {
-				late.c.Close()
-			}
-		}
-	}()
-	patience := time.NewTimer(headStart)
-	defer patience.Stop()
-	for ended < len(hosts) {
-		select {
-		case r := <-results:
-			ended++
-			if r.err == nil {
-				return r.c, nil
-			}
-			failed[r.host] = r.err
-		case <-patience.C:
-		}
-		if begun < len(hosts) && ctx.Err() == nil {
-			begin(begun)
-			begun++
-			patience.Reset(headStart)
-		} else if ended == begun {
-			break
-		}
-	}
-	return nil, failed[0]
 }

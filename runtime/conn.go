@@ -13,45 +13,38 @@ import (
 	"sync/atomic"
 
 	"nodehttp/core"
+	"nodehttp/generated/profile"
 	"nodehttp/runtime/http1"
+	"nodehttp/runtime/socket"
 )
 
 // conn reads messages from a socket and gives them to its role.
 type conn struct {
-	sock   *Socket
+	sock   *socket.Socket
 	role   role
 	parser http1.Parser
 
-	// pump is held by whoever reads the socket and runs the parser; it guards
+	// readMu is held by whoever reads the socket and runs the parser; it guards
 	// them and what follows. It is the connection's goroutine, except while
 	// that runs the listeners of a message whose body has not arrived, or waits
 	// for the consumer: then a Read on the body may take it.
-	pump    sync.Mutex
-	msg     *IncomingMessage // the message whose body is being received
-	left    bool             // the inbox holds bytes that the parser was not shown
-	later   func()           // hands the socket over, once the role is ready
-	readErr error            // reading the socket has ended with this
-	tell    func()           // tells who listens for 'data' of the socket what was read last; nil if nobody does
-	handed  bool             // the socket is no longer the connection's to read
-	sleepy  bool             // run is to end in rest
+	readMu         sync.Mutex
+	msg            *IncomingMessage // the message whose body is being received
+	unparsed       bool             // the inbox holds bytes that the parser was not shown
+	pendingUpgrade func()           // hands the socket over, once the role is ready
+	readErr        error            // reading the socket has ended with this
+	tell           func()           // tells who listens for 'data' of the socket what was read last; nil if nobody does
+	detached       bool             // the socket is no longer the connection's to read
+	parks          bool             // run is to end in rest
 
 	wasReset bool // a reset that is an end like another has come; it is of who is inside the strand
 
-	waiting atomic.Uint32 // who waits for what: awake, listening or resting
-	deaf    atomic.Bool   // await waits between messages: nobody notices that the peer leaves
-	signal  chan struct{} // holds one token when await should look again; nil until first listening
-	over    atomic.Bool   // the HTTP on this connection has ended
+	waiting   atomic.Bool   // await is about to wait for signal
+	unwatched atomic.Bool   // await waits between messages: nobody notices that the peer leaves
+	signal    chan struct{} // holds one token when await should look again; nil until first listening
+	httpDone  atomic.Bool   // the HTTP on this connection has ended
 
-	slot slot // guarded by idlers.mu
 }
-
-// What waiting may be. Only the connection's goroutine leaves awake, to resting
-// with idlers.mu held; whoever steps back from resting to awake starts the goroutine.
-const (
-	awake     uint32 = iota
-	listening        // await is about to wait for signal
-	resting          // there is no goroutine: the idle poller watches the descriptor
-)
 
 // role is what differs between the two ends. Its methods run inside the
 // strand, unless they say otherwise.
@@ -90,98 +83,94 @@ type role interface {
 	ready() bool
 }
 
-func (c *conn) init(s *Socket, r role, kind http1.Role, o http1.Options) {
+func (c *conn) init(s *socket.Socket, r role, kind http1.Role, o http1.Options) {
 	c.sock, c.role = s, r
 	c.parser.Init(kind, o)
-	s.begin()
+}
+
+// socketOptions returns the options of a connection's socket.
+func socketOptions(p *profile.Profile) socket.Options {
+	return socket.Options{HighWaterMark: p.HighWaterMark, QuietReset: !p.ResetErrors, DataFirst: p.FlowsAtOnce}
 }
 
 // run reads the connection until it ends or is handed over. It is the
 // connection's goroutine.
 func (c *conn) run() {
-	c.pump.Lock()
+	c.readMu.Lock()
 	for c.await() && c.fill() {
 		c.enter()
 		if c.tell == nil {
-			c.sock.strand.Guard(c.deliver)
+			c.sock.Wire().Strand().Guard(c.deliver)
 		} else {
-			c.sock.strand.Guard(c.deliverAndTell)
+			c.sock.Wire().Strand().Guard(c.deliverAndTell)
 		}
 		c.exit()
-		c.sock.w.releaseHeld(c.sock)
-		if c.msg == nil && !c.left {
+		c.sock.Wire().Writer().Uncork()
+		if c.msg == nil && !c.unparsed {
 			// Let the connections that are ready go first: by then the peer may
 			// have sent its next message, and waiting for it costs nothing.
 			goruntime.Gosched()
 		}
 	}
-	if c.sleepy {
-		c.sleepy = false
-		c.pump.Unlock()
-		c.rest()
+	if c.parks {
+		c.parks = false
+		c.readMu.Unlock()
+		c.park()
 		return
 	}
-	if !c.handed {
+	if !c.detached {
 		if c.msg != nil { // no more of it will be delivered, though the connection may go on for long
-			c.msg.body.Fail(abortedBy(c.sock.failure()))
+			c.msg.body.Fail(abortedBy(c.sock.Wire().Failure()))
 			c.msg = nil
 		}
-		c.sock.drain(c.readErr)
+		c.sock.Wire().Drain(c.readErr)
 	}
-	c.pump.Unlock()
+	c.readMu.Unlock()
 }
 
-// rest has the idle poller watch the descriptor. It is the last that the
-// connection's goroutine does.
-func (c *conn) rest() {
+// park ends the connection's goroutine, if the idle poller can watch the socket.
+func (c *conn) park() {
 	c.parser.Rest()
-	if !idle.rest(c) {
-		c.sock.fd.wakeful = true
+	if !c.sock.Wire().Park() {
 		go c.run()
 		return
 	}
-	if c.over.Load() || c.sock.overdue.Load() { // what was to wake it may have come before it slept
-		c.rouse()
+	if c.httpDone.Load() || c.sock.Wire().Overdue() { // what wakes it may have come before it was parked
+		c.sock.Wire().Unpark()
 	}
 }
 
-// rouse starts the connection's goroutine again, unless somebody else has.
-func (c *conn) rouse() {
-	if c.waiting.CompareAndSwap(resting, awake) {
-		idle.rouse(c)
-		c.sock.look()
-		go c.run()
-	}
-}
+// Resume implements socket.Handler.
+func (c *conn) Resume() { c.run() }
 
 // await waits until the consumer wants bytes. It reports false when the
 // connection is not to be read any more.
 func (c *conn) await() bool {
-	for !c.over.Load() {
+	for !c.httpDone.Load() {
 		if c.desired() {
 			return true
 		}
 		if c.signal == nil {
 			c.signal = make(chan struct{}, 1)
 		}
-		c.waiting.Store(listening) // before the second look, so that wanted is not missed
-		if !c.over.Load() && !c.desired() {
+		c.waiting.Store(true) // before the second look, so that Wanted is not missed
+		if !c.httpDone.Load() && !c.desired() {
 			msg := c.msg
-			c.deaf.Store(msg == nil)
-			c.pump.Unlock()
+			c.unwatched.Store(msg == nil)
+			c.readMu.Unlock()
 			if msg != nil {
 				msg.body.Wake() // a Read may pull now
 			}
 			<-c.signal
-			c.pump.Lock()
-			c.deaf.Store(false)
+			c.readMu.Lock()
+			c.unwatched.Store(false)
 		}
-		c.waiting.Store(awake)
+		c.waiting.Store(false)
 	}
 	return false
 }
 
-// desired reports whether bytes are welcome. The caller holds pump.
+// desired reports whether bytes are welcome. The caller holds readMu.
 func (c *conn) desired() bool {
 	if c.msg != nil {
 		return c.msg.body.Wants()
@@ -189,13 +178,10 @@ func (c *conn) desired() bool {
 	return c.role.ready()
 }
 
-// wanted makes await look again.
-func (c *conn) wanted() {
-	switch c.waiting.Load() {
-	case awake:
-		return
-	case resting:
-		c.rouse()
+// Wanted makes await look again.
+func (c *conn) Wanted() {
+	if !c.waiting.Load() {
+		c.sock.Wire().Unpark()
 		return
 	}
 	select {
@@ -208,40 +194,40 @@ func (c *conn) wanted() {
 // may read the body, if there is one.
 func (c *conn) exit() {
 	if c.msg == nil {
-		c.sock.strand.Leave()
+		c.sock.Wire().Strand().Leave()
 		return
 	}
-	c.pump.Unlock()
-	c.sock.strand.Leave()
-	c.pump.Lock()
+	c.readMu.Unlock()
+	c.sock.Wire().Strand().Leave()
+	c.readMu.Lock()
 }
 
 // fill reads the socket once, unless there are bytes left to look at. It
 // reports false when there is nothing more to come.
 func (c *conn) fill() bool {
-	if c.left {
+	if c.unparsed {
 		return true
 	}
 	if c.readErr == nil {
 		// What the inbox holds is a part of a head, which may not take for ever.
 		var n int
-		if n, c.readErr = c.sock.readIdle(c.msg == nil && len(c.sock.in.bytes()) == 0); n > 0 {
-			c.tell = c.overheard(c.sock.in.latest(n))
+		if n, c.readErr = c.sock.Wire().ReadIdle(c.msg == nil && len(c.sock.Wire().Inbox().Bytes()) == 0); n > 0 {
+			c.tell = c.sock.Wire().Overhear(c.sock.Wire().Inbox().Latest(n))
 		}
 	}
 	if c.readErr == nil {
 		return true
 	}
-	if c.readErr == errIdle {
+	if c.readErr == socket.ErrPark {
 		c.readErr = nil
-		c.sleepy = true
+		c.parks = true
 		return false
 	}
-	if c.over.Load() || c.sock.Destroyed() {
+	if c.httpDone.Load() || c.sock.Destroyed() {
 		return false
 	}
 	c.enter()
-	c.sock.strand.Guard(c.closed)
+	c.sock.Wire().Strand().Guard(c.readEnded)
 	c.exit()
 	return false
 }
@@ -249,26 +235,17 @@ func (c *conn) fill() bool {
 // enter takes the strand. If a listener has it that another goroutine runs, it
 // may be one that reads a body: then it may use the socket meanwhile.
 func (c *conn) enter() {
-	if c.sock.strand.TryEnter() {
+	if c.sock.Wire().Strand().TryEnter() {
 		return
 	}
 	msg := c.msg
-	c.left = true
-	c.pump.Unlock()
+	c.unparsed = true
+	c.readMu.Unlock()
 	if msg != nil {
 		msg.body.Wake()
 	}
-	c.sock.strand.Enter()
+	c.sock.Wire().Strand().Enter()
 	c.retake()
-}
-
-// overheard returns what tells those who listen for 'data' of the socket of bytes that
-// were read for the parser, nil if nobody does.
-func (c *conn) overheard(b []byte) func() {
-	if !c.sock.overheard.Load() {
-		return nil
-	}
-	return c.sock.body.Overhear(b)
 }
 
 // deliverAndTell is deliver where somebody listens for 'data' of the socket. It runs
@@ -278,38 +255,38 @@ func (c *conn) deliverAndTell() {
 	c.tell = nil
 	tell := func() {
 		if c.msg != nil { // a listener may read it
-			c.pump.Unlock()
+			c.readMu.Unlock()
 			defer c.retake()
 		}
 		packet()
 	}
-	if c.sock.flowsFirst {
-		c.sock.strand.Each(tell, c.deliver)
+	if c.sock.Wire().DataFirst() {
+		c.sock.Wire().Strand().Each(tell, c.deliver)
 	} else {
-		c.sock.strand.Each(c.deliver, tell)
+		c.sock.Wire().Strand().Each(c.deliver, tell)
 	}
 }
 
 // deliver parses what the inbox holds and runs the listeners, until the
 // parser needs more or the consumer wants no more. It runs inside the strand.
 func (c *conn) deliver() {
-	in := &c.sock.in
-	c.left = true
-	for more := false; !c.over.Load(); {
+	in := c.sock.Wire().Inbox()
+	c.unparsed = true
+	for more := false; !c.httpDone.Load(); {
 		if !more && !c.desired() {
 			return
 		}
 		more = false
-		if c.later != nil {
-			c.later()
+		if c.pendingUpgrade != nil {
+			c.pendingUpgrade()
 			return
 		}
-		data := in.bytes()
+		data := in.Bytes()
 		event, chunk, n := c.parser.Next(data)
 		switch event {
 		case http1.NeedMore:
-			in.advance(n)
-			c.left = false
+			in.Advance(n)
+			c.unparsed = false
 			if c.msg == nil && len(data) > n {
 				c.role.partial()
 			}
@@ -329,9 +306,9 @@ func (c *conn) deliver() {
 			c.announceOpen(msg)
 		case http1.Body:
 			more = c.msg.body.Push(chunk)
-			in.advance(n)
+			in.Advance(n)
 		case http1.End:
-			in.advance(n)
+			in.Advance(n)
 			msg := c.complete(data)
 			if msg != nil {
 				msg.body.End()
@@ -345,30 +322,30 @@ func (c *conn) deliver() {
 
 // takeHead fills h with the head of n bytes that the inbox begins with.
 func (c *conn) takeHead(n int, h *http1.Head) {
-	c.parser.TakeHead(c.sock.in.bytes(), h)
-	c.sock.in.advance(n)
+	c.parser.TakeHead(c.sock.Wire().Inbox().Bytes(), h)
+	c.sock.Wire().Inbox().Advance(n)
 }
 
 // announceOpen announces a message whose body is still to come: meanwhile its
 // readers may read the socket.
 func (c *conn) announceOpen(msg *IncomingMessage) {
-	c.pump.Unlock()
+	c.readMu.Unlock()
 	defer c.retake()
 	c.role.announce(msg)
 }
 
-// retake takes pump back. While a reader has it, listeners may run, but none on this
+// retake takes readMu back. While a reader has it, listeners may run, but none on this
 // goroutine, of whose stack the end of one of them would be the end, too.
 func (c *conn) retake() {
-	if !c.pump.TryLock() {
-		c.sock.strand.Yield()
-		c.pump.Lock()
-		c.sock.strand.Enter()
+	if !c.readMu.TryLock() {
+		c.sock.Wire().Strand().Yield()
+		c.readMu.Lock()
+		c.sock.Wire().Strand().Enter()
 	}
 }
 
 // complete notes the end of the message being received, whose trailers data
-// begins with; they are off the inbox. The caller holds pump.
+// begins with; they are off the inbox. The caller holds readMu.
 func (c *conn) complete(data []byte) *IncomingMessage {
 	msg := c.msg
 	if msg == nil {
@@ -391,10 +368,10 @@ func (c *conn) complete(data []byte) *IncomingMessage {
 
 // fail reports bytes that are not HTTP.
 func (c *conn) fail(data []byte) {
-	c.over.Store(true)
+	c.httpDone.Store(true)
 	err := c.parseError()
-	c.sock.in.advance(len(data))
-	c.sock.in.release()
+	c.sock.Wire().Inbox().Advance(len(data))
+	c.sock.Wire().Inbox().Release()
 	c.role.failed(err)
 }
 
@@ -402,32 +379,32 @@ func (c *conn) fail(data []byte) {
 // counts from where the bytes begin that were last read together.
 func (c *conn) parseError() *core.Error {
 	e := c.parser.Err()
-	packet, parsed := c.sock.in.packet()
+	packet, parsed := c.sock.Wire().Inbox().Packet()
 	return &core.Error{
 		Code: e.Code, Kind: "Error", Message: e.Error(),
 		BytesParsed: parsed + e.Offset, RawPacket: append([]byte(nil), packet...),
 	}
 }
 
-// closed finds out what the end of the socket's bytes means.
-func (c *conn) closed() {
-	if c.over.Load() || c.sock.Destroyed() {
+// readEnded finds out what the end of the socket's bytes means.
+func (c *conn) readEnded() {
+	if c.httpDone.Load() || c.sock.Destroyed() {
 		return
 	}
 	if c.msg == nil && errors.Is(c.readErr, os.ErrDeadlineExceeded) && c.role.late() {
 		return
 	}
-	unsent := c.sock.sendFailure()
-	if c.readErr != io.EOF || c.sock.wasReset() {
+	unsent := c.sock.Wire().SendFailure()
+	if c.readErr != io.EOF || c.sock.Wire().WasReset() {
 		err := unsent
 		if err == nil {
-			err = c.sock.readError(c.readErr)
+			err = c.sock.Wire().ReadError(c.readErr)
 			c.wasReset = err == nil
 		}
-		c.sock.destroy(err)
+		c.sock.Destroy(err)
 		return
 	}
-	c.sock.tellEnd()
+	c.sock.Wire().PostEnd()
 	switch c.parser.Finish() {
 	case http1.End:
 		if msg := c.complete(nil); msg != nil {
@@ -448,22 +425,22 @@ func (c *conn) closed() {
 // pull reads body bytes of m into p on the goroutine of their reader. It
 // reports false if another goroutine is reading the socket.
 func (c *conn) pull(m *IncomingMessage, p []byte) (int, bool) {
-	if !c.pump.TryLock() {
+	if !c.readMu.TryLock() {
 		return 0, false
 	}
-	defer c.pump.Unlock()
+	defer c.readMu.Unlock()
 	if m.body.Holds() {
 		return 0, true
 	}
 	for c.msg == m {
-		data := c.sock.in.bytes()
+		data := c.sock.Wire().Inbox().Bytes()
 		if remaining, plain := c.parser.Plain(); plain {
 			if remaining >= 0 && int64(len(p)) > remaining {
 				p = p[:remaining]
 			}
 			if len(data) == 0 && c.readErr == nil {
 				var n int
-				n, c.readErr = c.sock.read(p)
+				n, c.readErr = c.sock.Wire().ReadInto(p)
 				c.parser.Skip(int64(n))
 				if n == 0 {
 					continue
@@ -484,24 +461,24 @@ func (c *conn) pull(m *IncomingMessage, p []byte) (int, bool) {
 			if k < len(chunk) {
 				m.body.Keep(chunk[k:])
 			}
-			c.sock.in.advance(n)
-			if len(c.sock.in.bytes()) > 0 {
-				c.left = true // the stream may be one that flows when the next bytes are wanted
+			c.sock.Wire().Inbox().Advance(n)
+			if len(c.sock.Wire().Inbox().Bytes()) > 0 {
+				c.unparsed = true // the stream may be one that flows when the next bytes are wanted
 			}
 			return k, true
 		case http1.End:
 			c.pulledEnd(m, data, n)
 		case http1.Failed:
-			c.left = true
+			c.unparsed = true
 			m.body.Fail(c.parseError())
-			c.wanted()
+			c.Wanted()
 			return 0, true
 		default:
-			c.sock.in.advance(n)
+			c.sock.Wire().Inbox().Advance(n)
 			if c.readErr == nil {
 				var n int
-				if n, c.readErr = c.sock.read(nil); n > 0 {
-					c.tellLater(c.sock.in.latest(n))
+				if n, c.readErr = c.sock.Wire().ReadInto(nil); n > 0 {
+					c.tellLater(c.sock.Wire().Inbox().Latest(n))
 				}
 			}
 			if c.readErr != nil {
@@ -517,14 +494,14 @@ func (c *conn) pull(m *IncomingMessage, p []byte) (int, bool) {
 // reader has been given. It reports false if another goroutine is reading the socket,
 // or delivering what it has read.
 func (c *conn) lookForEnd(m *IncomingMessage) bool {
-	if !c.pump.TryLock() {
+	if !c.readMu.TryLock() {
 		return false
 	}
-	defer c.pump.Unlock()
+	defer c.readMu.Unlock()
 	if c.msg != m || m.body.Holds() {
 		return true
 	}
-	data := c.sock.in.bytes()
+	data := c.sock.Wire().Inbox().Bytes()
 	if _, plain := c.parser.Plain(); plain {
 		data = nil // the end of such a body needs no bytes
 	}
@@ -533,12 +510,12 @@ func (c *conn) lookForEnd(m *IncomingMessage) bool {
 		c.pulledEnd(m, data, n)
 	case http1.Body:
 		m.body.Keep(chunk)
-		c.sock.in.advance(n)
+		c.sock.Wire().Inbox().Advance(n)
 	case http1.Failed:
-		c.left = true
+		c.unparsed = true
 		m.body.Fail(c.parseError())
 	default:
-		c.sock.in.advance(n)
+		c.sock.Wire().Inbox().Advance(n)
 	}
 	return true
 }
@@ -546,48 +523,48 @@ func (c *conn) lookForEnd(m *IncomingMessage) bool {
 // pulledEnd ends the body of m, whose reader has come to its end: the last n bytes of
 // it are what data begins with.
 func (c *conn) pulledEnd(m *IncomingMessage, data []byte, n int) {
-	c.sock.in.advance(n)
+	c.sock.Wire().Inbox().Advance(n)
 	c.complete(data)
-	c.left = true
+	c.unparsed = true
 	m.body.Ended()
-	c.wanted()
+	c.Wanted()
 }
 
 // tellLater brings what tells of bytes that a reader has read itself to the strand.
 func (c *conn) tellLater(b []byte) {
-	if tell := c.overheard(b); tell != nil {
-		c.sock.strand.Post(tell)
+	if tell := c.sock.Wire().Overhear(b); tell != nil {
+		c.sock.Wire().Strand().Post(tell)
 	}
 }
 
 // cut ends the body of m where the socket's bytes end. What else follows from
 // that the connection's goroutine finds out.
 func (c *conn) cut(m *IncomingMessage) {
-	c.left = false
-	if remaining, plain := c.parser.Plain(); c.readErr == io.EOF && plain && remaining < 0 && !c.sock.wasReset() {
+	c.unparsed = false
+	if remaining, plain := c.parser.Plain(); c.readErr == io.EOF && plain && remaining < 0 && !c.sock.Wire().WasReset() {
 		c.parser.Finish()
 		c.complete(nil)
 		m.body.Ended()
 	} else {
-		cause := c.sock.failure()
+		cause := c.sock.Wire().Failure()
 		if cause == nil && errors.Is(c.readErr, os.ErrDeadlineExceeded) {
 			cause = core.ErrReadTimeout
 		}
 		m.body.Fail(abortedBy(cause))
 	}
-	c.wanted()
+	c.Wanted()
 }
 
 // handOver ends the HTTP on the connection: the socket becomes a plain stream.
 // It returns the bytes that were read already.
 func (c *conn) handOver() []byte {
 	c.parser.Detach()
-	c.handed = true
-	c.over.Store(true)
-	in := &c.sock.in
-	rest := append([]byte(nil), in.bytes()...)
-	in.advance(len(rest))
-	in.release()
-	c.sock.detach()
+	c.detached = true
+	c.httpDone.Store(true)
+	in := c.sock.Wire().Inbox()
+	rest := append([]byte(nil), in.Bytes()...)
+	in.Advance(len(rest))
+	in.Release()
+	c.sock.Wire().Detach()
 	return rest
 }

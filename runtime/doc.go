@@ -1,7 +1,21 @@
-// Package runtime is the handwritten half of nodehttp: sockets, messages,
-// server, client and agent, on which the generated packages are typed
+// Package runtime is the handwritten half of nodehttp: messages, server, client and
+// agent, on which the generated packages are typed
 // surfaces. It does not know which version of Node it serves: it asks the
 // profile that it is given.
+//
+// # Layers
+//
+// Below it are core, the strand and what streams and events are made of; socket, Node's
+// net.Socket without HTTP; and http1, which turns bytes into messages and back. Here
+// stands, each upon those before it:
+//
+//	headers.go, errors.go     what received and sent header fields mean
+//	conn.go                   a connection that messages are read from, of either role
+//	incoming*.go              received messages
+//	outgoing*.go, turn.go     messages that are sent
+//	response.go, server*.go   the server's role
+//	request*.go, client_conn.go, agent*.go   the client's
+//	older.go                  what only old versions have; nothing here needs it
 //
 // # Who runs what
 //
@@ -18,11 +32,10 @@
 //
 // In the order in which they may be taken, each guarding what its struct says:
 // ClientRequest and Agent state (Agent.mu), a message (OutgoingMessage.mu,
-// IncomingMessage.mu), the connection (serverConn.mu, clientConn.mu), the
-// writing side of a socket (writer.mu), the idle poller (idlers.mu). No lock of
-// the library is held while a listener runs.
+// IncomingMessage.mu), the connection (serverConn.mu, clientConn.mu), the locks of
+// package socket. No lock of the library is held while a listener runs.
 //
-// Reading the socket has a lock of its own, conn.pump, which may be held for as
+// Reading the socket has a lock of its own, conn.readMu, which may be held for as
 // long as a peer is silent. So it is never held while the strand is waited for
 // or left, if a body is being received: a listener may be reading it.
 //

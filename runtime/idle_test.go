@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"nodehttp/generated/profile"
+	"nodehttp/runtime/socket"
 	"nodehttp/tests/leak"
 )
 
@@ -27,7 +28,7 @@ func eventually(t *testing.T, what string, so func() bool) {
 func crowd(t *testing.T, n int, o ServerOptions) (s *Server, conns []net.Conn) {
 	t.Helper()
 	s = NewServer(profile.V19_0, o, func(_ *IncomingMessage, res *ServerResponse) { res.Outgoing().EndString("hi") })
-	s.ListenWith(ListenOptions{Host: "127.0.0.1"})
+	s.ListenWith(socket.ListenOptions{Host: "127.0.0.1"})
 	for range n {
 		c, err := net.Dial("tcp", s.Address().String())
 		if err != nil {
@@ -54,14 +55,13 @@ func ask(t *testing.T, c net.Conn) {
 	}
 }
 
-func restingConns() int {
-	idle.mu.Lock()
-	defer idle.mu.Unlock()
-	return idle.resting
+func parkedConns() int {
+	_, parked := socket.IdleCounts()
+	return parked
 }
 
 func needIdlePoller(t *testing.T) {
-	if goruntime.GOOS != "linux" || !directIO {
+	if goruntime.GOOS != "linux" || !socket.DirectIO {
 		t.Skip("this system has no idle poller")
 	}
 }
@@ -71,29 +71,31 @@ func needIdlePoller(t *testing.T) {
 func TestIdleGoroutines(t *testing.T) {
 	needIdlePoller(t)
 	leak.Check(t)
-	const n = 2*maxWaiters + 50
+	const n = 2*socket.MaxWaiters + 50
 	s, conns := crowd(t, n, ServerOptions{KeepAliveTimeout: new(time.Minute)})
-	eventually(t, "the goroutines to end", func() bool { return restingConns() >= n-maxWaiters && goruntime.NumGoroutine() < maxWaiters+50 })
-	eventually(t, "room for those who are active", func() bool { return !idle.crowded() })
-	before := restingConns()
+	eventually(t, "the goroutines to end", func() bool {
+		return parkedConns() >= n-socket.MaxWaiters && goruntime.NumGoroutine() < socket.MaxWaiters+50
+	})
+	eventually(t, "room for those who are active", func() bool { waiting, _ := socket.IdleCounts(); return waiting < socket.MaxWaiters })
+	before := parkedConns()
 	for range 2 {
 		for _, c := range conns {
 			ask(t, c)
 		}
 	}
-	if before < n-maxWaiters {
+	if before < n-socket.MaxWaiters {
 		t.Errorf("%d connections of %d rest", before, n)
 	}
 	closed := make(chan struct{})
 	s.Close(func(error) { close(closed) })
-	<-closed // the idle ones, resting or not, are ended
-	eventually(t, "nobody to be counted", func() bool { return restingConns() == 0 && idle.waiting.Load() == 0 })
+	<-closed // the idle ones, parked or not, are ended
+	eventually(t, "nobody to be counted", func() bool { waiting, parked := socket.IdleCounts(); return waiting == 0 && parked == 0 })
 }
 
-// TestIdleEnds: a resting connection notices its end, whoever brings it about.
+// TestIdleEnds: a parked connection notices its end, whatever brings it about.
 func TestIdleEnds(t *testing.T) {
 	needIdlePoller(t)
-	const n = maxWaiters + 20
+	const n = socket.MaxWaiters + 20
 	for _, c := range []struct {
 		name string
 		end  func(s *Server, conns []net.Conn)
@@ -117,7 +119,7 @@ func TestIdleEnds(t *testing.T) {
 			leak.Check(t)
 			s, conns := crowd(t, n, ServerOptions{KeepAliveTimeout: new(time.Minute)})
 			eventually(t, "connections to rest", func() bool {
-				return restingConns() > 0 && !slices.ContainsFunc(s.connections(), func(c *serverConn) bool {
+				return parkedConns() > 0 && !slices.ContainsFunc(s.connections(), func(c *serverConn) bool {
 					c.mu.Lock()
 					defer c.mu.Unlock()
 					return !c.idle()
@@ -134,20 +136,20 @@ func TestIdleEnds(t *testing.T) {
 	}
 }
 
-// TestIdleDeadline: a deadline that the user sets passes for a resting connection
-// too, and kick does not take it away.
+// TestIdleDeadline: a deadline that the user sets passes for a parked connection
+// too, and wakeReader does not take it away.
 func TestIdleDeadline(t *testing.T) {
 	needIdlePoller(t)
 	leak.Check(t)
 	s := NewServer(profile.V19_0, ServerOptions{KeepAliveTimeout: new(time.Minute)})
-	var socks []*Socket
-	arrived := make(chan *Socket)
+	var socks []*socket.Socket
+	arrived := make(chan *socket.Socket)
 	s.OnRequest(func(req *IncomingMessage, res *ServerResponse) {
 		res.Outgoing().EndString("hi")
 		arrived <- req.Socket()
 	})
-	s.ListenWith(ListenOptions{Host: "127.0.0.1"})
-	for range maxWaiters + 20 {
+	s.ListenWith(socket.ListenOptions{Host: "127.0.0.1"})
+	for range socket.MaxWaiters + 20 {
 		c, err := net.Dial("tcp", s.Address().String())
 		if err != nil {
 			t.Fatal(err)
@@ -156,7 +158,7 @@ func TestIdleDeadline(t *testing.T) {
 		io.WriteString(c, "GET / HTTP/1.1\r\nHost: a\r\n\r\n")
 		socks = append(socks, <-arrived)
 	}
-	eventually(t, "connections to rest", func() bool { return restingConns() > 0 })
+	eventually(t, "connections to rest", func() bool { return parkedConns() > 0 })
 	for _, sock := range socks {
 		sock.SetReadDeadline(time.Now().Add(10 * time.Millisecond))
 	}
@@ -164,20 +166,4 @@ func TestIdleDeadline(t *testing.T) {
 		eventually(t, "the deadline", sock.Destroyed)
 	}
 	s.Close()
-}
-
-// TestIdleTable: a place that has been left tells nobody who stands there now.
-func TestIdleTable(t *testing.T) {
-	var table idleTable
-	a, b := new(conn), new(conn)
-	table.put(a)
-	old := a.slot
-	table.take(a)
-	table.put(b)
-	if got := table.at(old); got != nil {
-		t.Error("an old slot finds somebody")
-	}
-	if got := table.at(b.slot); got != b || b.slot.index != old.index {
-		t.Error("the place is not used again")
-	}
 }

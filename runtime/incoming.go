@@ -14,6 +14,7 @@ import (
 
 	"nodehttp/core"
 	"nodehttp/runtime/http1"
+	"nodehttp/runtime/socket"
 )
 
 // IncomingMessage is a received message: its head, which does not change any
@@ -44,8 +45,8 @@ type incomingRare struct {
 	encoding *core.Encoding // nil unless SetEncoding was called
 }
 
-// seldom returns what is rare, to be changed. The caller holds mu.
-func (m *IncomingMessage) seldom() *incomingRare {
+// ensureRare returns what is rare, to be changed. The caller holds mu.
+func (m *IncomingMessage) ensureRare() *incomingRare {
 	if m.rare == nil {
 		m.rare = new(incomingRare)
 	}
@@ -56,7 +57,7 @@ func (m *IncomingMessage) seldom() *incomingRare {
 // what is. The caller holds mu.
 func (m *IncomingMessage) failWith(err error) error {
 	if err != nil && (m.rare == nil || m.rare.err == nil) {
-		m.seldom().err = err
+		m.ensureRare().err = err
 	}
 	if m.rare == nil {
 		return nil
@@ -85,10 +86,10 @@ type incomingEvents struct {
 func (m *IncomingMessage) init(c *conn, rules *tables) {
 	m.conn, m.rules = c, rules
 	if m.head.HasBody {
-		m.body.Init(c.sock.strand, (*messageSource)(m), c.sock.w.mark)
+		m.body.Init(c.sock.Wire().Strand(), (*messageSource)(m), c.sock.Wire().Writer().HighWaterMark())
 	} else {
 		m.complete.Store(true)
-		m.body.InitEmpty(c.sock.strand, (*messageSource)(m))
+		m.body.InitEmpty(c.sock.Wire().Strand(), (*messageSource)(m))
 	}
 }
 
@@ -102,7 +103,7 @@ func (src *messageSource) Pull(p []byte) (int, bool, error) {
 }
 
 // Wanted implements core.Source.
-func (src *messageSource) Wanted() { src.conn.wanted() }
+func (src *messageSource) Wanted() { src.conn.Wanted() }
 
 // BeforeEnd implements core.Source.
 func (src *messageSource) BeforeEnd() { src.conn.role.beforeEnd((*IncomingMessage)(src)) }
@@ -174,7 +175,7 @@ func (m *IncomingMessage) Header(name string) string { return m.rules.lookup(&m.
 func (m *IncomingMessage) Headers() HeaderView {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	rare := m.seldom()
+	rare := m.ensureRare()
 	if !rare.viewed {
 		rare.view, rare.viewed = m.rules.view(&m.head), true
 	}
@@ -233,7 +234,7 @@ func (m *IncomingMessage) has(f incomingFlags) bool {
 
 // Socket returns the connection that the message came on. From v15.5 on it is nil when
 // a response has been consumed whose connection is kept for other requests.
-func (m *IncomingMessage) Socket() *Socket {
+func (m *IncomingMessage) Socket() *socket.Socket {
 	if m.released.Load() && m.rules.profile.ConsumedDestroyed {
 		return nil
 	}
@@ -241,7 +242,7 @@ func (m *IncomingMessage) Socket() *Socket {
 }
 
 // Connection is Socket under its older name.
-func (m *IncomingMessage) Connection() *Socket { return m.Socket() }
+func (m *IncomingMessage) Connection() *socket.Socket { return m.Socket() }
 
 // Context returns a context that is cancelled when the connection is closed.
 func (m *IncomingMessage) Context() context.Context { return m.conn.sock.Context() }
@@ -262,7 +263,7 @@ func (m *IncomingMessage) Destroy(err ...error) {
 	}
 	if consumed && m.rules.profile.ConsumedDestroyed {
 		if len(err) > 0 {
-			m.conn.sock.strand.Post(func() { m.errored(nil) })
+			m.conn.sock.Wire().Strand().Post(func() { m.errored(nil) })
 		}
 		return // its connection serves others, or waits for the answer
 	}
@@ -273,15 +274,15 @@ func (m *IncomingMessage) Destroy(err ...error) {
 			if m.res != nil { // the listeners of 'aborted' find it destroyed
 				m.res.out.mu.Lock()
 				if m.res.out.flags&outgoingEnded == 0 {
-					m.res.out.vanish(core.First(err))
+					m.res.out.markDestroyed(core.First(err))
 				}
 				m.res.out.mu.Unlock()
 			}
-			m.conn.sock.strand.Post(func() { m.abort() })
+			m.conn.sock.Wire().Strand().Post(func() { m.abort() })
 		}
 	}
 	m.conn.role.giveUp(m, core.First(err))
-	m.conn.sock.strand.PostLast(m.closeEarly) // unless the end of the connection has: its 'end' will not come any more
+	m.conn.sock.Wire().Strand().PostLast(m.closeEarly) // unless the end of the connection has: its 'end' will not come any more
 }
 
 // SetTimeout calls the socket's SetTimeout; the callback is added as a
@@ -290,7 +291,7 @@ func (m *IncomingMessage) SetTimeout(d time.Duration, callback ...func()) {
 	for _, f := range callback {
 		m.OnTimeout(f)
 	}
-	m.conn.sock.setTimeout(d)
+	m.conn.sock.SetTimeout(d)
 }
 
 // Read reads from the body; see core.Readable.
@@ -305,7 +306,7 @@ func (m *IncomingMessage) Chunks() iter.Seq2[[]byte, error] {
 			return
 		}
 		// Another goroutine may be delivering the end at this moment: behind it.
-		m.conn.sock.strand.Post(func() {
+		m.conn.sock.Wire().Strand().Post(func() {
 			m.conn.lookForEnd(m)
 			m.leave()
 		})

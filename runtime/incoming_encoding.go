@@ -10,7 +10,7 @@ import "nodehttp/core"
 func (m *IncomingMessage) SetEncoding(e core.Encoding) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	m.seldom().encoding = &e
+	m.ensureRare().encoding = &e
 }
 
 // decoding adapts a listener of 'data' to the encoding, if one is set.

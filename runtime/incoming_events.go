@@ -33,7 +33,7 @@ func (m *IncomingMessage) OnEnd(f func()) *core.Subscription { return m.body.OnE
 func (m *IncomingMessage) OnAborted(f func()) *core.Subscription {
 	e := m.listen(incomingAborted)
 	if e == nil {
-		m.conn.sock.strand.Post(f)
+		m.conn.sock.Wire().Strand().Post(f)
 		return nil
 	}
 	defer m.mu.Unlock()
@@ -45,7 +45,7 @@ func (m *IncomingMessage) OnClose(f func()) *core.Subscription {
 	e := m.listen(incomingClosed)
 	if e == nil {
 		if m.tellsClose() {
-			m.conn.sock.strand.Post(f)
+			m.conn.sock.Wire().Strand().Post(f)
 		}
 		return nil
 	}
@@ -60,7 +60,7 @@ func (m *IncomingMessage) OnError(f func(err error)) *core.Subscription {
 		m.mu.Lock()
 		err := m.failWith(nil)
 		m.mu.Unlock()
-		m.conn.sock.strand.Post(func() { f(err) })
+		m.conn.sock.Wire().Strand().Post(func() { f(err) })
 		return nil
 	}
 	defer m.mu.Unlock()
@@ -116,7 +116,7 @@ func (m *IncomingMessage) abort() bool {
 	if m.has(incomingClosed) {
 		return m.Aborted()
 	}
-	p, err := m.rules.profile, abortedBy(m.conn.sock.failure())
+	p, err := m.rules.profile, abortedBy(m.conn.sock.Wire().Failure())
 	switch {
 	case m.res == nil && p.CutResponseEnds:
 		m.body.Fail(err)
@@ -249,7 +249,7 @@ func (m *IncomingMessage) destroyAlone(err error) {
 	m.failWith(err)
 	m.mu.Unlock()
 	m.body.Drop(err)
-	strand := m.conn.sock.strand
+	strand := m.conn.sock.Wire().Strand()
 	strand.Post(func() {
 		aborted := false
 		strand.Each(func() { aborted = m.abort() }, func() {

@@ -9,13 +9,14 @@ import (
 
 	"nodehttp/core"
 	"nodehttp/generated/profile"
+	"nodehttp/runtime/socket"
 )
 
 // SocketList returns the connections in use.
-func (a *Agent) SocketList() []*Socket {
+func (a *Agent) SocketList() []*socket.Socket {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	var all []*Socket
+	var all []*socket.Socket
 	for _, p := range a.pools {
 		for c := range p.busy.All {
 			all = append(all, c.sock)
@@ -62,12 +63,12 @@ func (c *Client) Request(method, path string, headers ...Headers) *ClientRequest
 // OnClientErrorAlone is OnClientError for a listener that is not given the
 // socket.
 func (s *Server) OnClientErrorAlone(f func(err error)) *core.Subscription {
-	return s.OnClientError(func(err error, _ *Socket) { f(err) })
+	return s.OnClientError(func(err error, _ *socket.Socket) { f(err) })
 }
 
 // OnceClientErrorAlone is OnClientErrorAlone for the next one alone.
 func (s *Server) OnceClientErrorAlone(f func(err error)) *core.Subscription {
-	return s.OnceClientError(func(err error, _ *Socket) { f(err) })
+	return s.OnceClientError(func(err error, _ *socket.Socket) { f(err) })
 }
 
 // OnCloseError is OnClose for a listener that is given the error that made the
@@ -107,7 +108,7 @@ func (m *IncomingMessage) closeReason() error {
 	switch {
 	case !m.Aborted():
 		return nil
-	case m.conn.sock.expired.Load():
+	case m.conn.sock.Wire().Expired():
 		return &core.Error{Code: codeTimeout, Kind: "Error", Message: "the connection timed out"}
 	}
 	return &core.Error{Code: codeAborted, Kind: "Error", Message: "the connection was closed"}

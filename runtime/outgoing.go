@@ -14,6 +14,7 @@ import (
 	"nodehttp/core"
 	"nodehttp/generated/profile"
 	"nodehttp/runtime/http1"
+	"nodehttp/runtime/socket"
 )
 
 // OutgoingMessage is a message being sent: the base of ServerResponse and
@@ -22,16 +23,16 @@ type OutgoingMessage struct {
 	kind   outgoingKind
 	strand *core.Strand // where its listeners run
 
-	mu      sync.Mutex // guards what follows
-	sock    *Socket    // where it goes; nil before it is known and after the end
-	pending []byte     // serialized, waiting for sock, its turn or uncork; rare.more is the rest of it
-	fields  []field
-	flags   outgoingFlags
-	turn    bool  // it is this message's turn to write to sock
-	length  int64 // what Content-Length promises, -1 if nothing does
-	written int64 // body bytes so far
-	events  *outgoingEvents
-	rare    *outgoingRare // nil while all of it is zero
+	mu       sync.Mutex     // guards what follows
+	sock     *socket.Socket // where it goes; nil before it is known and after the end
+	pending  []byte         // serialized, waiting for sock, its turn or uncork; rare.more is the rest of it
+	fields   []field
+	flags    outgoingFlags
+	canWrite bool  // it is this message's turn to write to sock
+	length   int64 // what Content-Length promises, -1 if nothing does
+	written  int64 // body bytes so far
+	events   *outgoingEvents
+	rare     *outgoingRare // nil while all of it is zero
 
 	few [3]field // backs fields while they are few
 }
@@ -45,19 +46,19 @@ type outgoingRare struct {
 	room     chan struct{} // closed when there may be room in pending; nil unless a Write waits
 	listener uint64        // the goroutine that runs the listener of the request, while it does; 0 if it is in turn
 	backlog  int           // how much of the connection's backlog is pending
-	more     []piece       // behind pending, which holds largeBuffer bytes or more then
+	more     socket.Pieces // behind pending, which holds socket.LargeBuffer bytes or more then
 	informed int           // how much of pending are informational responses, which come first
 	queued   []func(error)
 	err      error
 	reports  []*core.Report // of errors that nobody has heard yet
 	timeout  time.Duration
-	copy     *copied         // all that was written so far; nil if nothing needs it
+	copy     *replayBuffer   // all that was written so far; nil if nothing needs it
 	ctx      context.Context // of a request, once somebody has asked for it; cancel ends it
 	cancel   context.CancelCauseFunc
 }
 
-// seldom returns what is rare, to be changed. The caller holds mu.
-func (m *OutgoingMessage) seldom() *outgoingRare {
+// ensureRare returns what is rare, to be changed. The caller holds mu.
+func (m *OutgoingMessage) ensureRare() *outgoingRare {
 	if m.rare == nil {
 		m.rare = new(outgoingRare)
 	}
@@ -77,7 +78,7 @@ func (m *OutgoingMessage) failure() error {
 // failWith notes why the message has failed, unless that is known.
 func (m *OutgoingMessage) failWith(err error) {
 	if err != nil && m.failure() == nil {
-		m.seldom().err = err
+		m.ensureRare().err = err
 	}
 }
 
@@ -100,7 +101,7 @@ func (m *OutgoingMessage) takeReports() (reports []*core.Report) {
 // enqueue adds callbacks of what is pending.
 func (m *OutgoingMessage) enqueue(callbacks []func(error)) {
 	if len(callbacks) > 0 {
-		m.seldom().queued = append(m.seldom().queued, callbacks...)
+		m.ensureRare().queued = append(m.ensureRare().queued, callbacks...)
 	}
 }
 
@@ -134,7 +135,7 @@ type outgoingKind interface {
 	// sent whole.
 	tellsClose() bool
 	// socket returns the connection that the user is shown, nil if there is none.
-	socket() *Socket
+	socket() *socket.Socket
 	// done reports whether the message is done with, so that it counts as destroyed.
 	done() bool
 	// hearTimeout adds callbacks for the timeout that is about to be set. It is called
@@ -155,7 +156,7 @@ const (
 	chunkedDefault                             // it may go in chunks if its length is not known, unless toHTTP10
 	toHTTP10                                   // it answers a client that knows no transfer codings and no informational responses
 	persistent                                 // the connection may persist after it
-	last                                       // the connection ends after it
+	closeAfter                                 // the connection ends after it
 	sendDate                                   // a Date field is added
 	removedConn                                // Connection was removed by the user
 	removedLength                              // Content-Length was removed by the user
@@ -322,7 +323,7 @@ func (m *OutgoingMessage) join(name string, joined bool) {
 		m.rare.joined = slices.DeleteFunc(m.rare.joined, isNamed(name))
 	}
 	if joined && m.kind.unique(name) {
-		m.seldom().joined = append(m.seldom().joined, name)
+		m.ensureRare().joined = append(m.ensureRare().joined, name)
 	}
 }
 
@@ -461,9 +462,9 @@ func (m *OutgoingMessage) setFlag(f outgoingFlags, on bool) {
 // returns false.
 func (m *OutgoingMessage) WritableHighWaterMark() int {
 	if s := m.Socket(); s != nil {
-		return s.w.mark
+		return s.Wire().Writer().HighWaterMark()
 	}
-	return defaultMark
+	return socket.DefaultHighWaterMark
 }
 
 // WritableLength returns how many bytes wait to be given to the system.
@@ -471,10 +472,8 @@ func (m *OutgoingMessage) WritableLength() int {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	n := m.pendingLen()
-	if m.turn && m.sock != nil && m.flags&outgoingDone == 0 {
-		m.sock.w.mu.Lock()
-		n += m.sock.w.pending()
-		m.sock.w.mu.Unlock()
+	if m.canWrite && m.sock != nil && m.flags&outgoingDone == 0 {
+		n += m.sock.Wire().Writer().Unsent()
 	}
 	return n
 }
@@ -492,14 +491,14 @@ func (m *OutgoingMessage) WritableCorked() int {
 // Socket returns the connection that the message goes to, nil before it has one. A
 // request keeps the one that it went on; a response has none any more when 'finish'
 // is told.
-func (m *OutgoingMessage) Socket() *Socket {
+func (m *OutgoingMessage) Socket() *socket.Socket {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	return m.kind.socket()
 }
 
 // Connection is Socket under its older name.
-func (m *OutgoingMessage) Connection() *Socket { return m.Socket() }
+func (m *OutgoingMessage) Connection() *socket.Socket { return m.Socket() }
 
 // Context returns a context that is cancelled when the connection is closed, or the
 // message is destroyed. That of a request is also when its exchange is over.
@@ -518,11 +517,11 @@ func (m *OutgoingMessage) SetTimeout(d time.Duration, callback ...func()) {
 	m.kind.hearTimeout(callback)
 	m.mu.Lock()
 	if d != 0 || m.rare != nil {
-		m.seldom().timeout = d
+		m.ensureRare().timeout = d
 	}
 	s, done := m.sock, m.flags&outgoingDone != 0 && m.flags&closesAtOnce != 0
 	m.mu.Unlock()
 	if s != nil && !done { // else the connection serves others
-		s.setTimeout(d)
+		s.SetTimeout(d)
 	}
 }

@@ -245,6 +245,12 @@ func (m *OutgoingMessage) happen(f outgoingFlags) (events *outgoingEvents, now b
 	return m.events, now
 }
 
+// sentMessage is a message as what the writer tells that it has left.
+type sentMessage OutgoingMessage
+
+// Flushed implements socket.Flusher.
+func (m *sentMessage) Flushed(err error) { (*OutgoingMessage)(m).flushed(err) }
+
 // flushed is told by the writer that all of the message has been given to
 // the system, or never will.
 func (m *OutgoingMessage) flushed(err error) {
@@ -304,10 +310,7 @@ func (m *OutgoingMessage) allSent() bool {
 	if m.flags&outgoingAccepted == 0 || m.sock == nil {
 		return false
 	}
-	w := &m.sock.w
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	return w.pending() == 0
+	return m.sock.Wire().Writer().Unsent() == 0
 }
 
 // drained fires 'drain'. If nobody listens yet it is kept for who does next:
@@ -351,7 +354,7 @@ func (m *OutgoingMessage) unheard(err error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if m.flags&outgoingTold == 0 {
-		m.seldom().reports = append(m.rare.reports, core.NewReport(err, core.Grace))
+		m.ensureRare().reports = append(m.rare.reports, core.NewReport(err, core.Grace))
 	}
 }
 
@@ -367,9 +370,9 @@ func (m *OutgoingMessage) tellsClose() bool {
 	return m.kind.tellsClose() || !m.has(outgoingDone)
 }
 
-// vanish notes that nothing can be sent any more, because of err if that is not
+// markDestroyed notes that nothing can be sent any more, because of err if that is not
 // nil, and lets nobody wait for it. The caller holds mu.
-func (m *OutgoingMessage) vanish(err error) {
+func (m *OutgoingMessage) markDestroyed(err error) {
 	m.flags |= outgoingGone
 	m.failWith(err)
 	m.makeRoom()
@@ -378,7 +381,7 @@ func (m *OutgoingMessage) vanish(err error) {
 // abandon is vanish, and tells the callbacks of what was not sent.
 func (m *OutgoingMessage) abandon(err error) {
 	m.mu.Lock()
-	m.vanish(err)
+	m.markDestroyed(err)
 	m.pending = nil
 	m.takeMore()
 	queued := m.takeQueued()

@@ -139,7 +139,7 @@ func (m *OutgoingMessage) note(h *headState, name, value string) {
 			h.connection = true
 			m.flags &^= removedConn
 			if http1.HasToken("close", value) {
-				m.flags |= last
+				m.flags |= closeAfter
 			} else {
 				m.flags |= persistent
 			}
@@ -210,13 +210,13 @@ func (m *OutgoingMessage) framing(dst []byte, h *headState, known int64) []byte 
 	switch {
 	case h.encoding:
 		if m.unframed(h, known) {
-			m.flags |= last
+			m.flags |= closeAfter
 		}
 	case h.length:
 	case m.flags&noBody != 0:
 		m.flags &^= chunkedBody
 	case m.flags&chunkedDefault == 0 && m.kind.bodyUnframed():
-		m.flags |= last
+		m.flags |= closeAfter
 	case m.flags&chunkedDefault == 0 && (known == 0 || known == notYet):
 		m.length = 0
 	case m.impliesLength(h, known):
@@ -228,7 +228,7 @@ func (m *OutgoingMessage) framing(dst []byte, h *headState, known int64) []byte 
 		m.flags |= chunkedBody
 		dst = append(dst, "Transfer-Encoding: chunked\r\n"...)
 	default:
-		m.flags |= last
+		m.flags |= closeAfter
 	}
 	return dst
 }
@@ -249,7 +249,7 @@ func (m *OutgoingMessage) AddTrailers(trailers Headers) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if len(trailers) > 0 {
-		m.seldom().trailers = append(m.seldom().trailers, trailers...)
+		m.ensureRare().trailers = append(m.ensureRare().trailers, trailers...)
 	}
 	return nil
 }

@@ -8,6 +8,7 @@ import (
 
 	"nodehttp/core"
 	"nodehttp/generated/profile"
+	"nodehttp/runtime/socket"
 )
 
 // The end of a connection, and not what is written meanwhile, tells a request that
@@ -33,19 +34,19 @@ func TestRequestOfAConnectionThatEnds(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			near, far := net.Pipe()
 			defer far.Close()
-			r := NewRequest(profile.V19_0, "", RequestOptions{Method: "POST", CreateConnection: func(ConnectOptions) (net.Conn, error) {
+			r := NewRequest(profile.V19_0, "", RequestOptions{Method: "POST", CreateConnection: func(socket.ConnectOptions) (net.Conn, error) {
 				return near, nil
 			}})
 			connected, failed := make(chan struct{}), make(chan error, 4)
-			r.OnSocket(func(s *Socket) { s.OnConnect(func() { close(connected) }) })
+			r.OnSocket(func(s *socket.Socket) { s.OnConnect(func() { close(connected) }) })
 			r.out.OnError(func(err error) { failed <- err })
 			<-connected
 			c := r.conn
-			c.sock.w.mu.Lock()
-			c.sock.w.ended = true // as when the server's end has been read, and before the connection is destroyed for it
-			c.sock.w.mu.Unlock()
+			c.sock.Wire().Writer().Lock()
+			c.sock.Wire().Writer().End(socket.EndOnly) // as when the server's end has been read, and before the connection is destroyed for it
+			c.sock.Wire().Writer().Unlock()
 			write(t, r)
-			c.sock.strand.Post(func() { c.ended(false) })
+			c.sock.Wire().Strand().Post(func() { c.ended(false) })
 			select {
 			case err := <-failed:
 				if !errors.Is(err, core.ErrConnReset) {

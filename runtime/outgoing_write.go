@@ -11,6 +11,7 @@ import (
 
 	"nodehttp/core"
 	"nodehttp/runtime/http1"
+	"nodehttp/runtime/socket"
 )
 
 var crlf = []byte(http1.CRLF)
@@ -86,7 +87,7 @@ func (m *OutgoingMessage) gone() error { return core.DestroyedBy(m.failure()) }
 // body after it if it is the final piece, and writes it if it is this
 // message's turn, else keeps it. The caller holds mu, which send releases.
 func (m *OutgoingMessage) send(p []byte, final, block bool, callbacks []func(error)) (full bool, err error) {
-	if !m.turn || m.corked() && !final {
+	if !m.canWrite || m.corked() && !final {
 		return m.sendLater(p, final, callbacks)
 	}
 	return m.sendNow(p, final, block, callbacks)
@@ -94,10 +95,10 @@ func (m *OutgoingMessage) send(p []byte, final, block bool, callbacks []func(err
 
 // sendNow is send for a message that may write.
 func (m *OutgoingMessage) sendNow(p []byte, final, block bool, callbacks []func(error)) (full bool, err error) {
-	w := &m.sock.w
-	w.mu.Lock()
-	if err := m.sock.writable(); err != nil {
-		w.mu.Unlock()
+	w := m.sock.Wire().Writer()
+	w.Lock()
+	if err := w.Writable(); err != nil {
+		w.Unlock()
 		ended := err == core.ErrStreamWriteAfterEnd // the connection's sending half, not the message
 		if m.copies() || ended && !block {          // another connection may take it, or the end tells what is lost
 			return m.sendLater(p, final, callbacks)
@@ -110,23 +111,23 @@ func (m *OutgoingMessage) sendNow(p []byte, final, block bool, callbacks []func(
 	}
 	if m.overflows() {
 		if err := m.fits(len(p), final); err != nil {
-			w.mu.Unlock()
+			w.Unlock()
 			m.mu.Unlock()
 			return false, err
 		}
 		m.passPending(w)
 	}
-	free := w.space()
+	free := w.Reserve()
 	begin := len(free)
 	b, err := m.open(append(free, m.pending...), len(p), final)
 	if err != nil {
 		m.pending = append([]byte(nil), b[begin:]...) // a call that fails sends nothing
-		w.unspace()
-		w.mu.Unlock()
+		w.Rollback()
+		w.Unlock()
 		m.mu.Unlock()
 		return false, err
 	}
-	w.accept(b)
+	w.Commit(b)
 	m.pending = nil
 	tail := m.tail(len(p), final)
 	if m.flags&noBody != 0 {
@@ -141,28 +142,28 @@ func (m *OutgoingMessage) sendNow(p []byte, final, block bool, callbacks []func(
 // usualHead is room for a head as most are, in bytes.
 const usualHead = 256
 
-// heads are buffers for what is pending while that is no more than a usual head:
+// headBufferPool are buffers for what is pending while that is no more than a usual head:
 // most requests that wait for a connection have no more to say.
-var heads = sync.Pool{New: func() any { return new([usualHead]byte) }}
+var headBufferPool = sync.Pool{New: func() any { return new([usualHead]byte) }}
 
 // dropPending forgets what is pending, of which nobody has kept a part. The caller
 // holds mu.
 func (m *OutgoingMessage) dropPending() {
 	if cap(m.pending) == usualHead {
-		heads.Put((*[usualHead]byte)(m.pending[:usualHead]))
+		headBufferPool.Put((*[usualHead]byte)(m.pending[:usualHead]))
 	}
 	m.pending = nil
 }
 
-// copied is what was written of a message that may have to be written again.
-type copied struct{ b []byte }
+// replayBuffer is what was written of a message that may have to be written again.
+type replayBuffer struct{ b []byte }
 
 // keepCopy adds to the copy, or gives it up when it becomes too large. The
 // caller holds mu.
 func (m *OutgoingMessage) keepCopy(pieces ...[]byte) {
 	c := m.rare.copy
 	for _, p := range pieces {
-		if len(c.b)+len(p) > largeBuffer {
+		if len(c.b)+len(p) > socket.LargeBuffer {
 			m.rare.copy = nil
 			return
 		}
@@ -176,9 +177,9 @@ func (m *OutgoingMessage) sendLater(p []byte, final bool, callbacks []func(error
 	switch {
 	case m.pending != nil:
 	case len(p) == 0:
-		m.pending = heads.Get().(*[usualHead]byte)[:0]
+		m.pending = headBufferPool.Get().(*[usualHead]byte)[:0]
 	default:
-		m.pending = make([]byte, 0, usualHead+min(len(p), largeBuffer))
+		m.pending = make([]byte, 0, usualHead+min(len(p), socket.LargeBuffer))
 	}
 	if m.overflows() {
 		var head []byte
@@ -196,10 +197,10 @@ func (m *OutgoingMessage) sendLater(p []byte, final bool, callbacks []func(error
 	}
 	m.keepPending(tail)
 	m.enqueue(callbacks)
-	if !m.turn {
+	if !m.canWrite {
 		m.kind.backlog(m.pendingLen())
 	}
-	if len(m.pending) >= defaultMark {
+	if len(m.pending) >= socket.DefaultHighWaterMark {
 		m.flags |= outgoingWaiting
 		full = true
 	}
@@ -213,13 +214,13 @@ func (m *OutgoingMessage) overflows() bool { return m.rare != nil && len(m.rare.
 // keepPending adds to what is pending.
 func (m *OutgoingMessage) keepPending(p []byte) {
 	if !m.overflows() {
-		n := min(len(p), max(largeBuffer-len(m.pending), 0))
+		n := min(len(p), max(socket.LargeBuffer-len(m.pending), 0))
 		m.pending = append(m.pending, p[:n]...)
 		p = p[n:]
 	}
 	if len(p) > 0 {
-		rare := m.seldom()
-		rare.more = extend(rare.more, p)
+		rare := m.ensureRare()
+		rare.more = rare.more.Append(p)
 	}
 }
 
@@ -227,14 +228,13 @@ func (m *OutgoingMessage) keepPending(p []byte) {
 func (m *OutgoingMessage) pendingLen() int {
 	n := len(m.pending)
 	if m.overflows() {
-		k := len(m.rare.more) - 1
-		n += k*largeBuffer + m.rare.more[k].n // all but the last are full
+		n += m.rare.more.Len()
 	}
 	return n
 }
 
 // takeMore returns what is pending behind m.pending, once.
-func (m *OutgoingMessage) takeMore() (more []piece) {
+func (m *OutgoingMessage) takeMore() (more socket.Pieces) {
 	if m.rare != nil {
 		more, m.rare.more = m.rare.more, nil
 	}
@@ -242,10 +242,10 @@ func (m *OutgoingMessage) takeMore() (more []piece) {
 }
 
 // passPending gives what is pending to w, whose mu the caller holds, too.
-func (m *OutgoingMessage) passPending(w *writer) {
-	w.accept(append(w.space(), m.pending...))
+func (m *OutgoingMessage) passPending(w *socket.Writer) {
+	w.Commit(append(w.Reserve(), m.pending...))
 	more := m.takeMore()
-	w.adopt(more)
+	w.Adopt(more)
 	if m.copies() {
 		if m.keepCopy(m.pending); len(more) > 0 {
 			m.rare.copy = nil
@@ -260,10 +260,10 @@ func (m *OutgoingMessage) push() { m.pushFirst(len(m.pending)) }
 // pushFirst writes the first n bytes of what is pending. The caller holds mu,
 // which pushFirst releases.
 func (m *OutgoingMessage) pushFirst(n int) {
-	w := &m.sock.w
-	w.mu.Lock()
-	if m.sock.writable() != nil {
-		w.mu.Unlock()
+	w := m.sock.Wire().Writer()
+	w.Lock()
+	if w.Writable() != nil {
+		w.Unlock()
 		m.mu.Unlock()
 		return
 	}
@@ -291,32 +291,32 @@ func (m *OutgoingMessage) pushFirst(n int) {
 // is of a blocking one: others learn it by their callbacks.
 func (m *OutgoingMessage) pass(p, tail []byte, final, block bool, callbacks []func(error)) (full bool, err error) {
 	s, queued, flags := m.sock, m.takeQueued(), m.flags
-	w := &s.w
+	w := s.Wire().Writer()
 	if final {
 		m.flags |= outgoingAccepted
 	}
 	m.mu.Unlock()
-	s.touch()
-	failed := w.write(s, p, tail, block)
+	s.Wire().Touch()
+	failed := w.Write(p, tail, block)
 	for _, f := range queued {
-		w.after(m.callback(f))
+		w.After(m.callback(f))
 	}
 	for _, f := range callbacks {
-		w.after(m.callback(f))
+		w.After(m.callback(f))
 	}
-	done := final && w.idle()
+	done := final && w.Idle()
 	if final && !done {
-		w.after(m)
+		w.After((*sentMessage)(m))
 	}
 	if !final && !block {
-		full = w.full()
+		full = w.Full()
 	}
-	w.unlock(s)
+	w.UnlockNotify()
 	if done {
 		m.flushed(nil)
 	}
 	if final {
-		m.kind.ended(flags&last != 0)
+		m.kind.ended(flags&closeAfter != 0)
 	}
 	if block && failed != nil {
 		err = m.writeError(s, failed)
@@ -326,7 +326,7 @@ func (m *OutgoingMessage) pass(p, tail []byte, final, block bool, callbacks []fu
 
 // writeError is what a piece has failed with that s has accepted and will not send
 // because of err. It is nil if another connection takes the message.
-func (m *OutgoingMessage) writeError(s *Socket, err error) error {
+func (m *OutgoingMessage) writeError(s *socket.Socket, err error) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	switch {
@@ -404,8 +404,8 @@ func (m *OutgoingMessage) tail(n int, final bool) []byte {
 }
 
 // callback has f called inside the strand.
-func (m *OutgoingMessage) callback(f func(error)) flusher {
-	return flushFunc(func(err error) { m.strand.Post(func() { f(err) }) })
+func (m *OutgoingMessage) callback(f func(error)) socket.Flusher {
+	return socket.FlushFunc(func(err error) { m.strand.Post(func() { f(err) }) })
 }
 
 // report gives an error of WriteChunk to its callbacks, and emits it. That a body does
@@ -435,9 +435,7 @@ func (m *OutgoingMessage) lost() bool {
 	if gone || done || s == nil {
 		return gone
 	}
-	s.w.mu.Lock()
-	defer s.w.mu.Unlock()
-	return s.w.err != nil
+	return s.Wire().SendFailure() != nil
 }
 
 // FlushHeaders sends the head now instead of with the first piece of the body.
@@ -459,7 +457,7 @@ func (m *OutgoingMessage) FlushHeaders() error {
 		}
 		m.pending = m.buildHead(m.pending, notYet)
 	}
-	if m.turn && !m.corked() {
+	if m.canWrite && !m.corked() {
 		m.push()
 		return nil
 	}
@@ -470,7 +468,7 @@ func (m *OutgoingMessage) FlushHeaders() error {
 // Cork collects what is written until Uncork or End.
 func (m *OutgoingMessage) Cork() {
 	m.mu.Lock()
-	m.seldom().corked++
+	m.ensureRare().corked++
 	m.mu.Unlock()
 }
 
@@ -480,7 +478,7 @@ func (m *OutgoingMessage) Uncork() {
 	if m.corked() {
 		m.rare.corked--
 	}
-	if !m.corked() && m.turn && len(m.pending) > 0 && m.flags&outgoingGone == 0 {
+	if !m.corked() && m.canWrite && len(m.pending) > 0 && m.flags&outgoingGone == 0 {
 		m.push()
 		return
 	}
@@ -493,7 +491,7 @@ func (m *OutgoingMessage) Uncork() {
 // sent. Errors are those of Write and of r. It is io.ReaderFrom.
 func (m *OutgoingMessage) ReadFrom(r io.Reader) (int64, error) {
 	var total int64
-	var b *buffer
+	var b *socket.Buffer
 	for {
 		sent, err := m.sendFile(r)
 		total += sent
@@ -501,12 +499,12 @@ func (m *OutgoingMessage) ReadFrom(r io.Reader) (int64, error) {
 			return total, err
 		}
 		if b == nil {
-			b = borrow(largeBuffer)
-			defer giveBack(b)
+			b = socket.Borrow(socket.LargeBuffer)
+			defer b.GiveBack()
 		}
-		n, err := r.Read(b.b)
+		n, err := r.Read(b.Bytes())
 		if n > 0 {
-			if _, failed := m.Write(b.b[:n]); failed != nil {
+			if _, failed := m.Write(b.Bytes()[:n]); failed != nil {
 				return total, failed
 			}
 			total += int64(n)

@@ -15,6 +15,7 @@ import (
 	"nodehttp/core"
 	"nodehttp/generated/profile"
 	"nodehttp/runtime/http1"
+	"nodehttp/runtime/socket"
 )
 
 // ClientRequest is a request being sent. All methods may be called from any
@@ -57,18 +58,18 @@ type ClientRequest struct {
 
 // extras are the options that few requests have.
 type extras struct {
-	to            ConnectOptions
-	create        func(ConnectOptions) (net.Conn, error)
+	to            socket.ConnectOptions
+	create        func(socket.ConnectOptions) (net.Conn, error)
 	protocol      string
 	uniqueHeaders []string
 }
 
 // early is what came before what it is for.
 type early struct {
-	tune    []func(*Socket) // to be done when the connection is established
-	missed  []Information   // informational responses that nobody has heard of yet
-	waiting *handover       // a socket that nobody has asked for yet
-	discard *time.Timer     // lets a response or that socket pass that nobody asks for
+	tune    []func(*socket.Socket) // to be done when the connection is established
+	missed  []Information          // informational responses that nobody has heard of yet
+	waiting *handover              // a socket that nobody has asked for yet
+	discard *time.Timer            // lets a response or that socket pass that nobody asks for
 }
 
 type requestFlags uint16
@@ -94,7 +95,7 @@ const (
 type requestEvents struct {
 	upgrade, connect handoverEvent
 	information      core.Event[func(Information)]
-	socket           core.Event[func(*Socket)]
+	socket           core.Event[func(*socket.Socket)]
 	proceed, abort   core.Event[func()]
 	arrived          core.Event[func()] // for Await: a response has come
 }
@@ -135,7 +136,7 @@ func newRequest(p *profile.Profile, url string, o *RequestOptions, callback []fu
 		return r
 	}
 	if r.agent != nil {
-		r.agent.add(r, born)
+		r.agent.add(r, fresh)
 	} else {
 		connectAlone(r)
 	}
@@ -190,7 +191,7 @@ func (r *ClientRequest) prepare(url string, o *RequestOptions) error {
 	}
 	m := &r.out
 	if r.hasTimeout = o.Timeout != 0; r.hasTimeout {
-		m.seldom().timeout = o.Timeout
+		m.ensureRare().timeout = o.Timeout
 	}
 	if r.hasTimeout || r.agent != nil && r.agent.options.Timeout != 0 {
 		r.state |= requestTimes
@@ -285,15 +286,15 @@ func (r *ClientRequest) Protocol() string {
 }
 
 // to returns where the request goes.
-func (r *ClientRequest) to() ConnectOptions {
+func (r *ClientRequest) to() socket.ConnectOptions {
 	if r.extras == nil {
-		return ConnectOptions{Host: r.host, Port: r.port}
+		return socket.ConnectOptions{Host: r.host, Port: r.port}
 	}
 	return r.extras.to
 }
 
 // create returns the user's way to connect, nil if there is none.
-func (r *ClientRequest) create() func(ConnectOptions) (net.Conn, error) {
+func (r *ClientRequest) create() func(socket.ConnectOptions) (net.Conn, error) {
 	if r.extras == nil {
 		return nil
 	}
@@ -324,15 +325,15 @@ func (r *ClientRequest) SetMaxHeadersCount(n int) { r.maxHeaders.Store(int64(n))
 
 // SetNoDelay calls the socket's SetNoDelay once it is connected.
 func (r *ClientRequest) SetNoDelay(noDelay ...bool) {
-	r.whenConnected(func(s *Socket) { s.SetNoDelay(noDelay...) })
+	r.whenConnected(func(s *socket.Socket) { s.SetNoDelay(noDelay...) })
 }
 
 // SetSocketKeepAlive calls the socket's SetKeepAlive once it is connected.
 func (r *ClientRequest) SetSocketKeepAlive(enable bool, initialDelay ...time.Duration) {
-	r.whenConnected(func(s *Socket) { s.SetKeepAlive(enable, initialDelay...) })
+	r.whenConnected(func(s *socket.Socket) { s.SetKeepAlive(enable, initialDelay...) })
 }
 
-func (r *ClientRequest) whenConnected(f func(*Socket)) {
+func (r *ClientRequest) whenConnected(f func(*socket.Socket)) {
 	r.out.mu.Lock()
 	c := r.conn
 	if c == nil || r.out.copies() { // another connection may take its place
@@ -341,7 +342,7 @@ func (r *ClientRequest) whenConnected(f func(*Socket)) {
 	}
 	r.out.mu.Unlock()
 	if c != nil {
-		c.sock.whenConnected(f)
+		c.sock.Wire().WhenConnected(f)
 	}
 }
 
@@ -365,15 +366,15 @@ func (r *ClientRequest) startLine(dst []byte) []byte {
 func (r *ClientRequest) persistence(dst []byte, h headState) []byte {
 	switch {
 	case r.out.flags&removedConn != 0:
-		r.out.flags = r.out.flags&^persistent | last
+		r.out.flags = r.out.flags&^persistent | closeAfter
 	case h.connection:
-		if r.out.flags&last != 0 {
+		if r.out.flags&closeAfter != 0 {
 			r.out.flags &^= persistent
 		}
 	case r.out.flags&persistent != 0:
 		dst = append(dst, "Connection: keep-alive\r\n"...)
 	default:
-		r.out.flags |= last
+		r.out.flags |= closeAfter
 		dst = append(dst, "Connection: close\r\n"...)
 	}
 	return dst
@@ -402,7 +403,7 @@ func (r *ClientRequest) tellsClose() bool { return true }
 func (r *ClientRequest) context() context.Context {
 	r.out.mu.Lock()
 	defer r.out.mu.Unlock()
-	rare := r.out.seldom()
+	rare := r.out.ensureRare()
 	if rare.ctx == nil {
 		rare.ctx, rare.cancel = context.WithCancelCause(context.Background())
 		if gone := r.out.flags&outgoingGone != 0; gone || r.state&requestOver != 0 {
@@ -422,7 +423,7 @@ func (r *ClientRequest) endContext(planned bool) {
 	}
 	var cause error
 	if !planned {
-		cause = cmp.Or[error](rare.err, errLeft)
+		cause = cmp.Or[error](rare.err, socket.ErrLeft)
 	}
 	rare.cancel(cause)
 }
@@ -451,7 +452,7 @@ func (r *ClientRequest) finished(_ bool, tell func()) {
 }
 
 // socket implements outgoingKind.
-func (r *ClientRequest) socket() *Socket {
+func (r *ClientRequest) socket() *socket.Socket {
 	if r.conn == nil {
 		return nil
 	}

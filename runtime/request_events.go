@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"nodehttp/core"
+	"nodehttp/runtime/socket"
 )
 
 // OnResponse adds a listener for the response, which comes once. After the
@@ -61,7 +62,7 @@ func (r *ClientRequest) discardResponse(res *IncomingMessage) {
 
 // OnSocket adds a listener for the connection, possibly not established yet.
 // After the fact it is called all the same.
-func (r *ClientRequest) OnSocket(f func(socket *Socket)) *core.Subscription {
+func (r *ClientRequest) OnSocket(f func(socket *socket.Socket)) *core.Subscription {
 	e := r.listen(requestAssigned)
 	if e == nil {
 		r.out.strand.Post(func() { r.show(f) })
@@ -73,7 +74,7 @@ func (r *ClientRequest) OnSocket(f func(socket *Socket)) *core.Subscription {
 
 // show gives the connection to a listener of 'socket', unless the request was destroyed
 // before anybody could know of it. It runs inside the strand.
-func (r *ClientRequest) show(f func(*Socket)) {
+func (r *ClientRequest) show(f func(*socket.Socket)) {
 	r.out.mu.Lock()
 	c := r.conn
 	if c != nil {
@@ -90,7 +91,7 @@ func (r *ClientRequest) show(f func(*Socket)) {
 // one that waits for a connection. The caller holds the message's mu.
 func (r *ClientRequest) conceal() *clientConn {
 	c := r.conn
-	if c == nil || r.state&requestShown != 0 || !r.rules.profile.AbortIsSilent || c.sock.established() != nil {
+	if c == nil || r.state&requestShown != 0 || !r.rules.profile.AbortIsSilent || c.sock.Conn() != nil {
 		return nil
 	}
 	r.conn = nil
@@ -102,12 +103,12 @@ func (r *ClientRequest) conceal() *clientConn {
 // is its own from then on; head is what was received after the response. After
 // the fact it is called all the same, unless the socket has been destroyed because
 // nobody asked for it in time.
-func (r *ClientRequest) OnUpgrade(f func(res *IncomingMessage, socket *Socket, head []byte)) *core.Subscription {
+func (r *ClientRequest) OnUpgrade(f func(res *IncomingMessage, socket *socket.Socket, head []byte)) *core.Subscription {
 	return r.onHandover(false, func(e *requestEvents) *core.Subscription { return e.upgrade.On(f) })
 }
 
 // OnConnect adds a listener for the answer to CONNECT; see OnUpgrade.
-func (r *ClientRequest) OnConnect(f func(res *IncomingMessage, socket *Socket, head []byte)) *core.Subscription {
+func (r *ClientRequest) OnConnect(f func(res *IncomingMessage, socket *socket.Socket, head []byte)) *core.Subscription {
 	return r.onHandover(true, func(e *requestEvents) *core.Subscription { return e.connect.On(f) })
 }
 
@@ -287,12 +288,12 @@ func (r *ClientRequest) proceeds() {
 type handover struct {
 	connect bool // for 'connect', else for 'upgrade'
 	res     *IncomingMessage
-	socket  *Socket
+	socket  *socket.Socket
 	head    []byte
 }
 
 // handoverEvent is 'upgrade' or 'connect'.
-type handoverEvent = core.Event[func(*IncomingMessage, *Socket, []byte)]
+type handoverEvent = core.Event[func(*IncomingMessage, *socket.Socket, []byte)]
 
 // event returns the event that brings h to the user.
 func (h *handover) event(e *requestEvents) *handoverEvent {
@@ -324,7 +325,7 @@ func (r *ClientRequest) handed(h *handover) {
 	early.discard = time.AfterFunc(core.Grace, func() {
 		if r.takeWaiting(h.connect) != nil {
 			r.happen(requestDiscarded)
-			h.socket.destroy(nil)
+			h.socket.Destroy(nil)
 			r.out.strand.Post(r.close)
 		}
 	})
@@ -342,7 +343,7 @@ func (r *ClientRequest) hand(h *handover, event *handoverEvent) bool {
 		return false
 	}
 	r.out.strand.Post(r.close) // by who leaves the strand: a listener may end the goroutine
-	event.Emit(func(f func(*IncomingMessage, *Socket, []byte)) { f(h.res, h.socket, h.head) })
+	event.Emit(func(f func(*IncomingMessage, *socket.Socket, []byte)) { f(h.res, h.socket, h.head) })
 	return true
 }
 
@@ -442,7 +443,7 @@ func (r *ClientRequest) Destroy(err ...error) {
 	switch {
 	case gone:
 	case concealed != nil:
-		concealed.sock.destroy(nil)
+		concealed.sock.Destroy(nil)
 		r.failAlone(core.First(err))
 	case c != nil:
 		// First, so that the end of the response does not end the exchange.
@@ -451,7 +452,7 @@ func (r *ClientRequest) Destroy(err ...error) {
 			res.body.Abandon(abortedBy(core.First(err)))
 		}
 		if ends {
-			c.sock.destroy(core.First(err))
+			c.sock.Destroy(core.First(err))
 		}
 	default:
 		if r.agent != nil {
@@ -487,7 +488,7 @@ func (r *ClientRequest) movable(c *clientConn) bool {
 		return false
 	}
 	m.pending = append(m.rare.copy.b, m.pending...)
-	m.rare.copy, m.sock, m.turn = nil, nil, false
+	m.rare.copy, m.sock, m.canWrite = nil, nil, false
 	m.flags = m.flags&^(outgoingAccepted|outgoingDone) | outgoingMoved
 	return true
 }
@@ -495,7 +496,7 @@ func (r *ClientRequest) movable(c *clientConn) bool {
 // unanswered reports whether nothing has come on c since r had it. The caller holds
 // the message's mu.
 func (r *ClientRequest) unanswered(c *clientConn) bool {
-	return r.res == nil && c.sock.bytesRead.Load() == c.settled.Load()
+	return r.res == nil && c.sock.BytesRead() == c.accountedBytes.Load()
 }
 
 // FailedUnanswered reports whether r went on a connection that had served another

@@ -15,6 +15,7 @@ import (
 	"nodehttp/core"
 	"nodehttp/generated/profile"
 	"nodehttp/runtime/http1"
+	"nodehttp/runtime/socket"
 )
 
 // RequestOptions are the options of NewRequest. A zero value means the
@@ -23,7 +24,7 @@ type RequestOptions struct {
 	Agent              *Agent // nil is the global agent
 	NoAgent            bool   // a connection of its own, not kept
 	Auth               string // "user:password" of basic authentication
-	CreateConnection   func(o ConnectOptions) (net.Conn, error)
+	CreateConnection   func(o socket.ConnectOptions) (net.Conn, error)
 	DefaultPort        int
 	Family             int // 4 or 6; 0 is either
 	Headers            Headers
@@ -45,17 +46,6 @@ type RequestOptions struct {
 	UniqueHeaders      []string
 }
 
-// ConnectOptions say where to connect to.
-type ConnectOptions struct {
-	Host         string
-	Port         int
-	Family       int // 4 or 6; 0 is either
-	LocalAddress string
-	LocalPort    int
-	SocketPath   string // a Unix socket, in place of Host and Port
-	Lookup       func(ctx context.Context, host string) ([]string, error)
-}
-
 // origin is what makes connections interchangeable: the part of
 // ConnectOptions that an agent pools by.
 type origin struct {
@@ -66,7 +56,7 @@ type origin struct {
 	socketPath   string
 }
 
-func (o *ConnectOptions) origin() origin {
+func originOf(o socket.ConnectOptions) origin {
 	return origin{o.Host, o.Port, o.LocalAddress, o.Family, o.SocketPath}
 }
 
@@ -149,8 +139,8 @@ func (o *RequestOptions) extras(p *profile.Profile) *extras {
 	return &extras{o.connect(), o.CreateConnection, o.Protocol, o.UniqueHeaders}
 }
 
-func (o *RequestOptions) connect() ConnectOptions {
-	return ConnectOptions{
+func (o *RequestOptions) connect() socket.ConnectOptions {
+	return socket.ConnectOptions{
 		Host: o.Host, Port: o.Port, Family: o.Family, LocalAddress: o.LocalAddress,
 		LocalPort: o.LocalPort, SocketPath: o.SocketPath, Lookup: o.Lookup,
 	}

@@ -11,6 +11,7 @@ import (
 
 	"nodehttp/core"
 	"nodehttp/runtime/http1"
+	"nodehttp/runtime/socket"
 )
 
 // ServerResponse answers a request. It is made by the server and given to the
@@ -73,11 +74,11 @@ func (r *ServerResponse) backlog(n int) {
 	if n == 0 && (r.out.rare == nil || r.out.rare.backlog == 0) {
 		return
 	}
-	rare, c := r.out.seldom(), r.conn
+	rare, c := r.out.ensureRare(), r.conn
 	c.mu.Lock()
 	c.backlog += n - rare.backlog
 	rare.backlog = n
-	c.recrowd()
+	c.updatePipelineFull()
 	c.mu.Unlock()
 }
 
@@ -197,7 +198,7 @@ func (r *ServerResponse) reason() string {
 func (r *ServerResponse) persistence(dst []byte, h headState) []byte {
 	switch {
 	case r.out.flags&removedConn != 0:
-		r.out.flags = r.out.flags&^persistent | last
+		r.out.flags = r.out.flags&^persistent | closeAfter
 	case h.connection:
 	case r.out.flags&persistent != 0 && (h.length || r.out.flags&chunkedDefault != 0):
 		if r.maxReached { // the client should leave; if it stays, it is told 503
@@ -208,7 +209,7 @@ func (r *ServerResponse) persistence(dst []byte, h headState) []byte {
 			dst = r.conn.server.appendKeepAlive(dst)
 		}
 	default:
-		r.out.flags |= last
+		r.out.flags |= closeAfter
 		dst = append(dst, "Connection: close\r\n"...)
 	}
 	return dst
@@ -224,7 +225,7 @@ func (r *ServerResponse) unique(name string) bool {
 func (r *ServerResponse) bodyUnframed() bool { return true }
 
 // ended implements outgoingKind: the next response in line takes its turn.
-func (r *ServerResponse) ended(last bool) { r.conn.passTurn(r, last) }
+func (r *ServerResponse) ended(last bool) { r.conn.advancePipeline(r, last) }
 
 // finished implements outgoingKind.
 func (r *ServerResponse) finished(quiet bool, tell func()) {
@@ -251,7 +252,7 @@ func (r *ServerResponse) detach() {
 }
 
 // socket implements outgoingKind.
-func (r *ServerResponse) socket() *Socket {
+func (r *ServerResponse) socket() *socket.Socket {
 	if r.out.flags&outgoingDone != 0 && (r.over() || !r.req.rules.profile.AnswerKeepsSocket) {
 		return nil
 	}
@@ -290,7 +291,7 @@ func (r *ServerResponse) tellsClose() bool { return r.req.rules.profile.CloseTel
 // lost implements outgoingKind. The response has left the line already, so that
 // the end of the connection does not find it there.
 func (r *ServerResponse) lost() {
-	r.out.strand.Post(func() { r.cutOff(r.conn.sock.failure()) })
+	r.out.strand.Post(func() { r.cutOff(r.conn.sock.Wire().Failure()) })
 }
 
 // takeTurn lets r write: it is first in line now. If r was destroyed while it waited,
@@ -315,12 +316,12 @@ func (r *ServerResponse) Destroy(err ...error) {
 	m.abandon(core.First(err))
 	m.mu.Lock()
 	m.kind.backlog(0)
-	ends := m.turn && r.socket() != nil
+	ends := m.canWrite && r.socket() != nil
 	m.mu.Unlock()
 	if ends {
-		r.conn.sock.destroy(core.First(err))
+		r.conn.sock.Destroy(core.First(err))
 	} else {
-		r.conn.wanted() // the backlog has shrunk
+		r.conn.Wanted() // the backlog has shrunk
 	}
 }
 
@@ -369,7 +370,7 @@ func (r *ServerResponse) Inform(status int, fields Headers, callbacks ...func(er
 	}
 	at := len(m.pending)
 	if m.flags&headBuilt != 0 { // by WriteHead, and it has not left yet
-		at = m.seldom().informed
+		at = m.ensureRare().informed
 	}
 	head := slices.Clone(m.pending[at:])
 	m.pending = http1.AppendStatusLine(m.pending[:at], status, http1.StatusText(status))
@@ -380,11 +381,11 @@ func (r *ServerResponse) Inform(status int, fields Headers, callbacks ...func(er
 	information := len(m.pending)
 	m.pending = append(m.pending, head...)
 	m.enqueue(callbacks)
-	if m.turn {
+	if m.canWrite {
 		m.pushFirst(information)
 		return nil
 	}
-	m.seldom().informed = information
+	m.ensureRare().informed = information
 	m.mu.Unlock()
 	return nil
 }

@@ -14,6 +14,7 @@ import (
 	"nodehttp/core"
 	"nodehttp/generated/profile"
 	"nodehttp/runtime/http1"
+	"nodehttp/runtime/socket"
 )
 
 // ServerOptions are the options of NewServer. A zero value, or nil where the
@@ -81,10 +82,10 @@ type serverFailure struct {
 
 type serverEvents struct {
 	request, checkContinue, checkExpectation core.Event[func(*IncomingMessage, *ServerResponse)]
-	upgrade, connect                         core.Event[func(*IncomingMessage, *Socket, []byte)]
-	dropRequest                              core.Event[func(*IncomingMessage, *Socket)]
-	clientError                              core.Event[func(error, *Socket)]
-	connection, timeout                      core.Event[func(*Socket)]
+	upgrade, connect                         core.Event[func(*IncomingMessage, *socket.Socket, []byte)]
+	dropRequest                              core.Event[func(*IncomingMessage, *socket.Socket)]
+	clientError                              core.Event[func(error, *socket.Socket)]
+	connection, timeout                      core.Event[func(*socket.Socket)]
 	listening, close                         core.Event[func()]
 	err                                      core.Event[func(error)]
 }
@@ -147,7 +148,7 @@ func (s *Server) Timeout() time.Duration { return time.Duration(s.timeout.Load()
 
 // SetTimeout sets the silence after which connections accepted from now on
 // time out; 0 is none. Each callback is added as a listener of 'timeout'.
-func (s *Server) SetTimeout(d time.Duration, callback ...func(*Socket)) *Server {
+func (s *Server) SetTimeout(d time.Duration, callback ...func(*socket.Socket)) *Server {
 	s.timeout.Store(int64(d))
 	for _, f := range callback {
 		s.OnTimeout(f)

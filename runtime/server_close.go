@@ -59,7 +59,7 @@ func (s *Server) closeListener(l net.Listener, callbacks []func(error)) bool {
 // CloseAllConnections destroys all connections.
 func (s *Server) CloseAllConnections() {
 	for _, c := range s.connections() {
-		c.sock.destroy(nil)
+		c.sock.Destroy(nil)
 	}
 }
 
@@ -68,8 +68,8 @@ func (s *Server) CloseAllConnections() {
 // that has not sent its first request yet is not among them.
 func (s *Server) CloseIdleConnections() {
 	for _, c := range s.connections() {
-		if !c.sock.unsent() && c.retire() {
-			c.sock.destroy(nil)
+		if !c.sock.Wire().Unsent() && c.retire() {
+			c.sock.Destroy(nil)
 		}
 	}
 }

@@ -10,6 +10,7 @@ import (
 
 	"nodehttp/core"
 	"nodehttp/runtime/http1"
+	"nodehttp/runtime/socket"
 )
 
 // maxPipelined is how many requests of a connection may wait for answers; then it is
@@ -29,30 +30,30 @@ type serverConn struct {
 	headSince, bodySince atomic.Int64
 	begun                int64 // what headSince was when the head was complete; of who is inside the strand
 
-	behind bool // the request announced last is not first in line; of who is inside the strand
+	queued bool // the request announced last is not first in line; of who is inside the strand
 
-	crowded atomic.Bool // length is maxPipelined or backlog high; changed with mu held
-	told    bool        // 'clientError' has happened; of who is inside the strand
+	pipelineFull       atomic.Bool // length is maxPipelined or backlog high; changed with mu held
+	clientErrorEmitted bool        // 'clientError' has happened; of who is inside the strand
 
 	hijacked chan struct{} // closed when Hijack has ended; set before offer is taken
 
 	tooSlow atomic.Bool // refuse has been called
 
-	mu       sync.Mutex // guards what follows
-	length   int        // how many responses stand in line
-	first    *ServerResponse
-	tail     *ServerResponse
-	open     *ServerResponse // to the request whose body is being received
-	requests int
-	backlog  int       // bytes of answers that wait for their turn
-	gone     bool      // the socket is destroyed: a response that comes into line is, too
-	retired  bool      // the connection was idle and is being ended: no request is announced any more
-	leaving  bool      // a request to upgrade, or CONNECT, has arrived and gets the socket soon
-	farewell *farewell // sent when the line is empty; then the connection ends
+	mu            sync.Mutex // guards what follows
+	length        int        // how many responses stand in line
+	first         *ServerResponse
+	tail          *ServerResponse
+	open          *ServerResponse // to the request whose body is being received
+	requests      int
+	backlog       int            // bytes of answers that wait for their turn
+	gone          bool           // the socket is destroyed: a response that comes into line is, too
+	retired       bool           // the connection was idle and is being ended: no request is announced any more
+	leaving       bool           // a request to upgrade, or CONNECT, has arrived and gets the socket soon
+	errorResponse *errorResponse // sent when the line is empty; then the connection ends
 }
 
-// farewell is the answer to bytes that are not HTTP, and the error that they are.
-type farewell struct {
+// errorResponse is the answer to bytes that are not HTTP, and the error that they are.
+type errorResponse struct {
 	answer string
 	err    error
 }
@@ -84,9 +85,9 @@ func (c *serverConn) head(n int) *IncomingMessage {
 		return msg
 	case !c.leave():
 	case upgrade:
-		c.later = func() { c.hand(msg, &s.events.upgrade) }
+		c.pendingUpgrade = func() { c.hand(msg, &s.events.upgrade) }
 	default:
-		c.later = func() { c.hand(msg, &s.events.connect) }
+		c.pendingUpgrade = func() { c.hand(msg, &s.events.connect) }
 	}
 	return nil
 }
@@ -102,14 +103,14 @@ func (c *serverConn) leave() bool {
 
 // hand gives the socket to the listeners of 'upgrade' or 'connect', and
 // destroys it if there are none.
-func (c *serverConn) hand(msg *IncomingMessage, event *core.Event[func(*IncomingMessage, *Socket, []byte)]) {
+func (c *serverConn) hand(msg *IncomingMessage, event *core.Event[func(*IncomingMessage, *socket.Socket, []byte)]) {
 	rest := c.handOver()
 	c.mu.Lock()
 	c.resume()
 	c.mu.Unlock()
 	c.server.forget(c, c.server.strand.Post)
-	if !event.Emit(func(f func(*IncomingMessage, *Socket, []byte)) { f(msg, c.sock, rest) }) {
-		c.sock.destroy(nil)
+	if !event.Emit(func(f func(*IncomingMessage, *socket.Socket, []byte)) { f(msg, c.sock, rest) }) {
+		c.sock.Destroy(nil)
 	}
 }
 
@@ -120,7 +121,7 @@ func (c *serverConn) enqueue(msg *IncomingMessage, res *ServerResponse) bool {
 	msg.res = res
 	res.req, res.conn, res.status = msg, c, 200
 	m := &res.out
-	m.init(res, c.sock.strand, c.server.profile)
+	m.init(res, c.sock.Wire().Strand(), c.server.profile)
 	m.flags |= closesAtOnce
 	if !c.server.profile.Response.SendDate {
 		m.flags &^= sendDate
@@ -150,17 +151,17 @@ func (c *serverConn) enqueue(msg *IncomingMessage, res *ServerResponse) bool {
 	}
 	c.requests++
 	if c.length++; c.length >= maxPipelined {
-		c.crowded.Store(true)
+		c.pipelineFull.Store(true)
 	}
 	limit := int(c.server.maxRequests.Load())
 	res.maxReached = limit > 0 && c.requests >= limit
 	if c.tail == nil {
 		c.first = res
-		m.sock, m.turn = c.sock, true
+		m.sock, m.canWrite = c.sock, true
 	} else {
 		c.tail.next = res
 	}
-	c.behind = c.first != res
+	c.queued = c.first != res
 	c.tail = res
 	if head.HasBody {
 		c.open = res
@@ -171,13 +172,13 @@ func (c *serverConn) enqueue(msg *IncomingMessage, res *ServerResponse) bool {
 // keep lets the keep-alive timeout alone hold, since all of r has been sent, unless
 // another request has come or the body of one is still to come.
 func (c *serverConn) keep(r *ServerResponse) {
-	if c.sock.timeout.Load() == 0 || c.server.KeepAliveTimeout() == 0 {
+	if c.sock.Timeout() == 0 || c.server.KeepAliveTimeout() == 0 {
 		return
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.open == nil && (c.first == nil || c.first == r && r.next == nil) {
-		c.sock.setTimeout(0)
+		c.sock.SetTimeout(0)
 	}
 }
 
@@ -188,7 +189,7 @@ func (c *serverConn) resume() {
 		return
 	}
 	if c.sock.Timeout() != c.timeout {
-		c.sock.setTimeout(c.timeout)
+		c.sock.SetTimeout(c.timeout)
 	}
 }
 
@@ -210,8 +211,8 @@ func (c *serverConn) tellRequest(msg *IncomingMessage) {
 			c.begun = max(int64(core.Now()), 1)
 		}
 		c.bodySince.Store(c.begun)
-	} else if len(c.sock.in.bytes()) > 0 {
-		c.sock.w.hold(c.sock)
+	} else if len(c.sock.Wire().Inbox().Bytes()) > 0 {
+		c.sock.Wire().Writer().Cork()
 	}
 	event := &s.events.request
 	switch {
@@ -230,7 +231,7 @@ func (c *serverConn) tellRequest(msg *IncomingMessage) {
 			return
 		}
 	}
-	behind := c.behind
+	behind := c.queued
 	if behind {
 		res.out.announcing(goroutine())
 	}
@@ -252,7 +253,7 @@ func (c *serverConn) dropped(msg *IncomingMessage, res *ServerResponse) bool {
 	if !over {
 		return false
 	}
-	c.server.events.dropRequest.Emit(func(f func(*IncomingMessage, *Socket)) { f(msg, c.sock) })
+	c.server.events.dropRequest.Emit(func(f func(*IncomingMessage, *socket.Socket)) { f(msg, c.sock) })
 	res.WriteHead(503)
 	res.out.End()
 	return true
@@ -282,7 +283,7 @@ func (c *serverConn) consumed(msg *IncomingMessage, _ bool) {
 	if !c.server.profile.RequestClosesAtEnd || msg.closeQuietly() {
 		return
 	}
-	strand := c.sock.strand
+	strand := c.sock.Wire().Strand()
 	strand.Post(func() { strand.Post(msg.close) }) // behind the 'close' of an answer that has left
 }
 
@@ -291,8 +292,8 @@ func (c *serverConn) beforeEnd(*IncomingMessage) {}
 
 // ready implements role.
 func (c *serverConn) ready() bool {
-	if c.later == nil {
-		return !c.crowded.Load() && !c.sock.w.crowded.Load()
+	if c.pendingUpgrade == nil {
+		return !c.pipelineFull.Load() && !c.sock.Wire().Writer().Congested()
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -306,21 +307,23 @@ func (c *serverConn) partial() {
 	}
 }
 
-// recrowd finds out whether the line is too long, or too much waits in it. The
+// updatePipelineFull finds out whether the line is too long, or too much waits in it. The
 // caller holds mu.
-func (c *serverConn) recrowd() { c.crowded.Store(c.length >= maxPipelined || c.backlog >= defaultMark) }
+func (c *serverConn) updatePipelineFull() {
+	c.pipelineFull.Store(c.length >= maxPipelined || c.backlog >= socket.DefaultHighWaterMark)
+}
 
-// passTurn lets the response after r write: r has written everything.
-func (c *serverConn) passTurn(r *ServerResponse, last bool) {
+// advancePipeline lets the response after r write: r has written everything.
+func (c *serverConn) advancePipeline(r *ServerResponse, last bool) {
 	c.mu.Lock()
 	c.first = r.next
 	if c.first == nil {
 		c.tail = nil
 	}
 	if c.length--; c.length == maxPipelined-1 {
-		c.recrowd()
+		c.updatePipelineFull()
 	}
-	next, farewell := c.first, c.farewell
+	next, farewell := c.first, c.errorResponse
 	c.mu.Unlock()
 	switch {
 	case last:
@@ -335,23 +338,15 @@ func (c *serverConn) passTurn(r *ServerResponse, last bool) {
 		c.end(farewell.answer, farewell.err)
 		return
 	}
-	c.wanted()
+	c.Wanted()
 }
 
 // end sends what is left to say and ends the connection, with an error if cause is
 // one.
 func (c *serverConn) end(answer string, cause error) {
-	c.over.Store(true)
-	w := &c.sock.w
-	w.mu.Lock()
-	if len(answer) > 0 && w.err == nil {
-		w.held = false
-		w.accept(append(w.space(), answer...))
-		w.flush(c.sock)
-	}
-	w.endWith(cause)
-	w.unlock(c.sock)
-	c.wanted()
+	c.httpDone.Store(true)
+	c.sock.Wire().Writer().EndWith(answer, cause)
+	c.Wanted()
 }
 
 // left implements role: the request is destroyed alone where the profile says so.
@@ -364,20 +359,20 @@ func (c *serverConn) left(msg *IncomingMessage) {
 }
 
 // giveUp implements role.
-func (c *serverConn) giveUp(_ *IncomingMessage, err error) { c.sock.destroy(err) }
+func (c *serverConn) giveUp(_ *IncomingMessage, err error) { c.sock.Destroy(err) }
 
 // failed implements role: 'clientError', or else the answer that the error
 // deserves, after those to the requests before.
 func (c *serverConn) failed(err *core.Error) {
-	c.over.Store(true)
+	c.httpDone.Store(true)
 	if c.tell(err) {
 		if c.server.profile.ClientErrorCloses {
-			c.sock.destroy(err)
+			c.sock.Destroy(err)
 		}
 		return
 	}
 	if !c.server.profile.ClientErrorAnswers {
-		c.sock.destroy(err)
+		c.sock.Destroy(err)
 		return
 	}
 	answer := "HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n"
@@ -407,7 +402,7 @@ func (c *serverConn) failed(err *core.Error) {
 		case c.unqueue(res):
 			c.say(answer, err)
 		case res.out.HeadersSent():
-			c.sock.destroy(err)
+			c.sock.Destroy(err)
 		default:
 			c.end(answer, err)
 		}
@@ -420,7 +415,7 @@ func (c *serverConn) failed(err *core.Error) {
 // in line.
 func (c *serverConn) say(answer string, err error) {
 	c.mu.Lock()
-	c.farewell = &farewell{answer, err}
+	c.errorResponse = &errorResponse{answer, err}
 	empty := c.first == nil
 	c.mu.Unlock()
 	if empty {
@@ -449,15 +444,12 @@ func (c *serverConn) ended(cut bool) {
 		err := &core.Error{Code: e.Code, Kind: "Error", Message: e.Error()}
 		c.failed(err)
 		if !c.server.events.clientError.Heard() {
-			c.sock.destroy(err)
+			c.sock.Destroy(err)
 		}
 		return
 	}
-	c.over.Store(true)
-	w := &c.sock.w
-	w.mu.Lock()
-	w.end(thenClose)
-	w.unlock(c.sock)
+	c.httpDone.Store(true)
+	c.sock.Wire().Writer().EndWith("", nil)
 }
 
 // late implements role: the requests that have been received are answered, the last of
@@ -470,18 +462,18 @@ func (c *serverConn) late() bool {
 		last.out.mu.Lock()
 		last.out.flags &^= persistent // so that its head says it, if that has not been sent
 		last.out.mu.Unlock()
-	} else if !c.sock.unsent() {
+	} else if !c.sock.Wire().Unsent() {
 		return false
 	}
-	c.over.Store(true)
+	c.httpDone.Store(true)
 	c.say("", nil)
 	return true
 }
 
-// destroyed implements socketUser: who waits for a turn to write is told at
+// Destroyed implements socket.Handler: who waits for a turn to write is told at
 // once, since it may be a listener that closed has to wait for.
-func (c *serverConn) destroyed() {
-	c.wanted()
+func (c *serverConn) Destroyed() {
+	c.Wanted()
 	var line []*ServerResponse
 	c.mu.Lock()
 	c.gone = true
@@ -489,10 +481,10 @@ func (c *serverConn) destroyed() {
 		line = append(line, res)
 	}
 	c.mu.Unlock()
-	err := c.sock.failure()
+	err := c.sock.Wire().Failure()
 	for _, res := range line {
 		res.out.mu.Lock()
-		res.out.vanish(err)
+		res.out.markDestroyed(err)
 		res.out.mu.Unlock()
 	}
 }
@@ -500,20 +492,20 @@ func (c *serverConn) destroyed() {
 // tell fires 'clientError', once, and reports whether anybody listens. It runs
 // inside the strand.
 func (c *serverConn) tell(err error) bool {
-	if c.told {
+	if c.clientErrorEmitted {
 		return false
 	}
-	c.told = true
-	return c.server.events.clientError.Emit(func(f func(error, *Socket)) { f(err, c.sock) })
+	c.clientErrorEmitted = true
+	return c.server.events.clientError.Emit(func(f func(error, *socket.Socket)) { f(err, c.sock) })
 }
 
-// closed implements socketUser: 'clientError' tells why, if that is an error,
+// Closed implements socket.Handler: 'clientError' tells why, if that is an error,
 // and who waits for an answer learns that there will be none.
-func (c *serverConn) closed(err error, tell func()) {
+func (c *serverConn) Closed(err error, tell func()) {
 	defer c.server.forget(c, c.server.strand.Run)
-	c.over.Store(true)
-	c.wanted()
-	c.sock.strand.Each(
+	c.httpDone.Store(true)
+	c.Wanted()
+	c.sock.Wire().Strand().Each(
 		func() {
 			if _, panicked := err.(*core.PanicError); err != nil && !panicked {
 				c.tell(err)
@@ -536,7 +528,7 @@ func (c *serverConn) cutOff(err error) {
 	}
 	c.first, c.tail = nil, nil
 	c.mu.Unlock()
-	c.sock.strand.Each(parts...)
+	c.sock.Wire().Strand().Each(parts...)
 }
 
 // cutOff ends an exchange whose connection is gone, because of err if that is not
@@ -560,14 +552,14 @@ func (r *ServerResponse) cutOff(err error) {
 	})
 }
 
-// readsOn implements socketUser: nobody would get an answer.
-func (c *serverConn) readsOn(*core.Error) bool { return false }
+// WriteFailed implements socket.Handler: nobody would get an answer.
+func (c *serverConn) WriteFailed(*core.Error) bool { return false }
 
-// unpooled implements socketUser: no server has a pool.
-func (c *serverConn) unpooled() {}
+// Unpooled implements socket.Handler: no server has a pool.
+func (c *serverConn) Unpooled() {}
 
-// drained implements socketUser.
-func (c *serverConn) drained() {
+// Drained implements socket.Handler.
+func (c *serverConn) Drained() {
 	c.mu.Lock()
 	res := c.first
 	c.mu.Unlock()
@@ -587,50 +579,49 @@ func (c *serverConn) atWork() (req *IncomingMessage, res *ServerResponse) {
 	return req, c.first
 }
 
-// timedOut implements socketUser: without a listener on a request that is
+// TimedOut implements socket.Handler: without a listener on a request that is
 // arriving, the response or the server the socket is destroyed.
-func (c *serverConn) timedOut() {
+func (c *serverConn) TimedOut() {
 	req, res := c.atWork()
 	told := req != nil && req.timedOut()
 	if res != nil {
 		told = res.out.timedOut() || told
 	}
-	told = c.server.events.timeout.Emit(func(f func(*Socket)) { f(c.sock) }) || told
+	told = c.server.events.timeout.Emit(func(f func(*socket.Socket)) { f(c.sock) }) || told
 	if !told {
-		c.sock.expired.Store(true)
-		c.sock.destroy(nil)
+		c.sock.Wire().Expire()
 	}
 }
 
-// sweep implements socketUser.
-func (c *serverConn) sweep(now core.Instant) (pause time.Duration) {
-	c.sock.watchPeer()
+// Sweep implements socket.Handler.
+func (c *serverConn) Sweep(now core.Instant) (pause time.Duration) {
+	c.sock.Wire().WatchPeer()
 	s := c.server
 	c.mu.Lock()
 	busy, served := c.first != nil, c.requests > 0
 	c.mu.Unlock()
-	expired := func(since int64, limit time.Duration) bool {
-		return since != 0 && limit > 0 && int64(now)-since >= int64(limit+core.Lag())
+	expired := func(since core.Instant, limit time.Duration) bool {
+		return since != 0 && limit > 0 && now-since >= core.Instant(limit+core.Lag())
 	}
-	head, body := c.headSince.Load(), c.bodySince.Load()
-	active := c.sock.active.Load()
+	head, body := core.Instant(c.headSince.Load()), core.Instant(c.bodySince.Load())
+	active := c.sock.Wire().Active()
 	forHead := shorter(s.HeadersTimeout(), s.RequestTimeout())
 	switch {
-	case c.over.Load():
-	case c.deaf.Load() && c.sock.peerLeft():
-		go c.sock.destroy(nil)
+	case c.httpDone.Load():
+	case c.unwatched.Load() && c.sock.Wire().PeerLeft():
+		go c.sock.Destroy(nil)
 	case expired(head, forHead), expired(body, s.RequestTimeout()), !served && head == 0 && expired(active, forHead):
 		if !c.tooSlow.Swap(true) {
-			go c.refuse()
+			go c.timeoutRequest()
 		}
-	case served && !busy && body == 0 && expired(active, s.KeepAliveTimeout()) && !c.sock.unsent():
-		c.sock.hush(active)
-	case c.waiting.Load() == resting: // nothing happens to it but that it has waited for too long
+	case served && !busy && body == 0 && expired(active, s.KeepAliveTimeout()) && !c.sock.Wire().Unsent():
+		c.sock.Wire().MaybeTimeout(active)
+	case c.sock.Wire().Parked(): // nothing happens to it but that it has waited for too long
 		limit := forHead
 		if served {
 			limit = s.KeepAliveTimeout()
 		}
-		if pause = longestPause; limit > 0 {
+		if pause = socket.LongestPause; limit > 0 {
 			pause = min(pause, time.Duration(active)+limit+core.Lag()-time.Duration(now))
 		}
 	}
@@ -645,27 +636,22 @@ func shorter(a, b time.Duration) time.Duration {
 	return a
 }
 
-// refuse fails a request that takes too long. Who waits for the body in Read,
+// timeoutRequest fails a request that takes too long. Who waits for the body in Read,
 // which may be the listener inside the strand, waits in vain.
-func (c *serverConn) refuse() {
-	c.sock.strand.Run(func() {
-		if !c.over.Load() {
+func (c *serverConn) timeoutRequest() {
+	c.sock.Wire().Strand().Run(func() {
+		if !c.httpDone.Load() {
 			c.failed(core.ErrHTTPRequestTimeout)
 		}
 	})
-	s := c.sock
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.user != nil && s.flags&socketDestroyed == 0 { // the connection still reads it
-		s.interrupt()
-	}
+	c.sock.Wire().Interrupt()
 }
 
-// silence implements socketUser.
-func (c *serverConn) silence() silenceOutcome {
+// Silence implements socket.Handler.
+func (c *serverConn) Silence() socket.SilenceOutcome {
 	req, res := c.atWork()
 	if c.server.events.timeout.Heard() || req != nil && req.heedsTimeout() || res != nil && res.out.heedsTimeout() {
-		return silenceTold
+		return socket.SilenceTold
 	}
-	return silenceEnds
+	return socket.SilenceEnds
 }

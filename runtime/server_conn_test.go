@@ -15,18 +15,14 @@ func TestNewConnectionIsNotLate(t *testing.T) {
 	a, b := net.Pipe()
 	defer b.Close()
 	c := newServerConn(s, a, false)
-	defer c.sock.destroy(nil)
-	begun := c.sock.active.Load()
-	late := core.Instant(begun) + core.Instant(time.Hour)
-
-	c.sock.active.Store(0)
-	c.sweep(late)
+	defer c.sock.Destroy(nil)
+	c.Sweep(core.Now() + core.Instant(time.Hour))
 	if c.tooSlow.Load() {
 		t.Error("refused before it has begun")
 	}
 
-	c.sock.active.Store(begun)
-	c.sweep(late)
+	c.sock.Wire().Begin()
+	c.Sweep(c.sock.Wire().Active() + core.Instant(time.Hour))
 	if !c.tooSlow.Load() {
 		t.Error("not refused an hour after it has begun")
 	}

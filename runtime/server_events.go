@@ -2,7 +2,10 @@ package runtime
 
 // Events of a server. Those that belong to a connection run inside its strand.
 
-import "nodehttp/core"
+import (
+	"nodehttp/core"
+	"nodehttp/runtime/socket"
+)
 
 // OnRequest adds a listener for requests.
 func (s *Server) OnRequest(f func(*IncomingMessage, *ServerResponse)) *core.Subscription {
@@ -37,62 +40,64 @@ func (s *Server) OnceCheckExpectation(f func(*IncomingMessage, *ServerResponse))
 
 // OnUpgrade adds a listener for requests to upgrade. The socket is its own
 // from then on; head is what was received after the request.
-func (s *Server) OnUpgrade(f func(req *IncomingMessage, socket *Socket, head []byte)) *core.Subscription {
+func (s *Server) OnUpgrade(f func(req *IncomingMessage, socket *socket.Socket, head []byte)) *core.Subscription {
 	return s.events.upgrade.On(f)
 }
 
 // OnceUpgrade is OnUpgrade for the next one alone.
-func (s *Server) OnceUpgrade(f func(req *IncomingMessage, socket *Socket, head []byte)) *core.Subscription {
+func (s *Server) OnceUpgrade(f func(req *IncomingMessage, socket *socket.Socket, head []byte)) *core.Subscription {
 	return s.events.upgrade.Once(f)
 }
 
 // OnConnect adds a listener for CONNECT requests; see OnUpgrade.
-func (s *Server) OnConnect(f func(req *IncomingMessage, socket *Socket, head []byte)) *core.Subscription {
+func (s *Server) OnConnect(f func(req *IncomingMessage, socket *socket.Socket, head []byte)) *core.Subscription {
 	return s.events.connect.On(f)
 }
 
 // OnceConnect is OnConnect for the next one alone.
-func (s *Server) OnceConnect(f func(req *IncomingMessage, socket *Socket, head []byte)) *core.Subscription {
+func (s *Server) OnceConnect(f func(req *IncomingMessage, socket *socket.Socket, head []byte)) *core.Subscription {
 	return s.events.connect.Once(f)
 }
 
 // OnDropRequest adds a listener for requests beyond MaxRequestsPerSocket.
-func (s *Server) OnDropRequest(f func(req *IncomingMessage, socket *Socket)) *core.Subscription {
+func (s *Server) OnDropRequest(f func(req *IncomingMessage, socket *socket.Socket)) *core.Subscription {
 	return s.events.dropRequest.On(f)
 }
 
 // OnceDropRequest is OnDropRequest for the next one alone.
-func (s *Server) OnceDropRequest(f func(req *IncomingMessage, socket *Socket)) *core.Subscription {
+func (s *Server) OnceDropRequest(f func(req *IncomingMessage, socket *socket.Socket)) *core.Subscription {
 	return s.events.dropRequest.Once(f)
 }
 
 // OnClientError adds a listener for errors of connections. The listener must
 // answer or destroy the socket; without one the server does.
-func (s *Server) OnClientError(f func(err error, socket *Socket)) *core.Subscription {
+func (s *Server) OnClientError(f func(err error, socket *socket.Socket)) *core.Subscription {
 	return s.events.clientError.On(f)
 }
 
 // OnceClientError is OnClientError for the next one alone.
-func (s *Server) OnceClientError(f func(err error, socket *Socket)) *core.Subscription {
+func (s *Server) OnceClientError(f func(err error, socket *socket.Socket)) *core.Subscription {
 	return s.events.clientError.Once(f)
 }
 
 // OnConnection adds a listener for accepted connections.
-func (s *Server) OnConnection(f func(socket *Socket)) *core.Subscription {
+func (s *Server) OnConnection(f func(socket *socket.Socket)) *core.Subscription {
 	return s.events.connection.On(f)
 }
 
 // OnceConnection is OnConnection for the next one alone.
-func (s *Server) OnceConnection(f func(socket *Socket)) *core.Subscription {
+func (s *Server) OnceConnection(f func(socket *socket.Socket)) *core.Subscription {
 	return s.events.connection.Once(f)
 }
 
 // OnTimeout adds a listener for connections that timed out; the listener must
 // deal with them, without one the server destroys them.
-func (s *Server) OnTimeout(f func(socket *Socket)) *core.Subscription { return s.events.timeout.On(f) }
+func (s *Server) OnTimeout(f func(socket *socket.Socket)) *core.Subscription {
+	return s.events.timeout.On(f)
+}
 
 // OnceTimeout is OnTimeout for the next one alone.
-func (s *Server) OnceTimeout(f func(socket *Socket)) *core.Subscription {
+func (s *Server) OnceTimeout(f func(socket *socket.Socket)) *core.Subscription {
 	return s.events.timeout.Once(f)
 }
 

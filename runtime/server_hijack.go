@@ -3,7 +3,10 @@ package runtime
 // Hijacking: who was given a request takes the socket instead of answering, as
 // handlers of net/http do. Node has 'upgrade' and 'connect' for that.
 
-import "nodehttp/core"
+import (
+	"nodehttp/core"
+	"nodehttp/runtime/socket"
+)
 
 // Where a response stands between its listener and Hijack.
 //
@@ -28,10 +31,10 @@ const (
 // that, core.ErrStreamWriteAfterEnd after End, and core.ErrStreamDestroyed when
 // the connection is gone. A listener must not wait for another goroutine that is in
 // here: the responses before this one may need other listeners.
-func (r *ServerResponse) Hijack() (*Socket, []byte, error) {
+func (r *ServerResponse) Hijack() (*socket.Socket, []byte, error) {
 	m, c := &r.out, r.conn
 	m.mu.Lock()
-	for !m.turn && m.flags&(outgoingGone|outgoingEnded) == 0 {
+	for !m.canWrite && m.flags&(outgoingGone|outgoingEnded) == 0 {
 		m.awaitRoom(0)
 	}
 	switch {
@@ -55,7 +58,7 @@ func (r *ServerResponse) Hijack() (*Socket, []byte, error) {
 		m.push()
 		m.mu.Lock()
 	}
-	m.sock, m.turn = nil, false
+	m.sock, m.canWrite = nil, false
 	m.mu.Unlock()
 	return c.sock, c.takeOver(r.req), nil
 }
@@ -63,9 +66,9 @@ func (r *ServerResponse) Hijack() (*Socket, []byte, error) {
 // takeOver makes the socket a plain stream while msg, the last request of it,
 // is being announced, and returns the bytes that were read already.
 func (c *serverConn) takeOver(msg *IncomingMessage) []byte {
-	if msg.head.HasBody { // else the goroutine below the listener has pump
-		c.pump.Lock()
-		defer c.pump.Unlock()
+	if msg.head.HasBody { // else the goroutine below the listener has readMu
+		c.readMu.Lock()
+		defer c.readMu.Unlock()
 	}
 	if c.msg != nil {
 		c.msg = nil

@@ -6,68 +6,47 @@ import (
 	"cmp"
 	"context"
 	"errors"
-	"io/fs"
 	"net"
-	"net/netip"
-	"os"
-	"strconv"
 	"sync"
 	"syscall"
 	"time"
 
 	"nodehttp/core"
 	"nodehttp/runtime/http1"
+	"nodehttp/runtime/socket"
 )
-
-// ListenOptions says where to listen: at FD, a socket that is bound already,
-// at Path, a Unix socket, or else at Host and Port. Without Host it is every
-// address, IPv6, if the profile has it so, and IPv4; port 0 is any free one.
-type ListenOptions struct {
-	Port                     int
-	Host                     string
-	Path                     string
-	FD                       *int            // the server closes it, if it is a socket of streams
-	Backlog                  int             // connections that may wait to be accepted; 0 is defaultBacklog
-	ReadableAll, WritableAll bool            // of the file at Path, by everybody
-	IPv6Only                 bool            // no IPv4 on addresses of IPv6
-	Signal                   context.Context // whose end closes the server
-}
-
-// defaultBacklog is how many connections wait to be accepted if nothing else
-// is asked for.
-const defaultBacklog = 511
 
 // Listen listens at a port of every address; 0 is any free one. When it
 // returns the server listens, or 'error' follows. The callback is added as a
 // one-time listener of 'listening'. Connections are accepted as soon as that is being
 // told.
 func (s *Server) Listen(port int, callback ...func()) *Server {
-	return s.ListenWith(ListenOptions{Port: port}, callback...)
+	return s.ListenWith(socket.ListenOptions{Port: port}, callback...)
 }
 
 // ListenHost listens at a port of one address. See Listen.
 func (s *Server) ListenHost(port int, hostname string, callback ...func()) *Server {
-	return s.ListenWith(ListenOptions{Port: port, Host: hostname}, callback...)
+	return s.ListenWith(socket.ListenOptions{Port: port, Host: hostname}, callback...)
 }
 
 // ListenBacklog listens at a port of one address. See Listen and
 // ListenWith.
 func (s *Server) ListenBacklog(port int, hostname string, backlog int, callback ...func()) *Server {
-	return s.ListenWith(ListenOptions{Port: port, Host: hostname, Backlog: backlog}, callback...)
+	return s.ListenWith(socket.ListenOptions{Port: port, Host: hostname, Backlog: backlog}, callback...)
 }
 
 // ListenPath listens at a Unix socket. See Listen.
 func (s *Server) ListenPath(path string, callback ...func()) *Server {
-	return s.ListenWith(ListenOptions{Path: path}, callback...)
+	return s.ListenWith(socket.ListenOptions{Path: path}, callback...)
 }
 
 // ListenFD listens at a socket that is bound already. See Listen.
 func (s *Server) ListenFD(fd int, callback ...func()) *Server {
-	return s.ListenWith(ListenOptions{FD: &fd}, callback...)
+	return s.ListenWith(socket.ListenOptions{FD: &fd}, callback...)
 }
 
 // ListenWith listens where the options say. See Listen.
-func (s *Server) ListenWith(o ListenOptions, callback ...func()) *Server {
+func (s *Server) ListenWith(o socket.ListenOptions, callback ...func()) *Server {
 	if o.FD == nil && o.Path == "" && (o.Port < 0 || o.Port > 65535) {
 		s.fail(core.ErrSocketBadPort.With("options.port should be >= 0 and < 65536. Received %d.", o.Port))
 		return s
@@ -76,7 +55,7 @@ func (s *Server) ListenWith(o ListenOptions, callback ...func()) *Server {
 		s.fail(core.ErrServerAlreadyListen)
 		return s
 	}
-	l, err := s.open(&o)
+	l, err := socket.Listen(&o, s.profile.ListensIPv6)
 	if err != nil {
 		s.fail(err)
 		return s
@@ -85,73 +64,6 @@ func (s *Server) ListenWith(o ListenOptions, callback ...func()) *Server {
 		l.Close()
 	}
 	return s
-}
-
-// open opens the listener that the options ask for.
-func (s *Server) open(o *ListenOptions) (l net.Listener, err error) {
-	// Without Go's own probes, which each connection would have to take back.
-	config := net.ListenConfig{KeepAlive: -1}
-	six := s.profile.ListensIPv6
-	switch {
-	case o.FD != nil:
-		l, err = inherit(*o.FD)
-	case o.Path != "":
-		if l, err = config.Listen(context.Background(), "unix", o.Path); errors.Is(err, fs.ErrNotExist) {
-			err = syscall.EACCES // as Node says it everywhere, since one system does
-		}
-	default:
-		if err = checkHost(o.Host); err != nil {
-			break
-		}
-		where := net.JoinHostPort(o.Host, strconv.Itoa(o.Port))
-		network := "tcp"
-		switch address, _ := netip.ParseAddr(o.Host); {
-		case o.Host == "" && !s.profile.ListensIPv6, address.Is4():
-			network = "tcp4" // Go takes 0.0.0.0 for any address otherwise
-		case o.IPv6Only && (o.Host == "" || address.Is6()):
-			network = "tcp6"
-		}
-		l, err = config.Listen(context.Background(), network, where)
-		if err != nil && network == "tcp" && o.Host == "" && !errors.Is(err, syscall.EADDRINUSE) {
-			six = false
-			l, err = config.Listen(context.Background(), "tcp4", where)
-		}
-	}
-	if err == nil {
-		if err = adjust(l, o); err != nil {
-			l.Close()
-		}
-	}
-	if err != nil {
-		return nil, listenError(err, o, six)
-	}
-	return l, nil
-}
-
-// adjust gives an open listener what Go's net package has no option for.
-func adjust(l net.Listener, o *ListenOptions) error {
-	backlog := o.Backlog
-	if backlog <= 0 {
-		backlog = defaultBacklog
-	}
-	if err := queue(l.(syscall.Conn), backlog); err != nil {
-		return err
-	}
-	var mode fs.FileMode
-	if o.ReadableAll {
-		mode |= 0o444
-	}
-	if o.WritableAll {
-		mode |= 0o222
-	}
-	if mode == 0 || o.Path == "" || o.FD != nil {
-		return nil
-	}
-	info, err := os.Stat(o.Path)
-	if err != nil {
-		return err
-	}
-	return os.Chmod(o.Path, info.Mode()|mode)
 }
 
 // ListenHandle accepts the connections of l, which the server closes, unless it
@@ -290,22 +202,23 @@ func passes(err error) bool {
 }
 
 // Inject serves an established connection as if it had been accepted.
-func (s *Server) Inject(nc net.Conn) *Socket { return s.take(nc, false) }
+func (s *Server) Inject(nc net.Conn) *socket.Socket { return s.take(nc, false) }
 
 // take serves a connection. own says that nobody else has it.
-func (s *Server) take(nc net.Conn, own bool) *Socket {
+func (s *Server) take(nc net.Conn, own bool) *socket.Socket {
 	c := newServerConn(s, nc, own)
 	sock := c.sock
+	sock.Wire().Begin()
 	s.mu.Lock()
 	late := s.closing.Load()
 	s.conns[c] = struct{}{}
 	s.mu.Unlock()
 	if late {
-		sock.destroy(nil)
+		sock.Destroy(nil)
 		return sock
 	}
 	if c.timeout > 0 {
-		sock.setTimeout(c.timeout)
+		sock.SetTimeout(c.timeout)
 	}
 	s.hasten()
 	go c.serve()
@@ -322,9 +235,7 @@ func newServerConn(s *Server, nc net.Conn, own bool) *serverConn {
 		keep := net.KeepAliveConfig{Enable: s.keepAlive, Idle: cmp.Or(s.keepAliveDelay, -1), Interval: -1, Count: -1}
 		t.SetKeepAliveConfig(keep)
 	}
-	sock := newSocket(nc, own, c, s.profile.HighWaterMark)
-	sock.quietReset = !s.profile.ResetErrors
-	sock.flowsFirst = s.profile.FlowsAtOnce
+	sock := socket.Accept(nc, own, c, socketOptions(s.profile))
 	c.init(sock, c, http1.Request, http1.Options{
 		MaxHeaderSize: s.maxHeaderSize,
 		MaxHeaders:    s.MaxHeadersCount(),
@@ -336,8 +247,8 @@ func newServerConn(s *Server, nc net.Conn, own bool) *serverConn {
 // serve is the connection's goroutine.
 func (c *serverConn) serve() {
 	if c.server.events.connection.Heard() {
-		c.sock.strand.Run(func() {
-			c.server.events.connection.Emit(func(f func(*Socket)) { f(c.sock) })
+		c.sock.Wire().Strand().Run(func() {
+			c.server.events.connection.Emit(func(f func(*socket.Socket)) { f(c.sock) })
 		})
 	}
 	c.run()

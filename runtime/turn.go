@@ -9,16 +9,18 @@ import (
 	goruntime "runtime"
 	"strconv"
 	"time"
+
+	"nodehttp/runtime/socket"
 )
 
 // begin lets the message write to s: it is its turn now. The caller holds mu, which
 // begin releases.
-func (m *OutgoingMessage) begin(s *Socket) {
-	m.sock, m.turn = s, true
+func (m *OutgoingMessage) begin(s *socket.Socket) {
+	m.sock, m.canWrite = s, true
 	m.kind.backlog(0)
 	m.makeRoom()
 	if m.rare != nil && m.rare.timeout > 0 {
-		s.setTimeout(m.rare.timeout)
+		s.SetTimeout(m.rare.timeout)
 	}
 	if m.flags&outgoingEnded == 0 && (len(m.pending) == 0 || m.corked()) {
 		m.mu.Unlock()
@@ -34,7 +36,7 @@ func (m *OutgoingMessage) begin(s *Socket) {
 // the turn may need: that listener may wait for who is in here. Nobody can know that, so
 // the others stay where they are, and what the caller brings goes beyond the mark.
 func (m *OutgoingMessage) awaitTurn() {
-	for !m.turn && !m.corked() && len(m.pending) >= defaultMark && m.flags&(outgoingGone|outgoingEnded) == 0 {
+	for !m.canWrite && !m.corked() && len(m.pending) >= socket.DefaultHighWaterMark && m.flags&(outgoingGone|outgoingEnded) == 0 {
 		if !m.awaitRoom(turnPatience) && m.strand.Crowded() {
 			return
 		}
@@ -51,7 +53,7 @@ const turnPatience = 100 * time.Millisecond
 // to: what is waited for may need a listener of the requests before. So the other
 // listeners of a connection may run while one of them is in here, and only then.
 func (m *OutgoingMessage) awaitRoom(patience time.Duration) (inTime bool) {
-	rare := m.seldom()
+	rare := m.ensureRare()
 	if rare.room == nil {
 		rare.room = make(chan struct{})
 	}
@@ -91,7 +93,7 @@ func (m *OutgoingMessage) makeRoom() {
 // to, 0 for none.
 func (m *OutgoingMessage) announcing(listener uint64) {
 	m.mu.Lock()
-	m.seldom().listener = listener
+	m.ensureRare().listener = listener
 	m.mu.Unlock()
 }
 

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"nodehttp/runtime"
+	"nodehttp/runtime/socket"
 )
 
 // AgentOptions is what an agent may be told when it is made. The zero value
@@ -94,12 +95,12 @@ func (o *AgentOptions) toRuntime() runtime.AgentOptions {
 		CreateConnection: o.CreateConnection,
 	}
 	if f := o.KeepSocketAlive; f != nil {
-		options.KeepSocketAlive = func(socket *runtime.Socket) bool {
+		options.KeepSocketAlive = func(socket *socket.Socket) bool {
 			return f((*Socket)(socket))
 		}
 	}
 	if f := o.ReuseSocket; f != nil {
-		options.ReuseSocket = func(socket *runtime.Socket, request *runtime.ClientRequest) {
+		options.ReuseSocket = func(socket *socket.Socket, request *runtime.ClientRequest) {
 			f((*Socket)(socket), (*ClientRequest)(request))
 		}
 	}

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"nodehttp/runtime"
+	"nodehttp/runtime/socket"
 )
 
 // ClientRequest is a request in progress. Its response comes with the
@@ -42,7 +43,7 @@ func (r *ClientRequest) OnClose(f func()) *Subscription {
 //
 // Since v0.7.0.
 func (r *ClientRequest) OnConnect(f func(response *IncomingMessage, socket *Socket, head []byte)) *Subscription {
-	return (*runtime.ClientRequest)(r).OnConnect(func(response *runtime.IncomingMessage, socket *runtime.Socket, head []byte) {
+	return (*runtime.ClientRequest)(r).OnConnect(func(response *runtime.IncomingMessage, socket *socket.Socket, head []byte) {
 		f((*IncomingMessage)(response), (*Socket)(socket), head)
 	})
 }
@@ -133,7 +134,7 @@ func (r *ClientRequest) OnResponse(f func(response *IncomingMessage)) *Subscript
 //
 // Since v0.5.3.
 func (r *ClientRequest) OnSocket(f func(socket *Socket)) *Subscription {
-	return (*runtime.ClientRequest)(r).OnSocket(func(socket *runtime.Socket) {
+	return (*runtime.ClientRequest)(r).OnSocket(func(socket *socket.Socket) {
 		f((*Socket)(socket))
 	})
 }
@@ -163,7 +164,7 @@ func (r *ClientRequest) OnceTimeout(f func()) *Subscription {
 //
 // Since v0.1.94.
 func (r *ClientRequest) OnUpgrade(f func(response *IncomingMessage, socket *Socket, head []byte)) *Subscription {
-	return (*runtime.ClientRequest)(r).OnUpgrade(func(response *runtime.IncomingMessage, socket *runtime.Socket, head []byte) {
+	return (*runtime.ClientRequest)(r).OnUpgrade(func(response *runtime.IncomingMessage, socket *socket.Socket, head []byte) {
 		f((*IncomingMessage)(response), (*Socket)(socket), head)
 	})
 }

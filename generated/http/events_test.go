@@ -8,6 +8,7 @@ import (
 
 	"nodehttp/generated/profile"
 	"nodehttp/runtime"
+	sock "nodehttp/runtime/socket"
 	"nodehttp/tests/scene"
 )
 
@@ -34,7 +35,7 @@ func TestClientRequestEvents(t *testing.T) {
 		fired := scene.Expect(t, "'connect' of ClientRequest")
 		object := (*ClientRequest)(scene.Request(t, profile.V19_0, (&RequestOptions{Method: "CONNECT", Path: "localhost:80"}).toRuntime(), "", "HTTP/1.1 200 OK\r\n\r\nhead", ""))
 		object.OnConnect(func(response *IncomingMessage, socket *Socket, head []byte) {
-			t.Cleanup(func() { (*runtime.Socket)(socket).Destroy() })
+			t.Cleanup(func() { (*sock.Socket)(socket).Destroy() })
 			fired.Carry("head", "head", string(head))
 			fired.Fire()
 		})
@@ -104,7 +105,7 @@ func TestClientRequestEvents(t *testing.T) {
 		fired := scene.Expect(t, "'socket' of ClientRequest")
 		object := (*ClientRequest)(scene.Request(t, profile.V19_0, runtime.RequestOptions{}, "", "", ""))
 		object.OnSocket(func(socket *Socket) {
-			t.Cleanup(func() { (*runtime.Socket)(socket).Destroy() })
+			t.Cleanup(func() { (*sock.Socket)(socket).Destroy() })
 			fired.Fire()
 		})
 		object.End()
@@ -124,7 +125,7 @@ func TestClientRequestEvents(t *testing.T) {
 		fired := scene.Expect(t, "'upgrade' of ClientRequest")
 		object := (*ClientRequest)(scene.Request(t, profile.V19_0, (&RequestOptions{Headers: scene.Headers("Connection: Upgrade\r\nUpgrade: test")}).toRuntime(), "", "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: test\r\n\r\nhead", ""))
 		object.OnUpgrade(func(response *IncomingMessage, socket *Socket, head []byte) {
-			t.Cleanup(func() { (*runtime.Socket)(socket).Destroy() })
+			t.Cleanup(func() { (*sock.Socket)(socket).Destroy() })
 			fired.Carry("head", "head", string(head))
 			fired.Fire()
 		})
@@ -265,7 +266,7 @@ func TestServerEvents(t *testing.T) {
 		fired := scene.Expect(t, "'clientError' of Server")
 		object := CreateServer()
 		object.OnClientError(func(err error, socket *Socket) {
-			t.Cleanup(func() { (*runtime.Socket)(socket).Destroy() })
+			t.Cleanup(func() { (*sock.Socket)(socket).Destroy() })
 			fired.Carry("err", "HPE_INVALID_METHOD", scene.Code(err))
 			fired.Fire()
 		})
@@ -287,7 +288,7 @@ func TestServerEvents(t *testing.T) {
 		fired := scene.Expect(t, "'connect' of Server")
 		object := CreateServer()
 		object.OnConnect(func(request *IncomingMessage, socket *Socket, head []byte) {
-			t.Cleanup(func() { (*runtime.Socket)(socket).Destroy() })
+			t.Cleanup(func() { (*sock.Socket)(socket).Destroy() })
 			fired.Carry("head", "head", string(head))
 			fired.Fire()
 		})
@@ -299,7 +300,7 @@ func TestServerEvents(t *testing.T) {
 		fired := scene.Expect(t, "'connection' of Server")
 		object := CreateServer()
 		object.OnConnection(func(socket *Socket) {
-			t.Cleanup(func() { (*runtime.Socket)(socket).Destroy() })
+			t.Cleanup(func() { (*sock.Socket)(socket).Destroy() })
 			fired.Fire()
 		})
 		scene.Serve(t, (*runtime.Server)(object))
@@ -311,7 +312,7 @@ func TestServerEvents(t *testing.T) {
 		object := CreateServer()
 		object.SetMaxRequestsPerSocket(1)
 		object.OnDropRequest(func(request *IncomingMessage, socket *Socket) {
-			t.Cleanup(func() { (*runtime.Socket)(socket).Destroy() })
+			t.Cleanup(func() { (*sock.Socket)(socket).Destroy() })
 			fired.Fire()
 		})
 		scene.Serve(t, (*runtime.Server)(object))
@@ -332,7 +333,7 @@ func TestServerEvents(t *testing.T) {
 		fired := scene.Expect(t, "'timeout' of Server")
 		object := CreateServer()
 		object.OnTimeout(func(socket *Socket) {
-			t.Cleanup(func() { (*runtime.Socket)(socket).Destroy() })
+			t.Cleanup(func() { (*sock.Socket)(socket).Destroy() })
 			fired.Fire()
 		})
 		scene.Serve(t, (*runtime.Server)(object))
@@ -344,7 +345,7 @@ func TestServerEvents(t *testing.T) {
 		fired := scene.Expect(t, "'upgrade' of Server")
 		object := CreateServer()
 		object.OnUpgrade(func(request *IncomingMessage, socket *Socket, head []byte) {
-			t.Cleanup(func() { (*runtime.Socket)(socket).Destroy() })
+			t.Cleanup(func() { (*sock.Socket)(socket).Destroy() })
 			fired.Carry("head", "head", string(head))
 			fired.Fire()
 		})
@@ -456,7 +457,7 @@ func TestSocketEvents(t *testing.T) {
 		server := CreateServer()
 		server.OnUpgrade(func(request *IncomingMessage, socket *Socket, head []byte) {
 			object := socket
-			t.Cleanup(func() { (*runtime.Socket)(socket).Destroy() })
+			t.Cleanup(func() { (*sock.Socket)(socket).Destroy() })
 			object.OnClose(func(hadError bool) {
 				fired.Carry("hadError", false, hadError)
 				fired.Fire()
@@ -484,7 +485,7 @@ func TestSocketEvents(t *testing.T) {
 		server := CreateServer()
 		server.OnUpgrade(func(request *IncomingMessage, socket *Socket, head []byte) {
 			object := socket
-			t.Cleanup(func() { (*runtime.Socket)(socket).Destroy() })
+			t.Cleanup(func() { (*sock.Socket)(socket).Destroy() })
 			object.OnData(func(chunk []byte) {
 				fired.Carry("chunk", "hi", string(chunk))
 				fired.Fire()
@@ -500,7 +501,7 @@ func TestSocketEvents(t *testing.T) {
 		server := CreateServer()
 		server.OnUpgrade(func(request *IncomingMessage, socket *Socket, head []byte) {
 			object := socket
-			t.Cleanup(func() { (*runtime.Socket)(socket).Destroy() })
+			t.Cleanup(func() { (*sock.Socket)(socket).Destroy() })
 			object.OnEnd(func() {
 				fired.Fire()
 			})
@@ -528,7 +529,7 @@ func TestSocketEvents(t *testing.T) {
 		server := CreateServer()
 		server.OnUpgrade(func(request *IncomingMessage, socket *Socket, head []byte) {
 			object := socket
-			t.Cleanup(func() { (*runtime.Socket)(socket).Destroy() })
+			t.Cleanup(func() { (*sock.Socket)(socket).Destroy() })
 			object.OnTimeout(func() {
 				fired.Fire()
 			})

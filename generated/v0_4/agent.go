@@ -2,7 +2,10 @@
 
 package http
 
-import "nodehttp/runtime"
+import (
+	"nodehttp/runtime"
+	"nodehttp/runtime/socket"
+)
 
 // Agent keeps and reuses the connections of requests, one pool for each server,
 // and queues requests that exceed its limits.
@@ -15,7 +18,7 @@ type Agent runtime.Agent
 // behind its response. If nobody listens, to the request either, the connection
 // is closed.
 func (a *Agent) OnUpgrade(f func(response *ClientResponse, socket *Socket, head []byte)) *Subscription {
-	return (*runtime.Agent)(a).OnUpgrade(func(response *runtime.IncomingMessage, socket *runtime.Socket, head []byte) {
+	return (*runtime.Agent)(a).OnUpgrade(func(response *runtime.IncomingMessage, socket *socket.Socket, head []byte) {
 		f((*ClientResponse)(response), (*Socket)(socket), head)
 	})
 }
@@ -23,7 +26,7 @@ func (a *Agent) OnUpgrade(f func(response *ClientResponse, socket *Socket, head 
 // OnceUpgrade is OnUpgrade for one event only: f is taken off before it is
 // called.
 func (a *Agent) OnceUpgrade(f func(response *ClientResponse, socket *Socket, head []byte)) *Subscription {
-	return (*runtime.Agent)(a).OnceUpgrade(func(response *runtime.IncomingMessage, socket *runtime.Socket, head []byte) {
+	return (*runtime.Agent)(a).OnceUpgrade(func(response *runtime.IncomingMessage, socket *socket.Socket, head []byte) {
 		f((*ClientResponse)(response), (*Socket)(socket), head)
 	})
 }

@@ -7,6 +7,7 @@ import (
 	"io"
 
 	"nodehttp/runtime"
+	"nodehttp/runtime/socket"
 )
 
 // ClientRequest is a request in progress. Its response comes with the
@@ -87,7 +88,7 @@ func (r *ClientRequest) OnResponse(f func(response *ClientResponse)) *Subscripti
 //
 // Since v0.1.94.
 func (r *ClientRequest) OnUpgrade(f func(response *ClientResponse, socket *Socket, head []byte)) *Subscription {
-	return (*runtime.ClientRequest)(r).OnUpgrade(func(response *runtime.IncomingMessage, socket *runtime.Socket, head []byte) {
+	return (*runtime.ClientRequest)(r).OnUpgrade(func(response *runtime.IncomingMessage, socket *socket.Socket, head []byte) {
 		f((*ClientResponse)(response), (*Socket)(socket), head)
 	})
 }

@@ -2,7 +2,10 @@
 
 package http
 
-import "nodehttp/runtime"
+import (
+	"nodehttp/runtime"
+	"nodehttp/runtime/socket"
+)
 
 // listOfClientRequest adapts a list to the types of this package.
 func listOfClientRequest(list []*runtime.ClientRequest) []*ClientRequest {
@@ -14,7 +17,7 @@ func listOfClientRequest(list []*runtime.ClientRequest) []*ClientRequest {
 }
 
 // listOfSocket adapts a list to the types of this package.
-func listOfSocket(list []*runtime.Socket) []*Socket {
+func listOfSocket(list []*socket.Socket) []*Socket {
 	converted := make([]*Socket, len(list))
 	for i, element := range list {
 		converted[i] = (*Socket)(element)

@@ -8,6 +8,7 @@ import (
 
 	"nodehttp/generated/profile"
 	"nodehttp/runtime"
+	sock "nodehttp/runtime/socket"
 	"nodehttp/tests/scene"
 )
 
@@ -53,7 +54,7 @@ func TestClientRequestEvents(t *testing.T) {
 		fired := scene.Expect(t, "'upgrade' of ClientRequest")
 		object := (*ClientRequest)(scene.Request(t, profile.V0_4, (&RequestOptions{Headers: scene.Headers("Connection: Upgrade\r\nUpgrade: test")}).toRuntime(), "", "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: test\r\n\r\nhead", ""))
 		object.OnUpgrade(func(response *ClientResponse, socket *Socket, head []byte) {
-			t.Cleanup(func() { (*runtime.Socket)(socket).Destroy() })
+			t.Cleanup(func() { (*sock.Socket)(socket).Destroy() })
 			fired.Carry("head", "head", string(head))
 			fired.Fire()
 		})
@@ -139,7 +140,7 @@ func TestServerEvents(t *testing.T) {
 		fired := scene.Expect(t, "'connection' of Server")
 		object := CreateServer()
 		object.OnConnection(func(socket *Socket) {
-			t.Cleanup(func() { (*runtime.Socket)(socket).Destroy() })
+			t.Cleanup(func() { (*sock.Socket)(socket).Destroy() })
 			fired.Fire()
 		})
 		scene.Serve(t, (*runtime.Server)(object))
@@ -160,7 +161,7 @@ func TestServerEvents(t *testing.T) {
 		fired := scene.Expect(t, "'upgrade' of Server")
 		object := CreateServer()
 		object.OnUpgrade(func(request *ServerRequest, socket *Socket, head []byte) {
-			t.Cleanup(func() { (*runtime.Socket)(socket).Destroy() })
+			t.Cleanup(func() { (*sock.Socket)(socket).Destroy() })
 			fired.Carry("head", "head", string(head))
 			fired.Fire()
 		})
@@ -270,7 +271,7 @@ func TestSocketEvents(t *testing.T) {
 		server := CreateServer()
 		server.OnUpgrade(func(request *ServerRequest, socket *Socket, head []byte) {
 			object := socket
-			t.Cleanup(func() { (*runtime.Socket)(socket).Destroy() })
+			t.Cleanup(func() { (*sock.Socket)(socket).Destroy() })
 			object.OnClose(func(hadError bool) {
 				fired.Carry("hadError", false, hadError)
 				fired.Fire()
@@ -286,7 +287,7 @@ func TestSocketEvents(t *testing.T) {
 		server := CreateServer()
 		server.OnUpgrade(func(request *ServerRequest, socket *Socket, head []byte) {
 			object := socket
-			t.Cleanup(func() { (*runtime.Socket)(socket).Destroy() })
+			t.Cleanup(func() { (*sock.Socket)(socket).Destroy() })
 			object.OnData(func(chunk []byte) {
 				fired.Carry("chunk", "hi", string(chunk))
 				fired.Fire()
@@ -302,7 +303,7 @@ func TestSocketEvents(t *testing.T) {
 		server := CreateServer()
 		server.OnUpgrade(func(request *ServerRequest, socket *Socket, head []byte) {
 			object := socket
-			t.Cleanup(func() { (*runtime.Socket)(socket).Destroy() })
+			t.Cleanup(func() { (*sock.Socket)(socket).Destroy() })
 			object.OnEnd(func() {
 				fired.Fire()
 			})
@@ -317,7 +318,7 @@ func TestSocketEvents(t *testing.T) {
 		server := CreateServer()
 		server.OnUpgrade(func(request *ServerRequest, socket *Socket, head []byte) {
 			object := socket
-			t.Cleanup(func() { (*runtime.Socket)(socket).Destroy() })
+			t.Cleanup(func() { (*sock.Socket)(socket).Destroy() })
 			object.OnTimeout(func() {
 				fired.Fire()
 			})

@@ -8,6 +8,7 @@ import (
 
 	"nodehttp/generated/profile"
 	"nodehttp/runtime"
+	sock "nodehttp/runtime/socket"
 	"nodehttp/tests/scene"
 )
 
@@ -25,7 +26,7 @@ func TestClientRequestEvents(t *testing.T) {
 		fired := scene.Expect(t, "'connect' of ClientRequest")
 		object := (*ClientRequest)(scene.Request(t, profile.V0_8, (&RequestOptions{Method: "CONNECT", Path: "localhost:80"}).toRuntime(), "", "HTTP/1.1 200 OK\r\n\r\nhead", ""))
 		object.OnConnect(func(response *ClientResponse, socket *Socket, head []byte) {
-			t.Cleanup(func() { (*runtime.Socket)(socket).Destroy() })
+			t.Cleanup(func() { (*sock.Socket)(socket).Destroy() })
 			fired.Carry("head", "head", string(head))
 			fired.Fire()
 		})
@@ -73,7 +74,7 @@ func TestClientRequestEvents(t *testing.T) {
 		fired := scene.Expect(t, "'socket' of ClientRequest")
 		object := (*ClientRequest)(scene.Request(t, profile.V0_8, runtime.RequestOptions{}, "", "", ""))
 		object.OnSocket(func(socket *Socket) {
-			t.Cleanup(func() { (*runtime.Socket)(socket).Destroy() })
+			t.Cleanup(func() { (*sock.Socket)(socket).Destroy() })
 			fired.Fire()
 		})
 		object.End()
@@ -93,7 +94,7 @@ func TestClientRequestEvents(t *testing.T) {
 		fired := scene.Expect(t, "'upgrade' of ClientRequest")
 		object := (*ClientRequest)(scene.Request(t, profile.V0_8, (&RequestOptions{Headers: scene.Headers("Connection: Upgrade\r\nUpgrade: test")}).toRuntime(), "", "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: test\r\n\r\nhead", ""))
 		object.OnUpgrade(func(response *ClientResponse, socket *Socket, head []byte) {
-			t.Cleanup(func() { (*runtime.Socket)(socket).Destroy() })
+			t.Cleanup(func() { (*sock.Socket)(socket).Destroy() })
 			fired.Carry("head", "head", string(head))
 			fired.Fire()
 		})
@@ -179,7 +180,7 @@ func TestServerEvents(t *testing.T) {
 		fired := scene.Expect(t, "'connect' of Server")
 		object := CreateServer()
 		object.OnConnect(func(request *ServerRequest, socket *Socket, head []byte) {
-			t.Cleanup(func() { (*runtime.Socket)(socket).Destroy() })
+			t.Cleanup(func() { (*sock.Socket)(socket).Destroy() })
 			fired.Carry("head", "head", string(head))
 			fired.Fire()
 		})
@@ -191,7 +192,7 @@ func TestServerEvents(t *testing.T) {
 		fired := scene.Expect(t, "'connection' of Server")
 		object := CreateServer()
 		object.OnConnection(func(socket *Socket) {
-			t.Cleanup(func() { (*runtime.Socket)(socket).Destroy() })
+			t.Cleanup(func() { (*sock.Socket)(socket).Destroy() })
 			fired.Fire()
 		})
 		scene.Serve(t, (*runtime.Server)(object))
@@ -212,7 +213,7 @@ func TestServerEvents(t *testing.T) {
 		fired := scene.Expect(t, "'upgrade' of Server")
 		object := CreateServer()
 		object.OnUpgrade(func(request *ServerRequest, socket *Socket, head []byte) {
-			t.Cleanup(func() { (*runtime.Socket)(socket).Destroy() })
+			t.Cleanup(func() { (*sock.Socket)(socket).Destroy() })
 			fired.Carry("head", "head", string(head))
 			fired.Fire()
 		})
@@ -335,7 +336,7 @@ func TestSocketEvents(t *testing.T) {
 		server := CreateServer()
 		server.OnUpgrade(func(request *ServerRequest, socket *Socket, head []byte) {
 			object := socket
-			t.Cleanup(func() { (*runtime.Socket)(socket).Destroy() })
+			t.Cleanup(func() { (*sock.Socket)(socket).Destroy() })
 			object.OnClose(func(hadError bool) {
 				fired.Carry("hadError", false, hadError)
 				fired.Fire()
@@ -363,7 +364,7 @@ func TestSocketEvents(t *testing.T) {
 		server := CreateServer()
 		server.OnUpgrade(func(request *ServerRequest, socket *Socket, head []byte) {
 			object := socket
-			t.Cleanup(func() { (*runtime.Socket)(socket).Destroy() })
+			t.Cleanup(func() { (*sock.Socket)(socket).Destroy() })
 			object.OnData(func(chunk []byte) {
 				fired.Carry("chunk", "hi", string(chunk))
 				fired.Fire()
@@ -379,7 +380,7 @@ func TestSocketEvents(t *testing.T) {
 		server := CreateServer()
 		server.OnUpgrade(func(request *ServerRequest, socket *Socket, head []byte) {
 			object := socket
-			t.Cleanup(func() { (*runtime.Socket)(socket).Destroy() })
+			t.Cleanup(func() { (*sock.Socket)(socket).Destroy() })
 			object.OnEnd(func() {
 				fired.Fire()
 			})
@@ -407,7 +408,7 @@ func TestSocketEvents(t *testing.T) {
 		server := CreateServer()
 		server.OnUpgrade(func(request *ServerRequest, socket *Socket, head []byte) {
 			object := socket
-			t.Cleanup(func() { (*runtime.Socket)(socket).Destroy() })
+			t.Cleanup(func() { (*sock.Socket)(socket).Destroy() })
 			object.OnTimeout(func() {
 				fired.Fire()
 			})

@@ -6,6 +6,7 @@ import (
 	"net"
 
 	"nodehttp/runtime"
+	"nodehttp/runtime/socket"
 )
 
 // Server accepts connections and turns what it reads from them into requests,
@@ -74,7 +75,7 @@ func (s *Server) OnceClose(f func()) *Subscription {
 //
 // Since v0.7.0.
 func (s *Server) OnConnect(f func(request *ServerRequest, socket *Socket, head []byte)) *Subscription {
-	return (*runtime.Server)(s).OnConnect(func(request *runtime.IncomingMessage, socket *runtime.Socket, head []byte) {
+	return (*runtime.Server)(s).OnConnect(func(request *runtime.IncomingMessage, socket *socket.Socket, head []byte) {
 		f((*ServerRequest)(request), (*Socket)(socket), head)
 	})
 }
@@ -84,7 +85,7 @@ func (s *Server) OnConnect(f func(request *ServerRequest, socket *Socket, head [
 //
 // Since v0.7.0.
 func (s *Server) OnceConnect(f func(request *ServerRequest, socket *Socket, head []byte)) *Subscription {
-	return (*runtime.Server)(s).OnceConnect(func(request *runtime.IncomingMessage, socket *runtime.Socket, head []byte) {
+	return (*runtime.Server)(s).OnceConnect(func(request *runtime.IncomingMessage, socket *socket.Socket, head []byte) {
 		f((*ServerRequest)(request), (*Socket)(socket), head)
 	})
 }
@@ -93,7 +94,7 @@ func (s *Server) OnceConnect(f func(request *ServerRequest, socket *Socket, head
 //
 // Since v0.1.0.
 func (s *Server) OnConnection(f func(socket *Socket)) *Subscription {
-	return (*runtime.Server)(s).OnConnection(func(socket *runtime.Socket) {
+	return (*runtime.Server)(s).OnConnection(func(socket *socket.Socket) {
 		f((*Socket)(socket))
 	})
 }
@@ -103,7 +104,7 @@ func (s *Server) OnConnection(f func(socket *Socket)) *Subscription {
 //
 // Since v0.1.0.
 func (s *Server) OnceConnection(f func(socket *Socket)) *Subscription {
-	return (*runtime.Server)(s).OnceConnection(func(socket *runtime.Socket) {
+	return (*runtime.Server)(s).OnceConnection(func(socket *socket.Socket) {
 		f((*Socket)(socket))
 	})
 }
@@ -143,7 +144,7 @@ func (s *Server) OnceRequest(f func(request *ServerRequest, response *ServerResp
 //
 // Since v0.1.94.
 func (s *Server) OnUpgrade(f func(request *ServerRequest, socket *Socket, head []byte)) *Subscription {
-	return (*runtime.Server)(s).OnUpgrade(func(request *runtime.IncomingMessage, socket *runtime.Socket, head []byte) {
+	return (*runtime.Server)(s).OnUpgrade(func(request *runtime.IncomingMessage, socket *socket.Socket, head []byte) {
 		f((*ServerRequest)(request), (*Socket)(socket), head)
 	})
 }
@@ -153,7 +154,7 @@ func (s *Server) OnUpgrade(f func(request *ServerRequest, socket *Socket, head [
 //
 // Since v0.1.94.
 func (s *Server) OnceUpgrade(f func(request *ServerRequest, socket *Socket, head []byte)) *Subscription {
-	return (*runtime.Server)(s).OnceUpgrade(func(request *runtime.IncomingMessage, socket *runtime.Socket, head []byte) {
+	return (*runtime.Server)(s).OnceUpgrade(func(request *runtime.IncomingMessage, socket *socket.Socket, head []byte) {
 		f((*ServerRequest)(request), (*Socket)(socket), head)
 	})
 }

@@ -5,6 +5,7 @@ package http
 import (
 	"nodehttp/core"
 	"nodehttp/runtime"
+	"nodehttp/runtime/socket"
 )
 
 // Subscription one listener of one event, as OnX returns it. Its Remove method
@@ -26,7 +27,7 @@ type HeaderView = runtime.HeaderView
 
 // ConnectOptions is what it takes to reach a server, as an agent's functions
 // receive it.
-type ConnectOptions = runtime.ConnectOptions
+type ConnectOptions = socket.ConnectOptions
 
 // Encoding is the way in which a string becomes bytes.
 type Encoding = core.Encoding

@@ -2,7 +2,10 @@
 
 package http
 
-import "nodehttp/runtime"
+import (
+	"nodehttp/runtime"
+	"nodehttp/runtime/socket"
+)
 
 // poolsOfClientRequest adapts an agent's pools to the types of this package.
 func poolsOfClientRequest(pools map[string][]*runtime.ClientRequest) map[string][]*ClientRequest {
@@ -16,7 +19,7 @@ func poolsOfClientRequest(pools map[string][]*runtime.ClientRequest) map[string]
 }
 
 // poolsOfSocket adapts an agent's pools to the types of this package.
-func poolsOfSocket(pools map[string][]*runtime.Socket) map[string][]*Socket {
+func poolsOfSocket(pools map[string][]*socket.Socket) map[string][]*Socket {
 	converted := make(map[string][]*Socket, len(pools))
 	for name, list := range pools {
 		for _, element := range list {
@@ -53,11 +56,11 @@ func wrapIncomingMessageServerResponse(list []func(request *IncomingMessage, res
 }
 
 // wrapSocket adapts functions to the runtime's types.
-func wrapSocket(list []func(socket *Socket)) []func(socket *runtime.Socket) {
-	wrapped := make([]func(socket *runtime.Socket), len(list))
+func wrapSocket(list []func(socket *Socket)) []func(socket *socket.Socket) {
+	wrapped := make([]func(socket *socket.Socket), len(list))
 	for i, f := range list {
 		if f != nil {
-			wrapped[i] = func(socket *runtime.Socket) {
+			wrapped[i] = func(socket *socket.Socket) {
 				f((*Socket)(socket))
 			}
 		}

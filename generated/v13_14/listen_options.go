@@ -2,7 +2,7 @@
 
 package http
 
-import "nodehttp/runtime"
+import "nodehttp/runtime/socket"
 
 // ListenOptions is where and how a server shall listen.
 //
@@ -52,8 +52,8 @@ type ListenOptions struct {
 
 // toRuntime hands the options on. What they leave out, the runtime finds in the
 // profile.
-func (o *ListenOptions) toRuntime() runtime.ListenOptions {
-	return runtime.ListenOptions{
+func (o *ListenOptions) toRuntime() socket.ListenOptions {
+	return socket.ListenOptions{
 		Port:        o.Port,
 		Host:        o.Host,
 		Path:        o.Path,

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"nodehttp/runtime"
+	"nodehttp/runtime/socket"
 )
 
 // Server accepts connections and turns what it reads from them into requests,
@@ -65,7 +66,7 @@ func (s *Server) OnceCheckExpectation(f func(request *IncomingMessage, response 
 //
 // Since v0.1.94.
 func (s *Server) OnClientError(f func(err error, socket *Socket)) *Subscription {
-	return (*runtime.Server)(s).OnClientError(func(err error, socket *runtime.Socket) {
+	return (*runtime.Server)(s).OnClientError(func(err error, socket *socket.Socket) {
 		f(err, (*Socket)(socket))
 	})
 }
@@ -75,7 +76,7 @@ func (s *Server) OnClientError(f func(err error, socket *Socket)) *Subscription 
 //
 // Since v0.1.94.
 func (s *Server) OnceClientError(f func(err error, socket *Socket)) *Subscription {
-	return (*runtime.Server)(s).OnceClientError(func(err error, socket *runtime.Socket) {
+	return (*runtime.Server)(s).OnceClientError(func(err error, socket *socket.Socket) {
 		f(err, (*Socket)(socket))
 	})
 }
@@ -101,7 +102,7 @@ func (s *Server) OnceClose(f func()) *Subscription {
 //
 // Since v0.7.0.
 func (s *Server) OnConnect(f func(request *IncomingMessage, socket *Socket, head []byte)) *Subscription {
-	return (*runtime.Server)(s).OnConnect(func(request *runtime.IncomingMessage, socket *runtime.Socket, head []byte) {
+	return (*runtime.Server)(s).OnConnect(func(request *runtime.IncomingMessage, socket *socket.Socket, head []byte) {
 		f((*IncomingMessage)(request), (*Socket)(socket), head)
 	})
 }
@@ -111,7 +112,7 @@ func (s *Server) OnConnect(f func(request *IncomingMessage, socket *Socket, head
 //
 // Since v0.7.0.
 func (s *Server) OnceConnect(f func(request *IncomingMessage, socket *Socket, head []byte)) *Subscription {
-	return (*runtime.Server)(s).OnceConnect(func(request *runtime.IncomingMessage, socket *runtime.Socket, head []byte) {
+	return (*runtime.Server)(s).OnceConnect(func(request *runtime.IncomingMessage, socket *socket.Socket, head []byte) {
 		f((*IncomingMessage)(request), (*Socket)(socket), head)
 	})
 }
@@ -120,7 +121,7 @@ func (s *Server) OnceConnect(f func(request *IncomingMessage, socket *Socket, he
 //
 // Since v0.1.0.
 func (s *Server) OnConnection(f func(socket *Socket)) *Subscription {
-	return (*runtime.Server)(s).OnConnection(func(socket *runtime.Socket) {
+	return (*runtime.Server)(s).OnConnection(func(socket *socket.Socket) {
 		f((*Socket)(socket))
 	})
 }
@@ -130,7 +131,7 @@ func (s *Server) OnConnection(f func(socket *Socket)) *Subscription {
 //
 // Since v0.1.0.
 func (s *Server) OnceConnection(f func(socket *Socket)) *Subscription {
-	return (*runtime.Server)(s).OnceConnection(func(socket *runtime.Socket) {
+	return (*runtime.Server)(s).OnceConnection(func(socket *socket.Socket) {
 		f((*Socket)(socket))
 	})
 }
@@ -171,7 +172,7 @@ func (s *Server) OnceRequest(f func(request *IncomingMessage, response *ServerRe
 //
 // Since v0.9.12.
 func (s *Server) OnTimeout(f func(socket *Socket)) *Subscription {
-	return (*runtime.Server)(s).OnTimeout(func(socket *runtime.Socket) {
+	return (*runtime.Server)(s).OnTimeout(func(socket *socket.Socket) {
 		f((*Socket)(socket))
 	})
 }
@@ -181,7 +182,7 @@ func (s *Server) OnTimeout(f func(socket *Socket)) *Subscription {
 //
 // Since v0.9.12.
 func (s *Server) OnceTimeout(f func(socket *Socket)) *Subscription {
-	return (*runtime.Server)(s).OnceTimeout(func(socket *runtime.Socket) {
+	return (*runtime.Server)(s).OnceTimeout(func(socket *socket.Socket) {
 		f((*Socket)(socket))
 	})
 }
@@ -192,7 +193,7 @@ func (s *Server) OnceTimeout(f func(socket *Socket)) *Subscription {
 //
 // Since v0.1.94.
 func (s *Server) OnUpgrade(f func(request *IncomingMessage, socket *Socket, head []byte)) *Subscription {
-	return (*runtime.Server)(s).OnUpgrade(func(request *runtime.IncomingMessage, socket *runtime.Socket, head []byte) {
+	return (*runtime.Server)(s).OnUpgrade(func(request *runtime.IncomingMessage, socket *socket.Socket, head []byte) {
 		f((*IncomingMessage)(request), (*Socket)(socket), head)
 	})
 }
@@ -202,7 +203,7 @@ func (s *Server) OnUpgrade(f func(request *IncomingMessage, socket *Socket, head
 //
 // Since v0.1.94.
 func (s *Server) OnceUpgrade(f func(request *IncomingMessage, socket *Socket, head []byte)) *Subscription {
-	return (*runtime.Server)(s).OnceUpgrade(func(request *runtime.IncomingMessage, socket *runtime.Socket, head []byte) {
+	return (*runtime.Server)(s).OnceUpgrade(func(request *runtime.IncomingMessage, socket *socket.Socket, head []byte) {
 		f((*IncomingMessage)(request), (*Socket)(socket), head)
 	})
 }

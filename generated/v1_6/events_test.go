@@ -8,6 +8,7 @@ import (
 
 	"nodehttp/generated/profile"
 	"nodehttp/runtime"
+	sock "nodehttp/runtime/socket"
 	"nodehttp/tests/scene"
 )
 
@@ -34,7 +35,7 @@ func TestClientRequestEvents(t *testing.T) {
 		fired := scene.Expect(t, "'connect' of ClientRequest")
 		object := (*ClientRequest)(scene.Request(t, profile.V1_6, (&RequestOptions{Method: "CONNECT", Path: "localhost:80"}).toRuntime(), "", "HTTP/1.1 200 OK\r\n\r\nhead", ""))
 		object.OnConnect(func(response *IncomingMessage, socket *Socket, head []byte) {
-			t.Cleanup(func() { (*runtime.Socket)(socket).Destroy() })
+			t.Cleanup(func() { (*sock.Socket)(socket).Destroy() })
 			fired.Carry("head", "head", string(head))
 			fired.Fire()
 		})
@@ -82,7 +83,7 @@ func TestClientRequestEvents(t *testing.T) {
 		fired := scene.Expect(t, "'socket' of ClientRequest")
 		object := (*ClientRequest)(scene.Request(t, profile.V1_6, runtime.RequestOptions{}, "", "", ""))
 		object.OnSocket(func(socket *Socket) {
-			t.Cleanup(func() { (*runtime.Socket)(socket).Destroy() })
+			t.Cleanup(func() { (*sock.Socket)(socket).Destroy() })
 			fired.Fire()
 		})
 		object.End()
@@ -102,7 +103,7 @@ func TestClientRequestEvents(t *testing.T) {
 		fired := scene.Expect(t, "'upgrade' of ClientRequest")
 		object := (*ClientRequest)(scene.Request(t, profile.V1_6, (&RequestOptions{Headers: scene.Headers("Connection: Upgrade\r\nUpgrade: test")}).toRuntime(), "", "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: test\r\n\r\nhead", ""))
 		object.OnUpgrade(func(response *IncomingMessage, socket *Socket, head []byte) {
-			t.Cleanup(func() { (*runtime.Socket)(socket).Destroy() })
+			t.Cleanup(func() { (*sock.Socket)(socket).Destroy() })
 			fired.Carry("head", "head", string(head))
 			fired.Fire()
 		})
@@ -219,7 +220,7 @@ func TestServerEvents(t *testing.T) {
 		fired := scene.Expect(t, "'clientError' of Server")
 		object := CreateServer()
 		object.OnClientError(func(err error, socket *Socket) {
-			t.Cleanup(func() { (*runtime.Socket)(socket).Destroy() })
+			t.Cleanup(func() { (*sock.Socket)(socket).Destroy() })
 			fired.Carry("err", "HPE_INVALID_METHOD", scene.Code(err))
 			fired.Fire()
 		})
@@ -241,7 +242,7 @@ func TestServerEvents(t *testing.T) {
 		fired := scene.Expect(t, "'connect' of Server")
 		object := CreateServer()
 		object.OnConnect(func(request *IncomingMessage, socket *Socket, head []byte) {
-			t.Cleanup(func() { (*runtime.Socket)(socket).Destroy() })
+			t.Cleanup(func() { (*sock.Socket)(socket).Destroy() })
 			fired.Carry("head", "head", string(head))
 			fired.Fire()
 		})
@@ -253,7 +254,7 @@ func TestServerEvents(t *testing.T) {
 		fired := scene.Expect(t, "'connection' of Server")
 		object := CreateServer()
 		object.OnConnection(func(socket *Socket) {
-			t.Cleanup(func() { (*runtime.Socket)(socket).Destroy() })
+			t.Cleanup(func() { (*sock.Socket)(socket).Destroy() })
 			fired.Fire()
 		})
 		scene.Serve(t, (*runtime.Server)(object))
@@ -274,7 +275,7 @@ func TestServerEvents(t *testing.T) {
 		fired := scene.Expect(t, "'timeout' of Server")
 		object := CreateServer()
 		object.OnTimeout(func(socket *Socket) {
-			t.Cleanup(func() { (*runtime.Socket)(socket).Destroy() })
+			t.Cleanup(func() { (*sock.Socket)(socket).Destroy() })
 			fired.Fire()
 		})
 		scene.Serve(t, (*runtime.Server)(object))
@@ -286,7 +287,7 @@ func TestServerEvents(t *testing.T) {
 		fired := scene.Expect(t, "'upgrade' of Server")
 		object := CreateServer()
 		object.OnUpgrade(func(request *IncomingMessage, socket *Socket, head []byte) {
-			t.Cleanup(func() { (*runtime.Socket)(socket).Destroy() })
+			t.Cleanup(func() { (*sock.Socket)(socket).Destroy() })
 			fired.Carry("head", "head", string(head))
 			fired.Fire()
 		})
@@ -380,7 +381,7 @@ func TestSocketEvents(t *testing.T) {
 		server := CreateServer()
 		server.OnUpgrade(func(request *IncomingMessage, socket *Socket, head []byte) {
 			object := socket
-			t.Cleanup(func() { (*runtime.Socket)(socket).Destroy() })
+			t.Cleanup(func() { (*sock.Socket)(socket).Destroy() })
 			object.OnClose(func(hadError bool) {
 				fired.Carry("hadError", false, hadError)
 				fired.Fire()
@@ -408,7 +409,7 @@ func TestSocketEvents(t *testing.T) {
 		server := CreateServer()
 		server.OnUpgrade(func(request *IncomingMessage, socket *Socket, head []byte) {
 			object := socket
-			t.Cleanup(func() { (*runtime.Socket)(socket).Destroy() })
+			t.Cleanup(func() { (*sock.Socket)(socket).Destroy() })
 			object.OnData(func(chunk []byte) {
 				fired.Carry("chunk", "hi", string(chunk))
 				fired.Fire()
@@ -424,7 +425,7 @@ func TestSocketEvents(t *testing.T) {
 		server := CreateServer()
 		server.OnUpgrade(func(request *IncomingMessage, socket *Socket, head []byte) {
 			object := socket
-			t.Cleanup(func() { (*runtime.Socket)(socket).Destroy() })
+			t.Cleanup(func() { (*sock.Socket)(socket).Destroy() })
 			object.OnEnd(func() {
 				fired.Fire()
 			})
@@ -452,7 +453,7 @@ func TestSocketEvents(t *testing.T) {
 		server := CreateServer()
 		server.OnUpgrade(func(request *IncomingMessage, socket *Socket, head []byte) {
 			object := socket
-			t.Cleanup(func() { (*runtime.Socket)(socket).Destroy() })
+			t.Cleanup(func() { (*sock.Socket)(socket).Destroy() })
 			object.OnTimeout(func() {
 				fired.Fire()
 			})

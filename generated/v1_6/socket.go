@@ -6,24 +6,24 @@ import (
 	"net"
 	"time"
 
-	"nodehttp/runtime"
+	"nodehttp/runtime/socket"
 )
 
 // Socket is a connection, as far as http hands it out. It is a net.Conn. While
 // a message uses it, read and write the message, not the socket.
-type Socket runtime.Socket
+type Socket socket.Socket
 
 // OnClose calls f on 'close': the connection is closed; hadError tells whether
 // an error was the cause. The event fires at most once; if that has happened, f
 // is called all the same.
 func (s *Socket) OnClose(f func(hadError bool)) *Subscription {
-	return (*runtime.Socket)(s).OnClose(f)
+	return (*socket.Socket)(s).OnClose(f)
 }
 
 // OnConnect calls f on 'connect': the connection is established. The event
 // fires at most once; if that has happened, f is called all the same.
 func (s *Socket) OnConnect(f func()) *Subscription {
-	return (*runtime.Socket)(s).OnConnect(f)
+	return (*socket.Socket)(s).OnConnect(f)
 }
 
 // OnData calls f on 'data': bytes have arrived. They are valid until the
@@ -35,35 +35,35 @@ func (s *Socket) OnConnect(f func()) *Subscription {
 // listener stays; what the peer sends then flows with the next listener or
 // Resume, and until v0.9 at once.
 func (s *Socket) OnData(f func(chunk []byte)) *Subscription {
-	return (*runtime.Socket)(s).OnData(f)
+	return (*socket.Socket)(s).OnData(f)
 }
 
 // OnceData is OnData for one event only: f is taken off before it is called.
 func (s *Socket) OnceData(f func(chunk []byte)) *Subscription {
-	return (*runtime.Socket)(s).OnceData(f)
+	return (*socket.Socket)(s).OnceData(f)
 }
 
 // OnDrain calls f on 'drain': what was buffered has left, after a write that
 // answered false.
 func (s *Socket) OnDrain(f func()) *Subscription {
-	return (*runtime.Socket)(s).OnDrain(f)
+	return (*socket.Socket)(s).OnDrain(f)
 }
 
 // OnceDrain is OnDrain for one event only: f is taken off before it is called.
 func (s *Socket) OnceDrain(f func()) *Subscription {
-	return (*runtime.Socket)(s).OnceDrain(f)
+	return (*socket.Socket)(s).OnceDrain(f)
 }
 
 // OnEnd calls f on 'end': the peer sends nothing more. The event fires at most
 // once; if that has happened, f is called all the same.
 func (s *Socket) OnEnd(f func()) *Subscription {
-	return (*runtime.Socket)(s).OnEnd(f)
+	return (*socket.Socket)(s).OnEnd(f)
 }
 
 // OnError calls f on 'error': the connection has failed. 'close' follows. The
 // event fires at most once; if that has happened, f is called all the same.
 func (s *Socket) OnError(f func(err error)) *Subscription {
-	return (*runtime.Socket)(s).OnError(f)
+	return (*socket.Socket)(s).OnError(f)
 }
 
 // OnTimeout calls f on 'timeout': the connection was silent for the time that
@@ -71,13 +71,13 @@ func (s *Socket) OnError(f func(err error)) *Subscription {
 // be told because another one of the connection blocks; then it is destroyed
 // after as much silence again.
 func (s *Socket) OnTimeout(f func()) *Subscription {
-	return (*runtime.Socket)(s).OnTimeout(f)
+	return (*socket.Socket)(s).OnTimeout(f)
 }
 
 // OnceTimeout is OnTimeout for one event only: f is taken off before it is
 // called.
 func (s *Socket) OnceTimeout(f func()) *Subscription {
-	return (*runtime.Socket)(s).OnceTimeout(f)
+	return (*socket.Socket)(s).OnceTimeout(f)
 }
 
 // EmitAgentRemove takes the connection out of its agent. Its request goes on,
@@ -86,12 +86,12 @@ func (s *Socket) OnceTimeout(f func()) *Subscription {
 //
 // Since v0.5.3.
 func (s *Socket) EmitAgentRemove() {
-	(*runtime.Socket)(s).EmitAgentRemove()
+	(*socket.Socket)(s).EmitAgentRemove()
 }
 
 // Destroy closes the connection at once. An error is told by 'error'.
 func (s *Socket) Destroy(err ...error) {
-	(*runtime.Socket)(s).Destroy(err...)
+	(*socket.Socket)(s).Destroy(err...)
 }
 
 // End sends what is buffered and then tells the peer that nothing more comes.
@@ -102,7 +102,7 @@ func (s *Socket) Destroy(err ...error) {
 //   - ErrStreamWriteAfterEnd if the socket has been ended
 //   - ErrStreamDestroyed if the connection is closed
 func (s *Socket) End(callback ...func()) error {
-	return (*runtime.Socket)(s).End(callback...)
+	return (*socket.Socket)(s).End(callback...)
 }
 
 // EndChunk is WriteChunk and End in one step.
@@ -112,7 +112,7 @@ func (s *Socket) End(callback ...func()) error {
 //   - ErrStreamWriteAfterEnd if the socket has been ended
 //   - ErrStreamDestroyed if the connection is closed
 func (s *Socket) EndChunk(chunk []byte, callback ...func()) error {
-	return (*runtime.Socket)(s).EndChunk(chunk, callback...)
+	return (*socket.Socket)(s).EndChunk(chunk, callback...)
 }
 
 // EndString is EndChunk for a string.
@@ -122,64 +122,64 @@ func (s *Socket) EndChunk(chunk []byte, callback ...func()) error {
 //   - ErrStreamWriteAfterEnd if the socket has been ended
 //   - ErrStreamDestroyed if the connection is closed
 func (s *Socket) EndString(text string, callback ...func()) error {
-	return (*runtime.Socket)(s).EndString(text, callback...)
+	return (*socket.Socket)(s).EndString(text, callback...)
 }
 
 // Pause stops 'data'. A bounded amount is buffered, then the connection is not
 // read any more. While a connection reads the socket for its messages it does
 // nothing; pause the message.
 func (s *Socket) Pause() *Socket {
-	return (*Socket)((*runtime.Socket)(s).Pause())
+	return (*Socket)((*socket.Socket)(s).Pause())
 }
 
 // Resume undoes Pause. Without a listener of 'data' the bytes are thrown away.
 // While a connection reads the socket for its messages it does nothing.
 func (s *Socket) Resume() *Socket {
-	return (*Socket)((*runtime.Socket)(s).Resume())
+	return (*Socket)((*socket.Socket)(s).Resume())
 }
 
 // Ref undoes Unref.
 //
 // Since v0.9.1.
 func (s *Socket) Ref() *Socket {
-	return (*Socket)((*runtime.Socket)(s).Ref())
+	return (*Socket)((*socket.Socket)(s).Ref())
 }
 
 // Unref lets Wait return while the connection is open.
 //
 // Since v0.9.1.
 func (s *Socket) Unref() *Socket {
-	return (*Socket)((*runtime.Socket)(s).Unref())
+	return (*Socket)((*socket.Socket)(s).Unref())
 }
 
 // SetKeepAlive turns TCP keep-alive on or off. The delay is the one before the
 // first probe.
 func (s *Socket) SetKeepAlive(enable bool, initialDelay ...time.Duration) *Socket {
-	return (*Socket)((*runtime.Socket)(s).SetKeepAlive(enable, initialDelay...))
+	return (*Socket)((*socket.Socket)(s).SetKeepAlive(enable, initialDelay...))
 }
 
 // SetNoDelay says whether small packets are sent at once; without an argument
 // they are.
 func (s *Socket) SetNoDelay(noDelay ...bool) *Socket {
-	return (*Socket)((*runtime.Socket)(s).SetNoDelay(noDelay...))
+	return (*Socket)((*socket.Socket)(s).SetNoDelay(noDelay...))
 }
 
 // SetTimeout sets how long the connection may be silent before 'timeout' fires;
 // 0 sets no limit. Node's 5000 is 5*time.Second. Each callback is called on
 // 'timeout'.
 func (s *Socket) SetTimeout(timeout time.Duration, callback ...func()) *Socket {
-	return (*Socket)((*runtime.Socket)(s).SetTimeout(timeout, callback...))
+	return (*Socket)((*socket.Socket)(s).SetTimeout(timeout, callback...))
 }
 
 // Write sends bytes and waits until the system has taken them. It is an
 // io.Writer.
 func (s *Socket) Write(p []byte) (int, error) {
-	return (*runtime.Socket)(s).Write(p)
+	return (*socket.Socket)(s).Write(p)
 }
 
 // WriteString is Write for a string.
 func (s *Socket) WriteString(text string) (int, error) {
-	return (*runtime.Socket)(s).WriteString(text)
+	return (*socket.Socket)(s).WriteString(text)
 }
 
 // WriteChunk sends bytes and never waits. It reports whether more may follow at
@@ -187,14 +187,14 @@ func (s *Socket) WriteString(text string) (int, error) {
 // or with what kept them from leaving. The chunk is copied if it cannot leave
 // at once.
 func (s *Socket) WriteChunk(chunk []byte, callback ...func(err error)) bool {
-	return (*runtime.Socket)(s).WriteChunk(chunk, callback...)
+	return (*socket.Socket)(s).WriteChunk(chunk, callback...)
 }
 
 // Read reads into p and waits if nothing is there. It returns io.EOF when the
 // peer sends nothing more, and an error with code ERR_STREAM_FLOWING while the
 // bytes go to listeners of 'data' or to the messages of the socket.
 func (s *Socket) Read(p []byte) (int, error) {
-	return (*runtime.Socket)(s).Read(p)
+	return (*socket.Socket)(s).Read(p)
 }
 
 // Close closes the connection as net.Conn has it. Read and Write that wait fail
@@ -205,7 +205,7 @@ func (s *Socket) Read(p []byte) (int, error) {
 //
 // It has no counterpart in Node.
 func (s *Socket) Close() error {
-	return (*runtime.Socket)(s).Close()
+	return (*socket.Socket)(s).Close()
 }
 
 // CloseWrite tells the peer that nothing more comes, once everything buffered
@@ -213,28 +213,28 @@ func (s *Socket) Close() error {
 //
 // It has no counterpart in Node.
 func (s *Socket) CloseWrite() error {
-	return (*runtime.Socket)(s).CloseWrite()
+	return (*socket.Socket)(s).CloseWrite()
 }
 
 // LocalAddr returns the local address.
 //
 // It has no counterpart in Node.
 func (s *Socket) LocalAddr() net.Addr {
-	return (*runtime.Socket)(s).LocalAddr()
+	return (*socket.Socket)(s).LocalAddr()
 }
 
 // RemoteAddr returns the peer's address.
 //
 // It has no counterpart in Node.
 func (s *Socket) RemoteAddr() net.Addr {
-	return (*runtime.Socket)(s).RemoteAddr()
+	return (*socket.Socket)(s).RemoteAddr()
 }
 
 // SetDeadline is SetReadDeadline and SetWriteDeadline.
 //
 // It has no counterpart in Node.
 func (s *Socket) SetDeadline(t time.Time) error {
-	return (*runtime.Socket)(s).SetDeadline(t)
+	return (*socket.Socket)(s).SetDeadline(t)
 }
 
 // SetReadDeadline sets the time from which on Read fails, as net.Conn has it,
@@ -248,7 +248,7 @@ func (s *Socket) SetDeadline(t time.Time) error {
 //
 // It has no counterpart in Node.
 func (s *Socket) SetReadDeadline(t time.Time) error {
-	return (*runtime.Socket)(s).SetReadDeadline(t)
+	return (*socket.Socket)(s).SetReadDeadline(t)
 }
 
 // SetWriteDeadline sets the time from which on Write fails, as net.Conn has it,
@@ -261,48 +261,48 @@ func (s *Socket) SetReadDeadline(t time.Time) error {
 //
 // It has no counterpart in Node.
 func (s *Socket) SetWriteDeadline(t time.Time) error {
-	return (*runtime.Socket)(s).SetWriteDeadline(t)
+	return (*socket.Socket)(s).SetWriteDeadline(t)
 }
 
 // BytesRead returns the number of bytes that were received.
 //
 // Since v0.5.3.
 func (s *Socket) BytesRead() int64 {
-	return (*runtime.Socket)(s).BytesRead()
+	return (*socket.Socket)(s).BytesRead()
 }
 
 // BytesWritten returns the number of bytes that were sent or are buffered.
 //
 // Since v0.5.3.
 func (s *Socket) BytesWritten() int64 {
-	return (*runtime.Socket)(s).BytesWritten()
+	return (*socket.Socket)(s).BytesWritten()
 }
 
 // Destroyed reports whether the connection was closed.
 func (s *Socket) Destroyed() bool {
-	return (*runtime.Socket)(s).Destroyed()
+	return (*socket.Socket)(s).Destroyed()
 }
 
 // LocalAddress returns the local IP address; empty for a Unix socket.
 //
 // Since v0.9.6.
 func (s *Socket) LocalAddress() string {
-	return (*runtime.Socket)(s).LocalAddress()
+	return (*socket.Socket)(s).LocalAddress()
 }
 
 // LocalPort returns the local port; 0 for a Unix socket.
 //
 // Since v0.9.6.
 func (s *Socket) LocalPort() int {
-	return (*runtime.Socket)(s).LocalPort()
+	return (*socket.Socket)(s).LocalPort()
 }
 
 // RemoteAddress returns the peer's IP address; empty for a Unix socket.
 func (s *Socket) RemoteAddress() string {
-	return (*runtime.Socket)(s).RemoteAddress()
+	return (*socket.Socket)(s).RemoteAddress()
 }
 
 // RemotePort returns the peer's port; 0 for a Unix socket.
 func (s *Socket) RemotePort() int {
-	return (*runtime.Socket)(s).RemotePort()
+	return (*socket.Socket)(s).RemotePort()
 }

@@ -19,6 +19,7 @@ import (
 	"nodehttp/core"
 	"nodehttp/runtime"
 	"nodehttp/runtime/http1"
+	"nodehttp/runtime/socket"
 )
 
 // attempt sends a request once.
@@ -88,7 +89,7 @@ func (a *attempt) heed(cancel <-chan struct{}) {
 
 // listen adds the listeners.
 func (a *attempt) listen() {
-	taken := func(_ *runtime.IncomingMessage, sock *runtime.Socket, head []byte) {
+	taken := func(_ *runtime.IncomingMessage, sock *socket.Socket, head []byte) {
 		a.tunnel.Store(newTunnel(sock, head))
 	}
 	a.out.OnUpgrade(taken)
@@ -109,7 +110,7 @@ func (a *attempt) listen() {
 			f(httptrace.WroteRequestInfo{})
 		}
 	}
-	a.out.OnSocket(func(s *runtime.Socket) {
+	a.out.OnSocket(func(s *socket.Socket) {
 		s.OnConnect(func() {
 			if f := a.trace.GotConn; f != nil {
 				f(httptrace.GotConnInfo{Conn: s, Reused: a.out.ReusedSocket(), WasIdle: a.out.ReusedSocket()})
@@ -428,11 +429,11 @@ func (b *responseBody) Close() error {
 // tunnel is a connection that is no longer HTTP as the body of the response that
 // said so.
 type tunnel struct {
-	*runtime.Socket
+	*socket.Socket
 	from io.Reader
 }
 
-func newTunnel(sock *runtime.Socket, head []byte) *tunnel {
+func newTunnel(sock *socket.Socket, head []byte) *tunnel {
 	return &tunnel{sock, io.MultiReader(strings.NewReader(string(head)), sock)}
 }
 
@@ -443,7 +444,7 @@ func (t *tunnel) Read(p []byte) (int, error) { return t.from.Read(p) }
 // is no longer HTTP behind any response to that.
 type refusal struct {
 	body io.ReadCloser
-	sock *runtime.Socket
+	sock *socket.Socket
 }
 
 // newRefusal returns the body of the response in, which t is what follows of.

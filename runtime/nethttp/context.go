@@ -10,13 +10,13 @@ import (
 	"sync"
 	"time"
 
-	"nodehttp/runtime"
+	"nodehttp/runtime/socket"
 )
 
 // requestContext ends when the client goes away or the handler returns. It
 // costs nothing until the handler asks for that.
 type requestContext struct {
-	sock    *runtime.Socket
+	sock    *socket.Socket
 	handler http.Handler
 
 	mu      sync.Mutex // guards what follows
@@ -105,13 +105,13 @@ func (c *requestContext) Value(key any) any {
 
 // tlsState returns the state of the TLS connection that a socket stands on, nil
 // if it stands on none.
-func tlsState(sock *runtime.Socket) *tls.ConnectionState {
+func tlsState(sock *socket.Socket) *tls.ConnectionState {
 	for c := sock.Conn(); c != nil; {
 		switch over := c.(type) {
 		case interface{ ConnectionState() tls.ConnectionState }:
 			state := over.ConnectionState()
 			return &state
-		case *runtime.Socket:
+		case *socket.Socket:
 			c = over.Conn()
 		case interface{ NetConn() net.Conn }:
 			c = over.NetConn()

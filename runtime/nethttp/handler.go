@@ -22,6 +22,7 @@ import (
 
 	"nodehttp/runtime"
 	"nodehttp/runtime/http1"
+	"nodehttp/runtime/socket"
 )
 
 // NewHandler returns an http.Handler that has s answer, which need not listen.
@@ -41,7 +42,7 @@ type exchange struct {
 	w      http.ResponseWriter
 	r      *http.Request
 	client *pipe // our end of the connection in memory
-	sock   *runtime.Socket
+	sock   *socket.Socket
 
 	heedless func() bool // has the end of the request's context mean nothing any more
 

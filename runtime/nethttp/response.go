@@ -18,6 +18,7 @@ import (
 	"nodehttp/core"
 	"nodehttp/runtime"
 	"nodehttp/runtime/http1"
+	"nodehttp/runtime/socket"
 )
 
 // bufferSize is how much of a body is kept until it is sent, so that a shorter
@@ -357,7 +358,7 @@ func (w *responseWriter) FlushError() error {
 // with the response. The deadline does not outlive the handler. Any goroutine may set
 // it, and may be late: when the handler has returned that is an error.
 func (w *responseWriter) SetReadDeadline(t time.Time) error {
-	return w.setDeadline(func(sock *runtime.Socket) error {
+	return w.setDeadline(func(sock *socket.Socket) error {
 		if w.body != nil {
 			w.body.deadline.Store(&t)
 		}
@@ -369,7 +370,7 @@ func (w *responseWriter) SetReadDeadline(t time.Time) error {
 // for the client leaves its error to the next one. When one has failed, so do the
 // others, whatever the deadline is then.
 func (w *responseWriter) SetWriteDeadline(t time.Time) error {
-	return w.setDeadline(func(sock *runtime.Socket) error {
+	return w.setDeadline(func(sock *socket.Socket) error {
 		if err := sock.SetWriteDeadline(t); !errors.Is(err, core.ErrStreamDestroyed) {
 			return err
 		}
@@ -378,7 +379,7 @@ func (w *responseWriter) SetWriteDeadline(t time.Time) error {
 }
 
 // setDeadline sets a deadline, unless the connection serves other requests by now.
-func (w *responseWriter) setDeadline(set func(*runtime.Socket) error) error {
+func (w *responseWriter) setDeadline(set func(*socket.Socket) error) error {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	if w.ended && !w.hijacked {
@@ -404,7 +405,7 @@ const lateNotify = "nethttp: CloseNotify called after Hijack"
 
 // Hijack implements http.Hijacker. It returns http.ErrHijacked the second time
 // and an error when the handler, or the listener that called Serve, has
-// returned. The connection is a *runtime.Socket.
+// returned. The connection is a *socket.Socket.
 func (w *responseWriter) Hijack() (net.Conn, *bufio.ReadWriter, error) {
 	if w.isHijacked() {
 		return nil, nil, http.ErrHijacked
@@ -429,7 +430,7 @@ func (w *responseWriter) Hijack() (net.Conn, *bufio.ReadWriter, error) {
 }
 
 // buffered returns a reader, which has rest already, and a writer of sock.
-func buffered(sock *runtime.Socket, rest []byte) *bufio.ReadWriter {
+func buffered(sock *socket.Socket, rest []byte) *bufio.ReadWriter {
 	r := bufio.NewReaderSize(io.MultiReader(bytes.NewReader(rest), sock), max(len(rest), 4096))
 	r.Peek(len(rest)) // cannot fail
 	return bufio.NewReadWriter(r, bufio.NewWriter(sock))

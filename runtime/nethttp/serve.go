@@ -9,6 +9,7 @@ import (
 	"nodehttp/generated/profile"
 	"nodehttp/runtime"
 	"nodehttp/runtime/http1"
+	"nodehttp/runtime/socket"
 )
 
 // Mount has h answer all requests of s, on the goroutine of their connection.
@@ -20,7 +21,7 @@ import (
 func Mount(p *profile.Profile, s *runtime.Server, h http.Handler) {
 	server := &http.Server{Handler: h}
 	request := func(in *runtime.IncomingMessage, out *runtime.ServerResponse) { serve(server, h, in, out) }
-	socket := func(in *runtime.IncomingMessage, sock *runtime.Socket, head []byte) {
+	socket := func(in *runtime.IncomingMessage, sock *socket.Socket, head []byte) {
 		serveSocket(server, h, in, sock, head)
 	}
 	s.OnRequest(request)
@@ -98,7 +99,7 @@ func panicked(v any, cut func(err error)) {
 }
 
 // cut ends a connection. Without an error what has been written is still sent.
-func cut(sock *runtime.Socket, err error) {
+func cut(sock *socket.Socket, err error) {
 	if err != nil {
 		sock.Destroy(err)
 		return

@@ -12,11 +12,12 @@ import (
 	"time"
 
 	"nodehttp/runtime"
+	"nodehttp/runtime/socket"
 )
 
 // serveSocket is serve on a plain socket. head is what was received behind the
 // request.
-func serveSocket(server *http.Server, h http.Handler, in *runtime.IncomingMessage, sock *runtime.Socket, head []byte) {
+func serveSocket(server *http.Server, h http.Handler, in *runtime.IncomingMessage, sock *socket.Socket, head []byte) {
 	w := &socketWriter{sock: sock, rest: head, header: http.Header{}}
 	w.ctx.sock, w.ctx.handler, w.ctx.server = sock, h, server
 	defer w.returned()
@@ -37,7 +38,7 @@ func serveSocket(server *http.Server, h http.Handler, in *runtime.IncomingMessag
 // socketWriter is an http.ResponseWriter whose response ends with its
 // connection.
 type socketWriter struct {
-	sock   *runtime.Socket
+	sock   *socket.Socket
 	rest   []byte
 	ctx    requestContext
 	header http.Header

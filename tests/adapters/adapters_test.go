@@ -35,6 +35,7 @@ import (
 	"nodehttp/generated/profile"
 	"nodehttp/runtime"
 	adapter "nodehttp/runtime/nethttp"
+	"nodehttp/runtime/socket"
 	"nodehttp/tests/leak"
 )
 
@@ -52,7 +53,7 @@ var stacks = func() map[string]stack {
 		all[p.Version] = func(t *testing.T, h nethttp.Handler) string {
 			s := runtime.NewServer(p, runtime.ServerOptions{})
 			adapter.Mount(p, s, h)
-			s.ListenWith(runtime.ListenOptions{Host: "127.0.0.1"})
+			s.ListenWith(socket.ListenOptions{Host: "127.0.0.1"})
 			t.Cleanup(func() { s.Close() })
 			return s.Address().String()
 		}

@@ -15,7 +15,7 @@ import (
 
 	http "nodehttp/generated/http"
 	adapt "nodehttp/generated/http/nethttp"
-	nodehttp "nodehttp/runtime"
+	"nodehttp/runtime/socket"
 	"nodehttp/tests/leak"
 )
 
@@ -119,7 +119,7 @@ func TestResetThatNobodyHears(t *testing.T) {
 			switch c := c.(type) {
 			case *http.Socket:
 				c.Resume()
-			case *nodehttp.Socket:
+			case *socket.Socket:
 				c.Resume()
 			}
 			w.reset()
@@ -214,7 +214,7 @@ func TestResetBehindClose(t *testing.T) {
 	reported := uncaught(t)
 	for _, listens := range []bool{false, true} {
 		ours, theirs := net.Pipe()
-		s := nodehttp.NewSocket(ours)
+		s := socket.New(ours)
 		closed, heard := make(chan bool, 1), make(chan error, 1)
 		s.OnClose(func(hadError bool) { closed <- hadError })
 		if listens {

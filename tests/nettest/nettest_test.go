@@ -24,7 +24,7 @@ import (
 
 	"nodehttp/generated/http"
 	adapt "nodehttp/generated/http/nethttp"
-	"nodehttp/runtime"
+	"nodehttp/runtime/socket"
 	"nodehttp/tests/leak"
 )
 
@@ -208,7 +208,7 @@ func (w way) pair(t *testing.T, open opening) (client, server net.Conn, end func
 		}
 	}
 	for _, c := range []net.Conn{client, server} {
-		c.(socket).OnError(func(err error) { // its peer may be cut while it writes
+		c.(anySocket).OnError(func(err error) { // its peer may be cut while it writes
 			if isTimeout(err) {
 				t.Errorf("'error': %v", err)
 			}
@@ -221,15 +221,15 @@ func (w way) pair(t *testing.T, open opening) (client, server net.Conn, end func
 	}, nil
 }
 
-// socket is what the sockets of all packages are.
-type socket interface {
+// anySocket is what the sockets of all packages are.
+type anySocket interface {
 	OnError(func(error)) *http.Subscription
 	Destroy(...error)
 }
 
 // cut ends a connection at once; Close would go on sending.
 func cut(c net.Conn) {
-	if s, ok := c.(socket); ok {
+	if s, ok := c.(anySocket); ok {
 		s.Destroy()
 	} else {
 		c.Close()
@@ -277,8 +277,8 @@ func TestNewSocket(t *testing.T) {
 	}
 }
 
-func plain(c net.Conn) *runtime.Socket {
-	s := runtime.NewSocket(c)
+func plain(c net.Conn) *socket.Socket {
+	s := socket.New(c)
 	s.OnError(func(error) {}) // its peer may be cut while it writes
 	return s
 }

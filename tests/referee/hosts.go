@@ -18,6 +18,7 @@ import (
 	"nodehttp/core"
 	"nodehttp/generated/profile"
 	"nodehttp/runtime"
+	"nodehttp/runtime/socket"
 )
 
 // emitter is a host with events.
@@ -569,7 +570,7 @@ func (r *request) listen(event string, once bool, f callable) {
 	if !s.version.hasEvent(event) {
 		return
 	}
-	switched := func(res *runtime.IncomingMessage, socket *runtime.Socket, head []byte) {
+	switched := func(res *runtime.IncomingMessage, socket *socket.Socket, head []byte) {
 		f(wrapIncoming(s, res), wrapSocket(s, socket), head)
 	}
 	switch event {
@@ -584,7 +585,7 @@ func (r *request) listen(event string, once bool, f callable) {
 	case "response":
 		r.OnResponse(func(res *runtime.IncomingMessage) { f(wrapIncoming(s, res)) })
 	case "socket":
-		r.OnSocket(func(socket *runtime.Socket) { f(wrapSocket(s, socket)) })
+		r.OnSocket(func(socket *socket.Socket) { f(wrapSocket(s, socket)) })
 	case "upgrade":
 		r.OnUpgrade(switched)
 	default:
@@ -788,24 +789,24 @@ func encodingOf(name string) core.Encoding {
 	return e
 }
 
-// socket is a Socket.
-type socket struct {
+// netSocket is a Socket.
+type netSocket struct {
 	s *subject
-	*runtime.Socket
+	*socket.Socket
 }
 
-func wrapSocket(s *subject, c *runtime.Socket) any {
+func wrapSocket(s *subject, c *socket.Socket) any {
 	if c == nil {
 		return nil
 	}
-	return &socket{s, c}
+	return &netSocket{s, c}
 }
 
-func (c *socket) identity() any { return c.Socket }
+func (c *netSocket) identity() any { return c.Socket }
 
-func (c *socket) set(name string, _ any) { panic("a socket has no settable " + name) }
+func (c *netSocket) set(name string, _ any) { panic("a socket has no settable " + name) }
 
-func (c *socket) get(name string) any {
+func (c *netSocket) get(name string) any {
 	switch name {
 	case "on":
 		return on(c, false)
@@ -883,7 +884,7 @@ func (c *socket) get(name string) any {
 	return absent("a socket", name)
 }
 
-func (c *socket) listen(event string, once bool, f callable) {
+func (c *netSocket) listen(event string, once bool, f callable) {
 	plain := func() { f() }
 	switch event {
 	case "close":
@@ -980,7 +981,7 @@ func (v *server) get(name string) any {
 	case "setTimeout":
 		return callable(func(a ...any) any {
 			if f := function(a); f != nil {
-				v.SetTimeout(milliseconds(a[0]), func(c *runtime.Socket) { f(wrapSocket(v.s, c)) })
+				v.SetTimeout(milliseconds(a[0]), func(c *socket.Socket) { f(wrapSocket(v.s, c)) })
 			} else {
 				v.SetTimeout(milliseconds(a[0]))
 			}
@@ -996,10 +997,10 @@ func (v *server) listen(event string, once bool, f callable) {
 	exchange := func(req *runtime.IncomingMessage, res *runtime.ServerResponse) {
 		f(wrapIncoming(s, req), wrapResponse(s, res))
 	}
-	switched := func(req *runtime.IncomingMessage, c *runtime.Socket, head []byte) {
+	switched := func(req *runtime.IncomingMessage, c *socket.Socket, head []byte) {
 		f(wrapIncoming(s, req), wrapSocket(s, c), slices.Clone(head))
 	}
-	connected := func(c *runtime.Socket) { f(wrapSocket(s, c)) }
+	connected := func(c *socket.Socket) { f(wrapSocket(s, c)) }
 	switch event {
 	case "request":
 		pick(once, v.OnRequest, v.OnceRequest)(exchange)
@@ -1016,9 +1017,9 @@ func (v *server) listen(event string, once bool, f callable) {
 	case "timeout":
 		pick(once, v.OnTimeout, v.OnceTimeout)(connected)
 	case "clientError":
-		pick(once, v.OnClientError, v.OnceClientError)(func(err error, c *runtime.Socket) { f(err, wrapSocket(s, c)) })
+		pick(once, v.OnClientError, v.OnceClientError)(func(err error, c *socket.Socket) { f(err, wrapSocket(s, c)) })
 	case "dropRequest":
-		pick(once, v.OnDropRequest, v.OnceDropRequest)(func(req *runtime.IncomingMessage, c *runtime.Socket) {
+		pick(once, v.OnDropRequest, v.OnceDropRequest)(func(req *runtime.IncomingMessage, c *socket.Socket) {
 			f(wrapIncoming(s, req), wrapSocket(s, c))
 		})
 	case "listening":
@@ -1062,14 +1063,14 @@ func (g *agent) get(name string) any {
 	case "maxTotalSockets":
 		return limitOf(g.MaxTotalSockets())
 	case "sockets":
-		return pools(g.Sockets(), func(c *runtime.Socket) any { return wrapSocket(g.s, c) })
+		return pools(g.Sockets(), func(c *socket.Socket) any { return wrapSocket(g.s, c) })
 	case "freeSockets":
-		return pools(g.FreeSockets(), func(c *runtime.Socket) any { return wrapSocket(g.s, c) })
+		return pools(g.FreeSockets(), func(c *socket.Socket) any { return wrapSocket(g.s, c) })
 	case "requests":
 		return pools(g.Requests(), func(r *runtime.ClientRequest) any { return wrapRequest(g.s, r) })
 	case "getName":
 		return callable(func(a ...any) any {
-			var o runtime.ConnectOptions
+			var o socket.ConnectOptions
 			if options, ok := arg(a, 0).(*object); ok {
 				o = connectOptions(options)
 			}
@@ -1081,7 +1082,7 @@ func (g *agent) get(name string) any {
 	return absent("an agent", name)
 }
 
-func connectOptions(options *object) (o runtime.ConnectOptions) {
+func connectOptions(options *object) (o socket.ConnectOptions) {
 	keys, all := options.all()
 	for i, v := range all {
 		switch keys[i] {
@@ -1224,9 +1225,9 @@ func (s *subject) newAgent(options any, methods *object) any {
 		case "createConnection":
 			o.CreateConnection = connector(f)
 		case "keepSocketAlive":
-			o.KeepSocketAlive = func(c *runtime.Socket) bool { return truth(f(wrapSocket(s, c))) }
+			o.KeepSocketAlive = func(c *socket.Socket) bool { return truth(f(wrapSocket(s, c))) }
 		case "reuseSocket":
-			o.ReuseSocket = func(c *runtime.Socket, r *runtime.ClientRequest) { f(wrapSocket(s, c), wrapRequest(s, r)) }
+			o.ReuseSocket = func(c *socket.Socket, r *runtime.ClientRequest) { f(wrapSocket(s, c), wrapRequest(s, r)) }
 		default:
 			panic("an agent has no method of its own " + name)
 		}
@@ -1362,7 +1363,7 @@ func (s *subject) requestOptions(options *object) (o runtime.RequestOptions) {
 }
 
 // listenOptions are where a server listens: on 127.0.0.1 unless they say otherwise.
-func listenOptions(options *object) (o runtime.ListenOptions) {
+func listenOptions(options *object) (o socket.ListenOptions) {
 	keys, all := uses.options("Server.listen", options)
 	for i, v := range all {
 		switch keys[i] {
@@ -1454,8 +1455,8 @@ func sockets() *object {
 
 // connector makes of a script's createConnection, which returns a connection or
 // calls back with one or an error, one that the runtime calls.
-func connector(f callable) func(runtime.ConnectOptions) (net.Conn, error) {
-	return func(o runtime.ConnectOptions) (net.Conn, error) {
+func connector(f callable) func(socket.ConnectOptions) (net.Conn, error) {
+	return func(o socket.ConnectOptions) (net.Conn, error) {
 		options := newObject()
 		options.set("host", o.Host)
 		options.set("port", count(o.Port))

@@ -87,7 +87,7 @@ func classesOf(h host) []string {
 		return []string{"IncomingMessage", "ServerRequest", "ClientResponse"}
 	case *server:
 		return []string{"Server"}
-	case *socket:
+	case *netSocket:
 		return []string{"Socket"}
 	}
 	return nil

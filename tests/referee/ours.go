@@ -20,6 +20,7 @@ import (
 
 	"nodehttp/core"
 	"nodehttp/runtime"
+	"nodehttp/runtime/socket"
 	"nodehttp/tests/leak"
 )
 
@@ -283,7 +284,7 @@ func (s *subject) serve(a ...any) any {
 	s.mu.Lock()
 	s.servers = append(s.servers, server)
 	s.mu.Unlock()
-	where := runtime.ListenOptions{Host: "127.0.0.1"}
+	where := socket.ListenOptions{Host: "127.0.0.1"}
 	if options, ok := arg(a, 2).(*object); ok {
 		where = listenOptions(options)
 	}

@@ -18,6 +18,7 @@ import (
 
 	"nodehttp/generated/profile"
 	"nodehttp/runtime"
+	"nodehttp/runtime/socket"
 )
 
 // accepted returns a connection that s has accepted and prepared.
@@ -138,7 +139,7 @@ func reply(t testing.TB, s *runtime.Server, bytes string) string {
 // RequestPort is the port that a request connects to.
 func RequestPort(t testing.TB, p *profile.Profile) int {
 	port := make(chan int, 1)
-	agent := runtime.NewAgent(p, runtime.AgentOptions{CreateConnection: func(o runtime.ConnectOptions) (net.Conn, error) {
+	agent := runtime.NewAgent(p, runtime.AgentOptions{CreateConnection: func(o socket.ConnectOptions) (net.Conn, error) {
 		port <- o.Port
 		return nil, net.ErrClosed
 	}})
@@ -195,13 +196,13 @@ func answered(t testing.TB, p *profile.Profile, bytes string) bool {
 
 // exchange makes a request through a and returns its socket, when the agent has
 // got it back.
-func exchange(t testing.TB, p *profile.Profile, a *runtime.Agent, port int) *runtime.Socket {
+func exchange(t testing.TB, p *profile.Profile, a *runtime.Agent, port int) *socket.Socket {
 	t.Helper()
-	socket, over := make(chan *runtime.Socket, 1), make(chan struct{})
+	sockets, over := make(chan *socket.Socket, 1), make(chan struct{})
 	r := runtime.NewGet(p, URL(port, "/"), runtime.RequestOptions{Agent: a}, func(res *runtime.IncomingMessage) { res.Resume() })
-	r.OnSocket(func(s *runtime.Socket) { socket <- s })
+	r.OnSocket(func(s *socket.Socket) { sockets <- s })
 	r.Outgoing().OnClose(func() { close(over) })
-	s := wait(t, socket, "a socket")
+	s := wait(t, sockets, "a socket")
 	wait(t, over, "the request to close")
 	settled(t, a, s)
 	return s
@@ -209,14 +210,14 @@ func exchange(t testing.TB, p *profile.Profile, a *runtime.Agent, port int) *run
 
 // settled waits until a has decided what becomes of a socket whose request is
 // over: it keeps or closes it.
-func settled(t testing.TB, a *runtime.Agent, s *runtime.Socket) {
+func settled(t testing.TB, a *runtime.Agent, s *socket.Socket) {
 	t.Helper()
 	limit := time.NewTimer(patience)
 	defer limit.Stop()
 	again := time.NewTicker(time.Millisecond)
 	defer again.Stop()
 	for {
-		kept := slices.ContainsFunc(slices.Collect(maps.Values(a.FreeSockets())), func(pool []*runtime.Socket) bool {
+		kept := slices.ContainsFunc(slices.Collect(maps.Values(a.FreeSockets())), func(pool []*socket.Socket) bool {
 			return slices.Contains(pool, s)
 		})
 		if kept || s.Destroyed() {
@@ -249,7 +250,7 @@ func AgentKeepAlive(t testing.TB, p *profile.Profile, a *runtime.Agent) bool {
 // AgentKeepAliveMsecs reads the delay before the first probe of a kept socket.
 func AgentKeepAliveMsecs(t testing.TB, p *profile.Profile, _ *runtime.Agent) time.Duration {
 	var dialled *net.TCPConn
-	a := runtime.NewAgent(p, runtime.AgentOptions{KeepAlive: true, CreateConnection: func(o runtime.ConnectOptions) (net.Conn, error) {
+	a := runtime.NewAgent(p, runtime.AgentOptions{KeepAlive: true, CreateConnection: func(o socket.ConnectOptions) (net.Conn, error) {
 		c, err := net.Dial("tcp", net.JoinHostPort(o.Host, strconv.Itoa(o.Port)))
 		if err == nil {
 			dialled = c.(*net.TCPConn)
@@ -268,13 +269,13 @@ func AgentScheduling(t testing.TB, p *profile.Profile, _ *runtime.Agent) string 
 	t.Cleanup(a.Destroy)
 	port := served(t, p)
 	held := make(chan struct{})
-	older := make(chan *runtime.Socket, 1)
+	older := make(chan *socket.Socket, 1)
 	r := runtime.NewRequest(p, URL(port, "/"), runtime.RequestOptions{Agent: a}, func(res *runtime.IncomingMessage) {
 		<-held
 		res.Resume()
 	})
 	over := make(chan struct{})
-	r.OnSocket(func(s *runtime.Socket) { older <- s })
+	r.OnSocket(func(s *socket.Socket) { older <- s })
 	r.Outgoing().OnClose(func() { close(over) })
 	r.Outgoing().End()
 	late := wait(t, older, "a socket")
@@ -290,11 +291,11 @@ func AgentScheduling(t testing.TB, p *profile.Profile, _ *runtime.Agent) string 
 
 // AgentTimeout reads the timeout of a socket that a has made.
 func AgentTimeout(t testing.TB, p *profile.Profile, a *runtime.Agent) time.Duration {
-	socket := make(chan *runtime.Socket, 1)
+	sockets := make(chan *socket.Socket, 1)
 	r := Request(t, p, runtime.RequestOptions{Agent: a}, "", "", "")
 	r.Outgoing().OnError(func(error) {})
-	r.OnSocket(func(s *runtime.Socket) { socket <- s })
-	return wait(t, socket, "a socket").Timeout()
+	r.OnSocket(func(s *socket.Socket) { sockets <- s })
+	return wait(t, sockets, "a socket").Timeout()
 }
 
 // RequestHost is the host that a request connects to.

@@ -22,6 +22,7 @@ import (
 	"nodehttp/core"
 	"nodehttp/generated/profile"
 	"nodehttp/runtime"
+	"nodehttp/runtime/socket"
 )
 
 // patience bounds every wait for something that must happen.
@@ -40,7 +41,7 @@ func Serve(t testing.TB, s *runtime.Server) {
 		s.CloseAllConnections()
 		wait(t, closed, "the server to close")
 	})
-	s.ListenWith(runtime.ListenOptions{Host: "127.0.0.1"})
+	s.ListenWith(socket.ListenOptions{Host: "127.0.0.1"})
 	if !s.Listening() {
 		t.Fatal("the server does not listen")
 	}
@@ -155,7 +156,7 @@ func Request(t testing.TB, p *profile.Profile, o runtime.RequestOptions, link, b
 		o.Host, o.Port = "127.0.0.1", refused(t)
 	case "pending":
 		ended := t.Context()
-		agent.CreateConnection = func(runtime.ConnectOptions) (net.Conn, error) {
+		agent.CreateConnection = func(socket.ConnectOptions) (net.Conn, error) {
 			<-ended.Done()
 			return nil, errors.New("the test has ended")
 		}
@@ -418,11 +419,11 @@ func Reply(t testing.TB, p *profile.Profile) *runtime.IncomingMessage {
 }
 
 // Socket returns a socket that a server has given away to speak another protocol.
-func Socket(t testing.TB, p *profile.Profile) *runtime.Socket {
+func Socket(t testing.TB, p *profile.Profile) *socket.Socket {
 	t.Helper()
-	got := make(chan *runtime.Socket, 1)
+	got := make(chan *socket.Socket, 1)
 	s := runtime.NewServer(p, runtime.ServerOptions{})
-	s.OnUpgrade(func(_ *runtime.IncomingMessage, socket *runtime.Socket, _ []byte) {
+	s.OnUpgrade(func(_ *runtime.IncomingMessage, socket *socket.Socket, _ []byte) {
 		socket.OnError(func(error) {})
 		t.Cleanup(func() { socket.Destroy() })
 		got <- socket

@@ -20,6 +20,7 @@ import (
 	v0_8 "nodehttp/generated/v0_8"
 	v1_6 "nodehttp/generated/v1_6"
 	"nodehttp/runtime"
+	"nodehttp/runtime/socket"
 	"nodehttp/tests/leak"
 )
 
@@ -302,7 +303,7 @@ func TestCloseOfTheFirstRequestsToldWhy(t *testing.T) {
 			server := v0_4.CreateServer(func(request *v0_4.ServerRequest, response *v0_4.ServerResponse) {
 				request.OnClose(func(err error) { codes <- code(err) })
 				if !leaves {
-					(*runtime.Socket)(request.Connection()).SetTimeout(50 * time.Millisecond)
+					(*socket.Socket)(request.Connection()).SetTimeout(50 * time.Millisecond)
 				}
 				close(arrived)
 			})
@@ -328,7 +329,7 @@ func TestOldServersGiveUpOnSilenceByThemselves(t *testing.T) {
 		}
 		s := runtime.NewServer(p, runtime.ServerOptions{})
 		timeouts := make(chan time.Duration, 1)
-		s.OnConnection(func(socket *runtime.Socket) { timeouts <- socket.Timeout() })
+		s.OnConnection(func(socket *socket.Socket) { timeouts <- socket.Timeout() })
 		listen(t, s)
 		dial(t, s)
 		if got := receive(t, timeouts, "the connection"); got != want {
@@ -520,7 +521,7 @@ func TestUpgradesNeedTheirStatusWhereTheyDid(t *testing.T) {
 			body, _ := io.ReadAll(res)
 			seen <- "response " + string(body)
 		})
-		r.OnUpgrade(func(res *runtime.IncomingMessage, socket *runtime.Socket, head []byte) {
+		r.OnUpgrade(func(res *runtime.IncomingMessage, socket *socket.Socket, head []byte) {
 			// What comes behind the head may come later.
 			rest, _ := io.ReadAll(io.LimitReader(socket, int64(2-len(head))))
 			seen <- "upgrade " + string(head) + string(rest)

@@ -19,6 +19,7 @@ import (
 	"nodehttp/core"
 	"nodehttp/generated/profile"
 	"nodehttp/runtime"
+	"nodehttp/runtime/socket"
 	"nodehttp/tests/leak"
 )
 
@@ -71,7 +72,7 @@ func (f *fragile) listen(objects ...any) {
 			if !strings.HasPrefix(name, "On") || strings.HasPrefix(name, "Once") || name == "OnReadable" {
 				continue
 			}
-			if _, socket := object.(*runtime.Socket); socket && name == "OnData" {
+			if _, socket := object.(*socket.Socket); socket && name == "OnData" {
 				continue // until it is a plain stream
 			}
 			kind := strings.TrimPrefix(v.Type().String(), "*runtime.") + "." + name
@@ -100,8 +101,8 @@ func (f *fragile) request(method, path string, headers ...[2]string) {
 	})
 	r.Outgoing().OnError(func(error) {})
 	r.Outgoing().OnClose(func() { close(closed) })
-	r.OnSocket(func(s *runtime.Socket) { f.listen(s) })
-	taken := func(_ *runtime.IncomingMessage, s *runtime.Socket, _ []byte) {
+	r.OnSocket(func(s *socket.Socket) { f.listen(s) })
+	taken := func(_ *runtime.IncomingMessage, s *socket.Socket, _ []byte) {
 		f.listen(s)
 		s.OnData(func([]byte) { f.here("Socket.OnData") })
 		s.OnDrain(func() { s.End(func() { f.here("Socket.End callback") }) })
@@ -121,7 +122,7 @@ func (f *fragile) request(method, path string, headers ...[2]string) {
 	switch path {
 	case "/silent":
 		r.Outgoing().SetTimeout(10*time.Millisecond, func() { f.here("OutgoingMessage.SetTimeout callback") })
-		r.OnSocket(func(s *runtime.Socket) {
+		r.OnSocket(func(s *socket.Socket) {
 			s.OnTimeout(func() { r.Abort() })
 			s.OnClose(func(bool) { r.Destroy() })
 		})
@@ -181,31 +182,31 @@ func (f *fragile) run(p *profile.Profile) {
 	f.server = runtime.NewServer(p, runtime.ServerOptions{}, f.answer)
 	f.server.OnCheckContinue(f.answer)
 	f.server.OnCheckExpectation(f.answer)
-	f.server.OnConnection(func(s *runtime.Socket) { f.listen(s) })
-	taken := func(_ *runtime.IncomingMessage, s *runtime.Socket, _ []byte) {
+	f.server.OnConnection(func(s *socket.Socket) { f.listen(s) })
+	taken := func(_ *runtime.IncomingMessage, s *socket.Socket, _ []byte) {
 		s.WriteString("HTTP/1.1 101 Switching\r\nConnection: upgrade\r\nUpgrade: x\r\n\r\n")
 		s.OnEnd(func() { s.End() })
 		s.OnData(func([]byte) { f.here("Socket.OnData") })
 	}
 	f.server.OnConnect(taken)
 	f.server.OnUpgrade(taken)
-	f.server.OnClientError(func(_ error, s *runtime.Socket) { s.Destroy() })
+	f.server.OnClientError(func(_ error, s *socket.Socket) { s.Destroy() })
 	f.listen(f.server)
 	f.agent = runtime.NewAgent(p, runtime.AgentOptions{
 		KeepAlive: true,
-		CreateConnection: func(o runtime.ConnectOptions) (net.Conn, error) {
+		CreateConnection: func(o socket.ConnectOptions) (net.Conn, error) {
 			f.here("CreateConnection")
 			if _, err := o.Lookup(context.Background(), o.Host); err != nil { // the user's, as dial would call it
 				return nil, err
 			}
 			return net.Dial("tcp", net.JoinHostPort(o.Host, strconv.Itoa(o.Port)))
 		},
-		KeepSocketAlive: func(*runtime.Socket) bool { f.here("KeepSocketAlive"); return true },
-		ReuseSocket:     func(*runtime.Socket, *runtime.ClientRequest) { f.here("ReuseSocket") },
+		KeepSocketAlive: func(*socket.Socket) bool { f.here("KeepSocketAlive"); return true },
+		ReuseSocket:     func(*socket.Socket, *runtime.ClientRequest) { f.here("ReuseSocket") },
 	})
 	f.listen(f.agent)
 	f.armed.Store(true)
-	f.server.ListenWith(runtime.ListenOptions{Host: "127.0.0.1"}, func() { f.here("Listen callback") })
+	f.server.ListenWith(socket.ListenOptions{Host: "127.0.0.1"}, func() { f.here("Listen callback") })
 	f.server.Listen(70000) // 'error'
 	for range 3 {
 		f.request("POST", "/")
@@ -221,7 +222,7 @@ func (f *fragile) run(p *profile.Profile) {
 	f.server.SetMaxRequestsPerSocket(1)
 	f.raw("GET / HTTP/1.1\r\nHost: a\r\n\r\nGET / HTTP/1.1\r\nHost: a\r\n\r\n", true)
 	f.server.SetMaxRequestsPerSocket(0)
-	f.server.SetTimeout(10*time.Millisecond, func(s *runtime.Socket) {
+	f.server.SetTimeout(10*time.Millisecond, func(s *socket.Socket) {
 		defer s.Destroy() // behind it, since run goes on when the connection has ended
 		f.here("Server.SetTimeout callback")
 	})
@@ -236,7 +237,7 @@ func (f *fragile) run(p *profile.Profile) {
 	f.server.Close(func(error) { f.here("Close callback") })
 	f.armed.Store(false)
 	listening := make(chan struct{})
-	f.server.ListenWith(runtime.ListenOptions{Host: "127.0.0.1"}, func() { close(listening) })
+	f.server.ListenWith(socket.ListenOptions{Host: "127.0.0.1"}, func() { close(listening) })
 	within(f.t, listening, "the server to listen again")
 	f.survives()
 	again := make(chan struct{})

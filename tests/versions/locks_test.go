@@ -20,6 +20,7 @@ import (
 	"nodehttp/core"
 	"nodehttp/generated/profile"
 	"nodehttp/runtime"
+	"nodehttp/runtime/socket"
 	"nodehttp/tests/leak"
 )
 
@@ -80,13 +81,13 @@ func newWorld(t *testing.T, p *profile.Profile, listens attention) *world {
 func (w *world) newAgent(sockets int) *runtime.Agent {
 	a := runtime.NewAgent(w.profile, runtime.AgentOptions{
 		KeepAlive: true, MaxSockets: sockets,
-		CreateConnection: func(o runtime.ConnectOptions) (net.Conn, error) {
+		CreateConnection: func(o socket.ConnectOptions) (net.Conn, error) {
 			<-w.released
 			w.take()
 			return net.Dial("tcp", net.JoinHostPort(o.Host, strconv.Itoa(o.Port)))
 		},
-		KeepSocketAlive: func(*runtime.Socket) bool { w.take(); return true },
-		ReuseSocket:     func(*runtime.Socket, *runtime.ClientRequest) { w.take() },
+		KeepSocketAlive: func(*socket.Socket) bool { w.take(); return true },
+		ReuseSocket:     func(*socket.Socket, *runtime.ClientRequest) { w.take() },
 	})
 	w.atEnd(a.Destroy)
 	return a
@@ -165,7 +166,7 @@ func (w *world) port() int { return w.server.Address().(*net.TCPAddr).Port }
 func (w *world) serve() {
 	w.listen(w.server)
 	listening := make(chan struct{})
-	w.server.ListenWith(runtime.ListenOptions{Host: "127.0.0.1"}, func() { close(listening) })
+	w.server.ListenWith(socket.ListenOptions{Host: "127.0.0.1"}, func() { close(listening) })
 	within(w.t, listening, "'listening'")
 	w.objects["functions"] = functions{w}
 	w.inside["server"] = func(f func()) { w.server.OnceListening(f) }
@@ -232,7 +233,7 @@ func (f functions) made(r *runtime.ClientRequest) {
 }
 
 // on says where the objects of a connection run their listeners.
-func (w *world) on(sock *runtime.Socket, names ...string) {
+func (w *world) on(sock *socket.Socket, names ...string) {
 	for _, name := range names {
 		w.inside[name] = func(f func()) { sock.OnConnect(f) }
 	}
@@ -242,9 +243,9 @@ func (w *world) on(sock *runtime.Socket, names ...string) {
 func (w *world) asked() (r *runtime.ClientRequest, got arrival) {
 	close(w.released)
 	w.serve()
-	sockets := make(chan *runtime.Socket, 1)
+	sockets := make(chan *socket.Socket, 1)
 	r = w.ask("request", "POST")
-	r.OnSocket(func(s *runtime.Socket) { sockets <- s })
+	r.OnSocket(func(s *socket.Socket) { sockets <- s })
 	r.Outgoing().WriteChunk([]byte("hello"))
 	got = within(w.t, w.arrived, "the request")
 	w.arrival("server", got)
@@ -312,9 +313,9 @@ var states = map[string]func(w *world){
 		w.agent = w.newAgent(1)
 		w.objects["agent"] = w.agent
 		w.serve()
-		sockets := make(chan *runtime.Socket, 1)
+		sockets := make(chan *socket.Socket, 1)
 		first := w.ask("first", "GET")
-		first.OnSocket(func(s *runtime.Socket) { sockets <- s })
+		first.OnSocket(func(s *socket.Socket) { sockets <- s })
 		w.objects["socket"] = within(w.t, sockets, "'socket'")
 		w.ask("queued", "POST").Outgoing().WriteChunk([]byte("hello"))
 	},
@@ -368,30 +369,30 @@ var states = map[string]func(w *world){
 	},
 	"tunnel": func(w *world) {
 		close(w.released)
-		ours, theirs := make(chan *runtime.Socket, 1), make(chan *runtime.Socket, 1)
-		w.server.OnConnect(func(_ *runtime.IncomingMessage, s *runtime.Socket, _ []byte) {
+		ours, theirs := make(chan *socket.Socket, 1), make(chan *socket.Socket, 1)
+		w.server.OnConnect(func(_ *runtime.IncomingMessage, s *socket.Socket, _ []byte) {
 			s.WriteString("HTTP/1.1 200 OK\r\n\r\nhello")
 			theirs <- s
 		})
 		w.serve()
 		r := w.ask("request", "CONNECT")
-		r.OnConnect(func(_ *runtime.IncomingMessage, s *runtime.Socket, _ []byte) {
+		r.OnConnect(func(_ *runtime.IncomingMessage, s *socket.Socket, _ []byte) {
 			s.WriteString("hello")
 			ours <- s
 		})
 		r.Outgoing().End()
-		for name, c := range map[string]chan *runtime.Socket{"client.socket": ours, "server.socket": theirs} {
+		for name, c := range map[string]chan *socket.Socket{"client.socket": ours, "server.socket": theirs} {
 			s := within(w.t, c, "the tunnel")
 			w.listen(s)
 			w.objects[name] = s
 			w.on(s, name)
 			w.atEnd(func() { s.Destroy() })
 		}
-		w.on(w.objects["client.socket"].(*runtime.Socket), "request", "request.outgoing")
+		w.on(w.objects["client.socket"].(*socket.Socket), "request", "request.outgoing")
 	},
 	"socket whose peer has ended": func(w *world) {
 		ours, theirs := net.Pipe()
-		s := runtime.NewSocket(ours)
+		s := socket.New(ours)
 		w.listen(s)
 		w.objects["socket"] = s
 		w.on(s, "socket")
@@ -458,10 +459,10 @@ func (w *world) argument(method string, of reflect.Type) (reflect.Value, bool) {
 		}
 		w.atEnd(func() { l.Close() })
 		v = l
-	case reflect.TypeFor[runtime.ListenOptions]():
-		v = runtime.ListenOptions{Host: "127.0.0.1"}
-	case reflect.TypeFor[runtime.ConnectOptions]():
-		v = runtime.ConnectOptions{Host: "localhost", Port: 80}
+	case reflect.TypeFor[socket.ListenOptions]():
+		v = socket.ListenOptions{Host: "127.0.0.1"}
+	case reflect.TypeFor[socket.ConnectOptions]():
+		v = socket.ConnectOptions{Host: "localhost", Port: 80}
 	default:
 		if of.Kind() != reflect.Func {
 			return reflect.Value{}, false
@@ -474,7 +475,7 @@ func (w *world) argument(method string, of reflect.Type) (reflect.Value, bool) {
 // asks reports whether a method only tells something.
 func asks(m reflect.Type) bool {
 	return m.NumIn() == 0 && m.NumOut() == 1 && m.Out(0) != reflect.TypeFor[error]() &&
-		m.Out(0) != reflect.TypeFor[iter.Seq2[[]byte, error]]() && m.Out(0) != reflect.TypeFor[*runtime.Socket]() &&
+		m.Out(0) != reflect.TypeFor[iter.Seq2[[]byte, error]]() && m.Out(0) != reflect.TypeFor[*socket.Socket]() &&
 		m.Out(0) != reflect.TypeFor[*runtime.Server]()
 }
 

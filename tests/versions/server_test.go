@@ -17,6 +17,7 @@ import (
 
 	"nodehttp/generated/profile"
 	"nodehttp/runtime"
+	"nodehttp/runtime/socket"
 	"nodehttp/tests/leak"
 )
 
@@ -144,7 +145,7 @@ func serve(t *testing.T, p *profile.Profile) *server {
 
 func listen(t *testing.T, s *runtime.Server) {
 	t.Helper()
-	s.ListenWith(runtime.ListenOptions{Host: "127.0.0.1"})
+	s.ListenWith(socket.ListenOptions{Host: "127.0.0.1"})
 	t.Cleanup(func() {
 		closed := make(chan struct{})
 		s.Close(func(error) { close(closed) })
@@ -244,7 +245,7 @@ func TestServersDoAsTheirNodeDid(t *testing.T) {
 		recorded, _, _ := recordOf(t, version)
 		s := serve(t, p)
 		heard := runtime.NewServer(p, runtime.ServerOptions{})
-		heard.OnClientError(func(error, *runtime.Socket) {})
+		heard.OnClientError(func(error, *socket.Socket) {})
 		listen(t, heard)
 		for name, text := range probes {
 			want := recorded[name]
@@ -271,7 +272,7 @@ func TestAClientThatLeavesIsToldAsNodeDid(t *testing.T) {
 		recorded, _, _ := recordOf(t, version)
 		s := serve(t, p)
 		closed := make(chan struct{})
-		s.OnConnection(func(socket *runtime.Socket) { socket.OnClose(func(bool) { close(closed) }) })
+		s.OnConnection(func(socket *socket.Socket) { socket.OnClose(func(bool) { close(closed) }) })
 		c := dial(t, s.Server)
 		io.WriteString(c, "GET /hang"+head+"\r\n")
 		receive(t, s.hangs, "the request")
@@ -377,7 +378,7 @@ func TestServersListenWhereNodeDid(t *testing.T) {
 func TestAnswersBeforeAClientErrorArrive(t *testing.T) {
 	each(t, func(t *testing.T, p *profile.Profile, _ string) {
 		s := serve(t, p)
-		s.OnClientError(func(_ error, socket *runtime.Socket) { socket.Destroy() })
+		s.OnClientError(func(_ error, socket *socket.Socket) { socket.Destroy() })
 		if got := speak(t, s.Server, "GET /"+head+"\r\nBAD\r\n\r\n", seen{Closed: true}); got.Answer != "HTTP/1.1 200 OK" || !got.Closed {
 			t.Errorf("%+v", got)
 		}

@@ -161,7 +161,7 @@ func (p *pkg) class(class *resolve.Class) {
 	name := class.Name.Value
 	f := p.file(snake(name), class.Pos.File)
 	paragraphs := append([]string{describe(name, class.Doc.Value)}, facts(&class.Life, p.api.Version, goName)...)
-	f.Add(comment(paragraphs...).Type().Id(name).Qual(runtimePath, class.Runtime())).Line()
+	f.Add(comment(paragraphs...).Type().Id(name).Add(p.runtimeType(name))).Line()
 	receiver := class.Receiver()
 	for _, kind := range []resolve.Kind{resolve.KindEvent, resolve.KindMethod, resolve.KindProperty} {
 		for _, m := range class.Members {
@@ -169,7 +169,7 @@ func (p *pkg) class(class *resolve.Class) {
 				continue
 			}
 			for _, form := range m.Forms {
-				target := jen.Parens(jen.Op("*").Qual(runtimePath, class.Runtime())).Call(jen.Id(receiver))
+				target := jen.Parens(jen.Op("*").Add(p.runtimeType(name))).Call(jen.Id(receiver))
 				if m.Inherited && class.Base.Given() {
 					target = target.Dot(class.Base.Value).Call()
 				}
@@ -205,12 +205,12 @@ func (p *pkg) options(set *resolve.Options) {
 			plain = append(plain, keyed(form.Name, p.toRuntime(form.Type, field)))
 		}
 	}
-	value := jen.Qual(runtimePath, name).Custom(lines, plain...)
+	value := jen.Add(p.runtimeType(name)).Custom(lines, plain...)
 	body := []jen.Code{jen.Return(value)}
 	if len(guarded) > 0 {
 		body = append([]jen.Code{jen.Id("options").Op(":=").Add(value)}, guarded...)
 		body = append(body, jen.Return(jen.Id("options")))
 	}
 	f.Add(comment("toRuntime hands the options on. What they leave out, the runtime finds in the profile.").
-		Func().Params(jen.Id("o").Op("*").Id(name)).Id("toRuntime").Params().Qual(runtimePath, name).Block(body...))
+		Func().Params(jen.Id("o").Op("*").Id(name)).Id("toRuntime").Params().Add(p.runtimeType(name)).Block(body...))
 }

@@ -25,7 +25,7 @@ func (p *pkg) typeCode(t ast.Expr, s side) *jen.Statement {
 	switch t := t.(type) {
 	case *ast.Ident:
 		if s == runtimeSide && p.converts(t) {
-			return jen.Qual(runtimePath, p.runtimeName(t.Name))
+			return p.runtimeType(t.Name)
 		}
 		if p.home != "" && p.converts(t) {
 			return jen.Qual(p.home, t.Name)
@@ -58,6 +58,8 @@ func importPath(name string) string {
 		return corePath
 	case "runtime":
 		return runtimePath
+	case "socket":
+		return socketPath
 	}
 	return surface.Packages[name]
 }
@@ -216,14 +218,27 @@ func (p *pkg) sliceHelper(t *ast.ArrayType) string {
 	return name
 }
 
-// runtimeName is what a class or an options object is called in the runtime.
-func (p *pkg) runtimeName(name string) string {
+// runtimeType writes what a class or an options object is in the runtime: those of Node's
+// net module are in its package socket.
+func (p *pkg) runtimeType(name string) *jen.Statement {
 	for _, class := range p.api.Classes {
 		if class.Name.Value == name {
-			return class.Runtime()
+			return jen.Qual(runtimeHome(class.Net()), class.Runtime())
 		}
 	}
-	return name
+	for _, set := range p.api.Options {
+		if set.Struct.Value == name {
+			return jen.Qual(runtimeHome(set.Net()), name)
+		}
+	}
+	panic("emit: " + name + " is neither a class nor an options object")
+}
+
+func runtimeHome(net bool) string {
+	if net {
+		return socketPath
+	}
+	return runtimePath
 }
 
 // helper keeps the code of an unexported function for the package's convert.go.

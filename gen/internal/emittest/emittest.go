@@ -26,6 +26,7 @@ import (
 const (
 	module        = "nodehttp"
 	runtimePath   = module + "/runtime"
+	socketPath    = runtimePath + "/socket"
 	generatedPath = module + "/generated"
 	profilePath   = generatedPath + "/profile"
 	scenePath     = module + "/tests/scene"
@@ -90,12 +91,12 @@ type file struct {
 	imports map[string]bool
 }
 
-// printf adds text; $scene, $runtime, $profile, $testing, $time and $nethttp name
+// printf adds text; $scene, $runtime, $sock, $profile, $testing, $time and $nethttp name
 // packages and import them.
 func (f *file) printf(format string, args ...any) {
 	text := fmt.Sprintf(format, args...)
 	for name, importPath := range map[string]string{
-		"scene": scenePath, "runtime": runtimePath, "profile": profilePath, "testing": "testing", "time": "time", "nethttp": "net/http",
+		"scene": scenePath, "runtime": runtimePath, "sock": socketPath, "profile": profilePath, "testing": "testing", "time": "time", "nethttp": "net/http",
 	} {
 		if strings.Contains(text, "$"+name) {
 			f.imports[importPath] = true
@@ -130,6 +131,8 @@ func (f *file) source() ([]byte, error) {
 		switch {
 		case p == "net/http":
 			b.WriteString("nethttp ")
+		case p == socketPath:
+			b.WriteString("sock ") // socket is what parameters are called
 		case path.Dir(p) == generatedPath && p != profilePath:
 			b.WriteString("http ")
 		}

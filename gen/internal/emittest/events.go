@@ -69,7 +69,7 @@ func (p *pkg) owned(m resolve.Member) string {
 	var b strings.Builder
 	for _, param := range eventParams(m) {
 		if p.roles[strings.TrimPrefix(types.ExprString(param.Type), "*")] == socket {
-			fmt.Fprintf(&b, "t.Cleanup(func() { (*$runtime.Socket)(%s).Destroy() })\n", param.Name)
+			fmt.Fprintf(&b, "t.Cleanup(func() { (*$sock.Socket)(%s).Destroy() })\n", param.Name)
 		}
 	}
 	return b.String()

@@ -4,6 +4,8 @@
 package model
 
 import (
+	"strings"
+
 	"nodehttp/gen/internal/diag"
 	"nodehttp/gen/internal/version"
 )
@@ -322,6 +324,9 @@ func (c *Class) Runtime() string {
 	return c.Name.Value
 }
 
+// Net reports whether the class is one of Node's net module, on which http stands.
+func (c *Class) Net() bool { return c.Module.Value == "net" }
+
 // OptionSet is the options object of a function or constructor.
 type OptionSet struct {
 	Place
@@ -331,6 +336,9 @@ type OptionSet struct {
 	Profile Text        `spec:"profile"`
 	Members Map[Option] `spec:"members,required"`
 }
+
+// Net reports whether the options are those of Node's net module, on which http stands.
+func (o *OptionSet) Net() bool { return strings.HasPrefix(o.From.Value, "net.") }
 
 // Option is a property of an options object.
 type Option struct {

@@ -127,5 +127,5 @@ func ours(e ast.Expr) bool {
 		return false
 	}
 	pkg, ok := selector.X.(*ast.Ident)
-	return ok && (pkg.Name == "runtime" || pkg.Name == "core" || pkg.Name == "nethttp")
+	return ok && (pkg.Name == "runtime" || pkg.Name == "socket" || pkg.Name == "core" || pkg.Name == "nethttp")
 }

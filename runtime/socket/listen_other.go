@@ -1,6 +1,6 @@
 //go:build !unix
 
-package runtime
+package socket
 
 // Systems on which listening is as Go's net package has it.
 

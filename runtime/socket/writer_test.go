@@ -1,4 +1,4 @@
-package runtime
+package socket
 
 import (
 	"bytes"
@@ -38,7 +38,7 @@ func overBoth(t *testing.T, test func(t *testing.T, s *Socket, peer net.Conn)) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			ours, theirs := pair(t)
-			s := NewSocket(ours)
+			s := New(ours)
 			t.Cleanup(func() { s.Destroy(); theirs.Close() })
 			test(t, s, theirs)
 		})
@@ -62,7 +62,7 @@ func TestWriterKeepsOrder(t *testing.T) {
 		written := make(chan struct{})
 		go func() {
 			defer close(written)
-			sizes := []int{1, 100, smallBuffer - 1, smallBuffer, 50_000, largeBuffer, 300_000, 7}
+			sizes := []int{1, 100, smallBuffer - 1, smallBuffer, 50_000, LargeBuffer, 300_000, 7}
 			for rest, i := sent, 0; len(rest) > 0; i++ {
 				n := min(sizes[i%len(sizes)], len(rest))
 				if i%3 == 0 {
@@ -138,30 +138,30 @@ func TestDestroyUnblocksWrite(t *testing.T) {
 	})
 }
 
-// What is held leaves together when it is released, or when patience ends.
-func TestHold(t *testing.T) {
+// What is corked leaves together when it is uncorked, or when patience ends.
+func TestCork(t *testing.T) {
 	ours, peer := tcpPair(t)
-	s := NewSocket(ours)
+	s := New(ours)
 	defer s.Destroy()
-	s.w.hold(s)
+	s.w.Cork()
 	s.WriteChunk([]byte("a"))
 	s.WriteChunk([]byte("b"))
-	s.w.releaseHeld(s)
+	s.w.Uncork()
 	b := make([]byte, 10)
 	if n, err := peer.Read(b); string(b[:n]) != "ab" || err != nil {
 		t.Errorf("got %q, %v", b[:n], err)
 	}
-	s.w.hold(s)
+	s.w.Cork()
 	s.WriteChunk([]byte("c"))
-	if n, err := peer.Read(b); string(b[:n]) != "c" || err != nil { // nobody releases
+	if n, err := peer.Read(b); string(b[:n]) != "c" || err != nil { // nobody uncorks
 		t.Errorf("got %q, %v", b[:n], err)
 	}
-	s.w.releaseHeld(s)
+	s.w.Uncork()
 }
 
 // A connection that never comes fails what was written meanwhile.
 func TestWriteBeforeAConnectionThatFails(t *testing.T) {
-	s := newConnecting(nil, defaultMark, nil)
+	s := Connecting(nil, Options{HighWaterMark: DefaultHighWaterMark}, nil)
 	s.begin()
 	s.OnError(func(error) {})
 	failed := make(chan error, 2)
@@ -208,9 +208,9 @@ func TestWriterTellsInOrder(t *testing.T) {
 					s.w.mu.Lock()
 					written++
 					n := written
-					s.w.write(s, []byte("x"), nil, false)
-					s.w.after(flushFunc(func(error) { order = append(order, n); told.Done() }))
-					s.w.unlock(s)
+					s.w.Write([]byte("x"), nil, false)
+					s.w.After(FlushFunc(func(error) { order = append(order, n); told.Done() }))
+					s.w.UnlockNotify()
 				}
 			}()
 		}

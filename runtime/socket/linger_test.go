@@ -1,4 +1,4 @@
-package runtime
+package socket
 
 import (
 	"io"
@@ -15,7 +15,7 @@ import (
 func TestCloseLingers(t *testing.T) {
 	for _, patient := range []bool{true, false} {
 		c, peer := tcpPair(t)
-		s := NewSocket(c)
+		s := New(c)
 		closed := make(chan struct{})
 		s.OnClose(func(bool) { close(closed) })
 		io.WriteString(s, "last")
@@ -33,7 +33,7 @@ func TestCloseLingers(t *testing.T) {
 		if patient {
 			peer.Close()
 		} else {
-			s.Sweep(core.Now() + core.Instant(2*lingerTime))
+			s.Sweep(core.Now() + core.Instant(2*LingerTime))
 		}
 		for s.lingers() { // ends, or the test does not
 			time.Sleep(time.Millisecond)
@@ -47,7 +47,7 @@ func TestCloseLingers(t *testing.T) {
 // A reader that waits is let go when the socket is closed.
 func TestCloseEndsRead(t *testing.T) {
 	c, peer := tcpPair(t)
-	s := NewSocket(c)
+	s := New(c)
 	read := make(chan error, 1)
 	go func() {
 		p := make([]byte, 1)
@@ -92,8 +92,7 @@ func TestAbandonedStreamIsClosed(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			ours, peer := tcpPair(t)
-			s := newSocket(ours, true, nil, defaultMark)
-			s.halfOpen = true // as on the server's side
+			s := Accept(ours, true, nil, Options{HighWaterMark: DefaultHighWaterMark})
 			s.begin()
 			defer s.Destroy()
 			peer.SetDeadline(time.Now().Add(10 * time.Second))

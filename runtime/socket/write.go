@@ -1,4 +1,4 @@
-package runtime
+package socket
 
 // Writing to a socket, in the three forms that a stream has.
 
@@ -13,8 +13,8 @@ import (
 // deadline it returns core.ErrWriteTimeout, with how much of p is sent nevertheless.
 func (s *Socket) Write(p []byte) (int, error) {
 	s.w.mu.Lock()
-	n, err := s.w.stream(s, p)
-	s.w.unlock(s)
+	n, err := s.w.stream(p)
+	s.w.UnlockNotify()
 	return n, s.returned(err)
 }
 
@@ -32,10 +32,10 @@ func (s *Socket) WriteChunk(chunk []byte, callback ...func(err error)) bool {
 		return false
 	}
 	s.touch()
-	s.w.write(s, chunk, nil, false)
+	s.w.Write(chunk, nil, false)
 	s.queueCallbacks(callback)
-	full := s.w.full()
-	s.w.unlock(s)
+	full := s.w.Full()
+	s.w.UnlockNotify()
 	return !full
 }
 
@@ -58,17 +58,17 @@ func (s *Socket) EndChunk(chunk []byte, callback ...func()) error {
 	}
 	s.touch()
 	if len(chunk) > 0 {
-		s.w.write(s, chunk, nil, false)
+		s.w.Write(chunk, nil, false)
 	}
 	for _, f := range callback {
 		s.queueCallbacks([]func(error){func(error) { f() }})
 	}
-	then := thenShutdown
+	then := ThenShutdown
 	if s.body.Consumed() { // else what the peer has sent before it ended is still to be read
-		then = thenClose
+		then = ThenClose
 	}
-	s.w.end(then)
-	s.w.unlock(s)
+	s.w.End(then)
+	s.w.UnlockNotify()
 	return nil
 }
 
@@ -79,7 +79,7 @@ func (s *Socket) CloseWrite() error { return s.End() }
 func (s *Socket) plain() bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.user == nil
+	return s.handler == nil
 }
 
 // ended reports whether the sending half has ended.
@@ -89,21 +89,21 @@ func (s *Socket) ended() bool {
 	return s.w.ended
 }
 
-// peerEnded notes that nothing more will be received: the socket is destroyed
+// endedByPeer notes that nothing more will be received: the socket is destroyed
 // when the sending half has ended too.
-func (s *Socket) peerEnded() {
+func (s *Socket) endedByPeer() {
 	s.mu.Lock()
 	s.flags |= socketEnded
 	s.mu.Unlock()
 	s.w.mu.Lock()
 	if s.w.ended {
-		s.w.end(thenClose)
+		s.w.End(ThenClose)
 	}
-	s.w.unlock(s)
+	s.w.UnlockNotify()
 }
 
-// tellEnd brings 'end' of a socket that somebody else reads to the strand.
-func (s *Socket) tellEnd() {
+// postEnd brings 'end' of a socket that somebody else reads to the strand.
+func (s *Socket) postEnd() {
 	s.mu.Lock()
 	s.flags |= socketEnded
 	s.mu.Unlock()
@@ -111,20 +111,12 @@ func (s *Socket) tellEnd() {
 	s.body.Dump(nil)
 }
 
-// unsent reports whether some of what was written has not been given to the
-// system.
-func (s *Socket) unsent() bool {
-	s.w.mu.Lock()
-	defer s.w.mu.Unlock()
-	return s.w.pending() > 0
-}
-
 // writable says why nothing can be written. The caller holds w.mu.
 func (s *Socket) writable() error {
 	switch {
 	case s.w.err != nil, !s.w.ended:
 		return s.w.err
-	case s.shut.Load() != 0:
+	case s.closedAt.Load() != 0:
 		return core.ErrStreamDestroyed
 	}
 	return core.ErrStreamWriteAfterEnd
@@ -134,7 +126,7 @@ func (s *Socket) writable() error {
 // accepted is written. The caller holds w.mu.
 func (s *Socket) queueCallbacks(callbacks []func(error)) {
 	for _, f := range callbacks {
-		s.w.after(flushFunc(func(err error) { s.strand.Post(func() { f(err) }) }))
+		s.w.After(FlushFunc(func(err error) { s.strand.Post(func() { f(err) }) }))
 	}
 }
 
@@ -148,33 +140,33 @@ func (s *Socket) report(err error, callbacks []func(error)) {
 // drained is called by the writer, without its mu, when its queue is empty again.
 func (s *Socket) drained() {
 	s.mu.Lock()
-	user, events := s.user, s.events
+	h, events := s.handler, s.events
 	s.mu.Unlock()
-	if user != nil {
-		user.drained()
+	if h != nil {
+		h.Drained()
 	}
 	if events != nil && events.drain.Heard() {
 		s.strand.Post(func() { events.drain.Emit(func(f func()) { f() }) })
 	}
 }
 
-// eased is called by the writer when it is crowded no more.
-func (s *Socket) eased() {
+// uncongested is called by the writer when it is crowded no more.
+func (s *Socket) uncongested() {
 	s.mu.Lock()
-	user := s.user
+	h := s.handler
 	s.mu.Unlock()
-	if user != nil {
-		user.wanted()
+	if h != nil {
+		h.Wanted()
 	}
 }
 
 // writeFailed is called by the writer, maybe several times.
 func (s *Socket) writeFailed(err error) {
 	s.mu.Lock()
-	user, destroyed := s.user, s.flags&socketDestroyed != 0
+	h, destroyed := s.handler, s.flags&socketDestroyed != 0
 	s.mu.Unlock()
 	e := core.FromSystem(err, "write", "")
-	if !destroyed && (user == nil || !user.readsOn(e)) {
+	if !destroyed && (h == nil || !h.WriteFailed(e)) {
 		s.destroy(e)
 	}
 }
@@ -200,7 +192,7 @@ func (s *Socket) wasReset() bool {
 
 // shutdown is called by the writer when all is written after end. cause is what
 // thenClose destroys the socket with.
-func (s *Socket) shutdown(then finale, cause error) {
+func (s *Socket) shutdown(then CloseMode, cause error) {
 	c, ok := s.established().(interface{ CloseWrite() error })
 	if ok {
 		ok = c.CloseWrite() == nil
@@ -208,9 +200,9 @@ func (s *Socket) shutdown(then finale, cause error) {
 	switch {
 	case !ok: // without a half-close, ending is closing
 		s.destroy(cause)
-	case then == thenShutdown:
+	case then == ThenShutdown:
 		s.watch()
-	case then == thenClose:
+	case then == ThenClose:
 		s.linger(cause)
 	}
 }

@@ -19,6 +19,10 @@ type file interface {
 	Stat() (fs.FileInfo, error)
 }
 
+// smallestFile is the size from which on a file is sent by the system. Less is faster in
+// one write with the head.
+const smallestFile = 16 << 10
+
 // sendFile has the system send what r holds, if r is a regular file, or a part
 // of one, to a socket whose turn is this message's and that expects as many
 // bytes. It sends no more than Content-Length. If it cannot be done now it
@@ -36,7 +40,7 @@ func (m *OutgoingMessage) sendFile(r io.Reader) (int64, error) {
 	if part {
 		size = min(size, limited.N)
 	}
-	if size < mediumBuffer { // one write of head and body is faster
+	if size < smallestFile {
 		return 0, nil
 	}
 	n, again, err := m.passFile(f, size)
@@ -73,10 +77,10 @@ func (m *OutgoingMessage) passFile(f file, size int64) (n int64, again bool, err
 	}
 	size = min(size, m.length-m.written)
 	s := m.sock
-	w := &s.w
-	w.mu.Lock()
-	if w.fd == nil || w.late || s.writable() != nil {
-		w.mu.Unlock()
+	w := s.Wire().Writer()
+	w.Lock()
+	if !w.CanSendFile() {
+		w.Unlock()
 		m.mu.Unlock()
 		return 0, false, nil
 	}
@@ -84,24 +88,20 @@ func (m *OutgoingMessage) passFile(f file, size int64) (n int64, again bool, err
 		m.passPending(w)
 	}
 	for _, f := range m.takeQueued() {
-		w.after(m.callback(f))
+		w.After(m.callback(f))
 	}
-	w.held = false
-	w.flush(s)
-	if w.busy || w.n > 0 {
+	if !w.FlushAll() {
 		m.mu.Unlock()
-		for w.err == nil && (w.busy || w.n > 0) {
-			w.sleep()
-		}
-		w.unlock(s)
+		w.AwaitFlushed()
+		w.UnlockNotify()
 		return 0, true, nil
 	}
 	m.written += size // before the bytes are sent: End may come meanwhile
 	m.mu.Unlock()
-	s.touch()
-	n = w.sendFile(s, f, size)
-	err = w.err
-	w.unlock(s)
+	s.Wire().Touch()
+	n = w.SendFile(f, size)
+	err = w.Err()
+	w.UnlockNotify()
 	if n < size {
 		m.unsend(size - n)
 	}
@@ -115,7 +115,7 @@ func (m *OutgoingMessage) passFile(f file, size int64) (n int64, again bool, err
 // pending. What may have to be sent again is written, which keeps a copy. The
 // caller holds mu.
 func (m *OutgoingMessage) takesFile() (bool, error) {
-	if !m.turn || m.sock == nil || m.corked() || m.copies() || m.flags&(outgoingEnded|outgoingGone) != 0 {
+	if !m.canWrite || m.sock == nil || m.corked() || m.copies() || m.flags&(outgoingEnded|outgoingGone) != 0 {
 		return false, nil
 	}
 	if m.flags&headBuilt == 0 {
@@ -142,64 +142,4 @@ func (m *OutgoingMessage) unsend(missing int64) {
 	if ended {
 		m.kind.Destroy(lengthMismatch(written, length))
 	}
-}
-
-// sendFile has the system send up to size bytes of f, waiting for the peer.
-// Nothing is queued, and nobody writes. The caller holds mu.
-func (w *writer) sendFile(s *Socket, f syscall.Conn, size int64) int64 {
-	begin := w.queued
-	w.queued += size
-	w.busy, w.lent = true, true
-	w.mu.Unlock()
-	n, err := w.fd.sendFile(f, size)
-	w.mu.Lock()
-	w.busy, w.lent = false, false
-	w.sent += n
-	w.retract(begin, size-n)
-	if err != nil {
-		w.fail(err)
-	}
-	w.wake()
-	w.flush(s)
-	return n
-}
-
-// sendFile sends up to size bytes of f, from where f stands, waiting for the
-// peer. It sends fewer, without an error, if f ends before, or none if the
-// system cannot send such a file.
-func (d *descriptor) sendFile(f syscall.Conn, size int64) (n int64, err error) {
-	const most = 4 << 20 // in one call, so that a signal of life comes now and then
-	source, err := f.SyscallConn()
-	if err != nil {
-		return 0, nil
-	}
-	var failed, closed error
-	err = source.Control(func(from uintptr) {
-		closed = d.raw.Write(func(to uintptr) bool {
-			for n < size {
-				k, errno := sendFile(to, from, int(min(size-n, most)))
-				switch {
-				case errno == syscall.EAGAIN:
-					return false
-				case errno != 0:
-					failed = errno
-					return true
-				case k == 0:
-					return true
-				}
-				n += int64(k)
-				d.sock.touch()
-			}
-			return true
-		})
-	})
-	switch {
-	case err != nil:
-		return n, nil
-	case closed != nil:
-		return n, closed
-	case n == 0 && (failed == syscall.EINVAL || failed == syscall.ENOSYS || failed == syscall.EOPNOTSUPP):
-		return 0, nil
-	}
-	return n, failed
 }

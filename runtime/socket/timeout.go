@@ -1,4 +1,4 @@
-package runtime
+package socket
 
 // Timeouts of a socket: the sweep compares the time of the last activity.
 
@@ -53,13 +53,13 @@ func (s *Socket) touch() {
 
 // Sweep is called by the sweep.
 func (s *Socket) Sweep(now core.Instant) (pause time.Duration) {
-	if since := s.lingering.Load(); since != 0 {
-		if int64(now)-since > int64(lingerTime) {
+	if since := s.lingerAt.Load(); since != 0 {
+		if int64(now)-since > int64(LingerTime) {
 			s.disconnect()
 		}
 		return 0
 	}
-	if since := s.shut.Load(); since != 0 {
+	if since := s.closedAt.Load(); since != 0 {
 		if int64(now)-since > int64(closeTime) {
 			go s.destroy(nil)
 		}
@@ -67,20 +67,20 @@ func (s *Socket) Sweep(now core.Instant) (pause time.Duration) {
 	}
 	s.paused.Store(true) // before it is known, so that no look is missed
 	s.mu.Lock()
-	user, fd := s.user, s.fd
+	h, fd := s.handler, s.fd
 	s.mu.Unlock()
-	if user != nil {
-		pause = user.sweep(now)
+	if h != nil {
+		pause = h.Sweep(now)
 	} else {
 		s.attend(now)
 	}
 	if fd != nil && fd.waiting.Load() && idle.crowded() && int64(now)-s.active.Load() > int64(core.Lag()) {
-		s.kick()
+		s.wakeReader()
 	}
 	if limit := s.timeout.Load(); limit > 0 {
 		// The clock may be late by one sweep when activity is noted.
-		if active := s.active.Load(); int64(now)-active >= limit+int64(core.Lag()) {
-			s.hush(active)
+		if active := s.lastActive(); int64(now-active) >= limit+int64(core.Lag()) {
+			s.maybeTimeout(active)
 		}
 		pause = min(pause, time.Duration(limit)/8)
 	}
@@ -90,22 +90,22 @@ func (s *Socket) Sweep(now core.Instant) (pause time.Duration) {
 	return pause
 }
 
-// hush fires 'timeout' for the silence since an instant, once.
-func (s *Socket) hush(active int64) {
-	if s.silence.Swap(active+1) != active+1 {
+// maybeTimeout fires 'timeout' for the silence since an instant, once.
+func (s *Socket) maybeTimeout(active core.Instant) {
+	if s.silence.Swap(int64(active)+1) != int64(active)+1 {
 		go s.silent(active)
 	}
 }
 
-// longestPause is for how long a connection is not looked at at most: after it a
+// LongestPause is for how long a connection is not looked at at most: after it a
 // limit that has been changed is heeded.
-const longestPause = 5 * time.Second
+const LongestPause = 5 * time.Second
 
 // silent fires 'timeout' for the silence since an instant. It does not wait for a
 // listener that blocks, which may be what the silence is about: where nobody
 // listens for 'timeout', the socket is destroyed that would be; where somebody
 // does, he may be told until the silence has doubled.
-func (s *Socket) silent(active int64) {
+func (s *Socket) silent(active core.Instant) {
 	begun := make(chan struct{})
 	s.strand.Run(func() {
 		close(begun)
@@ -117,50 +117,49 @@ func (s *Socket) silent(active int64) {
 	default:
 	}
 	s.mu.Lock()
-	user, events := s.user, s.events
+	h, events := s.handler, s.events
 	s.mu.Unlock()
-	outcome := silenceIgnored
-	if user != nil {
-		outcome = user.silence()
+	outcome := SilenceIgnored
+	if h != nil {
+		outcome = h.Silence()
 	}
 	if events != nil && events.timeout.Heard() {
-		outcome = silenceTold
+		outcome = SilenceTold
 	}
 	switch outcome {
-	case silenceIgnored:
+	case SilenceIgnored:
 		return
-	case silenceTold:
-		again := time.NewTimer(time.Duration(int64(core.Now()) - active))
+	case SilenceTold:
+		again := time.NewTimer(time.Duration(core.Now() - active))
 		defer again.Stop()
 		select {
 		case <-begun:
 			return
 		case <-again.C:
 		}
-		if s.active.Load() != active {
+		if s.lastActive() != active {
 			return
 		}
 	}
-	s.expired.Store(true)
-	s.destroy(nil)
+	s.expire()
 }
 
-// silenceOutcome says what becomes of a socket that is silent for too long.
-type silenceOutcome uint8
+// SilenceOutcome says what becomes of a socket that is silent for too long.
+type SilenceOutcome uint8
 
 const (
-	silenceIgnored silenceOutcome = iota // nothing
-	silenceEnds                          // it is destroyed
-	silenceTold                          // somebody listens for it
+	SilenceIgnored SilenceOutcome = iota // nothing
+	SilenceEnds                          // it is destroyed
+	SilenceTold                          // somebody listens for it
 )
 
 // timedOut runs inside the strand.
 func (s *Socket) timedOut() {
 	s.mu.Lock()
-	user, events := s.user, s.events
+	h, events := s.handler, s.events
 	s.mu.Unlock()
-	if user != nil {
-		user.timedOut()
+	if h != nil {
+		h.TimedOut()
 	}
 	if events != nil {
 		events.timeout.Emit(core.Call)

@@ -1,4 +1,4 @@
-package runtime
+package socket
 
 // Deadlines of a socket. The socket keeps them itself. The connection below gets one
 // only for as long as it takes to interrupt who reads or writes it. So a deadline that
@@ -93,16 +93,16 @@ func (s *Socket) SetWriteDeadline(t time.Time) error {
 	}
 	w.late = w.deadline.set(t, s.writeDeadlinePassed)
 	if w.late {
-		w.expire(s)
+		w.expire()
 	}
-	w.unlock(s)
+	w.UnlockNotify()
 	return nil
 }
 
 // closedError is why no deadline can be set, nil if one can. The caller holds mu.
 func (s *Socket) closedError() error {
 	switch {
-	case s.flags&socketDestroyed != 0, s.shut.Load() != 0:
+	case s.flags&socketDestroyed != 0, s.closedAt.Load() != 0:
 		return core.ErrStreamDestroyed
 	case s.conn == nil:
 		return core.ErrSocketClosed
@@ -128,10 +128,10 @@ func (s *Socket) readLate(yes bool) {
 	}
 	s.body.SetLate(yes)
 	s.interruptReader()
-	user := s.user
+	h := s.handler
 	s.mu.Unlock()
-	if yes && user != nil {
-		user.wanted() // the connection finds out when it reads
+	if yes && h != nil {
+		h.Wanted() // the connection finds out when it reads
 	}
 }
 
@@ -144,8 +144,8 @@ func (s *Socket) writeDeadlinePassed(moved uint32) {
 		return
 	}
 	w.late = true
-	w.expire(s)
-	w.unlock(s)
+	w.expire()
+	w.UnlockNotify()
 }
 
 // past is a deadline that is over.
@@ -155,10 +155,10 @@ var past = time.Unix(1, 0)
 // reads it is to be interrupted, and takes that back if nobody is. The caller holds mu
 // and has changed what says so.
 func (s *Socket) interruptReader() {
-	late := s.flags&(socketLate|socketDraining) == socketLate && (s.user != nil || s.flags&socketPulling != 0)
+	late := s.flags&(socketLate|socketDraining) == socketLate && (s.handler != nil || s.flags&socketPulling != 0)
 	overdue := late || s.flags&socketInterrupted != 0
 	s.overdue.Store(overdue)
-	armed := overdue || s.kicked.Load()
+	armed := overdue || s.wakeDeadline.Load()
 	if armed == (s.flags&socketArmed != 0) || s.conn == nil {
 		return
 	}
@@ -172,9 +172,19 @@ func (s *Socket) interruptReader() {
 
 // interrupt has reading fail until uninterrupt. The caller holds mu.
 func (s *Socket) interrupt() {
-	s.kicked.Store(false)
+	s.wakeDeadline.Store(false)
 	s.flags |= socketInterrupted
 	s.interruptReader()
+}
+
+// interruptHandler has the handler's reading fail, if there is a handler yet and the socket has
+// not been destroyed.
+func (s *Socket) interruptHandler() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.handler != nil && s.flags&socketDestroyed == 0 {
+		s.interrupt()
+	}
 }
 
 // uninterrupt takes interrupt back, and reports whether there was one.
@@ -189,22 +199,22 @@ func (s *Socket) uninterrupt() bool {
 	return true
 }
 
-// kick makes a goroutine that waits in readIdle return errIdle, by a deadline that
+// wakeReader makes a goroutine that waits in readIdle return errIdle, by a deadline that
 // has passed.
-func (s *Socket) kick() {
+func (s *Socket) wakeReader() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.conn != nil && !s.overdue.Load() && s.flags&socketDestroyed == 0 {
-		s.kicked.Store(true)
+		s.wakeDeadline.Store(true)
 		s.interruptReader()
 	}
 }
 
-// unkick reports whether the deadline that has passed was kick's, and takes it back.
-func (s *Socket) unkick() bool {
+// takeWake reports whether the deadline that has passed was wakeReader's, and takes it back.
+func (s *Socket) takeWake() bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if !s.kicked.Swap(false) {
+	if !s.wakeDeadline.Swap(false) {
 		return false
 	}
 	s.interruptReader()

@@ -1,9 +1,7 @@
-package runtime
+package socket
 
-// Socket: one connection as Node's net.Socket shows it. What lives here is
-// what a socket is and how it ends; reading and writing have files of their
-// own. A socket knows no HTTP: while a connection reads it, the connection is
-// its user.
+// Socket: one connection as Node's net.Socket shows it. What lives here is what a socket
+// is and how it ends; reading and writing have files of their own.
 
 import (
 	"context"
@@ -24,35 +22,41 @@ type Socket struct {
 	fd     *descriptor // nil if conn must be read and written through net.Conn
 	strand *core.Strand
 	own    core.Strand // what strand points to, unless a loop is shared
-	in     inbox
-	w      writer
+	in     Inbox
+	w      Writer
 	body   core.Readable // the bytes, once no protocol reads them any more
 	ref    core.Ref
 
-	halfOpen   bool // the peer's end does not end the sending half
-	quietReset bool // the peer's reset is an end like another
-	flowsFirst bool // 'data' is told before what a protocol makes of the bytes, and flows on behind it
+	halfOpen bool // the peer's end does not end the sending half
+	options  Options
 
 	timeout   atomic.Int64 // nanoseconds of silence until 'timeout'; 0 is none
-	active    atomic.Int64 // core.Instant of the last activity; 0 until begin has ended
+	active    atomic.Int64 // core.Instant of the last activity; 0 until Begin has ended
 	silence   atomic.Int64 // what active was when 'timeout' was last told of it, plus one
 	bytesRead atomic.Int64
-	expired   atomic.Bool  // destroyed because it was silent for too long
-	overdue   atomic.Bool  // reading fails, by interrupt or a deadline; changed with mu held
-	paused    atomic.Bool  // the sweep need not look for a while
-	kicked    atomic.Bool  // kick has made reading fail; changed with mu held
-	lingering atomic.Int64 // core.Instant at which linger was called; 0 before
-	shut      atomic.Int64 // core.Instant at which Close was called; 0 before
-	left      atomic.Int64 // core.Instant at which attend noticed that the peer has left; 0 before
-	watched   atomic.Bool  // somebody has asked for the context and the peer has not left yet
-	overheard atomic.Bool  // somebody has listened for 'data'
+	expired   atomic.Bool // destroyed because it was silent for too long
+	paused    atomic.Bool // the sweep need not look for a while
+	parked    atomic.Bool // the idle poller watches it; set with idlers.mu held
+	watched   atomic.Bool // somebody has asked for the context and the peer has not left yet
+	dataHeard atomic.Bool // somebody has listened for 'data'
 
-	mu     sync.Mutex // guards what follows
-	conn   net.Conn   // nil until it is established
-	user   socketUser // who reads the socket; nil once it is a plain stream
-	flags  socketFlags
-	err    error // what it was destroyed with
-	events *socketEvents
+	// The read deadline of the connection below has passed because of a deadline of the
+	// user's or interrupt (overdue), or of wakeReader (wakeDeadline); both are changed with mu held.
+	overdue, wakeDeadline atomic.Bool
+
+	// Instants of the coarse clock, 0 before:
+	lingerAt   atomic.Int64 // linger was called
+	closedAt   atomic.Int64 // Close was called
+	peerLeftAt atomic.Int64 // attend noticed that the peer has left
+
+	slot slot // guarded by idlers.mu
+
+	mu      sync.Mutex // guards what follows
+	conn    net.Conn   // nil until it is established
+	handler Handler    // reads the socket; nil once it is a plain stream
+	flags   socketFlags
+	err     error // what it was destroyed with
+	events  *socketEvents
 
 	readDeadline deadline
 
@@ -60,24 +64,6 @@ type Socket struct {
 	ctx    context.Context
 	stop   func()          // ends the attempt to connect
 	tune   []func(*Socket) // to be done when connected
-}
-
-// socketUser is the connection that speaks a protocol over the socket.
-type socketUser interface {
-	drained()  // the writing queue is empty again
-	timedOut() // silence, which listeners of the socket are told next
-	// readsOn is told that writing has failed. It reports whether what the peer has sent
-	// before is to be read; then the user destroys the socket. It may be told again.
-	readsOn(err *core.Error) bool
-	silence() silenceOutcome // what timedOut does
-	// closed is told inside the strand that the socket is gone. It calls tell,
-	// which tells the socket's listeners of err, at its place among its own.
-	closed(err error, tell func())
-	// sweep looks at the clock; what it returns is as in core.Swept.
-	sweep(now core.Instant) (pause time.Duration)
-	wanted()    // the socket is not to be waited for any more
-	unpooled()  // the socket is to count for no pool any more
-	destroyed() // the socket was destroyed, and closed is to follow
 }
 
 type socketFlags uint16
@@ -108,50 +94,67 @@ type socketEvents struct {
 	report *core.Report // of an error that nobody has heard yet
 }
 
-// newSocket wraps an established connection. own says that nobody else has it.
-// user reads it.
-func newSocket(c net.Conn, own bool, user socketUser, mark int) *Socket {
-	s := &Socket{conn: c, user: user, halfOpen: user != nil}
-	s.init(mark)
-	s.fd = newDescriptor(c, own, s)
-	s.w.conn, s.w.fd = c, s.fd
+// Accept wraps an established connection, which h reads. own says that nobody else has
+// the connection. The peer's end does not end the sending half. Begin follows.
+func Accept(c net.Conn, own bool, h Handler, o Options) *Socket {
+	s := &Socket{handler: h, halfOpen: true, options: o}
+	s.wrap(c, own)
 	return s
 }
 
-// newConnecting makes a socket whose connection is to be established. What is
-// written meanwhile is queued. Its listeners run on strand, which belonged to a
-// socket that has ended and whose strand the caller is inside of, or on one of
-// its own if that is nil.
-func newConnecting(user socketUser, mark int, strand *core.Strand) *Socket {
-	s := &Socket{user: user, strand: strand}
-	s.init(mark)
+// Connecting makes a socket whose connection Connect establishes. What is written
+// meanwhile is queued. h reads it. Its listeners run on strand, which belonged to a
+// socket that has ended and whose strand the caller is inside of, or on one of its own if
+// that is nil. Begin follows.
+func Connecting(h Handler, o Options, strand *core.Strand) *Socket {
+	s := &Socket{handler: h, options: o, strand: strand}
+	s.init()
 	s.w.busy = true // until connected
 	return s
 }
 
-func (s *Socket) init(mark int) {
+// New makes a plain stream of an established connection, which the caller gives up.
+func New(c net.Conn) *Socket {
+	s := &Socket{options: Options{HighWaterMark: DefaultHighWaterMark}}
+	s.wrap(c, false)
+	s.begin()
+	return s
+}
+
+// DefaultHighWaterMark is the high-water mark of a socket that New makes.
+const DefaultHighWaterMark = 16 << 10
+
+func (s *Socket) wrap(c net.Conn, own bool) {
+	s.conn = c
+	s.init()
+	s.fd = newDescriptor(c, own, s)
+	s.w.conn, s.w.fd = c, s.fd
+}
+
+func (s *Socket) init() {
 	if s.strand == nil {
 		s.strand = &s.own
 	}
 	s.strand.OnPanic = func(p *core.PanicError) { s.destroy(p) }
-	s.w.mark = mark
+	mark := s.options.HighWaterMark
+	s.w.sock, s.w.mark = s, mark
 	s.body.Init(s.strand, (*socketSource)(s), mark)
-	if s.user != nil {
+	if s.handler != nil {
 		s.body.Tap()
 	}
 	s.ref.Hold()
 }
 
-// begin has the sweep look at the socket. Its user, if any, must be ready.
+// begin has the sweep look at the socket. Its handler, if any, must be ready.
 func (s *Socket) begin() {
 	core.Join(s) // before touch, since the clock may have stood still
 	s.touch()
 }
 
-// connected gives a connecting socket its connection. It reports false, and
+// establish gives a connecting socket its connection. It reports false, and
 // closes c, if the socket has been destroyed meanwhile. own says that nobody
 // else has c.
-func (s *Socket) connected(c net.Conn, own bool) bool {
+func (s *Socket) establish(c net.Conn, own bool) bool {
 	fd := newDescriptor(c, own, s)
 	s.mu.Lock()
 	if s.flags&socketDestroyed != 0 {
@@ -171,8 +174,8 @@ func (s *Socket) connected(c net.Conn, own bool) bool {
 	s.w.mu.Lock()
 	s.w.conn, s.w.fd = c, fd
 	s.w.busy = false
-	s.w.flush(s)
-	s.w.unlock(s)
+	s.w.flush()
+	s.w.UnlockNotify()
 	if events != nil && events.connect.Heard() {
 		s.strand.Post(func() { events.connect.Emit(core.Call) })
 	}
@@ -210,15 +213,6 @@ func (s *Socket) established() net.Conn {
 	return s.conn
 }
 
-// NewSocket makes a plain stream of an established connection.
-func NewSocket(c net.Conn) *Socket {
-	s := newSocket(c, false, nil, defaultMark)
-	s.begin()
-	return s
-}
-
-const defaultMark = 16 << 10
-
 // Destroy closes the connection at once. With an error, 'error' is emitted
 // before 'close'. What is queued for writing is lost.
 func (s *Socket) Destroy(err ...error) { s.destroy(core.First(err)) }
@@ -232,7 +226,7 @@ func (s *Socket) destroy(err error) {
 		return
 	}
 	s.mu.Unlock()
-	if s.lingering.Load() != 0 {
+	if s.lingerAt.Load() != 0 {
 		s.disconnect()
 	}
 }
@@ -243,7 +237,7 @@ func (s *Socket) retire(err error) {
 	s.flags |= socketDestroyed
 	s.err = err
 	s.readDeadline.stop()
-	user, conn, stop, cancel := s.user, s.conn, s.stop, s.cancel
+	h, conn, stop, cancel := s.handler, s.conn, s.stop, s.cancel
 	s.mu.Unlock()
 	cause := err
 	if cause == nil {
@@ -254,9 +248,9 @@ func (s *Socket) retire(err error) {
 		unsent = core.DestroyedBy(err)
 	}
 	s.w.mu.Lock()
-	if s.w.held { // an answer that only waited for company
-		s.w.held = false
-		s.w.flush(s)
+	if s.w.corked { // an answer that only waited for company
+		s.w.corked = false
+		s.w.flush()
 	}
 	s.w.fail(unsent) // before Close: see writer
 	s.w.deadline.stop()
@@ -267,17 +261,17 @@ func (s *Socket) retire(err error) {
 		if stop != nil {
 			stop()
 		}
-	case s.lingering.Load() == 0:
+	case s.lingerAt.Load() == 0:
 		s.disconnect()
 	}
 	s.w.mu.Lock()
-	s.w.unlock(s) // tells who waits
+	s.w.UnlockNotify() // tells who waits
 	s.body.Drop(cause)
-	if user != nil {
-		user.destroyed()
+	if h != nil {
+		h.Destroyed()
 	}
 	if cancel != nil {
-		cancel(errLeft) // before finish: the strand may be a listener's that waits for this
+		cancel(ErrLeft) // before finish: the strand may be a listener's that waits for this
 	}
 	s.strand.PostLast(s.finish)
 }
@@ -297,12 +291,12 @@ func (s *Socket) disconnect() {
 // finish tells everyone that the socket is gone. It runs inside the strand.
 func (s *Socket) finish() {
 	s.mu.Lock()
-	user, err := s.user, s.err
+	h, err := s.handler, s.err
 	s.mu.Unlock()
 	defer s.ref.Drop()
 	end := s.tellError
-	if user != nil {
-		end = func() { user.closed(err, s.tellError) }
+	if h != nil {
+		end = func() { h.Closed(err, s.tellError) }
 	}
 	s.strand.Each(end, func() {
 		s.mu.Lock()
@@ -320,19 +314,26 @@ func (s *Socket) finish() {
 func (s *Socket) tellError() {
 	s.mu.Lock()
 	s.flags |= socketErrored
-	user, err, events := s.user, s.err, s.events
+	h, err, events := s.handler, s.err, s.events
 	s.mu.Unlock()
 	if err == nil {
 		return
 	}
 	heard := events != nil && events.err.Emit(func(f func(error)) { f(err) })
-	if !heard && user == nil && s.shut.Load() == 0 { // who has closed it asks for nothing
+	if !heard && h == nil && s.closedAt.Load() == 0 { // who has closed it asks for nothing
 		s.mu.Lock()
 		defer s.mu.Unlock()
 		if e := s.listeners(); !e.told {
 			e.report = core.NewReport(err, core.Grace)
 		}
 	}
+}
+
+// currentHandler returns the handler, or nil if the socket is a plain stream.
+func (s *Socket) currentHandler() Handler {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.handler
 }
 
 // returned passes on what Read, Write or End returns, and notes whether the user
@@ -356,14 +357,6 @@ func (s *Socket) known() {
 	report := e.report
 	s.mu.Unlock()
 	report.Heard()
-}
-
-// destroyUnless destroys the socket if a function of the user's has not returned. It
-// is meant to be deferred by who calls that.
-func (s *Socket) destroyUnless(returned *bool) {
-	if !*returned {
-		core.Panicked(recover(), func(p *core.PanicError) { s.destroy(p) })
-	}
 }
 
 // failure returns what the socket was destroyed with, nil if that is nothing.
@@ -390,11 +383,11 @@ func (s *Socket) has(f socketFlags) bool {
 // the socket or of a message, was given and does not own, Close is Destroy: what the
 // system has not taken is lost.
 func (s *Socket) Close() error {
-	if s.Destroyed() || !s.shut.CompareAndSwap(0, max(int64(core.Now()), 1)) {
+	if s.Destroyed() || !s.closedAt.CompareAndSwap(0, max(int64(core.Now()), 1)) {
 		return net.ErrClosed
 	}
 	s.mu.Lock()
-	plain := s.user == nil
+	plain := s.handler == nil
 	if plain && s.conn != nil && s.flags&socketDestroyed == 0 {
 		s.interrupt()
 	}
@@ -403,14 +396,14 @@ func (s *Socket) Close() error {
 		s.body.Drop(core.ErrStreamDestroyed)
 	}
 	s.w.mu.Lock()
-	if s.w.lent {
+	if s.w.callerOwned {
 		s.w.mu.Unlock()
 		s.destroy(nil)
 		return nil
 	}
-	s.w.end(thenClose)
+	s.w.End(ThenClose)
 	s.w.wake()
-	s.w.unlock(s)
+	s.w.UnlockNotify()
 	s.look()
 	return nil
 }
@@ -421,11 +414,11 @@ const closeTime = 30 * time.Second
 // detach makes the socket a plain stream: its user reads it no more.
 func (s *Socket) detach() {
 	s.mu.Lock()
-	s.user = nil
+	s.handler = nil
 	s.flags &^= socketInterrupted
 	s.interruptReader()
 	s.mu.Unlock()
-	s.body.Untap(s.flowsFirst)
+	s.body.Untap(s.options.DataFirst)
 }
 
 // Ref makes the socket count for Wait, as it does from the beginning.
@@ -456,15 +449,15 @@ func (s *Socket) Context() context.Context {
 	if s.ctx == nil {
 		s.ctx, s.cancel = context.WithCancelCause(context.Background())
 		if s.flags&socketDestroyed != 0 {
-			s.cancel(errLeft)
+			s.cancel(ErrLeft)
 		}
 		s.watched.Store(true)
 	}
 	return s.ctx
 }
 
-// errLeft is the cause of a context that has ended with its socket.
-var errLeft = &core.Error{
+// ErrLeft is the cause of a context that has ended with its socket.
+var ErrLeft = &core.Error{
 	Code: core.ErrConnReset.Code, Kind: core.ErrConnReset.Kind, Message: core.ErrConnReset.Message, Err: context.Canceled,
 }
 
@@ -476,7 +469,7 @@ func (s *Socket) watchPeer() {
 		s.mu.Lock()
 		cancel := s.cancel
 		s.mu.Unlock()
-		cancel(errLeft)
+		cancel(ErrLeft)
 	}
 }
 
@@ -554,10 +547,25 @@ func (s *Socket) SetKeepAlive(enable bool, initialDelay ...time.Duration) *Socke
 // EmitAgentRemove takes the connection out of its agent, if it has one: it
 // counts for none of the agent's limits any more and serves no further request.
 func (s *Socket) EmitAgentRemove() {
-	s.mu.Lock()
-	user := s.user
-	s.mu.Unlock()
-	if user != nil {
-		user.unpooled()
+	if h := s.currentHandler(); h != nil {
+		h.Unpooled()
 	}
+}
+
+// lastActive returns the instant of the last activity, 0 before Begin has ended.
+func (s *Socket) lastActive() core.Instant { return core.Instant(s.active.Load()) }
+
+// expire destroys a socket that was silent for too long.
+func (s *Socket) expire() {
+	s.expired.Store(true)
+	s.destroy(nil)
+}
+
+// overhear returns what tells the listeners of 'data' of bytes that the handler has read,
+// nil if nobody listens. It is to be called inside the strand while the bytes are valid.
+func (s *Socket) overhear(b []byte) func() {
+	if !s.dataHeard.Load() {
+		return nil
+	}
+	return s.body.Overhear(b)
 }

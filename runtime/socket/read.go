@@ -1,4 +1,4 @@
-package runtime
+package socket
 
 // Reading a plain stream: an upgraded socket, a tunnel. A reader's goroutine
 // fetches what it needs itself; only a stream that flows to listeners has a
@@ -35,8 +35,8 @@ func (s *Socket) Pause() *Socket { s.body.Pause(); return s }
 // the socket it does nothing.
 func (s *Socket) Resume() *Socket { s.body.Resume(); return s }
 
-// read waits for bytes and reads them into the inbox, or into p.
-func (s *Socket) read(p []byte) (n int, err error) {
+// readInto waits for bytes and reads them into the inbox, or into p.
+func (s *Socket) readInto(p []byte) (n int, err error) {
 	for {
 		switch {
 		case s.fd != nil:
@@ -49,7 +49,7 @@ func (s *Socket) read(p []byte) (n int, err error) {
 				s.in.filled(n)
 				s.bytesRead.Add(int64(n))
 			}
-			s.in.release()
+			s.in.Release()
 		}
 		if n > 0 {
 			s.touch()
@@ -58,11 +58,11 @@ func (s *Socket) read(p []byte) (n int, err error) {
 			}
 			return n, err
 		}
-		if err == nil || !s.kicked.Load() || !errors.Is(err, os.ErrDeadlineExceeded) || !s.unkick() {
+		if err == nil || !s.wakeDeadline.Load() || !errors.Is(err, os.ErrDeadlineExceeded) || !s.takeWake() {
 			return n, err
 		}
 		if s.fd.idle {
-			return 0, errIdle
+			return 0, ErrPark
 		}
 	}
 }
@@ -71,10 +71,10 @@ func (s *Socket) read(p []byte) (n int, err error) {
 // errIdle instead of waiting where too many do already.
 func (s *Socket) readIdle(idle bool) (n int, err error) {
 	if s.fd == nil {
-		return s.read(nil)
+		return s.readInto(nil)
 	}
 	s.fd.idle = idle && s.fd.own && !s.overdue.Load()
-	n, err = s.read(nil)
+	n, err = s.readInto(nil)
 	s.fd.idle = false
 	return n, err
 }
@@ -128,7 +128,7 @@ func (s *Socket) claim() bool {
 
 // claimFor is claim, and notes what the caller does. The caller holds mu.
 func (s *Socket) claimFor(what socketFlags) bool {
-	if s.user != nil || s.flags&socketReading != 0 {
+	if s.handler != nil || s.flags&socketReading != 0 {
 		return false
 	}
 	s.flags |= socketReading | what
@@ -159,7 +159,7 @@ func (src *socketSource) Pull(p []byte) (int, bool, error) {
 	var n int
 	var err error
 	if !s.body.Holds() {
-		n, err = s.read(p)
+		n, err = s.readInto(p)
 	}
 	s.unclaim()
 	switch {
@@ -183,7 +183,7 @@ func (src *socketSource) Pull(p []byte) (int, bool, error) {
 func (s *Socket) interrupted(moved uint32) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.flags&(socketLate|socketInterrupted|socketDestroyed) != 0 || s.readDeadline.moved != moved || s.shut.Load() != 0 {
+	if s.flags&(socketLate|socketInterrupted|socketDestroyed) != 0 || s.readDeadline.moved != moved || s.closedAt.Load() != 0 {
 		return nil
 	}
 	return core.ErrReadTimeout
@@ -207,9 +207,9 @@ func (src *socketSource) Consumed(bool) {
 	s := (*Socket)(src)
 	s.w.mu.Lock()
 	if s.w.ended || !s.halfOpen && (s.body.Flowing() || !s.body.Begun()) {
-		s.w.end(thenClose)
+		s.w.End(ThenClose)
 	}
-	s.w.unlock(s)
+	s.w.UnlockNotify()
 }
 
 // watch reads ahead once, so that the peer's end is noticed though nobody reads:
@@ -219,11 +219,11 @@ func (s *Socket) watch() {
 		return
 	}
 	go func() {
-		_, err := s.read(nil)
-		if b := s.in.bytes(); len(b) > 0 {
+		_, err := s.readInto(nil)
+		if b := s.in.Bytes(); len(b) > 0 {
 			s.body.Keep(b)
-			s.in.advance(len(b))
-			s.in.release()
+			s.in.Advance(len(b))
+			s.in.Release()
 		}
 		s.unclaim()
 		if err != nil {
@@ -250,11 +250,11 @@ func (s *Socket) attend(now core.Instant) {
 	if !waits || !ended && !s.peerLeft() {
 		return
 	}
-	s.left.CompareAndSwap(0, int64(now))
+	s.peerLeftAt.CompareAndSwap(0, int64(now))
 	if !ended && !s.body.Full() {
 		s.watch()
 	}
-	if since := max(s.left.Load(), s.active.Load()); !s.body.Heeded() && int64(now)-since > int64(abandonAfter) {
+	if since := max(s.peerLeftAt.Load(), s.active.Load()); !s.body.Heeded() && int64(now)-since > int64(abandonAfter) {
 		go s.destroy(nil)
 	}
 }
@@ -264,7 +264,7 @@ func (s *Socket) flow() {
 	more := true
 	var err error
 	for more && err == nil {
-		if _, err = s.read(nil); err != nil {
+		if _, err = s.readInto(nil); err != nil {
 			break
 		}
 		s.strand.Enter()
@@ -280,9 +280,9 @@ func (s *Socket) flow() {
 }
 
 func (s *Socket) deliver() (more bool) {
-	b := s.in.bytes()
-	defer s.in.release()
-	defer s.in.advance(len(b))
+	b := s.in.Bytes()
+	defer s.in.Release()
+	defer s.in.Advance(len(b))
 	return s.body.Push(b)
 }
 
@@ -300,7 +300,7 @@ func (s *Socket) readFailed(err error) {
 		}
 		return
 	}
-	if s.Destroyed() || s.shut.Load() != 0 {
+	if s.Destroyed() || s.closedAt.Load() != 0 {
 		return
 	}
 	s.body.Fail(core.FromSystem(err, "read", ""))
@@ -310,7 +310,7 @@ func (s *Socket) readFailed(err error) {
 // readError is what the socket is destroyed with when reading it has failed.
 func (s *Socket) readError(err error) error {
 	e := core.FromSystem(err, "read", "")
-	if s.quietReset && errors.Is(e, core.ErrConnReset) {
+	if s.options.QuietReset && errors.Is(e, core.ErrConnReset) {
 		return nil
 	}
 	return e

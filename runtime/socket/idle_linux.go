@@ -1,12 +1,12 @@
-package runtime
+package socket
 
 import (
 	"os"
 	"syscall"
 )
 
-// idlePoller is an epoll instance of its own, for which in turn the network poller
-// waits, so that it costs no thread.
+// idlePoller is an epoll instance of its own. The network poller of Go waits for that
+// in turn, so that it costs no thread.
 type idlePoller struct {
 	file  *os.File
 	raw   syscall.RawConn
@@ -29,40 +29,38 @@ func newIdlePoller() *idlePoller {
 	return p
 }
 
-// add watches c until it is roused. The descriptor is c's own for as long as
-// Control runs, so what is watched is never another connection's that has got its
-// number.
-func (p *idlePoller) add(c *conn) bool {
-	p.table.put(c)
+// add watches s until it is unparked. The descriptor is s's own for as long as Control
+// runs, so that another connection that has got its number is never watched instead.
+func (p *idlePoller) add(s *Socket) bool {
+	p.table.put(s)
 	event := syscall.EpollEvent{
 		Events: syscall.EPOLLIN | syscall.EPOLLRDHUP | syscall.EPOLLONESHOT,
-		Fd:     c.slot.index,
-		Pad:    c.slot.turn,
+		Fd:     s.slot.index,
+		Pad:    s.slot.turn,
 	}
-	ok := p.control(c, syscall.EPOLL_CTL_ADD, &event)
+	ok := p.control(s, syscall.EPOLL_CTL_ADD, &event)
 	if !ok {
-		p.table.take(c)
+		p.table.take(s)
 	}
 	return ok
 }
 
-// remove watches c no more. If its descriptor has been closed it is not watched
-// already.
-func (p *idlePoller) remove(c *conn) {
-	p.table.take(c)
-	p.control(c, syscall.EPOLL_CTL_DEL, nil)
+// remove watches s no more. A descriptor that has been closed is not watched already.
+func (p *idlePoller) remove(s *Socket) {
+	p.table.take(s)
+	p.control(s, syscall.EPOLL_CTL_DEL, nil)
 }
 
-func (p *idlePoller) control(c *conn, op int, event *syscall.EpollEvent) (ok bool) {
+func (p *idlePoller) control(s *Socket, op int, event *syscall.EpollEvent) (ok bool) {
 	p.raw.Control(func(epoll uintptr) {
-		c.sock.fd.raw.Control(func(fd uintptr) {
+		s.fd.raw.Control(func(fd uintptr) {
 			ok = syscall.EpollCtl(int(epoll), op, int(fd), event) == nil
 		})
 	})
 	return ok
 }
 
-// run starts the goroutines of connections that can be read, until p is stopped.
+// run unparks the sockets that can be read, until p is stopped.
 func (p *idlePoller) run() {
 	var events [128]syscall.EpollEvent
 	for {
@@ -75,8 +73,8 @@ func (p *idlePoller) run() {
 			return
 		}
 		for _, e := range events[:n] {
-			if c := idle.at(p, slot{e.Fd, e.Pad}); c != nil {
-				c.rouse()
+			if s := idle.at(p, slot{e.Fd, e.Pad}); s != nil {
+				s.unpark()
 			}
 		}
 	}

@@ -1,4 +1,4 @@
-package runtime
+package socket
 
 // Lingering: the end of a connection whose peer may still be sending. Closing a
 // descriptor that holds unread bytes, or gets some, resets the connection, and
@@ -17,7 +17,7 @@ import (
 
 const (
 	// lingerTime is how long a peer may take to end its half.
-	lingerTime = time.Second
+	LingerTime = time.Second
 	// lingerBytes is how much it may send meanwhile: more than the two systems
 	// hold for it when it learns that there is nobody left.
 	lingerBytes = 16 << 20
@@ -32,9 +32,9 @@ func (s *Socket) linger(cause error) {
 		s.destroy(cause)
 		return
 	}
-	s.lingering.Store(max(int64(core.Now()), 1))
+	s.lingerAt.Store(max(int64(core.Now()), 1))
 	s.interrupt()
-	plain := s.user == nil // else its goroutine drains
+	plain := s.handler == nil // else its goroutine drains
 	s.retire(cause)
 	if plain && s.claim() {
 		go s.drain(nil)
@@ -43,7 +43,7 @@ func (s *Socket) linger(cause error) {
 
 // lingers reports whether the socket is destroyed and its connection is not
 // closed yet.
-func (s *Socket) lingers() bool { return s.lingering.Load() != 0 && !s.has(socketDisconnected) }
+func (s *Socket) lingers() bool { return s.lingerAt.Load() != 0 && !s.has(socketDisconnected) }
 
 // drain reads into nothing until the peer has ended or, if the socket lingers,
 // has had its chance. Nobody else reads the connection, whose reading has ended
@@ -59,8 +59,8 @@ func (s *Socket) drain(err error) {
 	}
 	for taken := 0; err == nil; {
 		n := 0
-		s.in.advance(len(s.in.bytes()))
-		n, err = s.read(nil)
+		s.in.Advance(len(s.in.Bytes()))
+		n, err = s.readInto(nil)
 		if errors.Is(err, os.ErrDeadlineExceeded) && s.uninterrupt() {
 			err = nil
 		}
@@ -70,10 +70,10 @@ func (s *Socket) drain(err error) {
 			}
 		}
 	}
-	s.in.advance(len(s.in.bytes()))
-	s.in.release()
+	s.in.Advance(len(s.in.Bytes()))
+	s.in.Release()
 	if err == io.EOF {
-		s.peerEnded() // before the look at lingers: linger looks for it
+		s.endedByPeer() // before the look at lingers: linger looks for it
 	}
 	if err != io.EOF || s.lingers() {
 		s.destroy(nil)

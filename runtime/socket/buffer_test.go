@@ -1,4 +1,4 @@
-package runtime
+package socket
 
 import (
 	"bytes"
@@ -6,7 +6,7 @@ import (
 )
 
 // fillFrom reads from src as a descriptor would, into what room offers.
-func fillFrom(in *inbox, src []byte) int {
+func fillFrom(in *Inbox, src []byte) int {
 	n := copy(in.room(), src)
 	in.filled(n)
 	return n
@@ -17,35 +17,35 @@ func TestInboxKeepsWhatIsNotConsumed(t *testing.T) {
 	for i := range src {
 		src[i] = byte(i * 7 / 3)
 	}
-	var in inbox
+	var in Inbox
 	var got []byte
-	for rest := src; len(rest) > 0 || len(in.bytes()) > 0; {
+	for rest := src; len(rest) > 0 || len(in.Bytes()) > 0; {
 		if len(rest) > 0 {
 			rest = rest[fillFrom(&in, rest):]
 		}
-		n := (len(in.bytes()) + 2) / 3 // leave some, so that it has to move
-		got = append(got, in.bytes()[:n]...)
-		in.advance(n)
+		n := (len(in.Bytes()) + 2) / 3 // leave some, so that it has to move
+		got = append(got, in.Bytes()[:n]...)
+		in.Advance(n)
 	}
 	if !bytes.Equal(got, src) {
 		t.Errorf("%d bytes, that differ", len(got))
 	}
-	in.release()
+	in.Release()
 	if in.buf != nil {
 		t.Error("an empty inbox owns a buffer")
 	}
 }
 
 func TestInboxIsNotReleasedWhileItHoldsBytes(t *testing.T) {
-	var in inbox
+	var in Inbox
 	fillFrom(&in, []byte("abc"))
-	in.release()
-	if string(in.bytes()) != "abc" {
-		t.Errorf("got %q", in.bytes())
+	in.Release()
+	if string(in.Bytes()) != "abc" {
+		t.Errorf("got %q", in.Bytes())
 	}
-	in.advance(3)
-	in.release()
-	if in.buf != nil || in.bytes() != nil {
+	in.Advance(3)
+	in.Release()
+	if in.buf != nil || in.Bytes() != nil {
 		t.Error("an empty inbox owns a buffer")
 	}
 }
@@ -55,22 +55,22 @@ func TestInboxIsNotReleasedWhileItHoldsBytes(t *testing.T) {
 // one that did not.
 func TestInboxGrowsWithItsReads(t *testing.T) {
 	for _, pauses := range []bool{true, false} {
-		var in inbox
-		for _, want := range []int{smallBuffer, mediumBuffer, largeBuffer, largeBuffer} {
+		var in Inbox
+		for _, want := range []int{smallBuffer, mediumBuffer, LargeBuffer, LargeBuffer} {
 			room := in.room()
 			if len(room) != want {
 				t.Fatalf("room for %d, want %d; pauses: %v", len(room), want, pauses)
 			}
 			in.filled(len(room))
-			in.advance(len(room))
+			in.Advance(len(room))
 			if pauses {
-				in.release()
+				in.Release()
 			}
 		}
 		in.room()
 		in.filled(10)
-		in.advance(10)
-		in.release()
+		in.Advance(10)
+		in.Release()
 		if n := len(in.room()); n != smallBuffer {
 			t.Errorf("room for %d; pauses: %v", n, pauses)
 		}
@@ -78,8 +78,8 @@ func TestInboxGrowsWithItsReads(t *testing.T) {
 }
 
 func TestBorrow(t *testing.T) {
-	for _, size := range []int{0, 1, smallBuffer, smallBuffer + 1, largeBuffer, largeBuffer + 1} {
-		b := borrow(size)
+	for _, size := range []int{0, 1, smallBuffer, smallBuffer + 1, LargeBuffer, LargeBuffer + 1} {
+		b := Borrow(size)
 		if len(b.b) < size {
 			t.Errorf("%d bytes for %d", len(b.b), size)
 		}

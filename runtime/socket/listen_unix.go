@@ -1,6 +1,6 @@
 //go:build unix
 
-package runtime
+package socket
 
 // The system calls of listening that Go's net package does not make.
 
@@ -10,9 +10,9 @@ import (
 	"syscall"
 )
 
-// queue sets how many connections may wait to be accepted: a socket that
+// setBacklog sets how many connections may wait to be accepted: a socket that
 // listens already may be told to do so again.
-func queue(l syscall.Conn, backlog int) error {
+func setBacklog(l syscall.Conn, backlog int) error {
 	raw, err := l.SyscallConn()
 	if err != nil {
 		return err
@@ -24,10 +24,10 @@ func queue(l syscall.Conn, backlog int) error {
 	return failed
 }
 
-// inherit listens at a bound socket of a stream. Of such a one it closes fd,
+// listenFD listens at a bound socket of a stream. Of such a one it closes fd,
 // whether it can be listened at or not, since the listener has a descriptor of its
 // own; any other fd stays its owner's.
-func inherit(fd int) (net.Listener, error) {
+func listenFD(fd int) (net.Listener, error) {
 	if kind, err := syscall.GetsockoptInt(fd, syscall.SOL_SOCKET, syscall.SO_TYPE); err != nil || kind != syscall.SOCK_STREAM {
 		return nil, syscall.EINVAL // before os.File, which would close it
 	}

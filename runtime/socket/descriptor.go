@@ -1,4 +1,4 @@
-package runtime
+package socket
 
 // The descriptor: system calls on a connection without the copying and the
 // waiting that net.Conn adds. Connections that have no file descriptor of
@@ -27,7 +27,7 @@ type descriptor struct {
 	sock    *Socket // in whose inbox read puts its bytes, unless into
 	into    []byte
 	idle    bool        // read waits for the next message
-	wakeful bool        // it waits here however many do
+	stays   bool        // it waits here however many do: the poller cannot watch it
 	waiting atomic.Bool // it does, and is counted
 	onRead  func(fd uintptr) bool
 	readN   int
@@ -47,7 +47,7 @@ type descriptor struct {
 // newDescriptor returns the descriptor of c, which is s's connection, or nil
 // if c must be used through net.Conn. own is as in descriptor.
 func newDescriptor(c net.Conn, own bool, s *Socket) *descriptor {
-	if !directIO {
+	if !DirectIO {
 		return nil
 	}
 	var raw syscall.RawConn
@@ -93,8 +93,8 @@ func (d *descriptor) await() bool {
 	if !d.idle {
 		return true
 	}
-	if idle.crowded() && !d.wakeful {
-		d.readErr = errIdle
+	if idle.crowded() && !d.stays {
+		d.readErr = ErrPark
 		return false
 	}
 	if !d.waiting.Load() {
@@ -104,8 +104,8 @@ func (d *descriptor) await() bool {
 	return true
 }
 
-// errIdle says that a connection should rest, for many others wait.
-var errIdle = errors.New("idle")
+// ErrPark says that a connection should rest, for many others wait.
+var ErrPark = errors.New("the connection should be parked")
 
 func (d *descriptor) tryRead(fd uintptr) bool {
 	p := d.into
@@ -120,15 +120,15 @@ func (d *descriptor) tryRead(fd uintptr) bool {
 	d.taking.Unlock()
 	switch {
 	case errno == syscall.EAGAIN:
-		d.sock.in.release()
+		d.sock.in.Release()
 		return !d.await()
 	case errno != 0:
 		d.readErr = errno
-		d.sock.in.release()
+		d.sock.in.Release()
 		return true
 	case n == 0:
 		d.readErr = io.EOF
-		d.sock.in.release()
+		d.sock.in.Release()
 		return true
 	}
 	if d.into == nil {

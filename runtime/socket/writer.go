@@ -1,4 +1,4 @@
-package runtime
+package socket
 
 // The writer: the sending half of a socket. What is written while the kernel
 // takes it leaves at once, in the caller's system call; the rest is queued and
@@ -16,47 +16,48 @@ import (
 	"nodehttp/core"
 )
 
-// writer accepts bytes in order. Everything but Init needs mu held.
+// Writer accepts bytes in order. Everything but Init needs mu held.
 //
 // Invariant: the connection is closed only after err has been set, so that
 // who holds mu and finds none may use its descriptor. While busy is set, exactly
 // one goroutine uses the descriptor's writing side without mu; otherwise it is
 // used only under mu.
-type writer struct {
+type Writer struct {
+	sock *Socket
 	conn net.Conn
 	fd   *descriptor // nil: conn is written to, always without mu
 
 	// Of the goroutine that reads the connection:
-	holding  bool        // hold was called
-	patience *time.Timer // ends hold when that goroutine is kept busy
+	corking  bool        // Cork was called
+	patience *time.Timer // uncorks when that goroutine is kept busy
 
-	// crowded says that more is queued than a peer should be owed who asks for
-	// more. It is changed with mu held, by unlock.
-	crowded atomic.Bool
+	// congested says that so much is queued that a peer who asks for more should not be
+	// heard for the time being. UnlockNotify changes it, with mu held.
+	congested atomic.Bool
 
-	mu       sync.Mutex // guards what follows
-	queue    *buffer    // accepted, not written; nil while empty
-	n        int        // queue.b[:n] is in use
-	more     []piece    // behind queue, which is full; empty while queue is nil
-	busy     bool       // somebody writes without mu
-	lent     bool       // and it is what a caller owns, who waits
-	held     bool       // bytes are collected until release
-	late     bool       // the write deadline has passed
-	cut      bool       // the connection's own one has, to interrupt who lends
-	drain    bool       // somebody was told to wait for 'drain'
-	ended    bool       // nothing more is accepted; shut down when all is written
-	then     finale     // what happens when all is written and ended is set
-	cause    error      // what thenClose destroys the socket with; nil if it has no error
-	err      error      // why writing has failed, as users are told
-	queued   int64      // bytes accepted since the beginning
-	sent     int64      // bytes given to the kernel since the beginning
-	mark     int        // high-water mark in bytes
-	waiters  []waiter   // in the order of at
-	telling  bool       // tell is at work
-	room     chan struct{}
-	deadline deadline
-	loan     []byte     // what is left of what a Write lends: written before the queue
-	line     *writeLine // nil until a Write has had to wait
+	mu          sync.Mutex // guards what follows
+	queue       *Buffer    // accepted, not written; nil while empty
+	n           int        // queue.b[:n] is in use
+	more        Pieces     // behind queue, which is full; empty while queue is nil
+	busy        bool       // somebody writes without mu
+	callerOwned bool       // and the bytes belong to a caller, who waits
+	corked      bool       // bytes are collected until uncork
+	late        bool       // the write deadline has passed
+	interrupted bool       // the deadline of conn has passed, to interrupt a Write whose bytes are its caller's
+	drain       bool       // somebody was told to wait for 'drain'
+	ended       bool       // nothing more is accepted; shut down when all is written
+	then        CloseMode  // what happens when all is written and ended is set
+	cause       error      // what ThenClose destroys the socket with; nil if it has no error
+	err         error      // why writing has failed, as users are told
+	queued      int64      // bytes accepted since the beginning
+	sent        int64      // bytes given to the kernel since the beginning
+	mark        int        // high-water mark in bytes
+	waiters     []waiter   // in the order of at
+	notifying   bool       // notify is at work
+	room        chan struct{}
+	deadline    deadline
+	loan        []byte     // what is left of the bytes of a Write that waits; written before the queue
+	line        *writeLine // nil until a Write has had to wait
 }
 
 // writeLine is the Writes of a socket that wait, in the order in which they came.
@@ -72,22 +73,22 @@ const usualWaiters = 16
 // A waiter is told when sent has reached at, or that it never will.
 type waiter struct {
 	at   int64
-	done flusher
+	done Flusher
 }
 
-// flusher hears what became of bytes that the writer accepted.
-type flusher interface{ flushed(err error) }
+// Flusher hears what became of bytes that the writer accepted.
+type Flusher interface{ Flushed(err error) }
 
-type flushFunc func(err error)
+type FlushFunc func(err error)
 
-func (f flushFunc) flushed(err error) { f(err) }
+func (f FlushFunc) Flushed(err error) { f(err) }
 
-type finale uint8
+type CloseMode uint8
 
 const (
-	thenNothing  finale = iota
-	thenShutdown        // send FIN
-	thenClose           // send FIN and destroy the socket, which lingers
+	EndOnly      CloseMode = iota
+	ThenShutdown           // send FIN
+	ThenClose              // send FIN and destroy the socket, which lingers
 )
 
 // afterUnlock is what unlock found to be due.
@@ -95,49 +96,77 @@ type afterUnlock struct {
 	tell  bool
 	drain bool
 	err   error
-	then  finale
+	then  CloseMode
 	cause error
 }
 
+// Lock takes the lock: bytes are accepted in the order in which it is taken.
+func (w *Writer) Lock() { w.mu.Lock() }
+
+// Unlock gives the lock back without doing what UnlockNotify does.
+func (w *Writer) Unlock() { w.mu.Unlock() }
+
+// HighWaterMark returns how many bytes may wait before Full says so.
+func (w *Writer) HighWaterMark() int { return w.mark }
+
+// Congested reports whether so much is queued that a peer who asks for more should not be
+// heard for the time being. The caller need not hold the lock.
+func (w *Writer) Congested() bool { return w.congested.Load() }
+
+// Err returns why writing has failed, nil if it has not. The caller holds the lock.
+func (w *Writer) Err() error { return w.err }
+
+// Unsent returns how many accepted bytes the system has not taken. It takes the lock.
+func (w *Writer) Unsent() int {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.pending()
+}
+
+// Writable returns why nothing can be written, nil if something can. The caller holds the
+// lock.
+func (w *Writer) Writable() error { return w.sock.writable() }
+
 // last returns the last buffer of the queue, and how much of it is in use.
-func (w *writer) last() (buf **buffer, n *int) {
+func (w *Writer) last() (buf **Buffer, n *int) {
 	if k := len(w.more); k > 0 {
-		return &w.more[k-1].buffer, &w.more[k-1].n
+		return &w.more[k-1].Buffer, &w.more[k-1].n
 	}
 	return &w.queue, &w.n
 }
 
-// space returns the queue's free end, to append to; accept takes what was
-// appended. Between the two mu stays held. It is for heads and other small pieces:
+// Reserve returns the queue's free end, to append to; Commit takes what was
+// appended. Between the two the lock stays held. It is for heads and other small pieces:
 // what is appended stays together.
-func (w *writer) space() []byte {
+func (w *Writer) Reserve() []byte {
 	if w.queue == nil {
-		w.queue = borrow(smallBuffer)
+		w.queue = Borrow(smallBuffer)
 		w.n = 0
 	}
 	buf, n := w.last()
-	if *n >= largeBuffer {
-		w.more = append(w.more, piece{buffer: borrow(largeBuffer)})
+	if *n >= LargeBuffer {
+		w.more = append(w.more, piece{Buffer: Borrow(LargeBuffer)})
 		buf, n = w.last()
 	}
 	return (*buf).b[:*n]
 }
 
-func (w *writer) accept(b []byte) {
+// Commit accepts b, which begins with what Reserve has returned.
+func (w *Writer) Commit(b []byte) {
 	buf, n := w.last()
 	w.queued += int64(len(b) - *n)
 	*n = len(b)
 	if cap(b) > 0 && &b[:1][0] != &(*buf).b[:1][0] {
 		giveBack(*buf)
-		*buf = &buffer{b[:cap(b)]}
+		*buf = &Buffer{b[:cap(b)]}
 	}
 }
 
-// unspace takes back what space has prepared, if nothing is to be appended.
-func (w *writer) unspace() {
+// Rollback takes back what Reserve has prepared, if nothing is to be appended.
+func (w *Writer) Rollback() {
 	switch k := len(w.more); {
 	case k > 0 && w.more[k-1].n == 0:
-		giveBack(w.more[k-1].buffer)
+		giveBack(w.more[k-1].Buffer)
 		w.more = w.more[:k-1]
 	case w.n == 0:
 		giveBack(w.queue)
@@ -146,19 +175,19 @@ func (w *writer) unspace() {
 }
 
 // add copies p to the end of the queue.
-func (w *writer) add(p []byte) {
+func (w *Writer) add(p []byte) {
 	if len(p) > 0 && len(w.more) == 0 {
-		b := w.space()
-		k := min(len(p), max(largeBuffer-len(b), 0))
-		w.accept(append(b, p[:k]...))
+		b := w.Reserve()
+		k := min(len(p), max(LargeBuffer-len(b), 0))
+		w.Commit(append(b, p[:k]...))
 		p = p[k:]
 	}
 	w.queued += int64(len(p))
-	w.more = extend(w.more, p)
+	w.more = w.more.Append(p)
 }
 
-// adopt takes pieces to the end of the queue, which is not empty, without a copy.
-func (w *writer) adopt(pieces []piece) {
+// Adopt takes pieces to the end of the queue, which is not empty, without a copy.
+func (w *Writer) Adopt(pieces Pieces) {
 	for _, p := range pieces {
 		w.queued += int64(p.n)
 	}
@@ -166,10 +195,10 @@ func (w *writer) adopt(pieces []piece) {
 }
 
 // next has queue be what comes first of the rest. What it was is written, or lost.
-func (w *writer) next() {
+func (w *Writer) next() {
 	w.queue, w.n = nil, 0
 	if len(w.more) > 0 {
-		w.queue, w.n = w.more[0].buffer, w.more[0].n
+		w.queue, w.n = w.more[0].Buffer, w.more[0].n
 		w.more[0] = piece{}
 		w.more = w.more[1:]
 	}
@@ -179,12 +208,12 @@ func (w *writer) next() {
 }
 
 // pending is how many accepted bytes the kernel has not taken.
-func (w *writer) pending() int { return int(w.queued - w.sent) }
+func (w *Writer) pending() int { return int(w.queued - w.sent) }
 
 // flush writes what is queued if that needs no waiting, and has the rest
 // written by a goroutine.
-func (w *writer) flush(s *Socket) {
-	if w.busy || w.held || w.n == 0 || w.err != nil {
+func (w *Writer) flush() {
+	if w.busy || w.corked || w.n == 0 || w.err != nil {
 		return
 	}
 	for full := w.fd != nil; full; {
@@ -196,11 +225,11 @@ func (w *writer) flush(s *Socket) {
 		}
 	}
 	w.busy = true
-	go w.pump(s)
+	go w.flushAll()
 }
 
 // wrote takes n written bytes off the queue.
-func (w *writer) wrote(n int, err error) {
+func (w *Writer) wrote(n int, err error) {
 	w.sent += int64(n)
 	if n == w.n {
 		giveBack(w.queue)
@@ -216,7 +245,7 @@ func (w *writer) wrote(n int, err error) {
 
 // fail ends writing, because of what the system says or the socket was destroyed with:
 // what is queued is lost.
-func (w *writer) fail(err error) {
+func (w *Writer) fail(err error) {
 	if w.err == nil {
 		w.err = core.FromSystem(err, "write", "")
 	}
@@ -228,15 +257,15 @@ func (w *writer) fail(err error) {
 }
 
 // wake lets blocked writers look again.
-func (w *writer) wake() {
+func (w *Writer) wake() {
 	if w.room != nil {
 		close(w.room)
 		w.room = nil
 	}
 }
 
-// pump writes the queue, waiting for the kernel, until it is empty.
-func (w *writer) pump(s *Socket) {
+// flushAll writes the queue, waiting for the kernel, until it is empty.
+func (w *Writer) flushAll() {
 	w.mu.Lock()
 	for w.err == nil {
 		b, n := w.take()
@@ -244,7 +273,7 @@ func (w *writer) pump(s *Socket) {
 			break
 		}
 		w.mu.Unlock()
-		wrote, err := w.writeAll(s, b.b[:n])
+		wrote, err := w.writeAll(b.b[:n])
 		w.mu.Lock()
 		giveBack(b)
 		w.sent += int64(wrote)
@@ -252,23 +281,23 @@ func (w *writer) pump(s *Socket) {
 			w.fail(err)
 		}
 		w.wake()
-		if !w.telling && w.due() {
-			w.telling = true
+		if !w.notifying && w.isDue() {
+			w.notifying = true
 			w.mu.Unlock()
-			w.tell()
+			w.notify()
 			w.mu.Lock()
 		}
 	}
 	w.busy = false
 	w.wake()
-	w.unlock(s)
+	w.UnlockNotify()
 }
 
 // take returns what is to be written next: a part of the loan, or else the queue. n is
 // 0 if there is nothing.
-func (w *writer) take() (b *buffer, n int) {
+func (w *Writer) take() (b *Buffer, n int) {
 	if len(w.loan) > 0 {
-		b = borrow(largeBuffer)
+		b = Borrow(LargeBuffer)
 		n = copy(b.b, w.loan)
 		w.loan = w.loan[n:]
 		return b, n
@@ -281,57 +310,57 @@ func (w *writer) take() (b *buffer, n int) {
 }
 
 // writeAll writes b, waiting for the kernel. The caller has set busy.
-func (w *writer) writeAll(s *Socket, b []byte) (int, error) {
+func (w *Writer) writeAll(b []byte) (int, error) {
 	if w.fd != nil {
 		return w.fd.write(true, b, nil, nil)
 	}
-	return w.writeConn(s, b)
+	return w.writeConn(b)
 }
 
 // writeConn writes b in parts, so that a peer who is slow to take them is not
 // held for silent.
-func (w *writer) writeConn(s *Socket, b []byte) (n int, err error) {
+func (w *Writer) writeConn(b []byte) (n int, err error) {
 	for n < len(b) && err == nil {
 		var m int
-		m, err = w.conn.Write(b[n:min(n+largeBuffer, len(b))])
+		m, err = w.conn.Write(b[n:min(n+LargeBuffer, len(b))])
 		n += m
-		s.touch()
+		w.sock.touch()
 	}
 	return n, err
 }
 
-// write accepts p and then tail, after what is queued, for a message. With block set it
+// Write accepts p and then tail, after what is queued, for a message. With block set it
 // returns when the kernel has taken all but at most the high-water mark, and
 // large pieces are not copied; an error says that it never will. A write deadline that
 // has passed ends the connection of a message.
-func (w *writer) write(s *Socket, p, tail []byte, block bool) error {
-	if w.late && !s.plain() {
+func (w *Writer) Write(p, tail []byte, block bool) error {
+	if w.late && !w.sock.plain() {
 		w.fail(core.ErrWriteTimeout)
 		return w.err
 	}
-	if w.busy || w.held || w.err != nil || len(w.more) > 0 || len(p) < smallBuffer || !block && w.fd == nil {
+	if w.busy || w.corked || w.err != nil || len(w.more) > 0 || len(p) < smallBuffer || !block && w.fd == nil {
 		w.add(p)
 		w.add(tail)
-		if w.n >= largeBuffer || block && w.pending() > w.mark {
-			w.held = false
+		if w.n >= LargeBuffer || block && w.pending() > w.mark {
+			w.corked = false
 		}
-		w.flush(s)
+		w.flush()
 		if block {
-			return w.await(s)
+			return w.await()
 		}
 		return w.err
 	}
-	if _, err := w.direct(s, p, tail, block); err != nil {
+	if _, err := w.direct(p, tail, block); err != nil {
 		w.fail(err)
 	}
-	w.flush(s)
+	w.flush()
 	return w.err
 }
 
 // direct writes what is queued, p and tail without copying them, while nobody else
 // writes. With block set it returns when the kernel has taken them, else it queues what
 // the kernel does not take. n is how much that has taken of all three.
-func (w *writer) direct(s *Socket, p, tail []byte, block bool) (n int, err error) {
+func (w *Writer) direct(p, tail []byte, block bool) (n int, err error) {
 	var head []byte
 	queue := w.queue
 	if queue != nil {
@@ -344,13 +373,13 @@ func (w *writer) direct(s *Socket, p, tail []byte, block bool) (n int, err error
 		n, err = w.fd.write(false, head, p, tail)
 	}
 	if err == nil && n < total && block {
-		w.busy, w.lent = true, true
+		w.busy, w.callerOwned = true, true
 		w.mu.Unlock()
-		n, err = w.finish(s, n, head, p, tail)
+		n, err = w.finish(n, head, p, tail)
 		w.mu.Lock()
-		w.busy, w.lent = false, false
-		if w.cut {
-			w.cut = false
+		w.busy, w.callerOwned = false, false
+		if w.interrupted {
+			w.interrupted = false
 			w.conn.SetWriteDeadline(time.Time{})
 		}
 		w.wake()
@@ -368,25 +397,25 @@ func (w *writer) direct(s *Socket, p, tail []byte, block bool) (n int, err error
 // stream is Socket.Write: it accepts p when no more than the high-water mark is queued
 // with it, or waits until the kernel has taken it. It returns how much of p has been
 // accepted, which is all of it unless there is an error; the rest will not be sent.
-func (w *writer) stream(s *Socket, p []byte) (n int, err error) {
-	if err := w.admit(s, len(p)); err != nil || len(p) == 0 {
+func (w *Writer) stream(p []byte) (n int, err error) {
+	if err := w.admit(len(p)); err != nil || len(p) == 0 {
 		return 0, err
 	}
-	s.touch()
+	w.sock.touch()
 	switch {
 	case len(p) < smallBuffer:
-		w.accept(append(w.space(), p...))
-		w.flush(s)
+		w.Commit(append(w.Reserve(), p...))
+		w.flush()
 		if w.err != nil {
-			return 0, s.writable()
+			return 0, w.sock.writable()
 		}
 		return len(p), nil
 	case w.fd == nil:
-		return w.lend(s, p)
+		return w.writeCopies(p)
 	}
-	w.held = false
+	w.corked = false
 	begin := w.queued
-	n, err = w.direct(s, p, nil, true)
+	n, err = w.direct(p, nil, true)
 	switch {
 	case err == nil:
 	case w.err == nil && errors.Is(err, os.ErrDeadlineExceeded):
@@ -394,22 +423,22 @@ func (w *writer) stream(s *Socket, p []byte) (n int, err error) {
 		err = core.ErrWriteTimeout
 	default:
 		w.fail(err)
-		err = s.writable()
+		err = w.sock.writable()
 	}
-	w.flush(s)
+	w.flush()
 	return n, err
 }
 
 // admit waits until a piece of n bytes may be accepted, behind the Writes that came
 // before.
-func (w *writer) admit(s *Socket, n int) error {
-	err := w.refusal(s)
+func (w *Writer) admit(n int) error {
+	err := w.refusal()
 	if err != nil || (w.line == nil || len(w.line.numbers) == 0) && w.fits(n) {
 		return err
 	}
-	if w.held {
-		w.held = false
-		w.flush(s)
+	if w.corked {
+		w.corked = false
+		w.flush()
 	}
 	if w.line == nil {
 		w.line = new(writeLine)
@@ -420,7 +449,7 @@ func (w *writer) admit(s *Socket, n int) error {
 	l.numbers = append(l.numbers, number)
 	for err == nil && (l.numbers[0] != number || !w.fits(n)) {
 		w.sleep()
-		err = w.refusal(s)
+		err = w.refusal()
 	}
 	l.numbers = slices.DeleteFunc(l.numbers, func(other uint64) bool { return other == number })
 	w.wake() // the next one may be the first now
@@ -429,7 +458,7 @@ func (w *writer) admit(s *Socket, n int) error {
 
 // fits reports whether a piece of n bytes may be accepted: a large one is written at
 // once, when nobody else writes, and a small one is queued if there is room.
-func (w *writer) fits(n int) bool {
+func (w *Writer) fits(n int) bool {
 	if n >= smallBuffer {
 		return !w.busy && w.n == 0
 	}
@@ -437,8 +466,8 @@ func (w *writer) fits(n int) bool {
 }
 
 // refusal is why Socket.Write fails, nil if it does not.
-func (w *writer) refusal(s *Socket) error {
-	if err := s.writable(); err != nil {
+func (w *Writer) refusal() error {
+	if err := w.sock.writable(); err != nil {
 		return err
 	}
 	if w.late {
@@ -447,24 +476,24 @@ func (w *writer) refusal(s *Socket) error {
 	return nil
 }
 
-// lend is stream for a large piece and a connection that cannot be interrupted without
+// writeCopies is stream for a large piece and a connection that cannot be interrupted without
 // harm while it writes, as TLS cannot: the pump writes copies of parts of p. Nobody else
 // writes, and nothing is queued.
-func (w *writer) lend(s *Socket, p []byte) (n int, err error) {
+func (w *Writer) writeCopies(p []byte) (n int, err error) {
 	begin := w.queued
-	w.held = false
+	w.corked = false
 	w.queued += int64(len(p))
 	w.loan = p
 	w.busy = true
-	go w.pump(s)
-	for w.err == nil && (len(w.loan) > 0 || w.pending() > w.mark) && !w.late && s.shut.Load() == 0 {
+	go w.flushAll()
+	for w.err == nil && (len(w.loan) > 0 || w.pending() > w.mark) && !w.late && w.sock.closedAt.Load() == 0 {
 		w.sleep()
 	}
 	left := len(w.loan)
 	w.loan = nil
 	switch {
 	case w.err != nil:
-		return int(min(max(w.sent-begin, 0), int64(len(p)))), s.writable()
+		return int(min(max(w.sent-begin, 0), int64(len(p)))), w.sock.writable()
 	case left == 0:
 		return len(p), nil
 	case w.late:
@@ -478,7 +507,7 @@ func (w *writer) lend(s *Socket, p []byte) (n int, err error) {
 
 // retract takes back n bytes that were accepted behind the first begin ones and will
 // not be sent. What was accepted behind them comes earlier.
-func (w *writer) retract(begin, n int64) {
+func (w *Writer) retract(begin, n int64) {
 	w.queued -= n
 	for i := range w.waiters {
 		if w.waiters[i].at > begin {
@@ -488,18 +517,18 @@ func (w *writer) retract(begin, n int64) {
 }
 
 // expire does what the write deadline, which has passed, asks for.
-func (w *writer) expire(s *Socket) {
-	if s.plain() {
-		if w.lent && !w.cut && w.fd != nil {
-			w.cut = true
+func (w *Writer) expire() {
+	if w.sock.plain() {
+		if w.callerOwned && !w.interrupted && w.fd != nil {
+			w.interrupted = true
 			w.conn.SetWriteDeadline(past)
 		}
 		w.wake()
 		return
 	}
-	if w.held {
-		w.held = false
-		w.flush(s)
+	if w.corked {
+		w.corked = false
+		w.flush()
 	}
 	if w.pending() > 0 {
 		w.fail(core.ErrWriteTimeout)
@@ -507,14 +536,14 @@ func (w *writer) expire(s *Socket) {
 }
 
 // finish writes what is left of three pieces after n bytes, waiting.
-func (w *writer) finish(s *Socket, n int, head, p, tail []byte) (int, error) {
+func (w *Writer) finish(n int, head, p, tail []byte) (int, error) {
 	left := rest(n, [3][]byte{head, p, tail})
 	if w.fd != nil {
 		m, err := w.fd.write(true, left[0], left[1], left[2])
 		return n + m, err
 	}
 	for _, piece := range left {
-		m, err := w.writeConn(s, piece)
+		m, err := w.writeConn(piece)
 		n += m
 		if err != nil {
 			return n, err
@@ -525,12 +554,12 @@ func (w *writer) finish(s *Socket, n int, head, p, tail []byte) (int, error) {
 
 // keepFront queues a copy of pieces that were accepted already, before
 // anything that may have been queued since.
-func (w *writer) keepFront(pieces [3][]byte) {
+func (w *Writer) keepFront(pieces [3][]byte) {
 	size := 0
 	for _, p := range pieces {
 		size += len(p)
 	}
-	b := borrow(size)
+	b := Borrow(size)
 	n := 0
 	for _, p := range pieces {
 		n += copy(b.b[n:], p)
@@ -545,9 +574,9 @@ func (w *writer) keepFront(pieces [3][]byte) {
 
 // await waits until no more than the high-water mark is pending. It returns why
 // that will not be: writing has failed, or s does not let anybody wait any more.
-func (w *writer) await(s *Socket) error {
+func (w *Writer) await() error {
 	for w.err == nil && w.pending() > w.mark {
-		if s.shut.Load() != 0 {
+		if w.sock.closedAt.Load() != 0 {
 			return core.ErrStreamDestroyed
 		}
 		w.sleep()
@@ -556,7 +585,7 @@ func (w *writer) await(s *Socket) error {
 }
 
 // sleep waits until something has been written, or writing has failed.
-func (w *writer) sleep() {
+func (w *Writer) sleep() {
 	if w.room == nil {
 		w.room = make(chan struct{})
 	}
@@ -566,41 +595,41 @@ func (w *writer) sleep() {
 	w.mu.Lock()
 }
 
-// full reports whether the high-water mark is reached, and remembers to say
+// Full reports whether the high-water mark is reached, and remembers to say
 // when it is so no longer.
-func (w *writer) full() bool {
+func (w *Writer) Full() bool {
 	if w.pending() >= w.mark {
 		w.drain = true
 	}
 	return w.drain
 }
 
-// after has done told when everything accepted so far has been written; that
+// After has done told when everything accepted so far has been written; that
 // may be as soon as unlock.
-func (w *writer) after(done flusher) {
+func (w *Writer) After(done Flusher) {
 	if w.waiters == nil {
 		w.waiters = make([]waiter, 0, usualWaiters)
 	}
 	w.waiters = append(w.waiters, waiter{w.queued, done})
 }
 
-// unlock releases mu and then does what the state asks for: tells waiters,
+// UnlockNotify releases mu and then does what the state asks for: tells waiters,
 // fires 'drain', shuts down. Who has written ends with it.
-func (w *writer) unlock(s *Socket) {
-	crowded := w.pending() > largeBuffer
-	if was := w.crowded.Load(); was != crowded {
-		w.crowded.Store(crowded)
+func (w *Writer) UnlockNotify() {
+	crowded := w.pending() > LargeBuffer
+	if was := w.congested.Load(); was != crowded {
+		w.congested.Store(crowded)
 		if was {
-			defer s.eased()
+			defer w.sock.uncongested()
 		}
 	}
-	if !w.drain && !w.ended && w.err == nil && !w.due() {
+	if !w.drain && !w.ended && w.err == nil && !w.isDue() {
 		w.mu.Unlock()
 		return
 	}
 	var todo afterUnlock
-	if !w.telling && w.due() {
-		todo.tell, w.telling = true, true
+	if !w.notifying && w.isDue() {
+		todo.tell, w.notifying = true, true
 	}
 	todo.err = w.err
 	if w.drain && w.pending() == 0 {
@@ -608,31 +637,31 @@ func (w *writer) unlock(s *Socket) {
 		todo.drain = w.err == nil
 	}
 	if w.ended && (w.pending() == 0 || w.err != nil) && !w.busy {
-		todo.then, w.then = w.then, thenNothing
+		todo.then, w.then = w.then, EndOnly
 		todo.cause = w.cause
 	}
 	w.mu.Unlock()
 	if todo.tell {
-		w.tell()
+		w.notify()
 	}
 	if todo.drain {
-		s.drained()
+		w.sock.drained()
 	}
 	if todo.err != nil {
-		s.writeFailed(todo.err)
-	} else if todo.then != thenNothing {
-		s.shutdown(todo.then, todo.cause)
+		w.sock.writeFailed(todo.err)
+	} else if todo.then != EndOnly {
+		w.sock.shutdown(todo.then, todo.cause)
 	}
 }
 
-// due reports whether the first waiter is to be told.
-func (w *writer) due() bool {
+// isDue reports whether the first waiter is to be told.
+func (w *Writer) isDue() bool {
 	return len(w.waiters) > 0 && (w.err != nil || w.waiters[0].at <= w.sent)
 }
 
-// tell tells the waiters who are due, without mu. One goroutine does at a time,
+// notify tells the waiters who are due, without mu. One goroutine does at a time,
 // which has set telling, so that they are told in order.
-func (w *writer) tell() {
+func (w *Writer) notify() {
 	var told []waiter
 	for {
 		w.mu.Lock()
@@ -642,20 +671,20 @@ func (w *writer) tell() {
 		}
 		line, err := w.takeDue()
 		if line == nil {
-			w.telling = false
+			w.notifying = false
 			w.mu.Unlock()
 			return
 		}
 		w.mu.Unlock()
 		for _, next := range line {
-			next.done.flushed(err)
+			next.done.Flushed(err)
 		}
 		told = line
 	}
 }
 
 // takeDue takes those who are to be told the same out of the line.
-func (w *writer) takeDue() (line []waiter, err error) {
+func (w *Writer) takeDue() (line []waiter, err error) {
 	n := 0
 	for n < len(w.waiters) && w.waiters[n].at <= w.sent {
 		n++
@@ -673,59 +702,85 @@ func (w *writer) takeDue() (line []waiter, err error) {
 	return line, err
 }
 
-// idle reports whether all that was accepted has been written and told.
-func (w *writer) idle() bool {
-	return w.err == nil && w.sent == w.queued && len(w.waiters) == 0 && !w.telling
+// Idle reports whether all that was accepted has been written and told.
+func (w *Writer) Idle() bool {
+	return w.err == nil && w.sent == w.queued && len(w.waiters) == 0 && !w.notifying
 }
 
-// end accepts no more; then happens when all is written.
-func (w *writer) end(then finale) {
+// End accepts no more; then happens when all is written.
+func (w *Writer) End(then CloseMode) {
 	w.ended = true
 	w.then = max(w.then, then)
 }
 
-// endWith is end(thenClose) that destroys the socket with an error, unless that is nil.
-func (w *writer) endWith(cause error) {
+// EndWith sends text, if writing has not failed, and then ends the connection, which is
+// destroyed with an error unless cause is nil. It takes the lock.
+func (w *Writer) EndWith(text string, cause error) {
+	w.mu.Lock()
+	if len(text) > 0 && w.err == nil {
+		w.corked = false
+		w.Commit(append(w.Reserve(), text...))
+		w.flush()
+	}
 	if w.cause == nil {
 		w.cause = cause
 	}
-	w.end(thenClose)
+	w.End(ThenClose)
+	w.UnlockNotify()
 }
 
-// hold collects what is written from now on until releaseHeld. It is called by
+// FlushAll writes what is queued, corked or not, as far as that needs no waiting. It
+// reports whether nothing is left. The caller holds the lock.
+func (w *Writer) FlushAll() bool {
+	w.corked = false
+	w.flush()
+	return w.flushed()
+}
+
+// AwaitFlushed waits until nothing is queued, or writing has failed. The caller holds the
+// lock, which AwaitFlushed gives up meanwhile.
+func (w *Writer) AwaitFlushed() {
+	for w.err == nil && !w.flushed() {
+		w.sleep()
+	}
+}
+
+func (w *Writer) flushed() bool { return !w.busy && w.n == 0 }
+
+// Cork collects what is written from now on until releaseHeld. It is called by
 // the goroutine that reads the connection.
-func (w *writer) hold(s *Socket) {
-	if w.holding {
+func (w *Writer) Cork() {
+	if w.corking {
 		return
 	}
-	w.holding = true
+	w.corking = true
 	w.mu.Lock()
-	w.held = true
+	w.corked = true
 	w.mu.Unlock()
 	if w.patience == nil {
-		w.patience = time.AfterFunc(holdTime, func() { w.release(s) })
+		w.patience = time.AfterFunc(corkTime, func() { w.uncork() })
 	} else {
-		w.patience.Reset(holdTime)
+		w.patience.Reset(corkTime)
 	}
 }
 
-// holdTime bounds how long an answer waits for those after it.
-const holdTime = time.Millisecond
+// corkTime bounds how long an answer waits for those after it.
+const corkTime = time.Millisecond
 
-// releaseHeld ends hold and writes what was collected. It is called by the
+// Uncork ends hold and writes what was collected. It is called by the
 // goroutine that called hold, and costs nothing if it did not.
-func (w *writer) releaseHeld(s *Socket) {
-	if w.holding {
-		w.holding = false
+func (w *Writer) Uncork() {
+	if w.corking {
+		w.corking = false
 		w.patience.Stop()
-		w.release(s)
+		w.uncork()
 	}
 }
 
-// release writes what was collected.
-func (w *writer) release(s *Socket) {
+// uncork writes what was collected.
+func (w *Writer) uncork() {
 	w.mu.Lock()
-	w.held = false
-	w.flush(s)
-	w.unlock(s)
+	w.corked = false
+	w.flush()
+	w.UnlockNotify()
 }

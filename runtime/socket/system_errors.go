@@ -1,4 +1,4 @@
-package runtime
+package socket
 
 // Errors of the system and of the resolver, when a connection is made or listened
 // for: each names the call that failed, and the address that it failed for.

@@ -1,6 +1,6 @@
 //go:build linux && (amd64 || arm64 || loong64 || ppc64le || riscv64)
 
-package runtime
+package socket
 
 // The system calls of a descriptor. But for sendFile they never block,
 // whatever mode the descriptor is in, so that the scheduler need not be told of
@@ -11,8 +11,8 @@ import (
 	"unsafe"
 )
 
-// directIO says that this system has the calls below.
-const directIO = true
+// DirectIO says that this system has the calls below.
+const DirectIO = true
 
 const dontWait = syscall.MSG_DONTWAIT | syscall.MSG_NOSIGNAL
 

@@ -1,4 +1,4 @@
-package runtime
+package socket
 
 // Events of a socket.
 
@@ -86,13 +86,13 @@ func (s *Socket) OnceTimeout(f func()) *core.Subscription {
 // becomes when the connection hands it over is the listener's, too; it begins to flow
 // with the next OnData or with Resume, and at once where the profile says so.
 func (s *Socket) OnData(f func(chunk []byte)) *core.Subscription {
-	defer s.overheard.Store(true) // behind: who finds it set finds the listener
+	defer s.dataHeard.Store(true) // behind: who finds it set finds the listener
 	return s.body.OnData(f)
 }
 
 // OnceData is OnData for the next chunk alone.
 func (s *Socket) OnceData(f func(chunk []byte)) *core.Subscription {
-	defer s.overheard.Store(true)
+	defer s.dataHeard.Store(true)
 	return s.body.OnceData(f)
 }
 
