@@ -6,13 +6,14 @@ import "sync/atomic"
 
 // Subscription is the handle of one registered listener.
 type Subscription struct {
-	state  atomic.Uint32 // isOnce and isGone
+	state  atomic.Uint32 // isOnce, isGone and isLate
 	serial uint32        // one more than that of the listener before it
 }
 
 const (
 	isOnce uint32 = 1 << iota
 	isGone
+	isLate // of a latch that has happened; it is about to be told
 )
 
 // Remove takes the listener off its event. A delivery that is under way on
@@ -24,13 +25,11 @@ func (l *Subscription) Remove() {
 	}
 }
 
-// Take reports whether l is to be called now, for who does so without Emit. For
-// one that was added by Once it does so once.
-func Take(l *Subscription) bool { return l.take() }
-
+// take reports whether l is to be called now: of one that was added by Once, it does so
+// once.
 func (l *Subscription) take() bool {
 	switch state := l.state.Load(); {
-	case state&isGone != 0:
+	case state&(isGone|isLate) != 0:
 		return false
 	case state&isOnce != 0:
 		return l.state.Or(isGone)&isGone == 0
@@ -126,11 +125,13 @@ func (n *entry[F]) last() *entry[F] {
 func (n *entry[F]) emit(last *entry[F], call func(f F)) (any bool) {
 	for ; n != nil && int32(n.serial-last.serial) <= 0; n = n.next.Load() { // last may have been passed over
 		switch {
-		case !n.take():
 		case n == last:
+			if !n.take() {
+				return any
+			}
 			call(n.f)
 			return true
-		default:
+		case n.take():
 			any = true
 			n.callBefore(last, call)
 		}

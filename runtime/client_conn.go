@@ -122,7 +122,7 @@ func (c *clientConn) assign(r *ClientRequest, how arrival) bool {
 	c.limits.Store(r)
 	r.conn = c
 	first := r.state&requestAssigned == 0
-	r.state |= requestAssigned
+	r.note(requestAssigned)
 	r.state &^= requestReused
 	if reused {
 		r.state |= requestReused

@@ -76,10 +76,23 @@ const (
 )
 
 type incomingEvents struct {
-	aborted core.Event[func()]
-	close   core.Event[func()]
-	err     core.Event[func(error)]
+	aborted core.Latch[func()]
+	close   core.Latch[func()]
+	err     core.Latch[func(error)]
 	timeout core.Event[func()]
+}
+
+// seal has the latches know what has happened. The caller holds the message's mu.
+func (e *incomingEvents) seal(happened incomingFlags) {
+	if happened&incomingAborted != 0 {
+		e.aborted.Seal()
+	}
+	if happened&incomingClosed != 0 {
+		e.close.Seal()
+	}
+	if happened&incomingErrored != 0 {
+		e.err.Seal()
+	}
 }
 
 // init prepares m, whose head has been taken.

@@ -31,66 +31,47 @@ func (m *IncomingMessage) OnEnd(f func()) *core.Subscription { return m.body.OnE
 
 // OnAborted adds a listener for the connection's early end.
 func (m *IncomingMessage) OnAborted(f func()) *core.Subscription {
-	e := m.listen(incomingAborted)
-	if e == nil {
-		m.conn.sock.Wire().Strand().Post(f)
-		return nil
-	}
-	defer m.mu.Unlock()
-	return e.aborted.Once(f)
+	return core.OnceLatched(&m.listeners().aborted, m.conn.sock.Wire().Strand(), f)
 }
 
 // OnClose adds a listener for the moment when the message is done with.
 func (m *IncomingMessage) OnClose(f func()) *core.Subscription {
-	e := m.listen(incomingClosed)
-	if e == nil {
-		if m.tellsClose() {
-			m.conn.sock.Wire().Strand().Post(f)
-		}
-		return nil
+	l, late := m.listeners().close.Once(f)
+	if late && m.tellsClose() {
+		l.Late(m.conn.sock.Wire().Strand(), f)
 	}
-	defer m.mu.Unlock()
-	return e.close.Once(f)
+	return l
 }
 
 // OnError adds a listener for what ended the message early.
 func (m *IncomingMessage) OnError(f func(err error)) *core.Subscription {
-	e := m.listen(incomingErrored)
-	if e == nil {
+	l, late := m.listeners().err.On(f)
+	if late {
 		m.mu.Lock()
 		err := m.failWith(nil)
 		m.mu.Unlock()
-		m.conn.sock.Wire().Strand().Post(func() { f(err) })
-		return nil
+		l.Late(m.conn.sock.Wire().Strand(), func() { f(err) })
 	}
-	defer m.mu.Unlock()
-	return e.err.On(f)
+	return l
 }
 
 // OnTimeout adds a listener for silence as long as SetTimeout says.
 func (m *IncomingMessage) OnTimeout(f func()) *core.Subscription {
-	e := m.listen(0)
-	defer m.mu.Unlock()
-	return e.timeout.On(f)
+	return m.listeners().timeout.On(f)
 }
 
 // OnceTimeout is OnTimeout for the next time alone.
 func (m *IncomingMessage) OnceTimeout(f func()) *core.Subscription {
-	e := m.listen(0)
-	defer m.mu.Unlock()
-	return e.timeout.Once(f)
+	return m.listeners().timeout.Once(f)
 }
 
-// listen returns the listeners with mu held, or nil, without mu, if the event
-// has happened.
-func (m *IncomingMessage) listen(happened incomingFlags) *incomingEvents {
+// listeners returns the lists of listeners, made at first use.
+func (m *IncomingMessage) listeners() *incomingEvents {
 	m.mu.Lock()
-	if m.flags&happened != 0 {
-		m.mu.Unlock()
-		return nil
-	}
+	defer m.mu.Unlock()
 	if m.events == nil {
 		m.events = new(incomingEvents)
+		m.events.seal(m.flags)
 	}
 	return m.events
 }
@@ -103,6 +84,9 @@ func (m *IncomingMessage) happen(f incomingFlags) (*incomingEvents, bool) {
 		return nil, false
 	}
 	m.flags |= f
+	if m.events != nil {
+		m.events.seal(f)
+	}
 	return m.events, true
 }
 

@@ -82,15 +82,6 @@ func (s *Server) OnceCloseError(f func(err error)) *core.Subscription {
 	return s.OnceClose(func() { f(s.failure()) })
 }
 
-func (s *Server) failure() error {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.failed == nil {
-		return nil
-	}
-	return s.failed.err
-}
-
 // The codes of OnCloseError.
 const (
 	codeAborted = "aborted"

@@ -9,9 +9,25 @@ import (
 )
 
 type outgoingEvents struct {
-	drain, prefinish, finish, close, timeout core.Event[func()]
+	prefinish, finish, close core.Latch[func()]
+	err                      core.Latch[func(error)] // may be emitted again
+	drain, timeout           core.Event[func()]
+}
 
-	err core.Event[func(error)]
+// seal has the latches know what has happened. The caller holds the message's mu.
+func (e *outgoingEvents) seal(happened outgoingFlags) {
+	if happened&outgoingPrefin != 0 {
+		e.prefinish.Seal()
+	}
+	if happened&outgoingDone != 0 {
+		e.finish.Seal()
+	}
+	if happened&outgoingClosed != 0 {
+		e.close.Seal()
+	}
+	if happened&outgoingErrored != 0 {
+		e.err.Seal()
+	}
 }
 
 // End finishes the message; everything that is to be sent has been written.
@@ -58,12 +74,13 @@ func (m *OutgoingMessage) end(chunk []byte, callback []func()) error {
 		return err
 	}
 	for _, f := range callback {
-		m.listeners().finish.Once(f)
+		core.OnceLatched(&m.lists().finish, m.strand, f)
 	}
 	m.flags |= outgoingEnded
 	told := m.events != nil && m.events.prefinish.Heard()
 	if !told {
-		m.flags |= outgoingPrefin
+		m.note(outgoingPrefin)
+		told = m.events != nil && m.events.prefinish.Heard() // one may have come meanwhile
 	}
 	_, err := m.send(chunk, true, false, nil)
 	if told {
@@ -90,9 +107,9 @@ func (m *OutgoingMessage) returned(err error) error {
 	return err
 }
 
-// prefinish fires 'prefinish', once. It runs inside the strand.
+// prefinish fires 'prefinish', which its listeners hear once. It runs inside the strand.
 func (m *OutgoingMessage) prefinish() {
-	if events, now := m.happen(outgoingPrefin); now && events != nil {
+	if events, _ := m.happen(outgoingPrefin); events != nil {
 		events.prefinish.Emit(core.Call)
 	}
 }
@@ -102,7 +119,7 @@ func (m *OutgoingMessage) prefinish() {
 // listened, it is called all the same.
 func (m *OutgoingMessage) OnDrain(f func()) *core.Subscription {
 	m.mu.Lock()
-	l := m.listeners().drain.On(f)
+	l := m.lists().drain.On(f)
 	due := m.takeDrained()
 	m.mu.Unlock()
 	if due {
@@ -120,7 +137,7 @@ func (m *OutgoingMessage) OnceDrain(f func()) *core.Subscription {
 		return nil
 	}
 	defer m.mu.Unlock()
-	return m.listeners().drain.Once(f)
+	return m.lists().drain.Once(f)
 }
 
 // takeDrained reports, once, that 'drain' has happened and nobody heard. The
@@ -134,70 +151,50 @@ func (m *OutgoingMessage) takeDrained() bool {
 // OnPrefinish adds a listener for the call of End. After the fact it is
 // called all the same.
 func (m *OutgoingMessage) OnPrefinish(f func()) *core.Subscription {
-	e := m.listen(outgoingPrefin)
-	if e == nil {
-		m.strand.Post(f)
-		return nil
-	}
-	defer m.mu.Unlock()
-	return e.prefinish.Once(f)
+	return core.OnceLatched(&m.listeners().prefinish, m.strand, f)
 }
 
 // OnFinish adds a listener for the moment when all of the message has been
 // given to the system. After the fact it is called all the same.
 func (m *OutgoingMessage) OnFinish(f func()) *core.Subscription {
-	e := m.listen(outgoingDone)
-	if e == nil {
-		m.strand.Post(f)
-		return nil
-	}
-	defer m.mu.Unlock()
-	return e.finish.Once(f)
+	return core.OnceLatched(&m.listeners().finish, m.strand, f)
 }
 
 // OnClose adds a listener for the end of the exchange, as planned or not.
 // After the fact it is called all the same.
 func (m *OutgoingMessage) OnClose(f func()) *core.Subscription {
-	e := m.listen(outgoingClosed)
-	if e == nil {
-		if m.tellsClose() {
-			m.strand.Post(f)
-		}
-		return nil
+	l, late := m.listeners().close.Once(f)
+	if late && m.tellsClose() {
+		l.Late(m.strand, f)
 	}
-	defer m.mu.Unlock()
-	return e.close.Once(f)
+	return l
 }
 
 // OnError adds a listener for errors. After the fact it is called all the same.
 func (m *OutgoingMessage) OnError(f func(err error)) *core.Subscription {
-	e := m.listen(outgoingErrored)
-	if e == nil {
-		m.tell(f)
-		return nil
+	l, late := m.listeners().err.On(f)
+	if late {
+		m.tell(l, f)
 	}
-	defer m.mu.Unlock()
-	return e.err.On(f)
+	return l
 }
 
 // OnceError is OnError for the next one alone.
 func (m *OutgoingMessage) OnceError(f func(err error)) *core.Subscription {
-	e := m.listen(outgoingErrored)
-	if e == nil {
-		m.tell(f)
-		return nil
+	l, late := m.listeners().err.Once(f)
+	if late {
+		m.tell(l, f)
 	}
-	defer m.mu.Unlock()
-	return e.err.Once(f)
+	return l
 }
 
 // tell gives the error that has happened to a late listener.
-func (m *OutgoingMessage) tell(f func(error)) {
+func (m *OutgoingMessage) tell(l *core.Subscription, f func(error)) {
 	m.mu.Lock()
 	m.flags |= outgoingTold
 	err, reports := m.failure(), m.takeReports()
 	m.mu.Unlock()
-	m.strand.Post(func() { f(err) })
+	l.Late(m.strand, func() { f(err) })
 	for _, r := range reports {
 		r.Heard()
 	}
@@ -205,35 +202,36 @@ func (m *OutgoingMessage) tell(f func(error)) {
 
 // OnTimeout adds a listener for silence as long as SetTimeout says.
 func (m *OutgoingMessage) OnTimeout(f func()) *core.Subscription {
-	e := m.listen(0)
-	defer m.mu.Unlock()
-	return e.timeout.On(f)
+	return m.listeners().timeout.On(f)
 }
 
 // OnceTimeout is OnTimeout for the next time alone.
 func (m *OutgoingMessage) OnceTimeout(f func()) *core.Subscription {
-	e := m.listen(0)
-	defer m.mu.Unlock()
-	return e.timeout.Once(f)
+	return m.listeners().timeout.Once(f)
 }
 
-// listen returns the listeners with mu held, or nil, without mu, if the event
-// has happened.
-func (m *OutgoingMessage) listen(happened outgoingFlags) *outgoingEvents {
-	m.mu.Lock()
-	if m.flags&happened != 0 {
-		m.mu.Unlock()
-		return nil
-	}
-	return m.listeners()
-}
-
-// listeners returns the lists, made at first use. The caller holds mu.
-func (m *OutgoingMessage) listeners() *outgoingEvents {
+// lists returns the lists of listeners, made at first use. The caller holds mu.
+func (m *OutgoingMessage) lists() *outgoingEvents {
 	if m.events == nil {
 		m.events = new(outgoingEvents)
+		m.events.seal(m.flags)
 	}
 	return m.events
+}
+
+// listeners is lists for a caller that does not hold mu.
+func (m *OutgoingMessage) listeners() *outgoingEvents {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.lists()
+}
+
+// note sets flags of events that happen. The caller holds mu.
+func (m *OutgoingMessage) note(f outgoingFlags) {
+	m.flags |= f
+	if m.events != nil {
+		m.events.seal(f)
+	}
 }
 
 // happen notes that an event has happened, once, and returns the listeners.
@@ -241,7 +239,7 @@ func (m *OutgoingMessage) happen(f outgoingFlags) (events *outgoingEvents, now b
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	now = m.flags&f == 0
-	m.flags |= f
+	m.note(f)
 	return m.events, now
 }
 
@@ -264,7 +262,7 @@ func (m *OutgoingMessage) flushed(err error) {
 		return // it is the connection before that says so
 	}
 	events, now := m.events, m.flags&outgoingDone == 0
-	m.flags |= outgoingDone
+	m.note(outgoingDone)
 	if m.flags&closesAtOnce != 0 && events == nil {
 		m.flags |= outgoingClosed // nobody has to be told
 	}

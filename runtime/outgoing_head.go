@@ -83,7 +83,7 @@ func (m *OutgoingMessage) buildHead(dst []byte, known int64) []byte {
 	var h headState
 	for i := range m.fields {
 		f := &m.fields[i]
-		m.note(&h, f.name, f.value)
+		m.heed(&h, f.name, f.value)
 	}
 	if h.length && h.encoding {
 		m.remove("content-length") // beside a coding it is how requests are smuggled
@@ -122,8 +122,8 @@ func (m *OutgoingMessage) avoidChunks(h *headState, known int64) {
 	}
 }
 
-// note records what a field means for the message.
-func (m *OutgoingMessage) note(h *headState, name, value string) {
+// heed records what a field means for the message.
+func (m *OutgoingMessage) heed(h *headState, name, value string) {
 	// The names looked for are told apart by their length and first letter.
 	switch len(name) {
 	case 4:

@@ -52,7 +52,7 @@ type ClientRequest struct {
 	queued core.Link[ClientRequest] // in pool.queue
 
 	// In place, since nearly every request has listeners.
-	onResponse core.Event[func(*IncomingMessage)]
+	onResponse core.Latch[func(*IncomingMessage)]
 	outEvents  outgoingEvents // out.events
 }
 
@@ -95,9 +95,23 @@ const (
 type requestEvents struct {
 	upgrade, connect handoverEvent
 	information      core.Event[func(Information)]
-	socket           core.Event[func(*socket.Socket)]
-	proceed, abort   core.Event[func()]
+	socket           core.Latch[func(*socket.Socket)]
+	abort            core.Latch[func()]
+	proceed          core.Latch[func()] // may be emitted again
 	arrived          core.Event[func()] // for Await: a response has come
+}
+
+// seal has the latches know what has happened. The caller holds the message's mu.
+func (e *requestEvents) seal(happened requestFlags) {
+	if happened&requestAssigned != 0 {
+		e.socket.Seal()
+	}
+	if happened&requestProceeds != 0 {
+		e.proceed.Seal()
+	}
+	if happened&requestTold != 0 {
+		e.abort.Seal()
+	}
 }
 
 // Information is an informational response (1xx, but not 101).
@@ -125,7 +139,7 @@ func newRequest(p *profile.Profile, url string, o *RequestOptions, callback []fu
 	r.out.init(r, &r.own, p)
 	r.out.events = &r.outEvents
 	for _, f := range callback {
-		r.onResponse.Once(f)
+		r.OnResponse(f)
 	}
 	if err := r.prepare(url, o); err != nil {
 		r.fail(err)

@@ -13,12 +13,11 @@ import (
 // fact it is called all the same, unless the response has been discarded because
 // nobody asked for it within half a second: then it is never called.
 func (r *ClientRequest) OnResponse(f func(res *IncomingMessage)) *core.Subscription {
-	if !r.awaits(requestAnswered) {
-		r.out.strand.Post(func() { r.tellResponse(f) })
-		return nil
+	l, late := r.onResponse.Once(f)
+	if late {
+		l.Late(r.out.strand, func() { r.tellResponse(f) })
 	}
-	defer r.out.mu.Unlock()
-	return r.onResponse.Once(f)
+	return l
 }
 
 // tellResponse gives the response that has come to a late listener.
@@ -63,13 +62,11 @@ func (r *ClientRequest) discardResponse(res *IncomingMessage) {
 // OnSocket adds a listener for the connection, possibly not established yet.
 // After the fact it is called all the same.
 func (r *ClientRequest) OnSocket(f func(socket *socket.Socket)) *core.Subscription {
-	e := r.listen(requestAssigned)
-	if e == nil {
-		r.out.strand.Post(func() { r.show(f) })
-		return nil
+	l, late := r.listeners().socket.Once(f)
+	if late {
+		l.Late(r.out.strand, func() { r.show(f) })
 	}
-	defer r.out.mu.Unlock()
-	return e.socket.Once(f)
+	return l
 }
 
 // show gives the connection to a listener of 'socket', unless the request was destroyed
@@ -115,24 +112,12 @@ func (r *ClientRequest) OnConnect(f func(res *IncomingMessage, socket *socket.So
 // OnContinue adds a listener for "100 Continue": the body may be sent. If there
 // was one already it is called for that, too.
 func (r *ClientRequest) OnContinue(f func()) *core.Subscription {
-	l := r.listen(0).proceed.On(f)
-	missed := r.state&requestProceeds != 0
-	r.out.mu.Unlock()
-	if missed {
-		r.out.strand.Post(f)
-	}
-	return l
+	return core.OnLatched(&r.listeners().proceed, r.out.strand, f)
 }
 
 // OnceContinue is OnContinue for one time alone.
 func (r *ClientRequest) OnceContinue(f func()) *core.Subscription {
-	e := r.listen(requestProceeds)
-	if e == nil {
-		r.out.strand.Post(f)
-		return nil
-	}
-	defer r.out.mu.Unlock()
-	return e.proceed.Once(f)
+	return core.OnceLatched(&r.listeners().proceed, r.out.strand, f)
 }
 
 // OnInformation adds a listener for informational responses. Those that came
@@ -147,7 +132,8 @@ func (r *ClientRequest) OnceInformation(f func(info Information)) *core.Subscrip
 }
 
 func (r *ClientRequest) onInformation(f func(Information), add func(*core.Event[func(Information)], func(Information)) *core.Subscription) *core.Subscription {
-	l := add(&r.listen(0).information, f)
+	r.out.mu.Lock()
+	l := add(&r.lists().information, f)
 	var missed []Information
 	if e := r.early; e != nil {
 		missed, e.missed = e.missed, nil
@@ -161,41 +147,23 @@ func (r *ClientRequest) onInformation(f func(Information), add func(*core.Event[
 
 // OnAbort adds a listener for Abort. After the fact it is called all the same.
 func (r *ClientRequest) OnAbort(f func()) *core.Subscription {
-	e := r.listen(requestTold)
-	if e == nil {
-		r.out.strand.Post(f)
-		return nil
-	}
-	defer r.out.mu.Unlock()
-	return e.abort.Once(f)
+	return core.OnceLatched(&r.listeners().abort, r.out.strand, f)
 }
 
-// awaits reports whether an event has not happened yet: then the message's mu is
-// held.
-func (r *ClientRequest) awaits(event requestFlags) bool {
-	r.out.mu.Lock()
-	if r.state&event != 0 {
-		r.out.mu.Unlock()
-		return false
-	}
-	return true
-}
-
-// listen returns the listeners with the message's mu held, or nil, without mu,
-// if the event has happened.
-func (r *ClientRequest) listen(happened requestFlags) *requestEvents {
-	if !r.awaits(happened) {
-		return nil
-	}
-	return r.listeners()
-}
-
-// listeners returns the lists, made at first use. The caller holds the message's mu.
-func (r *ClientRequest) listeners() *requestEvents {
+// lists returns the lists of listeners, made at first use. The caller holds the message's mu.
+func (r *ClientRequest) lists() *requestEvents {
 	if r.events == nil {
 		r.events = new(requestEvents)
+		r.events.seal(r.state)
 	}
 	return r.events
+}
+
+// listeners is lists for a caller that does not hold the message's mu.
+func (r *ClientRequest) listeners() *requestEvents {
+	r.out.mu.Lock()
+	defer r.out.mu.Unlock()
+	return r.lists()
 }
 
 // heard returns the listeners there are. The caller holds the message's mu, and
@@ -215,8 +183,16 @@ func (r *ClientRequest) happen(f requestFlags) (events *requestEvents, now bool)
 	r.out.mu.Lock()
 	defer r.out.mu.Unlock()
 	now = r.state&f == 0
-	r.state |= f
+	r.note(f)
 	return r.heard(), now
+}
+
+// note sets flags of events that happen. The caller holds the message's mu.
+func (r *ClientRequest) note(f requestFlags) {
+	r.state |= f
+	if r.events != nil {
+		r.events.seal(f)
+	}
 }
 
 // hasResponse reports whether the response has come.
@@ -235,10 +211,10 @@ func (r *ClientRequest) answered(res *IncomingMessage) {
 		return
 	}
 	r.res = res
-	r.state |= requestAnswered
+	r.note(requestAnswered)
 	r.out.mu.Unlock()
 	c.telling.Store(true)
-	heard := r.onResponse.Emit(func(f func(*IncomingMessage)) { f(res) })
+	heard := r.onResponse.Fire(func(f func(*IncomingMessage)) { f(res) })
 	c.telling.Store(false)
 	if events.arrived.Emit(core.Call) || heard {
 		if r.rules.profile.FlowsAtOnce && !r.is(requestAwaited) {
@@ -354,7 +330,7 @@ func (r *ClientRequest) onArrived(f func()) *core.Subscription {
 	r.out.mu.Lock()
 	if r.state&(requestAnswered|requestHanded) == 0 {
 		defer r.out.mu.Unlock()
-		return r.listeners().arrived.Once(f)
+		return r.lists().arrived.Once(f)
 	}
 	answered := r.state&requestAnswered != 0
 	r.out.mu.Unlock()
@@ -393,7 +369,8 @@ func (r *ClientRequest) takeWaiting(connect bool) *handover {
 
 // onHandover adds a listener with add, and gives it the socket that waits.
 func (r *ClientRequest) onHandover(connect bool, add func(*requestEvents) *core.Subscription) *core.Subscription {
-	l := add(r.listen(0))
+	r.out.mu.Lock()
+	l := add(r.lists())
 	r.out.mu.Unlock()
 	if h := r.takeWaiting(connect); h != nil {
 		r.out.strand.Post(func() { r.handed(h) })
@@ -520,7 +497,7 @@ func (r *ClientRequest) settled() {
 	m.mu.Lock()
 	over, closed := r.state&requestOver != 0, m.flags&outgoingClosed != 0
 	r.state |= requestOver
-	m.flags |= outgoingClosed
+	m.note(outgoingClosed)
 	m.sock = nil
 	stop, events := r.stopSignal, m.events
 	r.endContext(true)
@@ -541,7 +518,10 @@ func (r *ClientRequest) closeQuietly() bool {
 	if m.flags&outgoingClosed == 0 && m.events.close.Heard() {
 		return false
 	}
-	m.flags |= outgoingClosed
+	m.note(outgoingClosed)
+	if m.events.close.Heard() { // one has come meanwhile
+		m.strand.Post(func() { m.events.close.Emit(core.Call) })
+	}
 	return true
 }
 

@@ -53,7 +53,6 @@ type Server struct {
 
 	mu       sync.Mutex // guards what follows
 	listener net.Listener
-	told     serverTold
 	unheed   func() bool // has the signal that listening was given no longer close it
 	closed   bool
 	failed   *serverFailure // the last one, until the server works again
@@ -63,15 +62,6 @@ type Server struct {
 
 	events serverEvents
 }
-
-// serverTold says what those who listen for it later are told all the same. It
-// changes inside the strand, before the event is emitted.
-type serverTold uint8
-
-const (
-	toldListening serverTold = 1 << iota // it listens
-	toldClose                            // it is closed
-)
 
 // serverFailure is an error that 'error' has told, or tells late listeners.
 type serverFailure struct {
@@ -86,8 +76,8 @@ type serverEvents struct {
 	dropRequest                              core.Event[func(*IncomingMessage, *socket.Socket)]
 	clientError                              core.Event[func(error, *socket.Socket)]
 	connection, timeout                      core.Event[func(*socket.Socket)]
-	listening, close                         core.Event[func()]
-	err                                      core.Event[func(error)]
+	listening, close                         core.Latch[func()]      // reopened when that is so no more
+	err                                      core.Latch[func(error)] // reopened when the server works again
 }
 
 // NewServer makes a server that does not listen yet. Each listener is added

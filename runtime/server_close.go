@@ -35,7 +35,7 @@ func (s *Server) closeListener(l net.Listener, callbacks []func(error)) bool {
 		return false
 	}
 	s.listener = nil
-	s.told &^= toldListening
+	s.events.listening.Reopen()
 	s.closing.Store(true)
 	s.whenIdle = append(s.whenIdle, callbacks...)
 	unheed := s.unheed
@@ -126,7 +126,7 @@ func (s *Server) checkClosed(bring func(func())) {
 	bring(func() {
 		s.mu.Lock()
 		if s.closed {
-			s.told |= toldClose
+			s.events.close.Seal()
 		}
 		s.mu.Unlock()
 		parts := []func(){func() { s.events.close.Emit(core.Call) }}

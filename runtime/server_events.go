@@ -104,70 +104,66 @@ func (s *Server) OnceTimeout(f func(socket *socket.Socket)) *core.Subscription {
 // OnListening adds a listener for the start of listening. If the server
 // listens, it is called all the same.
 func (s *Server) OnListening(f func()) *core.Subscription {
-	return s.onState(toldListening, f, s.events.listening.On)
+	return core.OnLatched(&s.events.listening, &s.strand, f)
 }
 
 // OnceListening is OnListening for one time alone.
 func (s *Server) OnceListening(f func()) *core.Subscription {
-	return s.onState(toldListening, f, s.events.listening.Once)
+	return core.OnceLatched(&s.events.listening, &s.strand, f)
 }
 
 // OnClose adds a listener for the moment when the server is closed and its
 // last connection has ended. If that is so, it is called all the same.
 func (s *Server) OnClose(f func()) *core.Subscription {
-	return s.onState(toldClose, f, s.events.close.On)
+	return core.OnLatched(&s.events.close, &s.strand, f)
 }
 
 // OnceClose is OnClose for one time alone.
 func (s *Server) OnceClose(f func()) *core.Subscription {
-	return s.onState(toldClose, f, s.events.close.Once)
+	return core.OnceLatched(&s.events.close, &s.strand, f)
 }
 
 // OnError adds a listener for errors of the server itself: it could not
 // listen, or not accept. If that has happened, it is called with the last one.
-func (s *Server) OnError(f func(err error)) *core.Subscription { return s.onError(f, s.events.err.On) }
+func (s *Server) OnError(f func(err error)) *core.Subscription {
+	l, late := s.events.err.On(f)
+	if late {
+		s.tell(l, f)
+	}
+	return l
+}
 
 // OnceError is OnError for one time alone.
 func (s *Server) OnceError(f func(err error)) *core.Subscription {
-	return s.onError(f, s.events.err.Once)
-}
-
-func (s *Server) onState(which serverTold, f func(), add func(func()) *core.Subscription) *core.Subscription {
-	heard := false
-	s.mu.Lock()
-	late := s.told&which != 0
-	l := add(func() { heard = true; f() })
-	s.mu.Unlock()
+	l, late := s.events.err.Once(f)
 	if late {
-		s.replay(l, &heard, f)
+		s.tell(l, f)
 	}
 	return l
 }
 
-func (s *Server) onError(f func(error), add func(func(error)) *core.Subscription) *core.Subscription {
-	heard := false
+// failure returns the last error, nil if the server works.
+func (s *Server) failure() error {
 	s.mu.Lock()
-	failed := s.failed
-	l := add(func(err error) { heard = true; f(err) })
+	defer s.mu.Unlock()
+	if s.failed == nil {
+		return nil
+	}
+	return s.failed.err
+}
+
+// tell gives the last error to a late listener, unless the server works again.
+func (s *Server) tell(l *core.Subscription, f func(err error)) {
 	var report *core.Report
-	if failed != nil {
-		report, failed.heard = failed.report, true
+	s.mu.Lock()
+	if s.failed != nil {
+		report, s.failed.heard = s.failed.report, true
 	}
 	s.mu.Unlock()
-	if failed != nil {
-		s.replay(l, &heard, func() { f(failed.err) })
-	}
-	report.Heard()
-	return l
-}
-
-// replay calls a listener that was added when its event had begun to happen,
-// unless that has reached it since, as heard says, which belongs to who is inside
-// the strand.
-func (s *Server) replay(l *core.Subscription, heard *bool, f func()) {
-	s.strand.Post(func() {
-		if !*heard && core.Take(l) {
-			f()
+	l.Late(&s.strand, func() {
+		if err := s.failure(); err != nil {
+			f(err)
 		}
 	})
+	report.Heard()
 }

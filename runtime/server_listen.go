@@ -84,13 +84,16 @@ func (s *Server) listen(l net.Listener, signal context.Context, callback []func(
 	}
 	s.listener = l
 	s.closing.Store(false)
-	s.closed, s.told, s.failed = false, 0, nil
+	s.closed, s.failed = false, nil
+	s.events.listening.Reopen()
+	s.events.close.Reopen()
+	s.events.err.Reopen()
 	if !s.unref {
 		s.ref.Hold()
 	}
 	s.mu.Unlock()
 	for _, f := range callback {
-		s.events.listening.Once(f)
+		s.OnceListening(f)
 	}
 	begun := make(chan struct{})
 	begin := sync.OnceFunc(func() { close(begun) })
@@ -100,7 +103,7 @@ func (s *Server) listen(l net.Listener, signal context.Context, callback []func(
 	s.strand.Post(func() {
 		s.mu.Lock()
 		if s.listener == l {
-			s.told |= toldListening
+			s.events.listening.Seal()
 		}
 		s.mu.Unlock()
 		begin()
@@ -136,6 +139,7 @@ func (s *Server) fail(err error) {
 		failed := &serverFailure{err: err}
 		s.mu.Lock()
 		s.failed = failed
+		s.events.err.Seal()
 		s.mu.Unlock()
 		if s.events.err.Emit(func(f func(error)) { f(err) }) {
 			return
@@ -192,6 +196,7 @@ func (s *Server) accept(l net.Listener) {
 func (s *Server) recovered() {
 	s.mu.Lock()
 	s.failed = nil
+	s.events.err.Reopen()
 	s.mu.Unlock()
 }
 

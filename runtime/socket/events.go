@@ -4,53 +4,62 @@ package socket
 
 import "nodehttp/core"
 
-// listeners returns the lists, made at first use. The caller holds mu.
-func (s *Socket) listeners() *socketEvents {
+// lists returns the lists of listeners, made at first use. The caller holds mu.
+func (s *Socket) lists() *socketEvents {
 	if s.events == nil {
 		s.events = new(socketEvents)
+		s.seal()
 	}
 	return s.events
 }
 
-// on adds a listener with add, unless the event has happened: then it is
-// called with what happened.
-func (s *Socket) on(happened func() bool, now func(), add func(*socketEvents) *core.Subscription) *core.Subscription {
+// listeners is lists for a caller that does not hold mu.
+func (s *Socket) listeners() *socketEvents {
 	s.mu.Lock()
-	if happened != nil && happened() {
-		s.mu.Unlock()
-		s.strand.Post(now)
-		return nil
-	}
 	defer s.mu.Unlock()
-	return add(s.listeners())
+	return s.lists()
+}
+
+// seal has the latches know what has happened. The caller holds mu, and calls seal when it
+// has changed that.
+func (s *Socket) seal() {
+	e := s.events
+	if e == nil {
+		return
+	}
+	if s.conn != nil {
+		e.connect.Seal()
+	}
+	if s.flags&socketErrored != 0 && s.err != nil {
+		e.err.Seal()
+	}
+	if s.flags&socketClosed != 0 {
+		e.close.Seal()
+	}
 }
 
 // OnConnect adds a listener for the moment when the connection is established.
 // After the fact it is called all the same.
 func (s *Socket) OnConnect(f func()) *core.Subscription {
-	return s.on(
-		func() bool { return s.conn != nil },
-		f,
-		func(e *socketEvents) *core.Subscription { return e.connect.Once(f) })
+	return core.OnceLatched(&s.listeners().connect, s.strand, f)
 }
 
 // OnClose adds a listener for the end of the socket; hadError says whether
 // it was destroyed with an error. After the fact it is called all the same.
 func (s *Socket) OnClose(f func(hadError bool)) *core.Subscription {
-	return s.on(
-		func() bool { return s.flags&socketClosed != 0 },
-		func() { f(s.err != nil) },
-		func(e *socketEvents) *core.Subscription { return e.close.Once(f) })
+	l, late := s.listeners().close.Once(f)
+	if late {
+		l.Late(s.strand, func() { f(s.failure() != nil) })
+	}
+	return l
 }
 
 // OnError adds a listener for the error that destroys the socket. After the
 // fact it is called all the same.
 func (s *Socket) OnError(f func(err error)) *core.Subscription {
-	l := s.on(
-		func() bool { return s.flags&socketErrored != 0 && s.err != nil },
-		func() { f(s.err) },
-		func(e *socketEvents) *core.Subscription { return e.err.On(f) })
-	if l == nil {
+	l, late := s.listeners().err.On(f)
+	if late {
+		l.Late(s.strand, func() { f(s.failure()) })
 		s.known()
 	}
 	return l
@@ -59,22 +68,22 @@ func (s *Socket) OnError(f func(err error)) *core.Subscription {
 // OnDrain adds a listener for the moment when everything written has left,
 // after WriteChunk returned false.
 func (s *Socket) OnDrain(f func()) *core.Subscription {
-	return s.on(nil, nil, func(e *socketEvents) *core.Subscription { return e.drain.On(f) })
+	return s.listeners().drain.On(f)
 }
 
 // OnceDrain is OnDrain for the next time alone.
 func (s *Socket) OnceDrain(f func()) *core.Subscription {
-	return s.on(nil, nil, func(e *socketEvents) *core.Subscription { return e.drain.Once(f) })
+	return s.listeners().drain.Once(f)
 }
 
 // OnTimeout adds a listener for silence as long as SetTimeout says.
 func (s *Socket) OnTimeout(f func()) *core.Subscription {
-	return s.on(nil, nil, func(e *socketEvents) *core.Subscription { return e.timeout.On(f) })
+	return s.listeners().timeout.On(f)
 }
 
 // OnceTimeout is OnTimeout for the next time alone.
 func (s *Socket) OnceTimeout(f func()) *core.Subscription {
-	return s.on(nil, nil, func(e *socketEvents) *core.Subscription { return e.timeout.Once(f) })
+	return s.listeners().timeout.Once(f)
 }
 
 // OnData adds a listener for received bytes and lets the stream flow. A chunk

@@ -83,11 +83,11 @@ const (
 )
 
 type socketEvents struct {
-	err     core.Event[func(error)]
-	close   core.Event[func(bool)]
+	err     core.Latch[func(error)]
+	close   core.Latch[func(bool)]
+	connect core.Latch[func()]
 	drain   core.Event[func()]
 	timeout core.Event[func()]
-	connect core.Event[func()]
 
 	// guarded by the socket's mu
 	told   bool         // the user has been given the error, by a call or as a late listener
@@ -164,6 +164,7 @@ func (s *Socket) establish(c net.Conn, own bool) bool {
 	}
 	s.conn, s.fd = c, fd
 	s.stop = nil
+	s.seal()
 	tune, events := s.tune, s.events
 	s.tune = nil
 	s.mu.Unlock()
@@ -301,6 +302,7 @@ func (s *Socket) finish() {
 	s.strand.Each(end, func() {
 		s.mu.Lock()
 		s.flags |= socketClosed
+		s.seal()
 		events := s.events
 		s.mu.Unlock()
 		if events != nil {
@@ -314,6 +316,7 @@ func (s *Socket) finish() {
 func (s *Socket) tellError() {
 	s.mu.Lock()
 	s.flags |= socketErrored
+	s.seal()
 	h, err, events := s.handler, s.err, s.events
 	s.mu.Unlock()
 	if err == nil {
@@ -323,7 +326,7 @@ func (s *Socket) tellError() {
 	if !heard && h == nil && s.closedAt.Load() == 0 { // who has closed it asks for nothing
 		s.mu.Lock()
 		defer s.mu.Unlock()
-		if e := s.listeners(); !e.told {
+		if e := s.lists(); !e.told {
 			e.report = core.NewReport(err, core.Grace)
 		}
 	}
@@ -352,7 +355,7 @@ func (s *Socket) returned(err error) error {
 // about to end it.
 func (s *Socket) known() {
 	s.mu.Lock()
-	e := s.listeners()
+	e := s.lists()
 	e.told = true
 	report := e.report
 	s.mu.Unlock()
