@@ -186,7 +186,7 @@ func TestScheduling(t *testing.T) {
 				req.OnResponse(func(res *http.IncomingMessage) { res.OnClose(func() { close(end) }); res.Resume() })
 				ends = append(ends, end)
 			}
-			for range 2 { // the connections become free in this order
+			for i := range 2 { // the connections become free in this order
 				res := wait(t, pending, "a request")
 				ports = append(ports, fmt.Sprint(res.Req().Socket().RemotePort()))
 				res.End()
@@ -195,6 +195,9 @@ func TestScheduling(t *testing.T) {
 					ends = ends[1:]
 				case <-ends[len(ends)-1]:
 					ends = ends[:len(ends)-1]
+				}
+				for count(agent.FreeSockets()) <= i { // behind the listeners of 'close'
+					runtime.Gosched()
 				}
 			}
 			want := ports[1]
