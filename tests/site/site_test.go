@@ -233,6 +233,9 @@ func TestFilterAsOneTypes(t *testing.T) {
 	}
 }
 
+// ready stands before a condition of a page that a key has led to: no key is heard before.
+const ready = `document.readyState === 'complete' && `
+
 // press presses a key that the page takes for itself: it types no letter then, which
 // the driver would send all the same.
 func press(t *testing.T, ctx context.Context, key rune) {
@@ -270,12 +273,12 @@ func TestKeyboard(t *testing.T) {
 		do(t, ctx, chromedp.KeyEvent(kb.ArrowDown))
 	}
 	do(t, ctx, chromedp.KeyEvent(kb.Enter))
-	within(t, ctx, `document.querySelector('h1').textContent.includes('writeHead()')`, true)
+	within(t, ctx, ready+`document.querySelector('h1').textContent.includes('writeHead()')`, true)
 	next := value[string](t, ctx, `document.querySelector('a[rel=next]').href`)
 	do(t, ctx, chromedp.KeyEvent(kb.ArrowRight))
-	within(t, ctx, `location.href`, next)
+	within(t, ctx, ready+`location.href === '`+next+`'`, true)
 	do(t, ctx, chromedp.KeyEvent(kb.ArrowLeft))
-	within(t, ctx, `document.querySelector('h1').textContent.includes('writeHead()')`, true)
+	within(t, ctx, ready+`document.querySelector('h1').textContent.includes('writeHead()')`, true)
 	press(t, ctx, '/') // from anywhere to the filter
 	within(t, ctx, `document.activeElement && document.activeElement.id`, "filter")
 	// The first stop of Tab leads past the bar.

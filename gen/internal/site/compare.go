@@ -8,7 +8,6 @@ import (
 
 	"nodehttp/gen/internal/diff"
 	"nodehttp/gen/internal/resolve"
-	"nodehttp/gen/internal/version"
 )
 
 // slot is what changes are told of: a member, a class, a status code.
@@ -161,11 +160,8 @@ func (c *comparisons) arrivals(s slot) map[int]bool {
 	edges := map[int]bool{}
 	for _, told := range c.known {
 		for _, change := range told[s] {
-			set := make(version.Set, len(change.In))
-			for i, name := range change.In {
-				set[i], _ = version.Parse(name) // diff has written it
-			}
-			for i := 1; i < len(c.apis); i++ {
+			set := setOf(change.In)
+			for i := 1; i < len(c.apis) && len(set) > 0; i++ {
 				if set.Reached(c.apis[i].Version) != set.Reached(c.apis[i-1].Version) {
 					edges[i] = true
 				}

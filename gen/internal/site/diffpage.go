@@ -22,11 +22,12 @@ type told struct {
 	Alone string
 	// Label says what Left and Right are.
 	Label string
+	In    []date
 }
 
 // tell prepares a change; links are the pages of members, nil without any.
 func tell(c diff.Change, n names, link string) told {
-	t := told{Change: c, Link: link, Doc: n.prose(c.Text, "")}
+	t := told{Change: c, Link: link, Doc: n.prose(c.Text, ""), In: datesOf(c.In)}
 	switch {
 	case c.Kind == "renamed":
 		t.Alone = ""

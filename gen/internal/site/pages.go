@@ -50,7 +50,7 @@ func (s *site) cells(m *subject) []cell {
 			continue
 		}
 		c := &cells[i]
-		c.There, c.mark = true, markOf(e.Provenance)
+		c.There, c.mark = true, markOf(e.Provenance, e.Since)
 		c.Value, c.Exact = brief(e.Default, e.Type), exact(e.Default)
 		c.Deprecated = deprecated(e, v.Node)
 		if i == 0 {
@@ -73,15 +73,6 @@ func (s *site) happened(history []listing.Change, i int) bool {
 }
 
 func deprecated(e *listing.Entry, v version.Version) bool { return setOf(e.Deprecated).Reached(v) }
-
-// setOf reads releases that listing has written.
-func setOf(names []string) version.Set {
-	set := make(version.Set, len(names))
-	for i, name := range names {
-		set[i], _ = version.Parse(name)
-	}
-	return set
-}
 
 func (s *site) row(m *subject) row {
 	r := row{subject: m, Cells: s.cells(m), Brief: s.names.prose(firstSentence(m.Latest.Doc), m.Owner)}
@@ -106,6 +97,13 @@ func (s *site) row(m *subject) row {
 	}
 	note(m.Latest.Deviation != "" || m.Latest.NoGo != "", "deviation")
 	note(m.Latest.NoGo != "", "no-go")
+	dates := slices.Concat(m.Latest.Since, m.Latest.Until, m.Latest.Deprecated)
+	for _, c := range m.Latest.History {
+		dates = append(dates, c.In...)
+	}
+	for _, d := range datesOf(dates) {
+		note(d.How != "", d.How)
+	}
 	r.Words = strings.ToLower(strings.Join(words, " "))
 	return r
 }
@@ -127,6 +125,8 @@ type matrixPage struct {
 	Sections []section
 	Count    int
 	Marks    []mark
+	// Guesses says that some date is a guess.
+	Guesses bool
 }
 
 func (s *site) matrix() *matrixPage {
@@ -139,6 +139,7 @@ func (s *site) matrix() *matrixPage {
 			p.Count++
 		}
 		for _, r := range append(sec.Rows, deref(sec.Class)...) {
+			p.Guesses = p.Guesses || slices.Contains(strings.Fields(r.Words), "guess")
 			for _, c := range r.Cells {
 				if c.There && !slices.Contains(p.Marks, c.mark) {
 					p.Marks = append(p.Marks, c.mark)
@@ -206,7 +207,7 @@ func (s *site) factsOf(m *subject) *facts {
 
 // event is something that happened to a subject.
 type event struct {
-	In, Also []string
+	In, Also []date
 	What     string
 	Text     []span
 	// Before and After are the defaults of a change of one.
@@ -224,11 +225,11 @@ func (s *site) events(m *subject) []event {
 		}
 		first := setOf(in).First()
 		ev := event{What: what, Text: s.names.prose(text, m.Owner), at: first}
-		for _, name := range in {
-			if name == first.String() {
-				ev.In = append(ev.In, name)
+		for _, d := range datesOf(in) {
+			if d.Release == first.String() {
+				ev.In = append(ev.In, d)
 			} else {
-				ev.Also = append(ev.Also, name)
+				ev.Also = append(ev.Also, d)
 			}
 		}
 		events = append(events, ev)
@@ -313,7 +314,7 @@ type shape struct {
 type goForm struct {
 	signature
 	Doc   []span
-	Since []string
+	Since []date
 }
 
 // memberPage is the page of a member.
@@ -394,7 +395,7 @@ func (p *memberPage) shapes(s *site) {
 	add := func(version string, e *listing.Entry) {
 		now := shape{Versions: []string{version}, Node: inNode(p.subject, e)}
 		for _, f := range e.Go {
-			now.Go = append(now.Go, goForm{inGo(f), s.names.prose(f.Doc, p.Owner), f.Since})
+			now.Go = append(now.Go, goForm{inGo(f), s.names.prose(f.Doc, p.Owner), datesOf(f.Since)})
 		}
 		if n := len(p.Shapes); n > 0 && alike(p.Shapes[n-1], now) {
 			p.Shapes[n-1].Versions = append(p.Shapes[n-1].Versions, version)
@@ -471,11 +472,11 @@ func (s *site) behaviour() *behaviourPage {
 		}
 		known := values(held)
 		for i, v := range s.Versions {
-			m := markOf(listing.Live)
+			m := markOf(listing.Live, nil)
 			if names := texts(b.Value.Documented.Names); slices.Contains(names, v.Name) {
-				m = markOf(listing.Documented)
+				m = markOf(listing.Documented, nil)
 			} else if len(names) > 0 {
-				m = markOf(listing.Derived)
+				m = markOf(listing.Derived, nil)
 			}
 			known[i].Mark = &m
 		}
@@ -489,7 +490,7 @@ func (s *site) behaviour() *behaviourPage {
 			for _, v := range h.In {
 				in = append(in, v.Value.String())
 			}
-			f.Events = append(f.Events, event{In: in, Text: s.names.prose(h.Text.Value, "")})
+			f.Events = append(f.Events, event{In: datesOf(in), Text: s.names.prose(h.Text.Value, "")})
 		}
 		p.Behaviours = append(p.Behaviours, f)
 	}

@@ -406,6 +406,30 @@ func TestStatesTellReleasesApart(t *testing.T) {
 	}
 }
 
+// TestHowADateIsKnown shows that a date which no document tells says so, and that a
+// member whose date is a guess is marked where no document shows it.
+func TestHowADateIsKnown(t *testing.T) {
+	for p, want := range map[listing.Provenance]string{listing.Documented: "documented", listing.Derived: "guessed", listing.Live: "guessed", listing.GoOnly: "go"} {
+		if got := markOf(p, []string{"v6.0.0 guess", "v4.1.0 live"}); got.Class != want {
+			t.Errorf("%s with a guess: %s, want %s", p, got.Class, want)
+		}
+	}
+	if got := markOf(listing.Derived, []string{"v6.0.0 live", "v4.1.0"}); got.Class != "derived" {
+		t.Errorf("derived with dates: %s", got.Class)
+	}
+	if got, want := setOf([]string{"v6.0.0 guess", "v4.1.0"}).String(), "v6.0.0, v4.1.0"; got != want {
+		t.Errorf("releases: %s, want %s", got, want)
+	}
+	var b bytes.Buffer
+	report := &diff.Report{Groups: []diff.Group{{Name: "http", Changes: []diff.Change{{Kind: "added", Of: "function", Name: "f", In: []string{"v6.0.0 guess", "v4.1.0"}}}}}}
+	if err := Difference(&b, report, false); err != nil {
+		t.Fatal(err)
+	}
+	if !regexp.MustCompile(`v6\.0\.0 <i class="how guess" title="[^"]+">guess</i>, v4\.1\.0</span>`).Match(b.Bytes()) {
+		t.Errorf("the page does not mark the guess:\n%s", b.String()[bytes.Index(b.Bytes(), []byte("<main")):])
+	}
+}
+
 // TestBadReferee checks that what cannot be read is told.
 func TestBadReferee(t *testing.T) {
 	spec := loaded(t, testspec.Files())

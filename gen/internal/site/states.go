@@ -82,7 +82,8 @@ func timelineOf(spec *model.Spec) *timeline {
 	return t
 }
 
-// changesOf collects every set of releases that the model names, each once.
+// changesOf collects every set of releases that the model names, each once, apart from
+// what it keeps of the documents, on which nothing depends.
 func changesOf(spec *model.Spec) []version.Set {
 	var sets []version.Set
 	seen := map[string]bool{}
@@ -112,6 +113,8 @@ func changesOf(spec *model.Spec) []version.Set {
 			}
 		}
 	}
-	visit(reflect.ValueOf(spec))
+	alone := *spec
+	alone.Indexes = nil
+	visit(reflect.ValueOf(alone))
 	return sets
 }

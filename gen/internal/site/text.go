@@ -3,6 +3,7 @@ package site
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -10,6 +11,7 @@ import (
 	"nodehttp/gen/internal/listing"
 	"nodehttp/gen/internal/model"
 	"nodehttp/gen/internal/resolve"
+	"nodehttp/gen/internal/version"
 )
 
 // span is a piece of text: prose, or code, with what it points to, if anything.
@@ -180,7 +182,10 @@ func duration(ms int) string {
 type mark struct{ Class, Text string }
 
 // markOf is the one place that knows the provenances.
-func markOf(p listing.Provenance) mark {
+func markOf(p listing.Provenance, since []string) mark {
+	if (p == listing.Derived || p == listing.Live) && slices.ContainsFunc(datesOf(since), func(d date) bool { return d.How == "guess" }) {
+		return mark{"guessed", "guessed: no document and no release that was asked tells since when it is there"}
+	}
 	switch p {
 	case listing.Documented:
 		return mark{"documented", "documented"}
@@ -194,6 +199,37 @@ func markOf(p listing.Provenance) mark {
 		return mark{"go", "only in Go"}
 	}
 	return mark{"other", string(p)}
+}
+
+// date is a release in which something changed, and how that is known where no
+// document of the module tells it.
+type date struct{ Release, How, Text string }
+
+// datesOf reads releases as the model writes them: v6.0.0, or v6.0.0 guess.
+func datesOf(list []string) []date {
+	dates := make([]date, len(list))
+	for i, text := range list {
+		release, how, _ := strings.Cut(text, " ")
+		dates[i] = date{release, how, how}
+		switch how {
+		case "guess":
+			dates[i].Text = "a guess: no document and no release that was asked tells it"
+		case "live":
+			dates[i].Text = "found by asking real releases"
+		case "elsewhere":
+			dates[i].Text = "told by another document of Node"
+		}
+	}
+	return dates
+}
+
+// setOf are the releases without how they are known.
+func setOf(list []string) version.Set {
+	set := make(version.Set, len(list))
+	for i, d := range datesOf(list) {
+		set[i], _ = version.Parse(d.Release) // listing or diff has written it
+	}
+	return set
 }
 
 // plural is a number with its noun.
