@@ -136,9 +136,8 @@ func (s *Socket) init() {
 		s.strand = &s.own
 	}
 	s.strand.OnPanic = func(p *core.PanicError) { s.destroy(p) }
-	mark := s.options.HighWaterMark
-	s.w.sock, s.w.mark = s, mark
-	s.body.Init(s.strand, (*socketSource)(s), mark)
+	s.w.sock = s
+	s.body.Init(s.strand, (*socketSource)(s), s.options.HighWaterMark)
 	if s.handler != nil {
 		s.body.Tap()
 	}

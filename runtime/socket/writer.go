@@ -51,7 +51,6 @@ type Writer struct {
 	err         error      // why writing has failed, as users are told
 	queued      int64      // bytes accepted since the beginning
 	sent        int64      // bytes given to the kernel since the beginning
-	mark        int        // high-water mark in bytes
 	waiters     []waiter   // in the order of at
 	notifying   bool       // notify is at work
 	room        chan struct{}
@@ -107,7 +106,7 @@ func (w *Writer) Lock() { w.mu.Lock() }
 func (w *Writer) Unlock() { w.mu.Unlock() }
 
 // HighWaterMark returns how many bytes may wait before Full says so.
-func (w *Writer) HighWaterMark() int { return w.mark }
+func (w *Writer) HighWaterMark() int { return w.sock.options.HighWaterMark }
 
 // Congested reports whether so much is queued that a peer who asks for more should not be
 // heard for the time being. The caller need not hold the lock.
@@ -341,7 +340,7 @@ func (w *Writer) Write(p, tail []byte, block bool) error {
 	if w.busy || w.corked || w.err != nil || len(w.more) > 0 || len(p) < smallBuffer || !block && w.fd == nil {
 		w.add(p)
 		w.add(tail)
-		if w.n >= LargeBuffer || block && w.pending() > w.mark {
+		if w.n >= LargeBuffer || block && w.pending() > w.HighWaterMark() {
 			w.corked = false
 		}
 		w.flush()
@@ -462,7 +461,7 @@ func (w *Writer) fits(n int) bool {
 	if n >= smallBuffer {
 		return !w.busy && w.n == 0
 	}
-	return w.pending() == 0 || w.pending()+n <= w.mark
+	return w.pending() == 0 || w.pending()+n <= w.HighWaterMark()
 }
 
 // refusal is why Socket.Write fails, nil if it does not.
@@ -486,7 +485,7 @@ func (w *Writer) writeCopies(p []byte) (n int, err error) {
 	w.loan = p
 	w.busy = true
 	go w.flushAll()
-	for w.err == nil && (len(w.loan) > 0 || w.pending() > w.mark) && !w.late && w.sock.closedAt.Load() == 0 {
+	for w.err == nil && (len(w.loan) > 0 || w.pending() > w.HighWaterMark()) && !w.late && w.sock.closedAt.Load() == 0 {
 		w.sleep()
 	}
 	left := len(w.loan)
@@ -575,7 +574,7 @@ func (w *Writer) keepFront(pieces [3][]byte) {
 // await waits until no more than the high-water mark is pending. It returns why
 // that will not be: writing has failed, or s does not let anybody wait any more.
 func (w *Writer) await() error {
-	for w.err == nil && w.pending() > w.mark {
+	for w.err == nil && w.pending() > w.HighWaterMark() {
 		if w.sock.closedAt.Load() != 0 {
 			return core.ErrStreamDestroyed
 		}
@@ -598,7 +597,7 @@ func (w *Writer) sleep() {
 // Full reports whether the high-water mark is reached, and remembers to say
 // when it is so no longer.
 func (w *Writer) Full() bool {
-	if w.pending() >= w.mark {
+	if w.pending() >= w.HighWaterMark() {
 		w.drain = true
 	}
 	return w.drain

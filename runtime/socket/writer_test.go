@@ -96,7 +96,7 @@ func TestWriteBlocksAtTheMark(t *testing.T) {
 				s.w.mu.Lock()
 				pending := s.w.pending()
 				s.w.mu.Unlock()
-				if pending > s.w.mark {
+				if pending > s.w.HighWaterMark() {
 					t.Errorf("%d are pending", pending)
 				}
 			}
