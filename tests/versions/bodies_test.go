@@ -1,6 +1,7 @@
 package versions
 
 import (
+	"bufio"
 	"context"
 	"errors"
 	"fmt"
@@ -39,25 +40,28 @@ func TestARequestAnsweredEarlyIsReadToItsEnd(t *testing.T) {
 	const size = 600_000
 	body := strings.Repeat("0123456789", size/10)
 	for version, p := range every {
-		for how, consume := range map[string]func(req *runtime.IncomingMessage, done chan<- string){
-			"pause": func(req *runtime.IncomingMessage, done chan<- string) {
+		for how, consume := range map[string]func(req *runtime.IncomingMessage, answered <-chan struct{}, done chan<- string){
+			"pause": func(req *runtime.IncomingMessage, answered <-chan struct{}, done chan<- string) {
 				var got strings.Builder
 				req.OnData(func(chunk []byte) {
 					got.Write(chunk)
 					req.Pause()
-					time.AfterFunc(150*time.Millisecond, req.Resume)
+					go func() {
+						<-answered
+						req.Resume()
+					}()
 				})
 				req.OnEnd(func() { done <- got.String() })
 				req.OnAborted(func() { done <- "aborted" })
 			},
-			"Read": func(req *runtime.IncomingMessage, done chan<- string) {
+			"Read": func(req *runtime.IncomingMessage, answered <-chan struct{}, done chan<- string) {
 				piece := make([]byte, size/10)
 				n, err := io.ReadFull(req, piece)
 				var got strings.Builder
 				go func() {
 					for err == nil {
 						got.Write(piece[:n])
-						time.Sleep(150 * time.Millisecond)
+						<-answered
 						n, err = io.ReadFull(req, piece)
 					}
 					if err != io.EOF {
@@ -69,9 +73,9 @@ func TestARequestAnsweredEarlyIsReadToItsEnd(t *testing.T) {
 		} {
 			t.Run(version+", "+how, func(t *testing.T) {
 				t.Parallel()
-				done := make(chan string, 2)
+				answered, done := make(chan struct{}), make(chan string, 2)
 				address := serveAs(t, p, func(req *runtime.IncomingMessage, res *runtime.ServerResponse) {
-					consume(req, done)
+					consume(req, answered, done)
 					res.Outgoing().EndString("accepted")
 				})
 				c, err := net.Dial("tcp", address)
@@ -80,6 +84,15 @@ func TestARequestAnsweredEarlyIsReadToItsEnd(t *testing.T) {
 				}
 				defer c.Close()
 				go fmt.Fprintf(c, "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: %d\r\n\r\n%s", size, body)
+				r := bufio.NewReader(c)
+				for line := ""; !strings.HasSuffix(line, "accepted"); {
+					b, err := r.ReadByte()
+					if err != nil {
+						t.Fatalf("%v after %q", err, line)
+					}
+					line += string(b)
+				}
+				close(answered) // most of the body is still to be read
 				select {
 				case got := <-done:
 					if got != body {
