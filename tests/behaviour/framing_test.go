@@ -18,6 +18,20 @@ import (
 	"nodehttp/tests/leak"
 )
 
+type response = http.ServerResponse
+
+// firstError returns the first error.
+func firstError(errs ...error) error {
+	for _, err := range errs {
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func str(_ int, err error) error { return err }
+
 // misleading are headers with which the peer would not know where the body ends,
 // whichever side sends them.
 var misleading = map[string]http.Headers{

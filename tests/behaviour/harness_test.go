@@ -3,7 +3,7 @@
 //
 // What lives in this file is what every test needs: a server, a connection
 // that is spoken to in bytes, a record of events, and bounded waiting. What
-// Node itself does is recorded in testdata, next to the script that asked it.
+// Node itself does is recorded by tests/referee.
 package behaviour_test
 
 import (

@@ -331,7 +331,7 @@ func (o outgoing) member(self emitter, name string) (any, bool) {
 	case "removeHeader":
 		return method(func(a ...any) { throw(m.RemoveHeader(text(a[0]))) }), true
 	case "flushHeaders":
-		return method(func(...any) { m.FlushHeaders() }), true
+		return method(func(...any) { throw(m.FlushHeaders()) }), true
 	case "addTrailers":
 		return method(func(a ...any) { throw(m.AddTrailers(headers(a[0]))) }), true
 	case "cork":

@@ -1,0 +1,26 @@
+// appendHeader after the head fails.
+// versions: v19.0-
+var cases = [
+  ['appendHeader after the head', 'GET / HTTP/1.1\r\nHost: a\r\n\r\n', function(res) { res.writeHead(200); res.appendHeader('A', '1') }]
+]
+var current = -1, port
+var server = http.createServer(function(req, res) {
+  if (req.url === '/next') return res.end('next')
+  var threw = true
+  attempt('call', function() { cases[current][2](res); threw = false })
+  if (threw) req.connection.destroy()
+})
+// Each case has a connection of its own, which the request behind it closes, if it is
+// still open: that shows what belongs to the response.
+function next() {
+  current++
+  if (current === cases.length) { done(); return }
+  dial(port, function(peer) {
+    var open = true
+    log('case', cases[current][0])
+    peer.closed(function() { open = false; next() })
+    peer.write(cases[current][1])
+    after(20, function() { if (open) peer.write('GET /next HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n') })
+  })
+}
+serve(server, function(p) { port = p; next() })
