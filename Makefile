@@ -8,19 +8,32 @@ SOAKTIME   ?= 1m
 # Of the tests of one package: far beyond what a busy machine needs.
 TIMEOUT    ?= 30m
 
-.PHONY: run test test-library test-referee test-gen test-nested generate check list diff site site-test module lint fuzz soak bench interop referee referee-fuzz
+.PHONY: run test test-race-build test-library test-behaviour test-behaviour-rest test-referee test-gen test-nested generate check list diff site site-test module lint fuzz soak bench interop referee referee-fuzz
 
 # Regenerates from spec/, then serves and calls over real sockets.
 run: generate
 	$(GO) run ./tests/demo
 
-# Everything that must hold before a change lands. Two parts at a time, since most
-# tests wait more than they compute; what a part prints stands together.
-test: lint
-	@$(MAKE) --no-print-directory -j2 --output-sync=target test-library test-referee test-gen test-nested
+# Everything that must hold before a change lands. Four parts at a time, the longest
+# first, since most tests wait more than they compute; what a part prints stands together.
+test: lint test-race-build
+	@$(MAKE) --no-print-directory -j4 --output-sync=target test-behaviour test-behaviour-rest test-referee test-gen test-library test-nested
+
+test-race-build: # once, and not by each part for itself
+	$(GO) build -race ./core/... ./generated/... ./runtime/... ./tests/scene
 
 test-library:
-	$(GO) test -race -timeout $(TIMEOUT) ./core/... ./generated/... ./runtime/... ./tests/...
+	$(GO) test -race -timeout $(TIMEOUT) $$($(GO) list ./core/... ./generated/... ./runtime/... ./tests/... | grep -v '/tests/behaviour$$')
+
+# A test of tests/behaviour looks for what it has left in its process, so that the tests
+# of one process run one after another. Two processes have one half each.
+HALF := ^Test[A-L]
+
+test-behaviour:
+	$(GO) test -race -timeout $(TIMEOUT) -run '$(HALF)' ./tests/behaviour
+
+test-behaviour-rest:
+	$(GO) test -race -timeout $(TIMEOUT) -skip '$(HALF)' ./tests/behaviour
 
 test-referee:
 	cd tests/referee && $(GO) vet ./... && $(GO) test -race -count 1 -timeout $(TIMEOUT) ./...
