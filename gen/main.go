@@ -94,7 +94,7 @@ The status is 0 if all is well, 1 if spec/ has errors or two versions differ, an
 2 for a call that is not understood.
 `
 
-// synopsis is the part of usage that tells what can be called.
+// synopsis is the part of usage that lists the commands.
 func synopsis() string {
 	calls, _, _ := strings.Cut(usage, "\n\n")
 	return calls + "\n"
@@ -139,7 +139,7 @@ func run(root string, args []string, stdout, stderr io.Writer) int {
 	return status(commands[args[0]](root, spec, args[1:], stdout), stderr)
 }
 
-// status tells what went wrong in a command, and returns the exit status.
+// status prints the error of a command and returns the exit status.
 func status(err error, stderr io.Writer) int {
 	switch misuse := (usageError{}); {
 	case err == nil:
@@ -234,7 +234,7 @@ func flags(args []string, define func(*flag.FlagSet)) error {
 	return nil
 }
 
-// checked has nothing left to check; it tells what the newest document passes over.
+// checked is the command check. The spec has been checked by then; it prints which members the newest document does not mention.
 func checked(_ string, spec *model.Spec, args []string, stdout io.Writer) error {
 	if err := flags(args, nil); err != nil {
 		return err

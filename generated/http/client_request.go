@@ -11,37 +11,37 @@ import (
 	"nodehttp/runtime/socket"
 )
 
-// ClientRequest is a request in progress. Its response comes with the
-// 'response' event.
+// ClientRequest is a request that a client sends. Its response comes with the
+// 'response' event or from Await.
 //
-// Since v0.1.17.
+// Since Node v0.1.17.
 type ClientRequest runtime.ClientRequest
 
 // OnAbort calls f on 'abort': the request was aborted. The event fires at most
-// once; if that has happened, f is called all the same.
+// once; a listener that is added later is called too.
 //
-// Since v1.4.1.
+// Since Node v1.4.1.
 //
-// Deprecated: use OnClose. Since v17.0.0, v16.12.0.
+// Deprecated: use OnClose. Node deprecated it in v17.0.0 and v16.12.0.
 func (r *ClientRequest) OnAbort(f func()) *Subscription {
 	return (*runtime.ClientRequest)(r).OnAbort(f)
 }
 
-// OnClose calls f on 'close': the request is complete, or its connection has
-// gone before its response was. The event fires at most once; if that has
-// happened, f is called all the same.
+// OnClose calls f on 'close': the request and its response are complete, or the
+// connection closed before that. The event fires at most once; a listener that
+// is added later is called too.
 //
-// Since v0.5.4.
+// Since Node v0.5.4.
 func (r *ClientRequest) OnClose(f func()) *Subscription {
 	return (*runtime.ClientRequest)(r).Outgoing().OnClose(f)
 }
 
 // OnConnect calls f on 'connect': the server has answered a CONNECT request.
-// The socket is the listener's from here on; head is what the server has sent
-// behind its response. If nobody listens, the connection is closed. The event
-// fires at most once; if that has happened, f is called all the same.
+// The listener owns the socket from now on; head holds the bytes that followed
+// the head of the response. If nobody listens, the connection is closed. The
+// event fires at most once; a listener that is added later is called too.
 //
-// Since v0.7.0.
+// Since Node v0.7.0.
 func (r *ClientRequest) OnConnect(f func(response *IncomingMessage, socket *Socket, head []byte)) *Subscription {
 	return (*runtime.ClientRequest)(r).OnConnect(func(response *runtime.IncomingMessage, socket *socket.Socket, head []byte) {
 		f((*IncomingMessage)(response), (*Socket)(socket), head)
@@ -51,7 +51,7 @@ func (r *ClientRequest) OnConnect(f func(response *IncomingMessage, socket *Sock
 // OnContinue calls f on 'continue': the server has sent 100 Continue, which
 // asks for the request's body.
 //
-// Since v0.3.2.
+// Since Node v0.3.2.
 func (r *ClientRequest) OnContinue(f func()) *Subscription {
 	return (*runtime.ClientRequest)(r).OnContinue(f)
 }
@@ -59,29 +59,29 @@ func (r *ClientRequest) OnContinue(f func()) *Subscription {
 // OnceContinue is OnContinue for one event only: f is taken off before it is
 // called.
 //
-// Since v0.3.2.
+// Since Node v0.3.2.
 func (r *ClientRequest) OnceContinue(f func()) *Subscription {
 	return (*runtime.ClientRequest)(r).OnceContinue(f)
 }
 
-// OnDrain calls f on 'drain': what was buffered has left, after a write that
-// answered false.
+// OnDrain calls f on 'drain': what was buffered has been sent, after a write
+// that returned false. The program may write on.
 //
-// Since v0.3.6.
+// Since Node v0.3.6.
 func (r *ClientRequest) OnDrain(f func()) *Subscription {
 	return (*runtime.ClientRequest)(r).Outgoing().OnDrain(f)
 }
 
 // OnceDrain is OnDrain for one event only: f is taken off before it is called.
 //
-// Since v0.3.6.
+// Since Node v0.3.6.
 func (r *ClientRequest) OnceDrain(f func()) *Subscription {
 	return (*runtime.ClientRequest)(r).Outgoing().OnceDrain(f)
 }
 
 // OnError calls f on 'error': the message has failed, or something was written
-// behind its end. Who comes later is told the first error. Without a listener,
-// the error goes to what OnUncaughtError set.
+// after its end. A listener that is added later is called with the first error.
+// Without a listener the error goes to the function that OnUncaughtError set.
 func (r *ClientRequest) OnError(f func(err error)) *Subscription {
 	return (*runtime.ClientRequest)(r).Outgoing().OnError(f)
 }
@@ -91,11 +91,11 @@ func (r *ClientRequest) OnceError(f func(err error)) *Subscription {
 	return (*runtime.ClientRequest)(r).Outgoing().OnceError(f)
 }
 
-// OnFinish calls f on 'finish': the last of the request has been handed to the
-// operating system. The server need not have received it. The event fires at
-// most once; if that has happened, f is called all the same.
+// OnFinish calls f on 'finish': the operating system has taken the whole
+// request. The server need not have received it. The event fires at most once;
+// a listener that is added later is called too.
 //
-// Since v0.3.6.
+// Since Node v0.3.6.
 func (r *ClientRequest) OnFinish(f func()) *Subscription {
 	return (*runtime.ClientRequest)(r).Outgoing().OnFinish(f)
 }
@@ -103,7 +103,7 @@ func (r *ClientRequest) OnFinish(f func()) *Subscription {
 // OnInformation calls f on 'information': the server has sent a 1xx response
 // other than 101.
 //
-// Since v10.0.0.
+// Since Node v10.0.0.
 func (r *ClientRequest) OnInformation(f func(info InformationEvent)) *Subscription {
 	return (*runtime.ClientRequest)(r).OnInformation(f)
 }
@@ -111,28 +111,28 @@ func (r *ClientRequest) OnInformation(f func(info InformationEvent)) *Subscripti
 // OnceInformation is OnInformation for one event only: f is taken off before it
 // is called.
 //
-// Since v10.0.0.
+// Since Node v10.0.0.
 func (r *ClientRequest) OnceInformation(f func(info InformationEvent)) *Subscription {
 	return (*runtime.ClientRequest)(r).OnceInformation(f)
 }
 
-// OnResponse calls f on 'response': the head of the response has arrived. Who
-// listens must consume the body. If nobody has listened within half a second,
-// the response is discarded, and who listens later is not called. The event
-// fires at most once; if that has happened, f is called all the same.
+// OnResponse calls f on 'response': the head of the response has arrived. A
+// listener must consume the body. If nobody listens within half a second, the
+// response is discarded, and later listeners are not called. The event fires at
+// most once; a listener that is added later is called too.
 //
-// Since v0.1.0.
+// Since Node v0.1.0.
 func (r *ClientRequest) OnResponse(f func(response *IncomingMessage)) *Subscription {
 	return (*runtime.ClientRequest)(r).OnResponse(func(response *runtime.IncomingMessage) {
 		f((*IncomingMessage)(response))
 	})
 }
 
-// OnSocket calls f on 'socket': the request has got its connection, which may
-// still be connecting. The event fires at most once; if that has happened, f is
-// called all the same.
+// OnSocket calls f on 'socket': the request has a connection, which may still
+// be connecting. The event fires at most once; a listener that is added later
+// is called too.
 //
-// Since v0.5.3.
+// Since Node v0.5.3.
 func (r *ClientRequest) OnSocket(f func(socket *Socket)) *Subscription {
 	return (*runtime.ClientRequest)(r).OnSocket(func(socket *socket.Socket) {
 		f((*Socket)(socket))
@@ -140,11 +140,11 @@ func (r *ClientRequest) OnSocket(f func(socket *Socket)) *Subscription {
 }
 
 // OnTimeout calls f on 'timeout': the connection was silent for the time that
-// was set. The request goes on unless it is destroyed, or the listeners cannot
-// be told because another one of the connection blocks; then it is destroyed
-// after as much silence again.
+// was set. The request goes on until the program destroys it. If another
+// listener of the connection blocks, so that 'timeout' cannot be emitted, the
+// connection is destroyed after as much silence again.
 //
-// Since v0.7.8.
+// Since Node v0.7.8.
 func (r *ClientRequest) OnTimeout(f func()) *Subscription {
 	return (*runtime.ClientRequest)(r).Outgoing().OnTimeout(f)
 }
@@ -152,52 +152,54 @@ func (r *ClientRequest) OnTimeout(f func()) *Subscription {
 // OnceTimeout is OnTimeout for one event only: f is taken off before it is
 // called.
 //
-// Since v0.7.8.
+// Since Node v0.7.8.
 func (r *ClientRequest) OnceTimeout(f func()) *Subscription {
 	return (*runtime.ClientRequest)(r).Outgoing().OnceTimeout(f)
 }
 
-// OnUpgrade calls f on 'upgrade': the server agrees to speak another protocol.
-// The socket is the listener's from here on; head is what the server has sent
-// behind its response. If nobody listens, the connection is closed. The event
-// fires at most once; if that has happened, f is called all the same.
+// OnUpgrade calls f on 'upgrade': the server has accepted an upgrade to another
+// protocol. The listener owns the socket from now on; head holds the bytes that
+// followed the head of the response. If nobody listens, the connection is
+// closed. The event fires at most once; a listener that is added later is
+// called too.
 //
-// Since v0.1.94.
+// Since Node v0.1.94.
 func (r *ClientRequest) OnUpgrade(f func(response *IncomingMessage, socket *Socket, head []byte)) *Subscription {
 	return (*runtime.ClientRequest)(r).OnUpgrade(func(response *runtime.IncomingMessage, socket *socket.Socket, head []byte) {
 		f((*IncomingMessage)(response), (*Socket)(socket), head)
 	})
 }
 
-// OnPrefinish calls f on 'prefinish': the message has been ended and all of it
-// has been processed, but need not have left. The event fires at most once; if
-// that has happened, f is called all the same.
+// OnPrefinish calls f on 'prefinish': the message was ended and its last bytes
+// are on their way. The operating system need not have taken them. The event
+// fires at most once; a listener that is added later is called too.
 //
-// Since v0.11.6.
+// Since Node v0.11.6.
 func (r *ClientRequest) OnPrefinish(f func()) *Subscription {
 	return (*runtime.ClientRequest)(r).Outgoing().OnPrefinish(f)
 }
 
-// Abort gives the request up and closes its connection.
+// Abort aborts the request and closes its connection.
 //
-// Since v0.3.8.
+// Since Node v0.3.8.
 //
-// Deprecated: use Destroy. Since v14.1.0, v13.14.0.
+// Deprecated: use Destroy. Node deprecated it in v14.1.0 and v13.14.0.
 func (r *ClientRequest) Abort() {
 	(*runtime.ClientRequest)(r).Abort()
 }
 
 // Cork holds back what is written until Uncork or End.
 //
-// Since v13.2.0, v12.16.0.
+// Since Node v13.2.0 and v12.16.0.
 func (r *ClientRequest) Cork() {
 	(*runtime.ClientRequest)(r).Outgoing().Cork()
 }
 
-// End completes the message, sending what has not been sent, and tells 'finish'
-// when all of it has left. Each callback listens to that. Every message must be
-// ended. If what is wrong is in its head, nothing has been sent; mend and end
-// it again or destroy it, since its peer waits.
+// End completes the message: it sends what has not been sent, and emits
+// 'finish' when the operating system has taken all of it. Each callback is
+// called on 'finish'. Every message must be ended. If the error is about the
+// head, nothing has been sent: correct the head and call End again, or destroy
+// the message, because the peer waits for it.
 //
 // It fails with:
 //
@@ -210,13 +212,13 @@ func (r *ClientRequest) Cork() {
 //   - ErrHTTPTrailerInvalid if there is a Trailer header and the body would not
 //     go in chunks
 //
-// Since v0.1.90.
+// Since Node v0.1.90.
 func (r *ClientRequest) End(callback ...func()) error {
 	return (*runtime.ClientRequest)(r).Outgoing().End(callback...)
 }
 
 // EndChunk is WriteChunk and End in one step. A message that consists of this
-// chunk alone leaves with a Content-Length.
+// chunk alone is sent with a Content-Length.
 //
 // It fails with:
 //
@@ -229,7 +231,7 @@ func (r *ClientRequest) End(callback ...func()) error {
 //   - ErrHTTPTrailerInvalid if there is a Trailer header and the body would not
 //     go in chunks
 //
-// Since v0.1.90.
+// Since Node v0.1.90.
 func (r *ClientRequest) EndChunk(chunk []byte, callback ...func()) error {
 	return (*runtime.ClientRequest)(r).Outgoing().EndChunk(chunk, callback...)
 }
@@ -247,7 +249,7 @@ func (r *ClientRequest) EndChunk(chunk []byte, callback ...func()) error {
 //   - ErrHTTPTrailerInvalid if there is a Trailer header and the body would not
 //     go in chunks
 //
-// Since v0.1.90.
+// Since Node v0.1.90.
 func (r *ClientRequest) EndString(text string, callback ...func()) error {
 	return (*runtime.ClientRequest)(r).Outgoing().EndString(text, callback...)
 }
@@ -265,24 +267,24 @@ func (r *ClientRequest) EndString(text string, callback ...func()) error {
 //   - ErrHTTPTrailerInvalid if there is a Trailer header and the body would not
 //     go in chunks
 //
-// Since v0.1.90.
+// Since Node v0.1.90.
 func (r *ClientRequest) EndEncoded(text string, encoding Encoding, callback ...func()) error {
 	return (*runtime.ClientRequest)(r).Outgoing().EndEncoded(text, encoding, callback...)
 }
 
-// Destroy gives the request up and closes its connection. 'error' tells the
-// error, or one with code ECONNRESET if there is none and no response has come;
-// in any case 'close' fires. When the response has been read to its end and the
-// request has been sent, nothing is done any more: the connection may serve
-// others.
+// Destroy destroys the request and closes its connection. 'error' carries err;
+// without err its code is ECONNRESET, and it is emitted only if no response has
+// come. 'close' always follows. Once the request has been sent and its response
+// read to the end, Destroy does nothing, because the connection may serve
+// another request.
 //
-// Since v0.3.0.
+// Since Node v0.3.0.
 func (r *ClientRequest) Destroy(err ...error) {
 	(*runtime.ClientRequest)(r).Outgoing().Destroy(err...)
 }
 
-// FlushHeaders sends the head at once, instead of together with the first of
-// the body.
+// FlushHeaders sends the head at once, instead of together with the first piece
+// of the body.
 //
 // It fails with:
 //
@@ -292,24 +294,24 @@ func (r *ClientRequest) Destroy(err ...error) {
 //   - ErrHTTPTrailerInvalid if there is a Trailer header and the body would not
 //     go in chunks
 //
-// Since v1.6.0, v0.12.0, v0.11.15.
+// Since Node v1.6.0, v0.12.0 and v0.11.15.
 func (r *ClientRequest) FlushHeaders() error {
 	return (*runtime.ClientRequest)(r).Outgoing().FlushHeaders()
 }
 
-// GetHeader returns the value of a header that was set, empty if it was not.
-// Several values are joined with a comma and a space. Names are compared
-// without regard to case.
+// GetHeader returns the value of a header that was set, or an empty string if
+// it was not. Several values are joined with a comma and a space. Names are
+// compared without regard to case.
 //
-// Since v0.4.0.
+// Since Node v0.4.0.
 func (r *ClientRequest) GetHeader(name string) string {
 	return (*runtime.ClientRequest)(r).Outgoing().GetHeader(name)
 }
 
-// GetHeaderValues returns all values of a header that was set, nil if it was
+// GetHeaderValues returns all values of a header that was set, or nil if it was
 // not.
 //
-// Since v0.4.0.
+// Since Node v0.4.0.
 func (r *ClientRequest) GetHeaderValues(name string) []string {
 	return (*runtime.ClientRequest)(r).Outgoing().GetHeaderValues(name)
 }
@@ -317,15 +319,15 @@ func (r *ClientRequest) GetHeaderValues(name string) []string {
 // GetHeaderNames returns the names of the headers that were set, each once and
 // in lower case.
 //
-// Since v7.7.0.
+// Since Node v7.7.0.
 func (r *ClientRequest) GetHeaderNames() []string {
 	return (*runtime.ClientRequest)(r).Outgoing().GetHeaderNames()
 }
 
-// GetHeaders returns the headers that were set, by their names in lower case.
-// The map is a copy.
+// GetHeaders returns the values of the headers that were set, by their names in
+// lower case. The map is a copy.
 //
-// Since v7.7.0.
+// Since Node v7.7.0.
 func (r *ClientRequest) GetHeaders() map[string][]string {
 	return (*runtime.ClientRequest)(r).Outgoing().GetHeaders()
 }
@@ -333,7 +335,7 @@ func (r *ClientRequest) GetHeaders() map[string][]string {
 // GetRawHeaderNames returns the names of the headers that were set, each once
 // and in the case in which they were set.
 //
-// Since v15.13.0, v14.17.0.
+// Since Node v15.13.0 and v14.17.0.
 func (r *ClientRequest) GetRawHeaderNames() []string {
 	return (*runtime.ClientRequest)(r).Outgoing().GetRawHeaderNames()
 }
@@ -341,61 +343,61 @@ func (r *ClientRequest) GetRawHeaderNames() []string {
 // HasHeader reports whether a header was set. Names are compared without regard
 // to case.
 //
-// Since v7.7.0.
+// Since Node v7.7.0.
 func (r *ClientRequest) HasHeader(name string) bool {
 	return (*runtime.ClientRequest)(r).Outgoing().HasHeader(name)
 }
 
-// RemoveHeader takes back a header that was set, or one that would be added by
-// itself.
+// RemoveHeader removes a header that was set. One that would be added
+// automatically, such as Date, is then not added.
 //
 // It fails with ErrHTTPHeadersSent if the head has been written.
 //
-// Since v0.4.0.
+// Since Node v0.4.0.
 func (r *ClientRequest) RemoveHeader(name string) error {
 	return (*runtime.ClientRequest)(r).Outgoing().RemoveHeader(name)
 }
 
-// SetHeader sets a header in place of what it was. The bytes of a value are
-// sent as they are; what is not ASCII is best encoded as RFC 8187 says.
+// SetHeader sets a header and replaces the value it had. The bytes of value are
+// sent as they are; encode text that is not ASCII as RFC 8187 says.
 //
 // It fails with:
 //
 //   - ErrHTTPHeadersSent if the head has been written
 //   - ErrInvalidHTTPToken if the name is not a token
-//   - ErrInvalidChar if the value has a character that it may not have
+//   - ErrInvalidChar if the value has a character that is not allowed
 //
-// Since v0.4.0.
+// Since Node v0.4.0.
 func (r *ClientRequest) SetHeader(name string, value string) error {
 	return (*runtime.ClientRequest)(r).Outgoing().SetHeader(name, value)
 }
 
-// SetHeaderValues is SetHeader with several values, which leave as several
+// SetHeaderValues is SetHeader with several values, which are sent as several
 // fields.
 //
 // It fails with:
 //
 //   - ErrHTTPHeadersSent if the head has been written
 //   - ErrInvalidHTTPToken if the name is not a token
-//   - ErrInvalidChar if the value has a character that it may not have
+//   - ErrInvalidChar if the value has a character that is not allowed
 //
-// Since v0.4.0.
+// Since Node v0.4.0.
 func (r *ClientRequest) SetHeaderValues(name string, values []string) error {
 	return (*runtime.ClientRequest)(r).Outgoing().SetHeaderValues(name, values)
 }
 
-// SetNoDelay says whether the socket sends small packets at once, as soon as
-// there is a socket; without an argument it does.
+// SetNoDelay says whether the socket sends small packets at once (TCP_NODELAY);
+// without an argument it does. It takes effect as soon as there is a socket.
 //
-// Since v0.5.9.
+// Since Node v0.5.9.
 func (r *ClientRequest) SetNoDelay(noDelay ...bool) {
 	(*runtime.ClientRequest)(r).SetNoDelay(noDelay...)
 }
 
-// SetSocketKeepAlive turns the socket's TCP keep-alive on or off, as soon as
-// there is a socket. The delay is the one before the first probe.
+// SetSocketKeepAlive turns TCP keep-alive of the socket on or off, as soon as
+// there is a socket. initialDelay is the silence before the first probe.
 //
-// Since v0.5.9.
+// Since Node v0.5.9.
 func (r *ClientRequest) SetSocketKeepAlive(enable bool, initialDelay ...time.Duration) {
 	(*runtime.ClientRequest)(r).SetSocketKeepAlive(enable, initialDelay...)
 }
@@ -404,23 +406,24 @@ func (r *ClientRequest) SetSocketKeepAlive(enable bool, initialDelay ...time.Dur
 // as soon as there is a connection; 0 sets no limit. Node's 5000 is
 // 5*time.Second. Each callback is called on 'timeout'.
 //
-// Since v0.5.9.
+// Since Node v0.5.9.
 func (r *ClientRequest) SetTimeout(timeout time.Duration, callback ...func()) {
 	(*runtime.ClientRequest)(r).Outgoing().SetTimeout(timeout, callback...)
 }
 
-// Uncork sends what Cork has held back, once it was called as often as Cork.
+// Uncork sends what Cork has held back, once it has been called as often as
+// Cork.
 //
-// Since v13.2.0, v12.16.0.
+// Since Node v13.2.0 and v12.16.0.
 func (r *ClientRequest) Uncork() {
 	(*runtime.ClientRequest)(r).Outgoing().Uncork()
 }
 
-// Write sends a piece of the body, with the head in front if it has not left,
-// and waits while too much is buffered. A body without a Content-Length goes in
-// chunks if the peer knows HTTP/1.1. A listener should write itself rather than
-// wait for another goroutine that does, which the answers before it may hold
-// up. It is an io.Writer.
+// Write sends a piece of the body, and before the first piece the head. It
+// waits while too much is buffered. A body without a Content-Length goes in
+// chunks if the peer speaks HTTP/1.1. A listener should call Write itself: if
+// it waits for another goroutine that writes, responses before this one may
+// hold both up. It is an io.Writer.
 //
 // It fails with:
 //
@@ -433,7 +436,7 @@ func (r *ClientRequest) Uncork() {
 //   - ErrHTTPTrailerInvalid if there is a Trailer header and the body would not
 //     go in chunks
 //
-// Since v0.1.29.
+// Since Node v0.1.29.
 func (r *ClientRequest) Write(p []byte) (int, error) {
 	return (*runtime.ClientRequest)(r).Outgoing().Write(p)
 }
@@ -451,24 +454,24 @@ func (r *ClientRequest) Write(p []byte) (int, error) {
 //   - ErrHTTPTrailerInvalid if there is a Trailer header and the body would not
 //     go in chunks
 //
-// Since v0.1.29.
+// Since Node v0.1.29.
 func (r *ClientRequest) WriteString(text string) (int, error) {
 	return (*runtime.ClientRequest)(r).Outgoing().WriteString(text)
 }
 
-// WriteChunk sends a piece of the body and never waits. It reports whether more
-// may follow at once; if not, wait for 'drain'. Each callback is called when
-// the piece has left, or with what kept it from leaving. The chunk is copied if
-// it cannot leave at once.
+// WriteChunk sends a piece of the body and never waits. It reports whether to
+// write on at once; if false, wait for 'drain'. Each callback is called when
+// the operating system has taken the piece, or with the error that prevented
+// that. A chunk that cannot be sent at once is copied.
 //
-// Since v0.1.29.
+// Since Node v0.1.29.
 func (r *ClientRequest) WriteChunk(chunk []byte, callback ...func(err error)) bool {
 	return (*runtime.ClientRequest)(r).Outgoing().WriteChunk(chunk, callback...)
 }
 
 // WriteEncoded is WriteChunk for a string in the given encoding.
 //
-// Since v0.1.29.
+// Since Node v0.1.29.
 func (r *ClientRequest) WriteEncoded(text string, encoding Encoding, callback ...func(err error)) bool {
 	return (*runtime.ClientRequest)(r).Outgoing().WriteEncoded(text, encoding, callback...)
 }
@@ -494,34 +497,34 @@ func (r *ClientRequest) Await(ctx context.Context) (*IncomingMessage, error) {
 	return (*IncomingMessage)(result), err
 }
 
-// AddTrailers adds header fields to be sent behind the body. They are sent only
-// if the body goes in chunks, and else dropped. HTTP wants their names
-// announced in a Trailer header.
+// AddTrailers adds header fields that are sent after the body. They are sent
+// only if the body goes in chunks, and dropped otherwise. HTTP wants their
+// names announced in a Trailer header.
 //
 // It fails with:
 //
 //   - ErrInvalidHTTPToken if a name is not a token
-//   - ErrInvalidChar if a value has a character that it may not have
-//   - ErrHTTPTrailerInvalid if a name says how a message is framed, routed,
-//     authenticated or read, or what becomes of its connection, as
-//     Content-Length, Host, Authorization and Connection do
+//   - ErrInvalidChar if a value has a character that is not allowed
+//   - ErrHTTPTrailerInvalid if a name must not be a trailer's, because it
+//     frames, routes or authenticates the message or controls its connection,
+//     such as Content-Length, Host, Authorization and Connection
 //
-// Since v0.3.0.
+// Since Node v0.3.0.
 func (r *ClientRequest) AddTrailers(headers Headers) error {
 	return (*runtime.ClientRequest)(r).Outgoing().AddTrailers(headers)
 }
 
-// AppendHeader adds a value to a header, which it sets if there is none.
-// Several values leave as several fields, or as one if the uniqueHeaders option
-// names the header.
+// AppendHeader adds a value to a header, or sets the header if there is none.
+// Several values are sent as several fields, or as one if the option
+// UniqueHeaders names the header.
 //
 // It fails with:
 //
 //   - ErrHTTPHeadersSent if the head has been written
 //   - ErrInvalidHTTPToken if the name is not a token
-//   - ErrInvalidChar if the value has a character that it may not have
+//   - ErrInvalidChar if the value has a character that is not allowed
 //
-// Since v18.3.0, v16.17.0.
+// Since Node v18.3.0 and v16.17.0.
 func (r *ClientRequest) AppendHeader(name string, value string) error {
 	return (*runtime.ClientRequest)(r).Outgoing().AppendHeader(name, value)
 }
@@ -532,9 +535,9 @@ func (r *ClientRequest) AppendHeader(name string, value string) error {
 //
 //   - ErrHTTPHeadersSent if the head has been written
 //   - ErrInvalidHTTPToken if the name is not a token
-//   - ErrInvalidChar if the value has a character that it may not have
+//   - ErrInvalidChar if the value has a character that is not allowed
 //
-// Since v18.3.0, v16.17.0.
+// Since Node v18.3.0 and v16.17.0.
 func (r *ClientRequest) AppendHeaderValues(name string, values []string) error {
 	return (*runtime.ClientRequest)(r).Outgoing().AppendHeaderValues(name, values)
 }
@@ -544,13 +547,14 @@ func (r *ClientRequest) AppendHeaderValues(name string, values []string) error {
 //
 // It fails with ErrStreamCannotPipe if it is called.
 //
-// Since v9.0.0.
+// Since Node v9.0.0.
 func (r *ClientRequest) Pipe() error {
 	return (*runtime.ClientRequest)(r).Outgoing().Pipe()
 }
 
-// ReadFrom sends what reader yields until its end as a part of the body, with
-// the least copying that the system offers. It is io.ReaderFrom.
+// ReadFrom reads from reader until io.EOF and sends what it reads as a piece of
+// the body. If the message has a Content-Length, the operating system sends a
+// file without copying it. It is an io.ReaderFrom.
 //
 // It has no counterpart in Node.
 func (r *ClientRequest) ReadFrom(reader io.Reader) (int64, error) {
@@ -559,115 +563,116 @@ func (r *ClientRequest) ReadFrom(reader io.Reader) (int64, error) {
 
 // Aborted reports whether Abort was called.
 //
-// Since v0.11.14.
+// Since Node v0.11.14.
 //
-// Deprecated: use Destroyed. Since v17.0.0, v16.12.0.
+// Deprecated: use Destroyed. Node deprecated it in v17.0.0 and v16.12.0.
 func (r *ClientRequest) Aborted() bool {
 	return (*runtime.ClientRequest)(r).Aborted()
 }
 
 // Connection returns the connection of the message.
 //
-// Since v0.3.0.
+// Since Node v0.3.0.
 //
-// Deprecated: use Socket. Since v13.0.0.
+// Deprecated: use Socket. Node deprecated it in v13.0.0.
 func (r *ClientRequest) Connection() *Socket {
 	return (*Socket)((*runtime.ClientRequest)(r).Outgoing().Connection())
 }
 
-// Destroyed reports whether Destroy was called, or the request is over.
+// Destroyed reports whether the request was destroyed or is over.
 //
-// Since v14.1.0, v13.14.0.
+// Since Node v14.1.0 and v13.14.0.
 func (r *ClientRequest) Destroyed() bool {
 	return (*runtime.ClientRequest)(r).Outgoing().Destroyed()
 }
 
 // Finished reports whether the message was ended.
 //
-// Deprecated: use WritableEnded. Since v13.4.0, v12.16.0.
+// Deprecated: use WritableEnded. Node deprecated it in v13.4.0 and v12.16.0.
 func (r *ClientRequest) Finished() bool {
 	return (*runtime.ClientRequest)(r).Outgoing().Finished()
 }
 
-// MaxHeadersCount returns the most header fields of the response that are kept;
-// further ones are dropped. The default is 2000. 0 means no limit.
+// MaxHeadersCount returns the largest number of header fields that are kept of
+// the response; further ones are dropped. The default is 2000. 0 means no
+// limit.
 //
-// Since v0.7.0.
+// Since Node v0.7.0.
 func (r *ClientRequest) MaxHeadersCount() int {
 	return (*runtime.ClientRequest)(r).MaxHeadersCount()
 }
 
-// SetMaxHeadersCount sets the most header fields of the response that are kept;
-// further ones are dropped. 0 means no limit.
+// SetMaxHeadersCount sets the largest number of header fields that are kept of
+// the response; further ones are dropped. 0 means no limit.
 //
-// Since v0.7.0.
+// Since Node v0.7.0.
 func (r *ClientRequest) SetMaxHeadersCount(maxHeadersCount int) {
 	(*runtime.ClientRequest)(r).SetMaxHeadersCount(maxHeadersCount)
 }
 
 // Path returns the request target.
 //
-// Since v0.4.0.
+// Since Node v0.4.0.
 func (r *ClientRequest) Path() string {
 	return (*runtime.ClientRequest)(r).Path()
 }
 
 // Method returns the request method.
 //
-// Since v0.1.97.
+// Since Node v0.1.97.
 func (r *ClientRequest) Method() string {
 	return (*runtime.ClientRequest)(r).Method()
 }
 
 // Host returns the name or address of the server.
 //
-// Since v14.5.0, v12.19.0.
+// Since Node v14.5.0 and v12.19.0.
 func (r *ClientRequest) Host() string {
 	return (*runtime.ClientRequest)(r).Host()
 }
 
 // Protocol returns the protocol, with its colon: 'http:'.
 //
-// Since v14.5.0, v12.19.0.
+// Since Node v14.5.0 and v12.19.0.
 func (r *ClientRequest) Protocol() string {
 	return (*runtime.ClientRequest)(r).Protocol()
 }
 
-// ReusedSocket reports whether the request goes over a connection that has
-// served another before. The server may close such a one at any time; a request
-// that fails with ErrConnReset on it may be tried again.
+// ReusedSocket reports whether the request uses a connection that has served
+// another request before. The server may close such a connection at any time; a
+// request that fails on it with ErrConnReset may be sent again.
 //
-// Since v13.0.0, v12.16.0.
+// Since Node v13.0.0 and v12.16.0.
 func (r *ClientRequest) ReusedSocket() bool {
 	return (*runtime.ClientRequest)(r).ReusedSocket()
 }
 
-// Socket returns the connection of the message, nil if it has none yet or any
-// more.
+// Socket returns the connection of the message, or nil while it has none and
+// after it has given it back.
 //
-// Since v0.3.0.
+// Since Node v0.3.0.
 func (r *ClientRequest) Socket() *Socket {
 	return (*Socket)((*runtime.ClientRequest)(r).Outgoing().Socket())
 }
 
 // WritableEnded reports whether the message was ended. What was written need
-// not have left.
+// not have been sent.
 //
-// Since v12.9.0.
+// Since Node v12.9.0.
 func (r *ClientRequest) WritableEnded() bool {
 	return (*runtime.ClientRequest)(r).Outgoing().WritableEnded()
 }
 
-// WritableFinished reports whether all of the message has been handed to the
-// operating system.
+// WritableFinished reports whether the operating system has taken the whole
+// message.
 //
-// Since v12.7.0.
+// Since Node v12.7.0.
 func (r *ClientRequest) WritableFinished() bool {
 	return (*runtime.ClientRequest)(r).Outgoing().WritableFinished()
 }
 
-// Outgoing returns the part that it shares with responses, for functions that
-// write either.
+// Outgoing returns the request as an OutgoingMessage, for functions that write
+// requests and responses alike.
 //
 // It has no counterpart in Node.
 func (r *ClientRequest) Outgoing() *OutgoingMessage {
@@ -676,30 +681,30 @@ func (r *ClientRequest) Outgoing() *OutgoingMessage {
 
 // HeadersSent reports whether the head has been written.
 //
-// Since v0.9.3.
+// Since Node v0.9.3.
 func (r *ClientRequest) HeadersSent() bool {
 	return (*runtime.ClientRequest)(r).Outgoing().HeadersSent()
 }
 
-// WritableCorked returns how many calls of Uncork are missing until what is
-// written leaves.
+// WritableCorked returns how many more calls of Uncork it takes until what is
+// written is sent.
 //
-// Since v13.2.0, v12.16.0.
+// Since Node v13.2.0 and v12.16.0.
 func (r *ClientRequest) WritableCorked() int {
 	return (*runtime.ClientRequest)(r).Outgoing().WritableCorked()
 }
 
 // WritableHighWaterMark returns the number of buffered bytes from which on
-// WriteChunk answers false. The default is 16384.
+// WriteChunk returns false. The default is 16384.
 //
-// Since v12.9.0.
+// Since Node v12.9.0.
 func (r *ClientRequest) WritableHighWaterMark() int {
 	return (*runtime.ClientRequest)(r).Outgoing().WritableHighWaterMark()
 }
 
 // WritableLength returns the number of bytes that are buffered.
 //
-// Since v12.9.0.
+// Since Node v12.9.0.
 func (r *ClientRequest) WritableLength() int {
 	return (*runtime.ClientRequest)(r).Outgoing().WritableLength()
 }
@@ -707,14 +712,14 @@ func (r *ClientRequest) WritableLength() int {
 // WritableObjectMode returns false and is of no use: Write and its like take
 // bytes, WriteString and its like text.
 //
-// Since v12.9.0.
+// Since Node v12.9.0.
 func (r *ClientRequest) WritableObjectMode() bool {
 	return (*runtime.ClientRequest)(r).Outgoing().WritableObjectMode()
 }
 
-// Context returns a context that ends when the message's connection goes or the
-// message is destroyed; that of a request also when its exchange is over. That
-// of a response outlives its exchange where the connection is kept.
+// Context returns a context that ends when the message's connection closes or
+// the message is destroyed; that of a request also ends when its exchange is
+// over. That of a response outlives its exchange on a kept connection.
 //
 // It has no counterpart in Node.
 func (r *ClientRequest) Context() context.Context {

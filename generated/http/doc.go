@@ -3,17 +3,20 @@
 // Package http is Node's http module for Go, in the newest version that is
 // modelled: v19.0. Import nodehttp/generated/v19_0 to stay with that.
 //
-// Callbacks of one connection never overlap, except that others run while one
-// waits in a Write for the turn of its response behind those to earlier
-// requests. Every method may be called from any goroutine. No callback runs
-// within a call: one that a call brings about runs when the listener that made
-// the call has returned, else on another goroutine. So the caller may hold any
-// lock, and only a listener must not wait for another one of its connection.
-// What went wrong is an error with Node's code where it can be returned, and an
-// 'error' event where it happens later; see OnUncaughtError.
+// Callbacks of one connection never overlap, with one exception: while a
+// callback waits in Write because the responses to earlier requests of its
+// connection come first, others may run. Every method may be called from any
+// goroutine. No callback runs inside a call of this package: it runs when the
+// listener that made the call has returned, or on another goroutine. So the
+// caller may hold any lock; but a listener must not wait for another listener
+// of its connection.
 //
-// A server that greets, a request that is greeted, and the end of the program
-// when the server is closed:
+// An error that a call can know is returned, with Node's code. One that happens
+// later is emitted as 'error'; see OnUncaughtError for errors that nobody
+// listens for.
+//
+// A server, a request to it, and the end of the program when the server is
+// closed:
 //
 //	server := http.CreateServer(func(request *http.IncomingMessage, response *http.ServerResponse) {
 //		response.EndString("hello " + request.URL())
@@ -30,4 +33,21 @@
 //		})
 //	})
 //	http.Wait() // until the server is closed
+//
+// # Header fields
+//
+// A received message shows its header fields in these ways:
+//
+//   - Header returns the first value of one field. It costs least.
+//   - Headers returns a view in which names have no case and repeated fields
+//     are merged by Node's rules: depending on the name they are joined,
+//     listed, or the first one counts.
+//   - HeadersDistinct returns a map of all values by the name in lower case;
+//     nothing is merged.
+//   - RawHeaders returns the list of the fields as they came, in their order
+//     and case. A proxy passes it on as it is.
+//
+// A message to be sent takes them as a list of type Headers, which is sent in
+// its order and case, or one by one with SetHeader; GetHeader and its like show
+// what was set.
 package http

@@ -7,41 +7,41 @@ import "nodehttp/core"
 // The errors that a program may want to tell apart with errors.Is. Each has a
 // code, by which they are compared.
 var (
-	// ErrAborted reports that the context given as an option ended before the
+	// ErrAborted reports that the context of an operation ended before the
 	// operation did. Its code is ABORT_ERR, its kind AbortError.
 	ErrAborted = core.ErrAborted
-	// ErrConnReset reports that the connection went away before the message was
-	// complete, be it that the peer closed it or that the message was destroyed.
-	// Its code is ECONNRESET, its kind Error.
+	// ErrConnReset reports that the connection closed before the message was
+	// complete, because the peer closed it or the message was destroyed. Its code
+	// is ECONNRESET, its kind Error.
 	ErrConnReset = core.ErrConnReset
 	// ErrHTTPContentLengthMismatch reports that a body is longer or shorter than
 	// its Content-Length header says. Its code is ERR_HTTP_CONTENT_LENGTH_MISMATCH,
 	// its kind Error.
 	ErrHTTPContentLengthMismatch = core.ErrHTTPContentLengthMismatch
-	// ErrHTTPHeadersSent reports that a header was to change after the head of the
-	// message had left. Its code is ERR_HTTP_HEADERS_SENT, its kind Error.
+	// ErrHTTPHeadersSent reports an attempt to change the head of a message after
+	// it was sent. Its code is ERR_HTTP_HEADERS_SENT, its kind Error.
 	ErrHTTPHeadersSent = core.ErrHTTPHeadersSent
 	// ErrHTTPInvalidHeaderValue reports a Content-Length that is not one number, or
 	// a Transfer-Encoding that does not say where the body ends. Its code is
 	// ERR_HTTP_INVALID_HEADER_VALUE, its kind TypeError.
 	ErrHTTPInvalidHeaderValue = core.ErrHTTPInvalidHeaderValue
-	// ErrHTTPInvalidStatusCode reports that a status code is not within 100 and
+	// ErrHTTPInvalidStatusCode reports a status code that is not within 100 and
 	// 999. Its code is ERR_HTTP_INVALID_STATUS_CODE, its kind RangeError.
 	ErrHTTPInvalidStatusCode = core.ErrHTTPInvalidStatusCode
 	// ErrHTTPRequestTimeout reports that a client took longer to send its request
-	// than the server's headersTimeout or requestTimeout allows. Its code is
+	// than HeadersTimeout or RequestTimeout of the server allows. Its code is
 	// ERR_HTTP_REQUEST_TIMEOUT, its kind Error.
 	ErrHTTPRequestTimeout = core.ErrHTTPRequestTimeout
-	// ErrHTTPTrailerInvalid reports that a message announces trailers in a Trailer
-	// header but is not sent in chunks, so that it cannot have any, or a trailer of
-	// a name that may not stand behind a body. Its code is
-	// ERR_HTTP_TRAILER_INVALID, its kind Error.
+	// ErrHTTPTrailerInvalid reports a Trailer header in a message that is not sent
+	// in chunks and so cannot have trailers, or a field that is not allowed as a
+	// trailer. Its code is ERR_HTTP_TRAILER_INVALID, its kind Error.
 	ErrHTTPTrailerInvalid = core.ErrHTTPTrailerInvalid
-	// ErrInvalidArgValue reports an argument whose value is not one of those that
-	// are allowed. Its code is ERR_INVALID_ARG_VALUE, its kind TypeError.
+	// ErrInvalidArgValue reports an argument that is not one of the values that are
+	// allowed. Its code is ERR_INVALID_ARG_VALUE, its kind TypeError.
 	ErrInvalidArgValue = core.ErrInvalidArgValue
-	// ErrInvalidChar reports a character that may not be in a header's value or in
-	// a status message. Its code is ERR_INVALID_CHAR, its kind TypeError.
+	// ErrInvalidChar reports a character that is not allowed in the value of a
+	// header or in a status message. Its code is ERR_INVALID_CHAR, its kind
+	// TypeError.
 	ErrInvalidChar = core.ErrInvalidChar
 	// ErrInvalidHTTPToken reports a header name or a method that is not a token of
 	// HTTP's grammar. Its code is ERR_INVALID_HTTP_TOKEN, its kind TypeError.
@@ -49,17 +49,17 @@ var (
 	// ErrInvalidProtocol reports a protocol that the agent does not speak: this
 	// module speaks 'http:'. Its code is ERR_INVALID_PROTOCOL, its kind TypeError.
 	ErrInvalidProtocol = core.ErrInvalidProtocol
-	// ErrInvalidIPAddress reports a localAddress, or an address that a lookup has
-	// found, that is no IP address. Its code is ERR_INVALID_IP_ADDRESS, its kind
-	// TypeError.
+	// ErrInvalidIPAddress reports a LocalAddress, or an address that Lookup has
+	// returned, that is not an IP address. Its code is ERR_INVALID_IP_ADDRESS, its
+	// kind TypeError.
 	ErrInvalidIPAddress = core.ErrInvalidIPAddress
 	// ErrInvalidURL reports a string that is not an absolute URL. Its code is
 	// ERR_INVALID_URL, its kind TypeError.
 	ErrInvalidURL = core.ErrInvalidURL
 	// ErrServerAlreadyListen reports that a server was told to listen while it
-	// listens. Its code is ERR_SERVER_ALREADY_LISTEN, its kind Error.
+	// listens already. Its code is ERR_SERVER_ALREADY_LISTEN, its kind Error.
 	ErrServerAlreadyListen = core.ErrServerAlreadyListen
-	// ErrServerNotRunning reports that a server was closed which was not listening.
+	// ErrServerNotRunning reports that a server was closed that does not listen.
 	// Its code is ERR_SERVER_NOT_RUNNING, its kind Error.
 	ErrServerNotRunning = core.ErrServerNotRunning
 	// ErrSocketBadPort reports a port that is not within 0 and 65535. Its code is

@@ -10,116 +10,115 @@ import (
 	"nodehttp/runtime"
 )
 
-// RequestOptions is what a request may be told. The zero value means a GET of /
-// on port 80 of this machine.
+// RequestOptions holds the options of a request. The zero value means a GET of
+// / on port 80 of this machine.
 //
-// Since v0.3.6.
+// Since Node v0.3.6.
 type RequestOptions struct {
-	// Agent is the agent that finds or opens the connection. Nil takes the global
+	// Agent is the agent that finds or opens the connection; nil means the global
 	// agent.
 	//
-	// Since v0.5.3.
+	// Since Node v0.5.3.
 	Agent *Agent
-	// NoAgent says whether the request has a connection of its own and no agent:
-	// Node's `agent: false`.
+	// NoAgent gives the request a connection of its own, without an agent: Node's
+	// `agent: false`.
 	//
-	// Since v0.5.3.
+	// Since Node v0.5.3.
 	NoAgent bool
-	// Auth is the name and password, with a colon between, that go into a Basic
+	// Auth is the user name and password, joined by a colon, for a Basic
 	// Authorization header.
 	//
-	// Since v0.8.0.
+	// Since Node v0.8.0.
 	Auth string
 	// CreateConnection is the function that opens the connection. It may block. It
 	// counts only if neither agent is given nor an agent of its own is asked for:
 	// an agent opens connections in its own way. An error that it returns is told
 	// as it is.
 	//
-	// Since v0.8.0.
+	// Since Node v0.8.0.
 	CreateConnection func(options ConnectOptions) (net.Conn, error)
-	// DefaultPort is the port that the protocol implies, which the Host header
-	// leaves out. 0 takes the agent's.
+	// DefaultPort is the default port of the protocol, which the Host header leaves
+	// out. 0 means the agent's.
 	//
-	// Since v0.8.0.
+	// Since Node v0.8.0.
 	DefaultPort int
-	// Family is the IP version, 4 or 6, to look host names up for. 0 takes either.
+	// Family is the IP version, 4 or 6, of the addresses to look up for a host
+	// name. 0 means either.
 	//
-	// Since v1.6.0.
+	// Since Node v1.6.0.
 	Family int
-	// Headers is the header fields of the request, in the order and with the case
-	// in which they are sent, each as a field of its own.
+	// Headers lists the header fields of the request. They are sent in this order
+	// and case, each as a field of its own.
 	Headers Headers
 	// Host is the name or IP address of the server. The Host header has it as it
-	// is, but for an IPv6 address, which is put in brackets. The default is
-	// 'localhost'.
+	// is, but puts an IPv6 address in brackets. The default is 'localhost'.
 	Host string
-	// Hostname is the same as host, and wins over it.
+	// Hostname is the same as Host, and overrides it.
 	//
-	// Since v0.8.0.
+	// Since Node v0.8.0.
 	Hostname string
-	// InsecureHTTPParser says whether the parser accepts a response that breaks
-	// HTTP's grammar in ways some old servers do. The default is false.
+	// InsecureHTTPParser says whether the parser accepts some responses that break
+	// HTTP's grammar, for the sake of old servers. The default is false.
 	//
-	// Since v13.8.0, v12.15.0, v10.19.0.
+	// Since Node v13.8.0, v12.15.0 and v10.19.0.
 	InsecureHTTPParser bool
-	// LocalAddress is the local IP address to connect from. A name is not looked
-	// up.
+	// LocalAddress is the local IP address to connect from. It must not be a name.
 	//
-	// Since v0.7.6.
+	// Since Node v0.7.6.
 	LocalAddress string
-	// LocalPort is the local port to connect from. 0 takes a free one.
+	// LocalPort is the local port to connect from. 0 means a free one.
 	//
-	// Since v1.6.0.
+	// Since Node v1.6.0.
 	LocalPort int
 	// Lookup is the function that finds the IP addresses of a host name, in place
 	// of the system's resolver. It may block; an error that it returns is told as
 	// it is.
 	//
-	// Since v13.14.0.
+	// Since Node v13.14.0.
 	Lookup func(ctx context.Context, host string) ([]string, error)
-	// MaxHeaderSize is the longest head of a response in bytes. The default is
-	// 16384.
+	// MaxHeaderSize is the longest head of a response that is accepted, in bytes. A
+	// longer one fails the request with HPE_HEADER_OVERFLOW. The default is 16384.
 	//
-	// Since v13.3.0.
+	// Since Node v13.3.0.
 	MaxHeaderSize int
-	// Method is the request method, which is sent in upper case. Get and its like
-	// send it, too. The default is 'GET'.
+	// Method is the request method, which is sent in upper case. The functions
+	// whose names begin with Get send it, too. The default is 'GET'.
 	Method string
-	// Path is the request target, with the query if there is one, percent-encoded
-	// as it is to be sent. The default is '/'.
+	// Path is the request target with its query, percent-encoded as it is to be
+	// sent. The default is '/'.
 	Path string
 	// Port is the TCP port of the server. The default is 80.
 	Port int
 	// Protocol is the protocol, with its colon. It must be the one that the agent
 	// speaks. The default is 'http:'.
 	//
-	// Since v0.8.0.
+	// Since Node v0.8.0.
 	Protocol string
 	// SetHost says whether a Host header is added to a request that has none. The
 	// default is true.
 	//
-	// Since v0.8.0.
+	// Since Node v0.8.0.
 	SetHost *bool
 	// Signal is the context whose end destroys the request with ErrAborted.
 	//
-	// Since v15.3.0, v14.17.0.
+	// Since Node v15.3.0 and v14.17.0.
 	Signal context.Context
 	// SocketPath is the path of the server's Unix socket, in place of host and
 	// port.
 	//
-	// Since v0.8.0.
+	// Since Node v0.8.0.
 	SocketPath string
-	// Timeout is how long the socket may be silent before 'timeout' is told;
-	// connecting counts. 0 sets no limit.
+	// Timeout is how long the socket may be silent, connecting included, before
+	// 'timeout' is emitted. 0 means no limit.
 	//
-	// Since v13.14.0.
+	// Since Node v13.14.0.
 	Timeout time.Duration
-	// UniqueHeaders is the request headers whose values, if SetHeaderValues or
-	// AppendHeader has given them several, leave as one, joined with a semicolon
-	// and a space. Names are compared without regard to case. What headers lists
-	// leaves as it is listed.
+	// UniqueHeaders lists the request headers that are sent as one field, their
+	// values joined with a semicolon and a space, if SetHeaderValues or
+	// AppendHeader has given them several. Names are compared without regard to
+	// case. Fields in Headers are sent as they are listed there.
 	//
-	// Since v18.3.0, v16.17.0.
+	// Since Node v18.3.0 and v16.17.0.
 	UniqueHeaders []string
 }
 

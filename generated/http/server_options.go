@@ -8,64 +8,67 @@ import (
 	"nodehttp/runtime"
 )
 
-// ServerOptions is what a server may be told when it is made. The zero value
-// means Node's defaults.
+// ServerOptions holds the options of a new server. The zero value means Node's
+// defaults.
 //
-// Since v9.6.0, v8.12.0.
+// Since Node v9.6.0 and v8.12.0.
 type ServerOptions struct {
-	// RequestTimeout is the longest time that a client may take to send a whole
-	// request, head and body; then it is answered with 408 and the connection
-	// closes. The default is 5 minutes. 0 means no limit.
+	// RequestTimeout is the time that a client has to send a whole request, head
+	// and body. After it the server answers 408 and closes the connection. The
+	// default is 5 minutes. 0 means no limit.
 	//
-	// Since v18.0.0.
+	// Since Node v18.0.0.
 	RequestTimeout *time.Duration
-	// HeadersTimeout is the longest time that a client may take to send the head of
-	// a request; then it is answered with 408 and the connection closes. The
-	// default is 1 minute. 0 means no limit.
+	// HeadersTimeout is the time that a client has to send the head of a request.
+	// After it the server answers 408 and closes the connection. The default is 1
+	// minute. 0 means no limit.
 	//
-	// Since v18.0.0.
+	// Since Node v18.0.0.
 	HeadersTimeout *time.Duration
 	// KeepAliveTimeout is how long a connection may stay idle after a response
 	// before it is closed. The default is 5 seconds. 0 means no limit.
 	//
-	// Since v18.0.0.
+	// Since Node v18.0.0.
 	KeepAliveTimeout *time.Duration
 	// ConnectionsCheckingInterval is how often the server looks for requests that
-	// exceed requestTimeout or headersTimeout. The default is 30 seconds.
+	// exceed RequestTimeout or HeadersTimeout. The default is 30 seconds.
 	//
-	// Since v18.0.0.
+	// Since Node v18.0.0.
 	ConnectionsCheckingInterval time.Duration
-	// InsecureHTTPParser says whether the parser accepts requests that break HTTP's
-	// grammar in ways some old peers do. It opens the door to request smuggling.
-	// The default is false.
+	// InsecureHTTPParser says whether the parser accepts some requests that break
+	// HTTP's grammar, for the sake of old clients. It opens the door to request
+	// smuggling. The default is false.
 	//
-	// Since v13.8.0, v12.15.0, v10.19.0.
+	// Since Node v13.8.0, v12.15.0 and v10.19.0.
 	InsecureHTTPParser bool
-	// MaxHeaderSize is the longest head of a request in bytes; a longer one is
-	// answered with 431. The default is 16384.
+	// MaxHeaderSize is the longest head of a request that is accepted, in bytes. A
+	// longer one is answered with 431. The default is 16384.
 	//
-	// Since v13.3.0.
+	// Since Node v13.3.0.
 	MaxHeaderSize int
-	// NoDelay says whether accepted sockets send small packets at once instead of
-	// collecting them (Nagle's algorithm). The default is true.
+	// NoDelay says whether accepted sockets send small packets at once
+	// (TCP_NODELAY) instead of collecting them by Nagle's algorithm. The default is
+	// true.
 	//
-	// Since v17.7.0, v16.15.0.
+	// Since Node v17.7.0 and v16.15.0.
 	NoDelay *bool
-	// KeepAlive says whether accepted sockets have TCP keep-alive on. The default
+	// KeepAlive says whether TCP keep-alive is on for accepted sockets. The default
 	// is false.
 	//
-	// Since v17.7.0, v16.15.0.
+	// Since Node v17.7.0 and v16.15.0.
 	KeepAlive bool
-	// KeepAliveInitialDelay is how long a socket with keepAlive is silent before
-	// the first probe. The default is the system's own delay.
+	// KeepAliveInitialDelay is how long a socket is silent before the first TCP
+	// keep-alive probe. It counts only with KeepAlive. The default is the system's
+	// own delay.
 	//
-	// Since v17.7.0, v16.15.0.
+	// Since Node v17.7.0 and v16.15.0.
 	KeepAliveInitialDelay time.Duration
-	// UniqueHeaders is the response headers whose values, if SetHeaderValues or
-	// AppendHeader has given them several, leave as one, joined with a semicolon
-	// and a space. Names are compared without regard to case.
+	// UniqueHeaders lists the response headers that are sent as one field, their
+	// values joined with a semicolon and a space, if SetHeaderValues or
+	// AppendHeader has given them several. Names are compared without regard to
+	// case.
 	//
-	// Since v18.3.0, v16.17.0.
+	// Since Node v18.3.0 and v16.17.0.
 	UniqueHeaders []string
 }
 

@@ -9,31 +9,31 @@ import (
 	"nodehttp/runtime/socket"
 )
 
-// Socket is a connection, as far as http hands it out. It is a net.Conn. While
-// a message uses it, read and write the message, not the socket.
+// Socket is a connection, as messages, servers and agents hand it out. It is a
+// net.Conn. While messages use it, read and write those, not the socket.
 type Socket socket.Socket
 
-// OnClose calls f on 'close': the connection is closed; hadError tells whether
-// an error was the cause. The event fires at most once; if that has happened, f
-// is called all the same.
+// OnClose calls f on 'close': the connection is closed; hadError reports
+// whether an error was the cause. The event fires at most once; a listener that
+// is added later is called too.
 func (s *Socket) OnClose(f func(hadError bool)) *Subscription {
 	return (*socket.Socket)(s).OnClose(f)
 }
 
 // OnConnect calls f on 'connect': the connection is established. The event
-// fires at most once; if that has happened, f is called all the same.
+// fires at most once; a listener that is added later is called too.
 func (s *Socket) OnConnect(f func()) *Subscription {
 	return (*socket.Socket)(s).OnConnect(f)
 }
 
 // OnData calls f on 'data': bytes have arrived. They are valid until the
-// listener returns. The first listener makes them flow. While a connection
-// reads the socket for its messages, which then decide what is read when, a
-// listener is told the bytes of each packet that arrives from now on beside
-// them: behind what the packet brings about, and until v0.9 before it. When the
-// connection has handed the socket over, by 'upgrade' or 'connect', the
-// listener stays; what the peer sends then flows with the next listener or
-// Resume, and until v0.9 at once.
+// listener returns. The first listener makes them flow.
+//
+// While messages are read from the socket, a listener does not make anything
+// flow: it is called with the bytes of each packet that arrives from now on,
+// after the packet has had its effect (until v0.9 before). After 'upgrade' or
+// 'connect' has handed the socket over, the listener stays, and what the peer
+// sends flows with the next listener or Resume (until v0.9 at once).
 func (s *Socket) OnData(f func(chunk []byte)) *Subscription {
 	return (*socket.Socket)(s).OnData(f)
 }
@@ -43,8 +43,8 @@ func (s *Socket) OnceData(f func(chunk []byte)) *Subscription {
 	return (*socket.Socket)(s).OnceData(f)
 }
 
-// OnDrain calls f on 'drain': what was buffered has left, after a write that
-// answered false.
+// OnDrain calls f on 'drain': what was buffered has been sent, after a write
+// that returned false. The program may write on.
 func (s *Socket) OnDrain(f func()) *Subscription {
 	return (*socket.Socket)(s).OnDrain(f)
 }
@@ -54,22 +54,23 @@ func (s *Socket) OnceDrain(f func()) *Subscription {
 	return (*socket.Socket)(s).OnceDrain(f)
 }
 
-// OnEnd calls f on 'end': the peer sends nothing more. The event fires at most
-// once; if that has happened, f is called all the same.
+// OnEnd calls f on 'end': the peer has ended its side of the connection and
+// sends nothing more. The event fires at most once; a listener that is added
+// later is called too.
 func (s *Socket) OnEnd(f func()) *Subscription {
 	return (*socket.Socket)(s).OnEnd(f)
 }
 
 // OnError calls f on 'error': the connection has failed. 'close' follows. The
-// event fires at most once; if that has happened, f is called all the same.
+// event fires at most once; a listener that is added later is called too.
 func (s *Socket) OnError(f func(err error)) *Subscription {
 	return (*socket.Socket)(s).OnError(f)
 }
 
 // OnTimeout calls f on 'timeout': the connection was silent for the time that
-// SetTimeout set. Nothing else happens by itself, unless the listeners cannot
-// be told because another one of the connection blocks; then it is destroyed
-// after as much silence again.
+// SetTimeout set. It stays open unless a listener closes it. If another
+// listener of the connection blocks, so that 'timeout' cannot be emitted, the
+// connection is destroyed after as much silence again.
 func (s *Socket) OnTimeout(f func()) *Subscription {
 	return (*socket.Socket)(s).OnTimeout(f)
 }
@@ -80,22 +81,23 @@ func (s *Socket) OnceTimeout(f func()) *Subscription {
 	return (*socket.Socket)(s).OnceTimeout(f)
 }
 
-// EmitAgentRemove takes the connection out of its agent. Its request goes on,
-// it counts for none of the agent's limits any more, and serves no other
-// request.
+// EmitAgentRemove takes the connection out of its agent. Its request goes on;
+// the connection counts for none of the agent's limits any more, and serves no
+// other request.
 //
-// Since v0.5.3.
+// Since Node v0.5.3.
 func (s *Socket) EmitAgentRemove() {
 	(*socket.Socket)(s).EmitAgentRemove()
 }
 
-// Destroy closes the connection at once. An error is told by 'error'.
+// Destroy closes the connection at once. 'error' carries err, if there is one.
 func (s *Socket) Destroy(err ...error) {
 	(*socket.Socket)(s).Destroy(err...)
 }
 
-// End sends what is buffered and then tells the peer that nothing more comes.
-// The peer may go on sending. Each callback is called when all has left.
+// End sends what is buffered, and then tells the peer that nothing more comes.
+// The peer may go on sending. Each callback is called when the operating system
+// has taken all of it.
 //
 // It fails with:
 //
@@ -125,41 +127,41 @@ func (s *Socket) EndString(text string, callback ...func()) error {
 	return (*socket.Socket)(s).EndString(text, callback...)
 }
 
-// Pause stops 'data'. A bounded amount is buffered, then the connection is not
-// read any more. While a connection reads the socket for its messages it does
-// nothing; pause the message.
+// Pause stops 'data'. A bounded amount is buffered; then the connection is not
+// read any more. While messages are read from the socket Pause does nothing;
+// pause the message.
 func (s *Socket) Pause() *Socket {
 	return (*Socket)((*socket.Socket)(s).Pause())
 }
 
-// Resume undoes Pause. Without a listener of 'data' the bytes are thrown away.
-// While a connection reads the socket for its messages it does nothing.
+// Resume undoes Pause. Without a listener of 'data' the bytes are discarded.
+// While messages are read from the socket Resume does nothing.
 func (s *Socket) Resume() *Socket {
 	return (*Socket)((*socket.Socket)(s).Resume())
 }
 
-// Ref undoes Unref.
+// Ref undoes Unref: Wait waits for the connection again.
 //
-// Since v0.9.1.
+// Since Node v0.9.1.
 func (s *Socket) Ref() *Socket {
 	return (*Socket)((*socket.Socket)(s).Ref())
 }
 
 // Unref lets Wait return while the connection is open.
 //
-// Since v0.9.1.
+// Since Node v0.9.1.
 func (s *Socket) Unref() *Socket {
 	return (*Socket)((*socket.Socket)(s).Unref())
 }
 
-// SetKeepAlive turns TCP keep-alive on or off. The delay is the one before the
-// first probe.
+// SetKeepAlive turns TCP keep-alive on or off. initialDelay is the silence
+// before the first probe.
 func (s *Socket) SetKeepAlive(enable bool, initialDelay ...time.Duration) *Socket {
 	return (*Socket)((*socket.Socket)(s).SetKeepAlive(enable, initialDelay...))
 }
 
-// SetNoDelay says whether small packets are sent at once; without an argument
-// they are.
+// SetNoDelay says whether small packets are sent at once (TCP_NODELAY); without
+// an argument they are.
 func (s *Socket) SetNoDelay(noDelay ...bool) *Socket {
 	return (*Socket)((*socket.Socket)(s).SetNoDelay(noDelay...))
 }
@@ -171,8 +173,8 @@ func (s *Socket) SetTimeout(timeout time.Duration, callback ...func()) *Socket {
 	return (*Socket)((*socket.Socket)(s).SetTimeout(timeout, callback...))
 }
 
-// Write sends bytes and waits until the system has taken them. It is an
-// io.Writer.
+// Write sends bytes and waits until the operating system has taken them. It is
+// an io.Writer.
 func (s *Socket) Write(p []byte) (int, error) {
 	return (*socket.Socket)(s).Write(p)
 }
@@ -182,34 +184,34 @@ func (s *Socket) WriteString(text string) (int, error) {
 	return (*socket.Socket)(s).WriteString(text)
 }
 
-// WriteChunk sends bytes and never waits. It reports whether more may follow at
-// once; if not, wait for 'drain'. Each callback is called when they have left,
-// or with what kept them from leaving. The chunk is copied if it cannot leave
-// at once.
+// WriteChunk sends bytes and never waits. It reports whether to write on at
+// once; if false, wait for 'drain'. Each callback is called when the operating
+// system has taken the bytes, or with the error that prevented that. A chunk
+// that cannot be sent at once is copied.
 func (s *Socket) WriteChunk(chunk []byte, callback ...func(err error)) bool {
 	return (*socket.Socket)(s).WriteChunk(chunk, callback...)
 }
 
-// Read reads into p and waits if nothing is there. It returns io.EOF when the
-// peer sends nothing more, and an error with code ERR_STREAM_FLOWING while the
-// bytes go to listeners of 'data' or to the messages of the socket.
+// Read reads into p, and waits while there is nothing to read. It returns
+// io.EOF when the peer has ended its side, and an error with code
+// ERR_STREAM_FLOWING while the bytes go to listeners of 'data' or to messages.
 func (s *Socket) Read(p []byte) (int, error) {
 	return (*socket.Socket)(s).Read(p)
 }
 
-// Close closes the connection as net.Conn has it. Read and Write that wait fail
-// at once, with net.ErrClosed behind the error; a second Close returns that.
-// What has been accepted before is sent in the background, for 30 seconds at
-// most, and nobody but listeners of 'error' is told if that fails; what a Write
-// is being cut off from is lost.
+// Close closes the connection, as net.Conn has it. A Read or Write that waits
+// fails at once with an error that wraps net.ErrClosed; so does a second Close.
+// What was accepted before is sent in the background for at most 30 seconds,
+// and only listeners of 'error' learn if that fails. A Write that is
+// interrupted loses what was not accepted yet.
 //
 // It has no counterpart in Node.
 func (s *Socket) Close() error {
 	return (*socket.Socket)(s).Close()
 }
 
-// CloseWrite tells the peer that nothing more comes, once everything buffered
-// has left.
+// CloseWrite sends what is buffered, and then tells the peer that nothing more
+// comes.
 //
 // It has no counterpart in Node.
 func (s *Socket) CloseWrite() error {
@@ -238,13 +240,14 @@ func (s *Socket) SetDeadline(t time.Time) error {
 }
 
 // SetReadDeadline sets the time from which on Read fails, as net.Conn has it,
-// with ETIMEDOUT, which is os.ErrDeadlineExceeded; the zero time takes it back.
-// The socket stays as it is, and its listeners go on hearing. While a
-// connection reads the socket for its messages, a message that is being
-// received when the time comes is cut off and the socket destroyed; if none is,
-// a server answers the requests that it has received and ends the connection
-// then, and a connection without any is destroyed. A socket that is not
-// connected yet, or is closed, returns an error.
+// with an error of code ETIMEDOUT that matches os.ErrDeadlineExceeded. The zero
+// time removes it. The socket stays open, and its listeners are still called.
+// On a socket that is not connected yet, or is closed, it returns an error.
+//
+// While messages are read from the socket, the deadline ends the connection: a
+// message that is being received is cut off and the socket destroyed. If none
+// is, a server first answers the requests that it has received; without any the
+// socket is destroyed.
 //
 // It has no counterpart in Node.
 func (s *Socket) SetReadDeadline(t time.Time) error {
@@ -252,28 +255,31 @@ func (s *Socket) SetReadDeadline(t time.Time) error {
 }
 
 // SetWriteDeadline sets the time from which on Write fails, as net.Conn has it,
-// with ETIMEDOUT, which is os.ErrDeadlineExceeded, and with how much of it is
-// sent nevertheless; the zero time takes it back. The socket stays as it is:
-// what was accepted before is sent, and WriteChunk and End, which never wait,
-// still accept. While the socket sends messages, it is destroyed if the system
-// has not taken all of their bytes when the time comes, or when more come
-// later. A socket that is not connected yet, or is closed, returns an error.
+// with an error of code ETIMEDOUT that matches os.ErrDeadlineExceeded, and with
+// the number of bytes that are sent nevertheless. The zero time removes it. The
+// socket stays open: what was accepted before is sent, and WriteChunk and End,
+// which never wait, still accept. On a socket that is not connected yet, or is
+// closed, it returns an error.
+//
+// While messages are written to the socket, it is destroyed if the operating
+// system has not taken all of their bytes when the time comes, or if more are
+// written later.
 //
 // It has no counterpart in Node.
 func (s *Socket) SetWriteDeadline(t time.Time) error {
 	return (*socket.Socket)(s).SetWriteDeadline(t)
 }
 
-// BytesRead returns the number of bytes that were received.
+// BytesRead returns how many bytes were received.
 //
-// Since v0.5.3.
+// Since Node v0.5.3.
 func (s *Socket) BytesRead() int64 {
 	return (*socket.Socket)(s).BytesRead()
 }
 
-// BytesWritten returns the number of bytes that were sent or are buffered.
+// BytesWritten returns how many bytes were sent or are buffered.
 //
-// Since v0.5.3.
+// Since Node v0.5.3.
 func (s *Socket) BytesWritten() int64 {
 	return (*socket.Socket)(s).BytesWritten()
 }
@@ -285,14 +291,14 @@ func (s *Socket) Destroyed() bool {
 
 // LocalAddress returns the local IP address; empty for a Unix socket.
 //
-// Since v0.9.6.
+// Since Node v0.9.6.
 func (s *Socket) LocalAddress() string {
 	return (*socket.Socket)(s).LocalAddress()
 }
 
 // LocalPort returns the local port; 0 for a Unix socket.
 //
-// Since v0.9.6.
+// Since Node v0.9.6.
 func (s *Socket) LocalPort() int {
 	return (*socket.Socket)(s).LocalPort()
 }

@@ -10,13 +10,13 @@ import (
 // Agent keeps and reuses the connections of requests, one pool for each server,
 // and queues requests that exceed its limits.
 //
-// Since v0.3.4.
+// Since Node v0.3.4.
 type Agent runtime.Agent
 
-// OnUpgrade calls f on 'upgrade': a server agrees to speak another protocol.
-// The socket is the listener's from here on; head is what the server has sent
-// behind its response. If nobody listens, to the request either, the connection
-// is closed.
+// OnUpgrade calls f on 'upgrade': a server has accepted an upgrade to another
+// protocol. The listener owns the socket from now on; head holds the bytes that
+// followed the response. If nobody listens here or on the request, the
+// connection is closed.
 func (a *Agent) OnUpgrade(f func(response *ClientResponse, socket *Socket, head []byte)) *Subscription {
 	return (*runtime.Agent)(a).OnUpgrade(func(response *runtime.IncomingMessage, socket *socket.Socket, head []byte) {
 		f((*ClientResponse)(response), (*Socket)(socket), head)
@@ -43,18 +43,18 @@ func (a *Agent) OnceContinue(f func()) *Subscription {
 	return (*runtime.Agent)(a).OnceContinue(f)
 }
 
-// MaxSockets returns the most sockets that are open to one server. The default
-// is 5. 0 means no limit.
+// MaxSockets returns the largest number of sockets that are open to one server.
+// The default is 5. 0 means no limit.
 //
-// Since v0.3.6.
+// Since Node v0.3.6.
 func (a *Agent) MaxSockets() int {
 	return (*runtime.Agent)(a).MaxSockets()
 }
 
-// SetMaxSockets sets the most sockets that are open to one server. 0 means no
-// limit.
+// SetMaxSockets sets the largest number of sockets that are open to one server.
+// 0 means no limit.
 //
-// Since v0.3.6.
+// Since Node v0.3.6.
 func (a *Agent) SetMaxSockets(maxSockets int) {
 	(*runtime.Agent)(a).SetMaxSockets(maxSockets)
 }
@@ -67,7 +67,7 @@ func (a *Agent) Queue() []*ClientRequest {
 
 // Sockets returns the sockets that requests use. The list is a copy.
 //
-// Since v0.3.6.
+// Since Node v0.3.6.
 func (a *Agent) Sockets() []*Socket {
 	return listOfSocket((*runtime.Agent)(a).SocketList())
 }

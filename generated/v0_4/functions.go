@@ -11,42 +11,40 @@ import (
 // CreateServer returns a server that does not listen yet. Each listener is
 // added to its 'request' event.
 //
-// Since v0.1.13.
+// Since Node v0.1.13.
 func CreateServer(listener ...func(request *ServerRequest, response *ServerResponse)) *Server {
 	return (*Server)(runtime.NewServer(profile.V0_4, runtime.ServerOptions{}, wrapServerRequestServerResponse(listener)...))
 }
 
-// RequestWith starts a request to an http: URL and returns it; its head leaves
-// with the first write, with End or with FlushHeaders. The caller must End the
-// request. Each callback is a listener of the 'response' event that is called
-// once. An invalid URL or option does not panic: the request sends nothing and
-// tells its 'error' event. Of a *url.URL pass its String.
+// RequestWith starts a request to an http: URL and returns it. Its head is sent
+// with the first write, with End or with FlushHeaders; the caller must call
+// End. Each callback is called once, on 'response'. A request with an invalid
+// URL or option sends nothing and emits 'error'. For a *url.URL pass its
+// String.
 //
-// Since v0.3.6.
+// Since Node v0.3.6.
 func RequestWith(options RequestOptions, callback ...func(response *ClientResponse)) *ClientRequest {
 	return (*ClientRequest)(runtime.NewRequest(profile.V0_4, "", options.toRuntime(), wrapClientResponse(callback)...))
 }
 
-// GetWith sends a request without a body and returns it, ended. Its method is
-// GET unless the options have another. Each callback is a listener of the
-// 'response' event that is called once; the response's body flows past what it
-// does not listen for. An invalid option does not panic: the request sends
-// nothing and tells its 'error' event.
+// GetWith sends a request without a body and returns it, already ended. Its
+// method is GET unless the options have another. Each callback is called once,
+// on 'response'; what it does not listen for of the response's body is lost. A
+// request with an invalid option sends nothing and emits 'error'.
 //
-// Since v0.3.6.
+// Since Node v0.3.6.
 func GetWith(options RequestOptions, callback ...func(response *ClientResponse)) *ClientRequest {
 	return (*ClientRequest)(runtime.NewGet(profile.V0_4, "", options.toRuntime(), wrapClientResponse(callback)...))
 }
 
-// GetAgent returns the agent of all requests to a server. It is one object for
-// the whole program.
+// GetAgent returns the agent that all requests to this server share.
 func GetAgent(host string, port int) *Agent {
 	return (*Agent)(runtime.GetAgent(profile.V0_4, host, port))
 }
 
-// CreateClient returns a client of the server on a TCP port of a host. Port 0
-// is 80, and an empty host this machine. It sends its requests one after the
-// other over one connection.
+// CreateClient returns a client of the server on a TCP port of a host; port 0
+// means 80, and an empty host means this machine. It sends its requests one
+// after the other over one connection.
 func CreateClient(port int, host string) *Client {
 	return (*Client)(runtime.NewClient(profile.V0_4, port, host))
 }
@@ -62,20 +60,21 @@ func Wait() {
 	core.Wait()
 }
 
-// OnUncaughtError sets what is called with the error of an 'error' event that
-// nobody listens for within half a second, and with a panic in a callback, in
-// place of logging it with log/slog. Node ends the process there. f may be
-// called from several goroutines at once; nil restores the log.
+// OnUncaughtError sets the function that receives the errors that nobody
+// listens for: the error of an 'error' event that has no listener within half a
+// second, and a panic in a callback, as a *PanicError. Without such a function
+// they are logged with log/slog, where Node ends the process. f may be called
+// from several goroutines at once; nil restores the log.
 //
 // It has no counterpart in Node.
 func OnUncaughtError(f func(err error)) {
 	core.OnUncaughtError(f)
 }
 
-// StatusCodes returns the standard status codes and the message of each. The
-// map is a copy.
+// StatusCodes returns the standard status message of each status code. The map
+// is a copy.
 //
-// Since v0.1.22.
+// Since Node v0.1.22.
 func StatusCodes() map[int]string {
 	return runtime.StatusCodes(profile.V0_4)
 }

@@ -4,23 +4,22 @@ package http
 
 import "nodehttp/runtime"
 
-// RequestOptions is what a request may be told. The zero value means a GET of /
-// on port 80 of this machine.
+// RequestOptions holds the options of a request. The zero value means a GET of
+// / on port 80 of this machine.
 //
-// Since v0.3.6.
+// Since Node v0.3.6.
 type RequestOptions struct {
-	// Headers is the header fields of the request, in the order and with the case
-	// in which they are sent, each as a field of its own.
+	// Headers lists the header fields of the request. They are sent in this order
+	// and case, each as a field of its own.
 	Headers Headers
 	// Host is the name or IP address of the server. The Host header has it as it
-	// is, but for an IPv6 address, which is put in brackets. The default is
-	// 'localhost'.
+	// is, but puts an IPv6 address in brackets. The default is 'localhost'.
 	Host string
-	// Method is the request method, which is sent in upper case. Get and its like
-	// send it, too. The default is 'GET'.
+	// Method is the request method, which is sent in upper case. The functions
+	// whose names begin with Get send it, too. The default is 'GET'.
 	Method string
-	// Path is the request target, with the query if there is one, percent-encoded
-	// as it is to be sent. The default is '/'.
+	// Path is the request target with its query, percent-encoded as it is to be
+	// sent. The default is '/'.
 	Path string
 	// Port is the TCP port of the server. The default is 80.
 	Port int

@@ -12,15 +12,15 @@ import (
 // Server accepts connections and turns what it reads from them into requests,
 // each with the response that answers it.
 //
-// Since v0.1.17.
+// Since Node v0.1.17.
 type Server runtime.Server
 
 // OnCheckContinue calls f on 'checkContinue': a request with Expect:
-// 100-continue has arrived. Who listens decides with WriteContinue or with
-// another answer, and 'request' does not fire; if nobody listens, the server
-// continues by itself.
+// 100-continue has arrived. The listener calls WriteContinue or answers
+// otherwise, and 'request' is not emitted. If nobody listens, the server sends
+// 100 Continue and emits 'request'.
 //
-// Since v0.3.0.
+// Since Node v0.3.0.
 func (s *Server) OnCheckContinue(f func(request *ServerRequest, response *ServerResponse)) *Subscription {
 	return (*runtime.Server)(s).OnCheckContinue(func(request *runtime.IncomingMessage, response *runtime.ServerResponse) {
 		f((*ServerRequest)(request), (*ServerResponse)(response))
@@ -30,18 +30,18 @@ func (s *Server) OnCheckContinue(f func(request *ServerRequest, response *Server
 // OnceCheckContinue is OnCheckContinue for one event only: f is taken off
 // before it is called.
 //
-// Since v0.3.0.
+// Since Node v0.3.0.
 func (s *Server) OnceCheckContinue(f func(request *ServerRequest, response *ServerResponse)) *Subscription {
 	return (*runtime.Server)(s).OnceCheckContinue(func(request *runtime.IncomingMessage, response *runtime.ServerResponse) {
 		f((*ServerRequest)(request), (*ServerResponse)(response))
 	})
 }
 
-// OnClientError calls f on 'clientError': a connection has failed or has sent
-// what is not HTTP; then err is an Error with the bytes that could not be read.
-// The server destroys the socket once the listeners have been told.
+// OnClientError calls f on 'clientError': a connection has failed, or has sent
+// bytes that are not HTTP; then err is an *Error that holds them. The server
+// destroys the socket when the listeners have returned.
 //
-// Since v0.1.94.
+// Since Node v0.1.94.
 func (s *Server) OnClientError(f func(err error)) *Subscription {
 	return (*runtime.Server)(s).OnClientErrorAlone(f)
 }
@@ -49,30 +49,30 @@ func (s *Server) OnClientError(f func(err error)) *Subscription {
 // OnceClientError is OnClientError for one event only: f is taken off before it
 // is called.
 //
-// Since v0.1.94.
+// Since Node v0.1.94.
 func (s *Server) OnceClientError(f func(err error)) *Subscription {
 	return (*runtime.Server)(s).OnceClientErrorAlone(f)
 }
 
 // OnClose calls f on 'close': the server has stopped listening and its last
-// connection has closed; err is what made it stop, nil if Close did. Who comes
-// later is told all the same.
+// connection has closed. err is what made it stop, or nil if Close did. A
+// listener that is added later is called too.
 //
-// Since v0.1.4.
+// Since Node v0.1.4.
 func (s *Server) OnClose(f func(err error)) *Subscription {
 	return (*runtime.Server)(s).OnCloseError(f)
 }
 
 // OnceClose is OnClose for one event only: f is taken off before it is called.
 //
-// Since v0.1.4.
+// Since Node v0.1.4.
 func (s *Server) OnceClose(f func(err error)) *Subscription {
 	return (*runtime.Server)(s).OnceCloseError(f)
 }
 
 // OnConnection calls f on 'connection': a client has connected.
 //
-// Since v0.1.0.
+// Since Node v0.1.0.
 func (s *Server) OnConnection(f func(socket *Socket)) *Subscription {
 	return (*runtime.Server)(s).OnConnection(func(socket *socket.Socket) {
 		f((*Socket)(socket))
@@ -82,26 +82,26 @@ func (s *Server) OnConnection(f func(socket *Socket)) *Subscription {
 // OnceConnection is OnConnection for one event only: f is taken off before it
 // is called.
 //
-// Since v0.1.0.
+// Since Node v0.1.0.
 func (s *Server) OnceConnection(f func(socket *Socket)) *Subscription {
 	return (*runtime.Server)(s).OnceConnection(func(socket *socket.Socket) {
 		f((*Socket)(socket))
 	})
 }
 
-// EmitConnection serves a connection of any kind that the program has, such as
-// one of net.Pipe, as if the server had accepted it, and tells 'connection'. It
-// returns the socket, closed at once if the server has been closed.
+// EmitConnection serves any connection that the program has, such as one of
+// net.Pipe, as if the server had accepted it, and emits 'connection'. It
+// returns the socket, which is closed if the server has been closed.
 //
-// Since v0.1.0.
+// Since Node v0.1.0.
 func (s *Server) EmitConnection(connection net.Conn) *Socket {
 	return (*Socket)((*runtime.Server)(s).Inject(connection))
 }
 
-// OnRequest calls f on 'request': the head of a request has arrived. A
-// kept-alive connection brings many.
+// OnRequest calls f on 'request': the head of a request has arrived. One
+// connection may bring many requests, one after the other.
 //
-// Since v0.1.0.
+// Since Node v0.1.0.
 func (s *Server) OnRequest(f func(request *ServerRequest, response *ServerResponse)) *Subscription {
 	return (*runtime.Server)(s).OnRequest(func(request *runtime.IncomingMessage, response *runtime.ServerResponse) {
 		f((*ServerRequest)(request), (*ServerResponse)(response))
@@ -111,7 +111,7 @@ func (s *Server) OnRequest(f func(request *ServerRequest, response *ServerRespon
 // OnceRequest is OnRequest for one event only: f is taken off before it is
 // called.
 //
-// Since v0.1.0.
+// Since Node v0.1.0.
 func (s *Server) OnceRequest(f func(request *ServerRequest, response *ServerResponse)) *Subscription {
 	return (*runtime.Server)(s).OnceRequest(func(request *runtime.IncomingMessage, response *runtime.ServerResponse) {
 		f((*ServerRequest)(request), (*ServerResponse)(response))
@@ -119,10 +119,10 @@ func (s *Server) OnceRequest(f func(request *ServerRequest, response *ServerResp
 }
 
 // OnUpgrade calls f on 'upgrade': a client asks to speak another protocol. The
-// socket is the listener's from here on; head is what the client has sent
-// behind the request. If nobody listens, the connection is closed.
+// listener owns the socket from now on; head holds the bytes that followed the
+// request. If nobody listens, the connection is closed.
 //
-// Since v0.1.94.
+// Since Node v0.1.94.
 func (s *Server) OnUpgrade(f func(request *ServerRequest, socket *Socket, head []byte)) *Subscription {
 	return (*runtime.Server)(s).OnUpgrade(func(request *runtime.IncomingMessage, socket *socket.Socket, head []byte) {
 		f((*ServerRequest)(request), (*Socket)(socket), head)
@@ -132,15 +132,15 @@ func (s *Server) OnUpgrade(f func(request *ServerRequest, socket *Socket, head [
 // OnceUpgrade is OnUpgrade for one event only: f is taken off before it is
 // called.
 //
-// Since v0.1.94.
+// Since Node v0.1.94.
 func (s *Server) OnceUpgrade(f func(request *ServerRequest, socket *Socket, head []byte)) *Subscription {
 	return (*runtime.Server)(s).OnceUpgrade(func(request *runtime.IncomingMessage, socket *socket.Socket, head []byte) {
 		f((*ServerRequest)(request), (*Socket)(socket), head)
 	})
 }
 
-// OnListening calls f on 'listening': the server accepts connections. Who comes
-// while it does is told all the same.
+// OnListening calls f on 'listening': the server accepts connections. A
+// listener that is added while it does is called too.
 func (s *Server) OnListening(f func()) *Subscription {
 	return (*runtime.Server)(s).OnListening(f)
 }
@@ -151,9 +151,10 @@ func (s *Server) OnceListening(f func()) *Subscription {
 	return (*runtime.Server)(s).OnceListening(f)
 }
 
-// OnError calls f on 'error': the server cannot listen or cannot accept. Who
-// comes later is told the last error. Nobody is told that the process has no
-// descriptor to spare for a connection, which is accepted when it has.
+// OnError calls f on 'error': the server cannot listen, or cannot accept
+// connections. A listener that is added later is called with the last error. It
+// is not emitted while the process has no file descriptor left for a new
+// connection, which then waits.
 func (s *Server) OnError(f func(err error)) *Subscription {
 	return (*runtime.Server)(s).OnError(f)
 }
@@ -183,8 +184,8 @@ func (s *Server) ListenPath(path string, callback ...func()) *Server {
 	return (*Server)((*runtime.Server)(s).ListenPath(path, callback...))
 }
 
-// Close stops to accept connections. Those that are there are served until they
-// end; then 'close' fires.
+// Close stops accepting connections. Open connections are served until they
+// end; then 'close' is emitted.
 func (s *Server) Close() *Server {
 	return (*Server)((*runtime.Server)(s).Close())
 }

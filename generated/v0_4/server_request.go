@@ -9,15 +9,15 @@ import (
 	"nodehttp/runtime"
 )
 
-// ServerRequest is a request that a server received. Its body is listened to
-// with OnData and OnEnd, or read with Read.
+// ServerRequest is a request that a server received. Listen to its body with
+// OnData and OnEnd, or read it with Read.
 //
-// Since v0.1.17.
+// Since Node v0.1.17.
 type ServerRequest runtime.IncomingMessage
 
-// OnData calls f on 'data': a piece of the body has arrived. It is valid until
-// the listener returns. The body flows as soon as the message has been
-// announced, unless it is paused; who listens later misses what has passed.
+// OnData calls f on 'data': a piece of the body has arrived. The chunk is valid
+// until the listener returns. The body flows as soon as the message has been
+// emitted, unless it is paused, so a later listener misses what has passed.
 func (r *ServerRequest) OnData(f func(chunk []byte)) *Subscription {
 	return (*runtime.IncomingMessage)(r).OnData(f)
 }
@@ -27,91 +27,93 @@ func (r *ServerRequest) OnceData(f func(chunk []byte)) *Subscription {
 	return (*runtime.IncomingMessage)(r).OnceData(f)
 }
 
-// OnEnd calls f on 'end': the whole body has been delivered and the trailers
-// are there. It fires behind 'aborted' for a response whose connection went
-// away before; Complete tells them apart. The event fires at most once; if that
-// has happened, f is called all the same.
+// OnEnd calls f on 'end': the whole body has been delivered, and the trailers
+// are there. It also fires, after 'aborted', for a response whose connection
+// closed too early; Complete tells the two apart. The event fires at most once;
+// a listener that is added later is called too.
 func (r *ServerRequest) OnEnd(f func()) *Subscription {
 	return (*runtime.IncomingMessage)(r).OnEnd(f)
 }
 
-// OnClose calls f on 'close': the connection went away before the exchange was
-// complete. The error's code is timeout if it was silent for too long, and
-// aborted if the client closed it. The event fires at most once; if that has
-// happened, f is called all the same.
+// OnClose calls f on 'close': the connection closed before the exchange was
+// complete. The code of err is timeout if the connection was silent for too
+// long, and aborted if the client closed it. The event fires at most once; a
+// listener that is added later is called too.
 //
-// Since v0.4.2.
+// Since Node v0.4.2.
 func (r *ServerRequest) OnClose(f func(err error)) *Subscription {
 	return (*runtime.IncomingMessage)(r).OnCloseError(f)
 }
 
 // OnAborted calls f on 'aborted': the message ended before it was complete. The
-// event fires at most once; if that has happened, f is called all the same.
+// event fires at most once; a listener that is added later is called too.
 //
-// Since v0.3.8.
+// Since Node v0.3.8.
 func (r *ServerRequest) OnAborted(f func()) *Subscription {
 	return (*runtime.IncomingMessage)(r).OnAborted(f)
 }
 
 // OnError calls f on 'error': the message was destroyed with an error. The
-// event fires at most once; if that has happened, f is called all the same.
+// event fires at most once; a listener that is added later is called too.
 func (r *ServerRequest) OnError(f func(err error)) *Subscription {
 	return (*runtime.IncomingMessage)(r).OnError(f)
 }
 
-// SetEncoding says what a listener of 'data' that is attached from now on gets
-// of the body. With UTF8, Latin1, ASCII or UTF16LE it is the text, in UTF-8 and
-// never cut within a character; with Hex or Base64 it is the bytes written so.
-// Read and Chunks are not concerned.
+// SetEncoding sets what listeners of 'data' receive that are added from now on.
+// With UTF8, Latin1, ASCII or UTF16LE the chunks are the text of the body in
+// UTF-8, never cut within a character; with Hex or Base64 they are the body in
+// that encoding. Read and Chunks always return the bytes as they came.
 func (r *ServerRequest) SetEncoding(encoding Encoding) {
 	(*runtime.IncomingMessage)(r).SetEncoding(encoding)
 }
 
-// Pause stops the flow of the body. A bounded amount is buffered, then the
+// Pause stops the flow of the body. A bounded amount is buffered; then the
 // connection is not read any more.
 func (r *ServerRequest) Pause() {
 	(*runtime.IncomingMessage)(r).Pause()
 }
 
-// Resume lets the body flow, to the listeners of 'data' or, if there are none,
-// to nowhere.
+// Resume makes the body flow to the listeners of 'data'. Without one it is
+// discarded.
 func (r *ServerRequest) Resume() {
 	(*runtime.IncomingMessage)(r).Resume()
 }
 
-// Read reads from the body into p and waits if nothing is there. It returns
-// io.EOF at the end, and an error with code ECONNRESET if the connection went
-// before it. Begin before the listener of 'request' returns, or Pause; what
-// nobody has asked for by then flows past, and the end is an error with code
-// ERR_STREAM_FLOWING.
+// Read reads the body into p, and waits while there is nothing to read. It
+// returns io.EOF at the end, and an error with code ECONNRESET if the
+// connection closed before the end. Begin to read before the listener of
+// 'request' returns, or call Pause: a body that nobody has asked for by then is
+// discarded, and its end is an error with code ERR_STREAM_FLOWING.
 //
 // It has no counterpart in Node.
 func (r *ServerRequest) Read(p []byte) (int, error) {
 	return (*runtime.IncomingMessage)(r).Read(p)
 }
 
-// Destroy gives the message up and closes its connection. An error is told by
-// 'error'.
+// Destroy destroys the message and closes its connection. 'error' carries err,
+// if there is one. From v15.5 on a message that has been read to its end leaves
+// the connection open.
 //
-// Since v0.3.0.
+// Since Node v0.3.0.
 func (r *ServerRequest) Destroy(err ...error) {
 	(*runtime.IncomingMessage)(r).Destroy(err...)
 }
 
-// Header returns the first value of a header field, empty if there is none,
-// without building the view that Headers returns. Names are compared without
-// regard to case.
+// Header returns the first value of a header field, or an empty string if there
+// is none. Unlike Headers it builds no view of all fields. Names are compared
+// without regard to case.
 //
 // It has no counterpart in Node.
 func (r *ServerRequest) Header(name string) string {
 	return (*runtime.IncomingMessage)(r).Header(name)
 }
 
-// Chunks returns an iterator over the pieces of the body. Each is valid until
-// the next one; an error comes last. It waits as Read does. A loop that is left
-// before the end destroys the message, as Node's for await does. For a response
-// that is Abort of its request. A request is destroyed without its connection,
-// so that it can still be answered; before v17 it is destroyed with it.
+// Chunks returns an iterator over the pieces of the body, and waits for them as
+// Read does. A piece is valid until the next one. An error comes last.
+//
+// Leaving the loop before the end destroys the message, as leaving Node's for
+// await does. For a response that aborts its request. A request can still be
+// answered, but before v17 its connection is destroyed too.
 //
 // It has no counterpart in Node.
 func (r *ServerRequest) Chunks() iter.Seq2[[]byte, error] {
@@ -120,7 +122,7 @@ func (r *ServerRequest) Chunks() iter.Seq2[[]byte, error] {
 
 // Method returns the request method; empty for a response.
 //
-// Since v0.1.1.
+// Since Node v0.1.1.
 func (r *ServerRequest) Method() string {
 	return (*runtime.IncomingMessage)(r).Method()
 }
@@ -128,29 +130,29 @@ func (r *ServerRequest) Method() string {
 // URL returns the request target as it was received, such as /status?name=ryan;
 // empty for a response.
 //
-// Since v0.1.90.
+// Since Node v0.1.90.
 func (r *ServerRequest) URL() string {
 	return (*runtime.IncomingMessage)(r).URL()
 }
 
-// Headers returns the header fields, repeated ones merged by Node's rules.
+// Headers returns the header fields; repeated ones are merged by Node's rules.
 //
-// Since v0.1.5.
+// Since Node v0.1.5.
 func (r *ServerRequest) Headers() HeaderView {
 	return (*runtime.IncomingMessage)(r).Headers()
 }
 
-// Trailers returns the trailer fields, merged as the header fields are. They
-// are there from 'end' on.
+// Trailers returns the trailer fields; repeated ones are merged as header
+// fields are. They are there from 'end' on.
 //
-// Since v0.3.0.
+// Since Node v0.3.0.
 func (r *ServerRequest) Trailers() HeaderView {
 	return (*runtime.IncomingMessage)(r).Trailers()
 }
 
 // HTTPVersion returns the HTTP version that the peer speaks, such as 1.1.
 //
-// Since v0.1.1.
+// Since Node v0.1.1.
 func (r *ServerRequest) HTTPVersion() string {
 	return (*runtime.IncomingMessage)(r).HTTPVersion()
 }
@@ -172,20 +174,21 @@ func (r *ServerRequest) Connection() *Socket {
 
 // Complete reports whether the whole message has been received and parsed.
 //
-// Since v0.3.0.
+// Since Node v0.3.0.
 func (r *ServerRequest) Complete() bool {
 	return (*runtime.IncomingMessage)(r).Complete()
 }
 
-// Socket returns the connection that the message came from.
+// Socket returns the connection that the message came from. From v15.5 on it is
+// nil once a response has been read whose connection is kept.
 //
-// Since v0.3.0.
+// Since Node v0.3.0.
 func (r *ServerRequest) Socket() *Socket {
 	return (*Socket)((*runtime.IncomingMessage)(r).Socket())
 }
 
-// Context returns a context that ends when the message's connection goes. It
-// outlives the exchange where the connection is kept, unlike that of net/http,
+// Context returns a context that ends when the message's connection closes. On
+// a kept connection it outlives the exchange, unlike a context of net/http,
 // which ends when the handler returns.
 //
 // It has no counterpart in Node.

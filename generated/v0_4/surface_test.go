@@ -362,6 +362,7 @@ func TestSurface(t *testing.T) {
 		"OutgoingMessage.WriteChunk",
 		"OutgoingMessage.WriteEncoded",
 		"OutgoingMessage.WriteString",
+		"PanicError",
 		"RequestOptions",
 		"RequestOptions.Headers",
 		"RequestOptions.Host",

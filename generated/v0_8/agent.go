@@ -7,21 +7,21 @@ import "nodehttp/runtime"
 // Agent keeps and reuses the connections of requests, one pool for each server,
 // and queues requests that exceed its limits.
 //
-// Since v0.3.4.
+// Since Node v0.3.4.
 type Agent runtime.Agent
 
-// MaxSockets returns the most sockets that are open to one server. The default
-// is 5. 0 means no limit.
+// MaxSockets returns the largest number of sockets that are open to one server.
+// The default is 5. 0 means no limit.
 //
-// Since v0.3.6.
+// Since Node v0.3.6.
 func (a *Agent) MaxSockets() int {
 	return (*runtime.Agent)(a).MaxSockets()
 }
 
-// SetMaxSockets sets the most sockets that are open to one server. 0 means no
-// limit.
+// SetMaxSockets sets the largest number of sockets that are open to one server.
+// 0 means no limit.
 //
-// Since v0.3.6.
+// Since Node v0.3.6.
 func (a *Agent) SetMaxSockets(maxSockets int) {
 	(*runtime.Agent)(a).SetMaxSockets(maxSockets)
 }
@@ -29,7 +29,7 @@ func (a *Agent) SetMaxSockets(maxSockets int) {
 // Requests returns the requests that wait for a socket, by the name of their
 // pool, oldest first. The map is a copy.
 //
-// Since v0.5.9.
+// Since Node v0.5.9.
 func (a *Agent) Requests() map[string][]*ClientRequest {
 	return poolsOfClientRequest((*runtime.Agent)(a).Requests())
 }
@@ -37,7 +37,7 @@ func (a *Agent) Requests() map[string][]*ClientRequest {
 // Sockets returns the sockets that requests use, by the name of their pool. The
 // map is a copy.
 //
-// Since v0.3.6.
+// Since Node v0.3.6.
 func (a *Agent) Sockets() map[string][]*Socket {
 	return poolsOfSocket((*runtime.Agent)(a).Sockets())
 }

@@ -4,22 +4,23 @@ package http
 
 import "nodehttp/runtime"
 
-// AgentOptions is what an agent may be told when it is made. The zero value
-// means Node's defaults.
+// AgentOptions holds the options of a new agent. The zero value means Node's
+// defaults.
 //
-// Since v0.5.3.
+// Since Node v0.5.3.
 type AgentOptions struct {
-	// MaxSockets is the most sockets that are open to one server; further requests
-	// wait in a queue. The default is 5.
+	// MaxSockets is the largest number of sockets that are open to one server;
+	// further requests wait in a queue. The default is 5.
 	//
-	// Since v0.5.3.
+	// Since Node v0.5.3.
 	MaxSockets int
 	// RetryReused says whether a request is sent once more, on a new connection, if
-	// the kept one that it took ends before a byte of the response has come, as
-	// happens when the server closes it at that very moment. This is done for the
-	// idempotent methods GET, HEAD, OPTIONS, TRACE, PUT and DELETE and for up to 64
-	// KiB of request, which are kept until the response comes. The callback of a
-	// piece that was on its way may be told the error of the first connection.
+	// the kept connection that it took closes before a byte of the response has
+	// come. A server may close an idle connection just when a request takes it.
+	// Only GET, HEAD, OPTIONS, TRACE, PUT and DELETE are sent again, and only
+	// requests of up to 64 KiB, which are kept in memory until the response comes.
+	// The callback of a piece that was being sent may be called with the error of
+	// the first connection.
 	//
 	// It has no counterpart in Node.
 	RetryReused bool

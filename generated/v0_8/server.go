@@ -12,15 +12,15 @@ import (
 // Server accepts connections and turns what it reads from them into requests,
 // each with the response that answers it.
 //
-// Since v0.1.17.
+// Since Node v0.1.17.
 type Server runtime.Server
 
 // OnCheckContinue calls f on 'checkContinue': a request with Expect:
-// 100-continue has arrived. Who listens decides with WriteContinue or with
-// another answer, and 'request' does not fire; if nobody listens, the server
-// continues by itself.
+// 100-continue has arrived. The listener calls WriteContinue or answers
+// otherwise, and 'request' is not emitted. If nobody listens, the server sends
+// 100 Continue and emits 'request'.
 //
-// Since v0.3.0.
+// Since Node v0.3.0.
 func (s *Server) OnCheckContinue(f func(request *ServerRequest, response *ServerResponse)) *Subscription {
 	return (*runtime.Server)(s).OnCheckContinue(func(request *runtime.IncomingMessage, response *runtime.ServerResponse) {
 		f((*ServerRequest)(request), (*ServerResponse)(response))
@@ -30,18 +30,18 @@ func (s *Server) OnCheckContinue(f func(request *ServerRequest, response *Server
 // OnceCheckContinue is OnCheckContinue for one event only: f is taken off
 // before it is called.
 //
-// Since v0.3.0.
+// Since Node v0.3.0.
 func (s *Server) OnceCheckContinue(f func(request *ServerRequest, response *ServerResponse)) *Subscription {
 	return (*runtime.Server)(s).OnceCheckContinue(func(request *runtime.IncomingMessage, response *runtime.ServerResponse) {
 		f((*ServerRequest)(request), (*ServerResponse)(response))
 	})
 }
 
-// OnClientError calls f on 'clientError': a connection has failed or has sent
-// what is not HTTP; then err is an Error with the bytes that could not be read.
-// The server destroys the socket once the listeners have been told.
+// OnClientError calls f on 'clientError': a connection has failed, or has sent
+// bytes that are not HTTP; then err is an *Error that holds them. The server
+// destroys the socket when the listeners have returned.
 //
-// Since v0.1.94.
+// Since Node v0.1.94.
 func (s *Server) OnClientError(f func(err error)) *Subscription {
 	return (*runtime.Server)(s).OnClientErrorAlone(f)
 }
@@ -49,31 +49,31 @@ func (s *Server) OnClientError(f func(err error)) *Subscription {
 // OnceClientError is OnClientError for one event only: f is taken off before it
 // is called.
 //
-// Since v0.1.94.
+// Since Node v0.1.94.
 func (s *Server) OnceClientError(f func(err error)) *Subscription {
 	return (*runtime.Server)(s).OnceClientErrorAlone(f)
 }
 
 // OnClose calls f on 'close': the server has stopped listening and its last
-// connection has closed. Who comes later is told all the same.
+// connection has closed. A listener that is added later is called too.
 //
-// Since v0.1.4.
+// Since Node v0.1.4.
 func (s *Server) OnClose(f func()) *Subscription {
 	return (*runtime.Server)(s).OnClose(f)
 }
 
 // OnceClose is OnClose for one event only: f is taken off before it is called.
 //
-// Since v0.1.4.
+// Since Node v0.1.4.
 func (s *Server) OnceClose(f func()) *Subscription {
 	return (*runtime.Server)(s).OnceClose(f)
 }
 
 // OnConnect calls f on 'connect': a client asks for a tunnel with CONNECT. The
-// socket is the listener's from here on; head is what the client has sent
-// behind the request. If nobody listens, the connection is closed.
+// listener owns the socket from now on; head holds the bytes that followed the
+// request. If nobody listens, the connection is closed.
 //
-// Since v0.7.0.
+// Since Node v0.7.0.
 func (s *Server) OnConnect(f func(request *ServerRequest, socket *Socket, head []byte)) *Subscription {
 	return (*runtime.Server)(s).OnConnect(func(request *runtime.IncomingMessage, socket *socket.Socket, head []byte) {
 		f((*ServerRequest)(request), (*Socket)(socket), head)
@@ -83,7 +83,7 @@ func (s *Server) OnConnect(f func(request *ServerRequest, socket *Socket, head [
 // OnceConnect is OnConnect for one event only: f is taken off before it is
 // called.
 //
-// Since v0.7.0.
+// Since Node v0.7.0.
 func (s *Server) OnceConnect(f func(request *ServerRequest, socket *Socket, head []byte)) *Subscription {
 	return (*runtime.Server)(s).OnceConnect(func(request *runtime.IncomingMessage, socket *socket.Socket, head []byte) {
 		f((*ServerRequest)(request), (*Socket)(socket), head)
@@ -92,7 +92,7 @@ func (s *Server) OnceConnect(f func(request *ServerRequest, socket *Socket, head
 
 // OnConnection calls f on 'connection': a client has connected.
 //
-// Since v0.1.0.
+// Since Node v0.1.0.
 func (s *Server) OnConnection(f func(socket *Socket)) *Subscription {
 	return (*runtime.Server)(s).OnConnection(func(socket *socket.Socket) {
 		f((*Socket)(socket))
@@ -102,26 +102,26 @@ func (s *Server) OnConnection(f func(socket *Socket)) *Subscription {
 // OnceConnection is OnConnection for one event only: f is taken off before it
 // is called.
 //
-// Since v0.1.0.
+// Since Node v0.1.0.
 func (s *Server) OnceConnection(f func(socket *Socket)) *Subscription {
 	return (*runtime.Server)(s).OnceConnection(func(socket *socket.Socket) {
 		f((*Socket)(socket))
 	})
 }
 
-// EmitConnection serves a connection of any kind that the program has, such as
-// one of net.Pipe, as if the server had accepted it, and tells 'connection'. It
-// returns the socket, closed at once if the server has been closed.
+// EmitConnection serves any connection that the program has, such as one of
+// net.Pipe, as if the server had accepted it, and emits 'connection'. It
+// returns the socket, which is closed if the server has been closed.
 //
-// Since v0.1.0.
+// Since Node v0.1.0.
 func (s *Server) EmitConnection(connection net.Conn) *Socket {
 	return (*Socket)((*runtime.Server)(s).Inject(connection))
 }
 
-// OnRequest calls f on 'request': the head of a request has arrived. A
-// kept-alive connection brings many.
+// OnRequest calls f on 'request': the head of a request has arrived. One
+// connection may bring many requests, one after the other.
 //
-// Since v0.1.0.
+// Since Node v0.1.0.
 func (s *Server) OnRequest(f func(request *ServerRequest, response *ServerResponse)) *Subscription {
 	return (*runtime.Server)(s).OnRequest(func(request *runtime.IncomingMessage, response *runtime.ServerResponse) {
 		f((*ServerRequest)(request), (*ServerResponse)(response))
@@ -131,7 +131,7 @@ func (s *Server) OnRequest(f func(request *ServerRequest, response *ServerRespon
 // OnceRequest is OnRequest for one event only: f is taken off before it is
 // called.
 //
-// Since v0.1.0.
+// Since Node v0.1.0.
 func (s *Server) OnceRequest(f func(request *ServerRequest, response *ServerResponse)) *Subscription {
 	return (*runtime.Server)(s).OnceRequest(func(request *runtime.IncomingMessage, response *runtime.ServerResponse) {
 		f((*ServerRequest)(request), (*ServerResponse)(response))
@@ -139,10 +139,10 @@ func (s *Server) OnceRequest(f func(request *ServerRequest, response *ServerResp
 }
 
 // OnUpgrade calls f on 'upgrade': a client asks to speak another protocol. The
-// socket is the listener's from here on; head is what the client has sent
-// behind the request. If nobody listens, the connection is closed.
+// listener owns the socket from now on; head holds the bytes that followed the
+// request. If nobody listens, the connection is closed.
 //
-// Since v0.1.94.
+// Since Node v0.1.94.
 func (s *Server) OnUpgrade(f func(request *ServerRequest, socket *Socket, head []byte)) *Subscription {
 	return (*runtime.Server)(s).OnUpgrade(func(request *runtime.IncomingMessage, socket *socket.Socket, head []byte) {
 		f((*ServerRequest)(request), (*Socket)(socket), head)
@@ -152,15 +152,15 @@ func (s *Server) OnUpgrade(f func(request *ServerRequest, socket *Socket, head [
 // OnceUpgrade is OnUpgrade for one event only: f is taken off before it is
 // called.
 //
-// Since v0.1.94.
+// Since Node v0.1.94.
 func (s *Server) OnceUpgrade(f func(request *ServerRequest, socket *Socket, head []byte)) *Subscription {
 	return (*runtime.Server)(s).OnceUpgrade(func(request *runtime.IncomingMessage, socket *socket.Socket, head []byte) {
 		f((*ServerRequest)(request), (*Socket)(socket), head)
 	})
 }
 
-// OnListening calls f on 'listening': the server accepts connections. Who comes
-// while it does is told all the same.
+// OnListening calls f on 'listening': the server accepts connections. A
+// listener that is added while it does is called too.
 func (s *Server) OnListening(f func()) *Subscription {
 	return (*runtime.Server)(s).OnListening(f)
 }
@@ -171,9 +171,10 @@ func (s *Server) OnceListening(f func()) *Subscription {
 	return (*runtime.Server)(s).OnceListening(f)
 }
 
-// OnError calls f on 'error': the server cannot listen or cannot accept. Who
-// comes later is told the last error. Nobody is told that the process has no
-// descriptor to spare for a connection, which is accepted when it has.
+// OnError calls f on 'error': the server cannot listen, or cannot accept
+// connections. A listener that is added later is called with the last error. It
+// is not emitted while the process has no file descriptor left for a new
+// connection, which then waits.
 func (s *Server) OnError(f func(err error)) *Subscription {
 	return (*runtime.Server)(s).OnError(f)
 }
@@ -199,7 +200,7 @@ func (s *Server) ListenHost(port int, hostname string, callback ...func()) *Serv
 // ListenBacklog is ListenHost with the most connections that may wait to be
 // accepted.
 //
-// Since v0.7.9.
+// Since Node v0.7.9.
 func (s *Server) ListenBacklog(port int, hostname string, backlog int, callback ...func()) *Server {
 	return (*Server)((*runtime.Server)(s).ListenBacklog(port, hostname, backlog, callback...))
 }
@@ -214,7 +215,7 @@ func (s *Server) ListenPath(path string, callback ...func()) *Server {
 // ListenHandle is Listen on a listener that is open already. The server closes
 // it when it closes.
 //
-// Since v0.8.0.
+// Since Node v0.8.0.
 func (s *Server) ListenHandle(listener net.Listener, callback ...func()) *Server {
 	return (*Server)((*runtime.Server)(s).ListenHandle(listener, callback...))
 }
@@ -222,12 +223,12 @@ func (s *Server) ListenHandle(listener net.Listener, callback ...func()) *Server
 // ListenFD is Listen on a socket that is bound already, by its descriptor. From
 // there on it is the server's to close.
 //
-// Since v0.8.0.
+// Since Node v0.8.0.
 func (s *Server) ListenFD(fd int, callback ...func()) *Server {
 	return (*Server)((*runtime.Server)(s).ListenFD(fd, callback...))
 }
 
-// Close stops to accept connections. Those that are there are served until they
+// Close stops accepting connections. Open connections are served until they
 // end. Each callback is called when the last one has closed, with
 // ErrServerNotRunning if the server did not listen.
 func (s *Server) Close(callback ...func(err error)) *Server {
@@ -240,18 +241,18 @@ func (s *Server) Address() net.Addr {
 	return (*runtime.Server)(s).Address()
 }
 
-// MaxHeadersCount returns the most header fields of a request that are kept;
-// further ones are dropped. The default is 1000. 0 means no limit.
+// MaxHeadersCount returns the largest number of header fields that are kept of
+// a request; further ones are dropped. The default is 1000. 0 means no limit.
 //
-// Since v0.7.0.
+// Since Node v0.7.0.
 func (s *Server) MaxHeadersCount() int {
 	return (*runtime.Server)(s).MaxHeadersCount()
 }
 
-// SetMaxHeadersCount sets the most header fields of a request that are kept;
-// further ones are dropped. 0 means no limit.
+// SetMaxHeadersCount sets the largest number of header fields that are kept of
+// a request; further ones are dropped. 0 means no limit.
 //
-// Since v0.7.0.
+// Since Node v0.7.0.
 func (s *Server) SetMaxHeadersCount(maxHeadersCount int) {
 	(*runtime.Server)(s).SetMaxHeadersCount(maxHeadersCount)
 }

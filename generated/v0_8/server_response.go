@@ -12,45 +12,45 @@ import (
 // ServerResponse is the answer to one request. The server makes it and hands it
 // to the 'request' event.
 //
-// Since v0.1.17.
+// Since Node v0.1.17.
 type ServerResponse runtime.ServerResponse
 
-// OnClose calls f on 'close': the connection has gone before the response was
-// complete. The event fires at most once; if that has happened, f is called all
-// the same.
+// OnClose calls f on 'close': the connection closed before the response was
+// complete. The event fires at most once; a listener that is added later is
+// called too.
 //
-// Since v0.6.7.
+// Since Node v0.6.7.
 func (r *ServerResponse) OnClose(f func()) *Subscription {
 	return (*runtime.ServerResponse)(r).Outgoing().OnClose(f)
 }
 
-// OnDrain calls f on 'drain': what was buffered has left, after a write that
-// answered false.
+// OnDrain calls f on 'drain': what was buffered has been sent, after a write
+// that returned false. The program may write on.
 //
-// Since v0.3.6.
+// Since Node v0.3.6.
 func (r *ServerResponse) OnDrain(f func()) *Subscription {
 	return (*runtime.ServerResponse)(r).Outgoing().OnDrain(f)
 }
 
 // OnceDrain is OnDrain for one event only: f is taken off before it is called.
 //
-// Since v0.3.6.
+// Since Node v0.3.6.
 func (r *ServerResponse) OnceDrain(f func()) *Subscription {
 	return (*runtime.ServerResponse)(r).Outgoing().OnceDrain(f)
 }
 
-// OnFinish calls f on 'finish': the last of the response has been handed to the
-// operating system. The client need not have received it. The event fires at
-// most once; if that has happened, f is called all the same.
+// OnFinish calls f on 'finish': the operating system has taken the whole
+// response. The client need not have received it. The event fires at most once;
+// a listener that is added later is called too.
 //
-// Since v0.3.6.
+// Since Node v0.3.6.
 func (r *ServerResponse) OnFinish(f func()) *Subscription {
 	return (*runtime.ServerResponse)(r).Outgoing().OnFinish(f)
 }
 
 // OnError calls f on 'error': the message has failed, or something was written
-// behind its end. Who comes later is told the first error. Without a listener,
-// the error goes to what OnUncaughtError set.
+// after its end. A listener that is added later is called with the first error.
+// Without a listener the error goes to the function that OnUncaughtError set.
 func (r *ServerResponse) OnError(f func(err error)) *Subscription {
 	return (*runtime.ServerResponse)(r).Outgoing().OnError(f)
 }
@@ -60,27 +60,28 @@ func (r *ServerResponse) OnceError(f func(err error)) *Subscription {
 	return (*runtime.ServerResponse)(r).Outgoing().OnceError(f)
 }
 
-// AddTrailers adds header fields to be sent behind the body. They are sent only
-// if the body goes in chunks, and else dropped. HTTP wants their names
-// announced in a Trailer header.
+// AddTrailers adds header fields that are sent after the body. They are sent
+// only if the body goes in chunks, and dropped otherwise. HTTP wants their
+// names announced in a Trailer header.
 //
 // It fails with:
 //
 //   - ErrInvalidHTTPToken if a name is not a token
-//   - ErrInvalidChar if a value has a character that it may not have
-//   - ErrHTTPTrailerInvalid if a name says how a message is framed, routed,
-//     authenticated or read, or what becomes of its connection, as
-//     Content-Length, Host, Authorization and Connection do
+//   - ErrInvalidChar if a value has a character that is not allowed
+//   - ErrHTTPTrailerInvalid if a name must not be a trailer's, because it
+//     frames, routes or authenticates the message or controls its connection,
+//     such as Content-Length, Host, Authorization and Connection
 //
-// Since v0.3.0.
+// Since Node v0.3.0.
 func (r *ServerResponse) AddTrailers(headers Headers) error {
 	return (*runtime.ServerResponse)(r).Outgoing().AddTrailers(headers)
 }
 
-// End completes the message, sending what has not been sent, and tells 'finish'
-// when all of it has left. Every message must be ended. If what is wrong is in
-// its head, nothing has been sent; mend and end it again or destroy it, since
-// its peer waits.
+// End completes the message: it sends what has not been sent, and emits
+// 'finish' when the operating system has taken all of it. Every message must be
+// ended. If the error is about the head, nothing has been sent: correct the
+// head and call End again, or destroy the message, because the peer waits for
+// it.
 //
 // It fails with:
 //
@@ -94,7 +95,7 @@ func (r *ServerResponse) AddTrailers(headers Headers) error {
 //     go in chunks
 //   - ErrHTTPInvalidStatusCode if the status code is not within 100 and 999
 //
-// Since v0.1.90.
+// Since Node v0.1.90.
 func (r *ServerResponse) End() error {
 	return (*runtime.ServerResponse)(r).Outgoing().End()
 }
@@ -113,7 +114,7 @@ func (r *ServerResponse) End() error {
 //     go in chunks
 //   - ErrHTTPInvalidStatusCode if the status code is not within 100 and 999
 //
-// Since v0.1.90.
+// Since Node v0.1.90.
 func (r *ServerResponse) EndChunk(chunk []byte) error {
 	return (*runtime.ServerResponse)(r).Outgoing().EndChunk(chunk)
 }
@@ -132,7 +133,7 @@ func (r *ServerResponse) EndChunk(chunk []byte) error {
 //     go in chunks
 //   - ErrHTTPInvalidStatusCode if the status code is not within 100 and 999
 //
-// Since v0.1.90.
+// Since Node v0.1.90.
 func (r *ServerResponse) EndString(text string) error {
 	return (*runtime.ServerResponse)(r).Outgoing().EndString(text)
 }
@@ -151,71 +152,71 @@ func (r *ServerResponse) EndString(text string) error {
 //     go in chunks
 //   - ErrHTTPInvalidStatusCode if the status code is not within 100 and 999
 //
-// Since v0.1.90.
+// Since Node v0.1.90.
 func (r *ServerResponse) EndEncoded(text string, encoding Encoding) error {
 	return (*runtime.ServerResponse)(r).Outgoing().EndEncoded(text, encoding)
 }
 
-// GetHeader returns the value of a header that was set, empty if it was not.
-// Several values are joined with a comma and a space. Names are compared
-// without regard to case.
+// GetHeader returns the value of a header that was set, or an empty string if
+// it was not. Several values are joined with a comma and a space. Names are
+// compared without regard to case.
 //
-// Since v0.4.0.
+// Since Node v0.4.0.
 func (r *ServerResponse) GetHeader(name string) string {
 	return (*runtime.ServerResponse)(r).Outgoing().GetHeader(name)
 }
 
-// GetHeaderValues returns all values of a header that was set, nil if it was
+// GetHeaderValues returns all values of a header that was set, or nil if it was
 // not.
 //
-// Since v0.4.0.
+// Since Node v0.4.0.
 func (r *ServerResponse) GetHeaderValues(name string) []string {
 	return (*runtime.ServerResponse)(r).Outgoing().GetHeaderValues(name)
 }
 
-// RemoveHeader takes back a header that was set. Date, Connection and what
-// frames the body are added by themselves nevertheless.
+// RemoveHeader removes a header that was set. Date, Connection and the fields
+// that frame the body are still added automatically.
 //
 // It fails with ErrHTTPHeadersSent if the head has been written.
 //
-// Since v0.4.0.
+// Since Node v0.4.0.
 func (r *ServerResponse) RemoveHeader(name string) error {
 	return (*runtime.ServerResponse)(r).Outgoing().RemoveHeader(name)
 }
 
-// SetHeader sets a header in place of what it was. The bytes of a value are
-// sent as they are; what is not ASCII is best encoded as RFC 8187 says.
+// SetHeader sets a header and replaces the value it had. The bytes of value are
+// sent as they are; encode text that is not ASCII as RFC 8187 says.
 //
 // It fails with:
 //
 //   - ErrHTTPHeadersSent if the head has been written
 //   - ErrInvalidHTTPToken if the name is not a token
-//   - ErrInvalidChar if the value has a character that it may not have
+//   - ErrInvalidChar if the value has a character that is not allowed
 //
-// Since v0.4.0.
+// Since Node v0.4.0.
 func (r *ServerResponse) SetHeader(name string, value string) error {
 	return (*runtime.ServerResponse)(r).Outgoing().SetHeader(name, value)
 }
 
-// SetHeaderValues is SetHeader with several values, which leave as several
+// SetHeaderValues is SetHeader with several values, which are sent as several
 // fields.
 //
 // It fails with:
 //
 //   - ErrHTTPHeadersSent if the head has been written
 //   - ErrInvalidHTTPToken if the name is not a token
-//   - ErrInvalidChar if the value has a character that it may not have
+//   - ErrInvalidChar if the value has a character that is not allowed
 //
-// Since v0.4.0.
+// Since Node v0.4.0.
 func (r *ServerResponse) SetHeaderValues(name string, values []string) error {
 	return (*runtime.ServerResponse)(r).Outgoing().SetHeaderValues(name, values)
 }
 
-// Write sends a piece of the body, with the head in front if it has not left,
-// and waits while too much is buffered. A body without a Content-Length goes in
-// chunks if the peer knows HTTP/1.1. A listener should write itself rather than
-// wait for another goroutine that does, which the answers before it may hold
-// up. It is an io.Writer.
+// Write sends a piece of the body, and before the first piece the head. It
+// waits while too much is buffered. A body without a Content-Length goes in
+// chunks if the peer speaks HTTP/1.1. A listener should call Write itself: if
+// it waits for another goroutine that writes, responses before this one may
+// hold both up. It is an io.Writer.
 //
 // It fails with:
 //
@@ -229,7 +230,7 @@ func (r *ServerResponse) SetHeaderValues(name string, values []string) error {
 //     go in chunks
 //   - ErrHTTPInvalidStatusCode if the status code is not within 100 and 999
 //
-// Since v0.1.29.
+// Since Node v0.1.29.
 func (r *ServerResponse) Write(p []byte) (int, error) {
 	return (*runtime.ServerResponse)(r).Outgoing().Write(p)
 }
@@ -248,23 +249,23 @@ func (r *ServerResponse) Write(p []byte) (int, error) {
 //     go in chunks
 //   - ErrHTTPInvalidStatusCode if the status code is not within 100 and 999
 //
-// Since v0.1.29.
+// Since Node v0.1.29.
 func (r *ServerResponse) WriteString(text string) (int, error) {
 	return (*runtime.ServerResponse)(r).Outgoing().WriteString(text)
 }
 
-// WriteChunk sends a piece of the body and never waits. It reports whether more
-// may follow at once; if not, wait for 'drain'. The chunk is copied if it
-// cannot leave at once.
+// WriteChunk sends a piece of the body and never waits. It reports whether to
+// write on at once; if false, wait for 'drain'. A chunk that cannot be sent at
+// once is copied.
 //
-// Since v0.1.29.
+// Since Node v0.1.29.
 func (r *ServerResponse) WriteChunk(chunk []byte) bool {
 	return (*runtime.ServerResponse)(r).Outgoing().WriteChunk(chunk)
 }
 
 // WriteEncoded is WriteChunk for a string in the given encoding.
 //
-// Since v0.1.29.
+// Since Node v0.1.29.
 func (r *ServerResponse) WriteEncoded(text string, encoding Encoding) bool {
 	return (*runtime.ServerResponse)(r).Outgoing().WriteEncoded(text, encoding)
 }
@@ -272,17 +273,17 @@ func (r *ServerResponse) WriteEncoded(text string, encoding Encoding) bool {
 // WriteContinue sends 100 Continue, which asks the client for the request's
 // body.
 //
-// It fails with ErrStreamDestroyed if the connection has gone.
+// It fails with ErrStreamDestroyed if the connection is closed.
 //
-// Since v0.3.0.
+// Since Node v0.3.0.
 func (r *ServerResponse) WriteContinue() error {
 	return (*runtime.ServerResponse)(r).WriteContinue()
 }
 
-// WriteHead fixes the head of the response, to leave with the first of the
-// body. The headers are merged with those set before and win over them. It may
-// be called once; without it, Write and End send StatusCode and the headers
-// that were set.
+// WriteHead sets the head of the response, which is sent with the first piece
+// of the body. Headers that were set before are sent too, unless headers has
+// the same name. WriteHead may be called once; without it, Write and End send
+// the head with StatusCode and the headers that were set.
 //
 // It fails with:
 //
@@ -294,13 +295,13 @@ func (r *ServerResponse) WriteContinue() error {
 //   - ErrHTTPTrailerInvalid if there is a Trailer header and the body would not
 //     go in chunks
 //
-// Since v0.1.30.
+// Since Node v0.1.30.
 func (r *ServerResponse) WriteHead(statusCode int, headers ...Headers) error {
 	return (*runtime.ServerResponse)(r).WriteHead(statusCode, headers...)
 }
 
-// WriteHeadMessage is WriteHead with a reason phrase of its own in place of the
-// status code's.
+// WriteHeadMessage is WriteHead with this reason phrase in place of the
+// standard one.
 //
 // It fails with:
 //
@@ -312,21 +313,22 @@ func (r *ServerResponse) WriteHead(statusCode int, headers ...Headers) error {
 //   - ErrHTTPTrailerInvalid if there is a Trailer header and the body would not
 //     go in chunks
 //
-// Since v0.1.30.
+// Since Node v0.1.30.
 func (r *ServerResponse) WriteHeadMessage(statusCode int, reasonPhrase string, headers ...Headers) error {
 	return (*runtime.ServerResponse)(r).WriteHeadMessage(statusCode, reasonPhrase, headers...)
 }
 
-// Destroy gives the message up and closes its connection. An error is told by
-// 'error'; in any case 'close' fires.
+// Destroy destroys the message and closes its connection. 'error' carries err,
+// if there is one; 'close' always follows.
 //
-// Since v0.3.0.
+// Since Node v0.3.0.
 func (r *ServerResponse) Destroy(err ...error) {
 	(*runtime.ServerResponse)(r).Outgoing().Destroy(err...)
 }
 
-// ReadFrom sends what reader yields until its end as a part of the body, with
-// the least copying that the system offers. It is io.ReaderFrom.
+// ReadFrom reads from reader until io.EOF and sends what it reads as a piece of
+// the body. If the message has a Content-Length, the operating system sends a
+// file without copying it. It is an io.ReaderFrom.
 //
 // It has no counterpart in Node.
 func (r *ServerResponse) ReadFrom(reader io.Reader) (int64, error) {
@@ -335,7 +337,7 @@ func (r *ServerResponse) ReadFrom(reader io.Reader) (int64, error) {
 
 // Connection returns the connection of the message.
 //
-// Since v0.3.0.
+// Since Node v0.3.0.
 func (r *ServerResponse) Connection() *Socket {
 	return (*Socket)((*runtime.ServerResponse)(r).Outgoing().Connection())
 }
@@ -348,53 +350,54 @@ func (r *ServerResponse) Finished() bool {
 // SendDate reports whether a Date header is added to a response that has none.
 // HTTP requires it; turn it off only in tests. The default is true.
 //
-// Since v0.7.5.
+// Since Node v0.7.5.
 func (r *ServerResponse) SendDate() bool {
 	return (*runtime.ServerResponse)(r).SendDate()
 }
 
 // SetSendDate sets whether a Date header is added to a response that has none.
 //
-// Since v0.7.5.
+// Since Node v0.7.5.
 func (r *ServerResponse) SetSendDate(sendDate bool) {
 	(*runtime.ServerResponse)(r).SetSendDate(sendDate)
 }
 
-// Socket returns the connection of the message, nil if it has none yet or any
-// more.
+// Socket returns the connection of the message, or nil while it has none and
+// after it has given it back.
 //
-// Since v0.3.0.
+// Since Node v0.3.0.
 func (r *ServerResponse) Socket() *Socket {
 	return (*Socket)((*runtime.ServerResponse)(r).Outgoing().Socket())
 }
 
-// StatusCode returns the status code of a response whose head WriteHead does
-// not write, and the one that was sent once it has been. The default is 200.
+// StatusCode returns the status code of an implicit head, one that WriteHead
+// does not write. Once a head has been sent, it is the status code that was
+// sent. The default is 200.
 //
-// Since v0.4.0.
+// Since Node v0.4.0.
 func (r *ServerResponse) StatusCode() int {
 	return (*runtime.ServerResponse)(r).StatusCode()
 }
 
-// SetStatusCode sets the status code of a response whose head WriteHead does
-// not write, and the one that was sent once it has been.
+// SetStatusCode sets the status code of an implicit head, one that WriteHead
+// does not write.
 //
-// Since v0.4.0.
+// Since Node v0.4.0.
 func (r *ServerResponse) SetStatusCode(statusCode int) {
 	(*runtime.ServerResponse)(r).SetStatusCode(statusCode)
 }
 
-// Outgoing returns the part that it shares with requests, for functions that
-// write either.
+// Outgoing returns the response as an OutgoingMessage, for functions that write
+// requests and responses alike.
 //
 // It has no counterpart in Node.
 func (r *ServerResponse) Outgoing() *OutgoingMessage {
 	return (*OutgoingMessage)((*runtime.ServerResponse)(r).Outgoing())
 }
 
-// Context returns a context that ends when the message's connection goes or the
-// message is destroyed; that of a request also when its exchange is over. That
-// of a response outlives its exchange where the connection is kept.
+// Context returns a context that ends when the message's connection closes or
+// the message is destroyed; that of a request also ends when its exchange is
+// over. That of a response outlives its exchange on a kept connection.
 //
 // It has no counterpart in Node.
 func (r *ServerResponse) Context() context.Context {

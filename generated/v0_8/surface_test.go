@@ -414,6 +414,7 @@ func TestSurface(t *testing.T) {
 		"OutgoingMessage.WriteChunk",
 		"OutgoingMessage.WriteEncoded",
 		"OutgoingMessage.WriteString",
+		"PanicError",
 		"Request",
 		"RequestOptions",
 		"RequestOptions.Agent",

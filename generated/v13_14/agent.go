@@ -7,12 +7,12 @@ import "nodehttp/runtime"
 // Agent keeps and reuses the connections of requests, one pool for each server,
 // and queues requests that exceed its limits.
 //
-// Since v0.3.4.
+// Since Node v0.3.4.
 type Agent runtime.Agent
 
 // Destroy closes every socket of the agent, those in use too.
 //
-// Since v0.11.4.
+// Since Node v0.11.4.
 func (a *Agent) Destroy() {
 	(*runtime.Agent)(a).Destroy()
 }
@@ -20,47 +20,47 @@ func (a *Agent) Destroy() {
 // GetName returns the name of the pool that a connection with these options
 // belongs to: host:port:localAddress, and the family if one is asked for.
 //
-// Since v0.11.4.
+// Since Node v0.11.4.
 func (a *Agent) GetName(options ConnectOptions) string {
 	return (*runtime.Agent)(a).GetName(options)
 }
 
-// FreeSockets returns the kept sockets that no request uses, by the name of
-// their pool. The map is a copy.
+// FreeSockets returns the idle sockets that are kept for later requests, by the
+// name of their pool. The map is a copy.
 //
-// Since v0.11.4.
+// Since Node v0.11.4.
 func (a *Agent) FreeSockets() map[string][]*Socket {
 	return poolsOfSocket((*runtime.Agent)(a).FreeSockets())
 }
 
-// MaxFreeSockets returns the most sockets to one server that are kept open
-// unused. The default is 256.
+// MaxFreeSockets returns the largest number of idle sockets that are kept for
+// one server. The default is 256.
 //
-// Since v0.11.6.
+// Since Node v0.11.6.
 func (a *Agent) MaxFreeSockets() int {
 	return (*runtime.Agent)(a).MaxFreeSockets()
 }
 
-// SetMaxFreeSockets sets the most sockets to one server that are kept open
-// unused.
+// SetMaxFreeSockets sets the largest number of idle sockets that are kept for
+// one server.
 //
-// Since v0.11.6.
+// Since Node v0.11.6.
 func (a *Agent) SetMaxFreeSockets(maxFreeSockets int) {
 	(*runtime.Agent)(a).SetMaxFreeSockets(maxFreeSockets)
 }
 
-// MaxSockets returns the most sockets that are open to one server. The default
-// is no limit.
+// MaxSockets returns the largest number of sockets that are open to one server.
+// The default is no limit.
 //
-// Since v0.3.6.
+// Since Node v0.3.6.
 func (a *Agent) MaxSockets() int {
 	return (*runtime.Agent)(a).MaxSockets()
 }
 
-// SetMaxSockets sets the most sockets that are open to one server. 0 means no
-// limit.
+// SetMaxSockets sets the largest number of sockets that are open to one server.
+// 0 means no limit.
 //
-// Since v0.3.6.
+// Since Node v0.3.6.
 func (a *Agent) SetMaxSockets(maxSockets int) {
 	(*runtime.Agent)(a).SetMaxSockets(maxSockets)
 }
@@ -68,7 +68,7 @@ func (a *Agent) SetMaxSockets(maxSockets int) {
 // Requests returns the requests that wait for a socket, by the name of their
 // pool, oldest first. The map is a copy.
 //
-// Since v0.5.9.
+// Since Node v0.5.9.
 func (a *Agent) Requests() map[string][]*ClientRequest {
 	return poolsOfClientRequest((*runtime.Agent)(a).Requests())
 }
@@ -76,7 +76,7 @@ func (a *Agent) Requests() map[string][]*ClientRequest {
 // Sockets returns the sockets that requests use, by the name of their pool. The
 // map is a copy.
 //
-// Since v0.3.6.
+// Since Node v0.3.6.
 func (a *Agent) Sockets() map[string][]*Socket {
 	return poolsOfSocket((*runtime.Agent)(a).Sockets())
 }

@@ -4,21 +4,21 @@ package http
 
 import "nodehttp/runtime"
 
-// ServerOptions is what a server may be told when it is made. The zero value
-// means Node's defaults.
+// ServerOptions holds the options of a new server. The zero value means Node's
+// defaults.
 //
-// Since v9.6.0, v8.12.0.
+// Since Node v9.6.0 and v8.12.0.
 type ServerOptions struct {
-	// InsecureHTTPParser says whether the parser accepts requests that break HTTP's
-	// grammar in ways some old peers do. It opens the door to request smuggling.
-	// The default is false.
+	// InsecureHTTPParser says whether the parser accepts some requests that break
+	// HTTP's grammar, for the sake of old clients. It opens the door to request
+	// smuggling. The default is false.
 	//
-	// Since v13.8.0, v12.15.0, v10.19.0.
+	// Since Node v13.8.0, v12.15.0 and v10.19.0.
 	InsecureHTTPParser bool
-	// MaxHeaderSize is the longest head of a request in bytes; a longer one is
-	// answered with 431. The default is 16384.
+	// MaxHeaderSize is the longest head of a request that is accepted, in bytes. A
+	// longer one is answered with 431. The default is 16384.
 	//
-	// Since v13.3.0.
+	// Since Node v13.3.0.
 	MaxHeaderSize int
 }
 

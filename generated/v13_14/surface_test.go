@@ -584,6 +584,7 @@ func TestSurface(t *testing.T) {
 		"OutgoingMessage.WriteChunk",
 		"OutgoingMessage.WriteEncoded",
 		"OutgoingMessage.WriteString",
+		"PanicError",
 		"Request",
 		"RequestOptions",
 		"RequestOptions.Agent",

@@ -7,86 +7,85 @@ import "nodehttp/generated/http"
 // CreateServer returns a server that does not listen yet. Each listener is
 // added to its 'request' event.
 //
-// Since v0.1.13.
+// Since Node v0.1.13.
 func CreateServer(listener ...func(request *IncomingMessage, response *ServerResponse)) *Server {
 	return http.CreateServer(listener...)
 }
 
 // CreateServerWith is CreateServer with options.
 //
-// Since v9.6.0, v8.12.0.
+// Since Node v9.6.0 and v8.12.0.
 func CreateServerWith(options ServerOptions, listener ...func(request *IncomingMessage, response *ServerResponse)) *Server {
 	return http.CreateServerWith(options, listener...)
 }
 
-// Request starts a request to an http: URL and returns it; its head leaves with
-// the first write, with End or with FlushHeaders. The caller must End the
-// request. Each callback is a listener of the 'response' event that is called
-// once. An invalid URL or option does not panic: the request sends nothing and
-// tells its 'error' event. Of a *url.URL pass its String.
+// Request starts a request to an http: URL and returns it. Its head is sent
+// with the first write, with End or with FlushHeaders; the caller must call
+// End. Each callback is called once, on 'response'. A request with an invalid
+// URL or option sends nothing and emits 'error'. For a *url.URL pass its
+// String.
 //
-// Since v0.7.9.
+// Since Node v0.7.9.
 func Request(url string, callback ...func(response *IncomingMessage)) *ClientRequest {
 	return http.Request(url, callback...)
 }
 
-// RequestWith is Request for a server that options name.
+// RequestWith is Request with options in place of a URL.
 //
-// Since v0.3.6.
+// Since Node v0.3.6.
 func RequestWith(options RequestOptions, callback ...func(response *IncomingMessage)) *ClientRequest {
 	return http.RequestWith(options, callback...)
 }
 
-// RequestURLWith is Request with options, which win over what the URL says.
+// RequestURLWith is Request with a URL and with options, which override the
+// URL.
 //
-// Since v10.9.0.
+// Since Node v10.9.0.
 func RequestURLWith(url string, options RequestOptions, callback ...func(response *IncomingMessage)) *ClientRequest {
 	return http.RequestURLWith(url, options, callback...)
 }
 
-// Get sends a request without a body to an http: URL and returns it, ended. Its
-// method is GET unless the options have another. Each callback is a listener of
-// the 'response' event that is called once; it must consume the response's
-// body. An invalid URL or option does not panic: the request sends nothing and
-// tells its 'error' event.
+// Get sends a request without a body to an http: URL and returns it, already
+// ended. Its method is GET unless the options have another. Each callback is
+// called once, on 'response', and must consume the response's body. A request
+// with an invalid URL or option sends nothing and emits 'error'.
 //
-// Since v0.7.9.
+// Since Node v0.7.9.
 func Get(url string, callback ...func(response *IncomingMessage)) *ClientRequest {
 	return http.Get(url, callback...)
 }
 
-// GetWith is Get for a server that options name.
+// GetWith is Get with options in place of a URL.
 //
-// Since v0.3.6.
+// Since Node v0.3.6.
 func GetWith(options RequestOptions, callback ...func(response *IncomingMessage)) *ClientRequest {
 	return http.GetWith(options, callback...)
 }
 
-// GetURLWith is Get with options, which win over what the URL says.
+// GetURLWith is Get with a URL and with options, which override the URL.
 //
-// Since v10.9.0.
+// Since Node v10.9.0.
 func GetURLWith(url string, options RequestOptions, callback ...func(response *IncomingMessage)) *ClientRequest {
 	return http.GetURLWith(url, options, callback...)
 }
 
-// ValidateHeaderName checks a header name as SetHeader does. Messages check
-// what they are given themselves, so this is for names from elsewhere.
+// ValidateHeaderName checks a header name as SetHeader does, for names that a
+// program does not give to a message.
 //
 // It fails with ErrInvalidHTTPToken if the name is empty or not a token.
 //
-// Since v14.3.0.
+// Since Node v14.3.0.
 func ValidateHeaderName(name string) error {
 	return http.ValidateHeaderName(name)
 }
 
-// ValidateHeaderValue checks a header value as SetHeader does; the name is for
-// the error's message. Messages check what they are given themselves, so this
-// is for values from elsewhere.
+// ValidateHeaderValue checks a header value as SetHeader does, for values that
+// a program does not give to a message. The error's message contains name.
 //
-// It fails with ErrInvalidChar if the value has a character that no header
-// value may have.
+// It fails with ErrInvalidChar if the value has a character that is not
+// allowed.
 //
-// Since v14.3.0.
+// Since Node v14.3.0.
 func ValidateHeaderValue(name string, value string) error {
 	return http.ValidateHeaderValue(name, value)
 }
@@ -102,20 +101,21 @@ func Wait() {
 	http.Wait()
 }
 
-// OnUncaughtError sets what is called with the error of an 'error' event that
-// nobody listens for within half a second, and with a panic in a callback, in
-// place of logging it with log/slog. Node ends the process there. f may be
-// called from several goroutines at once; nil restores the log.
+// OnUncaughtError sets the function that receives the errors that nobody
+// listens for: the error of an 'error' event that has no listener within half a
+// second, and a panic in a callback, as a *PanicError. Without such a function
+// they are logged with log/slog, where Node ends the process. f may be called
+// from several goroutines at once; nil restores the log.
 //
 // It has no counterpart in Node.
 func OnUncaughtError(f func(err error)) {
 	http.OnUncaughtError(f)
 }
 
-// NewAgent returns an agent with a pool of its own. Destroy it when it is no
+// NewAgent returns an agent with a pool of its own. Call Destroy when it is no
 // longer used.
 //
-// Since v0.5.3.
+// Since Node v0.5.3.
 func NewAgent(options AgentOptions) *Agent {
 	return http.NewAgent(options)
 }
@@ -123,32 +123,32 @@ func NewAgent(options AgentOptions) *Agent {
 // Methods returns the request methods that the parser knows, in alphabetical
 // order. The slice is a copy.
 //
-// Since v0.11.8.
+// Since Node v0.11.8.
 func Methods() []string {
 	return http.Methods()
 }
 
-// StatusCodes returns the standard status codes and the message of each. The
-// map is a copy.
+// StatusCodes returns the standard status message of each status code. The map
+// is a copy.
 //
-// Since v0.1.22.
+// Since Node v0.1.22.
 func StatusCodes() map[int]string {
 	return http.StatusCodes()
 }
 
-// GlobalAgent returns the agent of all requests that name no other. It is one
-// object for the whole program.
+// GlobalAgent returns the agent of all requests that name no other. The whole
+// program shares it.
 //
-// Since v0.5.9.
+// Since Node v0.5.9.
 func GlobalAgent() *Agent {
 	return http.GlobalAgent()
 }
 
-// MaxHeaderSize returns the longest head of a message, start line and header
-// fields together, in bytes, that a server or a request without a maxHeaderSize
-// option accepts.
+// MaxHeaderSize returns the longest head that a server or a request accepts
+// without a MaxHeaderSize option: start line and header fields together, in
+// bytes.
 //
-// Since v11.6.0, v10.15.0.
+// Since Node v11.6.0 and v10.15.0.
 func MaxHeaderSize() int {
 	return http.MaxHeaderSize()
 }

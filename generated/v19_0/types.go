@@ -8,17 +8,17 @@ import "nodehttp/generated/http"
 // and queues requests that exceed its limits.
 type Agent = http.Agent
 
-// ClientRequest is a request in progress. Its response comes with the
-// 'response' event.
+// ClientRequest is a request that a client sends. Its response comes with the
+// 'response' event or from Await.
 type ClientRequest = http.ClientRequest
 
 // IncomingMessage is a request that a server received, or a response that a
-// client received. Its body is read with Read, or listened to with OnData and
-// OnEnd.
+// client received. Read its body with Read or Chunks, or listen to it with
+// OnData and OnEnd.
 type IncomingMessage = http.IncomingMessage
 
-// OutgoingMessage is what responses of a server and requests of a client have
-// in common.
+// OutgoingMessage is the part that a server's responses and a client's requests
+// have in common.
 type OutgoingMessage = http.OutgoingMessage
 
 // Server accepts connections and turns what it reads from them into requests,
@@ -29,44 +29,122 @@ type Server = http.Server
 // to the 'request' event.
 type ServerResponse = http.ServerResponse
 
-// Socket is a connection, as far as http hands it out. It is a net.Conn. While
-// a message uses it, read and write the message, not the socket.
+// Socket is a connection, as messages, servers and agents hand it out. It is a
+// net.Conn. While messages use it, read and write those, not the socket.
 type Socket = http.Socket
 
-// AgentOptions is what an agent may be told when it is made. The zero value
-// means Node's defaults.
+// AgentOptions holds the options of a new agent. The zero value means Node's
+// defaults.
 type AgentOptions = http.AgentOptions
 
-// ServerOptions is what a server may be told when it is made. The zero value
-// means Node's defaults.
+// ServerOptions holds the options of a new server. The zero value means Node's
+// defaults.
 type ServerOptions = http.ServerOptions
 
 // ListenOptions is where and how a server shall listen.
 type ListenOptions = http.ListenOptions
 
-// RequestOptions is what a request may be told. The zero value means a GET of /
-// on port 80 of this machine.
+// RequestOptions holds the options of a request. The zero value means a GET of
+// / on port 80 of this machine.
 type RequestOptions = http.RequestOptions
 
-// Subscription one listener of one event, as OnX returns it. Its Remove method
-// takes the listener off again.
+// Subscription one listener of one event, as the methods whose names begin with
+// On return it.
+//
+// Its methods:
+//
+//   - Remove(): takes the listener off
+//   - Late(s *Strand, call func()): is for the library itself
 type Subscription = http.Subscription
 
-// Error is an error with Node's code and the JavaScript class that Node throws.
-// Match it with errors.Is against one of the sentinels, or read its Code.
+// Error is an error with Node's code and the class that Node throws. Match it
+// with errors.Is against one of the variables whose names begin with Err, or
+// read its Code with errors.As.
+//
+// Its fields and methods:
+//
+//   - Code string: Node's code, such as ERR_HTTP_HEADERS_SENT, ECONNRESET or
+//     HPE_INVALID_METHOD
+//   - Kind string: the class that Node throws: Error, TypeError, RangeError or
+//     AbortError
+//   - Message string: the sentence, without the code
+//   - Syscall string: of an error of the operating system, the operation that
+//     failed, such as connect or read
+//   - Address string: the IP address, path or host name that it failed for
+//   - Port int: the port that it failed for, if there is one
+//   - BytesParsed int: of a code that begins with HPE_, how many bytes of
+//     RawPacket were accepted
+//   - RawPacket []byte: of a code that begins with HPE_, a copy of the bytes
+//     that were being parsed
+//   - Err error: the cause, if there is one
+//   - Error() string: the message followed by the code in brackets
+//   - Unwrap() error: the cause
+//   - Is(target error) bool: whether target has the same code; for errors.Is
+//   - Timeout() bool: whether it is a timeout, as net.Error has it
+//   - Temporary() bool: whether it is temporary, as net.Error has it
+//   - Because(cause error) *Error: a copy with this cause
+//   - With(format string, args ...any) *Error: an error of the same code and
+//     class with another message
 type Error = http.Error
 
+// PanicError is a panic in a callback, in a listener or in a function among the
+// options, as OnUncaughtError reports it.
+//
+// Its fields and methods:
+//
+//   - Value any: the value that was given to panic
+//   - Stack []byte: the stack of the goroutine that panicked
+//   - Error() string: describes the panic without its stack
+//   - Unwrap() error: the value, if it is an error
+type PanicError = http.PanicError
+
 // Headers is a list of header fields, each a name and a value, in the order and
-// with the case that they have on the wire. A name may repeat.
+// case in which they are sent or were received. A name may repeat. Names are
+// compared without regard to case. Two variables may share the fields; Clone
+// copies them.
+//
+// Its methods:
+//
+//   - Get(name string) string: the first value of the name, or an empty string
+//   - Values(name string) []string: all values of the name, in order
+//   - Has(name string) bool: whether there is a field of the name
+//   - Set(name, value string): makes value the only one of the name, at the
+//     place of its first field or at the end
+//   - Add(name, value string): adds a field at the end
+//   - Del(name string): removes all fields of the name
+//   - Clone() Headers: a copy that shares nothing
+//   - All() iter.Seq2[string, string]: an iterator over names, as they are
+//     written, and values, in order
 type Headers = http.Headers
 
-// HeaderView is a read-only view of an incoming message's header section, or of
-// its trailers. Names are compared without regard to case and repeated fields
-// are merged by Node's rules. It is safe for use by several goroutines.
+// HeaderView is a read-only view of the header fields or trailers of an
+// incoming message. Names are compared without regard to case, and repeated
+// fields are merged by Node's rules. Several goroutines may use it at once.
+//
+// Its methods:
+//
+//   - Get(name string) string: the value of a field, or an empty string
+//   - Lookup(name string) (value string, ok bool): the same, and whether there
+//     is such a field
+//   - SetCookie() []string: the values of all Set-Cookie fields, which are not
+//     merged
+//   - Len() int: how many names there are
+//   - All() iter.Seq2[string, string]: an iterator over names, in lower case,
+//     and values, in the order in which the names first came
 type HeaderView = http.HeaderView
 
-// ConnectOptions is what it takes to reach a server, as an agent's functions
-// receive it.
+// ConnectOptions says where to connect to. An agent's functions receive it.
+//
+// Its fields:
+//
+//   - Host string: the name or IP address of the server
+//   - Port int: its TCP port
+//   - Family int: the IP version, 4 or 6; 0 means either
+//   - LocalAddress string: the local IP address to connect from, if it is given
+//   - LocalPort int: the local port to connect from, if it is not 0
+//   - SocketPath string: the path of a Unix socket, in place of Host and Port
+//   - Lookup func(ctx context.Context, host string) ([]string, error): the
+//     function that finds the addresses of Host, nil for the system's resolver
 type ConnectOptions = http.ConnectOptions
 
 // Scheduling is which of its kept sockets an agent gives to a request.
@@ -82,10 +160,28 @@ const (
 	SchedulingFIFO = http.SchedulingFIFO
 )
 
-// InformationEvent is a 1xx response as the 'information' event delivers it.
+// InformationEvent is an informational response (1xx), as 'information'
+// delivers it.
+//
+// Its fields:
+//
+//   - HTTPVersion string: the HTTP version of the response, such as 1.1
+//   - HTTPVersionMajor int: its first number
+//   - HTTPVersionMinor int: its second number
+//   - StatusCode int: the status code, such as 103
+//   - StatusMessage string: the status message
+//   - Headers HeaderView: the header fields, merged by Node's rules
+//   - RawHeaders Headers: the header fields as they came
 type InformationEvent = http.InformationEvent
 
-// Encoding is the way in which a string becomes bytes.
+// Encoding is the way in which a string becomes bytes, and bytes a string.
+//
+// Its methods:
+//
+//   - Append(dst []byte, s string) []byte: appends the bytes of s in this
+//     encoding to dst
+//   - Decode(b []byte) string: makes a string of bytes in this encoding
+//   - String() string: Node's name of the encoding
 type Encoding = http.Encoding
 
 // The values of Encoding.

@@ -9,44 +9,45 @@ import (
 	"nodehttp/runtime"
 )
 
-// AgentOptions is what an agent may be told when it is made. The zero value
-// means Node's defaults.
+// AgentOptions holds the options of a new agent. The zero value means Node's
+// defaults.
 //
-// Since v0.5.3.
+// Since Node v0.5.3.
 type AgentOptions struct {
-	// KeepAlive says whether sockets stay open after their request for the next one
-	// to the same server. The default is false.
+	// KeepAlive says whether a socket stays open after its request, for the next
+	// request to the same server. The default is false.
 	//
-	// Since v0.11.4.
+	// Since Node v0.11.4.
 	KeepAlive bool
-	// KeepAliveMsecs is the delay before the first TCP keep-alive probe of a kept
-	// socket. It counts only with keepAlive. The default is 1 second.
+	// KeepAliveMsecs is the silence before the first TCP keep-alive probe of a kept
+	// socket. It counts only with KeepAlive. The default is 1 second.
 	//
-	// Since v0.11.4.
+	// Since Node v0.11.4.
 	KeepAliveMsecs time.Duration
-	// MaxSockets is the most sockets that are open to one server; further requests
-	// wait in a queue. The default is no limit.
+	// MaxSockets is the largest number of sockets that are open to one server;
+	// further requests wait in a queue. The default is no limit.
 	//
-	// Since v0.5.3.
+	// Since Node v0.5.3.
 	MaxSockets int
-	// MaxFreeSockets is the most sockets to one server that are kept open unused.
-	// It counts only with keepAlive. The default is 256.
+	// MaxFreeSockets is the largest number of idle sockets that are kept for one
+	// server. It counts only with KeepAlive. The default is 256.
 	//
-	// Since v0.11.6.
+	// Since Node v0.11.6.
 	MaxFreeSockets int
 	// RetryReused says whether a request is sent once more, on a new connection, if
-	// the kept one that it took ends before a byte of the response has come, as
-	// happens when the server closes it at that very moment. This is done for the
-	// idempotent methods GET, HEAD, OPTIONS, TRACE, PUT and DELETE and for up to 64
-	// KiB of request, which are kept until the response comes. The callback of a
-	// piece that was on its way may be told the error of the first connection.
+	// the kept connection that it took closes before a byte of the response has
+	// come. A server may close an idle connection just when a request takes it.
+	// Only GET, HEAD, OPTIONS, TRACE, PUT and DELETE are sent again, and only
+	// requests of up to 64 KiB, which are kept in memory until the response comes.
+	// The callback of a piece that was being sent may be called with the error of
+	// the first connection.
 	//
 	// It has no counterpart in Node.
 	RetryReused bool
 	// CreateConnection is the function that opens a connection, in place of
 	// dialling TCP or a Unix socket. It may block; it is called from any goroutine.
 	//
-	// Since v0.11.4.
+	// Since Node v0.11.4.
 	CreateConnection func(options ConnectOptions) (net.Conn, error)
 }
 

@@ -6,11 +6,11 @@ import "nodehttp/runtime"
 
 // Client makes requests to one server.
 //
-// Deprecated: use Request. Since v0.8.0.
+// Deprecated: use Request. Node deprecated it in v0.8.0.
 type Client runtime.Client
 
-// Request starts a request and returns it, to be ended by the caller. What
-// cannot be sent, its 'error' event tells.
+// Request starts a request and returns it; the caller must call End. A request
+// that cannot be sent emits 'error'.
 func (c *Client) Request(method string, path string, headers ...Headers) *ClientRequest {
 	return (*ClientRequest)((*runtime.Client)(c).Request(method, path, headers...))
 }

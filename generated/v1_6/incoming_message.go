@@ -11,31 +11,31 @@ import (
 )
 
 // IncomingMessage is a request that a server received, or a response that a
-// client received. Its body is read with Read, or listened to with OnData and
-// OnEnd.
+// client received. Read its body with Read or Chunks, or listen to it with
+// OnData and OnEnd.
 //
-// Since v0.1.17.
+// Since Node v0.1.17.
 type IncomingMessage runtime.IncomingMessage
 
 // OnAborted calls f on 'aborted': the message ended before it was complete. The
-// event fires at most once; if that has happened, f is called all the same.
+// event fires at most once; a listener that is added later is called too.
 //
-// Since v0.3.8.
+// Since Node v0.3.8.
 func (m *IncomingMessage) OnAborted(f func()) *Subscription {
 	return (*runtime.IncomingMessage)(m).OnAborted(f)
 }
 
-// OnClose calls f on 'close': the connection went away before the exchange was
-// complete. No 'data' follows. The event fires at most once; if that has
-// happened, f is called all the same.
+// OnClose calls f on 'close': the connection closed before the exchange was
+// complete. No 'data' follows. The event fires at most once; a listener that is
+// added later is called too.
 //
-// Since v0.4.2.
+// Since Node v0.4.2.
 func (m *IncomingMessage) OnClose(f func()) *Subscription {
 	return (*runtime.IncomingMessage)(m).OnClose(f)
 }
 
-// OnData calls f on 'data': a piece of the body has arrived. It is valid until
-// the listener returns. The first listener makes the body flow.
+// OnData calls f on 'data': a piece of the body has arrived. The chunk is valid
+// until the listener returns. The first listener makes the body flow.
 func (m *IncomingMessage) OnData(f func(chunk []byte)) *Subscription {
 	return (*runtime.IncomingMessage)(m).OnData(f)
 }
@@ -45,20 +45,20 @@ func (m *IncomingMessage) OnceData(f func(chunk []byte)) *Subscription {
 	return (*runtime.IncomingMessage)(m).OnceData(f)
 }
 
-// OnEnd calls f on 'end': the whole body has been delivered and the trailers
-// are there. It fires behind 'aborted' for a response whose connection went
-// away before; Complete tells them apart. The event fires at most once; if that
-// has happened, f is called all the same.
+// OnEnd calls f on 'end': the whole body has been delivered, and the trailers
+// are there. It also fires, after 'aborted', for a response whose connection
+// closed too early; Complete tells the two apart. The event fires at most once;
+// a listener that is added later is called too.
 func (m *IncomingMessage) OnEnd(f func()) *Subscription {
 	return (*runtime.IncomingMessage)(m).OnEnd(f)
 }
 
-// OnReadable calls f on 'readable': there is something to read, or the end has
-// been reached, so that the next Read does not wait. It comes again behind each
-// Read that leaves something, and it is for one Read each time. It is not told
-// while the body flows to listeners of 'data', nor of a body that fails.
+// OnReadable calls f on 'readable': the next Read does not wait: it finds data
+// or the end. The event comes again after each Read that leaves data. It is not
+// emitted while the body flows to listeners of 'data', nor for a body that
+// fails.
 //
-// Since v0.9.4.
+// Since Node v0.9.4.
 func (m *IncomingMessage) OnReadable(f func()) *Subscription {
 	return (*runtime.IncomingMessage)(m).OnReadable(f)
 }
@@ -66,23 +66,23 @@ func (m *IncomingMessage) OnReadable(f func()) *Subscription {
 // OnceReadable is OnReadable for one event only: f is taken off before it is
 // called.
 //
-// Since v0.9.4.
+// Since Node v0.9.4.
 func (m *IncomingMessage) OnceReadable(f func()) *Subscription {
 	return (*runtime.IncomingMessage)(m).OnceReadable(f)
 }
 
 // OnError calls f on 'error': the message was destroyed with an error. The
-// event fires at most once; if that has happened, f is called all the same.
+// event fires at most once; a listener that is added later is called too.
 func (m *IncomingMessage) OnError(f func(err error)) *Subscription {
 	return (*runtime.IncomingMessage)(m).OnError(f)
 }
 
 // OnTimeout calls f on 'timeout': the connection was silent for the time that
-// SetTimeout set, before the message was complete. If the listeners cannot be
-// told because another one of the connection blocks, it is destroyed after as
-// much silence again.
+// SetTimeout set, before the message was complete. If another listener of the
+// connection blocks, so that 'timeout' cannot be emitted, the connection is
+// destroyed after as much silence again.
 //
-// Since v0.9.12.
+// Since Node v0.9.12.
 func (m *IncomingMessage) OnTimeout(f func()) *Subscription {
 	return (*runtime.IncomingMessage)(m).OnTimeout(f)
 }
@@ -90,15 +90,16 @@ func (m *IncomingMessage) OnTimeout(f func()) *Subscription {
 // OnceTimeout is OnTimeout for one event only: f is taken off before it is
 // called.
 //
-// Since v0.9.12.
+// Since Node v0.9.12.
 func (m *IncomingMessage) OnceTimeout(f func()) *Subscription {
 	return (*runtime.IncomingMessage)(m).OnceTimeout(f)
 }
 
-// Destroy gives the message up and closes its connection. An error is told by
-// 'error'.
+// Destroy destroys the message and closes its connection. 'error' carries err,
+// if there is one. From v15.5 on a message that has been read to its end leaves
+// the connection open.
 //
-// Since v0.3.0.
+// Since Node v0.3.0.
 func (m *IncomingMessage) Destroy(err ...error) {
 	(*runtime.IncomingMessage)(m).Destroy(err...)
 }
@@ -107,67 +108,70 @@ func (m *IncomingMessage) Destroy(err ...error) {
 // 0 sets no limit. Node's 5000 is 5*time.Second. Each callback is called on
 // 'timeout'.
 //
-// Since v0.9.12.
+// Since Node v0.9.12.
 func (m *IncomingMessage) SetTimeout(timeout time.Duration, callback ...func()) {
 	(*runtime.IncomingMessage)(m).SetTimeout(timeout, callback...)
 }
 
-// Read reads from the body into p and waits if nothing is there. It returns
-// io.EOF at the end, and an error with code ECONNRESET, which wraps the reason
-// if there is one, if the connection went before it. If some of the body has
-// flowed to nowhere, the end is an error with code ERR_STREAM_FLOWING. A
-// request that is answered before it has been read keeps its connection until
-// all of it has been, however slowly; one that nobody has begun to read is
-// discarded after half a second, and one that was read in part and then left
-// alone for some seconds is destroyed with ERR_STREAM_DESTROYED. Resume gives
-// the rest up at once.
+// Read reads the body into p, and waits while there is nothing to read. It
+// returns io.EOF at the end, and an error with code ECONNRESET, which wraps the
+// cause if there is one, if the connection closed before the end. If a part of
+// the body was discarded, as Resume does without a listener, the end is an
+// error with code ERR_STREAM_FLOWING.
 //
-// Since v0.9.4.
+// A server answers a request also before its body has been read. The connection
+// then waits until the program has read the rest, however slowly. If nobody
+// begins to read within half a second, the rest is discarded, as Resume does at
+// once. A body that was read in part and then left alone for some seconds
+// destroys the request with ERR_STREAM_DESTROYED.
+//
+// Since Node v0.9.4.
 func (m *IncomingMessage) Read(p []byte) (int, error) {
 	return (*runtime.IncomingMessage)(m).Read(p)
 }
 
-// Resume lets the body flow, to the listeners of 'data' or, if there are none,
-// to nowhere.
+// Resume makes the body flow to the listeners of 'data'. Without one it is
+// discarded.
 func (m *IncomingMessage) Resume() {
 	(*runtime.IncomingMessage)(m).Resume()
 }
 
-// Pause stops the flow of the body. A bounded amount is buffered, then the
+// Pause stops the flow of the body. A bounded amount is buffered; then the
 // connection is not read any more.
 func (m *IncomingMessage) Pause() {
 	(*runtime.IncomingMessage)(m).Pause()
 }
 
-// SetEncoding says what a listener of 'data' that is attached from now on gets
-// of the body. With UTF8, Latin1, ASCII or UTF16LE it is the text, in UTF-8 and
-// never cut within a character; with Hex or Base64 it is the bytes written so.
-// Read and Chunks are not concerned.
+// SetEncoding sets what listeners of 'data' receive that are added from now on.
+// With UTF8, Latin1, ASCII or UTF16LE the chunks are the text of the body in
+// UTF-8, never cut within a character; with Hex or Base64 they are the body in
+// that encoding. Read and Chunks always return the bytes as they came.
 func (m *IncomingMessage) SetEncoding(encoding Encoding) {
 	(*runtime.IncomingMessage)(m).SetEncoding(encoding)
 }
 
 // IsPaused reports whether Pause has stopped the flow.
 //
-// Since v0.11.14.
+// Since Node v0.11.14.
 func (m *IncomingMessage) IsPaused() bool {
 	return (*runtime.IncomingMessage)(m).IsPaused()
 }
 
-// Header returns the first value of a header field, empty if there is none,
-// without building the view that Headers returns. Names are compared without
-// regard to case.
+// Header returns the first value of a header field, or an empty string if there
+// is none. Unlike Headers it builds no view of all fields. Names are compared
+// without regard to case.
 //
 // It has no counterpart in Node.
 func (m *IncomingMessage) Header(name string) string {
 	return (*runtime.IncomingMessage)(m).Header(name)
 }
 
-// Chunks returns an iterator over the pieces of the body. Each is valid until
-// the next one; an error comes last. It waits as Read does. A loop that is left
-// before the end destroys the message, as Node's for await does. For a response
-// that is Abort of its request. A request is destroyed without its connection,
-// so that it can still be answered; before v17 it is destroyed with it.
+// Chunks returns an iterator over the pieces of the body, and waits for them as
+// Read does. A piece is valid until the next one. An error comes last.
+//
+// Leaving the loop before the end destroys the message, as leaving Node's for
+// await does. For a response that aborts its request. A request can still be
+// answered, but before v17 its connection is destroyed too.
 //
 // It has no counterpart in Node.
 func (m *IncomingMessage) Chunks() iter.Seq2[[]byte, error] {
@@ -176,7 +180,7 @@ func (m *IncomingMessage) Chunks() iter.Seq2[[]byte, error] {
 
 // Complete reports whether the whole message has been received and parsed.
 //
-// Since v0.3.0.
+// Since Node v0.3.0.
 func (m *IncomingMessage) Complete() bool {
 	return (*runtime.IncomingMessage)(m).Complete()
 }
@@ -186,16 +190,16 @@ func (m *IncomingMessage) Connection() *Socket {
 	return (*Socket)((*runtime.IncomingMessage)(m).Connection())
 }
 
-// Headers returns the header fields, repeated ones merged by Node's rules.
+// Headers returns the header fields; repeated ones are merged by Node's rules.
 //
-// Since v0.1.5.
+// Since Node v0.1.5.
 func (m *IncomingMessage) Headers() HeaderView {
 	return (*runtime.IncomingMessage)(m).Headers()
 }
 
 // HTTPVersion returns the HTTP version that the peer speaks, such as 1.1.
 //
-// Since v0.1.1.
+// Since Node v0.1.1.
 func (m *IncomingMessage) HTTPVersion() string {
 	return (*runtime.IncomingMessage)(m).HTTPVersion()
 }
@@ -212,7 +216,7 @@ func (m *IncomingMessage) HTTPVersionMinor() int {
 
 // Method returns the request method; empty for a response.
 //
-// Since v0.1.1.
+// Since Node v0.1.1.
 func (m *IncomingMessage) Method() string {
 	return (*runtime.IncomingMessage)(m).Method()
 }
@@ -220,7 +224,7 @@ func (m *IncomingMessage) Method() string {
 // RawHeaders returns the header fields as they were received, in their order
 // and case. Do not change them.
 //
-// Since v0.11.6.
+// Since Node v0.11.6.
 func (m *IncomingMessage) RawHeaders() Headers {
 	return (*runtime.IncomingMessage)(m).RawHeaders()
 }
@@ -228,36 +232,37 @@ func (m *IncomingMessage) RawHeaders() Headers {
 // RawTrailers returns the trailer fields as they were received, in their order
 // and case. They are there from 'end' on. Do not change them.
 //
-// Since v0.11.6.
+// Since Node v0.11.6.
 func (m *IncomingMessage) RawTrailers() Headers {
 	return (*runtime.IncomingMessage)(m).RawTrailers()
 }
 
-// Socket returns the connection that the message came from.
+// Socket returns the connection that the message came from. From v15.5 on it is
+// nil once a response has been read whose connection is kept.
 //
-// Since v0.3.0.
+// Since Node v0.3.0.
 func (m *IncomingMessage) Socket() *Socket {
 	return (*Socket)((*runtime.IncomingMessage)(m).Socket())
 }
 
 // StatusCode returns the status code of a response; 0 for a request.
 //
-// Since v0.1.1.
+// Since Node v0.1.1.
 func (m *IncomingMessage) StatusCode() int {
 	return (*runtime.IncomingMessage)(m).StatusCode()
 }
 
 // StatusMessage returns the status message of a response; empty for a request.
 //
-// Since v0.11.10.
+// Since Node v0.11.10.
 func (m *IncomingMessage) StatusMessage() string {
 	return (*runtime.IncomingMessage)(m).StatusMessage()
 }
 
-// Trailers returns the trailer fields, merged as the header fields are. They
-// are there from 'end' on.
+// Trailers returns the trailer fields; repeated ones are merged as header
+// fields are. They are there from 'end' on.
 //
-// Since v0.3.0.
+// Since Node v0.3.0.
 func (m *IncomingMessage) Trailers() HeaderView {
 	return (*runtime.IncomingMessage)(m).Trailers()
 }
@@ -265,13 +270,13 @@ func (m *IncomingMessage) Trailers() HeaderView {
 // URL returns the request target as it was received, such as /status?name=ryan;
 // empty for a response.
 //
-// Since v0.1.90.
+// Since Node v0.1.90.
 func (m *IncomingMessage) URL() string {
 	return (*runtime.IncomingMessage)(m).URL()
 }
 
-// Context returns a context that ends when the message's connection goes. It
-// outlives the exchange where the connection is kept, unlike that of net/http,
+// Context returns a context that ends when the message's connection closes. On
+// a kept connection it outlives the exchange, unlike a context of net/http,
 // which ends when the handler returns.
 //
 // It has no counterpart in Node.

@@ -6,33 +6,33 @@ import "nodehttp/runtime/socket"
 
 // ListenOptions is where and how a server shall listen.
 //
-// Since v0.11.14.
+// Since Node v0.11.14.
 type ListenOptions struct {
 	// Port is the TCP port to listen on; 0 takes a free one.
 	//
-	// Since v0.11.14.
+	// Since Node v0.11.14.
 	Port int
 	// Host is the address or name of the local interface to listen on; empty takes
 	// all of them.
 	//
-	// Since v0.11.14.
+	// Since Node v0.11.14.
 	Host string
 	// Path is the path of a Unix socket to listen on, in place of host and port. If
 	// something is there already, the server fails with EADDRINUSE; what it has
 	// made there itself, it removes when it closes.
 	//
-	// Since v0.11.14.
+	// Since Node v0.11.14.
 	Path string
 	// FD is the descriptor of a socket that is bound already, in place of host,
 	// port and path. From there on it is the server's to close. 0 means standard
 	// input.
 	//
-	// Since v0.11.14.
+	// Since Node v0.11.14.
 	FD *int
 	// Backlog is the most connections that may wait to be accepted, 511 if it is 0.
 	// The system may have a lower limit.
 	//
-	// Since v0.11.14.
+	// Since Node v0.11.14.
 	Backlog int
 }
 

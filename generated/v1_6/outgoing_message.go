@@ -10,51 +10,51 @@ import (
 	"nodehttp/runtime"
 )
 
-// OutgoingMessage is what responses of a server and requests of a client have
-// in common.
+// OutgoingMessage is the part that a server's responses and a client's requests
+// have in common.
 //
-// Since v0.1.17.
+// Since Node v0.1.17.
 type OutgoingMessage runtime.OutgoingMessage
 
-// OnDrain calls f on 'drain': what was buffered has left, after a write that
-// answered false.
+// OnDrain calls f on 'drain': what was buffered has been sent, after a write
+// that returned false. The program may write on.
 //
-// Since v0.3.6.
+// Since Node v0.3.6.
 func (o *OutgoingMessage) OnDrain(f func()) *Subscription {
 	return (*runtime.OutgoingMessage)(o).OnDrain(f)
 }
 
 // OnceDrain is OnDrain for one event only: f is taken off before it is called.
 //
-// Since v0.3.6.
+// Since Node v0.3.6.
 func (o *OutgoingMessage) OnceDrain(f func()) *Subscription {
 	return (*runtime.OutgoingMessage)(o).OnceDrain(f)
 }
 
-// OnFinish calls f on 'finish': the last of the message has been handed to the
-// operating system. The event fires at most once; if that has happened, f is
-// called all the same.
+// OnFinish calls f on 'finish': the operating system has taken the whole
+// message. The event fires at most once; a listener that is added later is
+// called too.
 //
-// Since v0.1.17.
+// Since Node v0.1.17.
 func (o *OutgoingMessage) OnFinish(f func()) *Subscription {
 	return (*runtime.OutgoingMessage)(o).OnFinish(f)
 }
 
-// OnPrefinish calls f on 'prefinish': the message has been ended and all of it
-// has been processed, but need not have left. The event fires at most once; if
-// that has happened, f is called all the same.
+// OnPrefinish calls f on 'prefinish': the message was ended and its last bytes
+// are on their way. The operating system need not have taken them. The event
+// fires at most once; a listener that is added later is called too.
 //
-// Since v0.11.6.
+// Since Node v0.11.6.
 func (o *OutgoingMessage) OnPrefinish(f func()) *Subscription {
 	return (*runtime.OutgoingMessage)(o).OnPrefinish(f)
 }
 
 // OnTimeout calls f on 'timeout': the connection was silent for the time that
-// SetTimeout set. Nothing else happens by itself, unless the listeners cannot
-// be told because another one of the connection blocks; then it is destroyed
-// after as much silence again.
+// SetTimeout set. It stays open unless a listener closes it. If another
+// listener of the connection blocks, so that 'timeout' cannot be emitted, the
+// connection is destroyed after as much silence again.
 //
-// Since v0.7.8.
+// Since Node v0.7.8.
 func (o *OutgoingMessage) OnTimeout(f func()) *Subscription {
 	return (*runtime.OutgoingMessage)(o).OnTimeout(f)
 }
@@ -62,21 +62,21 @@ func (o *OutgoingMessage) OnTimeout(f func()) *Subscription {
 // OnceTimeout is OnTimeout for one event only: f is taken off before it is
 // called.
 //
-// Since v0.7.8.
+// Since Node v0.7.8.
 func (o *OutgoingMessage) OnceTimeout(f func()) *Subscription {
 	return (*runtime.OutgoingMessage)(o).OnceTimeout(f)
 }
 
-// OnClose calls f on 'close': the message is complete, or its connection has
-// gone before that. The event fires at most once; if that has happened, f is
-// called all the same.
+// OnClose calls f on 'close': the message is complete, or its connection closed
+// before that. The event fires at most once; a listener that is added later is
+// called too.
 func (o *OutgoingMessage) OnClose(f func()) *Subscription {
 	return (*runtime.OutgoingMessage)(o).OnClose(f)
 }
 
 // OnError calls f on 'error': the message has failed, or something was written
-// behind its end. Who comes later is told the first error. Without a listener,
-// the error goes to what OnUncaughtError set.
+// after its end. A listener that is added later is called with the first error.
+// Without a listener the error goes to the function that OnUncaughtError set.
 func (o *OutgoingMessage) OnError(f func(err error)) *Subscription {
 	return (*runtime.OutgoingMessage)(o).OnError(f)
 }
@@ -86,35 +86,36 @@ func (o *OutgoingMessage) OnceError(f func(err error)) *Subscription {
 	return (*runtime.OutgoingMessage)(o).OnceError(f)
 }
 
-// AddTrailers adds header fields to be sent behind the body. They are sent only
-// if the body goes in chunks, and else dropped. HTTP wants their names
-// announced in a Trailer header.
+// AddTrailers adds header fields that are sent after the body. They are sent
+// only if the body goes in chunks, and dropped otherwise. HTTP wants their
+// names announced in a Trailer header.
 //
 // It fails with:
 //
 //   - ErrInvalidHTTPToken if a name is not a token
-//   - ErrInvalidChar if a value has a character that it may not have
-//   - ErrHTTPTrailerInvalid if a name says how a message is framed, routed,
-//     authenticated or read, or what becomes of its connection, as
-//     Content-Length, Host, Authorization and Connection do
+//   - ErrInvalidChar if a value has a character that is not allowed
+//   - ErrHTTPTrailerInvalid if a name must not be a trailer's, because it
+//     frames, routes or authenticates the message or controls its connection,
+//     such as Content-Length, Host, Authorization and Connection
 //
-// Since v0.3.0.
+// Since Node v0.3.0.
 func (o *OutgoingMessage) AddTrailers(headers Headers) error {
 	return (*runtime.OutgoingMessage)(o).AddTrailers(headers)
 }
 
-// Destroy gives the message up and closes its connection. An error is told by
-// 'error'; in any case 'close' fires.
+// Destroy destroys the message and closes its connection. 'error' carries err,
+// if there is one; 'close' always follows.
 //
-// Since v0.3.0.
+// Since Node v0.3.0.
 func (o *OutgoingMessage) Destroy(err ...error) {
 	(*runtime.OutgoingMessage)(o).Destroy(err...)
 }
 
-// End completes the message, sending what has not been sent, and tells 'finish'
-// when all of it has left. Each callback listens to that. Every message must be
-// ended. If what is wrong is in its head, nothing has been sent; mend and end
-// it again or destroy it, since its peer waits.
+// End completes the message: it sends what has not been sent, and emits
+// 'finish' when the operating system has taken all of it. Each callback is
+// called on 'finish'. Every message must be ended. If the error is about the
+// head, nothing has been sent: correct the head and call End again, or destroy
+// the message, because the peer waits for it.
 //
 // It fails with:
 //
@@ -127,13 +128,13 @@ func (o *OutgoingMessage) Destroy(err ...error) {
 //   - ErrHTTPTrailerInvalid if there is a Trailer header and the body would not
 //     go in chunks
 //
-// Since v0.1.90.
+// Since Node v0.1.90.
 func (o *OutgoingMessage) End(callback ...func()) error {
 	return (*runtime.OutgoingMessage)(o).End(callback...)
 }
 
 // EndChunk is WriteChunk and End in one step. A message that consists of this
-// chunk alone leaves with a Content-Length.
+// chunk alone is sent with a Content-Length.
 //
 // It fails with:
 //
@@ -146,7 +147,7 @@ func (o *OutgoingMessage) End(callback ...func()) error {
 //   - ErrHTTPTrailerInvalid if there is a Trailer header and the body would not
 //     go in chunks
 //
-// Since v0.1.90.
+// Since Node v0.1.90.
 func (o *OutgoingMessage) EndChunk(chunk []byte, callback ...func()) error {
 	return (*runtime.OutgoingMessage)(o).EndChunk(chunk, callback...)
 }
@@ -164,7 +165,7 @@ func (o *OutgoingMessage) EndChunk(chunk []byte, callback ...func()) error {
 //   - ErrHTTPTrailerInvalid if there is a Trailer header and the body would not
 //     go in chunks
 //
-// Since v0.1.90.
+// Since Node v0.1.90.
 func (o *OutgoingMessage) EndString(text string, callback ...func()) error {
 	return (*runtime.OutgoingMessage)(o).EndString(text, callback...)
 }
@@ -182,13 +183,13 @@ func (o *OutgoingMessage) EndString(text string, callback ...func()) error {
 //   - ErrHTTPTrailerInvalid if there is a Trailer header and the body would not
 //     go in chunks
 //
-// Since v0.1.90.
+// Since Node v0.1.90.
 func (o *OutgoingMessage) EndEncoded(text string, encoding Encoding, callback ...func()) error {
 	return (*runtime.OutgoingMessage)(o).EndEncoded(text, encoding, callback...)
 }
 
-// FlushHeaders sends the head at once, instead of together with the first of
-// the body.
+// FlushHeaders sends the head at once, instead of together with the first piece
+// of the body.
 //
 // It fails with:
 //
@@ -198,62 +199,62 @@ func (o *OutgoingMessage) EndEncoded(text string, encoding Encoding, callback ..
 //   - ErrHTTPTrailerInvalid if there is a Trailer header and the body would not
 //     go in chunks
 //
-// Since v1.6.0, v0.12.0, v0.11.15.
+// Since Node v1.6.0, v0.12.0 and v0.11.15.
 func (o *OutgoingMessage) FlushHeaders() error {
 	return (*runtime.OutgoingMessage)(o).FlushHeaders()
 }
 
-// GetHeader returns the value of a header that was set, empty if it was not.
-// Several values are joined with a comma and a space. Names are compared
-// without regard to case.
+// GetHeader returns the value of a header that was set, or an empty string if
+// it was not. Several values are joined with a comma and a space. Names are
+// compared without regard to case.
 //
-// Since v0.4.0.
+// Since Node v0.4.0.
 func (o *OutgoingMessage) GetHeader(name string) string {
 	return (*runtime.OutgoingMessage)(o).GetHeader(name)
 }
 
-// GetHeaderValues returns all values of a header that was set, nil if it was
+// GetHeaderValues returns all values of a header that was set, or nil if it was
 // not.
 //
-// Since v0.4.0.
+// Since Node v0.4.0.
 func (o *OutgoingMessage) GetHeaderValues(name string) []string {
 	return (*runtime.OutgoingMessage)(o).GetHeaderValues(name)
 }
 
-// RemoveHeader takes back a header that was set, or one that would be added by
-// itself.
+// RemoveHeader removes a header that was set. One that would be added
+// automatically, such as Date, is then not added.
 //
 // It fails with ErrHTTPHeadersSent if the head has been written.
 //
-// Since v0.4.0.
+// Since Node v0.4.0.
 func (o *OutgoingMessage) RemoveHeader(name string) error {
 	return (*runtime.OutgoingMessage)(o).RemoveHeader(name)
 }
 
-// SetHeader sets a header in place of what it was. The bytes of a value are
-// sent as they are; what is not ASCII is best encoded as RFC 8187 says.
+// SetHeader sets a header and replaces the value it had. The bytes of value are
+// sent as they are; encode text that is not ASCII as RFC 8187 says.
 //
 // It fails with:
 //
 //   - ErrHTTPHeadersSent if the head has been written
 //   - ErrInvalidHTTPToken if the name is not a token
-//   - ErrInvalidChar if the value has a character that it may not have
+//   - ErrInvalidChar if the value has a character that is not allowed
 //
-// Since v0.4.0.
+// Since Node v0.4.0.
 func (o *OutgoingMessage) SetHeader(name string, value string) error {
 	return (*runtime.OutgoingMessage)(o).SetHeader(name, value)
 }
 
-// SetHeaderValues is SetHeader with several values, which leave as several
+// SetHeaderValues is SetHeader with several values, which are sent as several
 // fields.
 //
 // It fails with:
 //
 //   - ErrHTTPHeadersSent if the head has been written
 //   - ErrInvalidHTTPToken if the name is not a token
-//   - ErrInvalidChar if the value has a character that it may not have
+//   - ErrInvalidChar if the value has a character that is not allowed
 //
-// Since v0.4.0.
+// Since Node v0.4.0.
 func (o *OutgoingMessage) SetHeaderValues(name string, values []string) error {
 	return (*runtime.OutgoingMessage)(o).SetHeaderValues(name, values)
 }
@@ -262,16 +263,16 @@ func (o *OutgoingMessage) SetHeaderValues(name string, values []string) error {
 // as soon as there is a connection; 0 sets no limit. Node's 5000 is
 // 5*time.Second. Each callback is called on 'timeout'.
 //
-// Since v0.9.12.
+// Since Node v0.9.12.
 func (o *OutgoingMessage) SetTimeout(timeout time.Duration, callback ...func()) {
 	(*runtime.OutgoingMessage)(o).SetTimeout(timeout, callback...)
 }
 
-// Write sends a piece of the body, with the head in front if it has not left,
-// and waits while too much is buffered. A body without a Content-Length goes in
-// chunks if the peer knows HTTP/1.1. A listener should write itself rather than
-// wait for another goroutine that does, which the answers before it may hold
-// up. It is an io.Writer.
+// Write sends a piece of the body, and before the first piece the head. It
+// waits while too much is buffered. A body without a Content-Length goes in
+// chunks if the peer speaks HTTP/1.1. A listener should call Write itself: if
+// it waits for another goroutine that writes, responses before this one may
+// hold both up. It is an io.Writer.
 //
 // It fails with:
 //
@@ -284,7 +285,7 @@ func (o *OutgoingMessage) SetTimeout(timeout time.Duration, callback ...func()) 
 //   - ErrHTTPTrailerInvalid if there is a Trailer header and the body would not
 //     go in chunks
 //
-// Since v0.1.29.
+// Since Node v0.1.29.
 func (o *OutgoingMessage) Write(p []byte) (int, error) {
 	return (*runtime.OutgoingMessage)(o).Write(p)
 }
@@ -302,30 +303,31 @@ func (o *OutgoingMessage) Write(p []byte) (int, error) {
 //   - ErrHTTPTrailerInvalid if there is a Trailer header and the body would not
 //     go in chunks
 //
-// Since v0.1.29.
+// Since Node v0.1.29.
 func (o *OutgoingMessage) WriteString(text string) (int, error) {
 	return (*runtime.OutgoingMessage)(o).WriteString(text)
 }
 
-// WriteChunk sends a piece of the body and never waits. It reports whether more
-// may follow at once; if not, wait for 'drain'. Each callback is called when
-// the piece has left, or with what kept it from leaving. The chunk is copied if
-// it cannot leave at once.
+// WriteChunk sends a piece of the body and never waits. It reports whether to
+// write on at once; if false, wait for 'drain'. Each callback is called when
+// the operating system has taken the piece, or with the error that prevented
+// that. A chunk that cannot be sent at once is copied.
 //
-// Since v0.1.29.
+// Since Node v0.1.29.
 func (o *OutgoingMessage) WriteChunk(chunk []byte, callback ...func(err error)) bool {
 	return (*runtime.OutgoingMessage)(o).WriteChunk(chunk, callback...)
 }
 
 // WriteEncoded is WriteChunk for a string in the given encoding.
 //
-// Since v0.1.29.
+// Since Node v0.1.29.
 func (o *OutgoingMessage) WriteEncoded(text string, encoding Encoding, callback ...func(err error)) bool {
 	return (*runtime.OutgoingMessage)(o).WriteEncoded(text, encoding, callback...)
 }
 
-// ReadFrom sends what reader yields until its end as a part of the body, with
-// the least copying that the system offers. It is io.ReaderFrom.
+// ReadFrom reads from reader until io.EOF and sends what it reads as a piece of
+// the body. If the message has a Content-Length, the operating system sends a
+// file without copying it. It is an io.ReaderFrom.
 //
 // It has no counterpart in Node.
 func (o *OutgoingMessage) ReadFrom(reader io.Reader) (int64, error) {
@@ -334,7 +336,7 @@ func (o *OutgoingMessage) ReadFrom(reader io.Reader) (int64, error) {
 
 // Connection returns the connection of the message.
 //
-// Since v0.3.0.
+// Since Node v0.3.0.
 func (o *OutgoingMessage) Connection() *Socket {
 	return (*Socket)((*runtime.OutgoingMessage)(o).Connection())
 }
@@ -346,22 +348,22 @@ func (o *OutgoingMessage) Finished() bool {
 
 // HeadersSent reports whether the head has been written.
 //
-// Since v0.9.3.
+// Since Node v0.9.3.
 func (o *OutgoingMessage) HeadersSent() bool {
 	return (*runtime.OutgoingMessage)(o).HeadersSent()
 }
 
-// Socket returns the connection of the message, nil if it has none yet or any
-// more.
+// Socket returns the connection of the message, or nil while it has none and
+// after it has given it back.
 //
-// Since v0.3.0.
+// Since Node v0.3.0.
 func (o *OutgoingMessage) Socket() *Socket {
 	return (*Socket)((*runtime.OutgoingMessage)(o).Socket())
 }
 
-// Context returns a context that ends when the message's connection goes or the
-// message is destroyed; that of a request also when its exchange is over. That
-// of a response outlives its exchange where the connection is kept.
+// Context returns a context that ends when the message's connection closes or
+// the message is destroyed; that of a request also ends when its exchange is
+// over. That of a response outlives its exchange on a kept connection.
 //
 // It has no counterpart in Node.
 func (o *OutgoingMessage) Context() context.Context {

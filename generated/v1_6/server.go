@@ -13,15 +13,15 @@ import (
 // Server accepts connections and turns what it reads from them into requests,
 // each with the response that answers it.
 //
-// Since v0.1.17.
+// Since Node v0.1.17.
 type Server runtime.Server
 
 // OnCheckContinue calls f on 'checkContinue': a request with Expect:
-// 100-continue has arrived. Who listens decides with WriteContinue or with
-// another answer, and 'request' does not fire; if nobody listens, the server
-// continues by itself.
+// 100-continue has arrived. The listener calls WriteContinue or answers
+// otherwise, and 'request' is not emitted. If nobody listens, the server sends
+// 100 Continue and emits 'request'.
 //
-// Since v0.3.0.
+// Since Node v0.3.0.
 func (s *Server) OnCheckContinue(f func(request *IncomingMessage, response *ServerResponse)) *Subscription {
 	return (*runtime.Server)(s).OnCheckContinue(func(request *runtime.IncomingMessage, response *runtime.ServerResponse) {
 		f((*IncomingMessage)(request), (*ServerResponse)(response))
@@ -31,18 +31,18 @@ func (s *Server) OnCheckContinue(f func(request *IncomingMessage, response *Serv
 // OnceCheckContinue is OnCheckContinue for one event only: f is taken off
 // before it is called.
 //
-// Since v0.3.0.
+// Since Node v0.3.0.
 func (s *Server) OnceCheckContinue(f func(request *IncomingMessage, response *ServerResponse)) *Subscription {
 	return (*runtime.Server)(s).OnceCheckContinue(func(request *runtime.IncomingMessage, response *runtime.ServerResponse) {
 		f((*IncomingMessage)(request), (*ServerResponse)(response))
 	})
 }
 
-// OnClientError calls f on 'clientError': a connection has failed or has sent
-// what is not HTTP; then err is an Error with the bytes that could not be read.
-// The server destroys the socket once the listeners have been told.
+// OnClientError calls f on 'clientError': a connection has failed, or has sent
+// bytes that are not HTTP; then err is an *Error that holds them. The server
+// destroys the socket when the listeners have returned.
 //
-// Since v0.1.94.
+// Since Node v0.1.94.
 func (s *Server) OnClientError(f func(err error, socket *Socket)) *Subscription {
 	return (*runtime.Server)(s).OnClientError(func(err error, socket *socket.Socket) {
 		f(err, (*Socket)(socket))
@@ -52,7 +52,7 @@ func (s *Server) OnClientError(f func(err error, socket *Socket)) *Subscription 
 // OnceClientError is OnClientError for one event only: f is taken off before it
 // is called.
 //
-// Since v0.1.94.
+// Since Node v0.1.94.
 func (s *Server) OnceClientError(f func(err error, socket *Socket)) *Subscription {
 	return (*runtime.Server)(s).OnceClientError(func(err error, socket *socket.Socket) {
 		f(err, (*Socket)(socket))
@@ -60,25 +60,25 @@ func (s *Server) OnceClientError(f func(err error, socket *Socket)) *Subscriptio
 }
 
 // OnClose calls f on 'close': the server has stopped listening and its last
-// connection has closed. Who comes later is told all the same.
+// connection has closed. A listener that is added later is called too.
 //
-// Since v0.1.4.
+// Since Node v0.1.4.
 func (s *Server) OnClose(f func()) *Subscription {
 	return (*runtime.Server)(s).OnClose(f)
 }
 
 // OnceClose is OnClose for one event only: f is taken off before it is called.
 //
-// Since v0.1.4.
+// Since Node v0.1.4.
 func (s *Server) OnceClose(f func()) *Subscription {
 	return (*runtime.Server)(s).OnceClose(f)
 }
 
 // OnConnect calls f on 'connect': a client asks for a tunnel with CONNECT. The
-// socket is the listener's from here on; head is what the client has sent
-// behind the request. If nobody listens, the connection is closed.
+// listener owns the socket from now on; head holds the bytes that followed the
+// request. If nobody listens, the connection is closed.
 //
-// Since v0.7.0.
+// Since Node v0.7.0.
 func (s *Server) OnConnect(f func(request *IncomingMessage, socket *Socket, head []byte)) *Subscription {
 	return (*runtime.Server)(s).OnConnect(func(request *runtime.IncomingMessage, socket *socket.Socket, head []byte) {
 		f((*IncomingMessage)(request), (*Socket)(socket), head)
@@ -88,7 +88,7 @@ func (s *Server) OnConnect(f func(request *IncomingMessage, socket *Socket, head
 // OnceConnect is OnConnect for one event only: f is taken off before it is
 // called.
 //
-// Since v0.7.0.
+// Since Node v0.7.0.
 func (s *Server) OnceConnect(f func(request *IncomingMessage, socket *Socket, head []byte)) *Subscription {
 	return (*runtime.Server)(s).OnceConnect(func(request *runtime.IncomingMessage, socket *socket.Socket, head []byte) {
 		f((*IncomingMessage)(request), (*Socket)(socket), head)
@@ -97,7 +97,7 @@ func (s *Server) OnceConnect(f func(request *IncomingMessage, socket *Socket, he
 
 // OnConnection calls f on 'connection': a client has connected.
 //
-// Since v0.1.0.
+// Since Node v0.1.0.
 func (s *Server) OnConnection(f func(socket *Socket)) *Subscription {
 	return (*runtime.Server)(s).OnConnection(func(socket *socket.Socket) {
 		f((*Socket)(socket))
@@ -107,26 +107,26 @@ func (s *Server) OnConnection(f func(socket *Socket)) *Subscription {
 // OnceConnection is OnConnection for one event only: f is taken off before it
 // is called.
 //
-// Since v0.1.0.
+// Since Node v0.1.0.
 func (s *Server) OnceConnection(f func(socket *Socket)) *Subscription {
 	return (*runtime.Server)(s).OnceConnection(func(socket *socket.Socket) {
 		f((*Socket)(socket))
 	})
 }
 
-// EmitConnection serves a connection of any kind that the program has, such as
-// one of net.Pipe, as if the server had accepted it, and tells 'connection'. It
-// returns the socket, closed at once if the server has been closed.
+// EmitConnection serves any connection that the program has, such as one of
+// net.Pipe, as if the server had accepted it, and emits 'connection'. It
+// returns the socket, which is closed if the server has been closed.
 //
-// Since v0.1.0.
+// Since Node v0.1.0.
 func (s *Server) EmitConnection(connection net.Conn) *Socket {
 	return (*Socket)((*runtime.Server)(s).Inject(connection))
 }
 
-// OnRequest calls f on 'request': the head of a request has arrived. A
-// kept-alive connection brings many.
+// OnRequest calls f on 'request': the head of a request has arrived. One
+// connection may bring many requests, one after the other.
 //
-// Since v0.1.0.
+// Since Node v0.1.0.
 func (s *Server) OnRequest(f func(request *IncomingMessage, response *ServerResponse)) *Subscription {
 	return (*runtime.Server)(s).OnRequest(func(request *runtime.IncomingMessage, response *runtime.ServerResponse) {
 		f((*IncomingMessage)(request), (*ServerResponse)(response))
@@ -136,7 +136,7 @@ func (s *Server) OnRequest(f func(request *IncomingMessage, response *ServerResp
 // OnceRequest is OnRequest for one event only: f is taken off before it is
 // called.
 //
-// Since v0.1.0.
+// Since Node v0.1.0.
 func (s *Server) OnceRequest(f func(request *IncomingMessage, response *ServerResponse)) *Subscription {
 	return (*runtime.Server)(s).OnceRequest(func(request *runtime.IncomingMessage, response *runtime.ServerResponse) {
 		f((*IncomingMessage)(request), (*ServerResponse)(response))
@@ -144,11 +144,12 @@ func (s *Server) OnceRequest(f func(request *IncomingMessage, response *ServerRe
 }
 
 // OnTimeout calls f on 'timeout': a socket was silent for the server's timeout.
-// Who listens must deal with the socket; if nobody listens, to the message
-// either, it is destroyed, as it is after as much silence again if the
-// listeners cannot be told because another one of the connection blocks.
+// A listener must close the socket or let it go on; if nobody listens, here or
+// on the message, it is destroyed. If another listener of the connection
+// blocks, so that 'timeout' cannot be emitted, the socket is destroyed after as
+// much silence again.
 //
-// Since v0.9.12.
+// Since Node v0.9.12.
 func (s *Server) OnTimeout(f func(socket *Socket)) *Subscription {
 	return (*runtime.Server)(s).OnTimeout(func(socket *socket.Socket) {
 		f((*Socket)(socket))
@@ -158,7 +159,7 @@ func (s *Server) OnTimeout(f func(socket *Socket)) *Subscription {
 // OnceTimeout is OnTimeout for one event only: f is taken off before it is
 // called.
 //
-// Since v0.9.12.
+// Since Node v0.9.12.
 func (s *Server) OnceTimeout(f func(socket *Socket)) *Subscription {
 	return (*runtime.Server)(s).OnceTimeout(func(socket *socket.Socket) {
 		f((*Socket)(socket))
@@ -166,10 +167,10 @@ func (s *Server) OnceTimeout(f func(socket *Socket)) *Subscription {
 }
 
 // OnUpgrade calls f on 'upgrade': a client asks to speak another protocol. The
-// socket is the listener's from here on; head is what the client has sent
-// behind the request. If nobody listens, the connection is closed.
+// listener owns the socket from now on; head holds the bytes that followed the
+// request. If nobody listens, the connection is closed.
 //
-// Since v0.1.94.
+// Since Node v0.1.94.
 func (s *Server) OnUpgrade(f func(request *IncomingMessage, socket *Socket, head []byte)) *Subscription {
 	return (*runtime.Server)(s).OnUpgrade(func(request *runtime.IncomingMessage, socket *socket.Socket, head []byte) {
 		f((*IncomingMessage)(request), (*Socket)(socket), head)
@@ -179,15 +180,15 @@ func (s *Server) OnUpgrade(f func(request *IncomingMessage, socket *Socket, head
 // OnceUpgrade is OnUpgrade for one event only: f is taken off before it is
 // called.
 //
-// Since v0.1.94.
+// Since Node v0.1.94.
 func (s *Server) OnceUpgrade(f func(request *IncomingMessage, socket *Socket, head []byte)) *Subscription {
 	return (*runtime.Server)(s).OnceUpgrade(func(request *runtime.IncomingMessage, socket *socket.Socket, head []byte) {
 		f((*IncomingMessage)(request), (*Socket)(socket), head)
 	})
 }
 
-// OnListening calls f on 'listening': the server accepts connections. Who comes
-// while it does is told all the same.
+// OnListening calls f on 'listening': the server accepts connections. A
+// listener that is added while it does is called too.
 func (s *Server) OnListening(f func()) *Subscription {
 	return (*runtime.Server)(s).OnListening(f)
 }
@@ -198,9 +199,10 @@ func (s *Server) OnceListening(f func()) *Subscription {
 	return (*runtime.Server)(s).OnceListening(f)
 }
 
-// OnError calls f on 'error': the server cannot listen or cannot accept. Who
-// comes later is told the last error. Nobody is told that the process has no
-// descriptor to spare for a connection, which is accepted when it has.
+// OnError calls f on 'error': the server cannot listen, or cannot accept
+// connections. A listener that is added later is called with the last error. It
+// is not emitted while the process has no file descriptor left for a new
+// connection, which then waits.
 func (s *Server) OnError(f func(err error)) *Subscription {
 	return (*runtime.Server)(s).OnError(f)
 }
@@ -228,31 +230,31 @@ func (s *Server) ListenPath(path string, callback ...func()) *Server {
 // ListenHandle is Listen on a listener that is open already. The server closes
 // it when it closes.
 //
-// Since v0.8.0.
+// Since Node v0.8.0.
 func (s *Server) ListenHandle(listener net.Listener, callback ...func()) *Server {
 	return (*Server)((*runtime.Server)(s).ListenHandle(listener, callback...))
 }
 
 // ListenWith is Listen where and how options say.
 //
-// Since v0.11.14.
+// Since Node v0.11.14.
 func (s *Server) ListenWith(options ListenOptions, callback ...func()) *Server {
 	return (*Server)((*runtime.Server)(s).ListenWith(options.toRuntime(), callback...))
 }
 
-// Close stops to accept connections. Those that are there are served until they
+// Close stops accepting connections. Open connections are served until they
 // end. Each callback is called when the last one has closed, with
 // ErrServerNotRunning if the server did not listen.
 func (s *Server) Close(callback ...func(err error)) *Server {
 	return (*Server)((*runtime.Server)(s).Close(callback...))
 }
 
-// SetTimeout sets how long a socket may be silent before 'timeout' fires on its
-// message and on the server; 0 sets no limit. Node's 5000 is 5*time.Second.
-// Each callback is added to 'timeout'. Only connections that are accepted later
-// are concerned.
+// SetTimeout sets how long a socket may be silent before 'timeout' is emitted
+// on its message and on the server; 0 sets no limit. Node's 5000 is
+// 5*time.Second. Each callback is called on 'timeout'. It holds for connections
+// that are accepted later.
 //
-// Since v0.9.12.
+// Since Node v0.9.12.
 func (s *Server) SetTimeout(timeout time.Duration, callback ...func(socket *Socket)) *Server {
 	return (*Server)((*runtime.Server)(s).SetTimeout(timeout, wrapSocket(callback)...))
 }
@@ -263,41 +265,41 @@ func (s *Server) Address() net.Addr {
 	return (*runtime.Server)(s).Address()
 }
 
-// Ref undoes Unref.
+// Ref undoes Unref: Wait waits for the server again.
 //
-// Since v0.9.1.
+// Since Node v0.9.1.
 func (s *Server) Ref() *Server {
 	return (*Server)((*runtime.Server)(s).Ref())
 }
 
 // Unref lets Wait return while the server listens.
 //
-// Since v0.9.1.
+// Since Node v0.9.1.
 func (s *Server) Unref() *Server {
 	return (*Server)((*runtime.Server)(s).Unref())
 }
 
-// MaxHeadersCount returns the most header fields of a request that are kept;
-// further ones are dropped. The default is 1000. 0 means no limit.
+// MaxHeadersCount returns the largest number of header fields that are kept of
+// a request; further ones are dropped. The default is 1000. 0 means no limit.
 //
-// Since v0.7.0.
+// Since Node v0.7.0.
 func (s *Server) MaxHeadersCount() int {
 	return (*runtime.Server)(s).MaxHeadersCount()
 }
 
-// SetMaxHeadersCount sets the most header fields of a request that are kept;
-// further ones are dropped. 0 means no limit.
+// SetMaxHeadersCount sets the largest number of header fields that are kept of
+// a request; further ones are dropped. 0 means no limit.
 //
-// Since v0.7.0.
+// Since Node v0.7.0.
 func (s *Server) SetMaxHeadersCount(maxHeadersCount int) {
 	(*runtime.Server)(s).SetMaxHeadersCount(maxHeadersCount)
 }
 
-// Timeout returns how long a socket may be silent before 'timeout' fires. A
-// change concerns only connections that are accepted later. The default is 2
-// minutes. 0 means no limit.
+// Timeout returns how long a socket may be silent before 'timeout' is emitted.
+// SetTimeout changes it for connections that are accepted later. The default is
+// 2 minutes. 0 means no limit.
 //
-// Since v0.9.12.
+// Since Node v0.9.12.
 func (s *Server) Timeout() time.Duration {
 	return (*runtime.Server)(s).Timeout()
 }

@@ -29,7 +29,7 @@ type checker struct {
 	sources map[string]resolve.Source
 	classes map[string]*model.Class
 	newest  version.Version
-	// misnamed says that a document, a class or a member has a name that is none.
+	// misnamed says that the name of a document, a class or a member is invalid.
 	misnamed bool
 }
 
@@ -83,7 +83,7 @@ func Spec(spec *model.Spec, errs *diag.List) {
 	}
 }
 
-// eachVersion checks what only a version as a whole shows, in each that a
+// eachVersion checks what only a whole version shows, in each version that a
 // document describes.
 func (c *checker) eachVersion() {
 	for _, d := range c.spec.Documents {
@@ -187,7 +187,7 @@ func (c *checker) memberNames() {
 	}
 }
 
-// names reports members whose names are none.
+// names reports members whose names are invalid.
 func names[T any](c *checker, members model.Map[T], isName func(string) bool) {
 	for _, m := range members {
 		if !isName(m.Name) {
@@ -204,6 +204,9 @@ func (c *checker) types() {
 		}
 		if len(t.Value.Constants) > 0 && !t.Value.Alias {
 			c.errs.Addf(t.Pos, "only an alias has constants")
+		}
+		if len(t.Value.Exports) > 0 && !t.Value.Alias {
+			c.errs.Addf(t.Pos, "only an alias has exports")
 		}
 	}
 }
@@ -224,9 +227,9 @@ func (c *checker) errors() {
 	}
 }
 
-// life checks what is said of everything that comes and goes with versions. class is
-// whose member it is, nil if it is of the module; standing says that there is no
-// parent to say the rest.
+// life checks in which versions a thing exists and what its history says. class is
+// the class of a member, nil for the module's; standing says that there is no parent
+// to say the rest.
 func (c *checker) life(name string, l *model.Life, pos diag.Pos, class *model.Class, standing bool) {
 	if standing && !l.Doc.Given() {
 		c.errs.Addf(pos, "missing key %q", "doc")
@@ -273,8 +276,8 @@ func (c *checker) life(name string, l *model.Life, pos diag.Pos, class *model.Cl
 	c.history(l)
 }
 
-// known reports whether a text names what can be used instead of something: a member
-// or an event of class, else something of the module.
+// known reports whether a text names a replacement: a member or an event of class,
+// or something of the module.
 func (c *checker) known(text string, class *model.Class) bool {
 	if class == nil {
 		return c.spec.Functions.Get(text) != nil || c.spec.Constants.Get(text) != nil || c.classes[text] != nil
@@ -291,7 +294,7 @@ func (c *checker) known(text string, class *model.Class) bool {
 	return found != nil
 }
 
-// history checks the changes of a thing, each by itself and beside the others.
+// history checks the changes of a thing, each alone and all together.
 func (c *checker) history(l *model.Life) {
 	for i, change := range l.History {
 		c.change(change)
@@ -304,7 +307,7 @@ func (c *checker) history(l *model.Life) {
 	}
 }
 
-// span tells in words when a thing is there.
+// span says in words in which releases a thing exists.
 func span(l *model.Life) string {
 	var parts []string
 	if len(l.Since) > 0 {
@@ -375,7 +378,7 @@ func (c *checker) versions(vs model.Versions) (sound bool) {
 	return sound
 }
 
-// entry checks the life of what has no history of its own.
+// entry checks the versions of a table's entry, which has no history.
 func (c *checker) entry(since, until model.Versions) {
 	c.versions(since)
 	c.versions(until)
@@ -445,14 +448,14 @@ func (c *checker) params(params model.Map[model.Type]) {
 	}
 }
 
-// formless reports Go forms of what has a reason to have none.
+// formless reports Go forms of a member with a reason to have none.
 func (c *checker) formless(l *model.Life, forms []model.Form) {
 	if l.NoGo.Given() && len(forms) > 0 {
 		c.errs.Addf(l.NoGo.Pos, "no_go says why there is no Go form, and go has one")
 	}
 }
 
-// signature checks what a call takes, gives and throws.
+// signature checks the parameters, results and errors of a call.
 func (c *checker) signature(f *model.Callable, class *model.Class) {
 	c.params(f.Params)
 	c.typeNames(f.Returns)
@@ -746,7 +749,7 @@ func (c *checker) olderName(class *model.Class) {
 	}
 }
 
-// inherit finds what the nearest ancestor says with get.
+// inherit returns what get finds at the nearest ancestor.
 func inherit[T any](c *checker, parent *model.Class, get func(*model.Class) *T) *T {
 	// A chain that is longer than there are classes is a circle, which is reported
 	// elsewhere.
@@ -770,7 +773,7 @@ func (c *checker) cycle(class *model.Class) bool {
 			chain = append(chain, at)
 			continue
 		}
-		// One of the circle tells for all, and for those that lead to it.
+		// One class reports the circle, for all of it and for the classes that lead to it.
 		first := slices.MinFunc(chain[start:], func(a, b *model.Class) int { return strings.Compare(a.Name.Value, b.Name.Value) })
 		if class == first {
 			c.errs.Addf(class.Parent().Pos, "%s extends itself", class.Name.Value)
@@ -884,7 +887,7 @@ func (c *checker) chosen(o model.Named[model.Option], forms []surface.Form) {
 	}
 }
 
-// owner checks who takes the options: http.function, a class or Class.method.
+// owner checks what takes the options: http.function, a class or Class.method.
 func (c *checker) owner(owner model.Text) {
 	if !owner.Given() {
 		return

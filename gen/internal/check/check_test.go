@@ -142,6 +142,7 @@ func TestEachErrorNamesItsPlace(t *testing.T) {
 		"status code":         {"status_codes.yaml", `"404"`, `^"44"`, "not a status code"},
 		"no status text":      {"status_codes.yaml", `"404": {text: Not Found}`, `^"404": {}`, `missing key "text"`},
 		"alias without doc":   {"types.yaml", "Subscription:", "^Lost: {alias: true}\nSubscription:", "needs go and doc"},
+		"exports of no type":  {"types.yaml", "boolean: {go: bool}", "^boolean: {go: bool, exports: {A: B}}", "only an alias"},
 		"values of no type":   {"types.yaml", "boolean: {go: bool}", "^boolean: {go: bool, constants: {A: B}}", "only an alias"},
 		"shown too early":     {server, "documented: v19.0\n    params: {\"callback?\"", "documented: [^v0.8, v19.0]\n    params: {\"callback?\"", "it is there since v18.2.0"},
 		"older name of none":  {"classes/Old.yaml", "", "class: Old\nmodule: http\ninstance: old\nolder_name_of: ^Sewer\nuntil: v0.8.0\ndocumented: []\ndoc: Old.\n", `unknown class "Sewer"`},

@@ -1,7 +1,7 @@
 package check
 
-// What the documents show: that the index of each, its headings, and what the members
-// say of it agree.
+// The index of each document, its headings, and the members that say that it shows
+// them must agree.
 
 import (
 	"slices"
@@ -46,7 +46,7 @@ func (c *checker) indexes() {
 	}
 }
 
-// shown reports documents that do not show what says that they do.
+// shown reports members that name a document which does not show them.
 func (c *checker) shown(owner, name string, l *model.Life, option bool) {
 	seen := map[string]bool{}
 	for _, d := range l.Documented.Names {
@@ -68,8 +68,8 @@ func (c *checker) shown(owner, name string, l *model.Life, option bool) {
 	}
 }
 
-// Unmentioned lists what the newest document's version has and an older document
-// shows, but the newest does not: what has gone, perhaps, or is not worth a word.
+// Unmentioned lists what the version of the newest document has and an older
+// document shows, but the newest does not: it may have been removed.
 func Unmentioned(spec *model.Spec) (list []string, newest string) {
 	var at version.Version
 	for _, d := range spec.Documents {

@@ -1,7 +1,7 @@
 package check
 
-// Scenarios and orders: that what they call, set and expect exists. Whether it
-// then happens is for the generated tests to say.
+// Scenarios and orders: the members that they call, set and expect must exist. The
+// generated tests show whether it then happens.
 
 import (
 	"strings"

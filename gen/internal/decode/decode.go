@@ -1,7 +1,7 @@
 // Package decode reads one YAML file into Go values and misses nothing: an
 // unknown, repeated or missing key and a value of the wrong shape are each
-// reported at their line and column, and reading goes on behind them. What the
-// values mean is not its business.
+// reported at their line and column, and reading goes on after them. It does not
+// know what the values mean.
 //
 // A struct's fields carry the tag `spec:"key"` or `spec:"key,required"`. A
 // struct embedded without a tag shares its keys with the struct around it.
@@ -67,8 +67,8 @@ func File(file string, data []byte, target any, errs *diag.List) bool {
 	return true
 }
 
-// coreTag is the tag of a plain scalar by YAML's core schema, by which editors go.
-// The reader takes more of them for what is no string, such as 2001-01-01 and 1_000.
+// coreTag is the tag of a plain scalar by YAML's core schema, which editors use. The
+// reader takes some strings for something else, such as 2001-01-01 and 1_000.
 func coreTag(value string) string {
 	switch value {
 	case "", "~", "null", "Null", "NULL":
@@ -120,7 +120,7 @@ var (
 	parserSays = regexp.MustCompile(`^did not find expected (<|node content|key|'-'|',')`)
 )
 
-// syntax reports what the YAML reader could not read. The reader tells only the
+// syntax reports what the YAML reader could not read. The reader gives only the
 // line: the column is where that line's text begins, or its tab is.
 func (d *Decoder) syntax(data []byte, err error) {
 	pos := diag.Pos{File: d.file, Line: 1, Column: 1}
@@ -164,8 +164,8 @@ func (d *Decoder) syntax(data []byte, err error) {
 
 var unknownAnchor = regexp.MustCompile(`^unknown anchor '(.*)' referenced`)
 
-// unplaced returns the offset of what the YAML reader complains of without a line:
-// a character that cannot be, or an alias of nothing. It is -1 for other messages.
+// unplaced returns the offset of what the YAML reader complains about without a
+// line: an invalid character, or an unknown alias. It is -1 for other messages.
 func unplaced(data []byte, message string) int {
 	if m := unknownAnchor.FindStringSubmatch(message); m != nil {
 		return bytes.Index(data, []byte("*"+m[1]))
@@ -269,9 +269,11 @@ func (d *Decoder) text(node *yaml.Node) bool {
 // Raw is a string that may have control characters, as what goes over a wire has.
 type Raw string
 
-// printable reports whether node has no control characters, and if not says so.
+// printable reports whether node has no control characters, and if not says so. A
+// folded text may have several paragraphs, each a line.
 func (d *Decoder) printable(node *yaml.Node) bool {
-	if at := strings.IndexFunc(node.Value, unicode.IsControl); at >= 0 {
+	control := func(r rune) bool { return unicode.IsControl(r) && (r != '\n' || node.Style&yaml.FoldedStyle == 0) }
+	if at := strings.IndexFunc(node.Value, control); at >= 0 {
 		r, _ := utf8.DecodeRuneInString(node.Value[at:])
 		d.Errorf(node, "the text has the control character %U", r)
 		return false

@@ -1,7 +1,7 @@
-// Package diff answers what changed between two versions of Node's http module:
-// for the reader of its documents, and for a Go program that moves from one
-// generated package to another. It compares resolved versions and knows no
-// files; how an answer is printed is in print.go.
+// Package diff answers what changed between two versions of Node's http module: for
+// readers of its documents, and for Go programs that move from one generated package
+// to another. It compares resolved versions and knows no files; print.go prints the
+// answer.
 package diff
 
 import (
@@ -44,13 +44,13 @@ type Change struct {
 	Go      []Broken `json:"go,omitempty" about:"What a caller of the generated package must change."`
 }
 
-// Kinds are the kinds of change, in the order in which they are told.
+// Kinds are the kinds of change, in the order in which they are reported.
 var Kinds = []string{"added", "removed", "renamed", "deprecated", "changed"}
 
 type comparer struct {
 	from, to *resolve.API
 	sources  map[string]resolve.Source
-	// broken are the symbols that no change has told of yet.
+	// broken are the symbols that no change has reported yet.
 	broken map[string]Broken
 	report *Report
 }
@@ -125,7 +125,7 @@ func (c *comparer) add(group string, change Change, symbols ...string) {
 }
 
 // changed reports whether a change made in some releases lies between the two
-// versions. back says that to is the older one, which has not got it yet.
+// versions. back says that to is the older one, which does not have it yet.
 func (c *comparer) changed(in model.Versions) (yes, back bool) {
 	if len(in) == 0 {
 		return false, false
@@ -142,8 +142,8 @@ func releases(in model.Versions) []string {
 	return list
 }
 
-// logical is the name under which a class is compared: that of today for one that
-// went by another.
+// logical is the name under which a class is compared: today's name for a class that
+// had another one.
 func logical(class *resolve.Class) string {
 	if older := class.OlderNameOf.Value; older != "" {
 		return older
@@ -151,7 +151,7 @@ func logical(class *resolve.Class) string {
 	return class.Name.Value
 }
 
-// classNames tells which classes came, went and changed their names.
+// classNames reports which classes were added, removed and renamed.
 func (c *comparer) classNames() {
 	names := func(api *resolve.API) map[string][]*resolve.Class {
 		all := map[string][]*resolve.Class{}
@@ -177,7 +177,7 @@ func (c *comparer) classNames() {
 	}
 }
 
-// renamed tells of classes that have another name on the other side.
+// renamed reports the classes that have another name on the other side.
 func (c *comparer) renamed(name string, from, to []*resolve.Class) {
 	for _, old := range from {
 		for _, now := range to {
@@ -333,8 +333,8 @@ func (c *comparer) members(group string, owners []string, from, to []resolve.Mem
 	}
 }
 
-// lone tells of a member that only one of the versions has, and of what its default
-// changes for those who do not know it: they notice that something else holds.
+// lone reports a member that only one of the versions has, and the change that its
+// default makes for programs that do not use the member: something else holds now.
 func (c *comparer) lone(group string, m resolve.Member, removed bool, symbols ...string) {
 	change := c.appearing(string(m.Kind), m.Name, &m.Life, removed)
 	if m.Default != nil {
@@ -342,15 +342,14 @@ func (c *comparer) lone(group string, m resolve.Member, removed bool, symbols ..
 	}
 	c.add(group, change, symbols...)
 	source, found := c.source(m)
-	if !found || source.Of.Given() { // which is told of what it has its default from
+	if !found || source.Of.Given() { // the change is reported at the member that has the default
 		return
 	}
 	old, now := value(resolve.Held(c.sources, source, c.from.Version)), value(resolve.Held(c.sources, source, c.to.Version))
 	if old == now {
 		return
 	}
-	// The zero that holds where nothing is said of the time before says that there
-	// was no such thing.
+	// A zero that the model does not give says that there was no such thing before.
 	if absent := source.Before == nil && !m.Type.Is("boolean"); absent && removed {
 		now = value(nil)
 	} else if absent {
@@ -373,8 +372,8 @@ func (c *comparer) source(m resolve.Member) (resolve.Source, bool) {
 	return source, found
 }
 
-// arrival lists the releases in which what holds changed: with the member, if it
-// came with another default than what had held, and later.
+// arrival lists the releases in which the value in force changed: with the member,
+// if its default differs from the value before it, and later.
 func (c *comparer) arrival(source resolve.Source) []string {
 	var in []string
 	first := source.Value
@@ -404,8 +403,8 @@ func (c *comparer) arrival(source resolve.Source) []string {
 	return in
 }
 
-// inherited takes from each class what its parent, or the parent of that, tells of
-// itself, and notes there that it is told of the heir, too.
+// inherited removes from each class the changes that an ancestor has too, and notes
+// at the ancestor's change that this class inherits it.
 func (c *comparer) inherited() {
 	parents := map[string]string{}
 	for _, api := range []*resolve.API{c.from, c.to} {
@@ -431,7 +430,7 @@ func (c *comparer) inherited() {
 				if ancestor := group(name); ancestor != nil {
 					for j := range ancestor.Changes {
 						if same(change, ancestor.Changes[j]) {
-							told = &ancestor.Changes[j] // the farthest tells
+							told = &ancestor.Changes[j] // the farthest ancestor keeps it
 						}
 					}
 				}
@@ -502,8 +501,8 @@ func goShapes(old, now resolve.Member) (before, after string) {
 }
 
 // signatureChange finds the releases that changed a signature, and the text that
-// the history has about it if that has one entry about signatures. What other
-// entries say is told by them.
+// the history has about it if that has one entry about signatures. Other entries
+// are reported on their own.
 func (c *comparer) signatureChange(group string, now resolve.Member, change Change) (in, told []string) {
 	var entries, shaped []model.Change
 	for _, h := range now.History {
@@ -536,7 +535,7 @@ func (c *comparer) signatureChange(group string, now resolve.Member, change Chan
 	return slices.Compact(releases(versions)), told
 }
 
-// compare tells how a member that both versions have differs.
+// compare reports how a member that both versions have differs.
 func (c *comparer) compare(group string, owners []string, old, now resolve.Member) {
 	signature := Change{Kind: "changed", What: "signature", Of: string(now.Kind), Name: now.Name}
 	signature.Old, signature.New = shape(old), shape(now)
@@ -558,8 +557,8 @@ func (c *comparer) compare(group string, owners []string, old, now resolve.Membe
 	c.life(group, string(now.Kind), now.Name, &old.Life, &now.Life, told)
 }
 
-// life tells what the lives of a thing say beyond its shape: that it is
-// deprecated, and what its history notes. told is what was told before.
+// life reports what changed about a thing besides its shape: that it is deprecated,
+// and what its history says. told are the texts that were reported before.
 func (c *comparer) life(group, of, name string, old, now *model.Life, told []string) {
 	if before, after := old.DeprecatedAt(c.from.Version), now.DeprecatedAt(c.to.Version); before != after {
 		change := Change{Kind: "deprecated", Of: of, Name: name, In: releases(now.Deprecated)}
@@ -612,7 +611,7 @@ func (c *comparer) defaultChange(m resolve.Member) []string {
 	return slices.Compact(in)
 }
 
-// overrides compares what the objects among the module's values were made with.
+// overrides compares the options with which Node makes the module's objects.
 func (c *comparer) overrides() {
 	held := func(api *resolve.API, constant, option string) string {
 		for _, g := range api.Profile.Groups {
@@ -742,7 +741,7 @@ func sentence(text string) string {
 	return strings.ToUpper(text[:1]) + text[1:] + "."
 }
 
-// rest tells of symbols that belong to no member: shared types, errors and structs
+// rest reports symbols that belong to no member: shared types, errors and structs
 // that cannot be compared any more.
 func (c *comparer) rest() {
 	shared := func(api *resolve.API) map[string]string {

@@ -122,7 +122,7 @@ type Broken struct {
 
 // broken lists the symbols with which a Go program that compiles against from's
 // package may not compile against to's. What is broken because a type is gone or
-// has another name is told once, of the type: its members, and what names it,
+// has another name is reported once, for the type: its members, and what names it,
 // are compared with those of the type in its place, and not listed if there is
 // none.
 func broken(from, to *resolve.API) map[string]Broken {
@@ -148,8 +148,8 @@ func broken(from, to *resolve.API) map[string]Broken {
 	return list
 }
 
-// successors are the classes in whose place stands one of another name. Of
-// several that share a place the first counts.
+// successors are the classes that have taken another class's place. Of several that
+// share a place the first counts.
 func successors(from, to *resolve.API) map[string]string {
 	names := map[string]string{}
 	for _, old := range from.Classes {

@@ -12,7 +12,7 @@ func (p *pkg) adapters() *jen.File {
 	f.ImportAlias("net/http", "nethttp")
 	f.ImportAlias(importPath("nethttp"), "adapter")
 	f.ImportAlias(a.home, "http")
-	commentPackage(f, "Package nethttp joins Node "+p.document+"'s http module with Go's net/http. It is a package of its own because net/http is heavy: only who imports it pays for that.")
+	commentPackage(f, "Package nethttp joins Node "+p.document+"'s http module with Go's net/http. It is a package of its own because net/http is heavy: only a program that imports it links net/http.")
 	for _, m := range p.api.Adapters {
 		for _, form := range m.Forms {
 			f.Add(a.memberDoc(m, form).Func().Id(form.Name).Params(a.params(form.Func, generatedSide)...).

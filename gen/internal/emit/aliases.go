@@ -8,8 +8,8 @@ import (
 	"nodehttp/gen/internal/surface"
 )
 
-// aliases returns the package called name, under whose names stand those of p, which
-// is the newest version: who imports it stays with that version.
+// aliases returns the package called name, which has an alias for each name of p,
+// the newest version. A program that imports it stays with that version.
 func (p *pkg) aliases(name string) *pkg {
 	target := generatedPath + "/" + p.name
 	a := &pkg{api: p.api, document: p.document, name: name, profile: p.profile, files: map[string]*jen.File{}}

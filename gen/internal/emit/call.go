@@ -68,7 +68,7 @@ func (p *pkg) argument(arg ast.Expr, params map[string]jen.Code) jen.Code {
 	panic("emit: no rule for this argument of a call")
 }
 
-// body writes the statements that make a call and hand on what it returns.
+// body writes the statements that make a call and return its results.
 func (p *pkg) body(form surface.Form, target *jen.Statement) []jen.Code {
 	call := p.call(form, target)
 	results := goform.Results(form.Func)

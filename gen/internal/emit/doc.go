@@ -20,29 +20,39 @@ const width = 77
 // listItem begins each line of a paragraph that is a list.
 const listItem = "  - "
 
-// comment renders paragraphs as a Go doc comment, which the code that is added to
-// it follows.
-func comment(paragraphs ...string) *jen.Statement {
+// comment renders texts as a Go doc comment, which the code that is added to it
+// follows. Each text has one or more paragraphs, as prose has it, or is a list.
+func comment(texts ...string) *jen.Statement {
 	s := jen.Null()
 	first := true
-	for _, p := range paragraphs {
-		if p == "" {
-			continue
-		}
-		if !first {
-			s.Comment("//").Line()
-		}
-		first = false
-		for _, line := range paragraph(p) {
-			s.Comment("// " + line).Line()
+	for _, text := range texts {
+		for _, p := range paragraphs(text) {
+			if !first {
+				s.Comment("//").Line()
+			}
+			first = false
+			for _, line := range paragraphLines(p) {
+				s.Comment("// " + line).Line()
+			}
 		}
 	}
 	return s
 }
 
-// paragraph breaks a paragraph into lines. Those of a list are indented as gofmt has
+// paragraphs splits a text of the model, where each line is a paragraph.
+func paragraphs(text string) []string {
+	switch {
+	case text == "":
+		return nil
+	case strings.HasPrefix(text, listItem):
+		return []string{text}
+	}
+	return strings.Split(text, "\n")
+}
+
+// paragraphLines breaks a paragraph into lines. Those of a list are indented as gofmt has
 // it.
-func paragraph(text string) (lines []string) {
+func paragraphLines(text string) (lines []string) {
 	if !strings.HasPrefix(text, listItem) {
 		return wrap(text, width)
 	}
@@ -116,7 +126,7 @@ func (p *pkg) memberDoc(m resolve.Member, form surface.Form) *jen.Statement {
 	case m.Kind == resolve.KindEvent && listens(form):
 		text = sentence(form.Name+" calls f on '"+m.Name+"':", doc)
 		if m.Once {
-			text += " The event fires at most once; if that has happened, f is called all the same."
+			text += " The event fires at most once; a listener that is added later is called too."
 		}
 	case m.Kind == resolve.KindProperty && form.Setter:
 		text = setterDoc(m, form)
@@ -160,7 +170,7 @@ func setterDoc(m resolve.Member, form surface.Form) string {
 	return text
 }
 
-// errorsDoc tells which errors a form returns, and when: several as a list.
+// errorsDoc says which errors a form returns, and when: several as a list.
 func (p *pkg) errorsDoc(m resolve.Member, form surface.Form) []string {
 	results := goform.Results(form.Func)
 	if len(m.Throws) == 0 || len(results) == 0 || !isError(results[len(results)-1]) {
@@ -196,24 +206,33 @@ func (p *pkg) fieldDoc(m resolve.Member, form surface.Form) *jen.Statement {
 	return comment(append([]string{text}, facts(lifeOf(m, form), p.api.Version, goName)...)...)
 }
 
-// facts tells the versions of a thing: since when it is there, and whether it is
-// deprecated in v.
+// facts says since which release a thing exists, and whether it is deprecated in v.
 func facts(l *model.Life, v version.Version, instead func(string) string) []string {
-	var paragraphs []string
+	var texts []string
 	switch {
 	case l.GoOnly:
-		paragraphs = append(paragraphs, "It has no counterpart in Node.")
+		texts = append(texts, "It has no counterpart in Node.")
 	case len(l.Since) > 0:
-		paragraphs = append(paragraphs, "Since "+l.Since.Set().String()+".")
+		texts = append(texts, "Since Node "+releases(l.Since.Set())+".")
 	}
 	if l.DeprecatedAt(v) {
-		text := "Deprecated: since " + l.Deprecated.Set().String() + "."
+		text := "Deprecated: by Node in " + releases(l.Deprecated.Set()) + "."
 		if l.Instead.Given() {
-			text = "Deprecated: use " + instead(l.Instead.Value) + ". Since " + l.Deprecated.Set().String() + "."
+			text = "Deprecated: use " + instead(l.Instead.Value) + ". Node deprecated it in " + releases(l.Deprecated.Set()) + "."
 		}
-		paragraphs = append(paragraphs, text)
+		texts = append(texts, text)
 	}
-	return paragraphs
+	return texts
+}
+
+// releases lists the releases of a change and its backports as a sentence does:
+// "v18.3.0 and v16.17.0".
+func releases(set version.Set) string {
+	last := len(set) - 1
+	if last == 0 {
+		return set[0].String()
+	}
+	return set[:last].String() + " and " + set[last].String()
 }
 
 // goName is the Go name of what replaces a deprecated member: another one of the
@@ -225,7 +244,7 @@ func goName(instead string) string {
 	return surface.Name(instead)
 }
 
-// defaultText tells what a member is unless it is set.
+// defaultText says what the default of a member is.
 func defaultText(value *model.Scalar, t *model.Type, zero string) string {
 	var parts []string
 	if value != nil {

@@ -1,6 +1,7 @@
-// Package emit writes the Go of generated/ from resolved versions. It decides how
-// the code looks; which members there are and what they are called is
-// decided before. It touches no disk.
+// Package emit writes the Go of generated/ from resolved versions, and copies the
+// handwritten examples of _examples there. It decides how the code looks; resolve
+// and surface decide which members there are and what they are called. It writes no
+// files itself.
 package emit
 
 import (
@@ -84,7 +85,9 @@ func Files(spec *model.Spec) (map[string][]byte, error) {
 			return nil, err
 		}
 	}
-	return rendered, nil
+	handwritten, err := examples(func(dir string) bool { return sources[dir] != nil })
+	maps.Copy(rendered, handwritten)
+	return rendered, err
 }
 
 func milliseconds(ms int) string {
@@ -106,8 +109,8 @@ func plural(n int, unit string) string {
 
 var importBlock = regexp.MustCompile(`(?s)\nimport \(\n(.*?)\n\)\n`)
 
-// groupImports puts the imports of this module behind those of the standard
-// library, which jennifer mixes.
+// groupImports puts the imports of this module after those of the standard library;
+// jennifer mixes them.
 func groupImports(source []byte) []byte {
 	return importBlock.ReplaceAllFunc(source, func(block []byte) []byte {
 		var standard, own []string

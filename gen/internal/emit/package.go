@@ -54,12 +54,38 @@ func (p *pkg) write() map[string]*jen.File {
 	return p.files
 }
 
-// about is the package comment behind its first sentence.
+// about is the package comment after its first sentence.
 func (p *pkg) about() []string {
-	return []string{
-		"Callbacks of one connection never overlap, except that others run while one waits in a Write for the turn of its response behind those to earlier requests. Every method may be called from any goroutine. No callback runs within a call: one that a call brings about runs when the listener that made the call has returned, else on another goroutine. So the caller may hold any lock, and only a listener must not wait for another one of its connection. What went wrong is an error with Node's code where it can be returned, and an 'error' event where it happens later; see OnUncaughtError.",
-		"A server that greets, a request that is greeted, and the end of the program when the server is closed:",
+	return slices.Concat([]string{
+		"Callbacks of one connection never overlap, with one exception: while a callback waits in Write because the responses to earlier requests of its connection come first, others may run. Every method may be called from any goroutine. No callback runs inside a call of this package: it runs when the listener that made the call has returned, or on another goroutine. So the caller may hold any lock; but a listener must not wait for another listener of its connection.",
+		"An error that a call can know is returned, with Node's code. One that happens later is emitted as 'error'; see OnUncaughtError for errors that nobody listens for.",
+		"A server, a request to it, and the end of the program when the server is closed:",
 		p.commented(),
+	}, p.aboutHeaders())
+}
+
+// aboutHeaders says how the ways to see the header fields of a received message
+// differ, those that the version has.
+func (p *pkg) aboutHeaders() []string {
+	class := p.shown("IncomingMessage", "ServerRequest")
+	var items []string
+	for _, way := range []struct{ member, text string }{
+		{"header", "Header returns the first value of one field. It costs least."},
+		{"headers", "Headers returns a view in which names have no case and repeated fields are merged by Node's rules: depending on the name they are joined, listed, or the first one counts."},
+		{"headersDistinct", "HeadersDistinct returns a map of all values by the name in lower case; nothing is merged."},
+		{"rawHeaders", "RawHeaders returns the list of the fields as they came, in their order and case. A proxy passes it on as it is."},
+	} {
+		for _, c := range p.api.Classes {
+			if c.Name.Value == class && slices.ContainsFunc(c.Members, func(m resolve.Member) bool { return m.Name == way.member }) {
+				items = append(items, way.text)
+			}
+		}
+	}
+	return []string{
+		"# Header fields",
+		"A received message shows its header fields in these ways:",
+		listItem + strings.Join(items, "\n"+listItem),
+		"A message to be sent takes them as a list of type Headers, which is sent in its order and case, or one by one with SetHeader; GetHeader and its like show what was set.",
 	}
 }
 
@@ -76,7 +102,7 @@ func commentPackage(f *jen.File, paragraphs ...string) {
 		if i > 0 {
 			f.PackageComment("//")
 		}
-		lines := wrap(paragraph, width)
+		lines := paragraphLines(paragraph)
 		prefix := "// "
 		if strings.HasPrefix(paragraph, "\t") {
 			lines, prefix = strings.Split(paragraph, "\n"), "//\t"
@@ -94,8 +120,8 @@ func (p *pkg) file(name, source string) *jen.File {
 	return f
 }
 
-// origin returns what stands behind a generated symbol. symbol is its name, and
-// defined what it is in the code below: core.Encoding.
+// origin returns the definition that a generated symbol is an alias of. symbol is its
+// name, and defined the name in the handwritten code: core.Encoding.
 type origin func(symbol, defined string) jen.Code
 
 // handwritten is the origin of a version's symbols: runtime or core.
@@ -109,7 +135,7 @@ func (p *pkg) sharedTypes(f *jen.File, of origin) {
 	for _, t := range p.api.Aliases {
 		defined := t.Value.Go.Value
 		from, _, _ := strings.Cut(defined, ".")
-		f.Add(comment(describe(t.Name, t.Value.Doc.Value)).Type().Id(t.Name).Op("=").Add(of(t.Name, defined))).Line()
+		f.Add(comment(append([]string{describe(t.Name, t.Value.Doc.Value)}, exports(t.Value)...)...).Type().Id(t.Name).Op("=").Add(of(t.Name, defined))).Line()
 		if len(t.Value.Constants) == 0 {
 			continue
 		}
@@ -119,6 +145,27 @@ func (p *pkg) sharedTypes(f *jen.File, of origin) {
 			}
 		})).Line()
 	}
+}
+
+// exports lists the fields and methods of an alias's type.
+func exports(t *model.TypeDef) []string {
+	if len(t.Exports) == 0 {
+		return nil
+	}
+	items, kinds := make([]string, len(t.Exports)), map[string]bool{}
+	for i, e := range t.Exports {
+		items[i] = e.Name + ": " + e.Value.Value
+		name := strings.IndexFunc(e.Name, func(r rune) bool { return r == ' ' || r == '(' })
+		kinds[e.Name[name:name+1]] = true
+	}
+	title := "Its methods:"
+	switch {
+	case kinds[" "] && kinds["("]:
+		title = "Its fields and methods:"
+	case kinds[" "]:
+		title = "Its fields:"
+	}
+	return []string{title, listItem + strings.Join(items, "\n"+listItem)}
 }
 
 // errors writes the sentinels.

@@ -16,11 +16,9 @@ import (
 // defaults, and the profile that holds them.
 func profileTypes(newest resolve.Profile, packages []resolve.Package) *jen.File {
 	f := newFile("profile", "spec/")
-	f.PackageComment("// Package profile holds what the runtime must know of each version of Node: its")
-	f.PackageComment("// defaults, behaviours, methods, status codes and header rules. What a version")
-	f.PackageComment("// does not have yet is here as it was then. It is data alone. Times are in")
-	f.PackageComment("// milliseconds, and a limit of 0 is none. The profiles are shared: do not")
-	f.PackageComment("// change them.")
+	commentPackage(f, "Package profile holds what the runtime must know of each version of Node: defaults, behaviours, methods, status codes and header rules. "+
+		"For a member that a version does not have yet it says how that version behaves. It is data alone. "+
+		"Times are in milliseconds, and a limit of 0 means no limit. All users share the profiles: do not change them.")
 	f.Add(comment("Profile is what the runtime must know of one version of Node.").Type().Id("Profile").StructFunc(func(g *jen.Group) {
 		g.Add(comment("Version is the name of the document, such as v19.0.").Id("Version").String())
 		g.Add(comment("Package is the directory of the version's package, such as v19_0.").Id("Package").String())
@@ -32,7 +30,11 @@ func profileTypes(newest resolve.Profile, packages []resolve.Package) *jen.File 
 			g.Add(comment(fmt.Sprintf("%s holds the defaults of %s.", group.Name, ownerName(group))).Id(group.Name).Id(group.Type))
 		}
 		for _, field := range newest.Behaviours {
-			g.Add(comment(field.Name + " is " + field.Doc + ".").Id(field.Name).Add(profileType(field.Type)))
+			verb := " is "
+			if strings.HasPrefix(field.Doc, "whether ") {
+				verb = " says "
+			}
+			g.Add(comment(field.Name + verb + field.Doc + ".").Id(field.Name).Add(profileType(field.Type)))
 		}
 	}))
 	all := make([]jen.Code, len(packages))
@@ -48,7 +50,7 @@ func profileTypes(newest resolve.Profile, packages []resolve.Package) *jen.File 
 			continue
 		}
 		f.Line()
-		f.Add(comment(fmt.Sprintf("%s holds what a version has for %s unless it is set.", group.Type, ownerName(group))).Type().Id(group.Type).StructFunc(func(g *jen.Group) {
+		f.Add(comment(fmt.Sprintf("%s holds the defaults of %s in one version.", group.Type, ownerName(group))).Type().Id(group.Type).StructFunc(func(g *jen.Group) {
 			for _, field := range group.Fields {
 				text := field.Name + " " + field.Doc
 				if field.Type.Is("milliseconds") {

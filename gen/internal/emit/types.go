@@ -11,8 +11,8 @@ import (
 	"nodehttp/gen/internal/surface"
 )
 
-// side is who sees a type: the generated package has types of its own for
-// classes and options, under which lie the runtime's.
+// side is the package that a type is written for. The generated package has its own
+// types for classes and options, defined over the runtime's.
 type side bool
 
 const (

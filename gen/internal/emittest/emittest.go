@@ -1,7 +1,7 @@
-// Package emittest writes the tests of each version's package from the model:
-// what a wrong runtime, or a wrong generator, fails. It turns facts into calls;
-// how a situation is brought about is written by hand in tests/scene, and
-// what is a fact is decided by resolve. Tests are tables of plain calls, so they
+// Package emittest writes the tests of each version's package from the model; a
+// wrong runtime, or a wrong generator, fails them. It turns facts into calls.
+// tests/scene has the handwritten code that creates a situation, and
+// resolve decides what the facts of a version are. Tests are tables of plain calls, so they
 // are written as text that go/format sets.
 package emittest
 

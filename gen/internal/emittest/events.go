@@ -12,7 +12,7 @@ import (
 	"nodehttp/gen/internal/resolve"
 )
 
-// upgradeRequest is what gives a socket to who listens to 'upgrade'.
+// upgradeRequest gives the listener of 'upgrade' a socket.
 const upgradeRequest = "GET / HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: test\r\n\r\n"
 
 // events writes a test for each class that has events with a scenario: each must

@@ -46,7 +46,7 @@ func (p *pkg) throwsTest(f *file, of, rows string) {
 	f.printf("} {\nt.Run(c.call+\" \"+c.want.Code, func(t *$testing.T) {\nfaults := $scene.NewFaults()\nc.provoke(t, faults)\nfaults.Compare(t, c.call, c.want)\n})\n}\n}\n\n")
 }
 
-// provoke adds a row for each error of m and each form that tells it.
+// provoke adds a row for each error of m and each form that reports it.
 func (p *pkg) provoke(rows *strings.Builder, class *resolve.Class, m resolve.Member) error {
 	for _, throw := range m.Throws {
 		provoked := false
@@ -74,7 +74,7 @@ func (p *pkg) provoke(rows *strings.Builder, class *resolve.Class, m resolve.Mem
 }
 
 // attempt writes the statements that provoke an error. told is false if the form
-// has no way to tell it.
+// cannot report it.
 func (p *pkg) attempt(class *resolve.Class, form surface.Form, throw model.Throw, args []string) (body string, told bool, err error) {
 	var b strings.Builder
 	function := form.Name

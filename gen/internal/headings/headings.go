@@ -44,7 +44,7 @@ func (x *index) add(owner, name string) {
 // Of returns the entry of the document named name.
 func Of(name, markdown string) string {
 	shown, options := index{{owner: "http"}}, index{}
-	var in, taker string // the class at hand, and who takes the options at hand
+	var in, taker string // the class being read, and what takes the options being read
 	listed, code := false, false
 	for line := range strings.Lines(markdown) {
 		line = strings.TrimRight(line, "\n\r")

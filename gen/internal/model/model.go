@@ -30,7 +30,7 @@ type Spec struct {
 	Orders     Map[Order]
 }
 
-// Life is what is said of everything that comes and goes with versions.
+// Life is what the model says of everything that exists in some versions only.
 type Life struct {
 	Doc         Text      `spec:"doc"`
 	Since       Versions  `spec:"since"`
@@ -53,7 +53,7 @@ func (l *Life) At(v version.Version) bool { return within(l.Since, l.Until, v) }
 // DeprecatedAt reports whether the thing is deprecated in version v.
 func (l *Life) DeprecatedAt(v version.Version) bool { return l.Deprecated.Set().Reached(v) }
 
-// NameAt returns the name in version v of what is called name today.
+// NameAt returns the name that a member, called name today, has in version v.
 func (l *Life) NameAt(name string, v version.Version) string {
 	var oldest *Rename
 	for i, r := range l.RenamedFrom {
@@ -78,8 +78,8 @@ type Change struct {
 	In   Versions `spec:"in,required"`
 	Kind Text     `spec:"change,required"`
 	Text Text     `spec:"text"`
-	// From is what held before the change; what holds after it is what the member
-	// itself, or the next change, says.
+	// From is the value before the change; the value after it is the member's own,
+	// or that of the next change.
 	From *Scalar `spec:"from"`
 	// Was is how the member, or what it names, looked before the change.
 	Was *Shape `spec:"was"`
@@ -97,15 +97,15 @@ type Shape struct {
 	Types Map[Text] `spec:"types"`
 }
 
-// ChangeKinds are the kinds of change that a history may tell.
+// ChangeKinds are the kinds of change that a history may have.
 var ChangeKinds = []string{"signature", "default", "type", "behaviour"}
 
 // Document is one of the documents that the model was read from.
 type Document struct {
 	Node    At[version.Version] `spec:"node,required"`
 	Package Text                `spec:"package"`
-	// Referee is the release that is asked what the version does: it can be had, and
-	// is the document's or the nearest to it.
+	// Referee is the real release that shows what the version does: the document's,
+	// or the nearest that can be downloaded.
 	Referee At[version.Version] `spec:"referee"`
 	Doc     Text                `spec:"doc"`
 	// Cut says that the document ends early: what it lacks is derived from what the
@@ -121,7 +121,8 @@ type Index struct {
 	// Headings are what has a heading of its own, Text what only the text names.
 	Headings Map[[]Text] `spec:"headings,required"`
 	Text     Map[[]Text] `spec:"text"`
-	// Options are the options that are described, by who takes them.
+	// Options are the options that are described, by the function or class that takes
+	// them.
 	Options Map[[]Text] `spec:"options"`
 }
 
@@ -135,6 +136,10 @@ type TypeDef struct {
 	Alias bool `spec:"alias"`
 	// Constants are the type's values, which every generated package has too.
 	Constants Map[Text] `spec:"constants"`
+	// Exports are the exported fields and methods of an alias's type, each as Go
+	// declares it without the receiver: `Get(name string) string`. go doc does not
+	// show them at an alias, so the doc comment lists them.
+	Exports Map[Text] `spec:"exports"`
 	// External marks a class that another of Node's modules documents.
 	External bool `spec:"external"`
 }

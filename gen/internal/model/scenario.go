@@ -8,7 +8,7 @@ import (
 // What happens at run time, as data: how an error is provoked, in which
 // situation an event fires, and in which order several do.
 
-// Step is a call of a method of the object at hand.
+// Step is a call of a method of the scenario's object.
 type Step struct {
 	Call Text        `spec:"call,required"`
 	Args Map[Scalar] `spec:"args"`
@@ -16,19 +16,19 @@ type Step struct {
 	Times At[int] `spec:"times"`
 }
 
-// Scenario is a situation that a test brings about over real sockets. What is
-// made in it, the object at hand, depends on the class that it is said of: a
-// server, a request with the server that answers it, or what one of them makes.
+// Scenario is a situation that a test creates over real sockets. Its object is an
+// instance of the class that the scenario belongs to: a server, a request with the
+// server that answers it, or something that one of them makes.
 type Scenario struct {
 	Place
 	Since Versions `spec:"since"`
 	Until Versions `spec:"until"`
-	// Options are options that the object at hand is made with.
+	// Options are the options that the object is made with.
 	Options Map[Scalar] `spec:"options"`
 	// Set are properties that are set on it before anything happens.
 	Set Map[Scalar] `spec:"set"`
-	// Link is what keeps a request from its server; connected unless given. The
-	// object at hand of a socket's scenario with a link is the request's socket.
+	// Link is the state of the request's connection; connected unless given. In a
+	// scenario of a socket with a link, the object is the request's socket.
 	Link Text `spec:"link"`
 	// Peer is what the other end sends: to a server at once, to a request when its
 	// head has arrived.
@@ -42,24 +42,24 @@ type Scenario struct {
 	Args Map[Scalar] `spec:"args"`
 }
 
-// In reports whether the situation is brought about in version v: it may need
-// what other versions lack.
+// In reports whether the scenario is for version v: it may need members that other
+// versions lack.
 func (s *Scenario) In(v version.Version) bool { return within(s.Since, s.Until, v) }
 
-// Links are the states of a request's connection that a scenario can hold:
-// it comes about, nobody listens, the agent has no socket to spare, the
-// connection does not come about.
+// Links are the states of a request's connection in a scenario: it is established,
+// it is refused, the request waits for a socket of the agent, or connecting never
+// ends.
 var Links = []string{"connected", "refused", "queued", "pending"}
 
-// Ends are what the other end of a scenario may do when it has sent all; echo
-// sends back what comes.
+// Ends are what the peer of a scenario may do when it has sent everything; echo
+// sends back what it receives.
 var Ends = []string{"close", "reset", "echo"}
 
 // Order says which events fire in a situation, and in which order.
 type Order struct {
 	Place
 	Life
-	// Of is the class of the object at hand.
+	// Of is the class of the object.
 	Of       Text     `spec:"of,required"`
 	Scenario Scenario `spec:"scenario,required"`
 	// Events are what is seen: `event`, `event CODE` for an error with that code,

@@ -196,7 +196,7 @@ type Type struct {
 type Term struct {
 	// Name is empty for a function.
 	Name string
-	// Lists counts the [] behind the name.
+	// Lists counts the [] after the name.
 	Lists int
 	// Params are the parameters of a function.
 	Params []TypedName

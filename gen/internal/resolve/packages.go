@@ -15,7 +15,7 @@ type Package struct {
 	// Version is what its document is called, v19.0, and Name its package, v19_0. Dir
 	// is the directory that has its types.
 	Version, Name, Dir string
-	// Referee is the release of Node that is asked what it does, 19.0.0, if any.
+	// Referee is the release of Node that shows what it does, 19.0.0, if any.
 	Referee  string
 	Document *model.Document
 }

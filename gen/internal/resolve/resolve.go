@@ -89,7 +89,7 @@ type API struct {
 	Adapters     []Member // to net/http, in a package of their own
 	Constants    []Member
 	Options      []*Options
-	// Errors are the codes that something here throws or tells.
+	// Errors are the codes that something here throws or emits.
 	Errors model.Map[model.ErrorCode]
 	// Aliases are the shared types that something here names.
 	Aliases model.Map[model.TypeDef]
@@ -176,10 +176,10 @@ func (r *resolver) hasOlderName(class *model.Class) bool {
 	})
 }
 
-// names reports whether a symbol of the package names the alias; an error and the
-// handle of a listener are of use everywhere.
+// names reports whether a symbol of the package names the alias. Programs in every
+// version need the errors and what a listener's method returns.
 func (a *API) names(alias string) bool {
-	found := alias == "Error" || alias == "Subscription"
+	found := slices.Contains([]string{"Error", "PanicError", "Subscription"}, alias)
 	look := func(members []Member) {
 		for _, m := range members {
 			for _, form := range m.Forms {
@@ -199,7 +199,7 @@ func (a *API) names(alias string) bool {
 	return found
 }
 
-// errs reports whether something in a throws or tells the error.
+// errs reports whether something in a throws or emits the error.
 func (a *API) errs(e model.Named[model.ErrorCode]) bool {
 	throws := func(m Member) bool {
 		return slices.ContainsFunc(m.Throws, func(t model.Throw) bool { return t.Code.Value == e.Name })
@@ -228,7 +228,7 @@ func (r *resolver) member(kind Kind, owner, name string, life model.Life, forms 
 	}
 }
 
-// settled passes on forms, and reports why there are none.
+// settled returns the forms of a member, and reports why it has none.
 func (r *resolver) settled(at diag.Pos) func([]surface.Form, error) []surface.Form {
 	return func(forms []surface.Form, err error) []surface.Form {
 		if err != nil {
@@ -379,13 +379,13 @@ func (r *resolver) says(class *model.Class, m Member) bool {
 	return class.Properties.Get(m.Name) != nil
 }
 
-// shapes reports whether c looks otherwise than its parent's member of that name.
+// shapes reports whether c has another signature than its parent's member of that
+// name.
 func shapes(c model.Callable) bool {
 	return len(c.Params) > 0 || c.Returns != nil || len(c.Go) > 0
 }
 
-// throws returns what c fails with: an argument that it does not take cannot
-// be wrong.
+// throws returns the errors of c: an argument that it does not take cannot be wrong.
 func (r *resolver) throws(c model.Callable) []model.Throw {
 	var possible []model.Throw
 	for _, t := range c.Throws {
@@ -430,7 +430,7 @@ func (r *resolver) add(c *Class, kind Kind, name string, at diag.Pos, life model
 	c.absent = append(c.absent, m)
 }
 
-// over lays what a class says of a member over what its parent says.
+// over applies what a class says of a member to what its parent says.
 func over(own, parent model.Life) model.Life {
 	if !own.Doc.Given() {
 		own.Doc = parent.Doc

@@ -38,7 +38,7 @@ func (r *resolver) doc(l model.Life) model.Text {
 // names are the classes that went by other names, by the names of today.
 type names map[string]string
 
-// with adds the names that history tells.
+// with adds the older names that history has.
 func (n names) with(r *resolver, history []model.Change) names {
 	all := names{}
 	for today, former := range n {

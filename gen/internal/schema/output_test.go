@@ -166,7 +166,7 @@ func TestTheListIsComplete(t *testing.T) {
 		{"v19.0.0", "method ServerResponse.writeHead", `"throws":[{"code":"ERR_HTTP_`},
 		{"v19.0.0", "method ServerResponse.writeHead", `"deviation":"Go returns an error`},
 		{"v19.0.0", "method ServerResponse.getHeaders", `"inherited":true`},
-		{"v19.0.0", "method IncomingMessage.pipe", `"noGo":"io.Copy(`},
+		{"v19.0.0", "method IncomingMessage.pipe", `"noGo":"Use io.Copy(`},
 		{"v19.0.0", "method ClientRequest.await", `"provenance":"go"`},
 		{"v19.0.0", "event Server.listening", `"provenance":"inherited","documented":[],"from":"net.Server"`},
 		{"v19.0.0", "event ClientRequest.response", `"once":true`},

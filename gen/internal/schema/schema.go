@@ -1,6 +1,6 @@
-// Package schema derives a JSON Schema of spec/ from the types that the loader
-// reads it into, so that an editor completes and checks what the loader will
-// take. What only check knows, such as references, the schema does not say.
+// Package schema derives a JSON Schema of spec/ from the types that the loader reads
+// it into, so that an editor completes and checks what the loader accepts. Rules
+// that only check knows, such as references, are not in it.
 package schema
 
 import (
@@ -90,7 +90,7 @@ func (b *builder) of(t reflect.Type) object {
 		return b.of(value.Type)
 	case isMap(t):
 		entry, _ := t.Elem().FieldByName("Value")
-		return object{"type": "object", "propertyNames": text(), "additionalProperties": b.of(entry.Type)}
+		return object{"type": "object", "propertyNames": name(), "additionalProperties": b.of(entry.Type)}
 	}
 	switch t.Kind() {
 	case reflect.Pointer:
@@ -117,8 +117,12 @@ func (b *builder) list(of reflect.Type, least int) object {
 	return list
 }
 
-// text is a string with something in it and no control character.
-func text() object { return object{"type": "string", "pattern": `^[^\x00-\x1f\x7f-\x9f]+$`} }
+// name is a string with something in it and no control character.
+func name() object { return object{"type": "string", "pattern": `^[^\x00-\x1f\x7f-\x9f]+$`} }
+
+// text is a string with something in it and no control character but the line
+// feed, which parts the paragraphs of a folded text.
+func text() object { return object{"type": "string", "pattern": `^[^\x00-\x09\x0b-\x1f\x7f-\x9f]+$`} }
 
 // scalars is the part of a schema that takes one value: a list of one may be
 // written as that.
