@@ -2,8 +2,8 @@ package core
 
 import "unicode/utf8"
 
-// Decoder turns pieces of bytes into pieces of text, and keeps what belongs to
-// a character that the next piece completes.
+// Decoder turns pieces of bytes into pieces of text. It keeps the bytes of a character
+// that the next piece completes.
 type Decoder struct {
 	encoding Encoding
 	rest     []byte
@@ -23,15 +23,14 @@ func (d *Decoder) Write(chunk []byte) string {
 	return text
 }
 
-// End returns the text of what no piece has completed.
+// End returns the text of bytes that no piece has completed.
 func (d *Decoder) End() string {
 	text := d.encoding.Decode(d.rest)
 	d.rest = nil
 	return text
 }
 
-// partial returns how many bytes at the end of b belong to a character that is
-// not complete.
+// partial returns how many bytes at the end of b belong to an incomplete character.
 func (e Encoding) partial(b []byte) int {
 	switch e {
 	case Base64:

@@ -1,8 +1,8 @@
 package core
 
-// Errors: one type with Node's code and kind, the sentinels for errors.Is,
-// and the translation of what the operating system and the resolver say into
-// Node's codes. Which code belongs to which situation is decided by callers.
+// Errors: one type with Node's code and kind, the sentinels for errors.Is, and the
+// translation of the errors of the operating system and the resolver into Node's
+// codes. Callers decide which code belongs to which situation.
 
 import (
 	"context"
@@ -23,9 +23,9 @@ type Error struct {
 	Kind    string // "Error", "TypeError", "RangeError" or "AbortError"
 	Message string // the sentence, without the code
 
-	// For errors of the system: the operation that failed ("connect", "read", …), and
-	// what for: the IP address, the path or, of "getaddrinfo", the name, and the port if
-	// there is one.
+	// For errors of the operating system: the operation that failed ("connect",
+	// "read", …) and what it failed for: the IP address, the path or, of
+	// "getaddrinfo", the name, and the port if there is one.
 	Syscall string
 	Address string
 	Port    int
@@ -63,8 +63,8 @@ func (e *Error) Timeout() bool {
 	return e.Code == "ETIMEDOUT" || errors.As(e.Err, &cause) && cause.Timeout()
 }
 
-// Temporary reports whether the same may succeed later, as net.Error has it: what
-// fails because of a deadline does, when that has been moved.
+// Temporary reports whether the same call may succeed later, as net.Error has it:
+// after a deadline that has passed is moved, it does.
 func (e *Error) Temporary() bool {
 	var cause interface{ Temporary() bool }
 	return errors.As(e.Err, &cause) && cause.Temporary()
@@ -116,7 +116,7 @@ var (
 	ErrAborted                   = sentinel("AbortError", "ABORT_ERR", "The operation was aborted")
 )
 
-// DestroyedBy is ErrStreamDestroyed, with what has caused it, if anything has.
+// DestroyedBy is ErrStreamDestroyed, with the cause if there is one.
 func DestroyedBy(cause error) error {
 	switch {
 	case cause == nil:
@@ -128,9 +128,9 @@ func DestroyedBy(cause error) error {
 }
 
 // FromSystem turns an error of the net package into an Error with Node's code
-// (ECONNREFUSED, ENOTFOUND, …). syscall is the operation that failed, as Node names it;
-// address says for what, and may be empty. An error that is an Error already is returned
-// as it is; one that nothing is known of gets EIO and its own text behind that.
+// (ECONNREFUSED, ENOTFOUND, …). syscall is the operation that failed, as Node names
+// it; address says for what, and may be empty. An Error is returned as it is. An
+// unknown error gets the code EIO, followed by its own text.
 func FromSystem(err error, syscall, address string) *Error {
 	return FromSystemAt(err, syscall, address, 0)
 }
@@ -165,7 +165,7 @@ func FromSystemAt(err error, syscall, address string, port int) *Error {
 	return &Error{Code: code, Kind: kind, Message: message, Syscall: syscall, Address: address, Port: port, Err: err}
 }
 
-// description is what a number of the system means in words, behind a colon.
+// description is the meaning of a system error number in words, after a colon.
 func description(err error) string {
 	var errno syscall.Errno
 	switch {
@@ -179,8 +179,7 @@ func description(err error) string {
 	return ": " + errno.Error()
 }
 
-// HasCode reports whether err is an Error, or one that FromSystem knows the code
-// of.
+// HasCode reports whether err is an Error, or an error whose code FromSystem knows.
 func HasCode(err error) bool {
 	var own *Error
 	return errors.As(err, &own) || systemCode(err) != ""

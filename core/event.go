@@ -37,10 +37,10 @@ func (l *Subscription) take() bool {
 	return true
 }
 
-// Event is a list of listeners of type F, in the order in which they were
-// added. The zero value has none; it must not be copied. Its methods may be
-// called from any goroutine; who calls the listeners sees to it that they do not
-// overlap. An event that nobody listens to is one pointer.
+// Event is a list of listeners of type F, in the order in which they were added. The
+// zero value has none; it must not be copied. Its methods may be called from any
+// goroutine; the caller of Emit makes sure that listeners do not overlap. An event
+// without a listener is one pointer.
 //
 // Invariant: the list is changed without a lock by two steps alone. The last
 // entry's next changes from nil to a new entry; and an entry that is gone, and
@@ -83,14 +83,14 @@ func (e *Event[F]) add(f F, state uint32) *Subscription {
 	}
 }
 
-// Emit calls call with each listener that was there when Emit began and has
-// not been removed since, in order, and reports whether there was one. A
-// listener may add and remove listeners, itself included, and may emit. One that
-// panics or ends the goroutine does so when those behind it have been called; of
-// several that panic the first does, and the hook hears of each.
+// Emit calls call with each listener that was there when Emit began and has not been
+// removed since, in order, and reports whether there was one. A listener may add and
+// remove listeners, itself included, and may emit. If one panics or ends the
+// goroutine, the listeners after it are called first; of several panics the first goes
+// on, and the hook receives each.
 //
-// Node calls even those that are removed during the emission; here Remove
-// means that the listener may forget what it needs.
+// Node also calls those that are removed during the emission; here Remove means that
+// the listener may drop what it needs.
 func (e *Event[F]) Emit(call func(f F)) bool {
 	n := e.head.Load()
 	if n == nil {
@@ -110,7 +110,7 @@ func (e *Event[F]) Emission() func(call func(f F)) {
 	return func(call func(f F)) { n.emit(last, call) }
 }
 
-// last returns the end of the list that n stands in.
+// last returns the end of the list that contains n.
 func (n *entry[F]) last() *entry[F] {
 	for {
 		next := n.next.Load()
@@ -139,8 +139,8 @@ func (n *entry[F]) emit(last *entry[F], call func(f F)) (any bool) {
 	return any
 }
 
-// callBefore calls n, which others are behind. The hook hears of a panic of each; the
-// first goes on when all have been called.
+// callBefore calls n, which has others after it. The hook receives a panic of each;
+// the first goes on when all have been called.
 func (n *entry[F]) callBefore(last *entry[F], call func(f F)) {
 	returned := false
 	defer func() {
@@ -162,7 +162,7 @@ func (n *entry[F]) callBefore(last *entry[F], call func(f F)) {
 	returned = true
 }
 
-// emitRest is emit behind a listener that has not returned: a panic goes no further.
+// emitRest is emit after a listener that has not returned: a panic goes no further.
 func (n *entry[F]) emitRest(last *entry[F], call func(f F)) {
 	defer func() {
 		if v := recover(); v != nil {
@@ -182,6 +182,5 @@ func (e *Event[F]) Heard() bool {
 	return false
 }
 
-// Call calls f: it is what Emit does with listeners that are told nothing but that the
-// event has happened.
+// Call calls f: it is what Emit does with listeners that have no argument.
 func Call(f func()) { f() }

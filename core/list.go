@@ -9,8 +9,8 @@ type List[T any] struct {
 	n           int
 }
 
-// Link is a member's place in at most one list. The zero value is in none; it
-// must not be copied while it is in one.
+// Link is a member's place in at most one list. The zero value is in no list; it must
+// not be copied while it is in one.
 type Link[T any] struct {
 	of         *T
 	list       *List[T]
@@ -23,7 +23,7 @@ func (q *List[T]) Push(l *Link[T], member *T) { q.insert(l, member, q.last, nil)
 // PushFirst is Push at the beginning.
 func (q *List[T]) PushFirst(l *Link[T], member *T) { q.insert(l, member, nil, q.first) }
 
-// insert adds a member between two neighbours, or where there is none at an end.
+// insert adds a member between two neighbours, or at an end where there is none.
 func (q *List[T]) insert(l *Link[T], member *T, prev, next *Link[T]) {
 	if l.list != nil {
 		panic("core: the link is in a list")
@@ -74,8 +74,7 @@ func (q *List[T]) First() *T { return q.first.member() }
 // Last returns the member at the end, nil if there is none.
 func (q *List[T]) Last() *T { return q.last.member() }
 
-// After returns the member that is behind the one with the link l, nil if
-// there is none.
+// After returns the member after the one with the link l, or nil if there is none.
 func (q *List[T]) After(l *Link[T]) *T { return l.next.member() }
 
 // Before is After in the other direction.

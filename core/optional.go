@@ -1,6 +1,6 @@
 package core
 
-// Arguments that may be left out, and strings that are written as bytes.
+// Optional arguments, and strings that are written as bytes.
 
 import "unsafe"
 

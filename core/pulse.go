@@ -17,8 +17,8 @@ type pulse interface {
 	stop()
 }
 
-// newPulse prefers what costs the scheduler nothing: while a Go timer is
-// pending, the scheduler asks for the time whenever it looks for work.
+// newPulse prefers a pulse that costs the scheduler nothing: while a Go timer is
+// pending, the scheduler reads the clock whenever it looks for work.
 func newPulse(every time.Duration) pulse {
 	if p := newKernelPulse(every); p != nil {
 		return p

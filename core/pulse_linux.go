@@ -13,7 +13,7 @@ type kernelPulse struct{ file *os.File }
 
 const clockMonotonic = 1
 
-// newKernelPulse returns nil if the system has no descriptor to spare.
+// newKernelPulse returns nil if the process has no file descriptor left.
 func newKernelPulse(every time.Duration) pulse {
 	fd, _, errno := syscall.RawSyscall(syscall.SYS_TIMERFD_CREATE, clockMonotonic, syscall.O_NONBLOCK|syscall.O_CLOEXEC, 0)
 	if errno != 0 {

@@ -8,8 +8,8 @@ import (
 	"sync/atomic"
 )
 
-// Invariant: whoever brings count to zero takes mu then, and whoever is about to wait
-// looks at count with mu held, so that no waiter misses it.
+// Invariant: a goroutine that brings count to zero then takes mu, and one that is
+// about to wait looks at count with mu held, so that no waiter misses it.
 var refs struct {
 	count atomic.Int64
 
@@ -44,7 +44,7 @@ func (r *Ref) set(held bool) {
 	}
 }
 
-// hold makes what is about to be called count for Wait, until drop.
+// hold makes a call that is about to happen count for Wait, until drop.
 func hold() { refs.count.Add(1) }
 
 // drop takes one hold back.
@@ -56,7 +56,7 @@ func drop() {
 	}
 }
 
-// wakeWaiters lets those that wait look at count again. The caller holds refs.mu.
+// wakeWaiters makes waiting calls look at count again. The caller holds refs.mu.
 func wakeWaiters() {
 	if refs.idle != nil {
 		close(refs.idle)
@@ -64,11 +64,11 @@ func wakeWaiters() {
 	}
 }
 
-// Wait returns when nothing is referenced any more: no listening server, no
-// connection of one, no request under way, no listener that is about to be called for
-// what a call has brought about, and no error that nobody has heard yet: neither a
-// listener nor the hook of OnUncaughtError. Sockets that wait in an agent's pool are not
-// referenced. It returns at once when there is nothing to wait for.
+// Wait returns when nothing is referenced any more: no listening server, no connection
+// of one, no request in progress, no listener that is about to be called because of a
+// call, and no error that has reached neither a listener nor the hook of
+// OnUncaughtError. Sockets that wait in an agent's pool are not referenced. It returns
+// at once if there is nothing to wait for.
 func Wait() {
 	refs.mu.Lock()
 	for refs.count.Load() > 0 {

@@ -1,18 +1,17 @@
 package core
 
-// Reports: errors that nobody has listened for yet. They keep a program alive until
-// somebody has heard of them, a late listener or else the hook of uncaught errors.
+// Reports: errors that no listener has received yet. They keep a program alive until a
+// late listener or else the hook of uncaught errors has received them.
 
 import (
 	"sync/atomic"
 	"time"
 )
 
-// Grace is how long what has happened waits for somebody who asks for it: an error for
-// a listener, a response for who takes it.
+// Grace is how long an event waits for a late listener: an error, or a response.
 const Grace = 500 * time.Millisecond
 
-// Report is an error on its way to the hook. Nil is one that has been heard. Its
+// Report is an error on its way to the hook; nil is one that has been delivered. Its
 // methods may be called from any goroutine.
 type Report struct {
 	ref   Ref // so that Wait does not return before somebody has heard
@@ -20,8 +19,8 @@ type Report struct {
 	timer *time.Timer
 }
 
-// NewReport has the hook told of err after a grace, unless Heard is called before.
-// That a callback has panicked the hook knows already: then it returns nil.
+// NewReport delivers err to the hook after a grace, unless Heard is called before. The
+// hook has received the panic of a callback already: then it returns nil.
 func NewReport(err error, grace time.Duration) *Report {
 	if _, panicked := err.(*PanicError); panicked {
 		return nil
@@ -37,7 +36,7 @@ func NewReport(err error, grace time.Duration) *Report {
 	return r
 }
 
-// Heard says that somebody has been told of the error, or is about to be by who
+// Heard says that the error has been delivered, or is about to be by something that
 // counts for Wait.
 func (r *Report) Heard() {
 	if r != nil && r.heard.CompareAndSwap(false, true) {

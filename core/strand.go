@@ -1,9 +1,9 @@
 package core
 
-// The strand: mutual exclusion for listeners that never makes a caller wait and
-// never calls back within a call. Whoever has an event to deliver posts it; it is
-// run by the goroutine that is inside the strand, else by a new one. A goroutine of
-// the library's own, below which no call of the user's stands, enters the strand
+// The strand: mutual exclusion for listeners that never makes a caller wait and never
+// calls back inside a call. A goroutine with an event to deliver posts it; the
+// goroutine that is inside the strand runs it, or a new one if the strand is free. A
+// goroutine of the library that has no call of the user on its stack enters the strand
 // instead and runs the listeners itself.
 
 import (
@@ -13,8 +13,8 @@ import (
 
 // Strand runs functions one at a time, in the order in which they arrived. The zero
 // value is free. Goroutines that wait in Enter are let in when no function is left:
-// what they bring (the next bytes of a connection) happened after what those tell
-// (an event that a late listener missed).
+// what they bring (the next bytes of a connection) happened after the events of those
+// functions (such as one that a late listener missed).
 //
 // No method but Enter, Run and Leave runs a function that was posted, or a listener,
 // on the goroutine of its caller. These three are for goroutines of the library.
@@ -23,23 +23,23 @@ import (
 // exactly one goroutine is inside, and only that goroutine runs functions of
 // this strand.
 type Strand struct {
-	// state is free, taken, or crowded: taken while something waits.
-	// It leaves crowded only under mu, so that who finds it free owns it and
-	// who finds it taken may leave by a single step.
+	// state is free, taken, or crowded: taken while something waits. It leaves crowded
+	// only under mu, so a goroutine that finds it free owns it, and one that finds it
+	// taken may leave in a single step.
 	state atomic.Uint32
 
 	mu      sync.Mutex // guards what follows
 	line    *line      // nil until something has had to wait
 	forward *Strand
 
-	// OnPanic, if set before first use, hears of a function that panicked,
-	// after the hook of uncaught errors has.
+	// OnPanic, if set before first use, receives the panic of a function, after the
+	// hook of uncaught errors.
 	OnPanic func(*PanicError)
 }
 
-// line is what waits for a strand. It is kept apart since most strands of
-// messages, of which there are many, never have one. Wait does not return before each
-// of the tasks has run: what is inside at the moment may be the last that counts.
+// line is what waits for a strand. It is kept apart because most strands, those of
+// messages, never have one. Wait does not return before each of the tasks has run: the
+// function that is inside may be the last thing that counts.
 type line struct {
 	queue   FIFO[Task]          // to run, in this order
 	last    FIFO[Task]          // to run when queue is empty
@@ -54,8 +54,9 @@ const (
 	crowded
 )
 
-// Enter waits until the strand is free and takes it. The caller must Leave.
-// It must not be called by who is inside, nor on a strand that forwards.
+// Enter waits until the strand is free and takes it. The caller must Leave. The
+// goroutine that is inside must not call it, and it must not be called on a strand
+// that forwards.
 func (s *Strand) Enter() {
 	if s.state.CompareAndSwap(free, taken) {
 		return
@@ -74,15 +75,15 @@ func (s *Strand) Enter() {
 // TryEnter takes the strand if it is free, and reports whether it was.
 func (s *Strand) TryEnter() bool { return s.state.CompareAndSwap(free, taken) }
 
-// Crowded reports whether something waits for who is inside, or, of a strand that
-// forwards, may.
+// Crowded reports whether something waits for the goroutine that is inside, or, of a
+// strand that forwards, may.
 func (s *Strand) Crowded() bool { return s.state.Load() == crowded }
 
-// Busy reports whether somebody is inside, or, of a strand that forwards, may be.
+// Busy reports whether a goroutine is inside, or, of a strand that forwards, may be.
 func (s *Strand) Busy() bool { return s.state.Load() != free }
 
-// Leave runs what was brought meanwhile and gives the strand up, or passes it
-// to a goroutine that waits in Enter.
+// Leave runs what was posted meanwhile and frees the strand, or passes it to a
+// goroutine that waits in Enter.
 func (s *Strand) Leave() {
 	for !s.state.CompareAndSwap(taken, free) {
 		t := s.next()
@@ -93,8 +94,8 @@ func (s *Strand) Leave() {
 	}
 }
 
-// Yield is Leave for a goroutine that may not run listeners, since a call of the
-// user's stands below: a new one runs what was brought meanwhile.
+// Yield is Leave for a goroutine that must not run listeners because a call of the
+// user is on its stack: a new goroutine runs what was posted meanwhile.
 func (s *Strand) Yield() {
 	for !s.state.CompareAndSwap(taken, free) {
 		t := s.next()
@@ -110,9 +111,9 @@ func (s *Strand) Yield() {
 	}
 }
 
-// next takes what the goroutine that is inside has to run next out of the line. It
-// is nil if the strand is no longer that goroutine's: it has been passed to one that
-// waits in Enter, or forwards.
+// next takes the next function from the line for the goroutine that is inside. It is
+// nil if the strand no longer belongs to that goroutine: it has been passed to one
+// that waits in Enter, or forwards.
 func (s *Strand) next() Task {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -137,7 +138,7 @@ func (s *Strand) next() Task {
 	return t
 }
 
-// spawn has a new goroutine run t and then leave the strand, which the caller has
+// spawn makes a new goroutine run t and then leave the strand, which the caller has
 // taken and gives up. Wait does not return before it has.
 func (s *Strand) spawn(t Task) {
 	hold()
@@ -148,33 +149,33 @@ func (s *Strand) spawn(t Task) {
 	}()
 }
 
-// Task is something to be run on a strand, for who would rather not make a
-// function of it.
+// Task is something to run on a strand, for callers that do not want to allocate a
+// function.
 type Task interface{ Run() }
 
 type function func()
 
 func (f function) Run() { f() }
 
-// A QuietTask is a Task that can do without a goroutine of its own where nobody is
-// to be told anything.
+// A QuietTask is a Task that needs no goroutine of its own if it calls no function of
+// the user.
 type QuietTask interface {
 	Task
 	// RunQuietly does what Run does, unless that would call a listener or another
-	// function of the user's: then it says false, and Run is called. It runs inside
+	// function of the user: then it returns false, and Run is called. It runs inside
 	// the strand.
 	RunQuietly() (done bool)
 }
 
-// Post has f run on the strand by whoever is inside, or by a new goroutine if the
-// strand is free. It returns without waiting.
+// Post makes the goroutine that is inside run f, or a new one if the strand is free.
+// It returns without waiting.
 func (s *Strand) Post(f func()) { s.post(function(f), false) }
 
 // PostTask is Post of a Task.
 func (s *Strand) PostTask(t Task) { s.post(t, false) }
 
-// PostLast is Post for what comes behind everything that is posted before it
-// runs: the end of a connection, behind what its messages have to tell.
+// PostLast is Post for what must come after everything that is posted before it runs:
+// the end of a connection, after the events of its messages.
 func (s *Strand) PostLast(f func()) { s.post(function(f), true) }
 
 func (s *Strand) post(t Task, last bool) {
@@ -194,7 +195,7 @@ func (s *Strand) PostQuietly(t QuietTask) {
 	}
 }
 
-// Do is PostQuietly of a function that calls no function of the user's.
+// Do is PostQuietly of a function that calls no function of the user.
 func (s *Strand) Do(f func()) { s.PostQuietly(quiet(f)) }
 
 type quiet func()
@@ -202,8 +203,8 @@ type quiet func()
 func (f quiet) Run()                    { f() }
 func (f quiet) RunQuietly() (done bool) { f(); return true }
 
-// Run is Post for a goroutine of the library's own: it runs f itself if the strand is
-// free, and what is brought meanwhile.
+// Run is Post for a goroutine of the library: it runs f itself if the strand is free,
+// and what is posted meanwhile.
 func (s *Strand) Run(f func()) {
 	t := function(f)
 	if s.state.CompareAndSwap(free, taken) || s.join(t, false) {
@@ -212,8 +213,8 @@ func (s *Strand) Run(f func()) {
 	}
 }
 
-// join takes the strand if it has become free (and says true) or else queues t,
-// as the last if that is said.
+// join takes the strand if it has become free and returns true, or else queues t, as
+// the last if last says so.
 func (s *Strand) join(t Task, last bool) bool {
 	s.mu.Lock()
 	if to := s.forward; to != nil {
@@ -234,8 +235,8 @@ func (s *Strand) join(t Task, last bool) bool {
 	return false
 }
 
-// occupy takes the strand if it has become free (and says true) or else makes
-// it crowded, with a line for the caller to put something in. The caller holds mu.
+// occupy takes the strand if it has become free and returns true, or else makes it
+// crowded, with a line to which the caller adds something. The caller holds mu.
 func (s *Strand) occupy() (inside bool) {
 	for {
 		if s.state.CompareAndSwap(free, taken) {
@@ -250,10 +251,10 @@ func (s *Strand) occupy() (inside bool) {
 	}
 }
 
-// Forward sends what is queued and everything that is posted from now on to
-// another strand, in the order of its arrival. It must be called by who is
-// inside, once, as the last thing done there; the strand must never have been
-// entered by Enter, and to must not forward back to it.
+// Forward sends what is queued, and everything that is posted from now on, to another
+// strand, in the order of its arrival. The goroutine that is inside must call it,
+// once, as the last thing it does there. The strand must never have been entered by
+// Enter, and to must not forward back to it.
 func (s *Strand) Forward(to *Strand) {
 	s.mu.Lock()
 	s.forward = to
@@ -270,8 +271,8 @@ func (s *Strand) Forward(to *Strand) {
 	}
 }
 
-// receive queues tasks that were queued elsewhere, and reports whether
-// that has put the caller inside: then Yield has them run.
+// receive queues tasks that were queued elsewhere, and reports whether the caller is
+// inside now: then it must Yield to have them run.
 func (s *Strand) receive(queue []Task) (inside bool) {
 	if len(queue) == 0 {
 		return false
@@ -291,9 +292,9 @@ func (s *Strand) receive(queue []Task) (inside bool) {
 	return inside
 }
 
-// Guard runs f, of the goroutine that is inside, and survives its panic. The
-// goroutine does not survive a call of runtime.Goexit; then the strand is left
-// on its behalf. Guards must not be nested.
+// Guard runs f on the goroutine that is inside, and survives its panic. The goroutine
+// does not survive a call of runtime.Goexit; then Guard leaves the strand for it.
+// Guards must not be nested.
 func (s *Strand) Guard(f func()) {
 	returned := false
 	defer func() {
@@ -305,7 +306,7 @@ func (s *Strand) Guard(f func()) {
 	returned = true
 }
 
-// survive runs f, and returns unless f, or the hook that hears of its panic, ends the
+// survive runs f, and returns unless f, or the hook that receives its panic, ends the
 // goroutine.
 func (s *Strand) survive(f func()) {
 	returned := false
@@ -320,14 +321,14 @@ func (s *Strand) survive(f func()) {
 
 func (s *Strand) guard(t Task) { s.Guard(t.Run) }
 
-// guardQueued is guard of a task that has stood in line.
+// guardQueued is guard of a task that was queued.
 func (s *Strand) guardQueued(t Task) {
 	defer drop()
 	s.guard(t)
 }
 
-// Each runs parts of what Guard or Post runs one after the other, those behind one
-// that panics or ends the goroutine, too.
+// Each runs parts of what Guard or Post runs one after the other, also those after one
+// that panics or ends the goroutine.
 func (s *Strand) Each(parts ...func()) {
 	if len(parts) > 0 {
 		defer s.Each(parts[1:]...)

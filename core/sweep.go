@@ -10,11 +10,11 @@ import (
 	"time"
 )
 
-// Swept is looked at by the sweep. now is the coarse clock. What Sweep returns is
-// how long nothing needs to be looked at, 0 if until the next sweep: a look costs
-// little, but thousands of looks at what rests cost more than those who do not.
-// Sweep must not block, since everything else waits for it; it may call Join, Leave,
-// Hasten and Look. A look that is under way may still come after Leave.
+// Swept is a member of the sweep. now is the coarse clock. Sweep returns how long the
+// member need not be looked at, 0 if until the next sweep: one look costs little, but
+// looking at thousands of idle members does not. Sweep must not block, because
+// everything else waits for it; it may call Join, Leave, Hasten and Look. A look that
+// is in progress may still come after Leave.
 type Swept interface {
 	Sweep(now Instant) (pause time.Duration)
 }
@@ -43,8 +43,8 @@ type sweeper struct {
 	pulse   pulse             // nil while there are no members
 }
 
-// asked stands for an instant that has passed, of who was asked for since he was
-// looked at last: a look that is under way does not postpone the next.
+// asked is an instant that has passed. It marks a member that Look was called for
+// since its last look, so that a look in progress does not postpone the next.
 const asked Instant = -1
 
 type dated struct {
@@ -57,15 +57,15 @@ var (
 	sweep = sweeper{newPulse: newPulse}
 )
 
-// Join has s looked at from now on. While anything has joined, Now and Date
-// need no system call.
+// Join makes the sweep look at s from now on. While the sweep has a member, Now and
+// Date need no system call.
 func Join(s Swept) { sweep.join(s) }
 
 // Leave ends what Join began. The sweep itself ends with its last member.
 func Leave(s Swept) { sweep.leave(s) }
 
-// Look has s looked at by the next sweep if it has joined, whatever pause it has
-// asked for.
+// Look makes the next sweep look at s if it has joined, whatever pause it has asked
+// for.
 func Look(s Swept) { sweep.look(s) }
 
 // Hasten makes the sweep fine enough to notice a timeout of d within a small
@@ -73,17 +73,17 @@ func Look(s Swept) { sweep.look(s) }
 // has joined.
 func Hasten(d time.Duration) { sweep.hasten(d) }
 
-// HastenTo has the sweep look at least as often as every d, within what it
-// can. It holds as Hasten does.
+// HastenTo makes the sweep look at least as often as every d, as far as it can. It
+// holds as Hasten does.
 func HastenTo(d time.Duration) { sweep.quicken(d) }
 
 // Now is the coarse clock. It lags by what passes from one sweep to the next, and not at all while
 // nothing has joined.
 func Now() Instant { return sweep.clock() }
 
-// Lag is by how much what was taken for Now before the latest sweep may have been
-// late: what has happened a limit and a Lag ago has happened a limit ago, also on a
-// machine that was too busy to sweep in time.
+// Lag is how late Now may have been before the latest sweep. What happened a limit and
+// a Lag ago happened at least a limit ago, also on a machine that was too busy to
+// sweep in time.
 func Lag() time.Duration { return sweep.lag() }
 
 // Date is the current time as the Date header writes it. It lags as Now does.
@@ -112,7 +112,7 @@ func (s *sweeper) look(m Swept) {
 	s.mu.Unlock()
 }
 
-// postpone notes when m, which has just been looked at, is to be so again.
+// postpone notes when to look at m again, which has just been looked at.
 func (s *sweeper) postpone(m Swept, until Instant) {
 	s.mu.Lock()
 	if from, ok := s.members[m]; ok && from != asked {
@@ -179,8 +179,8 @@ func (s *sweeper) tick() Instant {
 
 func formatDate(t time.Time) string { return t.UTC().Format("Mon, 02 Jan 2006 15:04:05 GMT") }
 
-// run looks at the members at each beat until p is stopped. At most one run
-// looks at a time, save for the last look of one that has been stopped.
+// run looks at the members at each beat until p is stopped. At most one run looks at a
+// time, except for the last look of one that was stopped.
 func (s *sweeper) run(p pulse) {
 	var members []Swept // a copy, since members may join and leave while they are looked at
 	for p.wait() {

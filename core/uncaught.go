@@ -1,7 +1,7 @@
 package core
 
-// Uncaught errors: an 'error' event that nobody listens for, and a panic in a
-// callback. Node ends the process; here one hook hears of both.
+// Uncaught errors: an 'error' event without a listener, and a panic in a callback.
+// Node ends the process; here one hook receives both.
 
 import (
 	"errors"
@@ -49,8 +49,8 @@ func logUncaught(err error) {
 	slog.Error("nodehttp: unhandled 'error' event", "error", err)
 }
 
-// Panicked reports a panic to the hook, once, and then has then called with it, even
-// if the hook ends the goroutine: v is what recover has returned, nil for a call of
+// Panicked reports a panic to the hook, once, and then calls then with it, even if the
+// hook ends the goroutine. v is the value that recover returned, nil for a call of
 // runtime.Goexit. It must be called on the goroutine that panicked, while its stack
 // still stands.
 func Panicked(v any, then func(*PanicError)) {
@@ -66,7 +66,7 @@ func Panicked(v any, then func(*PanicError)) {
 	Uncaught(err)
 }
 
-// toldPanic is the value of a panic that goes on after the hook has heard of it.
+// toldPanic is the value of a panic that goes on after the hook has received it.
 type toldPanic struct{ err *PanicError }
 
 var errGoexit = errors.New("runtime.Goexit was called")

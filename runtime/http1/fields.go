@@ -5,9 +5,9 @@ import "slices"
 // This file reads fields: those of a head and those of trailers. It decides
 // whether they are well formed; what they mean is decided in framing.go.
 
-// lineEnd reads the end of a line at b[i], where its text has ended, and returns
-// where the next line begins, or -1. what is the text, and code says that it has a
-// character which it may not have.
+// lineEnd reads the end of a line at b[i], where its text has ended, and returns where
+// the next line begins, or -1. what names the text in messages, and code is the error
+// of a character that the text may not have.
 func (p *Parser) lineEnd(b []byte, i int, code, what string) int {
 	switch {
 	case i == len(b):
@@ -57,7 +57,7 @@ next:
 	if b[i] == '\r' || b[i] == '\n' {
 		return p.sectionEnd(b, i)
 	}
-	// A common name is made of the right characters.
+	// A common name has only valid characters.
 	if n, id = commonName(b[i:]); id != nameOther {
 		i += n
 		goto colon
@@ -139,7 +139,7 @@ func (p *Parser) sectionEnd(b []byte, i int) bool {
 	return true
 }
 
-// badName says what is wrong with the name that begins at line and has a bad byte
+// badName reports what is wrong with the name that begins at line and has a bad byte
 // at i.
 func (p *Parser) badName(b []byte, i, line int) {
 	first := len(p.fields) == 0 && line == p.pos
@@ -153,8 +153,8 @@ func (p *Parser) badName(b []byte, i, line int) {
 	}
 }
 
-// field takes note of a field that is well formed: its name is b[line:colon], its
-// value b[start:end], which may have space behind it.
+// field records a well-formed field: its name is b[line:colon], its value
+// b[start:end], which may have space after it.
 func (p *Parser) field(b []byte, line, colon, start, end int, id NameID, trailers bool) bool {
 	text := end
 	for end > start && (b[end-1] == ' ' || b[end-1] == '\t') {

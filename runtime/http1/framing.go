@@ -6,16 +6,16 @@ import (
 	"strings"
 )
 
-// This file decides what the fields of a head mean for its message: where its
-// body ends, and what becomes of the connection. All of it concerns safety.
+// This file decides what the fields of a head mean for its message: where its body
+// ends, and whether the connection stays open. All of it concerns safety.
 
-// meaning takes note of a field that the parser must understand. value begins at
-// byte at; space is what lies behind it. It returns false if the parser failed.
+// meaning records a field that the parser must understand. value begins at byte at;
+// space is what follows it. It returns false if the parser failed.
 func (p *Parser) meaning(id NameID, value, space []byte, at int, trailers bool) bool {
 	if trailers {
-		// RFC 9110, 6.5.1: trailers cannot change how a message is framed, nor what
-		// becomes of its connection. A sender of a field that frames a message hopes
-		// that somebody merges it; the other fields mean nothing here.
+		// RFC 9110, 6.5.1: trailers cannot change how a message is framed, nor whether
+		// its connection stays open. A sender of a trailer that frames a message hopes
+		// that a recipient merges it; the other fields mean nothing here.
 		switch id {
 		case NameContentLength:
 			p.fail(CodeUnexpectedContentLength, "Content-Length can't be present in trailers", at)
@@ -51,9 +51,10 @@ func (p *Parser) meaning(id NameID, value, space []byte, at int, trailers bool) 
 	return true
 }
 
-// connection reads a Connection with the space behind it. Node knows no option that a
-// tab follows, nor one behind a control character, which only insecure parsers take.
-// close is heeded all the same; for the others both ends must be of one mind.
+// connection reads a Connection field with the space after it. Node recognizes no
+// option that a tab follows, nor one after a control character, which only insecure
+// parsers accept. close is recognized all the same; for the others both ends must
+// agree.
 func (p *Parser) connection(list []byte) {
 	hidden := false
 	for more := true; more; {
@@ -76,9 +77,9 @@ func (p *Parser) connection(list []byte) {
 
 var comma, tab = []byte{','}, []byte{'\t'}
 
-// padding checks the whitespace behind a value, which begins at byte at. Some
-// parsers, Node's among them, know no tab behind a value that frames a message, and
-// take it for a part of that.
+// padding checks the whitespace after a value, which begins at byte at. Some parsers,
+// Node's among them, know no tab after a value that frames a message, and take it for
+// a part of the value.
 func (p *Parser) padding(id NameID, space []byte, at int) bool {
 	if len(space) == 0 || id != NameContentLength && id != NameTransferEncoding {
 		return true
@@ -97,7 +98,7 @@ func (p *Parser) padding(id NameID, space []byte, at int) bool {
 
 const invalidCoding = "Invalid `Transfer-Encoding` header value"
 
-// badLength says that the byte at i cannot be a part of a Content-Length.
+// badLength reports that the byte at i cannot be a part of a Content-Length.
 func (p *Parser) badLength(i int) {
 	if p.contentLength >= 0 {
 		p.fail(CodeUnexpectedContentLength, duplicateLength, i)
@@ -136,7 +137,7 @@ func (p *Parser) length(value []byte, at int) bool {
 	return true
 }
 
-// codings reads a Transfer-Encoding, or what another one adds to it. Chunked may
+// codings reads a Transfer-Encoding, or what another field adds to it. Chunked may
 // occur once, as the last.
 func (p *Parser) codings(value []byte, at int) bool {
 	chunked, other, ok := Codings(value)
@@ -155,8 +156,8 @@ func (p *Parser) codings(value []byte, at int) bool {
 }
 
 // Codings reads a Transfer-Encoding: whether its last coding is chunked, and whether
-// it has any other. It is not ok if it has something that is no coding, or if chunked
-// stands anywhere else.
+// it has any other. It is not ok if a member is not a coding, or if chunked stands
+// anywhere else.
 func Codings(value []byte) (chunked, other, ok bool) {
 	for member := range members(value) {
 		switch {

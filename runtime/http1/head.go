@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// This file holds what a caller learns about a message: the head as one string
-// with offsets into it.
+// This file holds what a caller learns about a message: the head as one string with
+// offsets into it.
 
 // A Head is the start line and the fields of a message, or its trailers. All
 // strings are parts of one. It belongs to the caller and is not changed by the
@@ -134,8 +134,8 @@ func (h *Head) Find(name string, from int) int {
 // with. It is called once for a head. It allocates one string, which refers neither
 // to data nor to the parser.
 func (p *Parser) TakeHead(data []byte, h *Head) {
-	// Field by field: a literal is put together elsewhere in bytes and then copied in
-	// larger pieces, which has to wait for each of them.
+	// The fields are assigned one by one: a literal is built elsewhere in bytes and
+	// then copied in larger pieces, and each copy waits for the bytes.
 	*h = Head{}
 	h.text = p.takeText(data[:p.headEnd])
 	h.ContentLength = p.contentLength

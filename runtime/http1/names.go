@@ -116,7 +116,7 @@ func lookupName(name []byte) NameID {
 	return findName(name, first, last)
 }
 
-// findName is LookupName for a name with these ends.
+// findName is LookupName for a name with these first and last words.
 func findName(name []byte, first, last uint64) NameID {
 	slot := nameHash(first, last) % len(nameSlots)
 	for nameSlots[slot] != 0 {
@@ -132,8 +132,8 @@ func findName(name []byte, first, last uint64) NameID {
 	return nameOther
 }
 
-// commonName recognizes a common name with a colon behind it at the beginning of
-// b, and returns its length and NameID. It does not find all of them.
+// commonName recognizes a common name, with a colon after it, at the beginning of b,
+// and returns its length and NameID. It does not find all of them.
 func commonName(b []byte) (n int, id NameID) {
 	if len(b) < 8 {
 		return 0, nameOther

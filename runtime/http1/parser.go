@@ -1,8 +1,8 @@
 package http1
 
-// This file is the parser as its caller sees it: what it is told, what it
-// answers, and where it stands between two messages. How the parts of a message
-// are read is in startline.go, fields.go, framing.go and body.go.
+// This file is the parser as its caller sees it: its inputs, its answers, and its
+// state between two messages. startline.go, fields.go, framing.go and body.go read the
+// parts of a message.
 
 // A Role says which of the two kinds of messages a [Parser] reads.
 type Role uint8
@@ -150,8 +150,8 @@ const (
 	flagKeepAlive
 )
 
-// Rest gives up the memory that is needed only while a head arrives. It may be
-// called between messages.
+// Rest releases the memory that is needed only while a head arrives. It may be called
+// between messages.
 func (p *Parser) Rest() {
 	if p.step == stepStart {
 		p.fields = nil
@@ -243,9 +243,9 @@ func (p *Parser) Finish() Event {
 // Err returns why the parser failed, nil if it has not.
 func (p *Parser) Err() *Error { return p.err }
 
-// ExpectNoBody says that the response has no body whatever its head says: it
-// answers HEAD, or is a 2xx to CONNECT. It is called between two messages, for the
-// next final response, or after its HeadDone event, before Next.
+// ExpectNoBody says that the response has no body whatever its head says: it answers
+// HEAD, or is a 2xx to CONNECT. It is called between two messages, for the next final
+// response, or after its HeadDone event, before Next.
 func (p *Parser) ExpectNoBody() {
 	switch {
 	case p.phase == phaseHead || p.phase == phaseEnd && p.status < 200:
@@ -264,8 +264,8 @@ func (p *Parser) SkipEnd() {
 }
 
 // Detach says, after a HeadDone event, that the bytes after this head are not HTTP.
-// Next consumes nothing from now on, and no End is told. A 101 is detached
-// without being told so.
+// Next consumes nothing from now on, and returns no End. A 101 detaches the parser by
+// itself.
 func (p *Parser) Detach() { p.phase = phaseDetached }
 
 // Plain reports whether the bytes that come next are a body that needs no
@@ -281,8 +281,8 @@ func (p *Parser) Plain() (remaining int64, ok bool) {
 	return 0, false
 }
 
-// Skip says that n bytes of the body went around the parser, at most as many as
-// Plain allowed. When none are left the next call of Next returns End.
+// Skip says that n bytes of the body went around the parser, at most as many as Plain
+// allowed. When none are left the next call of Next returns End.
 func (p *Parser) Skip(n int64) {
 	if p.phase == phaseLength {
 		if n > p.remaining {
@@ -292,13 +292,13 @@ func (p *Parser) Skip(n int64) {
 	}
 }
 
-// end leaves a message without trailers behind.
+// end ends a message without trailers.
 func (p *Parser) end() {
 	p.fields = p.fields[:0]
 	p.complete()
 }
 
-// complete leaves the message behind.
+// complete ends the message.
 func (p *Parser) complete() {
 	p.step, p.pos = stepStart, 0
 	p.phase = phaseHead
@@ -307,8 +307,8 @@ func (p *Parser) complete() {
 	}
 }
 
-// There is room for the records of fewFields at first, and not kept for more than
-// those of keptFields: one message with very many must not cost its connection
+// There is room for the records of fewFields at first, and for at most keptFields
+// after a message: one message with very many fields must not cost its connection
 // memory for ever.
 const (
 	fewFields  = 16
@@ -344,8 +344,7 @@ func (p *Parser) nextHead(data []byte) (Event, []byte, int) {
 	return HeadDone, nil, p.pos
 }
 
-// incomplete is the answer when b, a head or trailers as far as their limit lets
-// them be looked at, has no end.
+// incomplete is the answer when b, a head or trailers up to their limit, has no end.
 func (p *Parser) incomplete(b []byte) (Event, []byte, int) {
 	if p.phase != phaseFailed {
 		if len(b) < p.maxSize {

@@ -2,9 +2,9 @@ package http1
 
 import "strconv"
 
-// This file writes messages. The functions append to dst and return it, as
-// append does, and validate nothing: what they are given has passed the
-// functions of validate.go.
+// This file writes messages. The functions append to dst and return it, as append
+// does, and validate nothing: their arguments have passed the functions of
+// validate.go.
 
 // Fixed parts of messages.
 const (

@@ -31,8 +31,7 @@ func (p *Parser) requestLine(b []byte) bool {
 		goto version
 	}
 
-	// What comes before the target is short: it is looked at again if it is
-	// not complete.
+	// The part before the target is short: it is read again if it is incomplete.
 	start = p.methodName(b)
 	if start < 0 {
 		return p.phase != phaseFailed && p.wait(stepStart, b)
@@ -103,7 +102,7 @@ func (p *Parser) methodName(b []byte) int {
 	return i + 1
 }
 
-// preface tells the beginning of HTTP/2 from a request with an unknown method.
+// preface distinguishes the beginning of HTTP/2 from a request with an unknown method.
 func (p *Parser) preface(b []byte, i int) int {
 	const rest = " * HTTP/2.0\r\n"
 	n := min(len(rest), len(b)-i)
@@ -170,8 +169,7 @@ func (p *Parser) versionEnd(b []byte, i int) int {
 func (p *Parser) statusLine(b []byte) bool {
 	i := p.pos
 	if p.step == stepStart {
-		// What comes before the reason is short: it is looked at again if
-		// it is not complete.
+		// The part before the reason is short: it is read again if it is incomplete.
 		i = p.statusCode(b)
 		if i < 0 {
 			return p.phase != phaseFailed && p.wait(stepStart, b)

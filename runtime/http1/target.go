@@ -44,7 +44,8 @@ func (p *Parser) target(b []byte, start, end int) bool {
 	return true
 }
 
-// authorityForm checks that t is host:port. It returns where it is not, or -1.
+// authorityForm checks that t is host:port. It returns the position of the mistake, or
+// -1.
 func authorityForm(t []byte) (at int, reason string) {
 	colon := -1
 	for i, c := range t {
@@ -72,8 +73,8 @@ func authorityForm(t []byte) (at int, reason string) {
 	return bracketed(t[:colon], false)
 }
 
-// absoluteForm checks that t is scheme://authority with anything behind it. It
-// returns where it is not, or -1.
+// absoluteForm checks that t is scheme://authority with anything after it. It returns
+// the position of the mistake, or -1.
 func absoluteForm(t []byte) (at int, reason string) {
 	i := 0
 	for i < len(t) && class[t[i]]&isAlpha != 0 {
@@ -104,8 +105,8 @@ func absoluteForm(t []byte) (at int, reason string) {
 	return at, reason
 }
 
-// bracketed checks that brackets in a host stand around an IP literal, or are not
-// there. With port, a port may follow it.
+// bracketed checks that brackets in a host enclose an IP literal, or are absent. With
+// port, a port may follow.
 func bracketed(host []byte, port bool) (at int, reason string) {
 	closed := false
 	for i, c := range host {

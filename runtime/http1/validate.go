@@ -28,10 +28,10 @@ func ValidTarget(s string) bool {
 	return s != ""
 }
 
-// ValidTrailer reports whether a field of this name may be sent behind a body. RFC
+// ValidTrailer reports whether a field of this name may be sent after a body. RFC
 // 9110, section 6.5.1, forbids those that a recipient needs before the body: they say
-// how the message is framed, routed, authenticated or read, or what becomes of its
-// connection. Somebody who merges trailers into the header would believe them.
+// how the message is framed, routed, authenticated or read, or control its connection.
+// A recipient that merges trailers into the header would believe them.
 func ValidTrailer(name string) bool {
 	name = LowerName(name)
 	return !notTrailers[name] && !strings.HasPrefix(name, "if-")

@@ -51,8 +51,8 @@ func newAttempt(req *http.Request) *attempt {
 	}
 }
 
-// connects reports whether the body is for whom the request connects to: it is sent
-// as it is when the server has agreed.
+// connects reports whether the request is a CONNECT with a body: the body is sent as
+// it is once the server has agreed.
 func (a *attempt) connects() bool { return a.req.Method == http.MethodConnect && bodyOf(a.req) != nil }
 
 // closeBody closes the request's body, once.
@@ -135,7 +135,7 @@ func (a *attempt) received() {
 	})
 }
 
-// informed tells the trace of an informational response.
+// informed reports an informational response to the trace.
 func (a *attempt) informed(info runtime.Information) {
 	if a.trace == nil {
 		return
@@ -186,8 +186,8 @@ func (a *attempt) send() {
 	out.End() // destroys the request if the body is too short
 }
 
-// refuse destroys the request if it may not be sent because of err. That the
-// connection has ended Await tells.
+// refuse destroys the request if it must not be sent because of err. Await reports
+// that the connection has ended.
 func (a *attempt) refuse(err error) {
 	if err != nil && !errors.Is(err, core.ErrStreamDestroyed) {
 		a.out.Destroy(err)
@@ -440,8 +440,8 @@ func newTunnel(sock *socket.Socket, head []byte) *tunnel {
 // Read reads from the connection, what has been received already first.
 func (t *tunnel) Read(p []byte) (int, error) { return t.from.Read(p) }
 
-// refusal is the body of a response that refuses a CONNECT. For Node the connection
-// is no longer HTTP behind any response to that.
+// refusal is the body of a response that refuses a CONNECT. For Node the connection is
+// no longer HTTP after any response to CONNECT.
 type refusal struct {
 	body io.ReadCloser
 	sock *socket.Socket

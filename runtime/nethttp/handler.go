@@ -401,12 +401,12 @@ func (e *exchange) handOver(res *http.Response, from *bufio.Reader) {
 	<-done
 }
 
-// patience is how long an answer waits for the rest of a body that is being sent,
-// and how long who has been answered may take to send more, until it is given up.
+// patience is how long a response waits for the rest of a body that is being sent, and
+// how long a client may go on sending after it has been answered.
 const patience = 50 * time.Millisecond
 
-// end ends the exchange and sees to it that nobody reads the request's body
-// any more.
+// end ends the exchange and makes sure that no goroutine reads the request's body any
+// more.
 func (e *exchange) end() {
 	e.sock.Destroy()
 	e.client.Close()

@@ -99,7 +99,7 @@ func framing(h http.Header, codings *[]string, trailer *http.Header, length *int
 	delete(h, "Trailer")
 }
 
-// addTrailers puts received trailers behind those that were announced.
+// addTrailers adds received trailers to those that were announced.
 func addTrailers(to *http.Header, raw runtime.Headers) {
 	if len(raw) == 0 {
 		return

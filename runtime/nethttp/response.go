@@ -118,7 +118,7 @@ func bodyAllowed(status int) bool {
 
 // Write implements http.ResponseWriter. It returns http.ErrHijacked,
 // http.ErrBodyNotAllowed and http.ErrContentLength as net/http does, and the
-// error of the connection when it has gone.
+// connection's error when that is closed.
 func (w *responseWriter) Write(p []byte) (int, error) {
 	if err := w.admit(len(p)); err != nil {
 		return 0, err

@@ -12,12 +12,11 @@ import (
 	"nodehttp/runtime/socket"
 )
 
-// Mount has h answer all requests of s, on the goroutine of their connection.
-// Beside 'request' it listens for 'checkContinue', so that a client that
-// expects 100-continue is told to go on when h first reads the body, for
-// 'connect', and for 'upgrade' in the versions whose servers close connections
-// that nobody upgrades; the response of these two can be hijacked or ends with
-// its connection.
+// Mount makes h answer all requests of s, on the goroutine of their connection. It
+// listens for 'request'; for 'checkContinue', so that 100 Continue is sent when h
+// first reads the body; for 'connect'; and for 'upgrade' in the versions whose servers
+// close a connection if nobody listens for that. On 'connect' and 'upgrade' h may
+// hijack the connection, or its response ends it.
 func Mount(p *profile.Profile, s *runtime.Server, h http.Handler) {
 	server := &http.Server{Handler: h}
 	request := func(in *runtime.IncomingMessage, out *runtime.ServerResponse) { serve(server, h, in, out) }

@@ -15,7 +15,7 @@ import (
 	"nodehttp/runtime/socket"
 )
 
-// serveSocket is serve on a plain socket. head is what was received behind the
+// serveSocket is serve on a plain socket. head holds the bytes that followed the
 // request.
 func serveSocket(server *http.Server, h http.Handler, in *runtime.IncomingMessage, sock *socket.Socket, head []byte) {
 	w := &socketWriter{sock: sock, rest: head, header: http.Header{}}

@@ -23,35 +23,35 @@ import (
 // Transport is an http.RoundTripper over an agent, for http.Client and
 // everything that is built on it. It may be used by any number of goroutines.
 //
-// What net/http's own Transport does and an agent does not, it does not: no
-// proxy, no TLS and so http: URLs alone, no punycode for hosts that are not ASCII, no
-// User-Agent and no compression that the request does not ask for. Whether a connection is kept, how many there
-// are and which timeouts they have are the agent's options; a connection is
-// kept again when the response's body has been read to its end, and destroyed
-// when the body is closed before, unless a short rest of it (64 KB) comes soon.
+// It does not do what net/http's own Transport does and an agent does not: no proxy,
+// no TLS and so only http: URLs, no punycode for hosts that are not ASCII, no
+// User-Agent and no compression that the request does not ask for. The agent's options
+// decide whether connections are kept, how many there are and which timeouts they
+// have. A connection is kept when the response's body has been read to its end. It is
+// destroyed when the body is closed before, unless a short rest of it (64 KB) comes
+// soon.
 //
-// What an agent adds by itself it adds here too: "Connection: keep-alive", or
-// close. A method goes in capitals. Request.Cancel is heeded; the body of a
-// CONNECT is sent, as it is, to whom that connects to. The body of a request that
-// may not be sent is closed before RoundTrip returns, that of others perhaps later,
-// but always. The error of a response's body that breaks off wraps
-// io.ErrUnexpectedEOF.
+// The fields that an agent adds are added here too: "Connection: keep-alive", or
+// close. Request.Cancel has an effect. The body of a CONNECT is sent as it is through
+// the tunnel. The body of a request that must not be sent is closed before RoundTrip
+// returns; that of another perhaps later, but always. The error of a response's body
+// that breaks off wraps io.ErrUnexpectedEOF.
 //
-// A request that fails on a connection that had served others, before any of
-// the response has come, is sent again if that is safe, as net/http does: its
-// method is idempotent or it has an Idempotency-Key, and its body is empty or
-// can be had again from GetBody. The rest of replaying is http.Client's.
+// A request that fails on a reused connection before any of the response has come is
+// sent again if that is safe, as net/http does: its method is idempotent or it has an
+// Idempotency-Key, and its body is empty or GetBody returns it again. http.Client does
+// the rest of replaying.
 //
-// Of an httptrace.ClientTrace it calls GetConn, GotConn, WroteRequest if the
-// request is sent, GotFirstResponseByte when the head it belongs to is there,
+// It calls these functions of an httptrace.ClientTrace: GetConn, GotConn, WroteRequest
+// if the request is sent, GotFirstResponseByte when the head has arrived,
 // Got100Continue and Got1xxResponse.
 type Transport struct {
 	profile *profile.Profile
 	agent   *runtime.Agent
 }
 
-// NewTransport returns a Transport over an agent; nil is that of requests that name
-// none, where each server has its own in some versions.
+// NewTransport returns a Transport over an agent; nil means the agent of requests that
+// name none.
 func NewTransport(p *profile.Profile, agent *runtime.Agent) *Transport {
 	return &Transport{p, agent}
 }
