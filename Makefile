@@ -8,7 +8,7 @@ SOAKTIME   ?= 1m
 # Of the tests of one package: far beyond what a busy machine needs.
 TIMEOUT    ?= 30m
 
-.PHONY: run test test-race-build test-library test-behaviour test-behaviour-rest test-referee test-gen test-nested generate check list diff site site-test module lint fuzz soak bench interop referee referee-fuzz
+.PHONY: run test test-race-build test-library test-behaviour test-behaviour-rest test-referee test-gen test-nested generate check list diff site site-test module lint fuzz soak bench interop referee probe referee-fuzz
 
 # Regenerates from spec/, then serves and calls over real sockets.
 run: generate
@@ -121,6 +121,11 @@ site-test:
 referee:
 	@nodes=$$($(GO) run ./gen versions -nodes) && NODEHTTP_NODES=$$(sh tests/nodes.sh $$nodes) && export NODEHTTP_NODES && cd tests/referee && \
 		{ $(GO) run . -only "$(ONLY)" record; recorded=$$?; $(GO) run . -only "$(ONLY)" report && exit $$recorded; }
+
+# Asks the Nodes that npm has what their http module is like, records it, and reports where
+# the model disagrees. It fetches some 180 of them, 10 GB in all, once.
+probe:
+	$(GO) run ./gen probe -record
 
 # Compares random bytes with real Node 19, which it fetches: make referee-fuzz ONLY=responses SEED=1 INSECURE=1
 referee-fuzz:

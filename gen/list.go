@@ -25,15 +25,19 @@ type difference struct {
 // list prints the members of a version, or its deviations, one per line.
 func list(_ string, spec *model.Spec, args []string, stdout io.Writer) error {
 	var at, format string
-	var all, deviations bool
+	var all, deviations, dates bool
 	err := flags(args, func(set *flag.FlagSet) {
 		set.StringVar(&at, "at", "", "")
 		set.StringVar(&format, "format", "tsv", "")
 		set.BoolVar(&all, "all", false, "")
 		set.BoolVar(&deviations, "deviations", false, "")
+		set.BoolVar(&dates, "dates", false, "")
 	})
 	if err != nil {
 		return err
+	}
+	if deviations && dates {
+		return usageError{errors.New("-dates is about members, -deviations is not")}
 	}
 	if all && deviations {
 		return usageError{errors.New("-all is about members, -deviations is not")}
@@ -58,8 +62,37 @@ func list(_ string, spec *model.Spec, args []string, stdout io.Writer) error {
 		})
 	}
 	return table(stdout, format, listing.Of(spec, v, all), func(e listing.Entry) (listing.Entry, []string) {
-		return e, []string{string(e.Kind), e.Owner, e.Name}
+		fields := []string{string(e.Kind), e.Owner, e.Name}
+		if dates {
+			fields = append(fields, dated(e))
+		}
+		return e, fields
 	})
+}
+
+// dated tells in one line what the model dates of a member, and how it knows.
+func dated(e listing.Entry) string {
+	var parts []string
+	add := func(what string, in []string) {
+		if len(in) > 0 {
+			parts = append(parts, what+" "+strings.Join(in, ", "))
+		}
+	}
+	add("since", e.Since)
+	add("until", e.Until)
+	add("deprecated", e.Deprecated)
+	for _, r := range e.RenamedFrom {
+		add("named "+r.Name+" until", r.In)
+	}
+	for _, c := range e.History {
+		add(c.Change, c.In)
+	}
+	for _, o := range e.Overrides {
+		for _, c := range o.History {
+			add(c.Change+" of "+o.Name, c.In)
+		}
+	}
+	return strings.Join(parts, "; ")
 }
 
 // table prints items, each as what row makes of it: an object of a JSON list, or

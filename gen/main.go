@@ -5,6 +5,7 @@
 //	go run ./gen list       prints the members that a version has
 //	go run ./gen diff       prints what changed between two versions
 //	go run ./gen site       writes the model as pages to look at
+//	go run ./gen probe      holds the model against what real Nodes said
 //	go run ./gen schema     prints the JSON Schema of the model's files
 //	go run ./gen module     gives the repository another module path
 //
@@ -48,9 +49,10 @@ const (
 
 const usage = `usage: gen generate
        gen check
-       gen list [-at VERSION] [-format tsv|json] [-all | -deviations]
+       gen list [-at VERSION] [-format tsv|json] [-all] [-dates] [-deviations]
        gen diff [-format text|markdown|json|html] [-breaking] FROM TO
        gen site [-uses FILE] DIR
+       gen probe [-record]
        gen versions [-nodes]
        gen headings VERSION FILE
        gen schema [list | diff]
@@ -64,6 +66,7 @@ list prints the members that a version has, by default the newest:
   -at VERSION    another version: v19.0, v10.19.0, v16
   -format tsv    one per line; json has everything that the model says of each
   -all           also what Node has from other modules, and what only Go has
+  -dates         in a line, also since when it is there and when it changed
   -deviations    in place of members, the deliberate differences from Node and
                  why; of all versions unless -at is given
 
@@ -75,6 +78,10 @@ site writes a folder of pages, which a browser opens without a server: every mem
 every version, what changed between any two releases, and the scenarios of
 tests/referee. It fails if the folder has a file that it did not write.
   -uses FILE     which members each scenario uses, as printed by the referee
+
+probe prints where the model disagrees with what real Nodes said, as tests/probe has it:
+  -record        asks them first: the releases on npm that the model dates something by,
+                 and between two that disagree those in the middle
 
 versions prints the versions that have a package, the oldest first: each with its
 release, its package below generated/, and the release of Node that is asked what it
@@ -90,8 +97,12 @@ as JSON.
 module gives the whole repository another module path: imports, generator,
 documentation, nested modules and tests.
 
-The status is 0 if all is well, 1 if spec/ has errors or two versions differ, and
-2 for a call that is not understood.
+Behind a release, list and diff say how the model knows it: live, if Nodes were asked,
+elsewhere, if a document of Node says so that is not that of this module, guess, if
+nothing does, and nothing, if a document of this module does.
+
+The status is 0 if all is well, 1 if spec/ has errors, two versions differ or Nodes
+disagree, and 2 for a call that is not understood.
 `
 
 // synopsis is the part of usage that lists the commands.
@@ -117,7 +128,7 @@ func run(root string, args []string, stdout, stderr io.Writer) int {
 		fmt.Fprint(stdout, usage)
 		return statusOK
 	}
-	commands := map[string]command{"generate": generate, "check": checked, "list": list, "diff": differences, "site": pages, "versions": versions}
+	commands := map[string]command{"generate": generate, "check": checked, "list": list, "diff": differences, "site": pages, "versions": versions, "probe": probed}
 	modelless := map[string]command{"schema": printSchema, "headings": index, "module": renamed}
 	if len(args) == 0 || commands[args[0]] == nil && modelless[args[0]] == nil {
 		fmt.Fprint(stderr, synopsis())

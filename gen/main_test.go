@@ -172,7 +172,7 @@ func TestCheckTellsWhatTheNewestDocumentPassesOver(t *testing.T) {
 	root = edited(t, "headings.yaml", "closeAllConnections, closeIdleConnections, headersTimeout", "closeAllConnections, closeIdleConnections")
 	edit(t, root, "headings.yaml", "\nv19.0:\n", "\nv18.0: {headings: {Server: [headersTimeout]}}\nv19.0:\n")
 	edit(t, root, "versions.yaml", "\nv19.0:\n", "\nv18.0: {node: v18.0.0}\nv19.0:\n")
-	edit(t, root, "classes/Server.yaml", "  headersTimeout:\n    since: [v11.3.0, v10.14.0]\n    documented: v19.0\n", "  headersTimeout:\n    since: [v11.3.0, v10.14.0]\n")
+	edit(t, root, "classes/Server.yaml", "v8.14.0 live, v6.15.0 guess]\n    documented: v19.0\n", "v8.14.0 live, v6.15.0 guess]\n")
 	status, stdout, stderr := call(t, root, "check")
 	if want := "v19.0 does not mention Server.headersTimeout, which older documents show: is it gone?\n"; status != statusOK || stdout != want || stderr != "" {
 		t.Errorf("status %d, %q, %q", status, stdout, stderr)
@@ -308,6 +308,29 @@ func TestListMarksWhatIsDerived(t *testing.T) {
 	}
 }
 
+func TestListTellsDatesAndTheirSources(t *testing.T) {
+	root := edited(t, "classes/Server.yaml", "since: v18.2.0", "since: v18.1.0 guess")
+	_, plain, _ := call(t, root, "list")
+	_, dates, stderr := call(t, root, "list", "-dates")
+	for _, want := range []string{
+		"\nmethod\tServer\tcloseAllConnections\tsince v18.1.0 guess\n", "\nmethod\tServer\tcloseIdleConnections\tsince v18.2.0\n",
+		"\nproperty\tServer\trequestTimeout\tsince v14.11.0; default v18.0.0\n", "; default of keepAlive v19.0.0;",
+	} {
+		if !strings.Contains(dates, want) {
+			t.Errorf("there is no %q in %s%s", want, dates, stderr)
+		}
+	}
+	if strings.Count(plain, "\n") != strings.Count(dates, "\n") {
+		t.Error("-dates lists other members")
+	}
+	if _, diff, _ := call(t, root, "diff", "v18.0.0", "v18.3.0"); !strings.Contains(diff, "method closeAllConnections (v18.1.0 guess)\n") {
+		t.Error(diff)
+	}
+	if status, _, _ := call(t, root, "list", "-dates", "-deviations"); status != statusUsage {
+		t.Error("-dates and -deviations go together")
+	}
+}
+
 func TestListPrintsDeviations(t *testing.T) {
 	root := scratch(t, realSpec)
 	status, text, stderr := call(t, root, "list", "-deviations")
@@ -358,7 +381,7 @@ func TestListTakesEverySpellingOfAVersion(t *testing.T) {
 }
 
 func TestASymbolNamesAMember(t *testing.T) {
-	root := edited(t, "classes/Server.yaml", "\nmethods:\n", "\nmethods:\n  Symbol.asyncDispose: {since: v19.0.0, doc: Closes the server.}\n")
+	root := edited(t, "classes/Server.yaml", "\nmethods:\n", "\nmethods:\n  Symbol.asyncDispose: {since: v19.0.0 guess, doc: Closes the server.}\n")
 	edit(t, root, "headings.yaml", "closeAllConnections, closeIdleConnections, headersTimeout", "Symbol.asyncDispose, closeAllConnections, closeIdleConnections, headersTimeout")
 	if status, _, stderr := call(t, root, "generate"); status != statusOK {
 		t.Fatal(stderr)
@@ -370,7 +393,7 @@ func TestASymbolNamesAMember(t *testing.T) {
 	if _, stdout, _ := call(t, root, "list"); !strings.Contains(stdout, "\nmethod\tServer\tSymbol.asyncDispose\n") {
 		t.Error("it is not listed")
 	}
-	if _, stdout, _ := call(t, root, "diff", "v18", "v19"); !strings.Contains(stdout, "  added      method Symbol.asyncDispose (v19.0.0)\n") {
+	if _, stdout, _ := call(t, root, "diff", "v18", "v19"); !strings.Contains(stdout, "  added      method Symbol.asyncDispose (v19.0.0 guess)\n") {
 		t.Errorf("it is no difference:\n%s", stdout)
 	}
 }
@@ -432,9 +455,9 @@ func TestAMistakeIsOneLine(t *testing.T) {
 // as a maintainer does, and looks for what follows from it.
 func TestAnAdditionAppearsEverywhere(t *testing.T) {
 	root := edited(t, "options/createServer.yaml", "\n  noDelay:\n",
-		"\n  patience:\n    since: v19.0.0\n    type: milliseconds\n    default: 250\n    doc: How long the server waits.\n  noDelay:\n")
+		"\n  patience:\n    since: v19.0.0 guess\n    type: milliseconds\n    default: 250\n    doc: How long the server waits.\n  noDelay:\n")
 	edit(t, root, "classes/Server.yaml", "\nevents:\n",
-		"\nevents:\n  weary:\n    since: v19.0.0\n    scenario: {call: [close]}\n    doc: The server has waited long enough.\n")
+		"\nevents:\n  weary:\n    since: v19.0.0 guess\n    scenario: {call: [close]}\n    doc: The server has waited long enough.\n")
 	edit(t, root, "headings.yaml", `["'checkContinue'", "'checkExpectation'"`, `["'weary'", "'checkContinue'", "'checkExpectation'"`)
 	edit(t, root, "headings.yaml", "[IncomingMessage, ServerResponse, requestTimeout", "[patience, IncomingMessage, ServerResponse, requestTimeout")
 	if status, _, stderr := call(t, root, "generate"); status != statusOK {
@@ -456,7 +479,7 @@ func TestAnAdditionAppearsEverywhere(t *testing.T) {
 		}
 	}
 	_, stdout, _ := call(t, root, "diff", "v18.12.0", "v19.0")
-	for _, want := range []string{"  added      option patience: default 250 (v19.0.0)\n", "  changed    option patience: default none → 250 (v19.0.0)\n", "  added      event weary (v19.0.0)\n"} {
+	for _, want := range []string{"  added      option patience: default 250 (v19.0.0 guess)\n", "  changed    option patience: default none → 250 (v19.0.0 guess)\n", "  added      event weary (v19.0.0 guess)\n"} {
 		if !strings.Contains(stdout, want) {
 			t.Errorf("diff lacks %q:\n%s", want, stdout)
 		}

@@ -38,7 +38,7 @@ type AgentOptions struct {
 	// MaxFreeSockets is the largest number of idle sockets that are kept for one
 	// server. It counts only with KeepAlive. The default is 256.
 	//
-	// Since Node v0.11.6.
+	// Since Node v0.11.7.
 	MaxFreeSockets int
 	// Scheduling is the kept socket that the next request takes: SchedulingLIFO or
 	// SchedulingFIFO. Requests through an agent that has another value fail with
@@ -49,7 +49,7 @@ type AgentOptions struct {
 	// Timeout is how long a socket of the agent may be silent before 'timeout' is
 	// emitted. The default is no limit.
 	//
-	// Since Node v13.14.0.
+	// Since Node v11.10.0.
 	Timeout time.Duration
 	// RetryReused says whether a request is sent once more, on a new connection, if
 	// the kept connection that it took closes before a byte of the response has
@@ -70,14 +70,14 @@ type AgentOptions struct {
 	// its request; false closes it. Without it every socket is kept that the limits
 	// allow.
 	//
-	// Since Node v8.1.0.
+	// Since Node v8.1.0 and v6.13.0.
 	KeepSocketAlive func(socket *Socket) bool
 	// ReuseSocket is the function that is called when a request takes a kept
 	// socket, unless the socket passes directly from one request to another that
 	// waited for it, as in Node. It may block: it runs on a goroutine of its own,
 	// and only that request waits for it.
 	//
-	// Since Node v8.1.0.
+	// Since Node v8.1.0 and v6.13.0.
 	ReuseSocket func(socket *Socket, request *ClientRequest)
 }
 

@@ -594,7 +594,7 @@ func (r *ClientRequest) Finished() bool {
 }
 
 // MaxHeadersCount returns the largest number of header fields that are kept of
-// the response; further ones are dropped. The default is 2000. 0 means no
+// the response; further ones are dropped. The default is 1000. 0 means no
 // limit.
 //
 // Since Node v0.7.0.

@@ -152,7 +152,7 @@ func GlobalAgent() *Agent {
 // without a MaxHeaderSize option: start line and header fields together, in
 // bytes.
 //
-// Since Node v11.6.0 and v10.15.0.
+// Since Node v11.6.0, v10.15.0, v8.15.0 and v6.16.0.
 func MaxHeaderSize() int {
 	return runtime.MaxHeaderSize(profile.V19_0)
 }

@@ -182,7 +182,7 @@ func (m *IncomingMessage) Chunks() iter.Seq2[[]byte, error] {
 
 // Aborted reports whether the message ended before it was complete.
 //
-// Since Node v10.1.0.
+// Since Node v10.1.0 and v8.13.0.
 //
 // Deprecated: use Destroyed. Node deprecated it in v17.0.0 and v16.12.0.
 func (m *IncomingMessage) Aborted() bool {

@@ -499,7 +499,7 @@ func (o *OutgoingMessage) WritableObjectMode() bool {
 
 // Destroyed reports whether the message was destroyed.
 //
-// Since Node v13.14.0.
+// Since Node v14.0.0.
 func (o *OutgoingMessage) Destroyed() bool {
 	return (*runtime.OutgoingMessage)(o).Destroyed()
 }

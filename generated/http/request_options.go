@@ -45,7 +45,7 @@ type RequestOptions struct {
 	// Family is the IP version, 4 or 6, of the addresses to look up for a host
 	// name. 0 means either.
 	//
-	// Since Node v1.6.0.
+	// Since Node v0.11.14.
 	Family int
 	// Headers lists the header fields of the request. They are sent in this order
 	// and case, each as a field of its own.
@@ -68,13 +68,13 @@ type RequestOptions struct {
 	LocalAddress string
 	// LocalPort is the local port to connect from. 0 means a free one.
 	//
-	// Since Node v1.6.0.
+	// Since Node v0.11.14.
 	LocalPort int
 	// Lookup is the function that finds the IP addresses of a host name, in place
 	// of the system's resolver. It may block; an error that it returns is told as
 	// it is.
 	//
-	// Since Node v13.14.0.
+	// Since Node v4.0.0.
 	Lookup func(ctx context.Context, host string) ([]string, error)
 	// MaxHeaderSize is the longest head of a response that is accepted, in bytes. A
 	// longer one fails the request with HPE_HEADER_OVERFLOW. The default is 16384.
@@ -111,7 +111,7 @@ type RequestOptions struct {
 	// Timeout is how long the socket may be silent, connecting included, before
 	// 'timeout' is emitted. 0 means no limit.
 	//
-	// Since Node v13.14.0.
+	// Since Node v6.8.0.
 	Timeout time.Duration
 	// UniqueHeaders lists the request headers that are sent as one field, their
 	// values joined with a semicolon and a space, if SetHeaderValues or

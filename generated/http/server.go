@@ -343,7 +343,7 @@ func (s *Server) Unref() *Server {
 // request. After it the server answers 408 and closes the connection. The
 // default is 1 minute. 0 means no limit.
 //
-// Since Node v11.3.0 and v10.14.0.
+// Since Node v11.3.0, v10.14.0, v8.14.0 and v6.15.0.
 func (s *Server) HeadersTimeout() time.Duration {
 	return (*runtime.Server)(s).HeadersTimeout()
 }
@@ -351,7 +351,7 @@ func (s *Server) HeadersTimeout() time.Duration {
 // SetHeadersTimeout sets the time that a client has to send the head of a
 // request. 0 means no limit.
 //
-// Since Node v11.3.0 and v10.14.0.
+// Since Node v11.3.0, v10.14.0, v8.14.0 and v6.15.0.
 func (s *Server) SetHeadersTimeout(headersTimeout time.Duration) {
 	(*runtime.Server)(s).SetHeadersTimeout(headersTimeout)
 }
@@ -364,7 +364,7 @@ func (s *Server) Listening() bool {
 }
 
 // MaxHeadersCount returns the largest number of header fields that are kept of
-// a request; further ones are dropped. The default is 2000. 0 means no limit.
+// a request; further ones are dropped. The default is 1000. 0 means no limit.
 //
 // Since Node v0.7.0.
 func (s *Server) MaxHeadersCount() int {
@@ -427,7 +427,7 @@ func (s *Server) Timeout() time.Duration {
 // before it is closed. A change holds for connections that are accepted later.
 // The default is 5 seconds. 0 means no limit.
 //
-// Since Node v8.0.0.
+// Since Node v8.0.0 and v6.17.0.
 func (s *Server) KeepAliveTimeout() time.Duration {
 	return (*runtime.Server)(s).KeepAliveTimeout()
 }
@@ -435,7 +435,7 @@ func (s *Server) KeepAliveTimeout() time.Duration {
 // SetKeepAliveTimeout sets how long a connection may stay idle after a response
 // before it is closed. 0 means no limit.
 //
-// Since Node v8.0.0.
+// Since Node v8.0.0 and v6.17.0.
 func (s *Server) SetKeepAliveTimeout(keepAliveTimeout time.Duration) {
 	(*runtime.Server)(s).SetKeepAliveTimeout(keepAliveTimeout)
 }

@@ -658,7 +658,7 @@ func (r *ServerResponse) WritableObjectMode() bool {
 
 // Destroyed reports whether the message was destroyed.
 //
-// Since Node v13.14.0.
+// Since Node v14.0.0.
 func (r *ServerResponse) Destroyed() bool {
 	return (*runtime.ServerResponse)(r).Outgoing().Destroyed()
 }

@@ -151,7 +151,7 @@ var V13_14 = &Profile{
 		NoDelay:                     false,
 		KeepAlive:                   false,
 		KeepAliveInitialDelay:       0,
-		MaxHeadersCount:             2000,
+		MaxHeadersCount:             1000,
 		MaxRequestsPerSocket:        0,
 		Timeout:                     0,
 	},
@@ -164,7 +164,7 @@ var V13_14 = &Profile{
 		Port:               80,
 		Protocol:           "http:",
 		SetHost:            true,
-		MaxHeadersCount:    2000,
+		MaxHeadersCount:    1000,
 	},
 	Response: ResponseDefaults{
 		SendDate:   true,

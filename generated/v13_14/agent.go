@@ -36,7 +36,7 @@ func (a *Agent) FreeSockets() map[string][]*Socket {
 // MaxFreeSockets returns the largest number of idle sockets that are kept for
 // one server. The default is 256.
 //
-// Since Node v0.11.6.
+// Since Node v0.11.7.
 func (a *Agent) MaxFreeSockets() int {
 	return (*runtime.Agent)(a).MaxFreeSockets()
 }
@@ -44,7 +44,7 @@ func (a *Agent) MaxFreeSockets() int {
 // SetMaxFreeSockets sets the largest number of idle sockets that are kept for
 // one server.
 //
-// Since Node v0.11.6.
+// Since Node v0.11.7.
 func (a *Agent) SetMaxFreeSockets(maxFreeSockets int) {
 	(*runtime.Agent)(a).SetMaxFreeSockets(maxFreeSockets)
 }

@@ -459,13 +459,6 @@ func (o *OutgoingMessage) WritableObjectMode() bool {
 	return (*runtime.OutgoingMessage)(o).WritableObjectMode()
 }
 
-// Destroyed reports whether the message was destroyed.
-//
-// Since Node v13.14.0.
-func (o *OutgoingMessage) Destroyed() bool {
-	return (*runtime.OutgoingMessage)(o).Destroyed()
-}
-
 // Context returns a context that ends when the message's connection closes or
 // the message is destroyed; that of a request also ends when its exchange is
 // over. That of a response outlives its exchange on a kept connection.

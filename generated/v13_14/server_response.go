@@ -597,13 +597,6 @@ func (r *ServerResponse) WritableObjectMode() bool {
 	return (*runtime.ServerResponse)(r).Outgoing().WritableObjectMode()
 }
 
-// Destroyed reports whether the message was destroyed.
-//
-// Since Node v13.14.0.
-func (r *ServerResponse) Destroyed() bool {
-	return (*runtime.ServerResponse)(r).Outgoing().Destroyed()
-}
-
 // Context returns a context that ends when the message's connection closes or
 // the message is destroyed; that of a request also ends when its exchange is
 // over. That of a response outlives its exchange on a kept connection.

@@ -184,7 +184,6 @@ var (
 	_ func(_ *OutgoingMessage) int                                                                              = (*OutgoingMessage).WritableHighWaterMark
 	_ func(_ *OutgoingMessage) int                                                                              = (*OutgoingMessage).WritableLength
 	_ func(_ *OutgoingMessage) bool                                                                             = (*OutgoingMessage).WritableObjectMode
-	_ func(_ *OutgoingMessage) bool                                                                             = (*OutgoingMessage).Destroyed
 	_ func(_ *OutgoingMessage) context.Context                                                                  = (*OutgoingMessage).Context
 	_ func(_ *Server, f func(request *IncomingMessage, response *ServerResponse)) *Subscription                 = (*Server).OnCheckContinue
 	_ func(_ *Server, f func(request *IncomingMessage, response *ServerResponse)) *Subscription                 = (*Server).OnceCheckContinue
@@ -280,7 +279,6 @@ var (
 	_ func(_ *ServerResponse) int                                                                               = (*ServerResponse).WritableHighWaterMark
 	_ func(_ *ServerResponse) int                                                                               = (*ServerResponse).WritableLength
 	_ func(_ *ServerResponse) bool                                                                              = (*ServerResponse).WritableObjectMode
-	_ func(_ *ServerResponse) bool                                                                              = (*ServerResponse).Destroyed
 	_ func(_ *ServerResponse) context.Context                                                                   = (*ServerResponse).Context
 	_ func(_ *Socket, f func(hadError bool)) *Subscription                                                      = (*Socket).OnClose
 	_ func(_ *Socket, f func()) *Subscription                                                                   = (*Socket).OnConnect
@@ -544,7 +542,6 @@ func TestSurface(t *testing.T) {
 		"OutgoingMessage.Context",
 		"OutgoingMessage.Cork",
 		"OutgoingMessage.Destroy",
-		"OutgoingMessage.Destroyed",
 		"OutgoingMessage.End",
 		"OutgoingMessage.EndChunk",
 		"OutgoingMessage.EndEncoded",
@@ -660,7 +657,6 @@ func TestSurface(t *testing.T) {
 		"ServerResponse.Context",
 		"ServerResponse.Cork",
 		"ServerResponse.Destroy",
-		"ServerResponse.Destroyed",
 		"ServerResponse.End",
 		"ServerResponse.EndChunk",
 		"ServerResponse.EndEncoded",

@@ -32,7 +32,7 @@ type AgentOptions struct {
 	// MaxFreeSockets is the largest number of idle sockets that are kept for one
 	// server. It counts only with KeepAlive. The default is 256.
 	//
-	// Since Node v0.11.6.
+	// Since Node v0.11.7.
 	MaxFreeSockets int
 	// RetryReused says whether a request is sent once more, on a new connection, if
 	// the kept connection that it took closes before a byte of the response has

@@ -43,7 +43,7 @@ type RequestOptions struct {
 	// Family is the IP version, 4 or 6, of the addresses to look up for a host
 	// name. 0 means either.
 	//
-	// Since Node v1.6.0.
+	// Since Node v0.11.14.
 	Family int
 	// Headers lists the header fields of the request. They are sent in this order
 	// and case, each as a field of its own.
@@ -61,7 +61,7 @@ type RequestOptions struct {
 	LocalAddress string
 	// LocalPort is the local port to connect from. 0 means a free one.
 	//
-	// Since Node v1.6.0.
+	// Since Node v0.11.14.
 	LocalPort int
 	// Method is the request method, which is sent in upper case. The functions
 	// whose names begin with Get send it, too. The default is 'GET'.

@@ -78,6 +78,7 @@ func Spec(spec *model.Spec, errs *diag.List) {
 		c.entry(d.Value.Since, d.Value.Until)
 	}
 	c.profile()
+	c.dates()
 	if errs.Empty() {
 		c.eachVersion()
 	}
@@ -120,7 +121,8 @@ func (c *checker) documents() {
 			continue
 		}
 		node := d.Value.Node
-		if !node.Given() {
+		if node.Value == (version.Version{}) {
+			c.misnamed = true // or everything would be newer than the newest document
 			continue
 		}
 		if !node.Value.Full() || !node.Value.Within(v) || !c.spec.Released(node.Value) {
@@ -363,7 +365,7 @@ func (c *checker) versions(vs model.Versions) (sound bool) {
 		case !v.Value.Full():
 			c.errs.Addf(v.Pos, "%s is not one release: want vMAJOR.MINOR.PATCH", v.Value)
 			sound = false
-		case v.Value.Compare(c.newest) > 0:
+		case v.Value.Compare(c.newest) > 0 && vs[len(vs)-1].Value.Compare(c.newest) > 0: // or it was backported
 			c.errs.Addf(v.Pos, "%s is newer than the newest document, %s", v.Value, c.newest)
 			sound = false
 		case !c.spec.Released(v.Value):

@@ -229,19 +229,29 @@ func TestEachErrorNamesItsPlace(t *testing.T) {
 		"scenario's code":     {server, "params: {response: Response, head: bytes}", "params: {response: Response, head: Err}", `unknown error code "x"`},
 		"not shown": {server, "documented: v19.0\n    params: {\"callback?\"", "documented: [v19.0, ^v13.14]\n    params: {\"callback?\"",
 			"the document v13.14 does not show closeAll of Server"},
-		"option not shown":   {create, "since: [v17.7.0, v16.15.0]\n    documented: v19.0", "documented: [^v13.14, v19.0]", "the document v13.14 does not show noDelay"},
-		"document twice":     {server, "documented: v19.0\n    params: {\"callback?\"", "documented: [v19.0, ^v19.0]\n    params: {\"callback?\"", "v19.0 is here twice"},
-		"heading twice":      {"headings.yaml", "closeAll, setKeep", "closeAll, ^closeAll, setKeep", "closeAll is here twice"},
-		"heading of none":    {"headings.yaml", "closeAll, setKeep", "closeAll, ^closeNone, setKeep", "the model has no closeNone of Server, which v19.0 shows"},
-		"heading's class":    {"headings.yaml", "    Server: [\"'resp", "    Sewer: [^\"'resp", "the model has no 'response' of Sewer"},
-		"heading of option":  {"headings.yaml", "[keepAlive, maxSockets", "[^keepDead, maxSockets", "the model has no option keepDead of options of Agent"},
-		"heading too early":  {"headings.yaml", "v0.8: {headings: {}}", "v0.8: {headings: {Server: [^closeAll]}}", "it is there since v18.2.0"},
-		"headings of none":   {"headings.yaml", "v13.14: {headings: {}}", "v13.14: {headings: {}}\n^v14.0: {headings: {}}", `unknown document "v14.0"`},
-		"no headings":        {"versions.yaml", "v19.0:", "^v16.0: {node: v16.0.0}\nv19.0:", "headings.yaml does not say what the document v16.0 shows"},
-		"symbol for event":   {message, "  finish:", "  ^Symbol.finish:", `"Symbol.finish" is not a name`},
-		"symbol of a symbol": {message, "  getHeaders:", "  ^Symbol.for.headers:", `"Symbol.for.headers" is not a name`},
-		"symbol's Go name":   {message, "  getHeaders:", "  ^Symbol.cork: {go_only: true, doc: Corks.}\n  getHeaders:", "both Cork in Go"},
-		"stray file":         {"clases/Server.yaml", "", "^class: Server", "no such file"},
+		"option not shown":     {create, "since: [v17.7.0, v16.15.0]\n    documented: v19.0", "documented: [^v13.14, v19.0]", "the document v13.14 does not show noDelay"},
+		"document twice":       {server, "documented: v19.0\n    params: {\"callback?\"", "documented: [v19.0, ^v19.0]\n    params: {\"callback?\"", "v19.0 is here twice"},
+		"heading twice":        {"headings.yaml", "closeAll, setKeep", "closeAll, ^closeAll, setKeep", "closeAll is here twice"},
+		"heading of none":      {"headings.yaml", "closeAll, setKeep", "closeAll, ^closeNone, setKeep", "the model has no closeNone of Server, which v19.0 shows"},
+		"heading's class":      {"headings.yaml", "    Server: [\"'resp", "    Sewer: [^\"'resp", "the model has no 'response' of Sewer"},
+		"heading of option":    {"headings.yaml", "[keepAlive, maxSockets", "[^keepDead, maxSockets", "the model has no option keepDead of options of Agent"},
+		"heading too early":    {"headings.yaml", "v0.8: {headings: {}}", "v0.8: {headings: {Server: [^closeAll]}}", "it is there since v18.2.0"},
+		"date of no source":    {server, "since: v18.2.0", "since: ^v18.1.0", "no document tells v18.1.0 of closeAll: say how it is known"},
+		"source of a document": {server, "since: v18.2.0", "since: ^v18.2.0 guess", "a document tells v18.2.0 of closeAll: say nothing behind it"},
+		"source of one of two": {message, "since: [v18.3.0, v16.17.0]", "since: [v18.3.0, ^v16.18.0]", "no document tells v16.18.0 of appendHeader"},
+		"source of a method":   {"methods.yaml", "v1.0.0 guess", "^v1.0.0", "no document tells v1.0.0 of PATCH"},
+		"unknown source":       {server, "since: v18.2.0", "since: ^v18.1.0 rumour", `live, elsewhere or guess, not "rumour"`},
+		"only backported":      {server, "since: v18.2.0", "since: [^v19.1.0 guess]", "newer than the newest document"},
+		"source in an index":   {"headings.yaml", "keep: v8.1.0", "keep: ^v8.1.0 live", "what a document tells has nothing behind it"},
+		"date of the future":   {"headings.yaml", "keep: v8.1.0", "keep: [v8.1.0, ^v19.1.0]", "cannot tell v19.1.0"},
+		"date of no release":   {"headings.yaml", "keep: v8.1.0", "keep: [v8.1.0, ^v8.1.99]", "there is no release v8.1.99"},
+		"dates of nothing":     {"headings.yaml", "keep: v8.1.0", "keep: v8.1.0, ^kept: v8.2.0", "the model has no kept of Agent"},
+		"headings of none":     {"headings.yaml", "v13.14: {headings: {}}", "v13.14: {headings: {}}\n^v14.0: {headings: {}}", `unknown document "v14.0"`},
+		"no headings":          {"versions.yaml", "v19.0:", "^v16.0: {node: v16.0.0}\nv19.0:", "headings.yaml does not say what the document v16.0 shows"},
+		"symbol for event":     {message, "  finish:", "  ^Symbol.finish:", `"Symbol.finish" is not a name`},
+		"symbol of a symbol":   {message, "  getHeaders:", "  ^Symbol.for.headers:", `"Symbol.for.headers" is not a name`},
+		"symbol's Go name":     {message, "  getHeaders:", "  ^Symbol.cork: {go_only: true, doc: Corks.}\n  getHeaders:", "both Cork in Go"},
+		"stray file":           {"clases/Server.yaml", "", "^class: Server", "no such file"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			files := testspec.Files()
@@ -307,6 +317,7 @@ func TestOneMistakeIsReportedOnce(t *testing.T) {
 		"class of no name":      {"classes/Server.yaml", "class: Server", "class: Ser ver"},
 		"member of no name":     {"classes/Server.yaml", "  closeAll:", "  close-all:"},
 		"tag":                   {"classes/Server.yaml", "class: Server", "class: !!str Server"},
+		"no node of a document": {"versions.yaml", "node: v19.0.0", "node: v19.0.0 live"},
 		"no version":            {"classes/Server.yaml", "since: v18.2.0", "since: v18.02.0"},
 		"future version":        {"classes/Server.yaml", "since: v18.2.0", "since: v99.0.0"},
 		"document of no name":   {"versions.yaml", "v19.0:", "v19.x:"},
@@ -375,7 +386,7 @@ func TestUnmentionedIsWhatOnlyOlderDocumentsShow(t *testing.T) {
 	mutate(t, files, "headings.yaml", "cork, getHeaders, ", "getHeaders, ")
 	mutate(t, files, "headings.yaml", "[keepAlive, maxSockets, ", "[keepAlive, ")
 	mutate(t, files, "classes/Message.yaml", "  cork:\n    since: [v13.2.0, v12.16.0]\n    documented: v19.0\n", "  cork:\n    since: [v13.2.0, v12.16.0]\n")
-	mutate(t, files, "classes/Message.yaml", "  corked:\n    since: [v13.2.0, v12.16.0]\n    documented: v19.0\n", "  corked:\n    until: v16.0.0\n")
+	mutate(t, files, "classes/Message.yaml", "  corked:\n    since: [v13.2.0, v12.16.0]\n    documented: v19.0\n", "  corked:\n    until: v16.0.0 guess\n")
 	mutate(t, files, "options/Agent.yaml", "  maxSockets:\n    documented: v19.0\n", "  maxSockets:\n")
 	if list := strings.Join(unmentioned(), " "); list != "Message.cork options of Agent.maxSockets" {
 		t.Error(list)

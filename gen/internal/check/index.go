@@ -38,6 +38,7 @@ func (c *checker) indexes() {
 			seen[key] = true
 		})
 	}
+	c.tells()
 	c.spec.EachShown(func(owner, name string, l *model.Life) { c.shown(owner, name, l, false) })
 	for _, set := range c.spec.Options {
 		for _, o := range set.Members {

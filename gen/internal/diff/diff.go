@@ -38,7 +38,7 @@ type Change struct {
 	New  string `json:"new,omitempty" about:"What the second version has."`
 	// Default is that of the version that has the member.
 	Default string   `json:"default,omitempty" about:"The default of what is added or removed. What held without it, if that is another, tells a change of the default."`
-	In      []string `json:"in,omitempty" about:"The releases that made the change, backports included."`
+	In      []string `json:"in,omitempty" about:"The releases that made the change, backports included. Behind one that no document of the module tells stands how it is known: live, elsewhere or guess."`
 	Text    string   `json:"text,omitempty" about:"What changed, in words."`
 	Heirs   []string `json:"heirs,omitempty" about:"The classes that have the change from this one."`
 	Go      []Broken `json:"go,omitempty" about:"What a caller of the generated package must change."`
@@ -137,7 +137,7 @@ func (c *comparer) changed(in model.Versions) (yes, back bool) {
 func releases(in model.Versions) []string {
 	list := make([]string, len(in))
 	for i, v := range in {
-		list[i] = v.Value.String()
+		list[i] = v.String()
 	}
 	return list
 }
@@ -531,7 +531,7 @@ func (c *comparer) signatureChange(group string, now resolve.Member, change Chan
 			break
 		}
 	}
-	slices.SortFunc(versions, func(a, b model.At[version.Version]) int { return b.Value.Compare(a.Value) })
+	slices.SortFunc(versions, func(a, b model.Dated) int { return b.Value.Compare(a.Value) })
 	return slices.Compact(releases(versions)), told
 }
 

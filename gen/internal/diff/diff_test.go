@@ -57,8 +57,8 @@ func text(t *testing.T, r *Report, format string) string {
 
 func TestWhatIsKnownToHaveChanged(t *testing.T) {
 	for _, c := range []struct{ from, to, line string }{
-		{"v0.8", "v19.0.0", "  renamed    class ServerRequest → IncomingMessage (v0.10.0)\n"},
-		{"v0.8", "v19.0.0", "  changed    property maxSockets: default 5 → Infinity (v0.12.0)\n"},
+		{"v0.8", "v19.0.0", "  renamed    class ServerRequest → IncomingMessage (v0.10.0 guess)\n"},
+		{"v0.8", "v19.0.0", "  changed    property maxSockets: default 5 → Infinity (v0.11.14 guess)\n"},
 		{"v0.8", "v19.0.0", "  added      method closeIdleConnections (v18.2.0)\n"},
 		// Defaults of what came between, and what held without it.
 		{"v13.14.0", "v19.0.0", "  added      property requestTimeout: default 300000 (v14.11.0)\n"},
@@ -71,14 +71,14 @@ func TestWhatIsKnownToHaveChanged(t *testing.T) {
 		{"v13.14.0", "v17.0.0", "  added      option scheduling: default 'lifo' (v14.5.0, v12.20.0)\n"},
 		{"v19.0.0", "v13.14.0", "  removed    property requestTimeout: default 300000 (v14.11.0)\n"},
 		{"v19.0.0", "v13.14.0", "  changed    property requestTimeout: default 300000 → none (v18.0.0)\n"},
-		{"v0.8", "v13.14.0", "  changed    constant maxHeaderSize: default 81920 → 16384 (v13.13.0, v11.6.0, v10.15.0)\n"},
+		{"v0.8", "v13.14.0", "  changed    constant maxHeaderSize: default 81920 → 16384 (v13.13.0 live, v11.6.0, v10.15.0, v8.15.0 live, v6.16.0 live)\n"},
 		{"v0.8", "v19.0.0", "  added      option insecureHTTPParser: default false (v13.8.0, v12.15.0, v10.19.0)\n"},
 		// What a class has from its parent.
 		{"v13.14.0", "v19.0.0", "  added      method appendHeader (v18.3.0, v16.17.0), ClientRequest and ServerResponse too\n"},
-		{"v0.8", "v19.0.0", "  removed    function createClient (v7.0.0)\n"},
-		{"v0.8", "v19.0.0", "  added      option lookup (v13.14.0)\n"},
+		{"v0.8", "v19.0.0", "  removed    function createClient (v7.0.0 live)\n"},
+		{"v0.8", "v19.0.0", "  added      option lookup (v4.0.0 guess)\n"},
 		{"v19.0.0", "v0.8", "  removed    method closeIdleConnections (v18.2.0)\n"},
-		{"v19.0.0", "v0.8", "  renamed    class IncomingMessage → ServerRequest (v0.10.0)\n"},
+		{"v19.0.0", "v0.8", "  renamed    class IncomingMessage → ServerRequest (v0.10.0 guess)\n"},
 		{"v18.12.0", "v19.0.0", "  changed    option globalAgent.keepAlive: default false → true (v19.0.0)\n"},
 		{"v17.0.0", "v18.0.0", "  changed    property requestTimeout: default 0 → 300000 (v18.0.0)\n"},
 		{"v1.6.4", "v13.14.0", "  changed    property timeout: default 120000 → 0 (v13.0.0)\n"},

@@ -14,8 +14,9 @@ import (
 
 const document = "# HTTP\n\n## Class: `http.Agent`\n\n### `new Agent([options])`\n\n" +
 	"* `options` {Object} What it is told:\n  * `keepAlive` {boolean} Whether.\n  * `maxSockets` {number}\n* `other` {Object}\n  * `no` {boolean}\n\n" +
-	"### `agent.pools`\n\n## Class: `http.Server`\n\n### Event: `'response'`\n\n* `response` {http.Response}\n\n" +
-	"### `server.listen()`\n\n#### `server.listen(port[, callback])`\n\n### `server[Symbol.asyncDispose]()`\n\n```js\nserver.nothing();\n## Class: `http.Code`?\n```\n\n" +
+	"### `agent.pools`\n\n<!-- YAML\nadded: v0.11.4\ndeprecated:\n  - v17.0.0\n  - v16.12.0\nchanges:\n  - version: REPLACEME\n" +
+	"    description: Since v1.2.3 it is new.\n  - version: v9.0.0\n-->\n\nSince v0.1.0.\n\n## Class: `http.Server`\n\n### Event: `'response'`\n\n* `response` {http.Response}\n\n" +
+	"### `server.listen()`\n\n<!-- YAML\nadded: v0.1.90\n-->\n\n#### `server.listen(port[, callback])`\n\n### `server[Symbol.asyncDispose]()`\n\n```js\nserver.nothing();\n## Class: `http.Code`?\n```\n\n" +
 	"## `http.METHODS`\n\n## `http.createServer([options][, requestListener])`\n\n* `options` {Object}\n  * `noDelay` {boolean}\n"
 
 func TestHeadingsOfADocument(t *testing.T) {
@@ -27,6 +28,9 @@ func TestHeadingsOfADocument(t *testing.T) {
   options:
     Agent: [keepAlive, maxSockets]
     http.createServer: [noDelay]
+  dates:
+    Agent: {pools: [v0.11.4, v16.12.0, v17.0.0, v9.0.0]}
+    Server: {listen: v0.1.90}
 `
 	if diff := cmp.Diff(want, Of("v19.0", document)); diff != "" {
 		t.Error(diff)

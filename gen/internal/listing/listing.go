@@ -24,7 +24,7 @@ type Entry struct {
 	Inherited  bool         `json:"inherited,omitempty" about:"Whether a parent class implements it."`
 	Extends    string       `json:"extends,omitempty" about:"The parent of a class."`
 
-	Since       []string `json:"since,omitempty" about:"The releases that brought it, newest first: the main line's and those that it was backported to. Without, it is as old as the model."`
+	Since       []string `json:"since,omitempty" about:"The releases that brought it, newest first: the main line's and those that it was backported to. Without, it is as old as the model. Behind a release that no document of the module tells stands how it is known: live, elsewhere or guess."`
 	Until       []string `json:"until,omitempty" about:"The first releases that no longer have it."`
 	Deprecated  []string `json:"deprecated,omitempty" about:"The releases that deprecated it, be it after this version."`
 	Instead     string   `json:"instead,omitempty" about:"What to use in place of what is deprecated."`
@@ -229,7 +229,7 @@ func value(s *model.Scalar) *Value {
 func releases(vs model.Versions) []string {
 	var list []string
 	for _, v := range vs {
-		list = append(list, v.Value.String())
+		list = append(list, v.String())
 	}
 	return list
 }

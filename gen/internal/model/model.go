@@ -124,6 +124,9 @@ type Index struct {
 	// Options are the options that are described, by the function or class that takes
 	// them.
 	Options Map[[]Text] `spec:"options"`
+	// Dates are the releases that the document tells of something that has a heading, in
+	// its line of when it came and in its history.
+	Dates Map[Map[Versions]] `spec:"dates"`
 }
 
 // TypeDef says what a type of the model is in Go.

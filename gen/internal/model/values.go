@@ -64,7 +64,53 @@ func (m Map[T]) Get(name string) *T {
 }
 
 // Versions is where one change arrived.
-type Versions []At[version.Version]
+type Versions []Dated
+
+// Dated is a release in which something changed, and how the model knows.
+type Dated struct {
+	At[version.Version]
+	By Source
+}
+
+// Source is how the model knows a release: by a document of this module, which it need
+// not say, or as it says behind the release.
+type Source string
+
+// The sources that are said.
+const (
+	Live      Source = "live"      // the release was asked, and the one before it
+	Elsewhere Source = "elsewhere" // another document of Node says so
+	Guess     Source = "guess"     // nothing says so
+)
+
+// DatedPattern is what a release with its source is, as a regular expression.
+const DatedPattern = `^v?(0|[1-9][0-9]{0,3})(\.(0|[1-9][0-9]{0,3})){0,2}( (live|elsewhere|guess))?$`
+
+// Decode reads a release and what is said behind it.
+func (v *Dated) Decode(d *decode.Decoder, node *yaml.Node) {
+	v.Pos = d.Pos(node)
+	release, by, said := strings.Cut(node.Value, " ")
+	if said && node.Kind == yaml.ScalarNode {
+		switch v.By = Source(by); v.By {
+		case Live, Elsewhere, Guess:
+		default:
+			d.Errorf(node, "behind a release stands live, elsewhere or guess, not %q", by)
+			return
+		}
+		bare := *node
+		bare.Value = release
+		node = &bare
+	}
+	d.Into(node, &v.Value)
+}
+
+// String renders the release as the model writes it.
+func (v Dated) String() string {
+	if v.By == "" {
+		return v.Value.String()
+	}
+	return v.Value.String() + " " + string(v.By)
+}
 
 // Set returns the versions without their places.
 func (vs Versions) Set() version.Set {

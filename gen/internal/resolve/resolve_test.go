@@ -306,7 +306,7 @@ func TestTheProfileHasEveryDefaultOnce(t *testing.T) {
 		}
 	}
 	for name, want := range map[string]string{
-		"Server.HeadersTimeout": "60000", "Server.MaxHeadersCount": "2000", "Server.MaxHeaderSize": "16384",
+		"Server.HeadersTimeout": "60000", "Server.MaxHeadersCount": "1000", "Server.MaxHeaderSize": "16384",
 		"Agent.KeepAlive": "false", "GlobalAgent.KeepAlive": "true", "GlobalAgent.Timeout": "5000",
 		"GlobalAgent.MaxFreeSockets": "256", "Request.Method": "'GET'",
 	} {

@@ -73,6 +73,8 @@ func (b *builder) of(t reflect.Type) object {
 	switch t {
 	case reflect.TypeFor[version.Version]():
 		return object{"type": "string", "pattern": version.Pattern}
+	case reflect.TypeFor[model.Dated]():
+		return object{"type": "string", "pattern": model.DatedPattern}
 	case reflect.TypeFor[decode.Raw]():
 		return object{"type": "string", "minLength": 1}
 	case reflect.TypeFor[model.Documents]():

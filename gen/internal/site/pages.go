@@ -488,7 +488,7 @@ func (s *site) behaviour() *behaviourPage {
 		for _, h := range b.Value.History {
 			var in []string
 			for _, v := range h.In {
-				in = append(in, v.Value.String())
+				in = append(in, v.String())
 			}
 			f.Events = append(f.Events, event{In: datesOf(in), Text: s.names.prose(h.Text.Value, "")})
 		}
