@@ -15,7 +15,7 @@ import (
 // to is one pointer.
 //
 // What has happened the owner knows: it calls the listeners with that, in Emit and, if a
-// listener is late, in what it gives to Late.
+// listener is late, in what it gives to TellLate.
 //
 // Invariant: the list of listeners ends with nil until the event has happened, and with
 // the sealed end from then on. A new listener and Seal replace what stands there in one
@@ -29,15 +29,15 @@ var sealedEnd entry[func()]
 
 func end[F any]() *entry[F] { return (*entry[F])(unsafe.Pointer(&sealedEnd)) }
 
-// On adds f. If the event has happened, late is true, and Late is due.
+// On adds f. If the event has happened, late is true, and TellLate is due.
 func (l *Latch[F]) On(f F) (sub *Subscription, late bool) { return l.add(f, 0) }
 
 // Once is On; f is removed when it is told for the first time.
 func (l *Latch[F]) Once(f F) (sub *Subscription, late bool) { return l.add(f, isOnce) }
 
-// Late has call tell a late listener what has happened, on the strand, unless the listener
-// is removed before.
-func (l *Subscription) Late(s *Strand, call func()) {
+// TellLate has call tell a late listener what has happened, on the strand, unless it
+// is removed before. It is no method, since programs get a Subscription.
+func TellLate(l *Subscription, s *Strand, call func()) {
 	s.Post(func() {
 		l.state.And(^isLate)
 		if l.take() {
@@ -50,7 +50,7 @@ func (l *Subscription) Late(s *Strand, call func()) {
 func OnLatched(l *Latch[func()], s *Strand, f func()) *Subscription {
 	sub, late := l.On(f)
 	if late {
-		sub.Late(s, f)
+		TellLate(sub, s, f)
 	}
 	return sub
 }
@@ -59,7 +59,7 @@ func OnLatched(l *Latch[func()], s *Strand, f func()) *Subscription {
 func OnceLatched(l *Latch[func()], s *Strand, f func()) *Subscription {
 	sub, late := l.Once(f)
 	if late {
-		sub.Late(s, f)
+		TellLate(sub, s, f)
 	}
 	return sub
 }

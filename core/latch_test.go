@@ -14,7 +14,7 @@ func latchWith(s *Strand) (l *Latch[func(int)], add func(name string) *Subscript
 		f := func(v int) { *told = append(*told, name); check(v) }
 		sub, late := l.On(f)
 		if late {
-			sub.Late(s, func() { f(7) })
+			TellLate(sub, s, func() { f(7) })
 		}
 		return sub
 	}

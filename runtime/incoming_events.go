@@ -38,7 +38,7 @@ func (m *IncomingMessage) OnAborted(f func()) *core.Subscription {
 func (m *IncomingMessage) OnClose(f func()) *core.Subscription {
 	l, late := m.listeners().close.Once(f)
 	if late && m.tellsClose() {
-		l.Late(m.conn.sock.Wire().Strand(), f)
+		core.TellLate(l, m.conn.sock.Wire().Strand(), f)
 	}
 	return l
 }
@@ -50,7 +50,7 @@ func (m *IncomingMessage) OnError(f func(err error)) *core.Subscription {
 		m.mu.Lock()
 		err := m.failWith(nil)
 		m.mu.Unlock()
-		l.Late(m.conn.sock.Wire().Strand(), func() { f(err) })
+		core.TellLate(l, m.conn.sock.Wire().Strand(), func() { f(err) })
 	}
 	return l
 }

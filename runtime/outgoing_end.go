@@ -165,7 +165,7 @@ func (m *OutgoingMessage) OnFinish(f func()) *core.Subscription {
 func (m *OutgoingMessage) OnClose(f func()) *core.Subscription {
 	l, late := m.listeners().close.Once(f)
 	if late && m.tellsClose() {
-		l.Late(m.strand, f)
+		core.TellLate(l, m.strand, f)
 	}
 	return l
 }
@@ -194,7 +194,7 @@ func (m *OutgoingMessage) tell(l *core.Subscription, f func(error)) {
 	m.flags |= outgoingTold
 	err, reports := m.failure(), m.takeReports()
 	m.mu.Unlock()
-	l.Late(m.strand, func() { f(err) })
+	core.TellLate(l, m.strand, func() { f(err) })
 	for _, r := range reports {
 		r.Heard()
 	}

@@ -15,7 +15,7 @@ import (
 func (r *ClientRequest) OnResponse(f func(res *IncomingMessage)) *core.Subscription {
 	l, late := r.onResponse.Once(f)
 	if late {
-		l.Late(r.out.strand, func() { r.tellResponse(f) })
+		core.TellLate(l, r.out.strand, func() { r.tellResponse(f) })
 	}
 	return l
 }
@@ -64,7 +64,7 @@ func (r *ClientRequest) discardResponse(res *IncomingMessage) {
 func (r *ClientRequest) OnSocket(f func(socket *socket.Socket)) *core.Subscription {
 	l, late := r.listeners().socket.Once(f)
 	if late {
-		l.Late(r.out.strand, func() { r.show(f) })
+		core.TellLate(l, r.out.strand, func() { r.show(f) })
 	}
 	return l
 }

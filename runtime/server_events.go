@@ -160,7 +160,7 @@ func (s *Server) tell(l *core.Subscription, f func(err error)) {
 		report, s.failed.heard = s.failed.report, true
 	}
 	s.mu.Unlock()
-	l.Late(&s.strand, func() {
+	core.TellLate(l, &s.strand, func() {
 		if err := s.failure(); err != nil {
 			f(err)
 		}

@@ -13,7 +13,6 @@ import (
 // Its methods:
 //
 //   - Remove(): takes the listener off
-//   - Late(s *Strand, call func()): is for the library itself
 type Subscription = core.Subscription
 
 // Error is an error with Node's code and the class that Node throws. Match it

@@ -54,7 +54,6 @@ type RequestOptions = http.RequestOptions
 // Its methods:
 //
 //   - Remove(): takes the listener off
-//   - Late(s *Strand, call func()): is for the library itself
 type Subscription = http.Subscription
 
 // Error is an error with Node's code and the class that Node throws. Match it

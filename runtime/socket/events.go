@@ -49,7 +49,7 @@ func (s *Socket) OnConnect(f func()) *core.Subscription {
 func (s *Socket) OnClose(f func(hadError bool)) *core.Subscription {
 	l, late := s.listeners().close.Once(f)
 	if late {
-		l.Late(s.strand, func() { f(s.failure() != nil) })
+		core.TellLate(l, s.strand, func() { f(s.failure() != nil) })
 	}
 	return l
 }
@@ -59,7 +59,7 @@ func (s *Socket) OnClose(f func(hadError bool)) *core.Subscription {
 func (s *Socket) OnError(f func(err error)) *core.Subscription {
 	l, late := s.listeners().err.On(f)
 	if late {
-		l.Late(s.strand, func() { f(s.failure()) })
+		core.TellLate(l, s.strand, func() { f(s.failure()) })
 		s.known()
 	}
 	return l

@@ -25,16 +25,21 @@ func ExampleError() {
 	// ERR_INVALID_HTTP_TOKEN TypeError
 }
 
-// Headers keeps the order and the case of fields, and repeated ones.
+// Headers keeps the order and the case of fields, and repeated ones; names are found
+// in any case.
 func ExampleHeaders() {
-	headers := http.Headers{{"Accept", "text/html"}, {"accept", "text/plain"}}
-	headers = append(headers, [2]string{"X-Last", "1"})
-	for _, field := range headers {
-		fmt.Printf("%s: %s\n", field[0], field[1])
+	headers := http.Headers{{"Accept", "text/html"}, {"X-Secret", "1"}, {"accept", "text/plain"}}
+	fmt.Println(headers.Values("Accept"), headers.Has("x-secret"))
+
+	headers.Set("ACCEPT", "*/*")
+	headers.Add("X-Last", "1")
+	headers.Del("x-secret")
+	for name, value := range headers.All() {
+		fmt.Printf("%s: %s\n", name, value)
 	}
 	// Output:
-	// Accept: text/html
-	// accept: text/plain
+	// [text/html text/plain] true
+	// ACCEPT: */*
 	// X-Last: 1
 }
 
