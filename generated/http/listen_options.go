@@ -8,33 +8,33 @@ import (
 	"nodehttp/runtime/socket"
 )
 
-// ListenOptions is where and how a server shall listen.
+// ListenOptions says where and how a server listens.
 //
 // Since Node v0.11.14.
 type ListenOptions struct {
-	// Port is the TCP port to listen on; 0 takes a free one.
+	// Port is the TCP port to listen on; 0 means a free one.
 	//
 	// Since Node v0.11.14.
 	Port int
-	// Host is the address or name of the local interface to listen on; empty takes
+	// Host is the address or name of the local interface to listen on; empty means
 	// all of them.
 	//
 	// Since Node v0.11.14.
 	Host string
-	// Path is the path of a Unix socket to listen on, in place of host and port. If
-	// something is there already, the server fails with EADDRINUSE; what it has
-	// made there itself, it removes when it closes.
+	// Path is the path of a Unix socket to listen on, in place of Host and Port. If
+	// something is there already, the error is EADDRINUSE. The server removes the
+	// socket file that it has made when it closes.
 	//
 	// Since Node v0.11.14.
 	Path string
-	// FD is the descriptor of a socket that is bound already, in place of host,
-	// port and path. From there on it is the server's to close. 0 means standard
-	// input.
+	// FD is the file descriptor of a socket that is bound already, in place of
+	// Host, Port and Path. From then on the server owns it and closes it. 0 means
+	// standard input.
 	//
 	// Since Node v0.11.14.
 	FD *int
-	// Backlog is the most connections that may wait to be accepted, 511 if it is 0.
-	// The system may have a lower limit.
+	// Backlog is the largest number of connections that may wait to be accepted; 0
+	// means 511. The system may have a lower limit.
 	//
 	// Since Node v0.11.14.
 	Backlog int
@@ -47,8 +47,7 @@ type ListenOptions struct {
 	//
 	// Since Node v10.3.0.
 	WritableAll bool
-	// IPv6Only says whether the addresses of IPv6 do not take connections over IPv4
-	// as well.
+	// IPv6Only says whether listening on IPv6 leaves out IPv4.
 	//
 	// Since Node v11.4.0.
 	IPv6Only bool

@@ -56,10 +56,10 @@ var (
 	// ErrInvalidURL reports a string that is not an absolute URL. Its code is
 	// ERR_INVALID_URL, its kind TypeError.
 	ErrInvalidURL = http.ErrInvalidURL
-	// ErrServerAlreadyListen reports that a server was told to listen while it
-	// listens already. Its code is ERR_SERVER_ALREADY_LISTEN, its kind Error.
+	// ErrServerAlreadyListen reports a call of Listen on a server that listens
+	// already. Its code is ERR_SERVER_ALREADY_LISTEN, its kind Error.
 	ErrServerAlreadyListen = http.ErrServerAlreadyListen
-	// ErrServerNotRunning reports that a server was closed that does not listen.
+	// ErrServerNotRunning reports a call of Close on a server that does not listen.
 	// Its code is ERR_SERVER_NOT_RUNNING, its kind Error.
 	ErrServerNotRunning = http.ErrServerNotRunning
 	// ErrSocketBadPort reports a port that is not within 0 and 65535. Its code is

@@ -41,7 +41,7 @@ type AgentOptions = http.AgentOptions
 // defaults.
 type ServerOptions = http.ServerOptions
 
-// ListenOptions is where and how a server shall listen.
+// ListenOptions says where and how a server listens.
 type ListenOptions = http.ListenOptions
 
 // RequestOptions holds the options of a request. The zero value means a GET of
