@@ -100,6 +100,7 @@ var (
 	ErrInvalidProtocol           = sentinel("TypeError", "ERR_INVALID_PROTOCOL", "Protocol not supported")
 	ErrInvalidIPAddress          = sentinel("TypeError", "ERR_INVALID_IP_ADDRESS", "Invalid IP address")
 	ErrInvalidURL                = sentinel("TypeError", "ERR_INVALID_URL", "Invalid URL")
+	ErrOutOfRange                = sentinel("RangeError", "ERR_OUT_OF_RANGE", "Value is out of range")
 	ErrInvalidArgValue           = sentinel("TypeError", "ERR_INVALID_ARG_VALUE", "Invalid argument value")
 	ErrUnescapedCharacters       = sentinel("TypeError", "ERR_UNESCAPED_CHARACTERS", "Unescaped characters")
 	ErrServerNotRunning          = sentinel("Error", "ERR_SERVER_NOT_RUNNING", "Server is not running.")

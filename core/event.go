@@ -2,7 +2,10 @@ package core
 
 // Typed events: a list of listeners that can be walked while it changes.
 
-import "sync/atomic"
+import (
+	"slices"
+	"sync/atomic"
+)
 
 // Subscription is the handle of one registered listener.
 type Subscription struct {
@@ -23,6 +26,17 @@ func (l *Subscription) Remove() {
 	if l != nil {
 		l.state.Or(isGone)
 	}
+}
+
+// Given returns the functions of a list that are not nil: who gives nil for an
+// optional callback gives none.
+func Given[F interface{ ~func() | ~func(error) }](list []F) []F {
+	for _, f := range list {
+		if f == nil {
+			return slices.DeleteFunc(slices.Clone(list), func(f F) bool { return f == nil })
+		}
+	}
+	return list
 }
 
 // take reports whether l is to be called now: of one that was added by Once, it does so

@@ -15,7 +15,7 @@ var linkFormat = regexp.MustCompile(`^<[^>]*>(\s*;\s*[^;"\s]+("[^;"\s]*")?)*$`)
 // WriteEarlyHints sends "103 Early Hints" with the fields of hints, in their order and
 // as they are written. Without a link nothing is sent. The callback is called when they
 // have been given to the system. It returns core.ErrInvalidArgValue for what is no
-// link, and the errors of Inform.
+// link, and the errors of inform.
 func (r *ServerResponse) WriteEarlyHints(hints Headers, callback ...func()) error {
 	links := false
 	for _, h := range hints {
@@ -34,9 +34,5 @@ func (r *ServerResponse) WriteEarlyHints(hints Headers, callback ...func()) erro
 	if !links {
 		return nil
 	}
-	callbacks := make([]func(error), len(callback))
-	for i, f := range callback {
-		callbacks[i] = func(error) { f() }
-	}
-	return r.Inform(103, hints, callbacks...)
+	return r.inform(103, hints, callback...)
 }

@@ -8,6 +8,7 @@ import (
 	"cmp"
 	"context"
 	"net"
+	"os"
 	"slices"
 	"sync/atomic"
 	"time"
@@ -99,6 +100,7 @@ type requestEvents struct {
 	abort            core.Latch[func()]
 	proceed          core.Latch[func()] // may be emitted again
 	arrived          core.Event[func()] // for Await: a response has come
+	expired          core.Event[func()] // for Await: the connection was silent for the request's own timeout
 }
 
 // seal has the latches know what has happened. The caller holds the message's mu.
@@ -501,18 +503,58 @@ func (r *ClientRequest) hearTimeout(callbacks []func()) {
 // runs inside the strand.
 func (r *ClientRequest) timedOut() {
 	r.out.mu.Lock()
-	due := r.state&requestTimes != 0
+	due, awaits := r.state&requestTimes != 0, r.awaitsTimeout()
 	if due {
 		r.state = r.state&^requestTimes | requestTimedOut
 	}
 	r.out.mu.Unlock()
 	if due {
 		r.out.timedOut()
+		if awaits {
+			r.events.expired.Emit(core.Call)
+		}
 	}
 }
 
 // heedsTimeout reports whether timedOut would tell anybody.
-func (r *ClientRequest) heedsTimeout() bool { return r.is(requestTimes) && r.out.heedsTimeout() }
+func (r *ClientRequest) heedsTimeout() bool {
+	r.out.mu.Lock()
+	times, awaits := r.state&requestTimes != 0, r.awaitsTimeout()
+	r.out.mu.Unlock()
+	return times && (awaits || r.out.heedsTimeout())
+}
+
+// awaitsTimeout reports whether Await waits, and the request has a timeout of its own.
+// The caller holds the message's mu.
+func (r *ClientRequest) awaitsTimeout() bool {
+	return r.out.rare != nil && r.out.rare.timeout > 0 && r.heard().expired.Heard()
+}
+
+// restartTimeout lets the request's own timeout, if it has passed, count anew for who
+// begins to wait.
+func (r *ClientRequest) restartTimeout() {
+	r.out.mu.Lock()
+	defer r.out.mu.Unlock()
+	if r.state&requestTimedOut != 0 && r.res == nil && r.out.rare.timeout > 0 && r.conn != nil {
+		r.state |= requestTimes
+		r.conn.sock.SetTimeout(r.out.rare.timeout)
+	}
+}
+
+// errSilent is what Await ends a request with whose connection is silent for too long.
+var errSilent = &core.Error{
+	Code: "ETIMEDOUT", Kind: "Error", Message: "The connection was silent for the timeout of the request", Err: os.ErrDeadlineExceeded,
+}
+
+// onExpired adds a listener of the library's own for silence as long as the request's
+// own timeout. One that has passed counts anew.
+func (r *ClientRequest) onExpired(f func()) *core.Subscription {
+	r.out.mu.Lock()
+	l := r.lists().expired.Once(f)
+	r.out.mu.Unlock()
+	r.restartTimeout()
+	return l
+}
 
 // errDiscarded is told to who asks for a response that is there no more.
 var errDiscarded = core.ErrStreamDestroyed.With("The response has been discarded, since nobody asked for it in time")
@@ -527,9 +569,11 @@ var errDiscarded = core.ErrStreamDestroyed.With("The response has been discarded
 //
 // It does not end the request: until that is ended, by somebody else or before,
 // most servers do not answer. It returns the error that ended the request before
-// a response came, core.ErrConnReset if it was destroyed without one, and
-// core.ErrAborted, which wraps ctx's cause, when ctx is done first: then it
-// destroys the request. A response that is there then is returned nevertheless.
+// a response came, core.ErrConnReset if it was destroyed without one,
+// core.ErrAborted, which wraps ctx's cause, when ctx is done first, and an error with
+// code ETIMEDOUT, which is os.ErrDeadlineExceeded, when the connection was silent for
+// the request's own timeout: in both cases it destroys the request. A response that is
+// there then is returned nevertheless.
 // ctx bounds no more than this wait: what ends the body with a context is the
 // option Signal. It must not be called from a listener of the same connection,
 // and, since it returns behind the listeners of what it waits for, not by who holds a lock
@@ -560,15 +604,25 @@ func (r *ClientRequest) Await(ctx context.Context) (*IncomingMessage, error) {
 		tell(cmp.Or[error](err, core.ErrConnReset))
 	})
 	defer onClose.Remove()
+	expired := make(chan struct{}, 1)
+	defer r.onExpired(func() { // behind the listeners of 'timeout', who may have an error of their own
+		if !r.out.Destroyed() {
+			expired <- struct{}{}
+		}
+	}).Remove()
+	var err error
 	select {
 	case o := <-first:
 		return o.res, o.err
+	case <-expired:
+		err = errSilent
 	case <-ctx.Done():
-		tell(aborted(ctx)) // unless the response is there
-		o := <-first
-		if o.res == nil {
-			r.Destroy(o.err)
-		}
-		return o.res, o.err
+		err = aborted(ctx)
 	}
+	tell(err) // unless the response is there
+	o := <-first
+	if o.res == nil {
+		r.Destroy(o.err)
+	}
+	return o.res, o.err
 }

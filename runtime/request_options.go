@@ -36,6 +36,7 @@ type RequestOptions struct {
 	Lookup             func(ctx context.Context, host string) ([]string, error) // IP addresses of host
 	MaxHeaderSize      int                                                      // bytes
 	Method             string
+	MethodAsIs         bool // Method is sent as it is written, not in capitals
 	Path               string
 	Port               int
 	Protocol           string
@@ -88,7 +89,10 @@ func (o *RequestOptions) resolve(p *profile.Profile, url string) error {
 	}
 	d := &p.Request
 	o.Protocol = cmp.Or(o.Protocol, d.Protocol)
-	o.Method = strings.ToUpper(cmp.Or(o.Method, d.Method))
+	o.Method = cmp.Or(o.Method, d.Method)
+	if !o.MethodAsIs {
+		o.Method = strings.ToUpper(o.Method)
+	}
 	o.Path = cmp.Or(o.Path, d.Path)
 	o.Host = cmp.Or(o.Hostname, cmp.Or(o.Host, d.Host))
 	o.DefaultPort = cmp.Or(o.DefaultPort, d.Port)

@@ -4,6 +4,7 @@ package runtime
 // response has: its status line, informational responses, its place in line.
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strconv"
@@ -191,8 +192,11 @@ func (r *ServerResponse) reason() string {
 			return standard
 		}
 	}
-	return "unknown"
+	return noReason
 }
+
+// noReason is the reason phrase of a status that has no standard one.
+const noReason = "unknown"
 
 // persistence implements outgoingKind.
 func (r *ServerResponse) persistence(dst []byte, h headState) []byte {
@@ -326,10 +330,10 @@ func (r *ServerResponse) Destroy(err ...error) {
 }
 
 // WriteContinue sends "100 Continue": the client may send the body.
-func (r *ServerResponse) WriteContinue() error { return r.Inform(100, nil) }
+func (r *ServerResponse) WriteContinue() error { return r.inform(100, nil) }
 
 // WriteProcessing sends "102 Processing".
-func (r *ServerResponse) WriteProcessing() error { return r.Inform(102, nil) }
+func (r *ServerResponse) WriteProcessing() error { return r.inform(102, nil) }
 
 // validateInformation returns why a field may not stand in an informational response.
 func validateInformation(h [2]string) error {
@@ -339,13 +343,29 @@ func validateInformation(h [2]string) error {
 	return validateField(h[0], h[1])
 }
 
-// Inform sends an informational response before the head, unless the client is one
+// WriteInformation sends an informational response with any status from 100 to 199
+// but 101, which ends the HTTP. The callback is called when it has been given to the
+// system. It returns core.ErrHTTPHeadersSent once the head is fixed, core.ErrOutOfRange
+// and, for 101, core.ErrHTTPInvalidStatusCode for the status, and the errors of inform.
+func (r *ServerResponse) WriteInformation(status int, fields Headers, callback ...func()) error {
+	switch {
+	case r.out.HeadersSent():
+		return core.ErrHTTPHeadersSent.With("Cannot write headers after they are sent to the client")
+	case status < 100 || status > 199:
+		return core.ErrOutOfRange.With("The value of \"statusCode\" is out of range. It must be >= 100 && <= 199. Received %d", status)
+	case status == 101:
+		return core.ErrHTTPInvalidStatusCode.With("Invalid status code: %d", status)
+	}
+	return r.inform(status, fields, callback...)
+}
+
+// inform sends an informational response before the head, unless the client is one
 // of HTTP/1.0, which would take it for the final one. Each callback is called when it
 // has been given to the system, or is lost. It returns core.ErrHTTPHeadersSent when
 // the head has left or has a body behind it, core.ErrHTTPInvalidHeaderValue for
 // Content-Length and Transfer-Encoding, since there is no body, and the errors of
 // SetHeader.
-func (r *ServerResponse) Inform(status int, fields Headers, callbacks ...func(error)) error {
+func (r *ServerResponse) inform(status int, fields Headers, callback ...func()) error {
 	for _, h := range fields {
 		if err := validateInformation(h); err != nil {
 			return err
@@ -363,8 +383,8 @@ func (r *ServerResponse) Inform(status int, fields Headers, callbacks ...func(er
 		return err
 	case m.flags&toHTTP10 != 0:
 		m.mu.Unlock()
-		for _, f := range callbacks {
-			m.strand.Post(func() { f(nil) })
+		for _, f := range callback {
+			m.strand.Post(f)
 		}
 		return nil
 	}
@@ -373,14 +393,16 @@ func (r *ServerResponse) Inform(status int, fields Headers, callbacks ...func(er
 		at = m.ensureRare().informed
 	}
 	head := slices.Clone(m.pending[at:])
-	m.pending = http1.AppendStatusLine(m.pending[:at], status, http1.StatusText(status))
+	m.pending = http1.AppendStatusLine(m.pending[:at], status, cmp.Or(http1.StatusText(status), noReason))
 	for _, h := range fields {
 		m.pending = http1.AppendField(m.pending, h[0], h[1])
 	}
 	m.pending = append(m.pending, http1.CRLF...)
 	information := len(m.pending)
 	m.pending = append(m.pending, head...)
-	m.enqueue(callbacks)
+	for _, f := range callback {
+		m.enqueue([]func(error){func(error) { f() }})
+	}
 	if m.canWrite {
 		m.pushFirst(information)
 		return nil

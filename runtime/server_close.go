@@ -4,7 +4,9 @@ package runtime
 // last of them.
 
 import (
+	"context"
 	"net"
+	"time"
 
 	"nodehttp/core"
 )
@@ -56,6 +58,99 @@ func (s *Server) closeListener(l net.Listener, callbacks []func(error)) bool {
 	return true
 }
 
+// Shutdown stops listening, ends the connections that are idle, lets the others
+// finish the exchanges that are under way, and returns when none is left. The answer
+// that is the last of its connection says "Connection: close", unless its head has
+// left; requests that a client has pipelined behind it are not announced. Connections
+// that have been handed over by 'upgrade' or 'connect' are not the server's any more.
+//
+// If ctx is done first, it returns ctx.Err(), and what remains goes on winding up;
+// CloseAllConnections ends it. It may be called several times, before Listen, too, and
+// by several goroutines. A listener of the server that waits for it waits for its own
+// end.
+func (s *Server) Shutdown(ctx context.Context) error {
+	s.mu.Lock()
+	l := s.listener
+	if l == nil && !s.closing.Load() { // there is no 'close' of what has not listened
+		s.closing.Store(true)
+		s.closed = true
+	}
+	s.mu.Unlock()
+	if l != nil {
+		s.closeListener(l, nil)
+	}
+	s.mu.Lock()
+	conns, ends := make([]*serverConn, 0, len(s.conns)), make([]chan struct{}, 0, len(s.conns))
+	for c := range s.conns {
+		if c.forgotten == nil {
+			c.forgotten = make(chan struct{})
+		}
+		conns, ends = append(conns, c), append(ends, c.forgotten)
+	}
+	s.mu.Unlock()
+	windUp := func(patience time.Duration) {
+		for _, c := range conns {
+			c.windUp(patience)
+		}
+	}
+	windUp(freshPatience)
+	late := time.AfterFunc(freshPatience, func() { windUp(0) })
+	defer late.Stop()
+	for _, end := range ends {
+		select {
+		case <-end:
+			continue
+		default:
+		}
+		select {
+		case <-end:
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+	return nil
+}
+
+// freshPatience is how old a connection must be that has not sent anything, for
+// Shutdown to take it for idle: the request of a younger one may be on its way.
+const freshPatience = time.Second
+
+// windUp ends the connection as soon as nothing is under way on it. One that has not
+// sent anything counts as idle when it has done nothing for as long as patience.
+func (c *serverConn) windUp(patience time.Duration) {
+	c.mu.Lock()
+	last := c.tail
+	arriving := c.headSince.Load() != 0 ||
+		c.requests == 0 && core.Now()-c.sock.Wire().Active() < core.Instant(patience)
+	switch {
+	case c.retired, c.full, c.leaving:
+	case last != nil:
+		c.endBehindLine()
+		c.mu.Unlock()
+		last.out.mu.Lock()
+		last.out.flags &^= persistent // so that its head says it, if that has not been made
+		last.out.mu.Unlock()
+		return
+	case c.open != nil, arriving:
+		c.draining = true
+	default:
+		c.retired = true
+		c.mu.Unlock()
+		c.end("", nil)
+		return
+	}
+	c.mu.Unlock()
+}
+
+// endBehindLine has the connection end when the responses in line have been sent, of
+// which the last cannot be followed by another. The caller holds mu.
+func (c *serverConn) endBehindLine() {
+	c.full = true
+	if c.errorResponse == nil {
+		c.errorResponse = new(errorResponse)
+	}
+}
+
 // CloseAllConnections destroys all connections.
 func (s *Server) CloseAllConnections() {
 	for _, c := range s.connections() {
@@ -104,6 +199,10 @@ func (c *serverConn) idle() bool {
 func (s *Server) forget(c *serverConn, bring func(func())) {
 	s.mu.Lock()
 	delete(s.conns, c)
+	if c.forgotten != nil {
+		close(c.forgotten)
+		c.forgotten = nil
+	}
 	s.mu.Unlock()
 	s.checkClosed(bring)
 }

@@ -48,8 +48,12 @@ type serverConn struct {
 	backlog       int            // bytes of answers that wait for their turn
 	gone          bool           // the socket is destroyed: a response that comes into line is, too
 	retired       bool           // the connection was idle and is being ended: no request is announced any more
+	draining      bool           // Shutdown was called: the connection ends behind the request that comes next
+	full          bool           // it ends behind the last response in line: no request is announced any more
 	leaving       bool           // a request to upgrade, or CONNECT, has arrived and gets the socket soon
 	errorResponse *errorResponse // sent when the line is empty; then the connection ends
+
+	forgotten chan struct{} // closed by forget; nil unless Shutdown waits; guarded by the server's mu
 }
 
 // errorResponse is the answer to bytes that are not HTTP, and the error that they are.
@@ -80,10 +84,12 @@ func (c *serverConn) head(n int) *IncomingMessage {
 	switch {
 	case !upgrade && !msg.head.Connect:
 		if !c.enqueue(msg, &x.res) {
+			c.httpDone.Store(true) // what follows is not looked at
 			return nil
 		}
 		return msg
 	case !c.leave():
+		c.httpDone.Store(true)
 	case upgrade:
 		c.pendingUpgrade = func() { c.hand(msg, &s.events.upgrade) }
 	default:
@@ -97,7 +103,7 @@ func (c *serverConn) head(n int) *IncomingMessage {
 func (c *serverConn) leave() bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.leaving = !c.retired
+	c.leaving = !c.retired && !c.full
 	return c.leaving
 }
 
@@ -140,8 +146,12 @@ func (c *serverConn) enqueue(msg *IncomingMessage, res *ServerResponse) bool {
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.retired {
+	if c.retired || c.full {
 		return false
+	}
+	if c.draining {
+		m.flags &^= persistent
+		c.endBehindLine()
 	}
 	if c.gone {
 		m.flags |= outgoingGone
@@ -265,7 +275,12 @@ func (c *serverConn) received(msg *IncomingMessage) {
 	if msg.head.HasBody {
 		c.mu.Lock()
 		c.open = nil
+		over := c.draining && !c.full && c.first == nil // it was answered before
+		c.retired = c.retired || over
 		c.mu.Unlock()
+		if over {
+			c.end("", nil)
+		}
 	}
 }
 

@@ -232,6 +232,7 @@ var (
 	_ func(_ *Server, callback ...func(err error)) *Server                                                      = (*Server).Close
 	_ func(_ *Server)                                                                                           = (*Server).CloseAllConnections
 	_ func(_ *Server)                                                                                           = (*Server).CloseIdleConnections
+	_ func(_ *Server, ctx context.Context) error                                                                = (*Server).Shutdown
 	_ func(_ *Server, timeout time.Duration, callback ...func(socket *Socket)) *Server                          = (*Server).SetTimeout
 	_ func(_ *Server) net.Addr                                                                                  = (*Server).Address
 	_ func(_ *Server) *Server                                                                                   = (*Server).Ref
@@ -280,6 +281,7 @@ var (
 	_ func(_ *ServerResponse, statusCode int, headers ...Headers) error                                         = (*ServerResponse).WriteHead
 	_ func(_ *ServerResponse, statusCode int, statusMessage string, headers ...Headers) error                   = (*ServerResponse).WriteHeadMessage
 	_ func(_ *ServerResponse) error                                                                             = (*ServerResponse).WriteProcessing
+	_ func(_ *ServerResponse, statusCode int, headers Headers, callback ...func()) error                        = (*ServerResponse).WriteInformation
 	_ func(_ *ServerResponse) *Socket                                                                           = (*ServerResponse).Connection
 	_ func(_ *ServerResponse) bool                                                                              = (*ServerResponse).Finished
 	_ func(_ *ServerResponse) bool                                                                              = (*ServerResponse).HeadersSent
@@ -521,6 +523,7 @@ func TestSurface(t *testing.T) {
 		"ErrInvalidIPAddress",
 		"ErrInvalidProtocol",
 		"ErrInvalidURL",
+		"ErrOutOfRange",
 		"ErrServerAlreadyListen",
 		"ErrServerNotRunning",
 		"ErrSocketBadPort",
@@ -718,6 +721,7 @@ func TestSurface(t *testing.T) {
 		"Server.SetMaxRequestsPerSocket",
 		"Server.SetRequestTimeout",
 		"Server.SetTimeout",
+		"Server.Shutdown",
 		"Server.Timeout",
 		"Server.Unref",
 		"ServerOptions",
@@ -791,6 +795,7 @@ func TestSurface(t *testing.T) {
 		"ServerResponse.WriteEncoded",
 		"ServerResponse.WriteHead",
 		"ServerResponse.WriteHeadMessage",
+		"ServerResponse.WriteInformation",
 		"ServerResponse.WriteProcessing",
 		"ServerResponse.WriteString",
 		"Socket",

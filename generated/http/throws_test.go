@@ -1160,6 +1160,36 @@ func TestServerResponseErrors(t *testing.T) {
 			object.Destroy()
 			faults.Add(object.WriteProcessing())
 		}},
+		{"WriteInformation", scene.Fault{Code: "ERR_HTTP_HEADERS_SENT", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
+			object := (*ServerResponse)(scene.Response(t, profile.V19_0))
+			object.WriteHead(200)
+			faults.Add(object.WriteInformation(104, scene.Headers("x-test: x")))
+		}},
+		{"WriteInformation", scene.Fault{Code: "ERR_OUT_OF_RANGE", Kind: "RangeError"}, func(t *testing.T, faults scene.Faults) {
+			object := (*ServerResponse)(scene.Response(t, profile.V19_0))
+			faults.Add(object.WriteInformation(200, scene.Headers("x-test: x")))
+		}},
+		{"WriteInformation", scene.Fault{Code: "ERR_HTTP_INVALID_STATUS_CODE", Kind: "RangeError"}, func(t *testing.T, faults scene.Faults) {
+			object := (*ServerResponse)(scene.Response(t, profile.V19_0))
+			faults.Add(object.WriteInformation(101, scene.Headers("x-test: x")))
+		}},
+		{"WriteInformation", scene.Fault{Code: "ERR_INVALID_HTTP_TOKEN", Kind: "TypeError"}, func(t *testing.T, faults scene.Faults) {
+			object := (*ServerResponse)(scene.Response(t, profile.V19_0))
+			faults.Add(object.WriteInformation(104, scene.Headers("a b: c")))
+		}},
+		{"WriteInformation", scene.Fault{Code: "ERR_INVALID_CHAR", Kind: "TypeError"}, func(t *testing.T, faults scene.Faults) {
+			object := (*ServerResponse)(scene.Response(t, profile.V19_0))
+			faults.Add(object.WriteInformation(104, scene.Headers("a: b\nc")))
+		}},
+		{"WriteInformation", scene.Fault{Code: "ERR_HTTP_INVALID_HEADER_VALUE", Kind: "TypeError"}, func(t *testing.T, faults scene.Faults) {
+			object := (*ServerResponse)(scene.Response(t, profile.V19_0))
+			faults.Add(object.WriteInformation(104, scene.Headers("Content-Length: 0")))
+		}},
+		{"WriteInformation", scene.Fault{Code: "ERR_STREAM_DESTROYED", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
+			object := (*ServerResponse)(scene.Response(t, profile.V19_0))
+			object.Destroy()
+			faults.Add(object.WriteInformation(104, scene.Headers("x-test: x")))
+		}},
 		{"AppendHeader", scene.Fault{Code: "ERR_HTTP_HEADERS_SENT", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
 			object := (*ServerResponse)(scene.Response(t, profile.V19_0))
 			object.Write([]byte("x"))

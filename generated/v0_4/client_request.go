@@ -308,10 +308,14 @@ func (r *ClientRequest) WriteEncoded(text string, encoding Encoding) bool {
 // came, one with code ECONNRESET if it was destroyed without, one with code
 // ERR_STREAM_DESTROYED if the response was discarded because nobody asked for
 // it within half a second of its coming, and one with code ABORT_ERR, which
-// wraps the cause of ctx, when ctx ends first: then it destroys the request.
-// ctx bounds the wait alone, and a response that is there is returned whether
-// ctx has ended or not: the option Signal is what ends a body with a context.
-// It must not be called in a listener of the same connection.
+// wraps the cause of ctx, when ctx ends first, and one with code ETIMEDOUT,
+// whose Timeout method says true and which is os.ErrDeadlineExceeded to
+// errors.Is, when the connection was silent for the time that the request's own
+// Timeout or SetTimeout says: in these two cases it destroys the request. A
+// timeout that had passed before the call counts anew; the agent's timeout does
+// not count. ctx bounds the wait alone, and a response that is there is
+// returned whether ctx has ended or not: the option Signal is what ends a body
+// with a context. It must not be called in a listener of the same connection.
 //
 // It has no counterpart in Node.
 func (r *ClientRequest) Await(ctx context.Context) (*ClientResponse, error) {

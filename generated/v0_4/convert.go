@@ -27,12 +27,12 @@ func listOfSocket(list []*socket.Socket) []*Socket {
 
 // wrapClientResponse adapts functions to the runtime's types.
 func wrapClientResponse(list []func(response *ClientResponse)) []func(response *runtime.IncomingMessage) {
-	wrapped := make([]func(response *runtime.IncomingMessage), len(list))
-	for i, f := range list {
+	wrapped := make([]func(response *runtime.IncomingMessage), 0, len(list))
+	for _, f := range list {
 		if f != nil {
-			wrapped[i] = func(response *runtime.IncomingMessage) {
+			wrapped = append(wrapped, func(response *runtime.IncomingMessage) {
 				f((*ClientResponse)(response))
-			}
+			})
 		}
 	}
 	return wrapped
@@ -40,12 +40,12 @@ func wrapClientResponse(list []func(response *ClientResponse)) []func(response *
 
 // wrapServerRequestServerResponse adapts functions to the runtime's types.
 func wrapServerRequestServerResponse(list []func(request *ServerRequest, response *ServerResponse)) []func(request *runtime.IncomingMessage, response *runtime.ServerResponse) {
-	wrapped := make([]func(request *runtime.IncomingMessage, response *runtime.ServerResponse), len(list))
-	for i, f := range list {
+	wrapped := make([]func(request *runtime.IncomingMessage, response *runtime.ServerResponse), 0, len(list))
+	for _, f := range list {
 		if f != nil {
-			wrapped[i] = func(request *runtime.IncomingMessage, response *runtime.ServerResponse) {
+			wrapped = append(wrapped, func(request *runtime.IncomingMessage, response *runtime.ServerResponse) {
 				f((*ServerRequest)(request), (*ServerResponse)(response))
-			}
+			})
 		}
 	}
 	return wrapped

@@ -6,6 +6,7 @@ import (
 	"context"
 	"io"
 
+	"nodehttp/core"
 	"nodehttp/runtime"
 )
 
@@ -307,6 +308,29 @@ func (r *ServerResponse) WriteHead(statusCode int, headers ...Headers) error {
 // Since Node v0.1.30.
 func (r *ServerResponse) WriteHeadMessage(statusCode int, reasonPhrase string, headers ...Headers) error {
 	return (*runtime.ServerResponse)(r).WriteHeadMessage(statusCode, reasonPhrase, headers...)
+}
+
+// WriteInformation sends an informational response (1xx) with these headers, in
+// their order and as they are written, before the final response. Headers may
+// be nil. A proxy passes on with it whatever came. Each callback is called when
+// the operating system has taken the response. A client of HTTP/1.0 is sent
+// nothing, because it would take the informational response for the final one.
+//
+// It fails with:
+//
+//   - ErrHTTPHeadersSent if the head of the response has been written
+//   - ErrOutOfRange if the status code is not within 100 and 199
+//   - ErrHTTPInvalidStatusCode if the status code is 101
+//   - ErrInvalidHTTPToken if the name of a header is not a token
+//   - ErrInvalidChar if the value of a header has a character that it may not
+//     have
+//   - ErrHTTPInvalidHeaderValue if a header is Content-Length or
+//     Transfer-Encoding
+//   - ErrStreamDestroyed if the connection has gone
+//
+// It has no counterpart in Node.
+func (r *ServerResponse) WriteInformation(statusCode int, headers Headers, callback ...func()) error {
+	return (*runtime.ServerResponse)(r).WriteInformation(statusCode, headers, core.Given(callback)...)
 }
 
 // Destroy destroys the message and closes its connection. 'error' carries err,

@@ -137,6 +137,8 @@ var (
 	_ func(_ *Server, port int, hostname string, callback ...func()) *Server                              = (*Server).ListenHost
 	_ func(_ *Server, path string, callback ...func()) *Server                                            = (*Server).ListenPath
 	_ func(_ *Server) *Server                                                                             = (*Server).Close
+	_ func(_ *Server)                                                                                     = (*Server).CloseAllConnections
+	_ func(_ *Server, ctx context.Context) error                                                          = (*Server).Shutdown
 	_ func(_ *Server) net.Addr                                                                            = (*Server).Address
 	_ func(_ *ServerRequest, f func(chunk []byte)) *Subscription                                          = (*ServerRequest).OnData
 	_ func(_ *ServerRequest, f func(chunk []byte)) *Subscription                                          = (*ServerRequest).OnceData
@@ -182,6 +184,7 @@ var (
 	_ func(_ *ServerResponse) error                                                                       = (*ServerResponse).WriteContinue
 	_ func(_ *ServerResponse, statusCode int, headers ...Headers) error                                   = (*ServerResponse).WriteHead
 	_ func(_ *ServerResponse, statusCode int, reasonPhrase string, headers ...Headers) error              = (*ServerResponse).WriteHeadMessage
+	_ func(_ *ServerResponse, statusCode int, headers Headers, callback ...func()) error                  = (*ServerResponse).WriteInformation
 	_ func(_ *ServerResponse) *Socket                                                                     = (*ServerResponse).Connection
 	_ func(_ *ServerResponse) bool                                                                        = (*ServerResponse).Finished
 	_ func(_ *ServerResponse) *Socket                                                                     = (*ServerResponse).Socket
@@ -322,6 +325,7 @@ func TestSurface(t *testing.T) {
 		"ErrInvalidHTTPToken",
 		"ErrInvalidIPAddress",
 		"ErrInvalidURL",
+		"ErrOutOfRange",
 		"ErrServerAlreadyListen",
 		"ErrSocketBadPort",
 		"ErrStreamDestroyed",
@@ -373,6 +377,7 @@ func TestSurface(t *testing.T) {
 		"Server",
 		"Server.Address",
 		"Server.Close",
+		"Server.CloseAllConnections",
 		"Server.EmitConnection",
 		"Server.Listen",
 		"Server.ListenHost",
@@ -393,6 +398,7 @@ func TestSurface(t *testing.T) {
 		"Server.OnceListening",
 		"Server.OnceRequest",
 		"Server.OnceUpgrade",
+		"Server.Shutdown",
 		"ServerRequest",
 		"ServerRequest.Chunks",
 		"ServerRequest.Complete",
@@ -449,6 +455,7 @@ func TestSurface(t *testing.T) {
 		"ServerResponse.WriteEncoded",
 		"ServerResponse.WriteHead",
 		"ServerResponse.WriteHeadMessage",
+		"ServerResponse.WriteInformation",
 		"ServerResponse.WriteString",
 		"Socket",
 		"Socket.Close",

@@ -751,6 +751,36 @@ func TestServerResponseErrors(t *testing.T) {
 			object.SetHeader("Content-Length", "1")
 			faults.Add(object.WriteHeadMessage(200, "x-test", scene.Headers("Trailer: Sum")))
 		}},
+		{"WriteInformation", scene.Fault{Code: "ERR_HTTP_HEADERS_SENT", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
+			object := (*ServerResponse)(scene.Response(t, profile.V0_4))
+			object.WriteHead(200)
+			faults.Add(object.WriteInformation(104, scene.Headers("x-test: x")))
+		}},
+		{"WriteInformation", scene.Fault{Code: "ERR_OUT_OF_RANGE", Kind: "RangeError"}, func(t *testing.T, faults scene.Faults) {
+			object := (*ServerResponse)(scene.Response(t, profile.V0_4))
+			faults.Add(object.WriteInformation(200, scene.Headers("x-test: x")))
+		}},
+		{"WriteInformation", scene.Fault{Code: "ERR_HTTP_INVALID_STATUS_CODE", Kind: "RangeError"}, func(t *testing.T, faults scene.Faults) {
+			object := (*ServerResponse)(scene.Response(t, profile.V0_4))
+			faults.Add(object.WriteInformation(101, scene.Headers("x-test: x")))
+		}},
+		{"WriteInformation", scene.Fault{Code: "ERR_INVALID_HTTP_TOKEN", Kind: "TypeError"}, func(t *testing.T, faults scene.Faults) {
+			object := (*ServerResponse)(scene.Response(t, profile.V0_4))
+			faults.Add(object.WriteInformation(104, scene.Headers("a b: c")))
+		}},
+		{"WriteInformation", scene.Fault{Code: "ERR_INVALID_CHAR", Kind: "TypeError"}, func(t *testing.T, faults scene.Faults) {
+			object := (*ServerResponse)(scene.Response(t, profile.V0_4))
+			faults.Add(object.WriteInformation(104, scene.Headers("a: b\nc")))
+		}},
+		{"WriteInformation", scene.Fault{Code: "ERR_HTTP_INVALID_HEADER_VALUE", Kind: "TypeError"}, func(t *testing.T, faults scene.Faults) {
+			object := (*ServerResponse)(scene.Response(t, profile.V0_4))
+			faults.Add(object.WriteInformation(104, scene.Headers("Content-Length: 0")))
+		}},
+		{"WriteInformation", scene.Fault{Code: "ERR_STREAM_DESTROYED", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
+			object := (*ServerResponse)(scene.Response(t, profile.V0_4))
+			object.Destroy()
+			faults.Add(object.WriteInformation(104, scene.Headers("x-test: x")))
+		}},
 	} {
 		t.Run(c.call+" "+c.want.Code, func(t *testing.T) {
 			faults := scene.NewFaults()

@@ -7,6 +7,7 @@ import (
 	"io"
 	"time"
 
+	"nodehttp/core"
 	"nodehttp/runtime"
 	"nodehttp/runtime/socket"
 )
@@ -315,7 +316,7 @@ func (r *ClientRequest) SetSocketKeepAlive(enable bool, initialDelay ...time.Dur
 //
 // Since Node v0.5.9.
 func (r *ClientRequest) SetTimeout(timeout time.Duration, callback ...func()) {
-	(*runtime.ClientRequest)(r).Outgoing().SetTimeout(timeout, callback...)
+	(*runtime.ClientRequest)(r).Outgoing().SetTimeout(timeout, core.Given(callback)...)
 }
 
 // Write sends a piece of the body, and before the first piece the head. It
@@ -384,10 +385,14 @@ func (r *ClientRequest) WriteEncoded(text string, encoding Encoding) bool {
 // came, one with code ECONNRESET if it was destroyed without, one with code
 // ERR_STREAM_DESTROYED if the response was discarded because nobody asked for
 // it within half a second of its coming, and one with code ABORT_ERR, which
-// wraps the cause of ctx, when ctx ends first: then it destroys the request.
-// ctx bounds the wait alone, and a response that is there is returned whether
-// ctx has ended or not: the option Signal is what ends a body with a context.
-// It must not be called in a listener of the same connection.
+// wraps the cause of ctx, when ctx ends first, and one with code ETIMEDOUT,
+// whose Timeout method says true and which is os.ErrDeadlineExceeded to
+// errors.Is, when the connection was silent for the time that the request's own
+// Timeout or SetTimeout says: in these two cases it destroys the request. A
+// timeout that had passed before the call counts anew; the agent's timeout does
+// not count. ctx bounds the wait alone, and a response that is there is
+// returned whether ctx has ended or not: the option Signal is what ends a body
+// with a context. It must not be called in a listener of the same connection.
 //
 // It has no counterpart in Node.
 func (r *ClientRequest) Await(ctx context.Context) (*ClientResponse, error) {

@@ -3,8 +3,10 @@
 package http
 
 import (
+	"context"
 	"net"
 
+	"nodehttp/core"
 	"nodehttp/runtime"
 	"nodehttp/runtime/socket"
 )
@@ -189,12 +191,12 @@ func (s *Server) OnceError(f func(err error)) *Subscription {
 // returns, and each callback is called on 'listening'. What goes wrong, the
 // 'error' event tells.
 func (s *Server) Listen(port int, callback ...func()) *Server {
-	return (*Server)((*runtime.Server)(s).Listen(port, callback...))
+	return (*Server)((*runtime.Server)(s).Listen(port, core.Given(callback)...))
 }
 
 // ListenHost is Listen on the address or name of one interface.
 func (s *Server) ListenHost(port int, hostname string, callback ...func()) *Server {
-	return (*Server)((*runtime.Server)(s).ListenHost(port, hostname, callback...))
+	return (*Server)((*runtime.Server)(s).ListenHost(port, hostname, core.Given(callback)...))
 }
 
 // ListenBacklog is ListenHost with the most connections that may wait to be
@@ -202,14 +204,14 @@ func (s *Server) ListenHost(port int, hostname string, callback ...func()) *Serv
 //
 // Since Node v0.7.9.
 func (s *Server) ListenBacklog(port int, hostname string, backlog int, callback ...func()) *Server {
-	return (*Server)((*runtime.Server)(s).ListenBacklog(port, hostname, backlog, callback...))
+	return (*Server)((*runtime.Server)(s).ListenBacklog(port, hostname, backlog, core.Given(callback)...))
 }
 
 // ListenPath is Listen on the Unix socket at path. If something is there
 // already, the server fails with EADDRINUSE; what it has made there itself, it
 // removes when it closes.
 func (s *Server) ListenPath(path string, callback ...func()) *Server {
-	return (*Server)((*runtime.Server)(s).ListenPath(path, callback...))
+	return (*Server)((*runtime.Server)(s).ListenPath(path, core.Given(callback)...))
 }
 
 // ListenHandle is Listen on a listener that is open already. The server closes
@@ -217,7 +219,7 @@ func (s *Server) ListenPath(path string, callback ...func()) *Server {
 //
 // Since Node v0.8.0.
 func (s *Server) ListenHandle(listener net.Listener, callback ...func()) *Server {
-	return (*Server)((*runtime.Server)(s).ListenHandle(listener, callback...))
+	return (*Server)((*runtime.Server)(s).ListenHandle(listener, core.Given(callback)...))
 }
 
 // ListenFD is Listen on a socket that is bound already, by its descriptor. From
@@ -225,14 +227,42 @@ func (s *Server) ListenHandle(listener net.Listener, callback ...func()) *Server
 //
 // Since Node v0.8.0.
 func (s *Server) ListenFD(fd int, callback ...func()) *Server {
-	return (*Server)((*runtime.Server)(s).ListenFD(fd, callback...))
+	return (*Server)((*runtime.Server)(s).ListenFD(fd, core.Given(callback)...))
 }
 
 // Close stops accepting connections. Open connections are served until they
 // end. Each callback is called when the last one has closed, with
 // ErrServerNotRunning if the server did not listen.
 func (s *Server) Close(callback ...func(err error)) *Server {
-	return (*Server)((*runtime.Server)(s).Close(callback...))
+	return (*Server)((*runtime.Server)(s).Close(core.Given(callback)...))
+}
+
+// CloseAllConnections closes every connection of the server, those with a
+// request in progress too.
+//
+// It has no counterpart in Node.
+func (s *Server) CloseAllConnections() {
+	(*runtime.Server)(s).CloseAllConnections()
+}
+
+// Shutdown stops to accept connections, lets the exchanges that are under way
+// finish, and returns nil when no connection is left. Connections that wait for
+// a request end at once, and one that was accepted less than a second ago and
+// has sent nothing ends after that second. The last response of each other
+// connection says "Connection: close", unless its head has left, and the
+// connection ends behind it; requests that the client has pipelined behind that
+// one are dropped. Connections that an 'upgrade' or 'connect' listener or a
+// hijacking handler has taken are not closed and not waited for. If ctx ends
+// first, Shutdown returns its error and leaves the rest under way;
+// CloseAllConnections ends that. Shutdown may be called by several goroutines,
+// more than once, and on a server that does not listen, whose connections it
+// ends; the server may listen again afterwards. A listener of one of the
+// server's connections must not wait for it, since that connection would have
+// to end first.
+//
+// It has no counterpart in Node.
+func (s *Server) Shutdown(ctx context.Context) error {
+	return (*runtime.Server)(s).Shutdown(ctx)
 }
 
 // Address returns the address that the server listens on, or nil if it does not

@@ -6,6 +6,7 @@ import (
 	"net"
 	"time"
 
+	"nodehttp/core"
 	"nodehttp/runtime/socket"
 )
 
@@ -104,7 +105,7 @@ func (s *Socket) Destroy(err ...error) {
 //   - ErrStreamWriteAfterEnd if the socket has been ended
 //   - ErrStreamDestroyed if the connection is closed
 func (s *Socket) End(callback ...func()) error {
-	return (*socket.Socket)(s).End(callback...)
+	return (*socket.Socket)(s).End(core.Given(callback)...)
 }
 
 // EndChunk is WriteChunk and End in one step.
@@ -114,7 +115,7 @@ func (s *Socket) End(callback ...func()) error {
 //   - ErrStreamWriteAfterEnd if the socket has been ended
 //   - ErrStreamDestroyed if the connection is closed
 func (s *Socket) EndChunk(chunk []byte, callback ...func()) error {
-	return (*socket.Socket)(s).EndChunk(chunk, callback...)
+	return (*socket.Socket)(s).EndChunk(chunk, core.Given(callback)...)
 }
 
 // EndString is EndChunk for a string.
@@ -124,7 +125,7 @@ func (s *Socket) EndChunk(chunk []byte, callback ...func()) error {
 //   - ErrStreamWriteAfterEnd if the socket has been ended
 //   - ErrStreamDestroyed if the connection is closed
 func (s *Socket) EndString(text string, callback ...func()) error {
-	return (*socket.Socket)(s).EndString(text, callback...)
+	return (*socket.Socket)(s).EndString(text, core.Given(callback)...)
 }
 
 // Pause stops 'data'. A bounded amount is buffered; then the connection is not
@@ -156,7 +157,7 @@ func (s *Socket) SetNoDelay(noDelay ...bool) *Socket {
 // 0 sets no limit. Node's 5000 is 5*time.Second. Each callback is called on
 // 'timeout'.
 func (s *Socket) SetTimeout(timeout time.Duration, callback ...func()) *Socket {
-	return (*Socket)((*socket.Socket)(s).SetTimeout(timeout, callback...))
+	return (*Socket)((*socket.Socket)(s).SetTimeout(timeout, core.Given(callback)...))
 }
 
 // Write sends bytes and waits until the operating system has taken them. It is
@@ -175,7 +176,7 @@ func (s *Socket) WriteString(text string) (int, error) {
 // system has taken the bytes, or with the error that prevented that. A chunk
 // that cannot be sent at once is copied.
 func (s *Socket) WriteChunk(chunk []byte, callback ...func(err error)) bool {
-	return (*socket.Socket)(s).WriteChunk(chunk, callback...)
+	return (*socket.Socket)(s).WriteChunk(chunk, core.Given(callback)...)
 }
 
 // Read reads into p, and waits while there is nothing to read. It returns

@@ -153,6 +153,8 @@ var (
 	_ func(_ *Server, listener net.Listener, callback ...func()) *Server                                  = (*Server).ListenHandle
 	_ func(_ *Server, fd int, callback ...func()) *Server                                                 = (*Server).ListenFD
 	_ func(_ *Server, callback ...func(err error)) *Server                                                = (*Server).Close
+	_ func(_ *Server)                                                                                     = (*Server).CloseAllConnections
+	_ func(_ *Server, ctx context.Context) error                                                          = (*Server).Shutdown
 	_ func(_ *Server) net.Addr                                                                            = (*Server).Address
 	_ func(_ *Server) int                                                                                 = (*Server).MaxHeadersCount
 	_ func(_ *Server, maxHeadersCount int)                                                                = (*Server).SetMaxHeadersCount
@@ -201,6 +203,7 @@ var (
 	_ func(_ *ServerResponse) error                                                                       = (*ServerResponse).WriteContinue
 	_ func(_ *ServerResponse, statusCode int, headers ...Headers) error                                   = (*ServerResponse).WriteHead
 	_ func(_ *ServerResponse, statusCode int, reasonPhrase string, headers ...Headers) error              = (*ServerResponse).WriteHeadMessage
+	_ func(_ *ServerResponse, statusCode int, headers Headers, callback ...func()) error                  = (*ServerResponse).WriteInformation
 	_ func(_ *ServerResponse) *Socket                                                                     = (*ServerResponse).Connection
 	_ func(_ *ServerResponse) bool                                                                        = (*ServerResponse).Finished
 	_ func(_ *ServerResponse) bool                                                                        = (*ServerResponse).SendDate
@@ -369,6 +372,7 @@ func TestSurface(t *testing.T) {
 		"ErrInvalidIPAddress",
 		"ErrInvalidProtocol",
 		"ErrInvalidURL",
+		"ErrOutOfRange",
 		"ErrServerAlreadyListen",
 		"ErrServerNotRunning",
 		"ErrSocketBadPort",
@@ -436,6 +440,7 @@ func TestSurface(t *testing.T) {
 		"Server",
 		"Server.Address",
 		"Server.Close",
+		"Server.CloseAllConnections",
 		"Server.EmitConnection",
 		"Server.Listen",
 		"Server.ListenBacklog",
@@ -463,6 +468,7 @@ func TestSurface(t *testing.T) {
 		"Server.OnceRequest",
 		"Server.OnceUpgrade",
 		"Server.SetMaxHeadersCount",
+		"Server.Shutdown",
 		"ServerRequest",
 		"ServerRequest.Chunks",
 		"ServerRequest.Complete",
@@ -522,6 +528,7 @@ func TestSurface(t *testing.T) {
 		"ServerResponse.WriteEncoded",
 		"ServerResponse.WriteHead",
 		"ServerResponse.WriteHeadMessage",
+		"ServerResponse.WriteInformation",
 		"ServerResponse.WriteString",
 		"Socket",
 		"Socket.BytesRead",

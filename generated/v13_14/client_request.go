@@ -7,6 +7,7 @@ import (
 	"io"
 	"time"
 
+	"nodehttp/core"
 	"nodehttp/runtime"
 	"nodehttp/runtime/socket"
 )
@@ -212,7 +213,7 @@ func (r *ClientRequest) Cork() {
 //
 // Since Node v0.1.90.
 func (r *ClientRequest) End(callback ...func()) error {
-	return (*runtime.ClientRequest)(r).Outgoing().End(callback...)
+	return (*runtime.ClientRequest)(r).Outgoing().End(core.Given(callback)...)
 }
 
 // EndChunk is WriteChunk and End in one step. A message that consists of this
@@ -231,7 +232,7 @@ func (r *ClientRequest) End(callback ...func()) error {
 //
 // Since Node v0.1.90.
 func (r *ClientRequest) EndChunk(chunk []byte, callback ...func()) error {
-	return (*runtime.ClientRequest)(r).Outgoing().EndChunk(chunk, callback...)
+	return (*runtime.ClientRequest)(r).Outgoing().EndChunk(chunk, core.Given(callback)...)
 }
 
 // EndString is EndChunk for a string.
@@ -249,7 +250,7 @@ func (r *ClientRequest) EndChunk(chunk []byte, callback ...func()) error {
 //
 // Since Node v0.1.90.
 func (r *ClientRequest) EndString(text string, callback ...func()) error {
-	return (*runtime.ClientRequest)(r).Outgoing().EndString(text, callback...)
+	return (*runtime.ClientRequest)(r).Outgoing().EndString(text, core.Given(callback)...)
 }
 
 // EndEncoded is EndChunk for a string in the given encoding.
@@ -267,7 +268,7 @@ func (r *ClientRequest) EndString(text string, callback ...func()) error {
 //
 // Since Node v0.1.90.
 func (r *ClientRequest) EndEncoded(text string, encoding Encoding, callback ...func()) error {
-	return (*runtime.ClientRequest)(r).Outgoing().EndEncoded(text, encoding, callback...)
+	return (*runtime.ClientRequest)(r).Outgoing().EndEncoded(text, encoding, core.Given(callback)...)
 }
 
 // Destroy destroys the request and closes its connection. 'error' carries err;
@@ -398,7 +399,7 @@ func (r *ClientRequest) SetSocketKeepAlive(enable bool, initialDelay ...time.Dur
 //
 // Since Node v0.5.9.
 func (r *ClientRequest) SetTimeout(timeout time.Duration, callback ...func()) {
-	(*runtime.ClientRequest)(r).Outgoing().SetTimeout(timeout, callback...)
+	(*runtime.ClientRequest)(r).Outgoing().SetTimeout(timeout, core.Given(callback)...)
 }
 
 // Uncork sends what Cork has held back, once it has been called as often as
@@ -456,14 +457,14 @@ func (r *ClientRequest) WriteString(text string) (int, error) {
 //
 // Since Node v0.1.29.
 func (r *ClientRequest) WriteChunk(chunk []byte, callback ...func(err error)) bool {
-	return (*runtime.ClientRequest)(r).Outgoing().WriteChunk(chunk, callback...)
+	return (*runtime.ClientRequest)(r).Outgoing().WriteChunk(chunk, core.Given(callback)...)
 }
 
 // WriteEncoded is WriteChunk for a string in the given encoding.
 //
 // Since Node v0.1.29.
 func (r *ClientRequest) WriteEncoded(text string, encoding Encoding, callback ...func(err error)) bool {
-	return (*runtime.ClientRequest)(r).Outgoing().WriteEncoded(text, encoding, callback...)
+	return (*runtime.ClientRequest)(r).Outgoing().WriteEncoded(text, encoding, core.Given(callback)...)
 }
 
 // Await waits for the response and returns it; its body is the caller's to
@@ -476,10 +477,14 @@ func (r *ClientRequest) WriteEncoded(text string, encoding Encoding, callback ..
 // came, one with code ECONNRESET if it was destroyed without, one with code
 // ERR_STREAM_DESTROYED if the response was discarded because nobody asked for
 // it within half a second of its coming, and one with code ABORT_ERR, which
-// wraps the cause of ctx, when ctx ends first: then it destroys the request.
-// ctx bounds the wait alone, and a response that is there is returned whether
-// ctx has ended or not: the option Signal is what ends a body with a context.
-// It must not be called in a listener of the same connection.
+// wraps the cause of ctx, when ctx ends first, and one with code ETIMEDOUT,
+// whose Timeout method says true and which is os.ErrDeadlineExceeded to
+// errors.Is, when the connection was silent for the time that the request's own
+// Timeout or SetTimeout says: in these two cases it destroys the request. A
+// timeout that had passed before the call counts anew; the agent's timeout does
+// not count. ctx bounds the wait alone, and a response that is there is
+// returned whether ctx has ended or not: the option Signal is what ends a body
+// with a context. It must not be called in a listener of the same connection.
 //
 // It has no counterpart in Node.
 func (r *ClientRequest) Await(ctx context.Context) (*IncomingMessage, error) {

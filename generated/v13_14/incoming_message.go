@@ -7,6 +7,7 @@ import (
 	"iter"
 	"time"
 
+	"nodehttp/core"
 	"nodehttp/runtime"
 )
 
@@ -109,7 +110,7 @@ func (m *IncomingMessage) Destroy(err ...error) {
 //
 // Since Node v0.9.12.
 func (m *IncomingMessage) SetTimeout(timeout time.Duration, callback ...func()) {
-	(*runtime.IncomingMessage)(m).SetTimeout(timeout, callback...)
+	(*runtime.IncomingMessage)(m).SetTimeout(timeout, core.Given(callback)...)
 }
 
 // Read reads the body into p, and waits while there is nothing to read. It

@@ -7,6 +7,7 @@ import (
 	"io"
 	"time"
 
+	"nodehttp/core"
 	"nodehttp/runtime"
 )
 
@@ -133,7 +134,7 @@ func (r *ServerResponse) Cork() {
 //
 // Since Node v0.1.90.
 func (r *ServerResponse) End(callback ...func()) error {
-	return (*runtime.ServerResponse)(r).Outgoing().End(callback...)
+	return (*runtime.ServerResponse)(r).Outgoing().End(core.Given(callback)...)
 }
 
 // EndChunk is WriteChunk and End in one step. A message that consists of this
@@ -154,7 +155,7 @@ func (r *ServerResponse) End(callback ...func()) error {
 //
 // Since Node v0.1.90.
 func (r *ServerResponse) EndChunk(chunk []byte, callback ...func()) error {
-	return (*runtime.ServerResponse)(r).Outgoing().EndChunk(chunk, callback...)
+	return (*runtime.ServerResponse)(r).Outgoing().EndChunk(chunk, core.Given(callback)...)
 }
 
 // EndString is EndChunk for a string.
@@ -174,7 +175,7 @@ func (r *ServerResponse) EndChunk(chunk []byte, callback ...func()) error {
 //
 // Since Node v0.1.90.
 func (r *ServerResponse) EndString(text string, callback ...func()) error {
-	return (*runtime.ServerResponse)(r).Outgoing().EndString(text, callback...)
+	return (*runtime.ServerResponse)(r).Outgoing().EndString(text, core.Given(callback)...)
 }
 
 // EndEncoded is EndChunk for a string in the given encoding.
@@ -194,7 +195,7 @@ func (r *ServerResponse) EndString(text string, callback ...func()) error {
 //
 // Since Node v0.1.90.
 func (r *ServerResponse) EndEncoded(text string, encoding Encoding, callback ...func()) error {
-	return (*runtime.ServerResponse)(r).Outgoing().EndEncoded(text, encoding, callback...)
+	return (*runtime.ServerResponse)(r).Outgoing().EndEncoded(text, encoding, core.Given(callback)...)
 }
 
 // FlushHeaders sends the head at once, instead of together with the first piece
@@ -300,7 +301,7 @@ func (r *ServerResponse) SetHeaderValues(name string, values []string) error {
 //
 // Since Node v0.9.12.
 func (r *ServerResponse) SetTimeout(timeout time.Duration, callback ...func()) {
-	(*runtime.ServerResponse)(r).Outgoing().SetTimeout(timeout, callback...)
+	(*runtime.ServerResponse)(r).Outgoing().SetTimeout(timeout, core.Given(callback)...)
 }
 
 // Uncork sends what Cork has held back, once it has been called as often as
@@ -362,14 +363,14 @@ func (r *ServerResponse) WriteString(text string) (int, error) {
 //
 // Since Node v0.1.29.
 func (r *ServerResponse) WriteChunk(chunk []byte, callback ...func(err error)) bool {
-	return (*runtime.ServerResponse)(r).Outgoing().WriteChunk(chunk, callback...)
+	return (*runtime.ServerResponse)(r).Outgoing().WriteChunk(chunk, core.Given(callback)...)
 }
 
 // WriteEncoded is WriteChunk for a string in the given encoding.
 //
 // Since Node v0.1.29.
 func (r *ServerResponse) WriteEncoded(text string, encoding Encoding, callback ...func(err error)) bool {
-	return (*runtime.ServerResponse)(r).Outgoing().WriteEncoded(text, encoding, callback...)
+	return (*runtime.ServerResponse)(r).Outgoing().WriteEncoded(text, encoding, core.Given(callback)...)
 }
 
 // WriteContinue sends 100 Continue, which asks the client for the request's
@@ -432,6 +433,29 @@ func (r *ServerResponse) WriteHeadMessage(statusCode int, statusMessage string, 
 // Since Node v10.0.0.
 func (r *ServerResponse) WriteProcessing() error {
 	return (*runtime.ServerResponse)(r).WriteProcessing()
+}
+
+// WriteInformation sends an informational response (1xx) with these headers, in
+// their order and as they are written, before the final response. Headers may
+// be nil. A proxy passes on with it whatever came. Each callback is called when
+// the operating system has taken the response. A client of HTTP/1.0 is sent
+// nothing, because it would take the informational response for the final one.
+//
+// It fails with:
+//
+//   - ErrHTTPHeadersSent if the head of the response has been written
+//   - ErrOutOfRange if the status code is not within 100 and 199
+//   - ErrHTTPInvalidStatusCode if the status code is 101
+//   - ErrInvalidHTTPToken if the name of a header is not a token
+//   - ErrInvalidChar if the value of a header has a character that it may not
+//     have
+//   - ErrHTTPInvalidHeaderValue if a header is Content-Length or
+//     Transfer-Encoding
+//   - ErrStreamDestroyed if the connection has gone
+//
+// It has no counterpart in Node.
+func (r *ServerResponse) WriteInformation(statusCode int, headers Headers, callback ...func()) error {
+	return (*runtime.ServerResponse)(r).WriteInformation(statusCode, headers, core.Given(callback)...)
 }
 
 // Destroy destroys the message and closes its connection. 'error' carries err,

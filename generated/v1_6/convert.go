@@ -31,12 +31,12 @@ func poolsOfSocket(pools map[string][]*socket.Socket) map[string][]*Socket {
 
 // wrapIncomingMessage adapts functions to the runtime's types.
 func wrapIncomingMessage(list []func(response *IncomingMessage)) []func(response *runtime.IncomingMessage) {
-	wrapped := make([]func(response *runtime.IncomingMessage), len(list))
-	for i, f := range list {
+	wrapped := make([]func(response *runtime.IncomingMessage), 0, len(list))
+	for _, f := range list {
 		if f != nil {
-			wrapped[i] = func(response *runtime.IncomingMessage) {
+			wrapped = append(wrapped, func(response *runtime.IncomingMessage) {
 				f((*IncomingMessage)(response))
-			}
+			})
 		}
 	}
 	return wrapped
@@ -44,12 +44,12 @@ func wrapIncomingMessage(list []func(response *IncomingMessage)) []func(response
 
 // wrapIncomingMessageServerResponse adapts functions to the runtime's types.
 func wrapIncomingMessageServerResponse(list []func(request *IncomingMessage, response *ServerResponse)) []func(request *runtime.IncomingMessage, response *runtime.ServerResponse) {
-	wrapped := make([]func(request *runtime.IncomingMessage, response *runtime.ServerResponse), len(list))
-	for i, f := range list {
+	wrapped := make([]func(request *runtime.IncomingMessage, response *runtime.ServerResponse), 0, len(list))
+	for _, f := range list {
 		if f != nil {
-			wrapped[i] = func(request *runtime.IncomingMessage, response *runtime.ServerResponse) {
+			wrapped = append(wrapped, func(request *runtime.IncomingMessage, response *runtime.ServerResponse) {
 				f((*IncomingMessage)(request), (*ServerResponse)(response))
-			}
+			})
 		}
 	}
 	return wrapped
@@ -57,12 +57,12 @@ func wrapIncomingMessageServerResponse(list []func(request *IncomingMessage, res
 
 // wrapSocket adapts functions to the runtime's types.
 func wrapSocket(list []func(socket *Socket)) []func(socket *socket.Socket) {
-	wrapped := make([]func(socket *socket.Socket), len(list))
-	for i, f := range list {
+	wrapped := make([]func(socket *socket.Socket), 0, len(list))
+	for _, f := range list {
 		if f != nil {
-			wrapped[i] = func(socket *socket.Socket) {
+			wrapped = append(wrapped, func(socket *socket.Socket) {
 				f((*Socket)(socket))
-			}
+			})
 		}
 	}
 	return wrapped

@@ -7,6 +7,7 @@ import (
 	"io"
 	"time"
 
+	"nodehttp/core"
 	"nodehttp/runtime"
 )
 
@@ -130,7 +131,7 @@ func (o *OutgoingMessage) Destroy(err ...error) {
 //
 // Since Node v0.1.90.
 func (o *OutgoingMessage) End(callback ...func()) error {
-	return (*runtime.OutgoingMessage)(o).End(callback...)
+	return (*runtime.OutgoingMessage)(o).End(core.Given(callback)...)
 }
 
 // EndChunk is WriteChunk and End in one step. A message that consists of this
@@ -149,7 +150,7 @@ func (o *OutgoingMessage) End(callback ...func()) error {
 //
 // Since Node v0.1.90.
 func (o *OutgoingMessage) EndChunk(chunk []byte, callback ...func()) error {
-	return (*runtime.OutgoingMessage)(o).EndChunk(chunk, callback...)
+	return (*runtime.OutgoingMessage)(o).EndChunk(chunk, core.Given(callback)...)
 }
 
 // EndString is EndChunk for a string.
@@ -167,7 +168,7 @@ func (o *OutgoingMessage) EndChunk(chunk []byte, callback ...func()) error {
 //
 // Since Node v0.1.90.
 func (o *OutgoingMessage) EndString(text string, callback ...func()) error {
-	return (*runtime.OutgoingMessage)(o).EndString(text, callback...)
+	return (*runtime.OutgoingMessage)(o).EndString(text, core.Given(callback)...)
 }
 
 // EndEncoded is EndChunk for a string in the given encoding.
@@ -185,7 +186,7 @@ func (o *OutgoingMessage) EndString(text string, callback ...func()) error {
 //
 // Since Node v0.1.90.
 func (o *OutgoingMessage) EndEncoded(text string, encoding Encoding, callback ...func()) error {
-	return (*runtime.OutgoingMessage)(o).EndEncoded(text, encoding, callback...)
+	return (*runtime.OutgoingMessage)(o).EndEncoded(text, encoding, core.Given(callback)...)
 }
 
 // FlushHeaders sends the head at once, instead of together with the first piece
@@ -265,7 +266,7 @@ func (o *OutgoingMessage) SetHeaderValues(name string, values []string) error {
 //
 // Since Node v0.9.12.
 func (o *OutgoingMessage) SetTimeout(timeout time.Duration, callback ...func()) {
-	(*runtime.OutgoingMessage)(o).SetTimeout(timeout, callback...)
+	(*runtime.OutgoingMessage)(o).SetTimeout(timeout, core.Given(callback)...)
 }
 
 // Write sends a piece of the body, and before the first piece the head. It
@@ -315,14 +316,14 @@ func (o *OutgoingMessage) WriteString(text string) (int, error) {
 //
 // Since Node v0.1.29.
 func (o *OutgoingMessage) WriteChunk(chunk []byte, callback ...func(err error)) bool {
-	return (*runtime.OutgoingMessage)(o).WriteChunk(chunk, callback...)
+	return (*runtime.OutgoingMessage)(o).WriteChunk(chunk, core.Given(callback)...)
 }
 
 // WriteEncoded is WriteChunk for a string in the given encoding.
 //
 // Since Node v0.1.29.
 func (o *OutgoingMessage) WriteEncoded(text string, encoding Encoding, callback ...func(err error)) bool {
-	return (*runtime.OutgoingMessage)(o).WriteEncoded(text, encoding, callback...)
+	return (*runtime.OutgoingMessage)(o).WriteEncoded(text, encoding, core.Given(callback)...)
 }
 
 // ReadFrom reads from reader until io.EOF and sends what it reads as a piece of

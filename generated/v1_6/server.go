@@ -3,9 +3,11 @@
 package http
 
 import (
+	"context"
 	"net"
 	"time"
 
+	"nodehttp/core"
 	"nodehttp/runtime"
 	"nodehttp/runtime/socket"
 )
@@ -217,14 +219,14 @@ func (s *Server) OnceError(f func(err error)) *Subscription {
 // and each callback is called on 'listening'. What goes wrong, the 'error'
 // event tells.
 func (s *Server) Listen(port int, callback ...func()) *Server {
-	return (*Server)((*runtime.Server)(s).Listen(port, callback...))
+	return (*Server)((*runtime.Server)(s).Listen(port, core.Given(callback)...))
 }
 
 // ListenPath is Listen on the Unix socket at path. If something is there
 // already, the server fails with EADDRINUSE; what it has made there itself, it
 // removes when it closes.
 func (s *Server) ListenPath(path string, callback ...func()) *Server {
-	return (*Server)((*runtime.Server)(s).ListenPath(path, callback...))
+	return (*Server)((*runtime.Server)(s).ListenPath(path, core.Given(callback)...))
 }
 
 // ListenHandle is Listen on a listener that is open already. The server closes
@@ -232,21 +234,49 @@ func (s *Server) ListenPath(path string, callback ...func()) *Server {
 //
 // Since Node v0.8.0.
 func (s *Server) ListenHandle(listener net.Listener, callback ...func()) *Server {
-	return (*Server)((*runtime.Server)(s).ListenHandle(listener, callback...))
+	return (*Server)((*runtime.Server)(s).ListenHandle(listener, core.Given(callback)...))
 }
 
 // ListenWith is Listen where and how options say.
 //
 // Since Node v0.11.14.
 func (s *Server) ListenWith(options ListenOptions, callback ...func()) *Server {
-	return (*Server)((*runtime.Server)(s).ListenWith(options.toRuntime(), callback...))
+	return (*Server)((*runtime.Server)(s).ListenWith(options.toRuntime(), core.Given(callback)...))
 }
 
 // Close stops accepting connections. Open connections are served until they
 // end. Each callback is called when the last one has closed, with
 // ErrServerNotRunning if the server did not listen.
 func (s *Server) Close(callback ...func(err error)) *Server {
-	return (*Server)((*runtime.Server)(s).Close(callback...))
+	return (*Server)((*runtime.Server)(s).Close(core.Given(callback)...))
+}
+
+// CloseAllConnections closes every connection of the server, those with a
+// request in progress too.
+//
+// It has no counterpart in Node.
+func (s *Server) CloseAllConnections() {
+	(*runtime.Server)(s).CloseAllConnections()
+}
+
+// Shutdown stops to accept connections, lets the exchanges that are under way
+// finish, and returns nil when no connection is left. Connections that wait for
+// a request end at once, and one that was accepted less than a second ago and
+// has sent nothing ends after that second. The last response of each other
+// connection says "Connection: close", unless its head has left, and the
+// connection ends behind it; requests that the client has pipelined behind that
+// one are dropped. Connections that an 'upgrade' or 'connect' listener or a
+// hijacking handler has taken are not closed and not waited for. If ctx ends
+// first, Shutdown returns its error and leaves the rest under way;
+// CloseAllConnections ends that. Shutdown may be called by several goroutines,
+// more than once, and on a server that does not listen, whose connections it
+// ends; the server may listen again afterwards. A listener of one of the
+// server's connections must not wait for it, since that connection would have
+// to end first.
+//
+// It has no counterpart in Node.
+func (s *Server) Shutdown(ctx context.Context) error {
+	return (*runtime.Server)(s).Shutdown(ctx)
 }
 
 // SetTimeout sets how long a socket may be silent before 'timeout' is emitted

@@ -179,6 +179,8 @@ var (
 	_ func(_ *Server, listener net.Listener, callback ...func()) *Server                                   = (*Server).ListenHandle
 	_ func(_ *Server, options ListenOptions, callback ...func()) *Server                                   = (*Server).ListenWith
 	_ func(_ *Server, callback ...func(err error)) *Server                                                 = (*Server).Close
+	_ func(_ *Server)                                                                                      = (*Server).CloseAllConnections
+	_ func(_ *Server, ctx context.Context) error                                                           = (*Server).Shutdown
 	_ func(_ *Server, timeout time.Duration, callback ...func(socket *Socket)) *Server                     = (*Server).SetTimeout
 	_ func(_ *Server) net.Addr                                                                             = (*Server).Address
 	_ func(_ *Server) *Server                                                                              = (*Server).Ref
@@ -211,6 +213,7 @@ var (
 	_ func(_ *ServerResponse) error                                                                        = (*ServerResponse).WriteContinue
 	_ func(_ *ServerResponse, statusCode int, headers ...Headers) error                                    = (*ServerResponse).WriteHead
 	_ func(_ *ServerResponse, statusCode int, statusMessage string, headers ...Headers) error              = (*ServerResponse).WriteHeadMessage
+	_ func(_ *ServerResponse, statusCode int, headers Headers, callback ...func()) error                   = (*ServerResponse).WriteInformation
 	_ func(_ *ServerResponse) *Socket                                                                      = (*ServerResponse).Connection
 	_ func(_ *ServerResponse) bool                                                                         = (*ServerResponse).Finished
 	_ func(_ *ServerResponse) bool                                                                         = (*ServerResponse).HeadersSent
@@ -388,6 +391,7 @@ func TestSurface(t *testing.T) {
 		"ErrInvalidIPAddress",
 		"ErrInvalidProtocol",
 		"ErrInvalidURL",
+		"ErrOutOfRange",
 		"ErrServerAlreadyListen",
 		"ErrServerNotRunning",
 		"ErrSocketBadPort",
@@ -503,6 +507,7 @@ func TestSurface(t *testing.T) {
 		"Server",
 		"Server.Address",
 		"Server.Close",
+		"Server.CloseAllConnections",
 		"Server.EmitConnection",
 		"Server.Listen",
 		"Server.ListenHandle",
@@ -532,6 +537,7 @@ func TestSurface(t *testing.T) {
 		"Server.Ref",
 		"Server.SetMaxHeadersCount",
 		"Server.SetTimeout",
+		"Server.Shutdown",
 		"Server.Timeout",
 		"Server.Unref",
 		"ServerResponse",
@@ -576,6 +582,7 @@ func TestSurface(t *testing.T) {
 		"ServerResponse.WriteEncoded",
 		"ServerResponse.WriteHead",
 		"ServerResponse.WriteHeadMessage",
+		"ServerResponse.WriteInformation",
 		"ServerResponse.WriteString",
 		"Socket",
 		"Socket.BytesRead",

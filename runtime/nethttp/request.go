@@ -13,7 +13,6 @@ import (
 	"strings"
 	"sync"
 	"sync/atomic"
-	"time"
 
 	"nodehttp/core"
 	"nodehttp/runtime"
@@ -117,11 +116,10 @@ type requestBody struct {
 	request *http.Request
 	goOn    func() // sends 100 Continue, if that is due
 
-	closed   atomic.Bool
-	ended    atomic.Bool               // Read has returned io.EOF
-	failed   atomic.Bool               // Read has returned another error
-	taken    atomic.Int64              // how many bytes Read has returned
-	deadline atomic.Pointer[time.Time] // of reading; nil if none was set
+	closed atomic.Bool
+	ended  atomic.Bool  // Read has returned io.EOF
+	failed atomic.Bool  // Read has returned another error
+	taken  atomic.Int64 // how many bytes Read has returned
 
 	mu  sync.Mutex // guards what follows, and makes readers take turns
 	err error
@@ -150,12 +148,11 @@ func (b *requestBody) Read(p []byte) (int, error) {
 	case err == io.EOF:
 		addTrailers(&b.request.Trailer, b.in.RawTrailers())
 	case errors.Is(err, core.ErrConnReset):
-		cut := core.ErrConnReset.With("aborted")
-		cut.Err = io.ErrUnexpectedEOF
-		if t := b.deadline.Load(); t != nil && !t.IsZero() && !time.Now().Before(*t) {
-			cut = core.FromSystem(os.ErrDeadlineExceeded, "read", "")
+		if errors.Is(err, os.ErrDeadlineExceeded) {
+			err = core.ErrReadTimeout
+			break
 		}
-		err = cut
+		err = core.ErrConnReset.With("aborted").Because(io.ErrUnexpectedEOF)
 	}
 	b.err = err
 	return n, err

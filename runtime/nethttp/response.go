@@ -83,7 +83,7 @@ func (w *responseWriter) WriteHeader(status int) {
 		fields := fieldsOf(w.header, func(name string) bool {
 			return name != "Content-Length" && name != "Transfer-Encoding" && !isTrailer(name)
 		})
-		w.out.Inform(status, fields) // fails if the client has gone, which Write tells
+		w.out.WriteInformation(status, fields) // fails if the client has gone, which Write tells
 		return
 	}
 	w.status, w.length = status, -1
@@ -358,12 +358,7 @@ func (w *responseWriter) FlushError() error {
 // with the response. The deadline does not outlive the handler. Any goroutine may set
 // it, and may be late: when the handler has returned that is an error.
 func (w *responseWriter) SetReadDeadline(t time.Time) error {
-	return w.setDeadline(func(sock *socket.Socket) error {
-		if w.body != nil {
-			w.body.deadline.Store(&t)
-		}
-		return sock.SetReadDeadline(t)
-	})
+	return w.setDeadline(func(sock *socket.Socket) error { return sock.SetReadDeadline(t) })
 }
 
 // SetWriteDeadline is SetReadDeadline for writing. A Write that does not wait

@@ -32,7 +32,7 @@ import (
 // soon.
 //
 // The fields that an agent adds are added here too: "Connection: keep-alive", or
-// close. Request.Cancel has an effect. The body of a CONNECT is sent as it is through
+// close. A method is sent as it is written. Request.Cancel has an effect. The body of a CONNECT is sent as it is through
 // the tunnel. The body of a request that must not be sent is closed before RoundTrip
 // returns; that of another perhaps later, but always. The error of a response's body
 // that breaks off wraps io.ErrUnexpectedEOF.
@@ -158,13 +158,14 @@ func (t *Transport) options(req *http.Request) (o runtime.RequestOptions, err er
 		return o, core.ErrInvalidHTTPToken.With("Method must be a valid HTTP token [%q]", req.Method)
 	}
 	o = runtime.RequestOptions{
-		Agent:    t.agent,
-		Protocol: req.URL.Scheme + ":",
-		Hostname: req.URL.Hostname(),
-		Port:     80,
-		Method:   req.Method,
-		Path:     req.URL.RequestURI(),
-		Signal:   req.Context(),
+		Agent:      t.agent,
+		Protocol:   req.URL.Scheme + ":",
+		Hostname:   req.URL.Hostname(),
+		Port:       80,
+		Method:     req.Method,
+		MethodAsIs: true,
+		Path:       req.URL.RequestURI(),
+		Signal:     req.Context(),
 	}
 	if port := req.URL.Port(); port != "" {
 		if o.Port, err = strconv.Atoi(port); err != nil || o.Port > 65535 {

@@ -12,6 +12,7 @@ import (
 	"io"
 	"net"
 	nethttp "net/http"
+	"os"
 	"slices"
 	"strings"
 	"sync"
@@ -379,6 +380,89 @@ func TestAwaitIsBoundedByItsContext(t *testing.T) {
 	}
 	if !req.Destroyed() {
 		t.Error("not destroyed")
+	}
+}
+
+// Await honours the timeout of the request itself, however that was set, and tells it
+// as Go tells timeouts.
+func TestAwaitIsBoundedByTheTimeout(t *testing.T) {
+	const silence = 30 * time.Millisecond
+	mine := errors.New("mine")
+	for name, c := range map[string]struct {
+		options http.RequestOptions
+		prepare func(t *testing.T, req *http.ClientRequest)
+		want    error
+	}{
+		"an option":  {options: http.RequestOptions{Timeout: silence}},
+		"SetTimeout": {prepare: func(_ *testing.T, req *http.ClientRequest) { req.SetTimeout(silence) }},
+		"SetTimeout, later": {prepare: func(_ *testing.T, req *http.ClientRequest) {
+			time.AfterFunc(silence, func() { req.SetTimeout(silence) })
+		}},
+		"beside the agent's":  {options: http.RequestOptions{Timeout: silence, Agent: http.NewAgent(http.AgentOptions{Timeout: time.Hour})}},
+		"heard by a listener": {options: http.RequestOptions{Timeout: silence}, prepare: func(_ *testing.T, req *http.ClientRequest) { req.OnTimeout(func() {}) }},
+		"a listener with an error of its own": {
+			options: http.RequestOptions{Timeout: silence},
+			prepare: func(_ *testing.T, req *http.ClientRequest) { req.OnTimeout(func() { req.Destroy(mine) }) },
+			want:    mine,
+		},
+		"passed before": {
+			options: http.RequestOptions{Timeout: silence},
+			prepare: func(t *testing.T, req *http.ClientRequest) {
+				passed := make(chan struct{})
+				req.OnceTimeout(func() { close(passed) })
+				wait(t, passed, "'timeout'")
+			},
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			leak.Check(t)
+			u := peer(t, func(w *wire) { w.head(); w.head() })
+			o := c.options
+			if o.Agent == nil {
+				o = alone(o)
+			}
+			req := http.GetURLWith(u, o)
+			if c.prepare != nil {
+				c.prepare(t, req)
+			}
+			_, err := req.Await(t.Context())
+			var timeout net.Error
+			switch {
+			case c.want != nil:
+				if err != c.want {
+					t.Errorf("got %v", err)
+				}
+			case code(err) != "ETIMEDOUT", !errors.Is(err, os.ErrDeadlineExceeded), !errors.As(err, &timeout), !timeout.Timeout():
+				t.Errorf("got %v", err)
+			}
+			if !req.Destroyed() {
+				t.Error("not destroyed")
+			}
+		})
+	}
+}
+
+// Neither an agent's timeout, which Node tells requests, too, nor a timeout that is
+// taken back ends an Await.
+func TestAwaitOutlastsOtherTimeouts(t *testing.T) {
+	const silence = 20 * time.Millisecond
+	s := start(t, func(_ *http.IncomingMessage, res *http.ServerResponse) {
+		time.AfterFunc(8*silence, func() { res.EndString("late") })
+	})
+	agent := http.NewAgent(http.AgentOptions{Timeout: silence})
+	defer agent.Destroy()
+	taken := http.GetURLWith(url(s, "/"), alone(http.RequestOptions{Timeout: silence}))
+	taken.SetTimeout(0)
+	for name, req := range map[string]*http.ClientRequest{
+		"the agent's": http.GetURLWith(url(s, "/"), http.RequestOptions{Agent: agent}), "taken back": taken,
+	} {
+		res, err := req.Await(t.Context())
+		if err != nil {
+			t.Fatal(name, err)
+		}
+		if body, err := io.ReadAll(res); string(body) != "late" || err != nil {
+			t.Errorf("%s: %q %v", name, body, err)
+		}
 	}
 }
 

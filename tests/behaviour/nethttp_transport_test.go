@@ -133,6 +133,17 @@ var clientCases = map[string]struct {
 		w.WriteHeader(103)
 		io.WriteString(w, "x")
 	}},
+	"other informational responses": {getting("/"), func(w nethttp.ResponseWriter, _ *nethttp.Request) {
+		w.Header().Set("Upload-Offset", "1")
+		w.WriteHeader(104)
+		w.Header().Set("Upload-Offset", "2")
+		w.WriteHeader(199)
+		w.WriteHeader(102)
+		io.WriteString(w, "x")
+	}},
+	"a method in lower case":       {methodOf("get", nil), asWritten},
+	"a method of one's own":        {methodOf("pAtCh", strings.NewReader("x")), asWritten},
+	"a method that is nearly HEAD": {methodOf("head", nil), asWritten},
 	"a cut body": {getting("/"), func(w nethttp.ResponseWriter, _ *nethttp.Request) {
 		w.Header().Set("Content-Length", "9")
 		io.WriteString(w, "x")
@@ -199,6 +210,17 @@ var clientCases = map[string]struct {
 		return r, err
 	}, echoed},
 }
+
+func methodOf(method string, body io.Reader) func(url string) (*nethttp.Request, error) {
+	return func(url string) (*nethttp.Request, error) {
+		r, err := nethttp.NewRequest("GET", url, body)
+		r.Method = method
+		return r, err
+	}
+}
+
+// asWritten tells the method that came.
+func asWritten(w nethttp.ResponseWriter, r *nethttp.Request) { io.WriteString(w, r.Method) }
 
 func getting(path string) func(url string) (*nethttp.Request, error) {
 	return func(url string) (*nethttp.Request, error) { return nethttp.NewRequest("GET", url+path, nil) }

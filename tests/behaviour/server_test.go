@@ -39,6 +39,32 @@ const (
 // duration returns a pointer to d, for options that have a default.
 func duration(d time.Duration) *time.Duration { return &d }
 
+// Nil in the place of a listener or callback is none.
+func TestNilIsNoListener(t *testing.T) {
+	leak.Check(t)
+	s := http.CreateServer(nil)
+	s.OnRequest(func(req *http.IncomingMessage, res *http.ServerResponse) {
+		res.SetTimeout(time.Hour, nil)
+		res.WriteChunk([]byte("x"), nil)
+		res.End(nil)
+	})
+	s.Listen(0, nil)
+	s.SetTimeout(time.Hour, nil)
+	req := http.Get(url(s, "/"), nil)
+	res, err := req.Await(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if body, err := io.ReadAll(res); string(body) != "x" || err != nil {
+		t.Errorf("%q, %v", body, err)
+	}
+	closed := make(chan struct{})
+	s.OnClose(func() { close(closed) })
+	s.Close(nil)
+	s.CloseAllConnections()
+	wait(t, closed, "'close'")
+}
+
 func TestMalformedRequests(t *testing.T) {
 	for name, c := range map[string]struct{ request, answer string }{
 		"not HTTP":              {"hello\r\n\r\n", badRequest},

@@ -170,7 +170,7 @@ func (f *fragile) answer(req *runtime.IncomingMessage, res *runtime.ServerRespon
 		return
 	}
 	req.Resume()
-	res.Inform(103, runtime.Headers{{"Link", "</a>"}}, func(error) { f.here("ServerResponse.Inform callback") })
+	res.WriteInformation(104, runtime.Headers{{"Link", "</a>"}}, func() { f.here("ServerResponse.WriteInformation callback") })
 	res.WriteContinue()
 	res.Outgoing().WriteChunk(make([]byte, 1<<20), func(error) { f.here("OutgoingMessage.WriteChunk callback") })
 	req.OnEnd(func() { res.Outgoing().End(func() { f.here("OutgoingMessage.End callback") }) })
@@ -292,7 +292,7 @@ func TestFunctionsThatDoNotReturn(t *testing.T) {
 	all.run(p)
 	for _, kind := range []string{
 		"CreateConnection", "Lookup", "KeepSocketAlive", "ReuseSocket", "Listen callback", "Close callback",
-		"OutgoingMessage.End callback", "OutgoingMessage.WriteChunk callback", "ServerResponse.Inform callback",
+		"OutgoingMessage.End callback", "OutgoingMessage.WriteChunk callback", "ServerResponse.WriteInformation callback",
 		"Socket.OnData", "Socket.WriteChunk callback", "Socket.End callback", "OutgoingMessage.SetTimeout callback",
 		"IncomingMessage.SetTimeout callback", "Socket.SetTimeout callback", "Server.SetTimeout callback",
 	} {

@@ -18,11 +18,18 @@ func (p *pkg) arguments(form surface.Form) map[string]jen.Code {
 			args[param.Name] = p.toRuntime(param.Type, jen.Id(param.Name))
 		case p.converts(param.Type):
 			args[param.Name] = jen.Id(p.listHelper(param.Type.(*ast.FuncType))).Call(jen.Id(param.Name)).Op("...")
+		case isFunc(param.Type): // nil is none
+			args[param.Name] = jen.Qual(corePath, "Given").Call(jen.Id(param.Name)).Op("...")
 		default:
 			args[param.Name] = jen.Id(param.Name).Op("...")
 		}
 	}
 	return args
+}
+
+func isFunc(t ast.Expr) bool {
+	_, ok := t.(*ast.FuncType)
+	return ok
 }
 
 // call writes the call that form stands for. target is what a method is called on,

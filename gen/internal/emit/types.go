@@ -156,17 +156,17 @@ func (p *pkg) closure(t *ast.FuncType, value *jen.Statement, to side) *jen.State
 }
 
 // listHelper returns the name of the function that converts a list of functions
-// of type t for the runtime, which it has written.
+// of type t for the runtime, which it has written. It drops nil, which is no function.
 func (p *pkg) listHelper(t *ast.FuncType) string {
 	name := "wrap"
 	for _, param := range goform.Params(t) {
 		goform.Form{Type: param.Type}.Names(func(_, typeName string) { name += typeName })
 	}
 	body := []jen.Code{
-		jen.Id("wrapped").Op(":=").Make(jen.Index().Add(p.typeCode(t, runtimeSide)), jen.Len(jen.Id("list"))),
-		jen.For(jen.List(jen.Id("i"), jen.Id("f")).Op(":=").Range().Id("list")).Block(
+		jen.Id("wrapped").Op(":=").Make(jen.Index().Add(p.typeCode(t, runtimeSide)), jen.Lit(0), jen.Len(jen.Id("list"))),
+		jen.For(jen.List(jen.Id("_"), jen.Id("f")).Op(":=").Range().Id("list")).Block(
 			jen.If(jen.Id("f").Op("!=").Nil()).Block(
-				jen.Id("wrapped").Index(jen.Id("i")).Op("=").Add(p.closure(t, jen.Id("f"), runtimeSide)),
+				jen.Id("wrapped").Op("=").Append(jen.Id("wrapped"), p.closure(t, jen.Id("f"), runtimeSide)),
 			),
 		),
 		jen.Return(jen.Id("wrapped")),

@@ -36,6 +36,7 @@ func newServer(address string) (*http.Server, error) {
 	}
 	p := &proxy{host, port, http.NewAgent(http.AgentOptions{KeepAlive: true, RetryReused: true})}
 	server := http.CreateServer(p.forward)
+	server.OnCheckContinue(p.forward) // the server decides whether it wants the body
 	server.OnUpgrade(p.upgrade)
 	server.OnClose(p.agent.Destroy)
 	return server, nil
@@ -52,9 +53,7 @@ func (p *proxy) request(req *http.IncomingMessage, headers http.Headers) *http.C
 func (p *proxy) forward(req *http.IncomingMessage, res *http.ServerResponse) {
 	out := p.request(req, endToEnd(req.RawHeaders()))
 	out.OnInformation(func(info http.InformationEvent) {
-		if info.StatusCode == 103 {
-			res.WriteEarlyHints(info.RawHeaders)
-		}
+		res.WriteInformation(info.StatusCode, endToEnd(info.RawHeaders)) // fails if the client has gone
 	})
 	out.OnError(func(err error) {
 		if !res.HeadersSent() {
