@@ -31,7 +31,8 @@ type deviations map[key]string
 // loadDeviations reads lines such as "server/close v0.8 v1.6: Server.close".
 func loadDeviations() (deviations, error) { return loadList("deviations.txt") }
 
-// loadList reads lines of a name, versions and a text for them.
+// loadList reads lines of a name, versions and a text for them. The versions are
+// written as those of a scenario.
 func loadList(path string) (map[key]string, error) {
 	file, err := os.Open(path)
 	if err != nil {
@@ -46,12 +47,16 @@ func loadList(path string) (map[key]string, error) {
 			continue
 		}
 		what, name, ok := strings.Cut(line, ":")
-		fields := strings.Fields(what)
-		if !ok || len(fields) < 2 || strings.TrimSpace(name) == "" {
+		member, names, _ := strings.Cut(strings.TrimSpace(what), " ")
+		if !ok || names == "" || strings.TrimSpace(name) == "" {
 			return nil, fmt.Errorf("%s:%d: want NAME VERSION...: text", path, n)
 		}
-		for _, v := range fields[1:] {
-			k := key{fields[0], v}
+		of, err := namedVersions(names)
+		if err != nil {
+			return nil, fmt.Errorf("%s:%d: %w", path, n, err)
+		}
+		for _, v := range of {
+			k := key{member, v.name}
 			if _, ok := list[k]; ok {
 				return nil, fmt.Errorf("%s:%d: %s is listed twice for %s", path, n, k.name, k.version)
 			}

@@ -69,8 +69,7 @@ func loadScenario(name string) (*scenario, error) {
 	return sc, nil
 }
 
-// versionsOf reads the comment that names them; v13.14- is that version and all newer
-// ones. Its errors begin with a line's number.
+// versionsOf reads the comment that names them. Its errors begin with a line's number.
 func versionsOf(source string) ([]version, error) {
 	list, n := versions, 0
 	for line := range strings.Lines(source) {
@@ -87,24 +86,9 @@ func versionsOf(source string) ([]version, error) {
 		if !named {
 			continue
 		}
-		list = nil
-		for _, name := range strings.Fields(names) {
-			name, open := strings.CutSuffix(name, "-")
-			named := func(v version) bool { return v.name == name }
-			i := slices.IndexFunc(versions, named)
-			switch {
-			case i < 0:
-				return nil, fmt.Errorf("%d: there is no version %s", n, name)
-			case slices.ContainsFunc(list, named):
-				return nil, fmt.Errorf("%d: version %s is named twice", n, name)
-			}
-			list = append(list, versions[i])
-			if open {
-				list = append(list, versions[i+1:]...)
-			}
-		}
-		if list == nil {
-			return nil, fmt.Errorf("%d: no version is named", n)
+		var err error
+		if list, err = namedVersions(names); err != nil {
+			return nil, fmt.Errorf("%d: %w", n, err)
 		}
 	}
 	if n == 0 {

@@ -3,6 +3,9 @@ package main
 // The versions that are refereed, and the Nodes that referee them.
 
 import (
+	"errors"
+	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -43,4 +46,31 @@ func standIn(p *profile.Profile) *profile.Profile {
 	older := *p
 	older.ImpliedLength = false
 	return &older
+}
+
+// namedVersions reads names of versions with space between them; v13.14- is that
+// version and all newer ones.
+func namedVersions(names string) ([]version, error) {
+	var list []version
+	for _, name := range strings.Fields(names) {
+		name, open := strings.CutSuffix(name, "-")
+		i := slices.IndexFunc(versions, func(v version) bool { return v.name == name })
+		if i < 0 {
+			return nil, fmt.Errorf("there is no version %s", name)
+		}
+		end := i + 1
+		if open {
+			end = len(versions)
+		}
+		for _, v := range versions[i:end] {
+			if slices.ContainsFunc(list, func(o version) bool { return o.name == v.name }) {
+				return nil, fmt.Errorf("version %s is named twice", v.name)
+			}
+			list = append(list, v)
+		}
+	}
+	if list == nil {
+		return nil, errors.New("no version is named")
+	}
+	return list, nil
 }

@@ -16,9 +16,14 @@ import (
 	"nodehttp/tests/leak"
 )
 
-var every = map[string]*profile.Profile{
-	"v0.4": profile.V0_4, "v0.8": profile.V0_8, "v1.6": profile.V1_6, "v13.14": profile.V13_14, "v19.0": profile.V19_0,
-}
+// every is the profile of each version by its name.
+var every = func() map[string]*profile.Profile {
+	all := map[string]*profile.Profile{}
+	for _, p := range profile.All() {
+		all[p.Version] = p
+	}
+	return all
+}()
 
 // serveAs serves, and returns the address.
 func serveAs(t *testing.T, p *profile.Profile, listener func(*runtime.IncomingMessage, *runtime.ServerResponse)) string {

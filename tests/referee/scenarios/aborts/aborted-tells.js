@@ -1,5 +1,5 @@
 // aborted tells that abort was called; older versions have a time for it.
-// versions: v1.6 v13.14 v19.0
+// versions: v1.6-
 var req
 answer(function(peer) {
   peer.until('\r\n\r\n', function() {

@@ -1,5 +1,5 @@
 // Only the first destroy counts.
-// versions: v13.14 v19.0
+// versions: v13.14-
 answer(function(peer) {}, function(port) {
   var req = http.request({host: '127.0.0.1', port: port, agent: false})
   req.on('error', function(err) { log('error', err.message) })

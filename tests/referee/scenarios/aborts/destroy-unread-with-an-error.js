@@ -1,5 +1,5 @@
 // destroy with an error when the response has arrived and nobody has read it.
-// versions: v1.6 v13.14 v19.0
+// versions: v1.6-
 answer(function(peer) {
   peer.until('\r\n\r\n', function() { peer.write('HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi') })
 }, function(port) {

@@ -1,5 +1,5 @@
 // destroy while the server thinks.
-// versions: v1.6 v13.14 v19.0
+// versions: v1.6-
 var req
 answer(function(peer) {
   peer.until('\r\n\r\n', function() { req.destroy() })

@@ -1,5 +1,5 @@
 // Bytes behind a response, which nobody asked for.
-// versions: v13.14 v19.0
+// versions: v13.14-
 var agent = new http.Agent({keepAlive: true})
 answer(function(peer) {
   peer.until('\r\n\r\n', function reply() {

@@ -1,5 +1,5 @@
 // Bytes on an idle connection, which nobody asked for, end it.
-// versions: v13.14 v19.0
+// versions: v13.14-
 var agent = new http.Agent({keepAlive: true})
 var peers = []
 answer(function(peer) {

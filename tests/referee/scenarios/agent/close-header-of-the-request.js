@@ -1,5 +1,5 @@
 // A request with Connection: close ends the connection.
-// versions: v1.6 v13.14 v19.0
+// versions: v1.6-
 var agent = new http.Agent({keepAlive: true})
 answer(function(peer) {
   peer.until('\r\n\r\n', function reply() {

@@ -1,5 +1,5 @@
 // An error of createConnection is that of its request.
-// versions: v13.14 v19.0
+// versions: v13.14-
 var agent = agentWith({}, {createConnection: function(options, made) {
   after(20, function() { made(Error('none')) })
 }})

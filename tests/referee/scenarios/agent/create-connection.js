@@ -1,5 +1,5 @@
 // An agent's own createConnection opens its connections.
-// versions: v1.6 v13.14 v19.0
+// versions: v1.6-
 answer(function(peer) {
   peer.until('\r\n\r\n', function() { peer.write('HTTP/1.1 200 OK\r\nContent-Length: 0\r\nConnection: close\r\n\r\n') })
 }, function(port) {

@@ -1,5 +1,5 @@
 // destroy closes connections in use, too.
-// versions: v1.6 v13.14 v19.0
+// versions: v1.6-
 var agent = new http.Agent({keepAlive: true})
 answer(function(peer) {
   peer.until('\r\n\r\n', function() { agent.destroy() })

@@ -1,5 +1,5 @@
 // A socket in the pool that is silent for the agent's timeout is destroyed.
-// versions: v13.14 v19.0
+// versions: v13.14-
 var agent = new http.Agent({keepAlive: true, timeout: 150})
 answer(function(peer) {
   peer.until('\r\n\r\n', function() { peer.write('HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi') })

@@ -1,5 +1,5 @@
 // The names of pools.
-// versions: v1.6 v13.14 v19.0
+// versions: v1.6-
 var agent = new http.Agent()
 log('name', agent.getName({}))
 log('name', agent.getName({host: 'a.example', port: 80}))

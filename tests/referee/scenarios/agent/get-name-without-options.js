@@ -1,5 +1,5 @@
 // getName needs no options.
-// versions: v19.0
+// versions: v19.0-
 var agent = new http.Agent()
 attempt('name', function() { return agent.getName() })
 done()

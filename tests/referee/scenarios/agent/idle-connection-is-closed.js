@@ -1,5 +1,5 @@
 // A kept connection that the server closes leaves the pool.
-// versions: v1.6 v13.14 v19.0
+// versions: v1.6-
 var agent = new http.Agent({keepAlive: true})
 var peers = []
 answer(function(peer) {

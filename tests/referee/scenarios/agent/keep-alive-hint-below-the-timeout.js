@@ -1,5 +1,5 @@
 // A server's hint shortens the time that an agent keeps a connection.
-// versions: v19.0
+// versions: v19.0-
 var agent = new http.Agent({keepAlive: true, timeout: 5000})
 answer(function(peer) {
   peer.until('\r\n\r\n', function reply() {

@@ -1,5 +1,5 @@
 // A connection that the server gives a second is not used any more when it is over.
-// versions: v13.14 v19.0
+// versions: v13.14-
 var agent = new http.Agent({keepAlive: true})
 answer(function(peer) {
   peer.until('\r\n\r\n', function reply() {

@@ -1,5 +1,5 @@
 // Connections beyond maxFreeSockets are closed when their response has ended.
-// versions: v1.6 v13.14 v19.0
+// versions: v1.6-
 var agent = new http.Agent({keepAlive: true, maxFreeSockets: 1})
 var peers = []
 var release = count(3, function() {

@@ -1,5 +1,5 @@
 // maxSockets may be changed; requests that wait already go on waiting.
-// versions: v1.6 v13.14 v19.0
+// versions: v1.6-
 var agent = new http.Agent({maxSockets: 1})
 var held
 var release = count(2, function() { held.write('HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi') })

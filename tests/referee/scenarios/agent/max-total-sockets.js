@@ -1,5 +1,5 @@
 // maxTotalSockets bounds the connections to all servers together.
-// versions: v19.0
+// versions: v19.0-
 var agent = new http.Agent({maxTotalSockets: 1})
 var held
 var release = count(2, function() { held.write('HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi') })

@@ -1,5 +1,5 @@
 // requests, sockets and freeSockets after each step, without keepAlive.
-// versions: v1.6 v13.14 v19.0
+// versions: v1.6-
 var agent = new http.Agent({maxSockets: 1})
 var held
 var release = count(2, function() { held.write('HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi') })

@@ -1,5 +1,5 @@
 // Requests beyond maxSockets go over the kept connection in their order.
-// versions: v1.6 v13.14 v19.0
+// versions: v1.6-
 var agent = new http.Agent({maxSockets: 1, keepAlive: true})
 answer(function(peer) {
   peer.until('\r\n\r\n', function reply() {

@@ -1,5 +1,5 @@
 // A request on a kept connection that the server has just closed fails, and reusedSocket says that it may be tried again.
-// versions: v13.14 v19.0
+// versions: v13.14-
 var agent = new http.Agent({keepAlive: true})
 answer(function(peer) {
   peer.until('\r\n\r\n', function() { peer.write('HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi') })

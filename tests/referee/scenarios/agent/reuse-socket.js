@@ -1,5 +1,5 @@
 // reuseSocket is called when a request takes a kept connection, and not before.
-// versions: v13.14 v19.0
+// versions: v13.14-
 answer(function(peer) {
   peer.until('\r\n\r\n', function reply() {
     peer.write('HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi')

@@ -1,5 +1,5 @@
 // Of two connections that rest, 'fifo' uses the one that has rested longest.
-// versions: v19.0
+// versions: v19.0-
 var agent = new http.Agent({keepAlive: true, scheduling: 'fifo'})
 var port, first
 function rests(n, f) {

@@ -1,5 +1,5 @@
 // Of two connections that rest, 'lifo' uses the one that was used last.
-// versions: v19.0
+// versions: v19.0-
 var agent = new http.Agent({keepAlive: true, scheduling: 'lifo'})
 var port, first
 function rests(n, f) {

@@ -1,5 +1,5 @@
 // Without limits each request has a connection of its own at once.
-// versions: v1.6 v13.14 v19.0
+// versions: v1.6-
 var agent = new http.Agent()
 var peers = []
 var release = count(4, function() {

@@ -1,5 +1,5 @@
 // A body read as base64 is padded at its end alone.
-// versions: v13.14 v19.0
+// versions: v13.14-
 var server = http.createServer(function(req, res) {
   req.setEncoding('base64')
   watch(req, 'req', 'data end')

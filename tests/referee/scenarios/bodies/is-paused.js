@@ -1,5 +1,5 @@
 // What isPaused tells.
-// versions: v1.6 v13.14 v19.0
+// versions: v1.6-
 var server = http.createServer(function(req, res) {
   log('at first', req.isPaused())
   req.pause()

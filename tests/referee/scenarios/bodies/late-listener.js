@@ -1,5 +1,5 @@
 // A body waits for who listens later.
-// versions: v1.6 v13.14 v19.0
+// versions: v1.6-
 var server = http.createServer(function(req, res) {
   after(30, function() {
     watch(req, 'req', 'data end')

@@ -1,5 +1,5 @@
 // pause in a 'data' listener holds the next piece.
-// versions: v1.6 v13.14 v19.0
+// versions: v1.6-
 var server = http.createServer(function(req, res) {
   var n = 0
   req.on('data', function(chunk) {

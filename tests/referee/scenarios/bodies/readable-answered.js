@@ -1,5 +1,5 @@
 // A request that is answered while its body is heard of and unread.
-// versions: v1.6 v13.14 v19.0
+// versions: v1.6-
 var server = http.createServer(function(req, res) {
   if (req.url === '/next') {
     res.end('next')

@@ -1,5 +1,5 @@
 // Listeners of 'readable' and of 'data' of one body.
-// versions: v1.6 v13.14 v19.0
+// versions: v1.6-
 var server = http.createServer(function(req, res) {
   watch(req, 'req', 'data end')
   req.on('readable', function() { if (req.read()) log('readable') })

@@ -1,5 +1,5 @@
 // What was sent of a body that is cut off can be read.
-// versions: v1.6 v13.14 v19.0
+// versions: v1.6-
 var server = http.createServer(function(req, res) {
   watch(req, 'req', 'aborted close')
   req.once('readable', function() {

@@ -1,5 +1,5 @@
 // 'readable' comes for what arrives later, too, and first of all for the end.
-// versions: v1.6 v13.14 v19.0
+// versions: v1.6-
 var server = http.createServer(function(req, res) {
   var pieces = []
   req.on('readable', function() {

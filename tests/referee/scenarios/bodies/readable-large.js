@@ -1,5 +1,5 @@
 // More than is kept is read in turn, all of it.
-// versions: v1.6 v13.14 v19.0
+// versions: v1.6-
 var server = http.createServer(function(req, res) {
   var n = 0
   req.on('readable', function() {

@@ -1,5 +1,5 @@
 // A body that is cut off is not said to be readable for that.
-// versions: v13.14 v19.0
+// versions: v13.14-
 var server = http.createServer(function(req, res) {
   watch(req, 'req', 'aborted end error close')
   req.on('readable', function() {

@@ -1,5 +1,5 @@
 // A body that is resumed in place of being read passes to its end.
-// versions: v1.6 v13.14 v19.0
+// versions: v1.6-
 var server = http.createServer(function(req, res) {
   watch(req, 'req', 'end')
   req.once('readable', function() {

@@ -1,5 +1,5 @@
 // A body whose 'readable' is heard and that is not read does not end.
-// versions: v1.6 v13.14 v19.0
+// versions: v1.6-
 var server = http.createServer(function(req, res) {
   watch(req, 'req', 'end')
   req.once('readable', function() {

@@ -1,5 +1,5 @@
 // A request without a body is readable for its end.
-// versions: v1.6 v13.14 v19.0
+// versions: v1.6-
 var server = http.createServer(function(req, res) {
   req.once('readable', function() { log('req.readable', req.read()) })
   req.on('end', function() {

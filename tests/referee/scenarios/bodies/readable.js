@@ -1,5 +1,5 @@
 // 'readable' tells that read() has something, and 'end' follows when all is read.
-// versions: v1.6 v13.14 v19.0
+// versions: v1.6-
 var server = http.createServer(function(req, res) {
   var got = ''
   watch(req, 'req', 'end')

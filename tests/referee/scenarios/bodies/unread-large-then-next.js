@@ -1,5 +1,5 @@
 // A large body that nobody reads does not hold the next request.
-// versions: v1.6 v13.14 v19.0
+// versions: v1.6-
 var server = http.createServer(function(req, res) {
   log('url', req.url)
   res.end('hi')

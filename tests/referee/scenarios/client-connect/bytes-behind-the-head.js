@@ -1,5 +1,5 @@
 // 'connect' delivers the response, the socket and what came behind the head.
-// versions: v13.14 v19.0
+// versions: v13.14-
 answer(function(peer) {
   peer.until('\r\n\r\n', function() { peer.write('HTTP/1.1 200 Connection Established\r\n\r\nfirst') })
   peer.until('ping', function() { peer.write('pong') })

@@ -1,5 +1,5 @@
 // insecureHTTPParser takes control characters in values.
-// versions: v13.14 v19.0
+// versions: v13.14-
 answer(function(peer) {
   peer.until('\r\n\r\n', function() {
     peer.write('HTTP/1.1 200 OK\r\nX-A: 1\x012\r\nContent-Length: 0\r\n\r\n')

@@ -1,5 +1,5 @@
 // bytesParsed counts from the beginning of what was read together.
-// versions: v13.14 v19.0
+// versions: v13.14-
 answer(function(peer) {
   peer.until('\r\n\r\n', function() {
     peer.write('HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz')

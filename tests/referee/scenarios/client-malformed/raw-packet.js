@@ -1,5 +1,5 @@
 // An error of the parser has what could not be read, and where it stopped.
-// versions: v13.14 v19.0
+// versions: v13.14-
 answer(function(peer) {
   peer.until('\r\n\r\n', function() {
     peer.write('no HTTP\r\n\r\n')

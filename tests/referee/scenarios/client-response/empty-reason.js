@@ -1,5 +1,5 @@
 // A status line may end behind the space that separates its reason.
-// versions: v1.6 v13.14 v19.0
+// versions: v1.6-
 answer(function(peer) {
   peer.until('\r\n\r\n', function() {
     peer.write('HTTP/1.1 200 \r\nContent-Length: 0\r\n\r\n')

@@ -1,5 +1,5 @@
 // A field may be named like a property that objects have.
-// versions: v13.14 v19.0
+// versions: v13.14-
 answer(function(peer) {
   peer.until('\r\n\r\n', function() {
     peer.write('HTTP/1.1 200 OK\r\nconstructor: 1\r\ntoString: 2\r\nContent-Length: 0\r\n\r\n')

@@ -1,5 +1,5 @@
 // rawHeaders has the names as they came, in their order, and every repetition.
-// versions: v1.6 v13.14 v19.0
+// versions: v1.6-
 answer(function(peer) {
   peer.until('\r\n\r\n', function() {
     peer.write('HTTP/1.1 200 OK\r\nB: 1\r\na: 2\r\nb: 3\r\nCONTENT-length: 0\r\nA: 4\r\n\r\n')

@@ -1,5 +1,5 @@
 // A response without a body is readable for its end.
-// versions: v1.6 v13.14 v19.0
+// versions: v1.6-
 answer(function(peer) {
   peer.until('\r\n\r\n', function() { peer.write('HTTP/1.1 204 No Content\r\n\r\n') })
 }, function(port) {

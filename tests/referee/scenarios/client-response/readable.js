@@ -1,5 +1,5 @@
 // A response is read when it says that it is readable.
-// versions: v1.6 v13.14 v19.0
+// versions: v1.6-
 answer(function(peer) {
   peer.until('\r\n\r\n', function() {
     peer.write('HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\nabc')

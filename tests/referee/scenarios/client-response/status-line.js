@@ -1,5 +1,5 @@
 // What a response says of its version, status and reason.
-// versions: v1.6 v13.14 v19.0
+// versions: v1.6-
 answer(function(peer) {
   peer.until('\r\n\r\n', function() {
     peer.write('HTTP/1.1 299 Rather Odd\r\nContent-Length: 0\r\n\r\n')

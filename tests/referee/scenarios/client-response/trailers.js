@@ -1,5 +1,5 @@
 // trailers and rawTrailers are there once the response has ended.
-// versions: v1.6 v13.14 v19.0
+// versions: v1.6-
 answer(function(peer) {
   peer.until('\r\n\r\n', function() {
     peer.write('HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nTrailer: X-T\r\n\r\n2\r\nhi\r\n0\r\nX-T: 1\r\nx-t: 2\r\nServer: a\r\nserver: b\r\n\r\n')

@@ -1,5 +1,5 @@
 // The timeout of an agent is told to its requests.
-// versions: v13.14 v19.0
+// versions: v13.14-
 answer(function(peer) {}, function(port) {
   var agent = new http.Agent({timeout: 50})
   var req = http.get({host: '127.0.0.1', port: port, agent: agent})

@@ -1,5 +1,5 @@
 // Without a timeout, or with 0, a request waits.
-// versions: v13.14 v19.0
+// versions: v13.14-
 var peer
 answer(function(p) { peer = p }, function(port) {
   var req = http.get({host: '127.0.0.1', port: port, agent: false}, function(res) {

@@ -1,5 +1,5 @@
 // Each request of a connection has its own timeout, which is told once.
-// versions: v13.14 v19.0
+// versions: v13.14-
 answer(function(peer) {
   function answerLate() {
     after(150, function() { peer.write('HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nh') })

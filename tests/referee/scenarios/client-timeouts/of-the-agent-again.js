@@ -1,5 +1,5 @@
 // The timeout of an agent is told once of each of its requests, on one connection.
-// versions: v13.14 v19.0
+// versions: v13.14-
 answer(function(peer) {
   peer.until('\r\n\r\n', function() {
     after(150, function() { peer.write('HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nh') })

@@ -1,5 +1,5 @@
 // The timeout of a response is told of each silence.
-// versions: v19.0
+// versions: v19.0-
 answer(function(peer) {
   peer.until('\r\n\r\n', function() { peer.write('HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\na') })
   after(200, function() { peer.write('b') })

@@ -1,5 +1,5 @@
 // res.setTimeout sets the timeout of its socket, and calls back on the response.
-// versions: v19.0
+// versions: v19.0-
 var peer
 answer(function(p) {
   peer = p

@@ -1,5 +1,5 @@
 // A timeout that only the socket has is the socket's, not the request's.
-// versions: v1.6 v13.14 v19.0
+// versions: v1.6-
 answer(function(peer) {}, function(port) {
   var req = http.request({host: '127.0.0.1', port: port, agent: false, method: 'POST'})
   watch(req, 'req', 'timeout')

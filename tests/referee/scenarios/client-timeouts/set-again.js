@@ -1,5 +1,5 @@
 // A timeout that is set again behind one that was told.
-// versions: v1.6 v13.14 v19.0
+// versions: v1.6-
 answer(function(peer) {}, function(port) {
   var req = http.request({host: '127.0.0.1', port: port, agent: false, method: 'POST'})
   watch(req, 'req', 'timeout close')

@@ -1,5 +1,5 @@
 // 101 without an Upgrade header names no protocol to switch to.
-// versions: v1.6 v13.14 v19.0
+// versions: v1.6-
 answer(function(peer) {
   peer.until('\r\n\r\n', function() {
     peer.write('HTTP/1.1 101 Switching Protocols\r\n\r\n')

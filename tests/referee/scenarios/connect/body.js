@@ -1,5 +1,5 @@
 // CONNECT has no body: what follows belongs to the tunnel.
-// versions: v1.6 v13.14 v19.0
+// versions: v1.6-
 var server = http.createServer()
 server.on('connect', function(req, socket, head) {
   log('head', head)

@@ -1,5 +1,5 @@
 // 'connect' hands the socket over with what came behind the head.
-// versions: v1.6 v13.14 v19.0
+// versions: v1.6-
 var server = http.createServer(note('request'))
 server.on('connect', function(req, socket, head) {
   log('connect', req.method, req.url, head)

@@ -1,5 +1,5 @@
 // An agent that keeps its connections and a request that uses it, of http.Agent's document.
-// versions: v1.6 v13.14 v19.0
+// versions: v1.6-
 answer(function(peer) {
   peer.until('\r\n\r\n', function() { peer.write('HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n') })
 }, function(port) {

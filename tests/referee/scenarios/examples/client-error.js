@@ -1,5 +1,5 @@
 // A server that answers malformed requests itself, of the document of the event 'clientError'.
-// versions: v13.14 v19.0
+// versions: v13.14-
 var server = http.createServer(function(req, res) {
   res.end()
 })

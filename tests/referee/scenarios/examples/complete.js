@@ -1,5 +1,5 @@
 // complete tells whether a response has arrived whole, of its document.
-// versions: v13.14 v19.0
+// versions: v13.14-
 answer(function(peer) {
   peer.until('\r\n\r\n', function() {
     peer.write('HTTP/1.1 200 OK\r\nContent-Length: 20\r\n\r\nnot all of it')

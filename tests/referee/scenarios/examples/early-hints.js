@@ -1,5 +1,5 @@
 // Early hints before the response, of writeEarlyHints' document.
-// versions: v19.0
+// versions: v19.0-
 var server = http.createServer(function(req, res) {
   res.writeEarlyHints({
     'link': ['</styles.css>; rel=preload; as=style', '</scripts.js>; rel=preload; as=script'],

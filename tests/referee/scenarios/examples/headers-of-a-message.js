@@ -1,5 +1,5 @@
 // headers has names in lower case, rawHeaders what came, of their documents.
-// versions: v1.6 v13.14 v19.0
+// versions: v1.6-
 var server = http.createServer(function(req, res) {
   log('headers', req.headers)
   log('rawHeaders', req.rawHeaders)

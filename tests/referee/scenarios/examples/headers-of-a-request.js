@@ -1,5 +1,5 @@
 // What getHeader and its like tell of a request, of the documents of getHeader and setHeader.
-// versions: v13.14 v19.0
+// versions: v13.14-
 var req = http.request({host: '127.0.0.1', port: 1, agent: false})
 req.on('error', function() {})
 req.setHeader('content-type', 'text/html')

@@ -1,5 +1,5 @@
 // A server that closes idle connections and a client that tries again, of the document of reusedSocket.
-// versions: v13.14 v19.0
+// versions: v13.14-
 var agent = new http.Agent({keepAlive: true})
 var replies = 0
 answer(function(peer) {

@@ -1,5 +1,5 @@
 // writeHead over setHeader, of its document.
-// versions: v1.6 v13.14 v19.0
+// versions: v1.6-
 var server = http.createServer(function(req, res) {
   res.setHeader('Content-Type', 'text/html')
   res.setHeader('X-Foo', 'bar')

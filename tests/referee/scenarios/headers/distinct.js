@@ -1,5 +1,5 @@
 // headersDistinct keeps all values, joined nowhere.
-// versions: v19.0
+// versions: v19.0-
 var server = http.createServer(function(req, res) {
   log('host', req.headersDistinct.host)
   log('cookie', req.headersDistinct.cookie)

@@ -1,5 +1,5 @@
 // Bytes beyond ASCII are Latin-1.
-// versions: v1.6 v13.14 v19.0
+// versions: v1.6-
 var server = http.createServer(function(req, res) {
   log('a', req.headers['x-a'])
   res.end()

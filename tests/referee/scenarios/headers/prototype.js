@@ -1,5 +1,5 @@
 // Names that objects have anyway are names as others are.
-// versions: v13.14 v19.0
+// versions: v13.14-
 var server = http.createServer(function(req, res) {
   log('constructor', req.headers.constructor)
   res.end()

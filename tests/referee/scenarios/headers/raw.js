@@ -1,5 +1,5 @@
 // rawHeaders has names as they came, all of them in order.
-// versions: v1.6 v13.14 v19.0
+// versions: v1.6-
 var server = http.createServer(function(req, res) {
   log('raw', req.rawHeaders)
   log('headers', req.headers)

@@ -1,5 +1,5 @@
 // Information does not come behind the head.
-// versions: v13.14 v19.0
+// versions: v13.14-
 var server = http.createServer(function(req, res) {
   res.writeHead(200, {'Content-Length': 2})
   attempt('continue', function() { res.writeContinue() })

@@ -1,5 +1,5 @@
 // An unknown expectation comes to 'checkExpectation'.
-// versions: v13.14 v19.0
+// versions: v13.14-
 var server = http.createServer(note('request'))
 server.on('checkExpectation', function(req, res) {
   log('checkExpectation', req.headers.expect)

@@ -1,5 +1,5 @@
 // writeEarlyHints takes one link or several, other fields, and a callback.
-// versions: v19.0
+// versions: v19.0-
 var server = http.createServer(function(req, res) {
   res.writeEarlyHints({link: '</a.css>; rel=preload; as=style'}, function() { log('sent') })
   res.writeEarlyHints({link: ['</a.css>; rel=preload; as=style', '</b.js>; rel=preload; as=script'], 'x-trace-id': 'id'})

@@ -1,5 +1,5 @@
 // Links must be links.
-// versions: v19.0
+// versions: v19.0-
 var server = http.createServer(function(req, res) {
   attempt('link', function() { res.writeEarlyHints({link: 'bad'}) })
   res.end('done')

@@ -1,5 +1,5 @@
 // Hints beside links leave as they are written.
-// versions: v19.0
+// versions: v19.0-
 var server = http.createServer(function(req, res) {
   res.writeEarlyHints({'x-Trace': '1', link: '</a.css>; rel=preload; as=style', 'X-b': '2'})
   res.end('done')

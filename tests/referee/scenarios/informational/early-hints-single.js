@@ -1,5 +1,5 @@
 // A single link of writeEarlyHints is a text.
-// versions: v19.0
+// versions: v19.0-
 var server = http.createServer(function(req, res) {
   res.writeEarlyHints({link: '</a.css>; rel=preload; as=style'})
   res.end('done')

@@ -1,5 +1,5 @@
 // writeEarlyHints sends 103 with links and other headers.
-// versions: v19.0
+// versions: v19.0-
 var server = http.createServer(function(req, res) {
   res.writeEarlyHints({link: ['</a.css>; rel=preload; as=style', '</b.js>; rel=preload; as=script'], 'x-trace-id': 'id'}, function() { log('written') })
   res.end('done')

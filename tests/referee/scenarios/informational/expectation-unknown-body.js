@@ -1,5 +1,5 @@
 // An unknown expectation with a body, and a request behind it.
-// versions: v13.14 v19.0
+// versions: v13.14-
 var server = http.createServer(function(req, res) {
   log('request', req.url)
   res.end('done')

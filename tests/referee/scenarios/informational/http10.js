@@ -1,5 +1,5 @@
 // Informational responses to a client of HTTP/1.0.
-// versions: v13.14 v19.0
+// versions: v13.14-
 var server = http.createServer(function(req, res) {
   res.writeContinue()
   res.writeProcessing()

@@ -1,5 +1,5 @@
 // writeProcessing sends 102, as often as called.
-// versions: v13.14 v19.0
+// versions: v13.14-
 var server = http.createServer(function(req, res) {
   res.writeProcessing()
   res.writeProcessing()

@@ -1,5 +1,5 @@
 // A head that is too long, for a listener of 'clientError'.
-// versions: v13.14 v19.0
+// versions: v13.14-
 var server = http.createServer(note('request'))
 server.on('clientError', function(err, socket) {
   log('clientError', err.code)

@@ -1,5 +1,5 @@
 // Trailers that are too long end the connection.
-// versions: v13.14 v19.0
+// versions: v13.14-
 var server = http.createServer(function(req, res) {
   watch(req, 'req', 'data end aborted close')
 })

@@ -1,5 +1,5 @@
 // Malformed chunks while the answer is under way.
-// versions: v13.14 v19.0
+// versions: v13.14-
 var server = http.createServer(function(req, res) {
   watch(req, 'req', 'data end aborted error close')
   watch(res, 'res', 'finish close')

@@ -1,5 +1,5 @@
 // A listener of 'clientError' may answer by itself.
-// versions: v13.14 v19.0
+// versions: v13.14-
 var server = http.createServer(note('request'))
 server.on('clientError', function(err, socket) {
   socket.end('HTTP/1.1 400 Oops\r\n\r\n')

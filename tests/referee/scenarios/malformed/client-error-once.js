@@ -1,5 +1,5 @@
 // What follows malformed bytes does not matter any more.
-// versions: v13.14 v19.0
+// versions: v13.14-
 var server = http.createServer(note('request'))
 server.on('clientError', function(err, socket) {
   log('clientError', err.code)

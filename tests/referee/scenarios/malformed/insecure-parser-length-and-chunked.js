@@ -1,5 +1,5 @@
 // insecureHTTPParser takes Content-Length beside Transfer-Encoding.
-// versions: v13.14 v19.0
+// versions: v13.14-
 var server = http.createServer({insecureHTTPParser: true}, function(req, res) {
   watch(req, 'req', 'data end')
   req.on('end', function() { res.end() })

@@ -1,5 +1,5 @@
 // insecureHTTPParser takes a control character within a value.
-// versions: v13.14 v19.0
+// versions: v13.14-
 var server = http.createServer({insecureHTTPParser: true}, function(req, res) {
   log('a', req.headers['x-a'])
   res.end()

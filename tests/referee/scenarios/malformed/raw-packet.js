@@ -1,5 +1,5 @@
 // The error of 'clientError' has the bytes that were not taken.
-// versions: v13.14 v19.0
+// versions: v13.14-
 var server = http.createServer(note('request'))
 server.on('clientError', function(err, socket) {
   log('clientError', err.code, err.bytesParsed, err.rawPacket)

@@ -1,5 +1,5 @@
 // The socket of malformed bytes in the body of a request that is not answered yet tells an error.
-// versions: v1.6 v13.14 v19.0
+// versions: v1.6-
 var server = http.createServer(function(req, res) {
   watch(req, 'req.req', 'data end aborted error close')
   watch(res, 'res.res', 'finish error close')

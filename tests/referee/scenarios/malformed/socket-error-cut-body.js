@@ -1,5 +1,5 @@
 // The socket of a request whose body is cut off tells an error.
-// versions: v1.6 v13.14 v19.0
+// versions: v1.6-
 var server = http.createServer(function(req, res) {
   watch(req, 'req', 'data end aborted error close')
   watch(res, 'res', 'finish error close')

@@ -1,5 +1,5 @@
 // The events of a request that is aborted while it waits for a socket.
-// versions: v13.14 v19.0
+// versions: v13.14-
 answer(function(peer) {}, function(port) {
   var agent = new http.Agent({maxSockets: 1})
   var first = http.get({host: '127.0.0.1', port: port, agent: agent})

@@ -1,5 +1,5 @@
 // The events of a request whose server leaves before its response is complete.
-// versions: v13.14 v19.0
+// versions: v13.14-
 answer(function(peer) {
   peer.until('\r\n\r\n', function() { peer.write('HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhi') })
   peer.until('go', function() { peer.end() })

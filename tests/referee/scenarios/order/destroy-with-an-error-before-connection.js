@@ -1,5 +1,5 @@
 // The events of a request that is destroyed, with an error, while its socket connects.
-// versions: v1.6 v13.14 v19.0
+// versions: v1.6-
 answer(function(peer) {}, function(port) {
   var req = http.request({host: '127.0.0.1', port: port, agent: false})
   req.on('socket', function() {

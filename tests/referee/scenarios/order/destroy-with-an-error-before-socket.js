@@ -1,5 +1,5 @@
 // The events of a request that is destroyed, with an error, while it waits for a socket.
-// versions: v13.14 v19.0
+// versions: v13.14-
 var mistake = new Error('mine')
 answer(function(peer) {}, function(port) {
   var agent = new http.Agent({maxSockets: 1})

@@ -1,5 +1,5 @@
 // An answer that has begun and is destroyed while it waits for its turn is not sent.
-// versions: v1.6 v13.14 v19.0
+// versions: v1.6-
 var server = http.createServer(function(req, res) {
   if (req.url === '/1') {
     watch(res, 'one.res', 'finish error')

@@ -1,5 +1,5 @@
 // Requests behind an answer that was destroyed while it waited for its turn are announced, and not answered.
-// versions: v1.6 v13.14 v19.0
+// versions: v1.6-
 var first
 var server = http.createServer(function(req, res) {
   log('server.url', req.url)

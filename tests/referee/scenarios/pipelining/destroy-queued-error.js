@@ -1,5 +1,5 @@
 // An answer that is destroyed with an error while it waits for its turn.
-// versions: v1.6 v13.14 v19.0
+// versions: v1.6-
 var server = http.createServer(function(req, res) {
   if (req.url === '/1') {
     watch(res, 'one.res', 'finish error')

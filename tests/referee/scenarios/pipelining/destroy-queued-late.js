@@ -1,5 +1,5 @@
 // Answers before one that is destroyed in line leave one after the other, whoever is finished first.
-// versions: v1.6 v13.14 v19.0
+// versions: v1.6-
 var first, second
 var server = http.createServer(function(req, res) {
   if (req.url === '/1') first = res

@@ -1,5 +1,5 @@
 // A request that is destroyed when it has ended, while its answer waits for its turn, is answered.
-// versions: v19.0
+// versions: v19.0-
 var server = http.createServer(function(req, res) {
   if (req.url === '/1') {
     first = res

@@ -1,5 +1,5 @@
 // A request that is destroyed while its answer waits for its turn, its end not told yet, takes the connection down.
-// versions: v1.6 v13.14 v19.0
+// versions: v1.6-
 var server = http.createServer(function(req, res) {
   if (req.url === '/1') {
     watch(req, 'one.req', 'aborted error')

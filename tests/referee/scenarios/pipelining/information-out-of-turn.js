@@ -1,5 +1,5 @@
 // Information of a response that waits for its turn, before and behind its head.
-// versions: v19.0
+// versions: v19.0-
 var first
 var server = http.createServer(function(req, res) {
   if (req.url === '/1') {

@@ -1,5 +1,5 @@
 // appendHeader adds values.
-// versions: v19.0
+// versions: v19.0-
 answer(function(peer) {
   peer.until('\r\n\r\n', function() { peer.write('HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n') })
   peer.closed(done)

@@ -1,5 +1,5 @@
 // What an error of connecting says: the call that failed, and the address.
-// versions: v13.14 v19.0
+// versions: v13.14-
 var gone = http.createServer()
 function ask(label, options, then) {
   options.agent = false

@@ -1,5 +1,5 @@
 // An error of createConnection is that of the request.
-// versions: v13.14 v19.0
+// versions: v13.14-
 var req = http.get({host: '127.0.0.9', port: 9, createConnection: function(options, made) {
   after(20, function() { made(Error('none')) })
 }})

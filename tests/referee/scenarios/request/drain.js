@@ -1,6 +1,6 @@
 // A write of more than the high-water mark, of a request that waits for a socket,
 // answers false, and 'drain' says when it has left.
-// versions: v1.6 v13.14 v19.0
+// versions: v1.6-
 answer(function(peer) {
   peer.until('last', function() { peer.write('HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n') })
   peer.until('last', function() { peer.write('HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n') })

@@ -1,5 +1,5 @@
 // family: 4 has a host name looked up for IPv4 alone.
-// versions: v1.6 v13.14 v19.0
+// versions: v1.6-
 var server = http.createServer(function(req, res) {
   res.end()
 })

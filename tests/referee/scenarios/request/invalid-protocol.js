@@ -1,5 +1,5 @@
 // A protocol must be that of the agent.
-// versions: v1.6 v13.14 v19.0
+// versions: v1.6-
 attempt('request', function() {
   http.request({host: '127.0.0.1', port: 1, agent: false, protocol: 'https:'}).on('error', note('error'))
 })

@@ -1,5 +1,5 @@
 // What an error says if the local end cannot be had.
-// versions: v13.14 v19.0
+// versions: v13.14-
 function ask(label, options, then) {
   options.agent = false
   options.host = '127.0.0.1'

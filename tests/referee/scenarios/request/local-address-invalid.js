@@ -1,5 +1,5 @@
 // A local address must be one: a name is not looked up.
-// versions: v13.14 v19.0
+// versions: v13.14-
 function ask(label, address) {
   attempt(label + '.get', function() {
     var req = http.get({host: '127.0.0.1', port: 1, agent: false, localAddress: address})

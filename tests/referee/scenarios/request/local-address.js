@@ -1,5 +1,5 @@
 // localAddress is where the connection comes from.
-// versions: v1.6 v13.14 v19.0
+// versions: v1.6-
 var server = http.createServer(function(req, res) {
   log('server.remote', req.socket.remoteAddress)
   res.end()

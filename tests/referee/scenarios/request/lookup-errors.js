@@ -1,5 +1,5 @@
 // What cannot be a host's name is not found.
-// versions: v13.14 v19.0
+// versions: v13.14-
 function ask(label, options, then) {
   options.agent = false
   var req = http.get(options)

@@ -1,5 +1,5 @@
 // An error of lookup is that of the request.
-// versions: v13.14 v19.0
+// versions: v13.14-
 var req = http.get({host: 'a.example', agent: false, lookup: function(host, options, found) {
   after(1, function() { found(new Error('mine')) })
 }})

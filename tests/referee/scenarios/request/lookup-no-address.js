@@ -1,5 +1,5 @@
 // What lookup finds must be an IP address.
-// versions: v19.0
+// versions: v19.0-
 var req = http.get({host: 'a.example', agent: false, lookup: function(host, options, found) {
   after(1, function() { found(null, 'nonsense', 4) })
 }})

@@ -1,5 +1,5 @@
 // 'prefinish' of a request comes before 'finish', when all of it has been handed on.
-// versions: v1.6 v13.14 v19.0
+// versions: v1.6-
 answer(function(peer) {
   peer.until('abc', function() { peer.write('HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n') })
   peer.closed(done)

@@ -1,5 +1,4 @@
 // setHost: false leaves the Host out.
-// versions: v0.8 v1.6 v13.14 v19.0
 answer(function(peer) {
   peer.until('\r\n\r\n', function() { peer.write('HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n') })
   peer.closed(done)

@@ -1,5 +1,5 @@
 // A signal that is aborted already: the request never connects.
-// versions: v19.0
+// versions: v19.0-
 answer(function(peer) {}, function(port) {
   var controller = new AbortController()
   controller.abort()

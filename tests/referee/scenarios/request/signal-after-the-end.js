@@ -1,5 +1,5 @@
 // A signal that is aborted behind the response changes nothing.
-// versions: v19.0
+// versions: v19.0-
 answer(function(peer) {
   peer.until('\r\n\r\n', function() { peer.write('HTTP/1.1 200 OK\r\nContent-Length: 0\r\nConnection: close\r\n\r\n') })
 }, function(port) {

@@ -1,5 +1,5 @@
 // A signal that is aborted within the response's body destroys both messages.
-// versions: v19.0
+// versions: v19.0-
 answer(function(peer) {
   peer.until('\r\n\r\n', function() { peer.write('HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nabc') })
 }, function(port) {

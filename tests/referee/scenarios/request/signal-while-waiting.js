@@ -1,5 +1,5 @@
 // A signal ends a request that waits for a socket.
-// versions: v19.0
+// versions: v19.0-
 answer(function(peer) {
   peer.until('\r\n\r\n', function() {
     after(50, function() { peer.write('HTTP/1.1 200 OK\r\nContent-Length: 0\r\nConnection: close\r\n\r\n') })

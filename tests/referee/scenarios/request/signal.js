@@ -1,5 +1,5 @@
 // A signal that is aborted while the response is waited for destroys the request.
-// versions: v19.0
+// versions: v19.0-
 var controller = new AbortController()
 answer(function(peer) {
   peer.until('\r\n\r\n', function() { after(20, function() { controller.abort() }) })

@@ -1,5 +1,5 @@
 // What a request says of itself on its way.
-// versions: v19.0
+// versions: v19.0-
 answer(function(peer) {
   peer.until('a', function() { peer.write('HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n') })
   peer.closed(done)

@@ -1,5 +1,5 @@
 // What the properties of a stream tell of a request on its way.
-// versions: v13.14 v19.0
+// versions: v13.14-
 answer(function(peer) {
   peer.until('abc', function() { peer.write('HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n') })
   peer.closed(done)

@@ -1,5 +1,5 @@
 // Callbacks of write and end come in order, before finish.
-// versions: v13.14 v19.0
+// versions: v13.14-
 answer(function(peer) {
   peer.until('0\r\n\r\n', function() { peer.write('HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n') })
   peer.closed(done)

@@ -1,5 +1,5 @@
 // An answer without a body keeps the connection, whatever is written to it.
-// versions: v1.6 v13.14 v19.0
+// versions: v1.6-
 var server = http.createServer(function(req, res) {
   if (req.url === '/1') res.writeHead(304)
   res.end('body')

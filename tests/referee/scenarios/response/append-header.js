@@ -1,5 +1,5 @@
 // appendHeader adds values to those that a header has.
-// versions: v19.0
+// versions: v19.0-
 var server = http.createServer(function(req, res) {
   res.appendHeader('X-A', '1')
   res.appendHeader('x-a', '2')

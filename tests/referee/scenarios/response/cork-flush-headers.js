@@ -1,5 +1,5 @@
 // A head that is flushed while a response is corked, and information before it.
-// versions: v13.14 v19.0
+// versions: v13.14-
 var server = http.createServer(function(req, res) {
   res.cork()
   res.writeContinue()

@@ -1,5 +1,5 @@
 // A response with a length is corked.
-// versions: v13.14 v19.0
+// versions: v13.14-
 var server = http.createServer(function(req, res) {
   res.writeHead(200, {'Content-Length': 3})
   res.cork()

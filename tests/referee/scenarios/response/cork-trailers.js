@@ -1,5 +1,5 @@
 // Trailers that are added while a response is corked, which its end uncorks.
-// versions: v13.14 v19.0
+// versions: v13.14-
 var server = http.createServer(function(req, res) {
   res.setHeader('Trailer', 'Sum')
   res.cork()

@@ -1,5 +1,5 @@
 // What is written between cork and uncork leaves in order.
-// versions: v13.14 v19.0
+// versions: v13.14-
 var server = http.createServer(function(req, res) {
   res.cork()
   res.write('a')

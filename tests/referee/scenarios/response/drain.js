@@ -1,5 +1,4 @@
 // write answers false when too much waits, and 'drain' follows when it has left.
-// versions: v0.8 v1.6 v13.14 v19.0
 var server = http.createServer(function(req, res) {
   res.on('drain', function() { log('drain'); res.end() })
   log('write', res.write(repeat('a', 10000000)))

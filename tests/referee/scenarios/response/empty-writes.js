@@ -1,5 +1,5 @@
 // Writing nothing sends nothing, and does not end a chunked body.
-// versions: v13.14 v19.0
+// versions: v13.14-
 var server = http.createServer(function(req, res) {
   res.write('a')
   res.write('')

@@ -1,5 +1,5 @@
 // The callback of the end of a response that was destroyed before.
-// versions: v19.0
+// versions: v19.0-
 var server = http.createServer(function(req, res) {
   watch(res, 'res', 'prefinish finish close')
   if (req.url === '/1') {

@@ -1,5 +1,5 @@
 // The callback of a second end is told that it was too late.
-// versions: v19.0
+// versions: v19.0-
 var server = http.createServer(function(req, res) {
   watch(res, 'res', 'error finish')
   res.end('a')

@@ -1,5 +1,5 @@
 // A write behind the end is told as 'error' of the response, and harms nobody else.
-// versions: v13.14 v19.0
+// versions: v13.14-
 var server = http.createServer(function(req, res) {
   if (req.url === '/2') { res.end('second'); return }
   res.on('error', note('error'))

@@ -1,5 +1,5 @@
 // flushHeaders of a response that has no body.
-// versions: v1.6 v13.14 v19.0
+// versions: v1.6-
 var server = http.createServer(function(req, res) {
   res.statusCode = 204
   res.flushHeaders()

@@ -1,5 +1,5 @@
 // flushHeaders sends the head before there is a body.
-// versions: v1.6 v13.14 v19.0
+// versions: v1.6-
 var server = http.createServer(function(req, res) {
   go = function() { res.end('hello') }
   res.setHeader('X-A', '1')

@@ -1,5 +1,5 @@
 // What was set can be read after it was sent; what was added by itself cannot.
-// versions: v13.14 v19.0
+// versions: v13.14-
 var server = http.createServer(function(req, res) {
   res.setHeader('X-A', '1')
   res.end('a')

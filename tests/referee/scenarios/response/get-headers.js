@@ -1,5 +1,5 @@
 // getHeaders and getHeaderNames tell names in lower case, in the order of their setting.
-// versions: v13.14 v19.0
+// versions: v13.14-
 var server = http.createServer(function(req, res) {
   log('none', res.getHeaders(), res.getHeaderNames())
   res.setHeader('X-B', '1')

@@ -1,5 +1,5 @@
 // getRawHeaderNames keeps the case.
-// versions: v19.0
+// versions: v19.0-
 var server = http.createServer(function(req, res) {
   res.setHeader('X-B', '1')
   res.setHeader('foo', '2')

@@ -1,5 +1,5 @@
 // hasHeader and removeHeader look for a name in any case.
-// versions: v13.14 v19.0
+// versions: v13.14-
 var server = http.createServer(function(req, res) {
   res.setHeader('X-A', '1')
   res.setHeader('X-B', '2')

@@ -1,5 +1,5 @@
 // headersSent tells whether the head is sent.
-// versions: v1.6 v13.14 v19.0
+// versions: v1.6-
 var server = http.createServer(function(req, res) {
   log('before', res.headersSent)
   res.write('a')

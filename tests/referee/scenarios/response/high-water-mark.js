@@ -1,5 +1,5 @@
 // The high-water mark of a response.
-// versions: v13.14 v19.0
+// versions: v13.14-
 var server = http.createServer(function(req, res) {
   log('mark', res.writableHighWaterMark)
   res.end('a')

@@ -1,5 +1,5 @@
 // A response cannot be piped from.
-// versions: v13.14 v19.0
+// versions: v13.14-
 var server = http.createServer(function(req, res) {
   watch(res, 'res', 'error')
   attempt('pipe', function() { res.pipe(res) })

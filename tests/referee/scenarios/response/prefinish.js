@@ -1,5 +1,5 @@
 // 'prefinish' comes within end.
-// versions: v1.6 v13.14 v19.0
+// versions: v1.6-
 var server = http.createServer(function(req, res) {
   watch(res, 'res', 'prefinish finish')
   res.end('a')

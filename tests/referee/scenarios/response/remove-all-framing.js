@@ -1,5 +1,5 @@
 // Without any framing, even a body of known length ends with the connection.
-// versions: v13.14 v19.0
+// versions: v13.14-
 var server = http.createServer(function(req, res) {
   res.removeHeader('Transfer-Encoding')
   res.removeHeader('Content-Length')

@@ -1,5 +1,5 @@
 // Without a Connection header the connection ends, even if the client would go on.
-// versions: v13.14 v19.0
+// versions: v13.14-
 var server = http.createServer(function(req, res) {
   res.removeHeader('Connection')
   res.end('a')

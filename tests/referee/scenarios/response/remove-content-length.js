@@ -1,5 +1,5 @@
 // Without its Content-Length, a body goes in chunks.
-// versions: v13.14 v19.0
+// versions: v13.14-
 var server = http.createServer(function(req, res) {
   res.removeHeader('Content-Length')
   res.end('a')

@@ -1,5 +1,5 @@
 // A response knows its request.
-// versions: v19.0
+// versions: v19.0-
 var server = http.createServer(function(req, res) {
   log('req', res.req === req)
   res.on('finish', function() { log('finish', res.req === req) })

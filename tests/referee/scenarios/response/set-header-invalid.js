@@ -1,5 +1,5 @@
 // Names must be tokens and values have no control characters.
-// versions: v13.14 v19.0
+// versions: v13.14-
 var server = http.createServer(function(req, res) {
   attempt('empty', function() { res.setHeader('', '1') })
   attempt('space', function() { res.setHeader('a b', '1') })

@@ -1,5 +1,5 @@
 // A response knows its socket until it is finished.
-// versions: v13.14 v19.0
+// versions: v13.14-
 var server = http.createServer(function(req, res) {
   log('before', res.socket === req.socket, res.connection === req.socket)
   res.on('finish', function() { log('finish', res.socket, req.socket === null) })

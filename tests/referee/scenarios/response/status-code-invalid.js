@@ -1,5 +1,5 @@
 // An invalid statusCode is found out when the head is sent.
-// versions: v13.14 v19.0
+// versions: v13.14-
 var server = http.createServer(function(req, res) {
   res.statusCode = 1234
   attempt('end', function() { res.end('no') })

@@ -1,5 +1,5 @@
 // statusMessage is the reason phrase; it is the standard one once the head is sent.
-// versions: v1.6 v13.14 v19.0
+// versions: v1.6-
 var server = http.createServer(count(1, function() {}))
 server.on('request', function(req, res) {
   log('before', res.statusMessage)

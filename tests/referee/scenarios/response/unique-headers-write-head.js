@@ -1,5 +1,5 @@
 // uniqueHeaders holds for writeHead, too.
-// versions: v19.0
+// versions: v19.0-
 var server = http.createServer({uniqueHeaders: ['X-One']}, function(req, res) {
   res.setHeader('X-One', ['a', 'b'])
   res.appendHeader('X-One', 'c')

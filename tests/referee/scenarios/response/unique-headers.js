@@ -1,5 +1,5 @@
 // Headers that are to be unique are joined.
-// versions: v19.0
+// versions: v19.0-
 var server = http.createServer({uniqueHeaders: ['x-a', 'set-cookie']}, function(req, res) {
   res.setHeader('X-A', ['1', '2'])
   res.setHeader('Set-Cookie', ['a', 'b'])

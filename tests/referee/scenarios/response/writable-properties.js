@@ -1,5 +1,5 @@
 // What the properties of a stream tell before and after the end.
-// versions: v13.14 v19.0
+// versions: v13.14-
 var server = http.createServer(function(req, res) {
   log('before', res.writableEnded, res.writableFinished, res.finished, res.headersSent)
   res.on('finish', function() { log('finish', res.writableEnded, res.writableFinished, res.finished) })

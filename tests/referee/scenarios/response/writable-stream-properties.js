@@ -1,5 +1,5 @@
 // What a response tells of its buffer.
-// versions: v13.14 v19.0
+// versions: v13.14-
 var server = http.createServer(function(req, res) {
   log('before', res.writableLength, res.writableCorked, res.writableObjectMode, !res.destroyed)
   res.cork()

@@ -1,5 +1,5 @@
 // The callback of a write after the end is given the error.
-// versions: v13.14 v19.0
+// versions: v13.14-
 var server = http.createServer(function(req, res) {
   watch(res, 'res', 'error finish close')
   res.end('a')

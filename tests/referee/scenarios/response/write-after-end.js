@@ -1,5 +1,5 @@
 // What is written after the end is not sent, and 'error' says so.
-// versions: v13.14 v19.0
+// versions: v13.14-
 var server = http.createServer(function(req, res) {
   watch(res, 'res', 'error finish close')
   res.end('a')

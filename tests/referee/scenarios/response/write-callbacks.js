@@ -1,5 +1,5 @@
 // Callbacks of writes come in order, before 'finish'.
-// versions: v1.6 v13.14 v19.0
+// versions: v1.6-
 var server = http.createServer(function(req, res) {
   watch(res, 'res', 'finish')
   res.write('a', function() { log('a') })

@@ -1,5 +1,5 @@
 // write and end take text in an encoding.
-// versions: v1.6 v13.14 v19.0
+// versions: v1.6-
 var server = http.createServer(function(req, res) {
   res.write('\xe9', 'binary')
   res.write('\xe9\u20ac', 'utf8')

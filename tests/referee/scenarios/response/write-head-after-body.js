@@ -1,5 +1,5 @@
 // writeHead fails once a piece of the body was written.
-// versions: v13.14 v19.0
+// versions: v13.14-
 var server = http.createServer(function(req, res) {
   res.write('a')
   attempt('writeHead', function() { res.writeHead(202) })

@@ -1,5 +1,5 @@
 // writeHead takes a flat list of names and values, repeated names included.
-// versions: v19.0
+// versions: v19.0-
 var server = http.createServer(function(req, res) {
   res.writeHead(200, ['X-A', '1', 'X-B', '2', 'x-a', '3'])
   res.end()

@@ -1,5 +1,5 @@
 // Headers given to writeHead are checked, and none of them is sent.
-// versions: v13.14 v19.0
+// versions: v13.14-
 var server = http.createServer(function(req, res) {
   attempt('name', function() { res.writeHead(201, {'a b': '1'}) })
   res.end('ok')

@@ -1,5 +1,5 @@
 // A reason phrase with a line end is refused.
-// versions: v13.14 v19.0
+// versions: v13.14-
 var server = http.createServer(function(req, res) {
   attempt('writeHead', function() { res.writeHead(200, 'a\r\nX: b') })
   res.destroy()

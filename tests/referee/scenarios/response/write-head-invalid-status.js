@@ -1,5 +1,5 @@
 // A status outside of 100 to 999 is refused, and nothing is sent.
-// versions: v13.14 v19.0
+// versions: v13.14-
 var server = http.createServer(function(req, res) {
   attempt('99', function() { res.writeHead(99) })
   attempt('1000', function() { res.writeHead(1000) })

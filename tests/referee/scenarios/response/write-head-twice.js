@@ -1,5 +1,5 @@
 // writeHead may be called once.
-// versions: v1.6 v13.14 v19.0
+// versions: v1.6-
 var server = http.createServer(function(req, res) {
   res.writeHead(201)
   attempt('again', function() { res.writeHead(202) })

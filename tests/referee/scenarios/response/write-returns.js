@@ -1,5 +1,5 @@
 // write answers true while little waits.
-// versions: v13.14 v19.0
+// versions: v13.14-
 var server = http.createServer(function(req, res) {
   log('small', res.write('a'))
   log('large', res.write(repeat('a', 100000)))

@@ -1,5 +1,5 @@
 // Text in UTF-16 has two bytes for most characters.
-// versions: v13.14 v19.0
+// versions: v13.14-
 var server = http.createServer(function(req, res) {
   res.write('a\xe9', 'ucs2')
   res.end('b', 'utf16le')

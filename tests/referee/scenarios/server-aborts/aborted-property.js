@@ -1,5 +1,5 @@
 // What a message tells of its end, within 'close'.
-// versions: v13.14 v19.0
+// versions: v13.14-
 var server = http.createServer(function(req, res) {
   req.on('close', function() { log('close', req.aborted, req.complete, res.writableEnded) })
 })

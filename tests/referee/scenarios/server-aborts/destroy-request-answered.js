@@ -1,5 +1,5 @@
 // req.destroy of a request whose answer has been sent, while the next one is served.
-// versions: v19.0
+// versions: v19.0-
 var first
 var server = http.createServer(function(req, res) {
   if (req.url === '/1') {

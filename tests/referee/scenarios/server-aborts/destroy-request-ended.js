@@ -1,5 +1,5 @@
 // req.destroy of a request that has ended, before its answer.
-// versions: v1.6 v13.14 v19.0
+// versions: v1.6-
 var server = http.createServer(function(req, res) {
   watch(req, 'req', 'end aborted error close')
   watch(res, 'res', 'finish error close')

@@ -1,5 +1,5 @@
 // req.destroy with an error.
-// versions: v13.14 v19.0
+// versions: v13.14-
 var server = http.createServer(function(req, res) {
   watch(req, 'req', 'data end aborted error close')
   watch(res, 'res', 'finish error close')

@@ -1,5 +1,5 @@
 // req.destroy within the body.
-// versions: v1.6 v13.14 v19.0
+// versions: v1.6-
 var server = http.createServer(function(req, res) {
   watch(req, 'req', 'data end aborted error close')
   watch(res, 'res', 'finish error close')

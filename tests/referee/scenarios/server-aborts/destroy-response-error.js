@@ -1,5 +1,5 @@
 // res.destroy with an error.
-// versions: v19.0
+// versions: v19.0-
 var server = http.createServer(function(req, res) {
   watch(req, 'req', 'aborted error close')
   watch(res, 'res', 'finish error close')

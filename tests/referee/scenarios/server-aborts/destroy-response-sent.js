@@ -1,5 +1,5 @@
 // res.destroy of an answer that has been sent leaves its connection, which serves another request.
-// versions: v1.6 v13.14 v19.0
+// versions: v1.6-
 var server = http.createServer(function(req, res) {
   var url = req.url
   watch(res, 'res' + url, 'finish error close')

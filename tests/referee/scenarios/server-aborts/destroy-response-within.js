@@ -1,5 +1,5 @@
 // res.destroy within the body cuts it off.
-// versions: v1.6 v13.14 v19.0
+// versions: v1.6-
 var server = http.createServer(function(req, res) {
   watch(res, 'res', 'finish error close')
   go = function() { res.destroy() }

@@ -1,5 +1,5 @@
 // res.destroy before the head.
-// versions: v1.6 v13.14 v19.0
+// versions: v1.6-
 var server = http.createServer(function(req, res) {
   watch(req, 'req', 'end aborted error close')
   watch(res, 'res', 'finish error close')

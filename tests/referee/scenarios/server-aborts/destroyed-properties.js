@@ -1,5 +1,5 @@
 // What is destroyed says so.
-// versions: v19.0
+// versions: v19.0-
 var server = http.createServer(function(req, res) {
   log('before', req.destroyed, res.destroyed, req.socket.destroyed)
   res.destroy()

@@ -1,5 +1,5 @@
 // destroyed of a response when its socket is destroyed.
-// versions: v19.0
+// versions: v19.0-
 var server = http.createServer(function(req, res) {
   var socket = req.socket
   function look(label) {

@@ -1,5 +1,5 @@
 // What is written once the peer is gone is lost without an error.
-// versions: v1.6 v13.14 v19.0
+// versions: v1.6-
 var server = http.createServer(function(req, res) {
   watch(res, 'res', 'finish error')
   req.on('aborted', function() {

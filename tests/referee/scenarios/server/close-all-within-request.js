@@ -1,5 +1,5 @@
 // closeAllConnections within a request ends it without an answer.
-// versions: v19.0
+// versions: v19.0-
 var server = http.createServer(function(req, res) {
   watch(req, 'req', 'aborted error close')
   watch(res, 'res', 'error close finish')

@@ -1,5 +1,5 @@
 // close before listen fails.
-// versions: v13.14 v19.0
+// versions: v13.14-
 var server = http.createServer(function() {})
 server.close(function(err) {
   log('closed', err)

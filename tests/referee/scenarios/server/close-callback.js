@@ -1,5 +1,5 @@
 // close calls its callback when the last connection is gone.
-// versions: v1.6 v13.14 v19.0
+// versions: v1.6-
 var server = http.createServer(function(req, res) {
   server.close(note('closed'))
   res.end('hi')

@@ -1,5 +1,5 @@
 // closeIdleConnections and a connection that sends its first request afterwards.
-// versions: v19.0
+// versions: v19.0-
 var server = http.createServer(function(req, res) { res.end('answer') })
 talk(server, '', function(peer) {
   after(50, function() {

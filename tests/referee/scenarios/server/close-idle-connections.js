@@ -1,5 +1,5 @@
 // closeIdleConnections leaves busy connections alone.
-// versions: v19.0
+// versions: v19.0-
 var server = http.createServer(function(req, res) {
   server.closeIdleConnections()
   after(30, function() { res.end('hi') })

@@ -1,5 +1,5 @@
 // closeIdleConnections while the body of a request is being received leaves its connection.
-// versions: v19.0
+// versions: v19.0-
 var served = 0
 var server = http.createServer(function(req, res) {
   served++

@@ -1,5 +1,5 @@
 // closeIdleConnections while the head of a connection's first request is being received leaves the connection.
-// versions: v19.0
+// versions: v19.0-
 var server = http.createServer(function(req, res) { res.end('answer') })
 talk(server, 'GET /1 HTTP/1.1\r\nHost: a\r\n', function(peer) {
   after(50, function() {

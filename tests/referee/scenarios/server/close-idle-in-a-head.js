@@ -1,5 +1,5 @@
 // A connection on which a head is arriving is not idle.
-// versions: v19.0
+// versions: v19.0-
 var server = http.createServer(function(req, res) {
   if (req.url === '/1') { res.end('first'); return }
   res.end('second')

@@ -1,5 +1,5 @@
 // closeIdleConnections while answers stand in line leaves the connection, which serves another request.
-// versions: v19.0
+// versions: v19.0-
 var first, second
 var server = http.createServer(function(req, res) {
   log('request', req.url)

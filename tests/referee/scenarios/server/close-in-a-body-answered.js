@@ -1,5 +1,5 @@
 // close while the body of a request is being received that has been answered leaves its connection.
-// versions: v13.14 v19.0
+// versions: v13.14-
 var served = 0
 var server = http.createServer(function(req, res) {
   served++

@@ -1,5 +1,5 @@
 // A connection that becomes idle when its server has been closed ends with keepAliveTimeout.
-// versions: v13.14 v19.0
+// versions: v13.14-
 var server = http.createServer(function(req, res) {
   watch(req.socket, 'socket', 'close')
   server.close()

@@ -1,5 +1,5 @@
 // close of a server that does not listen fails.
-// versions: v1.6 v13.14 v19.0
+// versions: v1.6-
 var server = http.createServer(function() {})
 serve(server, function() {
   server.close(function(err) {

@@ -1,5 +1,5 @@
 // close lets requests that wait in line have their answers.
-// versions: v13.14 v19.0
+// versions: v13.14-
 var first
 var server = http.createServer(function(req, res) {
   log('request', req.url)

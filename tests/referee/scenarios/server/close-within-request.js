@@ -1,5 +1,5 @@
 // close within a request lets its answer go, and ends the connection.
-// versions: v13.14 v19.0
+// versions: v13.14-
 var server = http.createServer(function(req, res) {
   server.close(function(err) { log('closed', err); done() })
   res.end('hi')

@@ -1,5 +1,5 @@
 // A request that is dropped has a body, which nobody reads.
-// versions: v19.0
+// versions: v19.0-
 var server = http.createServer(function(req, res) { log('request', req.url); req.resume(); res.end('hi') })
 server.maxRequestsPerSocket = 1
 server.on('dropRequest', function(req, socket) { log('dropped', req.url, req.method, socket === req.socket) })

@@ -1,5 +1,5 @@
 // A request beyond maxRequestsPerSocket is refused.
-// versions: v19.0
+// versions: v19.0-
 var server = http.createServer(function(req, res) { log('request', req.url); res.end('hi') })
 server.maxRequestsPerSocket = 1
 server.on('dropRequest', function(req, socket) { log('dropped', req.url, socket === req.socket) })

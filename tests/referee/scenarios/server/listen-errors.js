@@ -1,5 +1,5 @@
 // What an error of listening says: the call that failed, and the address.
-// versions: v13.14 v19.0
+// versions: v13.14-
 function listen(label, options, then) {
   var server = http.createServer()
   server.on('error', function(err) {

@@ -1,5 +1,5 @@
 // A port where somebody listens is an 'error' of the server.
-// versions: v1.6 v13.14 v19.0
+// versions: v1.6-
 var first = http.createServer(), second = http.createServer()
 watch(second, 'second', 'listening error close')
 serve(first, function(port) {

@@ -1,5 +1,5 @@
 // ipv6Only leaves connections of IPv4 alone.
-// versions: v13.14 v19.0
+// versions: v13.14-
 var server = http.createServer(function(req, res) { res.end() })
 watch(server, 'server', 'listening error')
 serve(server, function(port) {

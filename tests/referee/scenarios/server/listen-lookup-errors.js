@@ -1,5 +1,5 @@
 // What cannot be a host's name is not found.
-// versions: v13.14 v19.0
+// versions: v13.14-
 function listen(label, options, then) {
   var server = http.createServer()
   server.on('error', function(err) {

@@ -1,5 +1,5 @@
 // listen takes its port, host and backlog as options; address tells what it got.
-// versions: v1.6 v13.14 v19.0
+// versions: v1.6-
 var server = http.createServer(function(req, res) { res.end() })
 log('before', server.address())
 serve(server, function(port) {

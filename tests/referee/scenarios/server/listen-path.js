@@ -1,5 +1,5 @@
 // A server at a Unix socket.
-// versions: v13.14 v19.0
+// versions: v13.14-
 var path = unixPath(), server = http.createServer(function(req, res) {
   log('server.peer', req.socket.remoteAddress, req.socket.remotePort)
   res.end('hi')

@@ -1,5 +1,5 @@
 // A signal closes the server.
-// versions: v19.0
+// versions: v19.0-
 var server = http.createServer(function(req, res) { res.end() }), controller = new AbortController()
 watch(server, 'server', 'listening error close')
 serve(server, function(port) {

@@ -1,4 +1,4 @@
 // The longest head that a server or client takes unless it is told otherwise.
-// versions: v13.14 v19.0
+// versions: v13.14-
 log('maxHeaderSize', http.maxHeaderSize)
 done()

@@ -1,5 +1,5 @@
 // After so many requests a connection ends; the last answer says so.
-// versions: v19.0
+// versions: v19.0-
 var server = http.createServer(function(req, res) { res.end('hi') })
 server.maxRequestsPerSocket = 2
 talk(server, 'GET / HTTP/1.1\r\nHost: a\r\n\r\n', function(peer) {

@@ -1,4 +1,4 @@
 // http.METHODS is complete and in order.
-// versions: v1.6 v13.14 v19.0
+// versions: v1.6-
 log('methods', http.METHODS)
 done()

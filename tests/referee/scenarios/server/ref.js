@@ -1,5 +1,5 @@
 // unref and ref return the server, which goes on serving.
-// versions: v13.14 v19.0
+// versions: v13.14-
 var server = http.createServer(function(req, res) { res.end('hi') })
 serve(server, function(port) {
   log('unref', server.unref() === server)

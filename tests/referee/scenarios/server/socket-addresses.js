@@ -1,5 +1,5 @@
 // Both ends of a connection know their addresses.
-// versions: v1.6 v13.14 v19.0
+// versions: v1.6-
 var server = http.createServer(function(req, res) {
   log('remote', req.socket.remoteAddress)
   log('local', req.socket.localAddress, req.socket.localPort === port)

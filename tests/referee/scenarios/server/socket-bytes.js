@@ -1,5 +1,4 @@
 // A socket counts bytes.
-// versions: v0.8 v1.6 v13.14 v19.0
 var server = http.createServer(function(req, res) {
   log('read', req.socket.bytesRead)
   res.sendDate = false

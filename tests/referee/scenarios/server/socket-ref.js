@@ -1,5 +1,5 @@
 // unref and ref of a socket return it, and it goes on serving; so do other calls.
-// versions: v13.14 v19.0
+// versions: v13.14-
 var server = http.createServer(function(req, res) {
   var socket = req.socket
   log('ref', socket.unref() === socket, socket.ref() === socket)

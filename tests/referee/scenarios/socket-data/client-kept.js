@@ -1,5 +1,5 @@
 // Listeners of 'data' stay with a socket that its agent keeps.
-// versions: v13.14 v19.0
+// versions: v13.14-
 var server = http.createServer(function(req, res) { res.end(req.url) })
 serve(server, function(port) {
   var agent = new http.Agent({keepAlive: true, maxSockets: 1})

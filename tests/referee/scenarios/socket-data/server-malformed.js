@@ -1,5 +1,5 @@
 // Listeners of 'data' hear what is not HTTP, too.
-// versions: v13.14 v19.0
+// versions: v13.14-
 var server = http.createServer(note('server.request'))
 server.on('clientError', function(err, socket) {
   log('server.clientError', err.code)

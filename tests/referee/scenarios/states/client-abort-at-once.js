@@ -1,5 +1,5 @@
 // The states of a request that is aborted in the tick that makes it.
-// versions: v19.0
+// versions: v19.0-
 answer(function(peer) {
 }, function(port) {
   var client = states('client')

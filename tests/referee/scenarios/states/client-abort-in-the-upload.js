@@ -1,5 +1,5 @@
 // The states of a request that is aborted before it is ended.
-// versions: v0.8 v13.14 v19.0
+// versions: v0.8 v13.14-
 answer(function(peer) {
   peer.until('one', function() {})
 }, function(port) {

@@ -1,5 +1,5 @@
 // The states of requests whose agent is destroyed: one before its response, one in its body.
-// versions: v13.14 v19.0
+// versions: v13.14-
 var begun = false, second
 answer(function(peer) {
   if (begun) {

@@ -1,5 +1,5 @@
 // The states of a CONNECT request that is accepted.
-// versions: v19.0
+// versions: v19.0-
 answer(function(peer) {
   peer.until('\r\n\r\n', function() { peer.write('HTTP/1.1 200 OK\r\n\r\n') })
 }, function(port) {

@@ -1,5 +1,5 @@
 // The states of a request that is destroyed before anything of its response has come.
-// versions: v13.14 v19.0
+// versions: v13.14-
 answer(function(peer) {
   peer.until('\r\n\r\n', function() { peer.write('HTTP/1.1 200') })
 }, function(port) {

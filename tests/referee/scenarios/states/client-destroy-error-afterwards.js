@@ -1,5 +1,5 @@
 // The states of a request that is destroyed with an error when its exchange is over.
-// versions: v19.0
+// versions: v19.0-
 answer(function(peer) {
   peer.until('\r\n\r\n', function() { peer.write('HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi') })
 }, function(port) {

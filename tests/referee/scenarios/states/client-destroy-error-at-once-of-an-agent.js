@@ -1,5 +1,5 @@
 // The states of a request of an agent that is destroyed with an error in the tick that makes it.
-// versions: v19.0
+// versions: v19.0-
 var agent = new http.Agent()
 answer(function(peer) {
 }, function(port) {

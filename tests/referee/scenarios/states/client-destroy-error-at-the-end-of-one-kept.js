@@ -1,5 +1,5 @@
 // The states of a request whose connection is kept, that is destroyed with an error by a listener of 'end'.
-// versions: v19.0
+// versions: v19.0-
 var agent = new http.Agent({keepAlive: true})
 answer(function(peer) {
   peer.until('\r\n\r\n', function() { peer.write('HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi') })

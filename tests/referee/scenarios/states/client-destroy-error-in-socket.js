@@ -1,5 +1,5 @@
 // The states of a request that is destroyed with an error when it gets its socket.
-// versions: v13.14 v19.0
+// versions: v13.14-
 answer(function(peer) {
 }, function(port) {
   var client = states('client')

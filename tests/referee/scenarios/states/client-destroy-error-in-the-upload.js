@@ -1,5 +1,5 @@
 // The states of a request that is destroyed with an error before it is ended.
-// versions: v13.14 v19.0
+// versions: v13.14-
 answer(function(peer) {
   peer.until('one', function() {})
 }, function(port) {

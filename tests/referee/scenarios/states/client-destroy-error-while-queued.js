@@ -1,5 +1,5 @@
 // The states of a request that is destroyed with an error while it waits for a socket.
-// versions: v19.0
+// versions: v19.0-
 answer(function(peer) {}, function(port) {
   var agent = new http.Agent({maxSockets: 1})
   var first = http.get({host: '127.0.0.1', port: port, agent: agent})

@@ -1,5 +1,5 @@
 // The states of a request that is answered before it has ended, whose connection is kept.
-// versions: v19.0
+// versions: v19.0-
 var agent = new http.Agent({keepAlive: true})
 answer(function(peer) {
   peer.until('one', function() { peer.write('HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi') })

@@ -1,5 +1,5 @@
 // The states of a request whose response becomes nonsense in its body.
-// versions: v13.14 v19.0
+// versions: v13.14-
 answer(function(peer) {
   peer.until('\r\n\r\n', function() { peer.write('HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nhi\r\n'); after(30, function() { peer.write('nonsense\r\n') }) })
 }, function(port) {

@@ -1,5 +1,5 @@
 // The states of a request whose response is not HTTP.
-// versions: v13.14 v19.0
+// versions: v13.14-
 answer(function(peer) {
   peer.until('\r\n\r\n', function() { peer.write('nonsense\r\n\r\n') })
 }, function(port) {

@@ -1,5 +1,5 @@
 // The states of a request whose response is not read: its server leaves.
-// versions: v1.6 v13.14 v19.0
+// versions: v1.6-
 answer(function(peer) {
   peer.until('\r\n\r\n', function() { peer.write('HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\nhi') })
   peer.until('never', function() {})

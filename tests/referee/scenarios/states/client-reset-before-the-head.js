@@ -1,5 +1,5 @@
 // The states of a request whose server resets before it answers.
-// versions: v1.6 v13.14 v19.0
+// versions: v1.6-
 answer(function(peer) {
   peer.until('\r\n\r\n', function() { peer.reset() })
 }, function(port) {

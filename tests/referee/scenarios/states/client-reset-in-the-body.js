@@ -1,5 +1,5 @@
 // The states of a request whose server resets in the middle of the body.
-// versions: v1.6 v13.14 v19.0
+// versions: v1.6-
 answer(function(peer) {
   peer.until('\r\n\r\n', function() { peer.write('HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhi'); after(30, function() { peer.reset() }) })
 }, function(port) {

@@ -1,5 +1,5 @@
 // The states of a request whose signal is aborted already.
-// versions: v19.0
+// versions: v19.0-
 var controller = new AbortController()
 controller.abort()
 answer(function(peer) {

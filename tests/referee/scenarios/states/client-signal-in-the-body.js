@@ -1,5 +1,5 @@
 // The states of a request whose signal is aborted while the body of its response comes.
-// versions: v19.0
+// versions: v19.0-
 var controller = new AbortController()
 answer(function(peer) {
   peer.until('\r\n\r\n', function() { peer.write('HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhi') })

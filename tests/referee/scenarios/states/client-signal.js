@@ -1,5 +1,5 @@
 // The states of a request whose signal is aborted before anything of its response has come.
-// versions: v19.0
+// versions: v19.0-
 var controller = new AbortController()
 answer(function(peer) {
 }, function(port) {

@@ -1,5 +1,5 @@
 // The states of a request that is destroyed when it has timed out.
-// versions: v13.14 v19.0
+// versions: v13.14-
 answer(function(peer) {
 }, function(port) {
   var client = states('client')

@@ -1,5 +1,5 @@
 // The states of a request that is silent for longer than its timeout.
-// versions: v13.14 v19.0
+// versions: v13.14-
 answer(function(peer) {
 }, function(port) {
   var client = states('client')

@@ -1,5 +1,5 @@
 // The states of a request that is answered at once and whose body, of no bytes, nobody reads.
-// versions: v1.6 v13.14 v19.0
+// versions: v1.6-
 var server = http.createServer()
 server.on('request', function(req, res) {
   var life = states('server')

@@ -1,5 +1,5 @@
 // Whether a server listens, before, while and after.
-// versions: v13.14 v19.0
+// versions: v13.14-
 var server = http.createServer()
 var life = states('server')
 life.watch(server, 'server', 'listening close')

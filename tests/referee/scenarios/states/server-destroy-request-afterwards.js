@@ -1,5 +1,5 @@
 // The states of an exchange whose request is destroyed when it is over.
-// versions: v13.14 v19.0
+// versions: v13.14-
 var server = http.createServer()
 server.on('request', function(req, res) {
   var life = states('server')

@@ -1,5 +1,5 @@
 // The states of an exchange whose request is destroyed with an error behind the end of the answer.
-// versions: v13.14 v19.0
+// versions: v13.14-
 var server = http.createServer()
 server.on('request', function(req, res) {
   var life = states('server')

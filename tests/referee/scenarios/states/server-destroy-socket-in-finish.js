@@ -1,5 +1,5 @@
 // The states of an exchange whose socket is destroyed by a listener of 'finish'.
-// versions: v1.6 v13.14 v19.0
+// versions: v1.6-
 var server = http.createServer()
 server.on('request', function(req, res) {
   var life = states('server')

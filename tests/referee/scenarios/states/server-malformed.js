@@ -1,5 +1,5 @@
 // The states of a socket whose bytes are not HTTP.
-// versions: v13.14 v19.0
+// versions: v13.14-
 var server = http.createServer()
 server.on('connection', function(socket) {
   var life = states('server')

@@ -1,5 +1,5 @@
 // The states of a request that is told by 'upgrade'.
-// versions: v19.0
+// versions: v19.0-
 var server = http.createServer()
 server.on('upgrade', function(req, socket) {
   var life = states('server')

@@ -1,5 +1,5 @@
 // The states of a request with a body that is read before it is answered.
-// versions: v1.6 v13.14 v19.0
+// versions: v1.6-
 var server = http.createServer()
 server.on('request', function(req, res) {
   var life = states('server')

@@ -1,5 +1,5 @@
 // The states of an answer whose head is written, flushed and ended apart.
-// versions: v1.6 v13.14 v19.0
+// versions: v1.6-
 var server = http.createServer()
 server.on('request', function(req, res) {
   var life = states('server')

@@ -1,5 +1,5 @@
 // The wait for the next request begins when the body of the last has been read.
-// versions: v13.14 v19.0
+// versions: v13.14-
 var server = http.createServer({}, function(req, res) {
   req.resume()
   req.on('end', function() { res.end('hi') })

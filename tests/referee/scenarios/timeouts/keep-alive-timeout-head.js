@@ -1,5 +1,5 @@
 // A connection that falls silent in the head of its next request is closed by keepAliveTimeout.
-// versions: v13.14 v19.0
+// versions: v13.14-
 var server = http.createServer(function(req, res) { res.end('hi') })
 server.keepAliveTimeout = 300
 server.on('connection', function(socket) { watch(socket, 'socket', 'timeout error close') })

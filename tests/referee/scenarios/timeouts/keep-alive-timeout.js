@@ -1,5 +1,5 @@
 // A connection that sends no further request in time is closed.
-// versions: v13.14 v19.0
+// versions: v13.14-
 var server = http.createServer(function(req, res) {
   watch(req.socket, 'socket', 'timeout close')
   res.end('hi')

@@ -1,5 +1,5 @@
 // The timeout of an answer is told of each silence.
-// versions: v1.6 v13.14 v19.0
+// versions: v1.6-
 var server = http.createServer(function(req, res) {
   res.setTimeout(60, function() { log('callback') })
   watch(res, 'res', 'timeout')

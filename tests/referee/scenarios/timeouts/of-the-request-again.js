@@ -1,5 +1,5 @@
 // The timeout of a request that is being received is told of each silence.
-// versions: v1.6 v13.14 v19.0
+// versions: v1.6-
 var server = http.createServer(function(req, res) {
   req.setTimeout(60, function() { log('callback') })
   watch(req, 'req', 'timeout')

@@ -1,5 +1,5 @@
 // A request that has arrived is not told of silence while the next one is being received.
-// versions: v1.6 v13.14 v19.0
+// versions: v1.6-
 var server = http.createServer(function(req, res) {
   if (req.url !== '/1') { req.resume(); return }
   watch(req.socket, 'socket', 'close')

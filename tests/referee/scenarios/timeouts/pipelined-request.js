@@ -1,5 +1,5 @@
 // A request that is being received is told of silence, whatever answers wait before its own.
-// versions: v1.6 v13.14 v19.0
+// versions: v1.6-
 var first
 var server = http.createServer(function(req, res) {
   if (req.url === '/1') { first = res; return }

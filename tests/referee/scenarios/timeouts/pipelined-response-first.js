@@ -1,5 +1,5 @@
 // The answer whose turn it is is told of silence, while the next request is being received.
-// versions: v1.6 v13.14 v19.0
+// versions: v1.6-
 var server = http.createServer(function(req, res) {
   if (req.url !== '/1') {
     req.on('data', function() {})

@@ -1,5 +1,5 @@
 // The timeout of an answer in line counts from its turn on.
-// versions: v1.6 v13.14 v19.0
+// versions: v1.6-
 var first
 var server = http.createServer(function(req, res) {
   if (req.url === '/1') { first = res; return }

@@ -1,5 +1,5 @@
 // A listener of the server is told of silence, and keeps the connection.
-// versions: v1.6 v13.14 v19.0
+// versions: v1.6-
 var first
 var server = http.createServer(function(req, res) {
   if (req.url === '/1') first = res

@@ -1,5 +1,5 @@
 // A listener of the socket is told of silence, and does not keep the connection.
-// versions: v1.6 v13.14 v19.0
+// versions: v1.6-
 var server = http.createServer(function(req, res) {
   if (req.url === '/1') return
   watch(req.socket, 'socket', 'timeout close')

@@ -1,5 +1,5 @@
 // A request that is being received and has been answered is told of silence.
-// versions: v1.6 v13.14 v19.0
+// versions: v1.6-
 var peer
 var server = http.createServer(function(req, res) {
   if (req.url !== '/1') { res.end('two'); return }

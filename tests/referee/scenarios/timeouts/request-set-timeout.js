@@ -1,5 +1,5 @@
 // req.setTimeout tells of silence.
-// versions: v1.6 v13.14 v19.0
+// versions: v1.6-
 var server = http.createServer(function(req, res) {
   watch(req, 'req', 'timeout')
   req.setTimeout(100, function() {

@@ -1,5 +1,5 @@
 // res.setTimeout tells of silence, and leaves the connection alone.
-// versions: v1.6 v13.14 v19.0
+// versions: v1.6-
 var server = http.createServer(function(req, res) {
   watch(res, 'res', 'timeout')
   res.setTimeout(100, function() {

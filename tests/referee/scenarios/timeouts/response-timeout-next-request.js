@@ -1,5 +1,5 @@
 // The timeout of a response, and the next request of its connection.
-// versions: v1.6 v13.14 v19.0
+// versions: v1.6-
 var server = http.createServer(function(req, res) {
   if (req.url === '/1') {
     res.setTimeout(100)

@@ -1,5 +1,5 @@
 // 'timeout' of the server delivers the socket, which is then left to the listener.
-// versions: v1.6 v13.14 v19.0
+// versions: v1.6-
 var server = http.createServer(function(req, res) {
   server.on('timeout', function(socket) {
     log('timeout', socket === req.socket, socket.destroyed)

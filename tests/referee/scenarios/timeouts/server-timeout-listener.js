@@ -1,5 +1,5 @@
 // A listener of 'timeout' has to deal with the socket.
-// versions: v1.6 v13.14 v19.0
+// versions: v1.6-
 var server = http.createServer(note('request'))
 server.setTimeout(100, function(socket) {
   log('timeout')

@@ -1,5 +1,5 @@
 // The timeout of a server between requests, and for the next one.
-// versions: v13.14 v19.0
+// versions: v13.14-
 var server = http.createServer(function(req, res) {
   if (req.url === '/2') res.on('close', function() { log('close') })
   else res.end('one')

@@ -1,5 +1,5 @@
 // A silent connection is destroyed after the server's timeout.
-// versions: v1.6 v13.14 v19.0
+// versions: v1.6-
 var server = http.createServer(function(req, res) {
   watch(req, 'req', 'aborted close')
   watch(res, 'res', 'close')

@@ -1,5 +1,5 @@
 // A timeout of 0 is none.
-// versions: v1.6 v13.14 v19.0
+// versions: v1.6-
 var server = http.createServer(function(req, res) {
   res.setTimeout(50, note('timeout'))
   res.setTimeout(0)

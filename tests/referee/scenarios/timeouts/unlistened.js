@@ -1,5 +1,5 @@
 // res.setTimeout without a listener destroys the connection.
-// versions: v1.6 v13.14 v19.0
+// versions: v1.6-
 var server = http.createServer(function(req, res) {
   watch(req, 'req', 'aborted close')
   res.setTimeout(50)

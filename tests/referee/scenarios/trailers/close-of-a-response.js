@@ -1,5 +1,5 @@
 // What the trailers of a response say of the connection changes nothing about it.
-// versions: v13.14 v19.0
+// versions: v13.14-
 answer(function(peer) {
   peer.until('/1', function() { peer.write('HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nhi\r\n0\r\nConnection: close\r\nKeep-Alive: timeout=0\r\n\r\n') })
   peer.until('/2', function() { peer.write('HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nho') })

@@ -1,5 +1,5 @@
 // trailersDistinct keeps all values.
-// versions: v19.0
+// versions: v19.0-
 var server = http.createServer(function(req, res) {
   req.on('data', function() {})
   req.on('end', function() {

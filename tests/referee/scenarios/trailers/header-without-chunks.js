@@ -1,5 +1,5 @@
 // A Trailer header needs a chunked body.
-// versions: v13.14 v19.0
+// versions: v13.14-
 var server = http.createServer(function(req, res) {
   attempt('writeHead', function() { res.writeHead(200, {'Trailer': 'X-T', 'Content-Length': '1'}) })
   res.destroy()

@@ -1,5 +1,5 @@
 // Trailers of a request are there at its end.
-// versions: v1.6 v13.14 v19.0
+// versions: v1.6-
 var server = http.createServer(function(req, res) {
   log('before', req.trailers, req.rawTrailers)
   req.on('data', function() {})

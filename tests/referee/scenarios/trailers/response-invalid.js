@@ -1,5 +1,5 @@
 // Trailers are checked as headers are.
-// versions: v13.14 v19.0
+// versions: v13.14-
 var server = http.createServer(function(req, res) {
   res.write('a')
   attempt('name', function() { res.addTrailers({'a b': '1'}) })

@@ -1,5 +1,5 @@
 // Trailers and a body that is given to end alone.
-// versions: v13.14 v19.0
+// versions: v13.14-
 var server = http.createServer(function(req, res) {
   res.setHeader('Trailer', 'X-T')
   res.addTrailers({'X-T': '1'})

@@ -1,5 +1,5 @@
 // Fields that mean something in a head mean nothing in trailers.
-// versions: v1.6 v13.14 v19.0
+// versions: v1.6-
 var server = http.createServer(function(req, res) {
   log('server.url', req.url)
   req.on('data', function() {})
