@@ -101,16 +101,19 @@ func (s *Server) listen(l net.Listener, signal context.Context, callback []func(
 		begin()
 	}
 	s.strand.Post(func() {
+		defer begin()
 		s.mu.Lock()
 		if s.listener == l {
 			s.events.listening.Seal()
 		}
 		s.mu.Unlock()
-		begin()
 		s.events.listening.Emit(core.Call)
 	})
 	go func() {
-		<-begun // 'listening' comes before 'connection', but its listeners need not have returned
+		select { // 'listening' comes before 'connection'
+		case <-begun:
+		case <-time.After(listeningPatience):
+		}
 		s.accept(l)
 	}()
 	if signal != nil {
@@ -118,6 +121,10 @@ func (s *Server) listen(l net.Listener, signal context.Context, callback []func(
 	}
 	return true
 }
+
+// listeningPatience is how long connections wait for the listeners of 'listening' to
+// return. One of these may itself wait for an answer of the server.
+const listeningPatience = 100 * time.Millisecond
 
 // heed has signal close the server while it listens at l.
 func (s *Server) heed(signal context.Context, l net.Listener) {

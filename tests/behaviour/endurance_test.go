@@ -242,7 +242,7 @@ func TestHeadsBeyondMeasure(t *testing.T) {
 		"a megabyte":                    {0, -1, 0, megabyte},
 		"a megabyte, wanted":            {2 << 20, -1, 2, megabyte},
 		"a hundred thousand":            {0, -1, 0, many},
-		"a hundred thousand, wanted":    {2 << 20, -1, 2000, many},
+		"a hundred thousand, wanted":    {2 << 20, -1, 1000, many},
 		"a hundred thousand, all of it": {2 << 20, 0, 100_001, many},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -43,7 +43,7 @@ func TestDirectionOfImports(t *testing.T) {
 		rel = filepath.ToSlash(rel)
 		if entry.IsDir() {
 			_, err := os.Stat(filepath.Join(name, "go.mod"))
-			if base := entry.Name(); rel != "." && (err == nil || rel == "tests" || base == "testdata" || base[0] == '.') {
+			if base := entry.Name(); rel != "." && (err == nil || rel == "tests" || base == "testdata" || base[0] == '.' || base[0] == '_') {
 				return fs.SkipDir
 			}
 			return nil
