@@ -13,8 +13,9 @@ import (
 var refs struct {
 	count atomic.Int64
 
-	mu   sync.Mutex    // guards idle, and held of every Ref
-	idle chan struct{} // closed when count reaches zero; nil unless someone waits
+	mu      sync.Mutex    // guards what follows, and held of every Ref
+	idle    chan struct{} // closed when count reaches zero; nil unless someone waits
+	unheard error         // the first that nothing of the program has heard of since Wait has returned one
 }
 
 // Ref is one reference that keeps Wait waiting while it is held. The zero
@@ -64,13 +65,26 @@ func wakeWaiters() {
 	}
 }
 
+// noteUnheard has Wait return err, if it is the first.
+func noteUnheard(err error) {
+	refs.mu.Lock()
+	defer refs.mu.Unlock()
+	if refs.unheard == nil {
+		refs.unheard = err
+	}
+}
+
 // Wait returns when nothing is referenced any more: no listening server, no connection
 // of one, no request in progress, no listener that is about to be called because of a
 // call, and no error that has reached neither a listener nor the hook of
 // OnUncaughtError. Sockets that wait in an agent's pool are not referenced. It returns
 // at once if there is nothing to wait for.
-func Wait() {
+//
+// It returns the first error that reached neither a listener nor a hook of the program
+// and is in the log only. Each error is returned once.
+func Wait() error {
 	refs.mu.Lock()
+	defer refs.mu.Unlock()
 	for refs.count.Load() > 0 {
 		if refs.idle == nil {
 			refs.idle = make(chan struct{})
@@ -80,5 +94,7 @@ func Wait() {
 		<-idle
 		refs.mu.Lock() // someone may have taken a reference meanwhile
 	}
-	refs.mu.Unlock()
+	err := refs.unheard
+	refs.unheard = nil
+	return err
 }

@@ -1,10 +1,13 @@
 package core
 
 import (
+	"errors"
+	"log/slog"
 	"math/rand/v2"
 	"sync"
 	"testing"
 	"testing/synctest"
+	"time"
 )
 
 func TestWaitWithoutReference(t *testing.T) { Wait() }
@@ -95,5 +98,34 @@ func TestRefAllocations(t *testing.T) {
 	var r Ref
 	if n := testing.AllocsPerRun(100, func() { r.Hold(); r.Drop() }); n != 0 {
 		t.Errorf("Hold and Drop allocate %v times", n)
+	}
+}
+
+// Wait returns the first error that only the log has heard of, once; a hook hears for
+// the program.
+func TestWaitReturnsWhatNobodyHeard(t *testing.T) {
+	before := slog.Default()
+	slog.SetDefault(slog.New(slog.DiscardHandler))
+	t.Cleanup(func() { slog.SetDefault(before) })
+	Wait() // forgets what other tests have left
+
+	first, second := errors.New("first"), errors.New("second")
+	NewReport(first, 0)
+	if err := Wait(); err != first {
+		t.Errorf("got %v", err)
+	}
+	Uncaught(first)
+	Uncaught(second)
+	if err := Wait(); err != first {
+		t.Errorf("got %v", err)
+	}
+	NewReport(second, time.Hour).Heard()
+	if err := Wait(); err != nil {
+		t.Errorf("of one that was heard: %v", err)
+	}
+	catch(t)
+	Uncaught(first)
+	if err := Wait(); err != nil {
+		t.Errorf("of one that the hook heard: %v", err)
 	}
 }

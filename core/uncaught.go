@@ -15,7 +15,7 @@ var uncaught atomic.Pointer[func(error)]
 
 // OnUncaughtError sets the hook that is called with every 'error' event that
 // has no listener and with every panic of a callback (as a *PanicError). nil
-// restores the default, which logs with log/slog. The hook may be called from
+// restores the default, which logs with log/slog and has Wait return the first. The hook may be called from
 // any goroutine, several at a time.
 func OnUncaughtError(f func(err error)) {
 	if f == nil {
@@ -41,7 +41,9 @@ func Uncaught(err error) {
 	(*f)(err)
 }
 
+// logUncaught is for what nothing of the program has heard of.
 func logUncaught(err error) {
+	noteUnheard(err)
 	if p, ok := err.(*PanicError); ok {
 		slog.Error("nodehttp: a callback did not return", "error", p, "stack", string(p.Stack))
 		return

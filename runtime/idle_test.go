@@ -28,7 +28,9 @@ func eventually(t *testing.T, what string, so func() bool) {
 func crowd(t *testing.T, n int, o ServerOptions) (s *Server, conns []net.Conn) {
 	t.Helper()
 	s = NewServer(profile.V19_0, o, func(_ *IncomingMessage, res *ServerResponse) { res.Outgoing().EndString("hi") })
-	s.ListenWith(socket.ListenOptions{Host: "127.0.0.1"})
+	if err := s.ListenWith(socket.ListenOptions{Host: "127.0.0.1"}); err != nil {
+		t.Fatal(err)
+	}
 	for range n {
 		c, err := net.Dial("tcp", s.Address().String())
 		if err != nil {
@@ -148,7 +150,9 @@ func TestIdleDeadline(t *testing.T) {
 		res.Outgoing().EndString("hi")
 		arrived <- req.Socket()
 	})
-	s.ListenWith(socket.ListenOptions{Host: "127.0.0.1"})
+	if err := s.ListenWith(socket.ListenOptions{Host: "127.0.0.1"}); err != nil {
+		t.Fatal(err)
+	}
 	for range socket.MaxWaiters + 20 {
 		c, err := net.Dial("tcp", s.Address().String())
 		if err != nil {

@@ -16,71 +16,73 @@ import (
 	"nodehttp/runtime/socket"
 )
 
-// Listen listens at a port of every address; 0 is any free one. When it
-// returns the server listens, or 'error' follows. The callback is added as a
-// one-time listener of 'listening'. Connections are accepted as soon as that is being
-// told.
-func (s *Server) Listen(port int, callback ...func()) *Server {
+// Listen listens at a port of every address; 0 is any free one. When it returns
+// nil the server listens. It returns core.ErrSocketBadPort, core.ErrServerAlreadyListen or
+// what the system says, which listeners of 'error' are told, too. The callback is
+// added as a one-time listener of 'listening'. Connections are accepted as soon as that
+// is being told.
+func (s *Server) Listen(port int, callback ...func()) error {
 	return s.ListenWith(socket.ListenOptions{Port: port}, callback...)
 }
 
 // ListenHost listens at a port of one address. See Listen.
-func (s *Server) ListenHost(port int, hostname string, callback ...func()) *Server {
+func (s *Server) ListenHost(port int, hostname string, callback ...func()) error {
 	return s.ListenWith(socket.ListenOptions{Port: port, Host: hostname}, callback...)
 }
 
 // ListenBacklog listens at a port of one address. See Listen and
 // ListenWith.
-func (s *Server) ListenBacklog(port int, hostname string, backlog int, callback ...func()) *Server {
+func (s *Server) ListenBacklog(port int, hostname string, backlog int, callback ...func()) error {
 	return s.ListenWith(socket.ListenOptions{Port: port, Host: hostname, Backlog: backlog}, callback...)
 }
 
 // ListenPath listens at a Unix socket. See Listen.
-func (s *Server) ListenPath(path string, callback ...func()) *Server {
+func (s *Server) ListenPath(path string, callback ...func()) error {
 	return s.ListenWith(socket.ListenOptions{Path: path}, callback...)
 }
 
 // ListenFD listens at a socket that is bound already. See Listen.
-func (s *Server) ListenFD(fd int, callback ...func()) *Server {
+func (s *Server) ListenFD(fd int, callback ...func()) error {
 	return s.ListenWith(socket.ListenOptions{FD: &fd}, callback...)
 }
 
 // ListenWith listens where the options say. See Listen.
-func (s *Server) ListenWith(o socket.ListenOptions, callback ...func()) *Server {
+func (s *Server) ListenWith(o socket.ListenOptions, callback ...func()) error {
 	if o.FD == nil && o.Path == "" && (o.Port < 0 || o.Port > 65535) {
-		s.fail(core.ErrSocketBadPort.With("options.port should be >= 0 and < 65536. Received %d.", o.Port))
-		return s
+		return s.refuse(core.ErrSocketBadPort.With("options.port should be >= 0 and < 65536. Received %d.", o.Port))
 	}
 	if s.Listening() {
-		s.fail(core.ErrServerAlreadyListen)
-		return s
+		return s.refuse(core.ErrServerAlreadyListen)
 	}
 	l, err := socket.Listen(&o, s.profile.ListensIPv6)
 	if err != nil {
-		s.fail(err)
-		return s
+		return s.refuse(err)
 	}
-	if !s.listen(l, o.Signal, callback) {
+	if err = s.listen(l, o.Signal, callback); err != nil {
 		l.Close()
 	}
-	return s
+	return err
+}
+
+// refuse tells listeners of 'error' why the server does not listen, and returns that.
+func (s *Server) refuse(err error) error {
+	s.fail(err, true)
+	return err
 }
 
 // ListenHandle accepts the connections of l, which the server closes, unless it
 // listens already. See Listen.
-func (s *Server) ListenHandle(l net.Listener, callback ...func()) *Server {
-	s.listen(l, nil, callback)
-	return s
+func (s *Server) ListenHandle(l net.Listener, callback ...func()) error {
+	return s.listen(l, nil, callback)
 }
 
 // listen accepts the connections of l until the server is closed or signal, if
-// there is one, is done. It reports false if the server listens already.
-func (s *Server) listen(l net.Listener, signal context.Context, callback []func()) bool {
+// there is one, is done. It fails if the server listens already.
+func (s *Server) listen(l net.Listener, signal context.Context, callback []func()) error {
 	s.mu.Lock()
 	if s.listener != nil {
 		s.mu.Unlock()
-		s.fail(core.ErrServerAlreadyListen)
-		return false
+		return s.refuse(core.ErrServerAlreadyListen)
 	}
 	s.listener = l
 	s.closing.Store(false)
@@ -119,7 +121,7 @@ func (s *Server) listen(l net.Listener, signal context.Context, callback []func(
 	if signal != nil {
 		s.heed(signal, l)
 	}
-	return true
+	return nil
 }
 
 // listeningPatience is how long connections wait for the listeners of 'listening' to
@@ -140,15 +142,15 @@ func (s *Server) heed(signal context.Context, l net.Listener) {
 	}
 }
 
-// fail emits 'error'.
-func (s *Server) fail(err error) {
+// fail emits 'error'. returned says that who has made the server fail knows of it.
+func (s *Server) fail(err error, returned bool) {
 	s.strand.Post(func() {
 		failed := &serverFailure{err: err}
 		s.mu.Lock()
 		s.failed = failed
 		s.events.err.Seal()
 		s.mu.Unlock()
-		if s.events.err.Emit(func(f func(error)) { f(err) }) {
+		if s.events.err.Emit(func(f func(error)) { f(err) }) || returned {
 			return
 		}
 		s.mu.Lock()
@@ -186,7 +188,7 @@ func (s *Server) accept(l net.Listener) {
 			return
 		}
 		if !errors.Is(err, syscall.EMFILE) && !errors.Is(err, syscall.ENFILE) {
-			s.fail(core.FromSystem(err, "accept", ""))
+			s.fail(core.FromSystem(err, "accept", ""), false)
 			told = true
 			if !passes(err) {
 				s.closeListener(l, nil)

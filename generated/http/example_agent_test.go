@@ -20,7 +20,9 @@ func ExampleAgent() {
 	server := http.CreateServer(func(request *http.IncomingMessage, response *http.ServerResponse) {
 		response.EndString("ok")
 	})
-	server.ListenWith(http.ListenOptions{Host: "127.0.0.1"})
+	if err := server.ListenWith(http.ListenOptions{Host: "127.0.0.1"}); err != nil {
+		log.Fatal(err)
+	}
 	defer server.Close()
 
 	agent := http.NewAgent(http.AgentOptions{KeepAlive: true, MaxSockets: 1})
@@ -65,7 +67,9 @@ func ExampleAgentOptions() {
 		}
 		response.EndString("ok")
 	})
-	server.ListenWith(http.ListenOptions{Host: "127.0.0.1"})
+	if err := server.ListenWith(http.ListenOptions{Host: "127.0.0.1"}); err != nil {
+		log.Fatal(err)
+	}
 	defer server.Close()
 
 	agent := http.NewAgent(http.AgentOptions{KeepAlive: true, MaxSockets: 1, RetryReused: true})
@@ -91,7 +95,9 @@ func ExampleScheduling() {
 	server := http.CreateServer(func(request *http.IncomingMessage, response *http.ServerResponse) {
 		response.EndString(fmt.Sprint(request.Socket().RemotePort()))
 	})
-	server.ListenWith(http.ListenOptions{Host: "127.0.0.1"})
+	if err := server.ListenWith(http.ListenOptions{Host: "127.0.0.1"}); err != nil {
+		log.Fatal(err)
+	}
 	defer server.Close()
 
 	agent := http.NewAgent(http.AgentOptions{KeepAlive: true, Scheduling: http.SchedulingFIFO})

@@ -28,7 +28,9 @@ func ExampleClientRequest() {
 		}
 		response.End()
 	})
-	server.ListenWith(http.ListenOptions{Host: "127.0.0.1"})
+	if err := server.ListenWith(http.ListenOptions{Host: "127.0.0.1"}); err != nil {
+		log.Fatal(err)
+	}
 	defer server.Close()
 
 	request := http.RequestURLWith("http://"+server.Address().String(), http.RequestOptions{Method: "POST"})
@@ -59,7 +61,9 @@ func ExampleClientRequest_Await() {
 			response.EndString("here I am")
 		} // else it never answers
 	})
-	server.ListenWith(http.ListenOptions{Host: "127.0.0.1"})
+	if err := server.ListenWith(http.ListenOptions{Host: "127.0.0.1"}); err != nil {
+		log.Fatal(err)
+	}
 	defer server.CloseAllConnections()
 	defer server.Close()
 
@@ -87,7 +91,9 @@ func ExampleRequestOptions() {
 		}
 		response.End()
 	})
-	server.ListenWith(http.ListenOptions{Host: "127.0.0.1"})
+	if err := server.ListenWith(http.ListenOptions{Host: "127.0.0.1"}); err != nil {
+		log.Fatal(err)
+	}
 	defer server.Close()
 
 	request := http.GetWith(http.RequestOptions{
@@ -123,7 +129,9 @@ func ExampleClientRequest_OnError() {
 	server := http.CreateServer(func(request *http.IncomingMessage, response *http.ServerResponse) {
 		request.Socket().Destroy()
 	})
-	server.ListenWith(http.ListenOptions{Host: "127.0.0.1"})
+	if err := server.ListenWith(http.ListenOptions{Host: "127.0.0.1"}); err != nil {
+		log.Fatal(err)
+	}
 	defer server.Close()
 
 	closed := make(chan struct{})
@@ -140,7 +148,9 @@ func ExampleClientRequest_Destroy() {
 	server := http.CreateServer(func(request *http.IncomingMessage, response *http.ServerResponse) {
 		response.WriteString("the first piece")
 	})
-	server.ListenWith(http.ListenOptions{Host: "127.0.0.1"})
+	if err := server.ListenWith(http.ListenOptions{Host: "127.0.0.1"}); err != nil {
+		log.Fatal(err)
+	}
 	defer server.Close()
 
 	ctx, cancel := context.WithCancel(context.Background())

@@ -24,7 +24,9 @@ func ExampleServerResponse() {
 		}
 		response.End()
 	})
-	server.ListenWith(http.ListenOptions{Host: "127.0.0.1"})
+	if err := server.ListenWith(http.ListenOptions{Host: "127.0.0.1"}); err != nil {
+		log.Fatal(err)
+	}
 	defer server.Close()
 
 	response, err := http.Get("http://" + server.Address().String()).Await(context.Background())
@@ -51,7 +53,9 @@ func ExampleServerResponse_SetHeader() {
 		}
 		response.EndString("nothing here")
 	})
-	server.ListenWith(http.ListenOptions{Host: "127.0.0.1"})
+	if err := server.ListenWith(http.ListenOptions{Host: "127.0.0.1"}); err != nil {
+		log.Fatal(err)
+	}
 	defer server.Close()
 
 	response, err := http.Get("http://" + server.Address().String()).Await(context.Background())
@@ -87,7 +91,9 @@ func ExampleServerResponse_WriteChunk() {
 		response.OnDrain(write)
 		write()
 	})
-	server.ListenWith(http.ListenOptions{Host: "127.0.0.1"})
+	if err := server.ListenWith(http.ListenOptions{Host: "127.0.0.1"}); err != nil {
+		log.Fatal(err)
+	}
 	defer server.Close()
 
 	response, err := http.Get("http://" + server.Address().String()).Await(context.Background())
@@ -107,7 +113,9 @@ func ExampleServerResponse_AddTrailers() {
 		response.AddTrailers(http.Headers{{"X-Lines", "2"}, {"X-Bytes", fmt.Sprint(n)}})
 		response.End()
 	})
-	server.ListenWith(http.ListenOptions{Host: "127.0.0.1"})
+	if err := server.ListenWith(http.ListenOptions{Host: "127.0.0.1"}); err != nil {
+		log.Fatal(err)
+	}
 	defer server.Close()
 
 	response, err := http.Get("http://" + server.Address().String()).Await(context.Background())
@@ -125,7 +133,9 @@ func ExampleServerResponse_WriteEarlyHints() {
 		response.WriteEarlyHints(http.Headers{{"Link", "</style.css>; rel=preload; as=style"}})
 		response.EndString("<!doctype html>")
 	})
-	server.ListenWith(http.ListenOptions{Host: "127.0.0.1"})
+	if err := server.ListenWith(http.ListenOptions{Host: "127.0.0.1"}); err != nil {
+		log.Fatal(err)
+	}
 	defer server.Close()
 
 	request := http.Get("http://" + server.Address().String())
@@ -153,7 +163,9 @@ func ExampleOutgoingMessage() {
 		body, _ := io.ReadAll(request)
 		endJSON(response.Outgoing(), `{"received":`+string(body)+`}`)
 	})
-	server.ListenWith(http.ListenOptions{Host: "127.0.0.1"})
+	if err := server.ListenWith(http.ListenOptions{Host: "127.0.0.1"}); err != nil {
+		log.Fatal(err)
+	}
 	defer server.Close()
 
 	request := http.RequestURLWith("http://"+server.Address().String(), http.RequestOptions{Method: "POST"})

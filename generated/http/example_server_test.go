@@ -24,7 +24,9 @@ func ExampleServer() {
 		response.EndString(request.Method() + " " + request.URL())
 	})
 	server.OnError(func(err error) { log.Fatal(err) })
-	server.ListenWith(http.ListenOptions{Host: "127.0.0.1"})
+	if err := server.ListenWith(http.ListenOptions{Host: "127.0.0.1"}); err != nil {
+		log.Fatal(err)
+	}
 	defer server.Close()
 
 	request := http.Get("http://" + server.Address().String() + "/status?name=ryan")
@@ -61,7 +63,9 @@ func ExampleListenOptions() {
 	server := http.CreateServer(func(request *http.IncomingMessage, response *http.ServerResponse) {
 		response.EndString("over a Unix socket")
 	})
-	server.ListenWith(http.ListenOptions{Path: path, Backlog: 16})
+	if err := server.ListenWith(http.ListenOptions{Path: path, Backlog: 16}); err != nil {
+		log.Fatal(err)
+	}
 	defer server.Close()
 
 	response, err := http.GetWith(http.RequestOptions{SocketPath: path}).Await(context.Background())
@@ -78,7 +82,9 @@ func ExampleServer_OnConnect() {
 	target := http.CreateServer(func(request *http.IncomingMessage, response *http.ServerResponse) {
 		response.EndString("from the target")
 	})
-	target.ListenWith(http.ListenOptions{Host: "127.0.0.1"})
+	if err := target.ListenWith(http.ListenOptions{Host: "127.0.0.1"}); err != nil {
+		log.Fatal(err)
+	}
 	defer target.Close()
 
 	proxy := http.CreateServer()
@@ -97,7 +103,9 @@ func ExampleServer_OnConnect() {
 			io.Copy(socket, server)
 		}()
 	})
-	proxy.ListenWith(http.ListenOptions{Host: "127.0.0.1"})
+	if err := proxy.ListenWith(http.ListenOptions{Host: "127.0.0.1"}); err != nil {
+		log.Fatal(err)
+	}
 	defer proxy.Close()
 
 	done := make(chan struct{})
@@ -135,7 +143,9 @@ func ExampleServer_OnUpgrade() {
 		socket.OnData(func(chunk []byte) { socket.WriteChunk(chunk) })
 		socket.OnEnd(func() { socket.End() })
 	})
-	server.ListenWith(http.ListenOptions{Host: "127.0.0.1"})
+	if err := server.ListenWith(http.ListenOptions{Host: "127.0.0.1"}); err != nil {
+		log.Fatal(err)
+	}
 	defer server.Close()
 
 	done := make(chan struct{})
@@ -173,7 +183,9 @@ func ExampleServer_OnCheckContinue() {
 		io.Copy(io.Discard, request)
 		response.End()
 	})
-	server.ListenWith(http.ListenOptions{Host: "127.0.0.1"})
+	if err := server.ListenWith(http.ListenOptions{Host: "127.0.0.1"}); err != nil {
+		log.Fatal(err)
+	}
 	defer server.Close()
 
 	request := http.RequestURLWith("http://"+server.Address().String(), http.RequestOptions{

@@ -52,7 +52,9 @@ func ExampleEncoding() {
 		response.WriteEncoded("gr\u00fc\u00df ", http.Latin1)
 		response.EndEncoded("Z28=", http.Base64)
 	})
-	server.ListenWith(http.ListenOptions{Host: "127.0.0.1"})
+	if err := server.ListenWith(http.ListenOptions{Host: "127.0.0.1"}); err != nil {
+		log.Fatal(err)
+	}
 	defer server.Close()
 
 	text := ""
@@ -73,7 +75,9 @@ func ExampleInformationEvent() {
 		response.WriteProcessing()
 		response.EndString("done")
 	})
-	server.ListenWith(http.ListenOptions{Host: "127.0.0.1"})
+	if err := server.ListenWith(http.ListenOptions{Host: "127.0.0.1"}); err != nil {
+		log.Fatal(err)
+	}
 	defer server.Close()
 
 	request := http.Get("http://" + server.Address().String())
@@ -95,7 +99,9 @@ func ExampleSubscription() {
 	greet := server.OnRequest(func(request *http.IncomingMessage, response *http.ServerResponse) {
 		response.EndString("hello")
 	})
-	server.ListenWith(http.ListenOptions{Host: "127.0.0.1"})
+	if err := server.ListenWith(http.ListenOptions{Host: "127.0.0.1"}); err != nil {
+		log.Fatal(err)
+	}
 	defer server.Close()
 
 	get := func() {
@@ -122,7 +128,9 @@ func ExampleSocket() {
 	server := http.CreateServer(func(request *http.IncomingMessage, response *http.ServerResponse) {
 		response.EndString(request.Socket().RemoteAddr().String())
 	})
-	server.ListenWith(http.ListenOptions{Host: "127.0.0.1"})
+	if err := server.ListenWith(http.ListenOptions{Host: "127.0.0.1"}); err != nil {
+		log.Fatal(err)
+	}
 	defer server.Close()
 
 	request := http.Get("http://" + server.Address().String())
@@ -147,7 +155,9 @@ func ExampleWait() {
 	server := http.CreateServer(func(request *http.IncomingMessage, response *http.ServerResponse) {
 		response.EndString("ok")
 	})
-	server.ListenWith(http.ListenOptions{Host: "127.0.0.1"})
+	if err := server.ListenWith(http.ListenOptions{Host: "127.0.0.1"}); err != nil {
+		log.Fatal(err)
+	}
 	http.Get("http://"+server.Address().String(), func(response *http.IncomingMessage) {
 		fmt.Println(response.StatusCode())
 		response.Resume() // nothing else reads the body
@@ -181,7 +191,9 @@ func ExamplePanicError() {
 	server := http.CreateServer(func(request *http.IncomingMessage, response *http.ServerResponse) {
 		panic("oh no")
 	})
-	server.ListenWith(http.ListenOptions{Host: "127.0.0.1"})
+	if err := server.ListenWith(http.ListenOptions{Host: "127.0.0.1"}); err != nil {
+		log.Fatal(err)
+	}
 	defer server.Close()
 
 	_, err := http.Get("http://" + server.Address().String()).Await(context.Background())

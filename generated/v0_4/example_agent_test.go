@@ -4,6 +4,7 @@ package http_test
 
 import (
 	"fmt"
+	"log"
 	"net"
 
 	http "nodehttp/generated/v0_4"
@@ -15,7 +16,9 @@ func ExampleGetAgent() {
 	server := http.CreateServer(func(request *http.ServerRequest, response *http.ServerResponse) {
 		response.EndString("ok")
 	})
-	server.ListenHost(0, "127.0.0.1")
+	if err := server.ListenHost(0, "127.0.0.1"); err != nil {
+		log.Fatal(err)
+	}
 	defer server.Close()
 	port := server.Address().(*net.TCPAddr).Port
 

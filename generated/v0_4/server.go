@@ -153,10 +153,10 @@ func (s *Server) OnceListening(f func()) *Subscription {
 	return (*runtime.Server)(s).OnceListening(f)
 }
 
-// OnError calls f on 'error': the server cannot listen, or cannot accept
-// connections. A listener that is added later is called with the last error. It
-// is not emitted while the process has no file descriptor left for a new
-// connection, which then waits.
+// OnError calls f on 'error': the server cannot listen, which Listen returns as
+// well, or cannot accept connections. A listener that is added later is called
+// with the last error. It is not emitted while the process has no file
+// descriptor left for a new connection, which then waits.
 func (s *Server) OnError(f func(err error)) *Subscription {
 	return (*runtime.Server)(s).OnError(f)
 }
@@ -168,22 +168,25 @@ func (s *Server) OnceError(f func(err error)) *Subscription {
 
 // Listen starts to accept connections on a TCP port of every IPv4 interface; 0
 // takes a free port, which Address tells. Listening begins before the call
-// returns, and each callback is called on 'listening'. What goes wrong, the
-// 'error' event tells.
-func (s *Server) Listen(port int, callback ...func()) *Server {
-	return (*Server)((*runtime.Server)(s).Listen(port, core.Given(callback)...))
+// returns, and each callback is called on 'listening'. It returns
+// ErrSocketBadPort if the port is not within 0 and 65535,
+// ErrServerAlreadyListen if the server listens already, and else what the
+// system says, such as an error with code EADDRINUSE. Listeners of 'error' are
+// told what it returns, too.
+func (s *Server) Listen(port int, callback ...func()) error {
+	return (*runtime.Server)(s).Listen(port, core.Given(callback)...)
 }
 
 // ListenHost is Listen on the address or name of one interface.
-func (s *Server) ListenHost(port int, hostname string, callback ...func()) *Server {
-	return (*Server)((*runtime.Server)(s).ListenHost(port, hostname, core.Given(callback)...))
+func (s *Server) ListenHost(port int, hostname string, callback ...func()) error {
+	return (*runtime.Server)(s).ListenHost(port, hostname, core.Given(callback)...)
 }
 
 // ListenPath is Listen on the Unix socket at path. If something is there
 // already, the server fails with EADDRINUSE; what it has made there itself, it
 // removes when it closes.
-func (s *Server) ListenPath(path string, callback ...func()) *Server {
-	return (*Server)((*runtime.Server)(s).ListenPath(path, core.Given(callback)...))
+func (s *Server) ListenPath(path string, callback ...func()) error {
+	return (*runtime.Server)(s).ListenPath(path, core.Given(callback)...)
 }
 
 // Close stops accepting connections. Open connections are served until they

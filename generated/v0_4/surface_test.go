@@ -21,7 +21,7 @@ var (
 	_ func(options RequestOptions, callback ...func(response *ClientResponse)) *ClientRequest             = GetWith
 	_ func(host string, port int) *Agent                                                                  = GetAgent
 	_ func(port int, host string) *Client                                                                 = CreateClient
-	_ func()                                                                                              = Wait
+	_ func() error                                                                                        = Wait
 	_ func(f func(err error))                                                                             = OnUncaughtError
 	_ func() map[int]string                                                                               = StatusCodes
 	_ func(_ *Agent, f func(response *ClientResponse, socket *Socket, head []byte)) *Subscription         = (*Agent).OnUpgrade
@@ -133,9 +133,9 @@ var (
 	_ func(_ *Server, f func()) *Subscription                                                             = (*Server).OnceListening
 	_ func(_ *Server, f func(err error)) *Subscription                                                    = (*Server).OnError
 	_ func(_ *Server, f func(err error)) *Subscription                                                    = (*Server).OnceError
-	_ func(_ *Server, port int, callback ...func()) *Server                                               = (*Server).Listen
-	_ func(_ *Server, port int, hostname string, callback ...func()) *Server                              = (*Server).ListenHost
-	_ func(_ *Server, path string, callback ...func()) *Server                                            = (*Server).ListenPath
+	_ func(_ *Server, port int, callback ...func()) error                                                 = (*Server).Listen
+	_ func(_ *Server, port int, hostname string, callback ...func()) error                                = (*Server).ListenHost
+	_ func(_ *Server, path string, callback ...func()) error                                              = (*Server).ListenPath
 	_ func(_ *Server) *Server                                                                             = (*Server).Close
 	_ func(_ *Server)                                                                                     = (*Server).CloseAllConnections
 	_ func(_ *Server, ctx context.Context) error                                                          = (*Server).Shutdown

@@ -5,6 +5,7 @@ package http_test
 import (
 	"fmt"
 	"io"
+	"log"
 	"net"
 
 	http "nodehttp/generated/v0_8"
@@ -20,7 +21,9 @@ func ExampleServerRequest() {
 			response.EndChunk(body)
 		}()
 	})
-	server.ListenHost(0, "127.0.0.1")
+	if err := server.ListenHost(0, "127.0.0.1"); err != nil {
+		log.Fatal(err)
+	}
 	defer server.Close()
 
 	done := make(chan struct{})
@@ -42,7 +45,9 @@ func ExampleClient() {
 	server := http.CreateServer(func(request *http.ServerRequest, response *http.ServerResponse) {
 		response.EndString(request.Method() + " " + request.URL())
 	})
-	server.ListenHost(0, "127.0.0.1")
+	if err := server.ListenHost(0, "127.0.0.1"); err != nil {
+		log.Fatal(err)
+	}
 	defer server.Close()
 
 	client := http.CreateClient(server.Address().(*net.TCPAddr).Port, "127.0.0.1")

@@ -4,6 +4,7 @@ package http_test
 
 import (
 	"fmt"
+	"log"
 	"net"
 
 	http "nodehttp/generated/v0_8"
@@ -13,18 +14,21 @@ func Example() {
 	server := http.CreateServer(func(request *http.ServerRequest, response *http.ServerResponse) {
 		response.EndString("hello " + request.URL())
 	})
-	server.Listen(0, func() {
-		options := http.RequestOptions{
-			Host: "127.0.0.1",
-			Port: server.Address().(*net.TCPAddr).Port,
-			Path: "/you",
-		}
-		http.GetWith(options, func(response *http.ClientResponse) {
-			response.OnData(func(chunk []byte) { fmt.Println(string(chunk)) })
-			response.OnEnd(func() { server.Close() })
-		})
+	if err := server.Listen(0); err != nil {
+		log.Fatal(err)
+	}
+	options := http.RequestOptions{
+		Host: "127.0.0.1",
+		Port: server.Address().(*net.TCPAddr).Port,
+		Path: "/you",
+	}
+	http.GetWith(options, func(response *http.ClientResponse) {
+		response.OnData(func(chunk []byte) { fmt.Println(string(chunk)) })
+		response.OnEnd(func() { server.Close() })
 	})
-	http.Wait() // until the server is closed
+	if err := http.Wait(); err != nil { // until the server is closed
+		log.Fatal(err)
+	}
 
 	// Output: hello /you
 }

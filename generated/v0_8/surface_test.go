@@ -22,7 +22,7 @@ var (
 	_ func(url string, callback ...func(response *ClientResponse)) *ClientRequest                         = Get
 	_ func(options RequestOptions, callback ...func(response *ClientResponse)) *ClientRequest             = GetWith
 	_ func(port int, host string) *Client                                                                 = CreateClient
-	_ func()                                                                                              = Wait
+	_ func() error                                                                                        = Wait
 	_ func(f func(err error))                                                                             = OnUncaughtError
 	_ func(options AgentOptions) *Agent                                                                   = NewAgent
 	_ func() map[int]string                                                                               = StatusCodes
@@ -146,12 +146,12 @@ var (
 	_ func(_ *Server, f func()) *Subscription                                                             = (*Server).OnceListening
 	_ func(_ *Server, f func(err error)) *Subscription                                                    = (*Server).OnError
 	_ func(_ *Server, f func(err error)) *Subscription                                                    = (*Server).OnceError
-	_ func(_ *Server, port int, callback ...func()) *Server                                               = (*Server).Listen
-	_ func(_ *Server, port int, hostname string, callback ...func()) *Server                              = (*Server).ListenHost
-	_ func(_ *Server, port int, hostname string, backlog int, callback ...func()) *Server                 = (*Server).ListenBacklog
-	_ func(_ *Server, path string, callback ...func()) *Server                                            = (*Server).ListenPath
-	_ func(_ *Server, listener net.Listener, callback ...func()) *Server                                  = (*Server).ListenHandle
-	_ func(_ *Server, fd int, callback ...func()) *Server                                                 = (*Server).ListenFD
+	_ func(_ *Server, port int, callback ...func()) error                                                 = (*Server).Listen
+	_ func(_ *Server, port int, hostname string, callback ...func()) error                                = (*Server).ListenHost
+	_ func(_ *Server, port int, hostname string, backlog int, callback ...func()) error                   = (*Server).ListenBacklog
+	_ func(_ *Server, path string, callback ...func()) error                                              = (*Server).ListenPath
+	_ func(_ *Server, listener net.Listener, callback ...func()) error                                    = (*Server).ListenHandle
+	_ func(_ *Server, fd int, callback ...func()) error                                                   = (*Server).ListenFD
 	_ func(_ *Server, callback ...func(err error)) *Server                                                = (*Server).Close
 	_ func(_ *Server)                                                                                     = (*Server).CloseAllConnections
 	_ func(_ *Server, ctx context.Context) error                                                          = (*Server).Shutdown

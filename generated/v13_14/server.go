@@ -223,10 +223,10 @@ func (s *Server) OnceListening(f func()) *Subscription {
 	return (*runtime.Server)(s).OnceListening(f)
 }
 
-// OnError calls f on 'error': the server cannot listen, or cannot accept
-// connections. A listener that is added later is called with the last error. It
-// is not emitted while the process has no file descriptor left for a new
-// connection, which then waits.
+// OnError calls f on 'error': the server cannot listen, which Listen returns as
+// well, or cannot accept connections. A listener that is added later is called
+// with the last error. It is not emitted while the process has no file
+// descriptor left for a new connection, which then waits.
 func (s *Server) OnError(f func(err error)) *Subscription {
 	return (*runtime.Server)(s).OnError(f)
 }
@@ -238,32 +238,34 @@ func (s *Server) OnceError(f func(err error)) *Subscription {
 
 // Listen starts to accept connections on a TCP port of every interface; 0 takes
 // a free port, which Address tells. Listening begins before the call returns,
-// and each callback is called on 'listening'. What goes wrong, the 'error'
-// event tells.
-func (s *Server) Listen(port int, callback ...func()) *Server {
-	return (*Server)((*runtime.Server)(s).Listen(port, core.Given(callback)...))
+// and each callback is called on 'listening'. It returns ErrSocketBadPort if
+// the port is not within 0 and 65535, ErrServerAlreadyListen if the server
+// listens already, and else what the system says, such as an error with code
+// EADDRINUSE. Listeners of 'error' are told what it returns, too.
+func (s *Server) Listen(port int, callback ...func()) error {
+	return (*runtime.Server)(s).Listen(port, core.Given(callback)...)
 }
 
 // ListenPath is Listen on the Unix socket at path. If something is there
 // already, the server fails with EADDRINUSE; what it has made there itself, it
 // removes when it closes.
-func (s *Server) ListenPath(path string, callback ...func()) *Server {
-	return (*Server)((*runtime.Server)(s).ListenPath(path, core.Given(callback)...))
+func (s *Server) ListenPath(path string, callback ...func()) error {
+	return (*runtime.Server)(s).ListenPath(path, core.Given(callback)...)
 }
 
 // ListenHandle is Listen on a listener that is open already. The server closes
 // it when it closes.
 //
 // Since Node v0.8.0.
-func (s *Server) ListenHandle(listener net.Listener, callback ...func()) *Server {
-	return (*Server)((*runtime.Server)(s).ListenHandle(listener, core.Given(callback)...))
+func (s *Server) ListenHandle(listener net.Listener, callback ...func()) error {
+	return (*runtime.Server)(s).ListenHandle(listener, core.Given(callback)...)
 }
 
 // ListenWith is Listen where and how options say.
 //
 // Since Node v0.11.14.
-func (s *Server) ListenWith(options ListenOptions, callback ...func()) *Server {
-	return (*Server)((*runtime.Server)(s).ListenWith(options.toRuntime(), core.Given(callback)...))
+func (s *Server) ListenWith(options ListenOptions, callback ...func()) error {
+	return (*runtime.Server)(s).ListenWith(options.toRuntime(), core.Given(callback)...)
 }
 
 // Close stops accepting connections. Open connections are served until they

@@ -24,7 +24,7 @@ var (
 	_ func(url string, callback ...func(response *IncomingMessage)) *ClientRequest                              = Get
 	_ func(options RequestOptions, callback ...func(response *IncomingMessage)) *ClientRequest                  = GetWith
 	_ func(url string, options RequestOptions, callback ...func(response *IncomingMessage)) *ClientRequest      = GetURLWith
-	_ func()                                                                                                    = Wait
+	_ func() error                                                                                              = Wait
 	_ func(f func(err error))                                                                                   = OnUncaughtError
 	_ func(options AgentOptions) *Agent                                                                         = NewAgent
 	_ func() []string                                                                                           = Methods
@@ -208,10 +208,10 @@ var (
 	_ func(_ *Server, f func()) *Subscription                                                                   = (*Server).OnceListening
 	_ func(_ *Server, f func(err error)) *Subscription                                                          = (*Server).OnError
 	_ func(_ *Server, f func(err error)) *Subscription                                                          = (*Server).OnceError
-	_ func(_ *Server, port int, callback ...func()) *Server                                                     = (*Server).Listen
-	_ func(_ *Server, path string, callback ...func()) *Server                                                  = (*Server).ListenPath
-	_ func(_ *Server, listener net.Listener, callback ...func()) *Server                                        = (*Server).ListenHandle
-	_ func(_ *Server, options ListenOptions, callback ...func()) *Server                                        = (*Server).ListenWith
+	_ func(_ *Server, port int, callback ...func()) error                                                       = (*Server).Listen
+	_ func(_ *Server, path string, callback ...func()) error                                                    = (*Server).ListenPath
+	_ func(_ *Server, listener net.Listener, callback ...func()) error                                          = (*Server).ListenHandle
+	_ func(_ *Server, options ListenOptions, callback ...func()) error                                          = (*Server).ListenWith
 	_ func(_ *Server, callback ...func(err error)) *Server                                                      = (*Server).Close
 	_ func(_ *Server)                                                                                           = (*Server).CloseAllConnections
 	_ func(_ *Server, ctx context.Context) error                                                                = (*Server).Shutdown

@@ -20,18 +20,21 @@
 //	server := http.CreateServer(func(request *http.IncomingMessage, response *http.ServerResponse) {
 //		response.EndString("hello " + request.URL())
 //	})
-//	server.Listen(0, func() {
-//		options := http.RequestOptions{
-//			Host: "127.0.0.1",
-//			Port: server.Address().(*net.TCPAddr).Port,
-//			Path: "/you",
-//		}
-//		http.GetWith(options, func(response *http.IncomingMessage) {
-//			response.OnData(func(chunk []byte) { fmt.Println(string(chunk)) })
-//			response.OnEnd(func() { server.Close() })
-//		})
+//	if err := server.Listen(0); err != nil {
+//		log.Fatal(err)
+//	}
+//	options := http.RequestOptions{
+//		Host: "127.0.0.1",
+//		Port: server.Address().(*net.TCPAddr).Port,
+//		Path: "/you",
+//	}
+//	http.GetWith(options, func(response *http.IncomingMessage) {
+//		response.OnData(func(chunk []byte) { fmt.Println(string(chunk)) })
+//		response.OnEnd(func() { server.Close() })
 //	})
-//	http.Wait() // until the server is closed
+//	if err := http.Wait(); err != nil { // until the server is closed
+//		log.Fatal(err)
+//	}
 //
 // # Header fields
 //

@@ -63,19 +63,22 @@ func CreateClient(port int, host string) *Client {
 // Wait returns when no server listens any more, no connection is in use and
 // every error has been heard, by a listener or else by what OnUncaughtError
 // sets, as a Node process ends when nothing is left to do. Pooled sockets do
-// not count, nor does what Unref was called on, where there is one. Any number
-// of goroutines may wait.
+// not count, nor does what Unref was called on, where there is one. Wait
+// returns the first error that was heard by neither, which is in the log
+// already, so that a program can exit with 1, as a Node process does; it
+// returns an error once. Any number of goroutines may wait.
 //
 // It has no counterpart in Node.
-func Wait() {
-	core.Wait()
+func Wait() error {
+	return core.Wait()
 }
 
 // OnUncaughtError sets the function that receives the errors that nobody
 // listens for: the error of an 'error' event that has no listener within half a
 // second, and a panic in a callback, as a *PanicError. Without such a function
 // they are logged with log/slog, where Node ends the process. f may be called
-// from several goroutines at once; nil restores the log.
+// from several goroutines at once; nil restores the log, after which Wait
+// returns the first such error.
 //
 // It has no counterpart in Node.
 func OnUncaughtError(f func(err error)) {

@@ -53,7 +53,9 @@ var stacks = func() map[string]stack {
 		all[p.Version] = func(t *testing.T, h nethttp.Handler) string {
 			s := runtime.NewServer(p, runtime.ServerOptions{})
 			adapter.Mount(p, s, h)
-			s.ListenWith(socket.ListenOptions{Host: "127.0.0.1"})
+			if err := s.ListenWith(socket.ListenOptions{Host: "127.0.0.1"}); err != nil {
+				t.Fatal(err)
+			}
 			t.Cleanup(func() { s.Close() })
 			return s.Address().String()
 		}
@@ -86,7 +88,9 @@ var directions = map[string]stack{
 func newest(t *testing.T, h nethttp.Handler) string {
 	s := http.CreateServer()
 	adapt.Mount(s, h)
-	s.ListenWith(http.ListenOptions{Host: "127.0.0.1"})
+	if err := s.ListenWith(http.ListenOptions{Host: "127.0.0.1"}); err != nil {
+		t.Fatal(err)
+	}
 	t.Cleanup(func() { s.Close() })
 	return s.Address().String()
 }

@@ -31,9 +31,25 @@ const programKey = "NODEHTTP_TEST_PROGRAM"
 func TestMain(m *testing.M) {
 	if name := os.Getenv(programKey); name != "" {
 		programs[name].main()
-		return
+		os.Exit(status)
 	}
 	os.Exit(m.Run())
+}
+
+// status is what a program exits with: 1 if Wait has returned an error.
+var status int
+
+func ended(err error) {
+	if err != nil {
+		status = 1
+	}
+}
+
+// returned checks what a call has returned: an error with a code, or nil if that is "".
+func returned(err error, want string) {
+	if code(err) != want {
+		panic(fmt.Sprint("returned ", err))
+	}
 }
 
 // A program is what main does, and what it prints on standard error.
@@ -93,7 +109,9 @@ func resetting() int {
 // serving returns the port of a server of ours that does not keep the program alive.
 func serving(listener func(*http.IncomingMessage, *http.ServerResponse)) int {
 	s := http.CreateServer(listener)
-	s.ListenWith(http.ListenOptions{Host: "127.0.0.1"})
+	if err := s.ListenWith(http.ListenOptions{Host: "127.0.0.1"}); err != nil {
+		panic(err)
+	}
 	s.Unref()
 	return s.Address().(*net.TCPAddr).Port
 }
@@ -103,106 +121,108 @@ func tunnel() *http.Socket {
 	s := http.CreateServer()
 	sockets := make(chan *http.Socket, 1)
 	s.OnConnect(func(_ *http.IncomingMessage, socket *http.Socket, _ []byte) { sockets <- socket })
-	s.ListenWith(http.ListenOptions{Host: "127.0.0.1"})
+	if err := s.ListenWith(http.ListenOptions{Host: "127.0.0.1"}); err != nil {
+		panic(err)
+	}
 	s.Unref()
 	io.WriteString(must(net.Dial("tcp", s.Address().String())), "CONNECT a:1 HTTP/1.1\r\nHost: a:1\r\n\r\n")
 	return <-sockets
 }
 
 var programs = map[string]program{
-	"v0.4 listen":   {main: func() { v0_4.CreateServer().Listen(taken()); v0_4.Wait() }, codes: []string{"EADDRINUSE"}},
-	"v0.8 listen":   {main: func() { v0_8.CreateServer().Listen(taken()); v0_8.Wait() }, codes: []string{"EADDRINUSE"}},
-	"v1.6 listen":   {main: func() { v1_6.CreateServer().Listen(taken()); v1_6.Wait() }, codes: []string{"EADDRINUSE"}},
-	"v13.14 listen": {main: func() { v13_14.CreateServer().Listen(taken()); v13_14.Wait() }, codes: []string{"EADDRINUSE"}},
-	"v19.0 listen":  {main: func() { v19_0.CreateServer().Listen(taken()); v19_0.Wait() }, codes: []string{"EADDRINUSE"}},
+	"v0.4 listen":   {main: func() { returned(v0_4.CreateServer().Listen(taken()), "EADDRINUSE"); ended(v0_4.Wait()) }},
+	"v0.8 listen":   {main: func() { returned(v0_8.CreateServer().Listen(taken()), "EADDRINUSE"); ended(v0_8.Wait()) }},
+	"v1.6 listen":   {main: func() { returned(v1_6.CreateServer().Listen(taken()), "EADDRINUSE"); ended(v1_6.Wait()) }},
+	"v13.14 listen": {main: func() { returned(v13_14.CreateServer().Listen(taken()), "EADDRINUSE"); ended(v13_14.Wait()) }},
+	"v19.0 listen":  {main: func() { returned(v19_0.CreateServer().Listen(taken()), "EADDRINUSE"); ended(v19_0.Wait()) }},
 
 	"v0.4 refused": {main: func() {
 		v0_4.GetWith(v0_4.RequestOptions{Host: "127.0.0.1", Port: vacant()})
-		v0_4.Wait()
+		ended(v0_4.Wait())
 	}, codes: []string{"ECONNREFUSED"}},
 	"v0.8 refused": {main: func() {
 		v0_8.GetWith(v0_8.RequestOptions{Host: "127.0.0.1", Port: vacant()})
-		v0_8.Wait()
+		ended(v0_8.Wait())
 	}, codes: []string{"ECONNREFUSED"}},
 	"v1.6 refused": {main: func() {
 		v1_6.GetWith(v1_6.RequestOptions{Host: "127.0.0.1", Port: vacant()})
-		v1_6.Wait()
+		ended(v1_6.Wait())
 	}, codes: []string{"ECONNREFUSED"}},
 	"v13.14 refused": {main: func() {
 		v13_14.GetWith(v13_14.RequestOptions{Host: "127.0.0.1", Port: vacant()})
-		v13_14.Wait()
+		ended(v13_14.Wait())
 	}, codes: []string{"ECONNREFUSED"}},
 	"v19.0 refused": {main: func() {
 		v19_0.GetWith(v19_0.RequestOptions{Host: "127.0.0.1", Port: vacant()})
-		v19_0.Wait()
+		ended(v19_0.Wait())
 	}, codes: []string{"ECONNREFUSED"}},
 
-	"unreferenced server": {main: func() { http.CreateServer().Unref().Listen(taken()); http.Wait() }, codes: []string{"EADDRINUSE"}},
+	"unreferenced server": {main: func() { returned(http.CreateServer().Unref().Listen(taken()), "EADDRINUSE"); ended(http.Wait()) }},
 	"two servers": {main: func() {
 		port := taken()
-		http.CreateServer().Listen(port)
-		http.CreateServer().Listen(port)
-		http.Wait()
-	}, codes: []string{"EADDRINUSE", "EADDRINUSE"}},
+		returned(http.CreateServer().Listen(port), "EADDRINUSE")
+		returned(http.CreateServer().Listen(port), "EADDRINUSE")
+		ended(http.Wait())
+	}},
 	"listening twice": {main: func() {
 		s := http.CreateServer()
-		s.Listen(0)
-		s.Listen(0)
+		returned(s.Listen(0), "")
+		returned(s.Listen(0), "ERR_SERVER_ALREADY_LISTEN")
 		s.Close()
-		http.Wait()
-	}, codes: []string{"ERR_SERVER_ALREADY_LISTEN"}},
-	"no port": {main: func() { http.CreateServer().Listen(70000); http.Wait() }, codes: []string{"ERR_SOCKET_BAD_PORT"}},
-	"no URL":  {main: func() { http.Get("nonsense"); http.Wait() }, codes: []string{"ERR_INVALID_URL"}},
+		ended(http.Wait())
+	}},
+	"no port": {main: func() { returned(http.CreateServer().Listen(70000), "ERR_SOCKET_BAD_PORT"); ended(http.Wait()) }},
+	"no URL":  {main: func() { http.Get("nonsense"); ended(http.Wait()) }, codes: []string{"ERR_INVALID_URL"}},
 	"no path": {main: func() {
 		http.GetWith(http.RequestOptions{Path: "/a b"})
-		http.Wait()
+		ended(http.Wait())
 	}, codes: []string{"ERR_UNESCAPED_CHARACTERS"}},
 	"refused in a queue": {main: func() {
 		agent, port := http.NewAgent(http.AgentOptions{MaxSockets: 1}), vacant()
 		for range 3 {
 			http.GetWith(http.RequestOptions{Agent: agent, Host: "127.0.0.1", Port: port})
 		}
-		http.Wait()
+		ended(http.Wait())
 	}, codes: []string{"ECONNREFUSED", "ECONNREFUSED", "ECONNREFUSED"}},
 	"connection of one's own": {main: func() {
 		http.GetWith(http.RequestOptions{CreateConnection: func(http.ConnectOptions) (net.Conn, error) {
 			return nil, errors.New("none today")
 		}})
-		http.Wait()
+		ended(http.Wait())
 	}, codes: []string{"none today"}},
 	"lookup of one's own": {main: func() {
 		http.GetWith(http.RequestOptions{Host: "a.invalid", Lookup: func(context.Context, string) ([]string, error) {
 			return nil, &net.DNSError{Name: "a.invalid", IsNotFound: true}
 		}})
-		http.Wait()
+		ended(http.Wait())
 	}, codes: []string{"ENOTFOUND"}},
 	"reset": {main: func() {
 		http.GetWith(http.RequestOptions{Host: "127.0.0.1", Port: resetting()})
-		http.Wait()
+		ended(http.Wait())
 	}, codes: []string{"ECONNRESET"}},
 	"malformed": {main: func() {
 		port := serving(func(req *http.IncomingMessage, _ *http.ServerResponse) {
 			io.WriteString(req.Socket(), "nonsense\r\n\r\n")
 		})
 		http.GetWith(http.RequestOptions{Host: "127.0.0.1", Port: port})
-		http.Wait()
+		ended(http.Wait())
 	}, codes: []string{"HPE_INVALID_CONSTANT"}},
 	"destroyed": {main: func() {
 		port := serving(func(*http.IncomingMessage, *http.ServerResponse) {})
 		http.GetWith(http.RequestOptions{Host: "127.0.0.1", Port: port}).Destroy(errors.New("enough"))
-		http.Wait()
+		ended(http.Wait())
 	}, codes: []string{"enough"}},
 	"destroyed in its timeout": {main: func() {
 		port := serving(func(*http.IncomingMessage, *http.ServerResponse) {})
 		req := http.GetWith(http.RequestOptions{Host: "127.0.0.1", Port: port, Timeout: 20 * time.Millisecond})
 		req.OnTimeout(func() { req.Destroy() })
-		http.Wait()
+		ended(http.Wait())
 	}, codes: []string{"ECONNRESET"}},
 	"cancelled": {main: func() {
 		ctx, cancel := context.WithCancel(context.Background())
 		port := serving(func(*http.IncomingMessage, *http.ServerResponse) { cancel() })
 		http.GetWith(http.RequestOptions{Host: "127.0.0.1", Port: port, Signal: ctx})
-		http.Wait()
+		ended(http.Wait())
 	}, codes: []string{"ABORT_ERR"}},
 	"written behind the end": {main: func() {
 		port := serving(func(_ *http.IncomingMessage, res *http.ServerResponse) { res.End() })
@@ -210,55 +230,57 @@ var programs = map[string]program{
 		req.OnResponse(func(res *http.IncomingMessage) { res.Resume() })
 		req.End()
 		req.WriteChunk([]byte("late"))
-		http.Wait()
+		ended(http.Wait())
 	}, codes: []string{"ERR_STREAM_WRITE_AFTER_END"}},
 	"plain socket": {main: func() {
 		tunnel().Destroy(errors.New("enough"))
-		http.Wait()
+		ended(http.Wait())
 	}, codes: []string{"enough"}},
 
 	"panic in 'listening'": {main: func() {
 		s := http.CreateServer()
-		s.Listen(0, func() { defer s.Close(); panic("in the listener") })
-		http.Wait()
+		returned(s.Listen(0, func() { defer s.Close(); panic("in the listener") }), "")
+		ended(http.Wait())
 	}, panic: "in the listener"},
 	"panic in 'close' of a server": {main: func() {
 		s := http.CreateServer()
-		s.Listen(0)
+		returned(s.Listen(0), "")
 		s.Close(func(error) { panic("in the listener") })
-		http.Wait()
+		ended(http.Wait())
 	}, panic: "in the listener"},
 	"panic in 'request'": {main: func() {
 		port := serving(func(*http.IncomingMessage, *http.ServerResponse) { panic("in the listener") })
 		http.GetWith(http.RequestOptions{Host: "127.0.0.1", Port: port})
-		http.Wait()
+		ended(http.Wait())
 	}, panic: "in the listener", codes: []string{"ECONNRESET"}},
 	"panic in 'error'": {main: func() {
 		req := http.GetWith(http.RequestOptions{Host: "127.0.0.1", Port: vacant()})
 		req.OnError(func(error) { panic("in the listener") })
-		http.Wait()
+		ended(http.Wait())
 	}, panic: "in the listener"},
 	"panic in 'close' of a request": {main: func() {
 		req := http.GetWith(http.RequestOptions{Host: "127.0.0.1", Port: vacant()})
 		req.OnError(func(error) {})
 		req.OnClose(func() { panic("in the listener") })
-		http.Wait()
+		ended(http.Wait())
 	}, panic: "in the listener"},
 	"panic in createConnection": {main: func() {
 		http.GetWith(http.RequestOptions{CreateConnection: func(http.ConnectOptions) (net.Conn, error) { panic("in the function") }})
-		http.Wait()
+		ended(http.Wait())
 	}, panic: "in the function"},
 
 	"late listeners": {main: func() {
 		heard := make(chan error, 3)
 		tell := func(err error) { heard <- err }
-		http.CreateServer().Listen(taken()).OnError(tell)
+		server := http.CreateServer()
+		returned(server.Listen(taken()), "EADDRINUSE")
+		server.OnError(tell)
 		req := http.GetWith(http.RequestOptions{Host: "127.0.0.1", Port: vacant()})
 		req.OnClose(func() { req.OnError(tell) })
 		socket := tunnel()
 		socket.OnClose(func(bool) { socket.OnError(tell) })
 		socket.Destroy(errors.New("enough"))
-		http.Wait()
+		ended(http.Wait())
 		for range cap(heard) {
 			<-heard
 		}
@@ -267,7 +289,7 @@ var programs = map[string]program{
 		req := http.GetWith(http.RequestOptions{Host: "127.0.0.1", Port: vacant()})
 		heard := make(chan error, 1)
 		req.OnClose(func() { go req.OnError(func(err error) { heard <- err }) })
-		http.Wait()
+		ended(http.Wait())
 		<-heard
 	}},
 	"Await": {main: func() {
@@ -277,7 +299,7 @@ var programs = map[string]program{
 		if err == nil {
 			panic("no error")
 		}
-		http.Wait()
+		ended(http.Wait())
 	}},
 	"late Await": {main: func() {
 		req := http.GetWith(http.RequestOptions{Host: "127.0.0.1", Port: vacant()})
@@ -288,7 +310,7 @@ var programs = map[string]program{
 				heard <- err
 			}()
 		})
-		http.Wait()
+		ended(http.Wait())
 		if <-heard == nil {
 			panic("no error")
 		}
@@ -296,7 +318,7 @@ var programs = map[string]program{
 }
 
 // Every error without a listener is on standard error when Wait returns, once, and
-// nothing else is.
+// nothing else is. Wait returns the first.
 func TestErrorsThatNobodyHearsAreTold(t *testing.T) {
 	binary, err := os.Executable()
 	if err != nil {
@@ -311,8 +333,12 @@ func TestErrorsThatNobodyHearsAreTold(t *testing.T) {
 			c.Env = append(os.Environ(), programKey+"="+name)
 			var out, told bytes.Buffer
 			c.Stdout, c.Stderr = &out, &told
-			if err := c.Run(); err != nil {
-				t.Fatalf("%v\n%s", err, &told)
+			exit := 0
+			if p.panic != "" || len(p.codes) > 0 {
+				exit = 1
+			}
+			if err := c.Run(); c.ProcessState.ExitCode() != exit {
+				t.Fatalf("%v in place of %d\n%s", err, exit, &told)
 			}
 			lines := 0
 			for line := range strings.Lines(told.String()) {

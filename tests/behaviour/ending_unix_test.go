@@ -20,11 +20,11 @@ func init() {
 		port := vacant()
 		exhausted()
 		http.GetWith(http.RequestOptions{Host: "127.0.0.1", Port: port})
-		http.Wait()
+		ended(http.Wait())
 	}, codes: []string{"connect EMFILE 127.0.0.1:"}}
 	programs["no descriptor to listen with"] = program{main: func() {
 		exhausted()
-		http.CreateServer().ListenWith(http.ListenOptions{Host: "127.0.0.1", Port: 8080})
-		http.Wait()
-	}, codes: []string{"listen EMFILE: too many open files 127.0.0.1:8080"}}
+		returned(http.CreateServer().ListenWith(http.ListenOptions{Host: "127.0.0.1", Port: 8080}), "EMFILE")
+		ended(http.Wait())
+	}}
 }

@@ -44,7 +44,9 @@ func startOptions(t testing.TB, o http.ServerOptions, listener func(*http.Incomi
 	if listener != nil {
 		s.OnRequest(listener)
 	}
-	s.ListenWith(http.ListenOptions{Host: "127.0.0.1"})
+	if err := s.ListenWith(http.ListenOptions{Host: "127.0.0.1"}); err != nil {
+		t.Fatal(err)
+	}
 	if !s.Listening() {
 		t.Fatal("the server does not listen")
 	}

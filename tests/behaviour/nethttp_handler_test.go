@@ -835,7 +835,9 @@ func TestHandlerOverTLS(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			s.ListenHandle(l)
+			if err := s.ListenHandle(l); err != nil {
+				t.Fatal(err)
+			}
 			stopAtEnd(t, s)
 			return l.Addr().String()
 		},

@@ -153,7 +153,9 @@ func TestWhereToConnect(t *testing.T) {
 	moveAway(t)
 	const path = "s"
 	unix := http.CreateServer(func(req *http.IncomingMessage, res *http.ServerResponse) { res.EndString("unix " + req.Header("host")) })
-	unix.ListenPath(path)
+	if err := unix.ListenPath(path); err != nil {
+		t.Fatal(err)
+	}
 	stopAtEnd(t, unix)
 	port := s.Address().(*net.TCPAddr).Port
 	l, err := net.Listen("tcp", "127.0.0.77:0") // an address that nobody else binds to

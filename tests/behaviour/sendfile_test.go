@@ -305,7 +305,9 @@ func TestFilesOverOtherConnections(t *testing.T) {
 				res.ReadFrom(f)
 				res.End()
 			})
-			s.ListenHandle(l)
+			if err := s.ListenHandle(l); err != nil {
+				t.Fatal(err)
+			}
 			stopAtEnd(t, s)
 			var w *wire
 			if l == memory {

@@ -48,7 +48,9 @@ func TestNilIsNoListener(t *testing.T) {
 		res.WriteChunk([]byte("x"), nil)
 		res.End(nil)
 	})
-	s.Listen(0, nil)
+	if err := s.Listen(0, nil); err != nil {
+		t.Fatal(err)
+	}
 	s.SetTimeout(time.Hour, nil)
 	req := http.Get(url(s, "/"), nil)
 	res, err := req.Await(t.Context())
@@ -444,7 +446,9 @@ func TestListenAgainAfterClose(t *testing.T) {
 		closed := make(chan struct{})
 		s.Close(func(error) { close(closed) })
 		wait(t, closed, "'close'")
-		s.ListenWith(http.ListenOptions{Host: "127.0.0.1"})
+		if err := s.ListenWith(http.ListenOptions{Host: "127.0.0.1"}); err != nil {
+			t.Fatal(err)
+		}
 	}
 }
 
@@ -452,18 +456,25 @@ func TestListenFails(t *testing.T) {
 	s := start(t, nil)
 	errs := make(chan error, 4)
 	s.OnError(func(err error) { errs <- err })
-	s.ListenWith(http.ListenOptions{Host: "127.0.0.1"})
+	if err := s.ListenWith(http.ListenOptions{Host: "127.0.0.1"}); code(err) != "ERR_SERVER_ALREADY_LISTEN" {
+		t.Errorf("returned %v", err)
+	}
 	if err := wait(t, errs, "an error"); code(err) != "ERR_SERVER_ALREADY_LISTEN" {
 		t.Errorf("got %v", err)
 	}
 	hook := uncaught(t)
 	other := http.CreateServer()
-	other.ListenWith(http.ListenOptions{Host: "127.0.0.1", Port: s.Address().(*net.TCPAddr).Port})
+	if err := other.ListenWith(http.ListenOptions{Host: "127.0.0.1", Port: s.Address().(*net.TCPAddr).Port}); code(err) != "EADDRINUSE" {
+		t.Errorf("returned %v", err)
+	}
 	other.OnError(func(err error) { errs <- err })
 	if err := wait(t, errs, "an error"); code(err) != "EADDRINUSE" {
 		t.Errorf("got %v", err)
 	}
-	bad := http.CreateServer().Listen(70000)
+	bad := http.CreateServer()
+	if err := bad.Listen(70000); code(err) != "ERR_SOCKET_BAD_PORT" {
+		t.Errorf("returned %v", err)
+	}
 	bad.OnError(func(err error) { errs <- err })
 	if err := wait(t, errs, "an error"); code(err) != "ERR_SOCKET_BAD_PORT" {
 		t.Errorf("got %v", err)
@@ -503,7 +514,9 @@ func TestUnixSocket(t *testing.T) {
 	const path = "s"
 	s := http.CreateServer(func(req *http.IncomingMessage, res *http.ServerResponse) { res.EndString(body(t, req)) })
 	listening := make(chan struct{})
-	s.ListenPath(path, func() { close(listening) })
+	if err := s.ListenPath(path, func() { close(listening) }); err != nil {
+		t.Fatal(err)
+	}
 	stopAtEnd(t, s)
 	wait(t, listening, "'listening'")
 	req := http.RequestWith(alone(http.RequestOptions{SocketPath: path, Method: "POST"}))
@@ -549,7 +562,9 @@ func TestPipesInMemory(t *testing.T) {
 	s := http.CreateServer(func(req *http.IncomingMessage, res *http.ServerResponse) {
 		go func() { io.Copy(res, req); res.End() }()
 	})
-	s.ListenHandle(l)
+	if err := s.ListenHandle(l); err != nil {
+		t.Fatal(err)
+	}
 	stopAtEnd(t, s)
 	agent := http.NewAgent(http.AgentOptions{
 		KeepAlive:        true,
@@ -609,7 +624,9 @@ func TestTLS(t *testing.T) {
 	s := http.CreateServer(func(req *http.IncomingMessage, res *http.ServerResponse) {
 		go func() { io.Copy(res, req); res.End() }()
 	})
-	s.ListenHandle(tls.NewListener(l, &tls.Config{Certificates: []tls.Certificate{{Certificate: [][]byte{cert}, PrivateKey: key}}}))
+	if err := s.ListenHandle(tls.NewListener(l, &tls.Config{Certificates: []tls.Certificate{{Certificate: [][]byte{cert}, PrivateKey: key}}})); err != nil {
+		t.Fatal(err)
+	}
 	stopAtEnd(t, s)
 	parsed, err := x509.ParseCertificate(cert)
 	if err != nil {

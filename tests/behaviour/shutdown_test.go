@@ -85,7 +85,9 @@ func TestShutdownFinishes(t *testing.T) {
 			})
 			connected := make(chan struct{}, 1)
 			s.OnceConnection(func(*http.Socket) { connected <- struct{}{} })
-			s.ListenWith(http.ListenOptions{Host: "127.0.0.1"})
+			if err := s.ListenWith(http.ListenOptions{Host: "127.0.0.1"}); err != nil {
+				t.Fatal(err)
+			}
 			address := s.Address().String()
 			w := dial(t, s)
 			wait(t, connected, "the connection")
@@ -129,7 +131,9 @@ func TestShutdownEndsIdle(t *testing.T) {
 	leak.Check(t)
 	s := http.CreateServer(func(_ *http.IncomingMessage, res *http.ServerResponse) { res.EndString("x") })
 	s.SetKeepAliveTimeout(time.Hour)
-	s.ListenWith(http.ListenOptions{Host: "127.0.0.1"})
+	if err := s.ListenWith(http.ListenOptions{Host: "127.0.0.1"}); err != nil {
+		t.Fatal(err)
+	}
 	closed := make(chan struct{})
 	s.OnClose(func() { close(closed) })
 	used, fresh := dial(t, s), dial(t, s)
@@ -156,7 +160,9 @@ func TestShutdownIsBounded(t *testing.T) {
 			res.EndChunk(make([]byte, size))
 			close(begun)
 		})
-		s.ListenWith(http.ListenOptions{Host: "127.0.0.1"})
+		if err := s.ListenWith(http.ListenOptions{Host: "127.0.0.1"}); err != nil {
+			t.Fatal(err)
+		}
 		w := dial(t, s)
 		w.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n")
 		wait(t, begun, "the request")
@@ -192,7 +198,9 @@ func TestShutdownLeavesUpgrades(t *testing.T) {
 			socket.End()
 		}()
 	})
-	s.ListenWith(http.ListenOptions{Host: "127.0.0.1"})
+	if err := s.ListenWith(http.ListenOptions{Host: "127.0.0.1"}); err != nil {
+		t.Fatal(err)
+	}
 	w := dial(t, s)
 	w.send("GET / HTTP/1.1\r\nHost: a\r\nConnection: upgrade\r\nUpgrade: echo\r\n\r\n")
 	w.r.ReadString('\n')
@@ -221,7 +229,9 @@ func TestShutdownAgain(t *testing.T) {
 		t.Error("before listening:", err)
 	}
 	for range 2 {
-		s.ListenWith(http.ListenOptions{Host: "127.0.0.1"})
+		if err := s.ListenWith(http.ListenOptions{Host: "127.0.0.1"}); err != nil {
+			t.Fatal(err)
+		}
 		w := dial(t, s)
 		w.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n")
 		res := wait(t, arrived, "the request")
@@ -255,7 +265,9 @@ func TestShutdownInAListener(t *testing.T) {
 		res.SetSendDate(false)
 		res.EndString("x")
 	})
-	s.ListenWith(http.ListenOptions{Host: "127.0.0.1"})
+	if err := s.ListenWith(http.ListenOptions{Host: "127.0.0.1"}); err != nil {
+		t.Fatal(err)
+	}
 	w := dial(t, s)
 	w.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n")
 	if got := w.rest(); got != lastAnswer+"x" {
@@ -280,7 +292,9 @@ func TestShutdownUnderLoad(t *testing.T) {
 		res.EndString("0123456789")
 		served.Done()
 	})
-	s.ListenWith(http.ListenOptions{Host: "127.0.0.1"})
+	if err := s.ListenWith(http.ListenOptions{Host: "127.0.0.1"}); err != nil {
+		t.Fatal(err)
+	}
 	address := s.Address().String()
 	var clients sync.WaitGroup
 	started := make(chan struct{}, 64)

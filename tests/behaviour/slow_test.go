@@ -33,7 +33,9 @@ func TestKeepAliveTimeoutOfASlowReader(t *testing.T) {
 	leak.Check(t)
 	l := newPipes()
 	s := http.CreateServerWith(http.ServerOptions{KeepAliveTimeout: duration(50 * time.Millisecond)}, answerLarge)
-	s.ListenHandle(l)
+	if err := s.ListenHandle(l); err != nil {
+		t.Fatal(err)
+	}
 	stopAtEnd(t, s)
 	w := onWire(t, l.dial())
 	w.send(getRequest)

@@ -87,9 +87,14 @@ func TestErrorsOfListening(t *testing.T) {
 		{http.ListenOptions{FD: &none}, "listen EINVAL: invalid argument: EINVAL, listen  0"},
 	} {
 		heard := make(chan error, 1)
-		http.CreateServer().ListenWith(c.o).OnError(func(err error) { heard <- err })
-		if got := says(wait(t, heard, "an error")); got != c.want {
+		s := http.CreateServer()
+		err := s.ListenWith(c.o)
+		if got := says(err); got != c.want {
 			t.Errorf("got  %s\nwant %s", got, c.want)
+		}
+		s.OnError(func(err error) { heard <- err })
+		if told := wait(t, heard, "an error"); told != err {
+			t.Errorf("'error' tells %v, not what was returned", told)
 		}
 	}
 }

@@ -22,7 +22,9 @@ func serve(prepare func(*http.Server)) (string, error) {
 	})
 	prepare(server)
 	server.OnError(func(err error) { failed <- err })
-	server.ListenWith(http.ListenOptions{Host: "127.0.0.1"})
+	if err := server.ListenWith(http.ListenOptions{Host: "127.0.0.1"}); err != nil {
+		panic(err)
+	}
 	if address := server.Address(); address != nil {
 		return address.String(), nil
 	}

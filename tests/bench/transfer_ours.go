@@ -41,7 +41,9 @@ func serveTransferOurs(listener func(*http.IncomingMessage, *http.ServerResponse
 	failed := make(chan error, 1)
 	server := http.CreateServer(listener)
 	server.OnError(func(err error) { failed <- err })
-	server.ListenWith(http.ListenOptions{Host: "127.0.0.1"})
+	if err := server.ListenWith(http.ListenOptions{Host: "127.0.0.1"}); err != nil {
+		panic(err)
+	}
 	if address := server.Address(); address != nil {
 		return address.String(), nil
 	}

@@ -23,7 +23,11 @@ import (
 const bodySize = 8 << 20
 
 func main() {
-	server := serve()
+	server, err := serve()
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
 	port := server.Address().(*net.TCPAddr).Port
 	agent := http.NewAgent(http.AgentOptions{KeepAlive: true, MaxSockets: 1})
 	to := func(method, path string, headers ...[2]string) http.RequestOptions {
@@ -38,8 +42,7 @@ func main() {
 	<-upgrade(to("GET", "/chat", [2]string{"Connection", "Upgrade"}, [2]string{"Upgrade", "echo"}))
 	agent.Destroy()
 	server.Close(func(err error) { say("server", "closed", err) })
-	http.Wait()
-	if failed {
+	if http.Wait() != nil || failed {
 		os.Exit(1)
 	}
 	fmt.Println("all conversations ended as they should")
@@ -47,7 +50,7 @@ func main() {
 
 // serve starts a server that greets, echoes, tunnels into itself and upgrades
 // to an echo protocol.
-func serve() *http.Server {
+func serve() (*http.Server, error) {
 	server := http.CreateServer()
 	server.OnListening(func() { say("server", "'listening'") })
 	server.OnConnection(func(socket *http.Socket) { say("server", "'connection'") })
@@ -72,7 +75,7 @@ func serve() *http.Server {
 		socket.WriteString("HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: echo\r\n\r\n")
 		returnAll(socket, head)
 	})
-	return server.ListenWith(http.ListenOptions{Host: "127.0.0.1"})
+	return server, server.ListenWith(http.ListenOptions{Host: "127.0.0.1"})
 }
 
 // echo sends a request's body back as it arrives, at the pace at which the

@@ -54,7 +54,9 @@ func newPlainServer(t *testing.T) *plainServer {
 			socket.CloseWrite()
 		}()
 	})
-	s.ListenWith(http.ListenOptions{Host: "127.0.0.1"})
+	if err := s.ListenWith(http.ListenOptions{Host: "127.0.0.1"}); err != nil {
+		t.Fatal(err)
+	}
 	s.url = "http://" + s.Address().String()
 	t.Cleanup(func() { closeServer(t, s.Server) })
 	return s

@@ -58,7 +58,9 @@ func TestClientGoesAway(t *testing.T) {
 		body, err := io.ReadAll(req)
 		read <- outcome{string(body), err}
 	})
-	s.ListenWith(http.ListenOptions{Host: "127.0.0.1"})
+	if err := s.ListenWith(http.ListenOptions{Host: "127.0.0.1"}); err != nil {
+		t.Fatal(err)
+	}
 	t.Cleanup(func() { closeServer(t, s) })
 	ctx, cancel := context.WithTimeout(t.Context(), patience/4)
 	defer cancel()

@@ -33,7 +33,9 @@ func newOurServer() *ourServer {
 		s.tunnel("connect", req, socket, head)
 		socket.WriteString("HTTP/1.1 200 Connection Established\r\n\r\nhello")
 	})
-	s.ListenWith(http.ListenOptions{Host: "127.0.0.1"})
+	if err := s.ListenWith(http.ListenOptions{Host: "127.0.0.1"}); err != nil {
+		panic(err)
+	}
 	return s
 }
 

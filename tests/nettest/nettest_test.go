@@ -166,14 +166,18 @@ func (make transport) over(t *testing.T, s *http.Server) (o http.RequestOptions,
 func openings() map[string]opening {
 	all := map[string]opening{
 		"TCP of its own": func(_ *testing.T, s *http.Server) (o http.RequestOptions, err error) {
-			s.ListenWith(http.ListenOptions{Host: "127.0.0.1"})
+			if err := s.ListenWith(http.ListenOptions{Host: "127.0.0.1"}); err != nil {
+				panic(err)
+			}
 			address := s.Address().(*net.TCPAddr)
 			o.Host, o.Port, o.NoAgent = "127.0.0.1", address.Port, true
 			return o, nil
 		},
 		"a Unix socket of its own": func(t *testing.T, s *http.Server) (o http.RequestOptions, err error) {
 			o.SocketPath, o.NoAgent = path(t), true
-			s.ListenPath(o.SocketPath)
+			if err := s.ListenPath(o.SocketPath); err != nil {
+				t.Fatal(err)
+			}
 			return o, nil
 		},
 	}

@@ -291,7 +291,8 @@ func (s *subject) serve(a ...any) any {
 	if where.IPv6Only && where.Port == 0 {
 		where.Port = freeIPv4Port()
 	}
-	server.ListenWith(where, func() {
+	// A scenario may listen for 'error', which is emitted as well.
+	_ = server.ListenWith(where, func() {
 		address, ok := server.Address().(*net.TCPAddr)
 		if !ok {
 			invoke(a, 1)

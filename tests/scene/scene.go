@@ -41,7 +41,9 @@ func Serve(t testing.TB, s *runtime.Server) {
 		s.CloseAllConnections()
 		wait(t, closed, "the server to close")
 	})
-	s.ListenWith(socket.ListenOptions{Host: "127.0.0.1"})
+	if err := s.ListenWith(socket.ListenOptions{Host: "127.0.0.1"}); err != nil {
+		t.Fatal(err)
+	}
 	if !s.Listening() {
 		t.Fatal("the server does not listen")
 	}

@@ -110,7 +110,9 @@ func TestLongQueues(t *testing.T) {
 				arrived.Add(1)
 				go func() { <-release; res.End() }()
 			})
-			s.ListenWith(http.ListenOptions{Host: "127.0.0.1"})
+			if err := s.ListenWith(http.ListenOptions{Host: "127.0.0.1"}); err != nil {
+				t.Fatal(err)
+			}
 			defer s.CloseAllConnections()
 			defer s.Close()
 			agent := http.NewAgent(http.AgentOptions{KeepAlive: true, MaxSockets: sockets})

@@ -94,7 +94,9 @@ func TestEndsOfBodies(t *testing.T) {
 		}
 		res.End()
 	})
-	server.ListenWith(http.ListenOptions{Host: "127.0.0.1"})
+	if err := server.ListenWith(http.ListenOptions{Host: "127.0.0.1"}); err != nil {
+		t.Fatal(err)
+	}
 	defer func() {
 		closed := make(chan struct{})
 		server.Close(func(error) { close(closed) })
@@ -159,7 +161,9 @@ func TestEndsOfUploads(t *testing.T) {
 			}
 		})
 	})
-	server.ListenWith(http.ListenOptions{Host: "127.0.0.1"})
+	if err := server.ListenWith(http.ListenOptions{Host: "127.0.0.1"}); err != nil {
+		t.Fatal(err)
+	}
 	end := time.Now().Add(soakTime(t))
 	var clients sync.WaitGroup
 	for range workers {

@@ -179,7 +179,9 @@ func serve(t *testing.T) *http.Server {
 			c.Destroy()
 		}()
 	})
-	s.ListenWith(http.ListenOptions{Host: "127.0.0.1"})
+	if err := s.ListenWith(http.ListenOptions{Host: "127.0.0.1"}); err != nil {
+		t.Fatal(err)
+	}
 	if !s.Listening() {
 		t.Fatal("the server does not listen")
 	}

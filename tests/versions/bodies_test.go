@@ -29,7 +29,9 @@ var every = func() map[string]*profile.Profile {
 func serveAs(t *testing.T, p *profile.Profile, listener func(*runtime.IncomingMessage, *runtime.ServerResponse)) string {
 	t.Helper()
 	s := runtime.NewServer(p, runtime.ServerOptions{}, listener)
-	s.ListenHost(0, "127.0.0.1")
+	if err := s.ListenHost(0, "127.0.0.1"); err != nil {
+		t.Fatal(err)
+	}
 	t.Cleanup(func() {
 		closed := make(chan struct{})
 		s.Close(func(error) { close(closed) })

@@ -206,8 +206,12 @@ func (f *fragile) run(p *profile.Profile) {
 	})
 	f.listen(f.agent)
 	f.armed.Store(true)
-	f.server.ListenWith(socket.ListenOptions{Host: "127.0.0.1"}, func() { f.here("Listen callback") })
-	f.server.Listen(70000) // 'error'
+	if err := f.server.ListenWith(socket.ListenOptions{Host: "127.0.0.1"}, func() { f.here("Listen callback") }); err != nil {
+		panic(err)
+	}
+	if f.server.Listen(70000) == nil { // 'error'
+		f.t.Error("no error")
+	}
 	for range 3 {
 		f.request("POST", "/")
 	}
@@ -237,7 +241,9 @@ func (f *fragile) run(p *profile.Profile) {
 	f.server.Close(func(error) { f.here("Close callback") })
 	f.armed.Store(false)
 	listening := make(chan struct{})
-	f.server.ListenWith(socket.ListenOptions{Host: "127.0.0.1"}, func() { close(listening) })
+	if err := f.server.ListenWith(socket.ListenOptions{Host: "127.0.0.1"}, func() { close(listening) }); err != nil {
+		panic(err)
+	}
 	within(f.t, listening, "the server to listen again")
 	f.survives()
 	again := make(chan struct{})

@@ -166,7 +166,9 @@ func (w *world) port() int { return w.server.Address().(*net.TCPAddr).Port }
 func (w *world) serve() {
 	w.listen(w.server)
 	listening := make(chan struct{})
-	w.server.ListenWith(socket.ListenOptions{Host: "127.0.0.1"}, func() { close(listening) })
+	if err := w.server.ListenWith(socket.ListenOptions{Host: "127.0.0.1"}, func() { close(listening) }); err != nil {
+		panic(err)
+	}
 	within(w.t, listening, "'listening'")
 	w.objects["functions"] = functions{w}
 	w.inside["server"] = func(f func()) { w.server.OnceListening(f) }
@@ -304,7 +306,9 @@ var states = map[string]func(w *world){
 	"new": func(*world) {},
 	"failed": func(w *world) {
 		w.server.OnError(func(error) {})
-		w.server.Listen(70000)
+		if w.server.Listen(70000) == nil {
+			w.t.Error("no error")
+		}
 		w.listen(w.server)
 		w.watch("request", runtime.NewRequest(w.profile, "no URL", runtime.RequestOptions{}))
 		w.inside["request"] = func(f func()) { w.objects["request"].(*runtime.ClientRequest).Outgoing().OnError(func(error) { f() }) }
@@ -445,7 +449,13 @@ func (w *world) argument(method string, of reflect.Type) (reflect.Value, bool) {
 	case reflect.TypeFor[error]():
 		v = errors.New("mine")
 	case reflect.TypeFor[context.Context]():
-		v = w.t.Context()
+		ctx := w.t.Context()
+		if method == "Shutdown" { // it waits for what the listeners of the connections need
+			var cancel context.CancelFunc
+			ctx, cancel = context.WithTimeout(ctx, 20*time.Millisecond)
+			w.atEnd(cancel)
+		}
+		v = ctx
 	case reflect.TypeFor[io.Reader]():
 		v = strings.NewReader("from a reader")
 	case reflect.TypeFor[net.Conn]():

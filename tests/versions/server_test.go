@@ -145,7 +145,9 @@ func serve(t *testing.T, p *profile.Profile) *server {
 
 func listen(t *testing.T, s *runtime.Server) {
 	t.Helper()
-	s.ListenWith(socket.ListenOptions{Host: "127.0.0.1"})
+	if err := s.ListenWith(socket.ListenOptions{Host: "127.0.0.1"}); err != nil {
+		t.Fatal(err)
+	}
 	t.Cleanup(func() {
 		closed := make(chan struct{})
 		s.Close(func(error) { close(closed) })
@@ -360,7 +362,9 @@ func TestServersListenWhereNodeDid(t *testing.T) {
 	}
 	each(t, func(t *testing.T, p *profile.Profile, _ string) {
 		s := runtime.NewServer(p, runtime.ServerOptions{})
-		s.Listen(0)
+		if err := s.Listen(0); err != nil {
+			t.Fatal(err)
+		}
 		defer s.Close()
 		address := s.Address().(*net.TCPAddr)
 		if four := address.IP.To4() != nil; has && four != (p == profile.V0_4 || p == profile.V0_8) {

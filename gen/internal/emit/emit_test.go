@@ -343,7 +343,7 @@ func TestEveryPackageHasAnExample(t *testing.T) {
 				t.Errorf("the example of %s lacks %q", name, want)
 			}
 		}
-		if !strings.Contains(doc, "//\thttp.Wait()") {
+		if !strings.Contains(doc, "http.Wait();") {
 			t.Errorf("the package comment of %s has no program", name)
 		}
 	}

@@ -17,18 +17,21 @@ import (
 const program = `server := http.CreateServer(func(request *http.%s, response *http.ServerResponse) {
 	response.EndString("hello " + request.URL())
 })
-server.Listen(0, func() {
-	options := http.RequestOptions{
-		Host: "127.0.0.1",
-		Port: server.Address().(*net.TCPAddr).Port,
-		Path: "/you",
-	}
-	http.GetWith(options, func(response *http.%s) {
-		response.OnData(func(chunk []byte) { fmt.Println(string(chunk)) })
-		response.OnEnd(func() { server.Close() })
-	})
+if err := server.Listen(0); err != nil {
+	log.Fatal(err)
+}
+options := http.RequestOptions{
+	Host: "127.0.0.1",
+	Port: server.Address().(*net.TCPAddr).Port,
+	Path: "/you",
+}
+http.GetWith(options, func(response *http.%s) {
+	response.OnData(func(chunk []byte) { fmt.Println(string(chunk)) })
+	response.OnEnd(func() { server.Close() })
 })
-http.Wait() // until the server is closed
+if err := http.Wait(); err != nil { // until the server is closed
+	log.Fatal(err)
+}
 `
 
 // program returns the example with the names of p's version.
@@ -71,6 +74,7 @@ package http_test
 
 import (
 	"fmt"
+	"log"
 	"net"
 
 	` + p.imported() + `

@@ -21,7 +21,9 @@ func ExampleMount() {
 	})
 	server := http.CreateServer()
 	nethttp.Mount(server, mux)
-	server.ListenWith(http.ListenOptions{Host: "127.0.0.1"})
+	if err := server.ListenWith(http.ListenOptions{Host: "127.0.0.1"}); err != nil {
+		log.Fatal(err)
+	}
 	defer server.Close()
 
 	response, err := stdhttp.Get("http://" + server.Address().String() + "/users/ryan")

@@ -8,6 +8,7 @@ package main
 import (
 	"flag"
 	"fmt"
+	"os"
 	"time"
 
 	"nodehttp/generated/http"
@@ -39,6 +40,11 @@ func newServer(every time.Duration) *http.Server {
 func main() {
 	port := flag.Int("port", 8080, "where to listen")
 	flag.Parse()
-	newServer(time.Second).Listen(*port)
-	http.Wait()
+	if err := newServer(time.Second).Listen(*port); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+	if http.Wait() != nil { // the log says why
+		os.Exit(1)
+	}
 }

@@ -15,7 +15,9 @@ import (
 func TestEventsUntilTheClientLeaves(t *testing.T) {
 	server := newServer(time.Millisecond)
 	listening := make(chan struct{})
-	server.Listen(0, func() { close(listening) })
+	if err := server.Listen(0, func() { close(listening) }); err != nil {
+		t.Fatal(err)
+	}
 	<-listening
 	res, err := http.Get(fmt.Sprintf("http://127.0.0.1:%d/", server.Address().(*net.TCPAddr).Port)).Await(context.Background())
 	if err != nil {

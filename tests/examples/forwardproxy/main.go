@@ -7,9 +7,11 @@ package main
 
 import (
 	"flag"
+	"fmt"
 	"io"
 	"net"
 	"net/url"
+	"os"
 	"strconv"
 	"strings"
 	"time"
@@ -100,6 +102,11 @@ func endToEnd(fields http.Headers) (kept http.Headers) {
 func main() {
 	port := flag.Int("port", 3128, "where to listen")
 	flag.Parse()
-	newServer().Listen(*port)
-	http.Wait()
+	if err := newServer().Listen(*port); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+	if http.Wait() != nil { // the log says why
+		os.Exit(1)
+	}
 }

@@ -22,7 +22,9 @@ func TestBothWays(t *testing.T) {
 
 	server := newServer()
 	listening := make(chan struct{})
-	server.Listen(0, func() { close(listening) })
+	if err := server.Listen(0, func() { close(listening) }); err != nil {
+		t.Fatal(err)
+	}
 	<-listening
 	proxy := &neturl.URL{Scheme: "http", Host: fmt.Sprintf("127.0.0.1:%d", server.Address().(*net.TCPAddr).Port)}
 

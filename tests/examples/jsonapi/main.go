@@ -8,8 +8,8 @@
 package main
 
 import (
+	"context"
 	"encoding/json"
-	"errors"
 	"flag"
 	"fmt"
 	"io"
@@ -95,30 +95,20 @@ func main() {
 	port := flag.Int("port", 8080, "where to listen")
 	flag.Parse()
 	server := newServer()
-	server.OnError(func(err error) {
+	if err := server.Listen(*port); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
-	})
-	server.Listen(*port, func() { fmt.Println("listening on", server.Address()) })
+	}
+	fmt.Println("listening on", server.Address())
 
 	interrupt := make(chan os.Signal, 1)
 	signal.Notify(interrupt, os.Interrupt)
 	<-interrupt
-	if err := shutdown(server, 10*time.Second); err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		os.Exit(1)
-	}
-}
-
-// shutdown ends a server: nothing new is accepted, answers under way are finished.
-func shutdown(server *http.Server, patience time.Duration) error {
-	closed := make(chan struct{})
-	server.Close(func(error) { close(closed) })
-	select {
-	case <-closed:
-		return nil
-	case <-time.After(patience):
+	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+	defer cancel()
+	if err := server.Shutdown(ctx); err != nil { // answers under way have been finished otherwise
 		server.CloseAllConnections()
-		return errors.New("some answers were cut off")
+		fmt.Fprintln(os.Stderr, "some answers were cut off:", err)
+		os.Exit(1)
 	}
 }

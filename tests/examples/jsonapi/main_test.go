@@ -7,7 +7,6 @@ import (
 	nethttp "net/http"
 	"strings"
 	"testing"
-	"time"
 
 	"nodehttp/generated/http"
 )
@@ -15,7 +14,9 @@ import (
 func start(t *testing.T, server *http.Server) string {
 	t.Helper()
 	listening := make(chan struct{})
-	server.Listen(0, func() { close(listening) })
+	if err := server.Listen(0, func() { close(listening) }); err != nil {
+		t.Fatal(err)
+	}
 	<-listening
 	return fmt.Sprintf("http://127.0.0.1:%d", server.Address().(*net.TCPAddr).Port)
 }
@@ -51,7 +52,7 @@ func TestNotes(t *testing.T) {
 		}
 	}
 	nethttp.DefaultClient.CloseIdleConnections()
-	if err := shutdown(server, 30*time.Second); err != nil {
+	if err := server.Shutdown(t.Context()); err != nil {
 		t.Error(err)
 	}
 }

@@ -156,6 +156,11 @@ func main() {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(2)
 	}
-	server.Listen(*port)
-	http.Wait()
+	if err := server.Listen(*port); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+	if http.Wait() != nil { // the log says why
+		os.Exit(1)
+	}
 }

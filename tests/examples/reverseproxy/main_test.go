@@ -118,7 +118,9 @@ func read(t *testing.T, r io.Reader, n int) string {
 func listen(t *testing.T, server *http.Server) string {
 	t.Helper()
 	listening := make(chan struct{})
-	server.Listen(0, func() { close(listening) })
+	if err := server.Listen(0, func() { close(listening) }); err != nil {
+		t.Fatal(err)
+	}
 	<-listening
 	return fmt.Sprintf("127.0.0.1:%d", server.Address().(*net.TCPAddr).Port)
 }

@@ -7,7 +7,9 @@ package main
 
 import (
 	"flag"
+	"fmt"
 	nethttp "net/http"
+	"os"
 
 	"github.com/coder/websocket"
 
@@ -41,6 +43,11 @@ func echo(w nethttp.ResponseWriter, r *nethttp.Request) {
 func main() {
 	port := flag.Int("port", 8080, "where to listen")
 	flag.Parse()
-	newServer().Listen(*port)
-	http.Wait()
+	if err := newServer().Listen(*port); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+	if http.Wait() != nil { // the log says why
+		os.Exit(1)
+	}
 }

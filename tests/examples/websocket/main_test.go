@@ -13,7 +13,9 @@ import (
 func TestEcho(t *testing.T) {
 	server := newServer()
 	listening := make(chan struct{})
-	server.Listen(0, func() { close(listening) })
+	if err := server.Listen(0, func() { close(listening) }); err != nil {
+		t.Fatal(err)
+	}
 	<-listening
 	ctx := context.Background()
 	connection, _, err := websocket.Dial(ctx, fmt.Sprintf("ws://127.0.0.1:%d", server.Address().(*net.TCPAddr).Port), nil)

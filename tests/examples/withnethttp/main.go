@@ -24,7 +24,9 @@ func listen(handler nethttp.Handler) (server *http.Server, url *neturl.URL) {
 	server = http.CreateServer()
 	adapter.Mount(server, handler)
 	listening := make(chan struct{})
-	server.Listen(0, func() { close(listening) })
+	if err := server.Listen(0, func() { close(listening) }); err != nil {
+		panic(err)
+	}
 	<-listening
 	return server, &neturl.URL{Scheme: "http", Host: fmt.Sprintf("127.0.0.1:%d", server.Address().(*net.TCPAddr).Port)}
 }

@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"log"
 	"net"
 	nethttp "net/http"
 	"os"
@@ -60,7 +61,9 @@ func serverLocks() (float64, error) {
 		res.EndString("hello")
 	})
 	defer server.Close()
-	server.ListenWith(http.ListenOptions{Host: "127.0.0.1"})
+	if err := server.ListenWith(http.ListenOptions{Host: "127.0.0.1"}); err != nil {
+		log.Fatal(err)
+	}
 	address := server.Address()
 	if address == nil {
 		return 0, fmt.Errorf("the server does not listen")

@@ -123,7 +123,9 @@ func (o *ours) serve(m mode) *http.Server {
 			sock.Destroy()
 		})
 	}
-	s.ListenWith(http.ListenOptions{Host: "127.0.0.1"})
+	if err := s.ListenWith(http.ListenOptions{Host: "127.0.0.1"}); err != nil {
+		panic(err)
+	}
 	return s
 }
 

@@ -18,7 +18,9 @@ func ExampleAgent() {
 	server := http.CreateServer(func(request *http.IncomingMessage, response *http.ServerResponse) {
 		response.EndString("ok")
 	})
-	server.ListenWith(http.ListenOptions{Host: "127.0.0.1"})
+	if err := server.ListenWith(http.ListenOptions{Host: "127.0.0.1"}); err != nil {
+		log.Fatal(err)
+	}
 	defer server.Close()
 
 	agent := http.NewAgent(http.AgentOptions{KeepAlive: true, MaxSockets: 1})
@@ -63,7 +65,9 @@ func ExampleAgentOptions() {
 		}
 		response.EndString("ok")
 	})
-	server.ListenWith(http.ListenOptions{Host: "127.0.0.1"})
+	if err := server.ListenWith(http.ListenOptions{Host: "127.0.0.1"}); err != nil {
+		log.Fatal(err)
+	}
 	defer server.Close()
 
 	agent := http.NewAgent(http.AgentOptions{KeepAlive: true, MaxSockets: 1, RetryReused: true})
@@ -89,7 +93,9 @@ func ExampleScheduling() {
 	server := http.CreateServer(func(request *http.IncomingMessage, response *http.ServerResponse) {
 		response.EndString(fmt.Sprint(request.Socket().RemotePort()))
 	})
-	server.ListenWith(http.ListenOptions{Host: "127.0.0.1"})
+	if err := server.ListenWith(http.ListenOptions{Host: "127.0.0.1"}); err != nil {
+		log.Fatal(err)
+	}
 	defer server.Close()
 
 	agent := http.NewAgent(http.AgentOptions{KeepAlive: true, Scheduling: http.SchedulingFIFO})

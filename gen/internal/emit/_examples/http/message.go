@@ -17,7 +17,9 @@ func ExampleIncomingMessage() {
 		io.Copy(response, request)
 		response.End()
 	})
-	server.ListenWith(http.ListenOptions{Host: "127.0.0.1"})
+	if err := server.ListenWith(http.ListenOptions{Host: "127.0.0.1"}); err != nil {
+		log.Fatal(err)
+	}
 	defer server.Close()
 
 	request := http.RequestURLWith("http://"+server.Address().String(), http.RequestOptions{Method: "POST"})
@@ -37,7 +39,9 @@ func ExampleIncomingMessage_OnData() {
 		request.OnData(func(chunk []byte) { body.Write(chunk) })
 		request.OnEnd(func() { response.EndString(strings.ToUpper(body.String())) })
 	})
-	server.ListenWith(http.ListenOptions{Host: "127.0.0.1"})
+	if err := server.ListenWith(http.ListenOptions{Host: "127.0.0.1"}); err != nil {
+		log.Fatal(err)
+	}
 	defer server.Close()
 
 	done := make(chan struct{})
@@ -57,7 +61,9 @@ func ExampleIncomingMessage_Pause() {
 	server := http.CreateServer(func(request *http.IncomingMessage, response *http.ServerResponse) {
 		response.EndString(strings.Repeat("x", 1<<20))
 	})
-	server.ListenWith(http.ListenOptions{Host: "127.0.0.1"})
+	if err := server.ListenWith(http.ListenOptions{Host: "127.0.0.1"}); err != nil {
+		log.Fatal(err)
+	}
 	defer server.Close()
 
 	work := make(chan int, 1)
@@ -84,7 +90,9 @@ func ExampleIncomingMessage_Chunks() {
 	server := http.CreateServer(func(request *http.IncomingMessage, response *http.ServerResponse) {
 		response.EndString("all of it")
 	})
-	server.ListenWith(http.ListenOptions{Host: "127.0.0.1"})
+	if err := server.ListenWith(http.ListenOptions{Host: "127.0.0.1"}); err != nil {
+		log.Fatal(err)
+	}
 	defer server.Close()
 
 	response, err := http.Get("http://" + server.Address().String()).Await(context.Background())
@@ -109,7 +117,9 @@ func ExampleHeaderView() {
 		})
 		response.End()
 	})
-	server.ListenWith(http.ListenOptions{Host: "127.0.0.1"})
+	if err := server.ListenWith(http.ListenOptions{Host: "127.0.0.1"}); err != nil {
+		log.Fatal(err)
+	}
 	defer server.Close()
 
 	response, err := http.Get("http://" + server.Address().String()).Await(context.Background())

@@ -26,7 +26,9 @@ func ExampleClientRequest() {
 		}
 		response.End()
 	})
-	server.ListenWith(http.ListenOptions{Host: "127.0.0.1"})
+	if err := server.ListenWith(http.ListenOptions{Host: "127.0.0.1"}); err != nil {
+		log.Fatal(err)
+	}
 	defer server.Close()
 
 	request := http.RequestURLWith("http://"+server.Address().String(), http.RequestOptions{Method: "POST"})
@@ -57,7 +59,9 @@ func ExampleClientRequest_Await() {
 			response.EndString("here I am")
 		} // else it never answers
 	})
-	server.ListenWith(http.ListenOptions{Host: "127.0.0.1"})
+	if err := server.ListenWith(http.ListenOptions{Host: "127.0.0.1"}); err != nil {
+		log.Fatal(err)
+	}
 	defer server.CloseAllConnections()
 	defer server.Close()
 
@@ -85,7 +89,9 @@ func ExampleRequestOptions() {
 		}
 		response.End()
 	})
-	server.ListenWith(http.ListenOptions{Host: "127.0.0.1"})
+	if err := server.ListenWith(http.ListenOptions{Host: "127.0.0.1"}); err != nil {
+		log.Fatal(err)
+	}
 	defer server.Close()
 
 	request := http.GetWith(http.RequestOptions{
@@ -121,7 +127,9 @@ func ExampleClientRequest_OnError() {
 	server := http.CreateServer(func(request *http.IncomingMessage, response *http.ServerResponse) {
 		request.Socket().Destroy()
 	})
-	server.ListenWith(http.ListenOptions{Host: "127.0.0.1"})
+	if err := server.ListenWith(http.ListenOptions{Host: "127.0.0.1"}); err != nil {
+		log.Fatal(err)
+	}
 	defer server.Close()
 
 	closed := make(chan struct{})
@@ -138,7 +146,9 @@ func ExampleClientRequest_Destroy() {
 	server := http.CreateServer(func(request *http.IncomingMessage, response *http.ServerResponse) {
 		response.WriteString("the first piece")
 	})
-	server.ListenWith(http.ListenOptions{Host: "127.0.0.1"})
+	if err := server.ListenWith(http.ListenOptions{Host: "127.0.0.1"}); err != nil {
+		log.Fatal(err)
+	}
 	defer server.Close()
 
 	ctx, cancel := context.WithCancel(context.Background())

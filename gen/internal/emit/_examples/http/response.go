@@ -22,7 +22,9 @@ func ExampleServerResponse() {
 		}
 		response.End()
 	})
-	server.ListenWith(http.ListenOptions{Host: "127.0.0.1"})
+	if err := server.ListenWith(http.ListenOptions{Host: "127.0.0.1"}); err != nil {
+		log.Fatal(err)
+	}
 	defer server.Close()
 
 	response, err := http.Get("http://" + server.Address().String()).Await(context.Background())
@@ -49,7 +51,9 @@ func ExampleServerResponse_SetHeader() {
 		}
 		response.EndString("nothing here")
 	})
-	server.ListenWith(http.ListenOptions{Host: "127.0.0.1"})
+	if err := server.ListenWith(http.ListenOptions{Host: "127.0.0.1"}); err != nil {
+		log.Fatal(err)
+	}
 	defer server.Close()
 
 	response, err := http.Get("http://" + server.Address().String()).Await(context.Background())
@@ -85,7 +89,9 @@ func ExampleServerResponse_WriteChunk() {
 		response.OnDrain(write)
 		write()
 	})
-	server.ListenWith(http.ListenOptions{Host: "127.0.0.1"})
+	if err := server.ListenWith(http.ListenOptions{Host: "127.0.0.1"}); err != nil {
+		log.Fatal(err)
+	}
 	defer server.Close()
 
 	response, err := http.Get("http://" + server.Address().String()).Await(context.Background())
@@ -105,7 +111,9 @@ func ExampleServerResponse_AddTrailers() {
 		response.AddTrailers(http.Headers{{"X-Lines", "2"}, {"X-Bytes", fmt.Sprint(n)}})
 		response.End()
 	})
-	server.ListenWith(http.ListenOptions{Host: "127.0.0.1"})
+	if err := server.ListenWith(http.ListenOptions{Host: "127.0.0.1"}); err != nil {
+		log.Fatal(err)
+	}
 	defer server.Close()
 
 	response, err := http.Get("http://" + server.Address().String()).Await(context.Background())
@@ -123,7 +131,9 @@ func ExampleServerResponse_WriteEarlyHints() {
 		response.WriteEarlyHints(http.Headers{{"Link", "</style.css>; rel=preload; as=style"}})
 		response.EndString("<!doctype html>")
 	})
-	server.ListenWith(http.ListenOptions{Host: "127.0.0.1"})
+	if err := server.ListenWith(http.ListenOptions{Host: "127.0.0.1"}); err != nil {
+		log.Fatal(err)
+	}
 	defer server.Close()
 
 	request := http.Get("http://" + server.Address().String())
@@ -151,7 +161,9 @@ func ExampleOutgoingMessage() {
 		body, _ := io.ReadAll(request)
 		endJSON(response.Outgoing(), `{"received":`+string(body)+`}`)
 	})
-	server.ListenWith(http.ListenOptions{Host: "127.0.0.1"})
+	if err := server.ListenWith(http.ListenOptions{Host: "127.0.0.1"}); err != nil {
+		log.Fatal(err)
+	}
 	defer server.Close()
 
 	request := http.RequestURLWith("http://"+server.Address().String(), http.RequestOptions{Method: "POST"})

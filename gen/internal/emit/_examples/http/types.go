@@ -50,7 +50,9 @@ func ExampleEncoding() {
 		response.WriteEncoded("gr\u00fc\u00df ", http.Latin1)
 		response.EndEncoded("Z28=", http.Base64)
 	})
-	server.ListenWith(http.ListenOptions{Host: "127.0.0.1"})
+	if err := server.ListenWith(http.ListenOptions{Host: "127.0.0.1"}); err != nil {
+		log.Fatal(err)
+	}
 	defer server.Close()
 
 	text := ""
@@ -71,7 +73,9 @@ func ExampleInformationEvent() {
 		response.WriteProcessing()
 		response.EndString("done")
 	})
-	server.ListenWith(http.ListenOptions{Host: "127.0.0.1"})
+	if err := server.ListenWith(http.ListenOptions{Host: "127.0.0.1"}); err != nil {
+		log.Fatal(err)
+	}
 	defer server.Close()
 
 	request := http.Get("http://" + server.Address().String())
@@ -93,7 +97,9 @@ func ExampleSubscription() {
 	greet := server.OnRequest(func(request *http.IncomingMessage, response *http.ServerResponse) {
 		response.EndString("hello")
 	})
-	server.ListenWith(http.ListenOptions{Host: "127.0.0.1"})
+	if err := server.ListenWith(http.ListenOptions{Host: "127.0.0.1"}); err != nil {
+		log.Fatal(err)
+	}
 	defer server.Close()
 
 	get := func() {
@@ -120,7 +126,9 @@ func ExampleSocket() {
 	server := http.CreateServer(func(request *http.IncomingMessage, response *http.ServerResponse) {
 		response.EndString(request.Socket().RemoteAddr().String())
 	})
-	server.ListenWith(http.ListenOptions{Host: "127.0.0.1"})
+	if err := server.ListenWith(http.ListenOptions{Host: "127.0.0.1"}); err != nil {
+		log.Fatal(err)
+	}
 	defer server.Close()
 
 	request := http.Get("http://" + server.Address().String())
@@ -145,7 +153,9 @@ func ExampleWait() {
 	server := http.CreateServer(func(request *http.IncomingMessage, response *http.ServerResponse) {
 		response.EndString("ok")
 	})
-	server.ListenWith(http.ListenOptions{Host: "127.0.0.1"})
+	if err := server.ListenWith(http.ListenOptions{Host: "127.0.0.1"}); err != nil {
+		log.Fatal(err)
+	}
 	http.Get("http://"+server.Address().String(), func(response *http.IncomingMessage) {
 		fmt.Println(response.StatusCode())
 		response.Resume() // nothing else reads the body
@@ -179,7 +189,9 @@ func ExamplePanicError() {
 	server := http.CreateServer(func(request *http.IncomingMessage, response *http.ServerResponse) {
 		panic("oh no")
 	})
-	server.ListenWith(http.ListenOptions{Host: "127.0.0.1"})
+	if err := server.ListenWith(http.ListenOptions{Host: "127.0.0.1"}); err != nil {
+		log.Fatal(err)
+	}
 	defer server.Close()
 
 	_, err := http.Get("http://" + server.Address().String()).Await(context.Background())

@@ -2,6 +2,7 @@ package http_test
 
 import (
 	"fmt"
+	"log"
 	"net"
 
 	http "nodehttp/generated/v0_4"
@@ -13,7 +14,9 @@ func ExampleGetAgent() {
 	server := http.CreateServer(func(request *http.ServerRequest, response *http.ServerResponse) {
 		response.EndString("ok")
 	})
-	server.ListenHost(0, "127.0.0.1")
+	if err := server.ListenHost(0, "127.0.0.1"); err != nil {
+		log.Fatal(err)
+	}
 	defer server.Close()
 	port := server.Address().(*net.TCPAddr).Port
 

@@ -2,6 +2,7 @@ package http_test
 
 import (
 	"fmt"
+	"log"
 	"net"
 
 	http "nodehttp/generated/v13_14"
@@ -14,7 +15,9 @@ func ExampleIncomingMessage_OnAborted() {
 		response.WriteString("the beginning")
 		response.Destroy()
 	})
-	server.ListenWith(http.ListenOptions{Host: "127.0.0.1"})
+	if err := server.ListenWith(http.ListenOptions{Host: "127.0.0.1"}); err != nil {
+		log.Fatal(err)
+	}
 	defer server.Close()
 
 	closed := make(chan struct{})
