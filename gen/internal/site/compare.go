@@ -29,7 +29,6 @@ type story struct {
 type comparisons struct {
 	apis   []*resolve.API
 	known  map[[2]int]map[slot][]diff.Change
-	slots  []slot // in the order in which they are told
 	groups []string
 }
 

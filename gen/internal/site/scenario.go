@@ -121,7 +121,7 @@ func readUses(r io.Reader) (uses, error) {
 		what, members, ok := strings.Cut(lines.Text(), ": ")
 		name, version, both := strings.Cut(what, " ")
 		if !ok || !both {
-			return nil, fmt.Errorf("%q is not SCENARIO VERSION: MEMBER ...", lines.Text())
+			return nil, fmt.Errorf("%q does not read SCENARIO VERSION: MEMBER, and further members", lines.Text())
 		}
 		for _, m := range strings.Fields(members) {
 			if all[m] == nil {

@@ -24,16 +24,6 @@ type timeline struct {
 	states []state
 }
 
-// stateOf returns the state of a release.
-func (t *timeline) stateOf(v version.Version) (index int, found bool) {
-	for i, r := range t.releases {
-		if r == v {
-			return t.of[i], true
-		}
-	}
-	return 0, false
-}
-
 // timelineOf lists the releases from the line of the oldest document to the
 // newest document. What the model says depends on a release only through the changes
 // that the release has, so releases that have the same ones share a state.
