@@ -9,6 +9,7 @@ package core
 import (
 	"io"
 	"iter"
+	"math"
 	"slices"
 	"sync"
 )
@@ -45,14 +46,18 @@ type Readable struct {
 	strand *Strand
 	source Source
 
-	mu      sync.Mutex // guards what follows
-	flags   readFlags
-	changes uint32        // counts calls of changed
-	mark    int           // high-water mark in bytes
-	kept    []byte        // arrived, not consumed; consumed from the front
-	err     error         // why there will be no more, if not the end
-	wake    chan struct{} // closed at the next change; nil unless a Read waits
-	events  *readEvents   // nil until the first listener
+	mu       sync.Mutex // guards what follows
+	mode     readMode   // see readable_states.go
+	end      readEnd
+	fate     readFate
+	supply   readSupply
+	facts    readFacts
+	mark     uint32        // high-water mark in bytes
+	changes  uint32        // counts calls of changed
+	buffered []byte        // arrived, not consumed; consumed from the front
+	err      error         // why there will be no more, if not the end
+	wake     chan struct{} // closed at the next change; nil unless a Read waits
+	events   *readEvents   // nil until the first listener
 }
 
 type readEvents struct {
@@ -61,39 +66,17 @@ type readEvents struct {
 	end      Event[func()]
 }
 
-type readFlags uint32
-
-const (
-	flowing   readFlags = 1 << iota // bytes go to 'data' listeners
-	paused                          // Pause was called and Resume was not
-	ended                           // the source has no more
-	endFired                        // 'end' has happened, or is on its way to the strand
-	endTold                         // its listeners are being told, or have been
-	endPassed                       // they have been, or there are none
-	stopped                         // Push said no and Wanted is owed
-	begun                           // somebody has begun to consume
-	pulled                          // a reader fetches what it needs from the source
-	dropped                         // destroyed: nothing is kept or delivered
-	cut                             // ended early, which is told as an end
-	ignored                         // nobody wants the bytes: they are not kept, 'end' is delivered
-	promised                        // 'readable' is on its way to the strand
-	ahead                           // the source delivers up to the mark though a reader could fetch
-	readOn                          // a Read has come, or has waited, since ahead
-	lost                            // some of the bytes went to nobody
-	readOnly                        // what is kept is for Read alone: 'end' has been told, or will not be
-	broken                          // 'end' will not be told
-	late                            // the deadline of Read has passed
-	tapped                          // a protocol takes the bytes: listeners of 'data' only hear them
-)
-
 // Init prepares r. mark is the high-water mark in bytes.
 func (r *Readable) Init(strand *Strand, source Source, mark int) {
-	r.strand, r.source, r.mark = strand, source, mark
+	r.strand, r.source = strand, source
+	r.mark = uint32(min(mark, math.MaxInt32))
+	r.mode, r.end, r.fate, r.supply = untouched, open, live, delivered
 }
 
 // InitEmpty prepares r as a stream without a byte.
 func (r *Readable) InitEmpty(strand *Strand, source Source) {
-	r.strand, r.source, r.flags = strand, source, ended
+	r.Init(strand, source, 0)
+	r.end = ended
 }
 
 // Tap says, before anything is received, that a protocol takes the bytes. Until
@@ -101,7 +84,7 @@ func (r *Readable) InitEmpty(strand *Strand, source Source) {
 // and listeners of 'data' are told what Overhear says.
 func (r *Readable) Tap() {
 	r.mu.Lock()
-	r.flags |= tapped
+	r.facts |= tapped
 	r.mu.Unlock()
 }
 
@@ -110,7 +93,7 @@ func (r *Readable) Tap() {
 // begins to as any other stream does.
 func (r *Readable) Untap(flow bool) {
 	r.mu.Lock()
-	r.flags &^= tapped
+	r.facts &^= tapped
 	if flow && r.events != nil && r.events.data.Heard() {
 		r.start()
 		return
@@ -140,8 +123,8 @@ func (r *Readable) Overhear(chunk []byte) func() {
 // that come, return ErrReadTimeout.
 func (r *Readable) SetLate(yes bool) {
 	r.mu.Lock()
-	if r.flags &^= late; yes {
-		r.flags |= late
+	if r.facts &^= late; yes {
+		r.facts |= late
 	}
 	r.changed()
 	r.mu.Unlock()
@@ -152,28 +135,25 @@ func (r *Readable) SetLate(yes bool) {
 // the strand.
 func (r *Readable) Push(chunk []byte) (more bool) {
 	r.mu.Lock()
-	if r.flags&(dropped|ignored) != 0 {
-		r.flags |= lost
+	if r.fate != live {
+		r.facts |= lost
 		r.mu.Unlock()
 		return true
 	}
-	if r.flags&flowing != 0 && len(r.kept) == 0 {
+	if r.mode.flows() && len(r.buffered) == 0 {
 		r.emit(chunk)
-		if r.flags&(flowing|dropped) == 0 {
-			r.flags |= stopped
-			more = false
-		} else {
-			more = true
+		if more = r.mode.flows() || r.fate == destroyed; !more {
+			r.facts |= wantedOwed
 		}
 		r.mu.Unlock()
 		return more
 	}
-	r.kept = append(r.kept, chunk...)
-	if more = len(r.kept) < r.mark; !more {
-		r.flags |= stopped
+	r.buffered = append(r.buffered, chunk...)
+	if more = !r.full(); !more {
+		r.facts |= wantedOwed
 	}
 	r.changed()
-	r.unlockPromising()
+	r.unlockReadable()
 	return more
 }
 
@@ -187,7 +167,7 @@ func (r *Readable) emit(chunk []byte) {
 		r.mu.Lock()
 	}
 	if !heard {
-		r.flags |= lost
+		r.facts |= lost
 	}
 }
 
@@ -195,10 +175,10 @@ func (r *Readable) emit(chunk []byte) {
 // does not fit into p. It may be called outside the strand.
 func (r *Readable) Keep(chunk []byte) {
 	r.mu.Lock()
-	if r.flags&(dropped|ignored) == 0 {
-		r.kept = append(r.kept, chunk...)
+	if r.fate == live {
+		r.buffered = append(r.buffered, chunk...)
 	} else if len(chunk) > 0 {
-		r.flags |= lost
+		r.facts |= lost
 	}
 	r.flowLater()
 }
@@ -207,9 +187,9 @@ func (r *Readable) Keep(chunk []byte) {
 // everything has been consumed. It must be called inside the strand.
 func (r *Readable) End() {
 	r.mu.Lock()
-	r.flags |= ended
+	endSteps.Step(&r.end, eventEnd)
 	r.changed()
-	if r.events != nil && r.flags&flowing != 0 {
+	if r.events != nil && r.mode.flows() {
 		r.mu.Unlock()
 		r.strand.PostTask((*flowTask)(r)) // behind what the listeners of the last chunk have brought about
 		return
@@ -221,7 +201,7 @@ func (r *Readable) End() {
 // out, or, if the stream has begun to flow meanwhile, inside the strand.
 func (r *Readable) Ended() {
 	r.mu.Lock()
-	r.flags |= ended
+	endSteps.Step(&r.end, eventEnd)
 	r.changed()
 	r.flowLater()
 }
@@ -241,17 +221,17 @@ func (r *Readable) EndUnread() {
 func (r *Readable) Heeded() bool {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	return r.flags&begun != 0 || r.events != nil
+	return r.mode.begun() || r.events != nil
 }
 
-// Begun reports whether anybody has begun to consume the stream.
-func (r *Readable) Begun() bool { return r.has(begun) }
+// DidRead reports whether anybody has begun to consume the stream.
+func (r *Readable) DidRead() bool { return r.modeNow().begun() }
 
 // flowLater brings flow to the strand if the stream flows: it may have begun
 // to while its source was being pulled. The caller holds mu, which flowLater
 // releases.
 func (r *Readable) flowLater() {
-	flows := r.flags&flowing != 0
+	flows := r.mode.flows()
 	r.mu.Unlock()
 	if flows {
 		r.strand.PostTask((*flowTask)(r))
@@ -261,7 +241,7 @@ func (r *Readable) flowLater() {
 // Fail ends the stream with an error, which Read returns after what is kept.
 func (r *Readable) Fail(err error) {
 	r.mu.Lock()
-	if r.err == nil && r.flags&ended == 0 {
+	if r.err == nil && !r.end.sourceEnded() {
 		r.err = err
 	}
 	r.changed()
@@ -275,15 +255,16 @@ func (r *Readable) Fail(err error) {
 func (r *Readable) Break(err error, quiet, spare bool) bool {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if r.flags&endFired != 0 {
+	if r.end.reached() {
 		return false
 	}
-	r.flags = r.flags&^cut | broken
-	if r.err == nil && !(spare && r.flags&ended != 0) {
+	endSteps.Step(&r.end, eventBreak)
+	r.facts &^= endsAnyway
+	if r.err == nil && !(spare && r.end.sourceEnded()) {
 		r.err = err
 	}
 	if quiet {
-		r.flags |= readOnly
+		r.facts |= readOnly
 	}
 	r.changed()
 	return true
@@ -291,56 +272,62 @@ func (r *Readable) Break(err error, quiet, spare bool) bool {
 
 // Cut is Fail for a stream whose listeners are told 'end' nevertheless, when
 // they have been given what is kept and Cut's caller has left the strand; also
-// if it was dropped.
+// if it was destroyed.
 func (r *Readable) Cut(err error) {
 	r.mu.Lock()
-	if r.err == nil && r.flags&ended == 0 {
+	if r.err == nil && !r.end.sourceEnded() {
 		r.err = err
 	}
-	if r.flags&dropped != 0 {
-		r.flags = r.flags&^dropped | ignored | flowing
+	if r.fate == destroyed {
+		modeSteps.Step(&r.mode, eventFlowOn)
 	}
-	r.flags |= ended | cut
+	fateSteps.Step(&r.fate, eventCut)
+	endSteps.Step(&r.end, eventEnd)
+	r.facts |= endsAnyway
 	r.changed()
-	if r.flags&flowing == 0 {
-		r.unlockPromising()
+	if !r.mode.flows() {
+		r.unlockReadable()
 		return
 	}
 	r.flowLater()
 }
 
-// Drop forgets what is kept and delivers nothing from now on; Read returns err.
-func (r *Readable) Drop(err error) {
+// Destroy forgets what is kept and delivers nothing from now on; Read returns err.
+func (r *Readable) Destroy(err error) {
 	r.mu.Lock()
-	r.drop(err)
+	r.destroy(err)
 }
 
-// drop is Drop. The caller holds mu, which drop releases.
-func (r *Readable) drop(err error) {
-	r.flags |= dropped
-	if r.err == nil && r.flags&endFired == 0 {
+// destroy is Destroy. The caller holds mu, which destroy releases.
+func (r *Readable) destroy(err error) {
+	fateSteps.Step(&r.fate, eventDestroy)
+	if r.err == nil && !r.end.reached() {
 		r.err = err
 	}
-	r.kept = nil
-	r.flags &^= stopped
+	r.buffered = nil
+	r.facts &^= wantedOwed
 	r.changed()
 	r.mu.Unlock()
 	r.source.Wanted()
 }
 
-// Abandon is Drop for a stream that has not ended, so that no 'end' follows what
+// Abandon is Destroy for a stream that has not ended, so that no 'end' follows what
 // nobody has seen, and Dump for one that has.
 func (r *Readable) Abandon(err error) {
 	r.mu.Lock()
-	if r.flags&ended != 0 {
+	if r.end.sourceEnded() {
 		r.dump(err)
 		return
 	}
-	r.drop(err)
+	r.destroy(err)
 }
 
-// Dropped reports whether nothing is delivered any more.
-func (r *Readable) Dropped() bool { return r.has(dropped) }
+// Destroyed reports whether nothing is delivered any more.
+func (r *Readable) Destroyed() bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.fate == destroyed
+}
 
 // Ignore lets the rest of the stream pass unseen, unless somebody has begun to consume
 // it; 'end' is delivered in its time. If all of it has come, Read still returns what
@@ -348,12 +335,14 @@ func (r *Readable) Dropped() bool { return r.has(dropped) }
 func (r *Readable) Ignore() {
 	r.mu.Lock()
 	switch {
-	case r.flags&begun != 0:
+	case r.mode.begun():
 		r.mu.Unlock()
-	case r.flags&(ended|dropped) == ended && r.err == nil:
-		fire := r.flags&endFired == 0
-		r.flags |= readOnly
-		r.noteEnd()
+	case r.end.sourceEnded() && r.fate != destroyed && r.err == nil:
+		r.facts |= readOnly
+		fire := !r.end.reached() // also if it is broken: who ignores a stream asks for its end
+		if fire {
+			r.reach(r.events != nil)
+		}
 		r.endSoon(fire)
 	default:
 		r.dump(nil)
@@ -377,7 +366,7 @@ func (r *Readable) endSoon(fire bool) {
 // Settle reports whether the end has been reached and need not be told to anybody.
 func (r *Readable) Settle() (over bool) {
 	r.mu.Lock()
-	over = r.flags&endFired != 0
+	over = r.end.reached()
 	fire := r.events == nil && r.fireEnd()
 	r.mu.Unlock()
 	if fire {
@@ -401,10 +390,10 @@ func (r *Readable) Consumption() Consumption {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	switch {
-	case r.flags&begun != 0 && r.flags&(flowing|paused) != 0:
-		return Pushed
-	case r.flags&begun != 0:
+	case r.mode == reading:
 		return Pulled
+	case r.mode.begun():
+		return Pushed
 	case r.events != nil:
 		return Watched
 	}
@@ -416,14 +405,18 @@ func (r *Readable) Consumption() Consumption {
 // does not have to wait for it.
 func (r *Readable) ReadAhead() {
 	r.mu.Lock()
-	r.flags = r.flags&^(pulled|readOn) | ahead
+	supplySteps.Step(&r.supply, eventReadAhead)
 	r.changed() // so that a Read which waits counts for ReadOn
 	r.mu.Unlock()
 	r.source.Wanted()
 }
 
 // ReadOn reports whether a Read has come, or has waited, since ReadAhead.
-func (r *Readable) ReadOn() bool { return r.has(readOn) }
+func (r *Readable) ReadOn() bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.supply == aheadRead
+}
 
 // Dump lets the rest of the stream pass unseen, whoever has begun to consume
 // it; 'end' is delivered in its time. A Read returns why if that has lost it what
@@ -435,19 +428,20 @@ func (r *Readable) Dump(why error) {
 
 // dump is Dump. The caller holds mu, which dump releases.
 func (r *Readable) dump(why error) {
-	r.flags = r.flags&^paused | ignored
-	if len(r.kept) > 0 {
-		r.kept = nil
-		r.flags |= lost
+	modeSteps.Step(&r.mode, eventResume)
+	fateSteps.Step(&r.fate, eventDump)
+	if len(r.buffered) > 0 {
+		r.buffered = nil
+		r.facts |= lost
 		if r.err == nil {
 			r.err = why
-			r.flags |= cut
+			r.facts |= endsAnyway
 		}
 	}
 	switch {
 	case r.fireEnd():
 		r.endSoon(true)
-	case r.flags&(flowing|pulled) != 0:
+	case r.mode.flows() || r.supply == fetched:
 		r.mu.Unlock()
 		r.source.Wanted()
 	default:
@@ -473,10 +467,10 @@ func (r *Readable) changed() {
 
 // owed reports, once, that the source waits for Wanted. The caller holds mu.
 func (r *Readable) owed() bool {
-	if r.flags&stopped == 0 {
+	if r.facts&wantedOwed == 0 {
 		return false
 	}
-	r.flags &^= stopped
+	r.facts &^= wantedOwed
 	return true
 }
 
@@ -489,13 +483,13 @@ func (r *Readable) flow() {
 
 // deliver is flow. The caller holds mu, which deliver releases.
 func (r *Readable) deliver() {
-	for r.flags&flowing != 0 && r.flags&dropped == 0 && len(r.kept) > 0 {
-		chunk := r.kept
-		r.kept = nil
+	for r.mode.flows() && len(r.buffered) > 0 {
+		chunk := r.buffered
+		r.buffered = nil
 		r.emit(chunk)
 	}
-	if r.flags&flowing == 0 {
-		r.unlockPromising()
+	if !r.mode.flows() {
+		r.unlockReadable()
 		return
 	}
 	fire := r.fireEnd()
@@ -544,18 +538,18 @@ func (r *readableTask) Run() { (*Readable)(r).tellReadable() }
 // readable reports whether a Read would not wait and has not told the end. The
 // caller holds mu.
 func (r *Readable) readable() bool {
-	return r.flags&(flowing|dropped|readOnly) == 0 && (len(r.kept) > 0 || r.flags&(ended|endFired) == ended)
+	return !r.mode.flows() && r.fate != destroyed && r.facts&readOnly == 0 && (len(r.buffered) > 0 || r.end.unreached())
 }
 
-// unlockPromising releases mu, which the caller holds, and brings 'readable' to the
+// unlockReadable releases mu, which the caller holds, and brings 'readable' to the
 // strand if somebody listens and there is something to read.
-func (r *Readable) unlockPromising() {
-	promise := r.events != nil && r.flags&promised == 0 && r.readable() && r.events.readable.Heard()
-	if promise {
-		r.flags |= promised
+func (r *Readable) unlockReadable() {
+	tell := r.events != nil && r.facts&readablePending == 0 && r.readable() && r.events.readable.Heard()
+	if tell {
+		r.facts |= readablePending
 	}
 	r.mu.Unlock()
-	if promise {
+	if tell {
 		r.strand.PostTask((*readableTask)(r))
 	}
 }
@@ -564,7 +558,7 @@ func (r *Readable) unlockPromising() {
 // read meanwhile. It runs inside the strand.
 func (r *Readable) tellReadable() {
 	r.mu.Lock()
-	r.flags &^= promised
+	r.facts &^= readablePending
 	holds, events := r.readable(), r.events
 	r.mu.Unlock()
 	if holds {
@@ -582,24 +576,25 @@ func (r *Readable) emitEnd() {
 // endRead brings 'end' to the strand for who has consumed the stream by Read, if it
 // is time. The caller holds mu, which endRead releases.
 func (r *Readable) endRead() {
-	fire, alone := r.fireEnd(), r.events == nil
-	heard := fire && r.events != nil && r.events.end.Heard()
-	if fire && !heard {
-		r.flags |= endTold | endPassed
+	fire, alone := r.endDue(), r.events == nil
+	heard := !alone && r.events.end.Heard()
+	if fire {
+		r.reach(heard)
 	}
 	r.mu.Unlock()
+	if !fire {
+		return
+	}
 	if heard {
 		r.strand.PostTask((*tellTask)(r))
 	}
-	if fire {
-		r.source.Consumed(alone)
-	}
+	r.source.Consumed(alone)
 }
 
 // tellEnd tells the listeners of 'end'. It runs inside the strand.
 func (r *Readable) tellEnd() {
 	r.mu.Lock()
-	r.flags |= endTold
+	endSteps.Step(&r.end, eventEmit)
 	events := r.events
 	r.mu.Unlock()
 	if events == nil {
@@ -608,27 +603,35 @@ func (r *Readable) tellEnd() {
 	r.source.BeforeEnd()
 	defer func() {
 		r.mu.Lock()
-		r.flags |= endPassed
+		endSteps.Step(&r.end, eventEmitted)
 		r.mu.Unlock()
 	}()
 	events.end.Emit(func(f func()) { f() })
 }
 
-// fireEnd reports, once, that 'end' is to be fired: for nobody if there is no listener
+// endDue reports whether the consumer has come to the end, and 'end' is to happen. The
+// caller holds mu.
+func (r *Readable) endDue() bool {
+	return r.end == ended && r.fate != destroyed && len(r.buffered) == 0 && (r.err == nil || r.facts&endsAnyway != 0)
+}
+
+// fireEnd reports, once, that 'end' is to happen: for nobody if there is no listener
 // of any kind. The caller holds mu.
 func (r *Readable) fireEnd() bool {
-	if r.flags&(ended|endFired|dropped|broken) != ended || len(r.kept) > 0 || r.err != nil && r.flags&cut == 0 {
+	if !r.endDue() {
 		return false
 	}
-	r.noteEnd()
+	r.reach(r.events != nil)
 	return true
 }
 
-// noteEnd notes that 'end' happens. The caller holds mu.
-func (r *Readable) noteEnd() {
-	r.flags |= endFired
-	if r.events == nil {
-		r.flags |= endTold | endPassed
+// reach notes that the consumer has come to the end. heard says that somebody is to be
+// told. The caller holds mu.
+func (r *Readable) reach(heard bool) {
+	if heard {
+		endSteps.Step(&r.end, eventReach)
+	} else {
+		endSteps.Step(&r.end, eventReachUnheard)
 	}
 }
 
@@ -654,7 +657,7 @@ func (r *Readable) OnceData(f func(chunk []byte)) *Subscription {
 func (r *Readable) onData(add func(*Event[func([]byte)], func([]byte)) *Subscription, f func([]byte)) *Subscription {
 	r.mu.Lock()
 	l := add(&r.listeners().data, f)
-	if r.flags&(paused|flowing|tapped) == 0 {
+	if !r.mode.paused() && !r.mode.flows() && r.facts&tapped == 0 {
 		r.start()
 		return l
 	}
@@ -678,7 +681,7 @@ func (r *Readable) OnceReadable(f func()) *Subscription {
 func (r *Readable) onReadable(add func(*Event[func()], func()) *Subscription, f func()) *Subscription {
 	r.mu.Lock()
 	l := add(&r.listeners().readable, f)
-	r.flags |= begun
+	modeSteps.Step(&r.mode, eventDidRead)
 	r.mu.Unlock()
 	r.fetched()
 	return l
@@ -692,9 +695,9 @@ func (r *Readable) fetched() {
 		r.mu.Unlock()
 		return
 	}
-	fetches := r.flags&pulled != 0
-	r.flags &^= pulled
-	r.unlockPromising()
+	fetches := r.supply == fetched
+	supplySteps.Step(&r.supply, eventListen)
+	r.unlockReadable()
 	if fetches {
 		r.source.Wanted()
 	}
@@ -705,7 +708,7 @@ func (r *Readable) fetched() {
 func (r *Readable) OnEnd(f func()) *Subscription {
 	r.mu.Lock()
 	events := r.listeners() // late or not: see Heeded
-	if r.flags&endTold != 0 {
+	if r.end >= endEmitting {
 		r.mu.Unlock()
 		r.strand.Post(f)
 		return nil
@@ -718,21 +721,22 @@ func (r *Readable) OnEnd(f func()) *Subscription {
 func (r *Readable) Pause() {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if r.flags&tapped != 0 {
+	if r.facts&tapped != 0 {
 		return
 	}
-	r.flags |= paused
-	if r.flags&ignored == 0 {
-		r.flags &^= flowing
+	event := eventPause
+	if r.fate == dumped {
+		event = eventPauseDump
 	}
+	modeSteps.Step(&r.mode, event)
 }
 
 // Resume lets the stream flow, to the 'data' listeners if there are any, else
 // into nothing.
 func (r *Readable) Resume() {
 	r.mu.Lock()
-	r.flags &^= paused
-	if r.flags&(flowing|tapped) == 0 {
+	modeSteps.Step(&r.mode, eventResume)
+	if !r.mode.flows() && r.facts&tapped == 0 {
 		r.start()
 		return
 	}
@@ -743,7 +747,7 @@ func (r *Readable) Resume() {
 // consume it or has paused it.
 func (r *Readable) Flow() {
 	r.mu.Lock()
-	if r.flags&(paused|flowing|begun|pulled) == 0 {
+	if r.mode == untouched {
 		r.start()
 		return
 	}
@@ -752,14 +756,14 @@ func (r *Readable) Flow() {
 
 // start begins to flow. The caller holds mu, which start releases.
 func (r *Readable) start() {
-	if r.flags&readOnly != 0 {
+	if r.facts&readOnly != 0 {
 		r.mu.Unlock()
 		return
 	}
-	r.flags |= flowing | begun
+	modeSteps.Step(&r.mode, eventStart)
 	r.changed() // a Read that waits has lost the stream
-	work := len(r.kept) > 0 || r.flags&(ended|endFired) == ended
-	wanted := r.flags&ended == 0
+	work := len(r.buffered) > 0 || r.end.unreached()
+	wanted := !r.end.sourceEnded()
 	r.mu.Unlock()
 	if work {
 		r.strand.PostQuietly((*flowTask)(r))
@@ -770,27 +774,23 @@ func (r *Readable) start() {
 }
 
 // Paused reports whether Pause was called last.
-func (r *Readable) Paused() bool { return r.has(paused) }
+func (r *Readable) Paused() bool { return r.modeNow().paused() }
 
 // Flowing reports whether bytes go to listeners.
-func (r *Readable) Flowing() bool { return r.has(flowing) }
+func (r *Readable) Flowing() bool { return r.modeNow().flows() }
 
 // Consumed reports whether the end was reached by the consumer.
-func (r *Readable) Consumed() bool { return r.has(endFired) }
+func (r *Readable) Consumed() bool { return r.endNow().reached() }
 
 // EndPending reports whether the end has been reached by the consumer, and its listeners
 // are still to be told.
-func (r *Readable) EndPending() bool {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	return r.flags&(endFired|endTold) == endFired
-}
+func (r *Readable) EndPending() bool { return r.endNow() == endPending }
 
 // EndPassed reports whether the listeners of 'end' have been told, if there were any.
-func (r *Readable) EndPassed() bool { return r.has(endPassed) }
+func (r *Readable) EndPassed() bool { return r.endNow() == endEmitted }
 
-// EndTold reports whether the listeners of 'end' are being told, or have been.
-func (r *Readable) EndTold() bool { return r.has(endTold) }
+// EndEmitted reports whether the listeners of 'end' are being told, or have been.
+func (r *Readable) EndEmitted() bool { return r.endNow() >= endEmitting }
 
 // Wants reports whether the source should deliver now: somebody listens, or
 // there is room to keep. A stream that is being pulled does not want: its
@@ -799,32 +799,41 @@ func (r *Readable) Wants() bool {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	switch {
-	case r.flags&(flowing|dropped|ignored|ended) != 0, r.err != nil:
+	case r.mode.flows(), r.fate != live, r.end.sourceEnded(), r.err != nil:
 		return true
-	case r.flags&pulled != 0:
+	case r.supply == fetched:
 		return false
 	}
-	return len(r.kept) < r.mark
+	return !r.full()
 }
 
 // Holds reports whether bytes are kept that the consumer has not been given.
 func (r *Readable) Holds() bool {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	return len(r.kept) > 0
+	return len(r.buffered) > 0
 }
 
 // Full reports whether as much is kept as the high-water mark allows.
 func (r *Readable) Full() bool {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	return len(r.kept) >= r.mark
+	return r.full()
 }
 
-func (r *Readable) has(f readFlags) bool {
+// full is Full. The caller holds mu.
+func (r *Readable) full() bool { return len(r.buffered) >= int(r.mark) }
+
+func (r *Readable) modeNow() readMode {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	return r.flags&f != 0
+	return r.mode
+}
+
+func (r *Readable) endNow() readEnd {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.end
 }
 
 // Read waits for bytes and reads them into p. It returns io.EOF at the end,
@@ -836,62 +845,64 @@ func (r *Readable) Read(p []byte) (int, error) {
 		return 0, nil
 	}
 	for {
-		r.mu.Lock()
-		if r.flags&(tapped|ended|dropped) == tapped {
-			r.mu.Unlock()
-			return 0, ErrStreamFlowing
+		n, changes, err := r.readBuffered(p)
+		if n > 0 || err != nil {
+			return n, err
 		}
-		r.flags |= begun
-		if r.flags&ahead != 0 {
-			r.flags |= readOn
-		}
-		switch {
-		case r.flags&flowing != 0 && (len(r.kept) > 0 || r.flags&(ended|dropped) == 0 && r.err == nil):
-			r.mu.Unlock()
-			return 0, ErrStreamFlowing
-		case r.flags&(late|dropped) == late:
-			r.mu.Unlock()
-			return 0, ErrReadTimeout
-		case len(r.kept) > 0:
-			n := copy(p, r.kept)
-			if r.kept = r.kept[n:]; len(r.kept) == 0 {
-				r.kept = nil
-			}
-			wanted := len(r.kept) < r.mark && r.owed()
-			r.unlockPromising()
-			if wanted {
-				r.source.Wanted()
-			}
-			return n, nil
-		case r.err != nil:
-			err := r.err
-			r.endRead()
-			return 0, err
-		case r.flags&ended != 0:
-			err := io.EOF
-			if r.flags&lost != 0 {
-				err = errLost
-			}
-			r.endRead()
-			return 0, err
-		}
-		if r.flags&ahead == 0 {
-			r.flags |= pulled
-		}
-		before := r.changes // before Pull says no, so that no Wake after it is missed
-		r.mu.Unlock()
 		n, ok, err := r.source.Pull(p)
-		if n > 0 {
+		switch {
+		case n > 0:
 			r.fetched()
 			return n, nil
-		}
-		if err != nil {
+		case err != nil:
 			return 0, err
-		}
-		if !ok {
-			r.await(before)
+		case !ok:
+			r.await(changes)
 		}
 	}
+}
+
+// readBuffered gives a Read what is buffered, or why there will be nothing. If it gives
+// neither the Read has to fetch: changes is what it was before that, so that no Wake is
+// missed that comes once Pull has said no.
+func (r *Readable) readBuffered(p []byte) (n int, changes uint32, err error) {
+	r.mu.Lock()
+	over := r.end.sourceEnded() || r.fate == destroyed
+	if over || r.facts&tapped == 0 { // else a protocol reads
+		modeSteps.Step(&r.mode, eventDidRead)
+		supplySteps.Step(&r.supply, eventRead)
+	}
+	switch {
+	case !over && r.facts&tapped != 0, r.mode.flows() && (len(r.buffered) > 0 || !over && r.err == nil):
+		err = ErrStreamFlowing
+	case r.facts&late != 0 && r.fate != destroyed:
+		err = ErrReadTimeout
+	case len(r.buffered) > 0:
+		n = copy(p, r.buffered)
+		if r.buffered = r.buffered[n:]; len(r.buffered) == 0 {
+			r.buffered = nil
+		}
+		wanted := !r.full() && r.owed()
+		r.unlockReadable()
+		if wanted {
+			r.source.Wanted()
+		}
+		return n, 0, nil
+	case r.err != nil || r.end.sourceEnded():
+		if err = r.err; err == nil {
+			err = io.EOF
+			if r.facts&lost != 0 {
+				err = errLost
+			}
+		}
+		r.endRead()
+		return 0, 0, err
+	default:
+		supplySteps.Step(&r.supply, eventFetch)
+		changes = r.changes
+	}
+	r.mu.Unlock()
+	return 0, changes, err
 }
 
 // errLost is what Read returns in place of io.EOF if it has not been given everything,

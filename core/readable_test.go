@@ -256,7 +256,7 @@ func TestReadableSequences(t *testing.T) {
 		}, []string{"a"}},
 		{"drop", func(t *testing.T, s *stream) {
 			s.push("abc")
-			s.Drop(errors.New("destroyed"))
+			s.Destroy(errors.New("destroyed"))
 			s.push("d")
 			s.Keep([]byte("e"))
 			s.listen()
@@ -265,7 +265,7 @@ func TestReadableSequences(t *testing.T) {
 		}, []string{"destroyed"}},
 		{"drop after the end", func(t *testing.T, s *stream) {
 			s.finish()
-			s.Drop(errors.New("destroyed"))
+			s.Destroy(errors.New("destroyed"))
 			s.read(t, 2)
 			s.listen()
 		}, []string{"destroyed"}},
@@ -311,13 +311,13 @@ func TestReadableSequences(t *testing.T) {
 		{"drop with bytes left after the end", func(t *testing.T, s *stream) {
 			s.push("a")
 			s.finish()
-			s.Drop(errors.New("destroyed"))
+			s.Destroy(errors.New("destroyed"))
 			s.read(t, 2)
 		}, []string{"destroyed"}},
 		{"drop in the listener", func(t *testing.T, s *stream) {
 			s.Pause()
 			s.listen()
-			s.OnData(func([]byte) { s.Drop(errors.New("destroyed")) })
+			s.OnData(func([]byte) { s.Destroy(errors.New("destroyed")) })
 			s.push("a")
 			s.Resume()
 			s.push("b")
@@ -560,7 +560,7 @@ func TestReadableBackPressure(t *testing.T) {
 		t.Error("a stream that its listener paused wants more")
 	}
 	before = s.source.wanted
-	s.Drop(io.ErrClosedPipe)
+	s.Destroy(io.ErrClosedPipe)
 	if s.source.wanted == before {
 		t.Error("the source was not told of Drop")
 	}
@@ -579,7 +579,7 @@ func TestReadableWakes(t *testing.T) {
 		{"End", func(s *stream) { s.finish() }, 0, io.EOF},
 		{"Ended", func(s *stream) { s.Ended() }, 0, io.EOF},
 		{"Fail", func(s *stream) { s.Fail(io.ErrUnexpectedEOF) }, 0, io.ErrUnexpectedEOF},
-		{"Drop", func(s *stream) { s.Drop(io.ErrClosedPipe) }, 0, io.ErrClosedPipe},
+		{"Drop", func(s *stream) { s.Destroy(io.ErrClosedPipe) }, 0, io.ErrClosedPipe},
 		{"Wake", func(s *stream) {
 			s.source.pull = func(p []byte) (int, bool) { return copy(p, "abc"), true }
 			s.Wake()
@@ -611,7 +611,7 @@ func TestReadableWakes(t *testing.T) {
 				synctest.Wait()
 				if !returned {
 					t.Error("Read was not woken")
-					s.Drop(io.EOF)
+					s.Destroy(io.EOF)
 				}
 			})
 		})
@@ -921,7 +921,7 @@ func TestReadableEndsStress(t *testing.T) {
 		all.Go(func() {
 			switch seed % 4 {
 			case 0:
-				s.r.Drop(io.ErrClosedPipe)
+				s.r.Destroy(io.ErrClosedPipe)
 			case 1:
 				s.r.Dump(nil)
 			case 2:
@@ -1002,6 +1002,7 @@ func FuzzReadable(f *testing.F) {
 				n, err := s.Read(p)
 				take(p[:n])
 				begun = begun || err != ErrStreamFlowing
+				s.settle()
 				if err == io.EOF && !gone && ends == 0 {
 					t.Fatal("Read says EOF, but 'end' was not delivered")
 				}
@@ -1041,9 +1042,10 @@ func FuzzReadable(f *testing.F) {
 			case 13:
 				if arg == 0 {
 					lossy, gone = true, true
-					s.Drop(io.ErrClosedPipe)
+					s.Destroy(io.ErrClosedPipe)
 				}
 			}
+			s.settle()
 			if ends > 1 || s.source.consumed > 1 {
 				t.Fatalf("'end' %d times, Consumed %d times", ends, s.source.consumed)
 			}
@@ -1065,6 +1067,7 @@ func FuzzReadable(f *testing.F) {
 			finished = true
 			s.finish()
 		}
+		s.settle()
 		if !lossy && got != sent {
 			t.Fatalf("%d of %d bytes arrived", got, sent)
 		}
@@ -1172,7 +1175,7 @@ func TestCut(t *testing.T) {
 		}, nil},
 		"destroyed": {func(s *stream) {
 			s.listen()
-			s.Drop(errors.New("destroyed"))
+			s.Destroy(errors.New("destroyed"))
 		}, []string{"end"}},
 		"read": {func(s *stream) {
 			s.OnEnd(func() { s.log = append(s.log, "end") })

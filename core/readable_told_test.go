@@ -84,7 +84,7 @@ func TestReadableIsTold(t *testing.T) {
 			s.tell(t, 0)
 			s.strand.Enter()
 			s.Push([]byte("a"))
-			s.Drop(io.ErrClosedPipe)
+			s.Destroy(io.ErrClosedPipe)
 			s.strand.Leave()
 		}, nil},
 		{"not of what has been read meanwhile", func(t *testing.T, s *stream) {

@@ -613,7 +613,7 @@ func (c *clientConn) closedUnder(r *ClientRequest, err error, ended bool) {
 	unwanted := r.out.flags&outgoingGone != 0 && (r.rules.profile.ResponseClosesFirst || r.state&requestAborted != 0)
 	r.out.mu.Unlock()
 	r.out.abandon(err)
-	if msg != nil && msg.Complete() && !msg.body.Dropped() {
+	if msg != nil && msg.Complete() && !msg.body.Destroyed() {
 		c.closedWhole(r, msg, err, unwanted)
 		return
 	}

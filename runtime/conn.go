@@ -359,7 +359,7 @@ func (c *conn) complete(data []byte) *IncomingMessage {
 			msg.trailers = &trailers
 		}
 	}
-	if !msg.body.Dropped() { // else nobody has all of it
+	if !msg.body.Destroyed() { // else nobody has all of it
 		msg.complete.Store(true)
 	}
 	c.role.received(msg)

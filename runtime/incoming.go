@@ -282,7 +282,7 @@ func (m *IncomingMessage) Destroy(err ...error) {
 	}
 	consumed = consumed && m.res == nil
 	if !consumed {
-		m.body.Drop(abortedBy(core.First(err)))
+		m.body.Destroy(abortedBy(core.First(err)))
 		if m.rules.profile.CutMessageErrors {
 			if m.res != nil { // the listeners of 'aborted' find it destroyed
 				m.res.out.mu.Lock()

@@ -162,7 +162,7 @@ func (m *IncomingMessage) answered() {
 	consumption := m.body.Consumption()
 	switch {
 	case m.rules.profile.RequestClosesAtEnd: // by itself
-	case m.body.EndTold():
+	case m.body.EndEmitted():
 		m.close()
 		return
 	default:
@@ -232,7 +232,7 @@ func (m *IncomingMessage) destroyAlone(err error) {
 	m.flags |= incomingDestroyed
 	m.failWith(err)
 	m.mu.Unlock()
-	m.body.Drop(err)
+	m.body.Destroy(err)
 	strand := m.conn.sock.Wire().Strand()
 	strand.Post(func() {
 		aborted := false

@@ -206,7 +206,7 @@ func (src *socketSource) BeforeEnd() {}
 func (src *socketSource) Consumed(bool) {
 	s := (*Socket)(src)
 	s.w.mu.Lock()
-	if s.w.ended || !s.halfOpen && (s.body.Flowing() || !s.body.Begun()) {
+	if s.w.ended || !s.halfOpen && (s.body.Flowing() || !s.body.DidRead()) {
 		s.w.End(ThenClose)
 	}
 	s.w.UnlockNotify()
@@ -295,7 +295,7 @@ func (s *Socket) readFailed(err error) {
 		s.body.Ended()
 		if s.body.Flowing() {
 			s.strand.Post(s.body.End)
-		} else if s.ended() && !s.body.Begun() {
+		} else if s.ended() && !s.body.DidRead() {
 			s.body.EndUnread()
 		}
 		return

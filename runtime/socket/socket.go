@@ -266,7 +266,7 @@ func (s *Socket) retire(err error) {
 	}
 	s.w.mu.Lock()
 	s.w.UnlockNotify() // tells who waits
-	s.body.Drop(cause)
+	s.body.Destroy(cause)
 	if h != nil {
 		h.Destroyed()
 	}
@@ -395,7 +395,7 @@ func (s *Socket) Close() error {
 	}
 	s.mu.Unlock()
 	if plain {
-		s.body.Drop(core.ErrStreamDestroyed)
+		s.body.Destroy(core.ErrStreamDestroyed)
 	}
 	s.w.mu.Lock()
 	if s.w.callerOwned {
