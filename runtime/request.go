@@ -527,7 +527,17 @@ func (r *ClientRequest) heedsTimeout() bool {
 // awaitsTimeout reports whether Await waits, and the request has a timeout of its own.
 // The caller holds the message's mu.
 func (r *ClientRequest) awaitsTimeout() bool {
-	return r.out.rare != nil && r.out.rare.timeout > 0 && r.heard().expired.Heard()
+	return r.ownTimeout() > 0 && r.heard().expired.Heard()
+}
+
+// ownTimeout returns the timeout that the request itself was given, by its option or by
+// SetTimeout: 0 if none was, though its agent may have one. The caller holds the
+// message's mu.
+func (r *ClientRequest) ownTimeout() time.Duration {
+	if r.out.rare == nil {
+		return 0
+	}
+	return r.out.rare.timeout
 }
 
 // restartTimeout lets the request's own timeout, if it has passed, count anew for who
@@ -535,9 +545,9 @@ func (r *ClientRequest) awaitsTimeout() bool {
 func (r *ClientRequest) restartTimeout() {
 	r.out.mu.Lock()
 	defer r.out.mu.Unlock()
-	if r.state&requestTimedOut != 0 && r.res == nil && r.out.rare.timeout > 0 && r.conn != nil {
+	if own := r.ownTimeout(); own > 0 && r.state&requestTimedOut != 0 && r.res == nil && r.conn != nil {
 		r.state |= requestTimes
-		r.conn.sock.SetTimeout(r.out.rare.timeout)
+		r.conn.sock.SetTimeout(own)
 	}
 }
 

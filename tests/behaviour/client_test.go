@@ -453,8 +453,13 @@ func TestAwaitOutlastsOtherTimeouts(t *testing.T) {
 	defer agent.Destroy()
 	taken := http.GetURLWith(url(s, "/"), alone(http.RequestOptions{Timeout: silence}))
 	taken.SetTimeout(0)
+	passed := http.GetURLWith(url(s, "/"), http.RequestOptions{Agent: agent})
+	told := make(chan struct{})
+	passed.OnceTimeout(func() { close(told) })
+	wait(t, told, "'timeout'")
 	for name, req := range map[string]*http.ClientRequest{
 		"the agent's": http.GetURLWith(url(s, "/"), http.RequestOptions{Agent: agent}), "taken back": taken,
+		"the agent's, passed before": passed,
 	} {
 		res, err := req.Await(t.Context())
 		if err != nil {
