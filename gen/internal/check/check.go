@@ -521,8 +521,8 @@ func (c *checker) constant(k model.Named[model.Constant]) {
 	c.formless(&k.Value.Life, k.Value.Go)
 	c.oneOf(k.Value.Profile, "profile", model.Profiles)
 	c.value("http."+k.Name, &k.Value.Default, k.Value.Type, k.Value.History)
-	forms, err := c.surface.Constant(k.Name, k.Value, k.Pos)
-	if k.Value.Type != nil {
+	if k.Value.Type != nil && !k.Value.NoGo.Given() {
+		forms, err := c.surface.Constant(k.Name, k.Value, k.Pos)
 		c.goForm(k.Pos, forms, err, false)
 	}
 	if len(k.Value.Overrides) > 0 && !k.Value.Profile.Given() {

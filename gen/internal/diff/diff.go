@@ -364,12 +364,28 @@ func (c *comparer) source(m resolve.Member) (resolve.Source, bool) {
 	switch m.Kind {
 	case resolve.KindOption:
 		name = "options." + name
-	case resolve.KindConstant, resolve.KindProperty:
+	case resolve.KindConstant:
+	case resolve.KindProperty:
+		for owner := c.parent(m.Owner); owner != ""; owner = c.parent(owner) {
+			if _, own := c.sources[name]; !own {
+				name = owner + "." + m.Name
+			}
+		}
 	default:
 		return resolve.Source{}, false
 	}
 	source, found := c.sources[name]
 	return source, found
+}
+
+// parent is the name of the class that a class inherits from, if that is of the model.
+func (c *comparer) parent(name string) string {
+	for _, class := range slices.Concat(c.to.Classes, c.from.Classes) {
+		if class.Name.Value == name && class.Parent != nil {
+			return class.Parent.Name.Value
+		}
+	}
+	return ""
 }
 
 // arrival lists the releases in which the value in force changed: with the member,

@@ -2,6 +2,7 @@ package resolve
 
 import (
 	"fmt"
+	"slices"
 
 	"nodehttp/gen/internal/model"
 	"nodehttp/gen/internal/surface"
@@ -110,16 +111,22 @@ func (r *resolver) profile() Profile {
 	return p
 }
 
-// field adds a default to g unless it has it from a member of the same name.
+// field adds a default to g unless it has it from a member of the same name, or no
+// version that has a package has the member.
 func (r *resolver) field(g *Group, name, what string, source Source) {
 	value := Held(r.sources, source, r.at)
-	if value == nil || g.find(surface.Name(name)) != nil {
+	if value == nil || g.find(surface.Name(name)) != nil || !r.generated(source.Life) {
 		return
 	}
 	g.Fields = append(g.Fields, Field{
 		Name: surface.Name(name), Type: source.Type, Value: value, Zero: source.Zero.Value,
 		Doc: fmt.Sprintf("is the default of the %s", what),
 	})
+}
+
+// generated reports whether a version that has a package has what life tells of.
+func (r *resolver) generated(life *model.Life) bool {
+	return slices.ContainsFunc(Packages(r.spec), func(p Package) bool { return life.At(p.Document.Node.Value) })
 }
 
 // instance returns the group of a constant that is an object of its own: its

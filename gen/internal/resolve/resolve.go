@@ -256,7 +256,10 @@ func (r *resolver) constant(c model.Named[model.Constant]) Member {
 	value := *c.Value
 	value.Go = r.forms(value.Go, nil)
 	name := c.Value.NameAt(c.Name, r.at)
-	forms := r.settled(c.Pos)(r.surface.Constant(name, &value, c.Pos))
+	var forms []surface.Form
+	if !value.NoGo.Given() {
+		forms = r.settled(c.Pos)(r.surface.Constant(name, &value, c.Pos))
+	}
 	m := r.member(KindConstant, "http", name, c.Value.Life, forms)
 	m.Pos = c.Pos
 	m.Type = c.Value.Type

@@ -149,7 +149,7 @@ func TestTheListIsComplete(t *testing.T) {
 		{"v13.14", "class http.Agent", `"provenance":"documented"`},
 		{"v0", "class http.Agent", `"provenance":"derived"`},
 		{"v1.6.3", "class http.Agent", `"provenance":"derived"`},
-		{"v19.0.0", "property Server.requestTimeout", `"provenance":"documented","documented":["v19.0"]`},
+		{"v19.0.0", "property Server.requestTimeout", `"provenance":"documented","documented":["v19.0","v26.5"]`},
 		{"v19.0.0", "option Agent.scheduling", `"default":"lifo"`},
 		{"v19.0.0", "option Agent.scheduling", `"values":["fifo","lifo"]`},
 		{"v19.0.0", "option Agent.maxSockets", `"default":"Infinity"`},
