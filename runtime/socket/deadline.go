@@ -102,7 +102,7 @@ func (s *Socket) SetWriteDeadline(t time.Time) error {
 // closedError is why no deadline can be set, nil if one can. The caller holds mu.
 func (s *Socket) closedError() error {
 	switch {
-	case s.flags&socketDestroyed != 0, s.closedAt.Load() != 0:
+	case s.life.ending():
 		return core.ErrStreamDestroyed
 	case s.conn == nil:
 		return core.ErrSocketClosed
@@ -182,7 +182,7 @@ func (s *Socket) interrupt() {
 func (s *Socket) interruptHandler() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.handler != nil && s.flags&socketDestroyed == 0 {
+	if s.handler != nil && !s.life.destroyed() {
 		s.interrupt()
 	}
 }
@@ -204,7 +204,7 @@ func (s *Socket) uninterrupt() bool {
 func (s *Socket) wakeReader() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.conn != nil && !s.overdue.Load() && s.flags&socketDestroyed == 0 {
+	if s.conn != nil && !s.overdue.Load() && !s.life.destroyed() {
 		s.wakeDeadline.Store(true)
 		s.interruptReader()
 	}

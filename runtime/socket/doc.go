@@ -11,6 +11,7 @@
 //	descriptor.go          a connection that is read and written by those calls
 //	writer.go, sendfile.go the sending half: accepts bytes in order, queues and sends them
 //	idle*.go               the poller, which watches sockets that no goroutine reads
+//	state.go               the life of a socket
 //	socket.go, wire.go     what a socket is, and how it ends; the seam to its handler
 //	read.go, write.go      a plain stream as programs read and write it
 //	deadline.go, timeout.go, linger.go, events.go
@@ -44,13 +45,8 @@
 //
 // # The life of a socket
 //
-//	connecting    Connecting made it. What is written is queued.
-//	open          it has a connection.
-//	closing       Close was called, or End and the peer has ended: what was accepted is sent.
-//	lingering     it is destroyed, and its connection is read into nothing until the peer
-//	              ends too, so that what was sent last is not lost by a reset.
-//	closed        the connection is closed, and 'close' is told.
-//
-// Beside that, independent of it: whether the peer has ended, whether the sending half
-// has, and who reads: a handler, a Read, a flowing stream, or nobody.
+// It is connecting, open, closing, lingering or closed: state.go says what that means and
+// has the table of what follows what. Beside that, independent of it: whether the peer has
+// ended, whether the sending half has, and who reads: a handler, a Read, a flowing stream,
+// or nobody.
 package socket

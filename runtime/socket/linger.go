@@ -27,7 +27,7 @@ const (
 // cause is one, and has the connection closed when the peer has ended too, or soon.
 func (s *Socket) linger(cause error) {
 	s.mu.Lock()
-	if s.flags&(socketDestroyed|socketEnded) != 0 {
+	if s.life.destroyed() || s.flags&socketEnded != 0 {
 		s.mu.Unlock()
 		s.destroy(cause)
 		return
@@ -35,7 +35,7 @@ func (s *Socket) linger(cause error) {
 	s.lingerAt.Store(max(int64(core.Now()), 1))
 	s.interrupt()
 	plain := s.handler == nil // else its goroutine drains
-	s.retire(cause)
+	s.retire(cause, eventLinger)
 	if plain && s.claim() {
 		go s.drain(nil)
 	}
@@ -43,7 +43,7 @@ func (s *Socket) linger(cause error) {
 
 // lingers reports whether the socket is destroyed and its connection is not
 // closed yet.
-func (s *Socket) lingers() bool { return s.lingerAt.Load() != 0 && !s.has(socketDisconnected) }
+func (s *Socket) lingers() bool { return s.lifeNow() == lingering }
 
 // drain reads into nothing until the peer has ended or, if the socket lingers,
 // has had its chance. Nobody else reads the connection, whose reading has ended

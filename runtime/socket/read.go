@@ -183,7 +183,7 @@ func (src *socketSource) Pull(p []byte) (int, bool, error) {
 func (s *Socket) interrupted(moved uint32) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.flags&(socketLate|socketInterrupted|socketDestroyed) != 0 || s.readDeadline.moved != moved || s.closedAt.Load() != 0 {
+	if s.life.ending() || s.flags&(socketLate|socketInterrupted) != 0 || s.readDeadline.moved != moved {
 		return nil
 	}
 	return core.ErrReadTimeout
@@ -244,7 +244,7 @@ const abandonAfter = 2 * time.Minute
 // sweep calls it.
 func (s *Socket) attend(now core.Instant) {
 	s.mu.Lock()
-	waits := s.conn != nil && s.flags&(socketReading|socketDestroyed) == 0
+	waits := s.conn != nil && !s.life.destroyed() && s.flags&socketReading == 0
 	ended := s.flags&socketEnded != 0
 	s.mu.Unlock()
 	if !waits || !ended && !s.peerLeft() {
@@ -300,7 +300,7 @@ func (s *Socket) readFailed(err error) {
 		}
 		return
 	}
-	if s.Destroyed() || s.closedAt.Load() != 0 {
+	if s.lifeNow().ending() {
 		return
 	}
 	s.body.Fail(core.FromSystem(err, "read", ""))

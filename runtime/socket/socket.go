@@ -54,6 +54,7 @@ type Socket struct {
 	mu      sync.Mutex // guards what follows
 	conn    net.Conn   // nil until it is established
 	handler Handler    // reads the socket; nil once it is a plain stream
+	life    life
 	flags   socketFlags
 	err     error // what it was destroyed with
 	events  *socketEvents
@@ -66,20 +67,20 @@ type Socket struct {
 	tune   []func(*Socket) // to be done when connected
 }
 
+// socketFlags are facts beside the socket's life, independent of it and of each other,
+// except that who pulls reads.
 type socketFlags uint16
 
 const (
-	socketDestroyed    socketFlags = 1 << iota
-	socketErrored                  // 'error' has happened, if there is one
-	socketClosed                   // 'close' has happened
-	socketReading                  // a goroutine reads the plain stream
-	socketEnded                    // the peer has ended
-	socketInterrupted              // reading fails; see interrupt
-	socketDisconnected             // the connection is closed
-	socketLate                     // the read deadline has passed
-	socketPulling                  // a Read reads the plain stream
-	socketDraining                 // what is received is for nobody: no deadline holds
-	socketArmed                    // the connection's own read deadline has passed; see interruptReader
+	socketErrored     socketFlags = 1 << iota // 'error' has happened, if there is one
+	socketClosed                              // 'close' has happened
+	socketReading                             // a goroutine reads the plain stream
+	socketEnded                               // the peer has ended
+	socketInterrupted                         // reading fails; see interrupt
+	socketLate                                // the read deadline has passed
+	socketPulling                             // a Read reads the plain stream
+	socketDraining                            // what is received is for nobody: no deadline holds
+	socketArmed                               // the connection's own read deadline has passed; see interruptReader
 )
 
 type socketEvents struct {
@@ -127,6 +128,7 @@ const DefaultHighWaterMark = 16 << 10
 func (s *Socket) wrap(c net.Conn, own bool) {
 	s.conn = c
 	s.init()
+	s.step(eventConnect)
 	s.fd = newDescriptor(c, own, s)
 	s.w.conn, s.w.fd = c, s.fd
 }
@@ -135,6 +137,7 @@ func (s *Socket) init() {
 	if s.strand == nil {
 		s.strand = &s.own
 	}
+	s.life = connecting
 	s.strand.OnPanic = func(p *core.PanicError) { s.destroy(p) }
 	s.w.sock = s
 	s.body.Init(s.strand, (*socketSource)(s), s.options.HighWaterMark)
@@ -156,11 +159,12 @@ func (s *Socket) begin() {
 func (s *Socket) establish(c net.Conn, own bool) bool {
 	fd := newDescriptor(c, own, s)
 	s.mu.Lock()
-	if s.flags&socketDestroyed != 0 {
+	if s.life.destroyed() {
 		s.mu.Unlock()
 		c.Close()
 		return false
 	}
+	s.step(eventConnect)
 	s.conn, s.fd = c, fd
 	s.stop = nil
 	s.seal()
@@ -199,9 +203,9 @@ func (s *Socket) whenConnected(f func(*Socket)) {
 func (s *Socket) whenDestroyed(stop func()) {
 	s.mu.Lock()
 	s.stop = stop
-	gone := s.flags&socketDestroyed != 0
+	over := s.life.destroyed()
 	s.mu.Unlock()
-	if gone {
+	if over {
 		stop()
 	}
 }
@@ -221,20 +225,18 @@ func (s *Socket) Destroy(err ...error) { s.destroy(core.First(err)) }
 // lingers it disconnects.
 func (s *Socket) destroy(err error) {
 	s.mu.Lock()
-	if s.flags&socketDestroyed == 0 {
-		s.retire(err)
+	if !s.life.destroyed() {
+		s.retire(err, eventDestroy)
 		return
 	}
 	s.mu.Unlock()
-	if s.lingerAt.Load() != 0 {
-		s.disconnect()
-	}
+	s.disconnect(eventDestroy)
 }
 
-// retire is destroy for the first time, without closing the connection if the
-// socket lingers. The caller holds mu, which retire releases.
-func (s *Socket) retire(err error) {
-	s.flags |= socketDestroyed
+// retire destroys a socket that has not been destroyed, by an event that says whether its
+// connection lingers. The caller holds mu, which retire releases.
+func (s *Socket) retire(err error, event lifeEvent) {
+	s.step(event)
 	s.err = err
 	s.readDeadline.stop()
 	h, conn, stop, cancel := s.handler, s.conn, s.stop, s.cancel
@@ -261,8 +263,9 @@ func (s *Socket) retire(err error) {
 		if stop != nil {
 			stop()
 		}
-	case s.lingerAt.Load() == 0:
-		s.disconnect()
+	case event == eventDestroy:
+		core.Leave(s)
+		conn.Close()
 	}
 	s.w.mu.Lock()
 	s.w.UnlockNotify() // tells who waits
@@ -276,13 +279,15 @@ func (s *Socket) retire(err error) {
 	s.strand.PostLast(s.finish)
 }
 
-// disconnect closes the connection, once.
-func (s *Socket) disconnect() {
+// disconnect closes the connection of a socket that lingers.
+func (s *Socket) disconnect(event lifeEvent) {
 	s.mu.Lock()
-	gone := s.flags&socketDisconnected != 0
-	s.flags |= socketDisconnected
+	lingers := s.life == lingering
+	if lingers {
+		s.step(event)
+	}
 	s.mu.Unlock()
-	if !gone {
+	if lingers {
 		core.Leave(s)
 		s.conn.Close()
 	}
@@ -369,7 +374,7 @@ func (s *Socket) failure() error {
 }
 
 // Destroyed reports whether the socket has been destroyed.
-func (s *Socket) Destroyed() bool { return s.has(socketDestroyed) }
+func (s *Socket) Destroyed() bool { return s.lifeNow().destroyed() }
 
 func (s *Socket) has(f socketFlags) bool {
 	s.mu.Lock()
@@ -389,8 +394,9 @@ func (s *Socket) Close() error {
 		return net.ErrClosed
 	}
 	s.mu.Lock()
+	s.step(eventClose)
 	plain := s.handler == nil
-	if plain && s.conn != nil && s.flags&socketDestroyed == 0 {
+	if plain && s.conn != nil && !s.life.destroyed() {
 		s.interrupt()
 	}
 	s.mu.Unlock()
@@ -450,7 +456,7 @@ func (s *Socket) Context() context.Context {
 	defer s.mu.Unlock()
 	if s.ctx == nil {
 		s.ctx, s.cancel = context.WithCancelCause(context.Background())
-		if s.flags&socketDestroyed != 0 {
+		if s.life.destroyed() {
 			s.cancel(ErrLeft)
 		}
 		s.watched.Store(true)

@@ -55,7 +55,7 @@ func (s *Socket) touch() {
 func (s *Socket) Sweep(now core.Instant) (pause time.Duration) {
 	if since := s.lingerAt.Load(); since != 0 {
 		if int64(now)-since > int64(LingerTime) {
-			s.disconnect()
+			s.disconnect(eventDisconnect)
 		}
 		return 0
 	}

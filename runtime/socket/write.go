@@ -163,7 +163,7 @@ func (s *Socket) uncongested() {
 // writeFailed is called by the writer, maybe several times.
 func (s *Socket) writeFailed(err error) {
 	s.mu.Lock()
-	h, destroyed := s.handler, s.flags&socketDestroyed != 0
+	h, destroyed := s.handler, s.life.destroyed()
 	s.mu.Unlock()
 	e := core.FromSystem(err, "write", "")
 	if !destroyed && (h == nil || !h.WriteFailed(e)) {
