@@ -6,7 +6,6 @@ package runtime
 import (
 	"cmp"
 	"math"
-	"net"
 	"slices"
 	"sync"
 	"sync/atomic"
@@ -42,7 +41,7 @@ type AgentOptions struct {
 	// are idempotent, and requests of up to 64 KiB, which are kept until then.
 	RetryReused bool
 
-	CreateConnection func(o socket.ConnectOptions) (net.Conn, error)
+	CreateConnection socket.Connector
 	// KeepSocketAlive decides whether a connection is kept, in place of the
 	// default, which turns on TCP keep-alive.
 	KeepSocketAlive func(s *socket.Socket) bool
@@ -227,7 +226,7 @@ func (a *Agent) start(c *clientConn, r *ClientRequest, how arrival) bool {
 	if !c.assign(r, how) {
 		return false
 	}
-	go c.live(a.options.CreateConnection, r.to())
+	go c.live(a.options.CreateConnection, r)
 	return true
 }
 

@@ -21,7 +21,7 @@ import (
 func TestEmptyPoolsAreForgotten(t *testing.T) {
 	hung := make(chan struct{})
 	defer close(hung)
-	a := NewAgent(profile.V19_0, AgentOptions{MaxTotalSockets: 2, CreateConnection: func(socket.ConnectOptions) (net.Conn, error) {
+	a := NewAgent(profile.V19_0, AgentOptions{MaxTotalSockets: 2, CreateConnection: func(context.Context, socket.ConnectOptions) (net.Conn, error) {
 		<-hung
 		return nil, net.ErrClosed
 	}})
@@ -155,7 +155,7 @@ func TestUnreadBytesBehindAResponse(t *testing.T) {
 
 // The last request of a queue is given a connection that the agent knows.
 func TestConnectionOfTheLastInAQueue(t *testing.T) {
-	a := NewAgent(profile.V19_0, AgentOptions{MaxSockets: 1, CreateConnection: func(socket.ConnectOptions) (net.Conn, error) {
+	a := NewAgent(profile.V19_0, AgentOptions{MaxSockets: 1, CreateConnection: func(context.Context, socket.ConnectOptions) (net.Conn, error) {
 		near, far := net.Pipe()
 		t.Cleanup(func() { far.Close() })
 		return near, nil
@@ -220,7 +220,7 @@ func TestMovedRequestIsNotFinished(t *testing.T) {
 // A request that was given a connection which could not serve it any more waits on
 // before all the others.
 func TestRequestThatLosesItsConnectionKeepsItsPlace(t *testing.T) {
-	a := NewAgent(profile.V19_0, AgentOptions{MaxSockets: 1, CreateConnection: func(socket.ConnectOptions) (net.Conn, error) {
+	a := NewAgent(profile.V19_0, AgentOptions{MaxSockets: 1, CreateConnection: func(context.Context, socket.ConnectOptions) (net.Conn, error) {
 		near, far := net.Pipe()
 		t.Cleanup(func() { far.Close() })
 		return near, nil

@@ -4,7 +4,6 @@ package runtime
 // after the other, and returns to its agent between them.
 
 import (
-	"net"
 	"strconv"
 	"strings"
 	"sync"
@@ -78,12 +77,16 @@ func newClientConnOn(strand *core.Strand, r *ClientRequest, agent *Agent, p *poo
 func connectAlone(r *ClientRequest) {
 	c := newClientConn(r, nil, nil)
 	c.assign(r, fresh)
-	go c.live(r.create(), r.to())
+	go c.live(r.create(), r)
 }
 
-// live connects and then reads. It is the connection's goroutine.
-func (c *clientConn) live(create func(socket.ConnectOptions) (net.Conn, error), o socket.ConnectOptions) {
-	if c.sock.Wire().Connect(create, o) {
+// live connects for r and then reads. It is the connection's goroutine.
+func (c *clientConn) live(create socket.Connector, r *ClientRequest) {
+	o := r.to()
+	if create != nil {
+		r.describe(&o)
+	}
+	if c.sock.Wire().Connect(r.base(), create, o) {
 		c.run()
 	}
 }

@@ -2,6 +2,7 @@ package runtime
 
 import (
 	"bytes"
+	"context"
 	"net"
 	"testing"
 
@@ -11,13 +12,13 @@ import (
 
 // answering is the far end of a connection: it answers each request with the
 // same bytes, and costs nothing.
-func answering(tb testing.TB, answer []byte) func(socket.ConnectOptions) (net.Conn, error) {
+func answering(tb testing.TB, answer []byte) func(context.Context, socket.ConnectOptions) (net.Conn, error) {
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		tb.Fatal(err)
 	}
 	tb.Cleanup(func() { l.Close() })
-	return func(socket.ConnectOptions) (net.Conn, error) {
+	return func(context.Context, socket.ConnectOptions) (net.Conn, error) {
 		near, err := net.Dial("tcp", l.Addr().String())
 		if err != nil {
 			return nil, err

@@ -1,6 +1,7 @@
 package runtime
 
 import (
+	"context"
 	"errors"
 	"net"
 	"testing"
@@ -34,7 +35,7 @@ func TestRequestOfAConnectionThatEnds(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			near, far := net.Pipe()
 			defer far.Close()
-			r := NewRequest(profile.V19_0, "", RequestOptions{Method: "POST", CreateConnection: func(socket.ConnectOptions) (net.Conn, error) {
+			r := NewRequest(profile.V19_0, "", RequestOptions{Method: "POST", CreateConnection: func(context.Context, socket.ConnectOptions) (net.Conn, error) {
 				return near, nil
 			}})
 			connected, failed := make(chan struct{}), make(chan error, 4)

@@ -7,7 +7,6 @@ package runtime
 import (
 	"cmp"
 	"context"
-	"net"
 	"os"
 	"slices"
 	"sync/atomic"
@@ -28,7 +27,8 @@ type ClientRequest struct {
 	out   OutgoingMessage
 	own   core.Strand // where listeners run until there is a connection
 	rules *tables
-	agent *Agent // nil: a connection of its own
+	agent *Agent   // nil: a connection of its own
+	bound *binding // nil if the user has given no context
 
 	maxHeaders atomic.Int64
 
@@ -41,12 +41,11 @@ type ClientRequest struct {
 	hasExpect            bool // the head is sent at once
 
 	// guarded by out.mu
-	state      requestFlags
-	conn       *clientConn // once it is assigned
-	res        *IncomingMessage
-	stopSignal func() bool
-	early      *early         // nil while there is nothing in it
-	events     *requestEvents // nil until somebody listens to one of them
+	state  requestFlags
+	conn   *clientConn // once it is assigned
+	res    *IncomingMessage
+	early  *early         // nil while there is nothing in it
+	events *requestEvents // nil until somebody listens to one of them
 
 	// guarded by agent.mu
 	pool   *pool
@@ -57,10 +56,16 @@ type ClientRequest struct {
 	outEvents  outgoingEvents // out.events
 }
 
+// binding is the context that the user has given to a request.
+type binding struct {
+	ctx  context.Context
+	stop func() bool // ends what destroys the request with ctx; guarded by out.mu
+}
+
 // extras are the options that few requests have.
 type extras struct {
 	to            socket.ConnectOptions
-	create        func(socket.ConnectOptions) (net.Conn, error)
+	create        socket.Connector
 	protocol      string
 	uniqueHeaders []string
 }
@@ -163,6 +168,19 @@ func newRequest(p *profile.Profile, url string, o *RequestOptions, callback []fu
 	return r
 }
 
+// NewRequestContext is NewRequest for a request that ctx bounds from the start, in place
+// of a Signal among the options.
+func NewRequestContext(ctx context.Context, p *profile.Profile, url string, o RequestOptions, callback ...func(*IncomingMessage)) *ClientRequest {
+	o.Signal = ctx
+	return NewRequest(p, url, o, callback...)
+}
+
+// NewGetContext is NewGet as NewRequestContext is NewRequest.
+func NewGetContext(ctx context.Context, p *profile.Profile, url string, o RequestOptions, callback ...func(*IncomingMessage)) *ClientRequest {
+	o.Signal = ctx
+	return NewGet(p, url, o, callback...)
+}
+
 // obey destroys the request when ctx, if there is one, is done.
 func (r *ClientRequest) obey(ctx context.Context) {
 	if ctx == nil {
@@ -170,7 +188,7 @@ func (r *ClientRequest) obey(ctx context.Context) {
 	}
 	stop := context.AfterFunc(ctx, func() { r.Destroy(aborted(ctx)) })
 	r.out.mu.Lock()
-	r.stopSignal = stop
+	r.bound.stop = stop
 	over := r.state&requestOver != 0 // then nobody else calls stop
 	r.out.mu.Unlock()
 	if over {
@@ -200,6 +218,9 @@ func (r *ClientRequest) prepare(url string, o *RequestOptions) error {
 	r.extras = o.extras(p)
 	if err != nil {
 		return err
+	}
+	if o.Signal != nil {
+		r.bound = &binding{ctx: o.Signal}
 	}
 	r.agent = agentOf(p, o)
 	if r.agent != nil && r.agent.err != nil {
@@ -309,8 +330,21 @@ func (r *ClientRequest) to() socket.ConnectOptions {
 	return r.extras.to
 }
 
+// describe adds to o what a connector may want to know of the request.
+func (r *ClientRequest) describe(o *socket.ConnectOptions) {
+	r.out.mu.Lock()
+	defer r.out.mu.Unlock()
+	o.Method, o.Path = r.method, r.path
+	for _, f := range r.out.fields {
+		o.Headers = append(o.Headers, [2]string{f.name, f.value})
+	}
+	if r.out.rare != nil {
+		o.Timeout = r.out.rare.timeout
+	}
+}
+
 // create returns the user's way to connect, nil if there is none.
-func (r *ClientRequest) create() func(socket.ConnectOptions) (net.Conn, error) {
+func (r *ClientRequest) create() socket.Connector {
 	if r.extras == nil {
 		return nil
 	}
@@ -421,12 +455,21 @@ func (r *ClientRequest) context() context.Context {
 	defer r.out.mu.Unlock()
 	rare := r.out.ensureRare()
 	if rare.ctx == nil {
-		rare.ctx, rare.cancel = context.WithCancelCause(context.Background())
+		rare.ctx, rare.cancel = context.WithCancelCause(r.base())
 		if gone := r.out.flags&outgoingGone != 0; gone || r.state&requestOver != 0 {
 			r.endContext(!gone)
 		}
 	}
 	return rare.ctx
+}
+
+// base is the context that those of the request derive from: it has the values of the
+// one that the user has given.
+func (r *ClientRequest) base() context.Context {
+	if r.bound == nil {
+		return context.Background()
+	}
+	return r.bound.ctx
 }
 
 // endContext ends the context, if somebody has asked for it. The cause is what the

@@ -499,7 +499,7 @@ func (r *ClientRequest) settled() {
 	r.state |= requestOver
 	m.note(outgoingClosed)
 	m.sock = nil
-	stop, events := r.stopSignal, m.events
+	stop, events := r.unbind(), m.events
 	r.endContext(true)
 	m.mu.Unlock()
 	if !over && stop != nil {
@@ -508,6 +508,15 @@ func (r *ClientRequest) settled() {
 	if !closed && events != nil {
 		events.close.Emit(core.Call)
 	}
+}
+
+// unbind returns what ends the hold that the user's context has on the request, nil if
+// there is none. The caller holds the message's mu.
+func (r *ClientRequest) unbind() func() bool {
+	if r.bound == nil {
+		return nil
+	}
+	return r.bound.stop
 }
 
 // closeQuietly closes the message if nobody has to be told.
@@ -533,7 +542,7 @@ func (r *ClientRequest) over(err error) {
 	}
 	r.out.mu.Lock()
 	r.out.failWith(err)
-	stop := r.stopSignal
+	stop := r.unbind()
 	r.endContext(err == nil)
 	r.out.mu.Unlock()
 	if stop != nil {

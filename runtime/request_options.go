@@ -7,7 +7,6 @@ import (
 	"cmp"
 	"context"
 	"encoding/base64"
-	"net"
 	"strconv"
 	"strings"
 	"time"
@@ -24,7 +23,7 @@ type RequestOptions struct {
 	Agent              *Agent // nil is the global agent
 	NoAgent            bool   // a connection of its own, not kept
 	Auth               string // "user:password" of basic authentication
-	CreateConnection   func(o socket.ConnectOptions) (net.Conn, error)
+	CreateConnection   socket.Connector
 	DefaultPort        int
 	Family             int // 4 or 6; 0 is either
 	Headers            Headers

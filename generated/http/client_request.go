@@ -477,24 +477,26 @@ func (r *ClientRequest) WriteEncoded(text string, encoding Encoding, callback ..
 	return (*runtime.ClientRequest)(r).Outgoing().WriteEncoded(text, encoding, core.Given(callback)...)
 }
 
-// Await waits for the response and returns it; its body is the caller's to
-// read, and when it has returned io.EOF, the next request can have its
-// connection. A response that has come before is returned at once. So is one to
-// CONNECT, or one that switches protocols: the socket goes to the listener of
-// 'connect' or 'upgrade', which may be added within half a second from then on.
-// Await does not end the request, and most servers answer no request that is
-// not ended. It returns the error that ended the request before a response
-// came, one with code ECONNRESET if it was destroyed without, one with code
-// ERR_STREAM_DESTROYED if the response was discarded because nobody asked for
-// it within half a second of its coming, and one with code ABORT_ERR, which
-// wraps the cause of ctx, when ctx ends first, and one with code ETIMEDOUT,
-// whose Timeout method says true and which is os.ErrDeadlineExceeded to
-// errors.Is, when the connection was silent for the time that the request's own
-// Timeout or SetTimeout says: in these two cases it destroys the request. A
-// timeout that had passed before the call counts anew; the agent's timeout does
-// not count. ctx bounds the wait alone, and a response that is there is
-// returned whether ctx has ended or not: the option Signal is what ends a body
-// with a context. It must not be called in a listener of the same connection.
+// Await waits for the response and returns it. The caller must read the body;
+// at its end the connection is free for the next request.
+//
+// Await does not end the request: call End, since most servers answer only a
+// complete request. A response that has come before is returned at once, even
+// if ctx has ended. So is the answer to CONNECT and a 101: the socket goes to a
+// listener of 'connect' or 'upgrade', which may be added within half a second.
+//
+// Await returns the error that ended the request before a response came. If the
+// request was destroyed without an error, the code is ECONNRESET; if the
+// response was discarded, because nobody asked for it within half a second, the
+// code is ERR_STREAM_DESTROYED. In two cases Await itself destroys the request.
+// When ctx ends first, the code is ABORT_ERR, and the error wraps the cause of
+// ctx. When the connection was silent for the time that the request's Timeout
+// option or SetTimeout says, the code is ETIMEDOUT; Timeout of the error
+// returns true, and it matches os.ErrDeadlineExceeded. A timeout that had
+// passed before the call counts anew; the agent's timeout does not count.
+//
+// ctx bounds only the wait; the option Signal also ends the body. Await must
+// not be called in a listener of the same connection.
 //
 // It has no counterpart in Node.
 func (r *ClientRequest) Await(ctx context.Context) (*IncomingMessage, error) {

@@ -136,7 +136,7 @@ func ExampleConnectOptions() {
 		response.EndString("hello over a pipe")
 	})
 	agent := http.NewAgent(http.AgentOptions{
-		CreateConnection: func(options http.ConnectOptions) (net.Conn, error) {
+		CreateConnection: func(_ context.Context, options http.ConnectOptions) (net.Conn, error) {
 			fmt.Println("connect to", options.Host, "port", options.Port)
 			client, connection := net.Pipe()
 			server.EmitConnection(connection)

@@ -30,13 +30,16 @@ type RequestOptions struct {
 	//
 	// Since Node v0.8.0.
 	Auth string
-	// CreateConnection is the function that opens the connection. It may block. It
-	// counts only if neither agent is given nor an agent of its own is asked for:
-	// an agent opens connections in its own way. An error that it returns is told
-	// as it is.
+	// CreateConnection is the function that opens the connection. It may block. ctx
+	// has the values of the context that the request is bound to. It ends when the
+	// request is destroyed before there is a connection, and when the function has
+	// returned. options describes the request: where it goes, its method, path,
+	// headers and timeout. It counts only if neither Agent nor NoAgent is given,
+	// because an agent opens connections in its own way. The error that it returns
+	// is emitted as it is.
 	//
 	// Since Node v0.8.0.
-	CreateConnection func(options ConnectOptions) (net.Conn, error)
+	CreateConnection func(ctx context.Context, options ConnectOptions) (net.Conn, error)
 	// DefaultPort is the default port of the protocol, which the Host header leaves
 	// out. 0 means the agent's.
 	//
@@ -71,8 +74,9 @@ type RequestOptions struct {
 	// Since Node v0.11.14.
 	LocalPort int
 	// Lookup is the function that finds the IP addresses of a host name, in place
-	// of the system's resolver. It may block; an error that it returns is told as
-	// it is.
+	// of the system's resolver. It is not called for an IP address. It may block;
+	// ctx ends when the request is destroyed. The error that it returns is emitted
+	// as it is.
 	//
 	// Since Node v4.0.0.
 	Lookup func(ctx context.Context, host string) ([]string, error)
@@ -99,7 +103,9 @@ type RequestOptions struct {
 	//
 	// Since Node v0.8.0.
 	SetHost *bool
-	// Signal is the context whose end destroys the request with ErrAborted.
+	// Signal is the context whose end destroys the request with ErrAborted. The
+	// request's Context and the context that CreateConnection and Lookup get derive
+	// from it.
 	//
 	// Since Node v15.3.0 and v14.17.0.
 	Signal context.Context

@@ -3,6 +3,8 @@
 package http
 
 import (
+	"context"
+
 	"nodehttp/core"
 	"nodehttp/generated/profile"
 	"nodehttp/runtime"
@@ -47,6 +49,22 @@ func GetAgent(host string, port int) *Agent {
 // after the other over one connection.
 func CreateClient(port int, host string) *Client {
 	return (*Client)(runtime.NewClient(profile.V0_4, port, host))
+}
+
+// RequestContextWith makes a request to the server that options name, and binds
+// it to ctx as RequestContext does. ctx takes the place of options.Signal.
+//
+// It has no counterpart in Node.
+func RequestContextWith(ctx context.Context, options RequestOptions, callback ...func(response *ClientResponse)) *ClientRequest {
+	return (*ClientRequest)(runtime.NewRequestContext(ctx, profile.V0_4, "", options.toRuntime(), wrapClientResponse(callback)...))
+}
+
+// GetContextWith sends a GET request to the server that options name, and binds
+// it to ctx as GetContext does. ctx takes the place of options.Signal.
+//
+// It has no counterpart in Node.
+func GetContextWith(ctx context.Context, options RequestOptions, callback ...func(response *ClientResponse)) *ClientRequest {
+	return (*ClientRequest)(runtime.NewGetContext(ctx, profile.V0_4, "", options.toRuntime(), wrapClientResponse(callback)...))
 }
 
 // Wait returns when no server listens any more, no connection is in use and

@@ -3,6 +3,8 @@
 package http
 
 import (
+	"context"
+
 	"nodehttp/core"
 	"nodehttp/generated/profile"
 	"nodehttp/runtime"
@@ -58,6 +60,42 @@ func GetWith(options RequestOptions, callback ...func(response *ClientResponse))
 // Deprecated: use Request. Node deprecated it in v0.8.0.
 func CreateClient(port int, host string) *Client {
 	return (*Client)(runtime.NewClient(profile.V0_8, port, host))
+}
+
+// RequestContext makes a request as Request does, and binds it to ctx. When ctx
+// ends before the exchange is over, the request and its response are destroyed
+// with ErrAborted, which wraps the cause of ctx. The request's Context and the
+// context that CreateConnection and Lookup get derive from ctx.
+//
+// It has no counterpart in Node.
+func RequestContext(ctx context.Context, url string, callback ...func(response *ClientResponse)) *ClientRequest {
+	return (*ClientRequest)(runtime.NewRequestContext(ctx, profile.V0_8, url, runtime.RequestOptions{}, wrapClientResponse(callback)...))
+}
+
+// RequestContextWith makes a request to the server that options name, and binds
+// it to ctx as RequestContext does. ctx takes the place of options.Signal.
+//
+// It has no counterpart in Node.
+func RequestContextWith(ctx context.Context, options RequestOptions, callback ...func(response *ClientResponse)) *ClientRequest {
+	return (*ClientRequest)(runtime.NewRequestContext(ctx, profile.V0_8, "", options.toRuntime(), wrapClientResponse(callback)...))
+}
+
+// GetContext sends a GET request as Get does, and binds it to ctx. When ctx
+// ends before the exchange is over, the request and its response are destroyed
+// with ErrAborted, which wraps the cause of ctx. The request's Context and the
+// context that CreateConnection and Lookup get derive from ctx.
+//
+// It has no counterpart in Node.
+func GetContext(ctx context.Context, url string, callback ...func(response *ClientResponse)) *ClientRequest {
+	return (*ClientRequest)(runtime.NewGetContext(ctx, profile.V0_8, url, runtime.RequestOptions{}, wrapClientResponse(callback)...))
+}
+
+// GetContextWith sends a GET request to the server that options name, and binds
+// it to ctx as GetContext does. ctx takes the place of options.Signal.
+//
+// It has no counterpart in Node.
+func GetContextWith(ctx context.Context, options RequestOptions, callback ...func(response *ClientResponse)) *ClientRequest {
+	return (*ClientRequest)(runtime.NewGetContext(ctx, profile.V0_8, "", options.toRuntime(), wrapClientResponse(callback)...))
 }
 
 // Wait returns when no server listens any more, no connection is in use and

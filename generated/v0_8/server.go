@@ -240,28 +240,30 @@ func (s *Server) Close(callback ...func(err error)) *Server {
 	return (*Server)((*runtime.Server)(s).Close(core.Given(callback)...))
 }
 
-// CloseAllConnections closes every connection of the server, those with a
-// request in progress too.
+// CloseAllConnections closes every connection of the server, also those with a
+// request in progress.
 //
 // It has no counterpart in Node.
 func (s *Server) CloseAllConnections() {
 	(*runtime.Server)(s).CloseAllConnections()
 }
 
-// Shutdown stops to accept connections, lets the exchanges that are under way
-// finish, and returns nil when no connection is left. Connections that wait for
-// a request end at once, and one that was accepted less than a second ago and
-// has sent nothing ends after that second. The last response of each other
-// connection says "Connection: close", unless its head has left, and the
-// connection ends behind it; requests that the client has pipelined behind that
-// one are dropped. Connections that an 'upgrade' or 'connect' listener or a
-// hijacking handler has taken are not closed and not waited for. If ctx ends
-// first, Shutdown returns its error and leaves the rest under way;
-// CloseAllConnections ends that. Shutdown may be called by several goroutines,
-// more than once, and on a server that does not listen, whose connections it
-// ends; the server may listen again afterwards. A listener of one of the
-// server's connections must not wait for it, since that connection would have
-// to end first.
+// Shutdown stops accepting connections, lets the exchanges in progress finish,
+// and returns nil when no connection is left. Idle connections are closed at
+// once; one that was accepted less than a second ago and has sent nothing is
+// closed after that second. On the others the last response says "Connection:
+// close", unless its head has been sent, and the connection closes after it;
+// requests that the client has pipelined after that one are dropped.
+//
+// If ctx ends first, Shutdown returns its error and leaves the rest in
+// progress; CloseAllConnections closes that. Connections that a listener of
+// 'upgrade' or 'connect' or a hijacking handler has taken are not closed and
+// not waited for.
+//
+// Several goroutines may call it, also more than once, and on a server that
+// does not listen, whose connections it closes. The server may listen again
+// afterwards. A listener of one of the server's connections must not wait for
+// Shutdown, because that connection would have to close first.
 //
 // It has no counterpart in Node.
 func (s *Server) Shutdown(ctx context.Context) error {

@@ -319,11 +319,12 @@ func (r *ServerResponse) WriteHeadMessage(statusCode int, reasonPhrase string, h
 	return (*runtime.ServerResponse)(r).WriteHeadMessage(statusCode, reasonPhrase, headers...)
 }
 
-// WriteInformation sends an informational response (1xx) with these headers, in
-// their order and as they are written, before the final response. Headers may
-// be nil. A proxy passes on with it whatever came. Each callback is called when
-// the operating system has taken the response. A client of HTTP/1.0 is sent
-// nothing, because it would take the informational response for the final one.
+// WriteInformation sends an informational response (1xx) before the final one,
+// with these header fields, in their order and as they are written; headers may
+// be nil. A proxy forwards with it any informational response that it receives.
+// Each callback is called when the operating system has taken the response. A
+// client of HTTP/1.0 receives nothing, because it would take the informational
+// response for the final one.
 //
 // It fails with:
 //
@@ -331,11 +332,11 @@ func (r *ServerResponse) WriteHeadMessage(statusCode int, reasonPhrase string, h
 //   - ErrOutOfRange if the status code is not within 100 and 199
 //   - ErrHTTPInvalidStatusCode if the status code is 101
 //   - ErrInvalidHTTPToken if the name of a header is not a token
-//   - ErrInvalidChar if the value of a header has a character that it may not
-//     have
+//   - ErrInvalidChar if the value of a header has a character that is not
+//     allowed
 //   - ErrHTTPInvalidHeaderValue if a header is Content-Length or
 //     Transfer-Encoding
-//   - ErrStreamDestroyed if the connection has gone
+//   - ErrStreamDestroyed if the connection is closed
 //
 // It has no counterpart in Node.
 func (r *ServerResponse) WriteInformation(statusCode int, headers Headers, callback ...func()) error {

@@ -53,8 +53,8 @@ var (
 	// ErrInvalidURL reports a string that is not an absolute URL. Its code is
 	// ERR_INVALID_URL, its kind TypeError.
 	ErrInvalidURL = core.ErrInvalidURL
-	// ErrOutOfRange reports a number that is not within the range that is allowed.
-	// Its code is ERR_OUT_OF_RANGE, its kind RangeError.
+	// ErrOutOfRange reports a number that is out of the range that is allowed. Its
+	// code is ERR_OUT_OF_RANGE, its kind RangeError.
 	ErrOutOfRange = core.ErrOutOfRange
 	// ErrServerAlreadyListen reports a call of Listen on a server that listens
 	// already. Its code is ERR_SERVER_ALREADY_LISTEN, its kind Error.

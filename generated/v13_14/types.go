@@ -92,7 +92,8 @@ type Headers = runtime.Headers
 //     and values, in the order in which the names first came
 type HeaderView = runtime.HeaderView
 
-// ConnectOptions says where to connect to. An agent's functions receive it.
+// ConnectOptions says where to connect to, and for which request.
+// CreateConnection receives it, and GetName.
 //
 // Its fields:
 //
@@ -104,6 +105,13 @@ type HeaderView = runtime.HeaderView
 //   - SocketPath string: the path of a Unix socket, in place of Host and Port
 //   - Lookup func(ctx context.Context, host string) ([]string, error): the
 //     function that finds the addresses of Host, nil for the system's resolver
+//   - Method string: the method of the request that the connection is opened
+//     for; this and what follows is empty for GetName
+//   - Path string: the request's path
+//   - Headers [][2]string: names and values of the header fields that the
+//     request has so far, in their order
+//   - Timeout time.Duration: how long the connection may be silent before the
+//     request gets 'timeout', 0 if there is no limit
 type ConnectOptions = socket.ConnectOptions
 
 // InformationEvent is an informational response (1xx), as 'information'

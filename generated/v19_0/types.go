@@ -132,7 +132,8 @@ type Headers = http.Headers
 //     and values, in the order in which the names first came
 type HeaderView = http.HeaderView
 
-// ConnectOptions says where to connect to. An agent's functions receive it.
+// ConnectOptions says where to connect to, and for which request.
+// CreateConnection receives it, and GetName.
 //
 // Its fields:
 //
@@ -144,6 +145,13 @@ type HeaderView = http.HeaderView
 //   - SocketPath string: the path of a Unix socket, in place of Host and Port
 //   - Lookup func(ctx context.Context, host string) ([]string, error): the
 //     function that finds the addresses of Host, nil for the system's resolver
+//   - Method string: the method of the request that the connection is opened
+//     for; this and what follows is empty for GetName
+//   - Path string: the request's path
+//   - Headers [][2]string: names and values of the header fields that the
+//     request has so far, in their order
+//   - Timeout time.Duration: how long the connection may be silent before the
+//     request gets 'timeout', 0 if there is no limit
 type ConnectOptions = http.ConnectOptions
 
 // Scheduling is which of its kept sockets an agent gives to a request.

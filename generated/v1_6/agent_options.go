@@ -3,6 +3,7 @@
 package http
 
 import (
+	"context"
 	"net"
 	"time"
 
@@ -45,10 +46,14 @@ type AgentOptions struct {
 	// It has no counterpart in Node.
 	RetryReused bool
 	// CreateConnection is the function that opens a connection, in place of
-	// dialling TCP or a Unix socket. It may block; it is called from any goroutine.
+	// dialling TCP or a Unix socket. It may block, and several goroutines may call
+	// it at once. ctx has the values of the context that the request is bound to.
+	// It ends when the request is destroyed before there is a connection, and when
+	// the function has returned. options describes the request: where it goes, its
+	// method, path, headers and timeout.
 	//
 	// Since Node v0.11.4.
-	CreateConnection func(options ConnectOptions) (net.Conn, error)
+	CreateConnection func(ctx context.Context, options ConnectOptions) (net.Conn, error)
 }
 
 // toRuntime hands the options on. What they leave out, the runtime finds in the

@@ -14,7 +14,7 @@ import (
 	"nodehttp/core"
 )
 
-// ConnectOptions say where to connect to.
+// ConnectOptions say where to connect to and, to the program's own function, for which request.
 type ConnectOptions struct {
 	Host         string
 	Port         int
@@ -23,21 +23,32 @@ type ConnectOptions struct {
 	LocalPort    int
 	SocketPath   string // a Unix socket, in place of Host and Port
 	Lookup       func(ctx context.Context, host string) ([]string, error)
+
+	// Of the request that the connection is opened for; empty for GetName.
+	Method  string
+	Path    string
+	Headers [][2]string   // names and values of the header fields that are set so far, in their order
+	Timeout time.Duration // silence of the connection; 0 is no limit
 }
+
+// Connector opens a connection in place of dialling.
+type Connector = func(ctx context.Context, o ConnectOptions) (net.Conn, error)
 
 // connect establishes the connection of a socket that Connecting has made, by create if
 // that is not nil, and reports whether there is one to read. Else the socket is destroyed.
-func (s *Socket) connect(create func(ConnectOptions) (net.Conn, error), o ConnectOptions) bool {
-	ctx, stop := context.WithCancel(context.Background())
+// The context of the attempt derives from ctx, and ends when the socket is destroyed or
+// the attempt is over.
+func (s *Socket) connect(ctx context.Context, create Connector, o ConnectOptions) bool {
+	ctx, stop := context.WithCancel(ctx)
 	defer stop()
 	s.whenDestroyed(stop)
 	returned := false
 	defer s.Wire().DestroyUnless(&returned)
 	own := create == nil
 	if own {
-		create = func(o ConnectOptions) (net.Conn, error) { return dial(ctx, o) }
+		create = dial
 	}
-	nc, err := create(o)
+	nc, err := create(ctx, o)
 	returned = true
 	var search *lookupError
 	switch {
@@ -83,7 +94,7 @@ func dial(ctx context.Context, o ConnectOptions) (net.Conn, error) {
 		d.LocalAddr = local
 	}
 	hosts := []string{o.Host}
-	if o.Lookup != nil {
+	if o.Lookup != nil && !isIP(o.Host) {
 		var err error
 		if hosts, err = o.Lookup(ctx, o.Host); err != nil {
 			return nil, &lookupError{err}

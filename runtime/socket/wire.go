@@ -3,7 +3,7 @@ package socket
 // The seam between a socket and the protocol that is spoken over it.
 
 import (
-	"net"
+	"context"
 	"time"
 
 	"nodehttp/core"
@@ -60,8 +60,9 @@ func (w *Wire) Begin() { w.sock().begin() }
 
 // Connect establishes the connection of a socket that Connecting has made, by create if
 // that is not nil, and reports whether there is one to read. Else the socket is destroyed.
-func (w *Wire) Connect(create func(ConnectOptions) (net.Conn, error), o ConnectOptions) bool {
-	return w.sock().connect(create, o)
+// What create gets derives from ctx, and ends when the socket is destroyed.
+func (w *Wire) Connect(ctx context.Context, create Connector, o ConnectOptions) bool {
+	return w.sock().connect(ctx, create, o)
 }
 
 // WhenConnected has f called as soon as the connection is established.

@@ -394,7 +394,7 @@ func TestCreateConnectionErrors(t *testing.T) {
 		"of the net": {&net.OpError{Op: "dial", Err: context.DeadlineExceeded}, "ETIMEDOUT"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			create := func(http.ConnectOptions) (net.Conn, error) { return nil, c.err }
+			create := func(context.Context, http.ConnectOptions) (net.Conn, error) { return nil, c.err }
 			for _, o := range []http.RequestOptions{
 				{CreateConnection: create},
 				{Agent: http.NewAgent(http.AgentOptions{CreateConnection: create})},
@@ -486,7 +486,7 @@ func TestRetriedRequestTunesItsSocket(t *testing.T) {
 	u, heads := fickle(t, func(w *wire) { w.reset() })
 	made := make(chan net.Conn, 2)
 	agent := http.NewAgent(http.AgentOptions{KeepAlive: true, MaxSockets: 1, RetryReused: true,
-		CreateConnection: func(o http.ConnectOptions) (net.Conn, error) {
+		CreateConnection: func(_ context.Context, o http.ConnectOptions) (net.Conn, error) {
 			c, err := net.Dial("tcp", net.JoinHostPort(o.Host, fmt.Sprint(o.Port)))
 			made <- c
 			return c, err

@@ -92,7 +92,7 @@ func TestConnectThatDoesNotReturn(t *testing.T) {
 				bad := true
 				o := http.AgentOptions{MaxTotalSockets: 1}
 				if function == "CreateConnection" {
-					o.CreateConnection = func(o http.ConnectOptions) (net.Conn, error) {
+					o.CreateConnection = func(_ context.Context, o http.ConnectOptions) (net.Conn, error) {
 						if bad {
 							end()
 						}
@@ -189,7 +189,7 @@ func TestRequestsThatWaitForAnAgentFunction(t *testing.T) {
 				case "ReuseSocket":
 					o.ReuseSocket = func(*http.Socket, *http.ClientRequest) { hang() }
 				case "CreateConnection":
-					o.CreateConnection = func(http.ConnectOptions) (net.Conn, error) {
+					o.CreateConnection = func(context.Context, http.ConnectOptions) (net.Conn, error) {
 						hang()
 						return net.Dial("tcp", s.Address().String())
 					}

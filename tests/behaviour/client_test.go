@@ -514,7 +514,7 @@ func TestSignalForgetsTheRequest(t *testing.T) {
 	}
 	for name, o := range map[string]http.RequestOptions{
 		"answered":      {Agent: kept(nil)},
-		"no connection": {CreateConnection: func(http.ConnectOptions) (net.Conn, error) { return nil, errMine }},
+		"no connection": {CreateConnection: func(context.Context, http.ConnectOptions) (net.Conn, error) { return nil, errMine }},
 		"destroyed while it is made": {Agent: kept(func(_ *http.Socket, r *http.ClientRequest) {
 			closed := make(chan struct{})
 			r.OnClose(func() { close(closed) })

@@ -185,7 +185,7 @@ var programs = map[string]program{
 		ended(http.Wait())
 	}, codes: []string{"ECONNREFUSED", "ECONNREFUSED", "ECONNREFUSED"}},
 	"connection of one's own": {main: func() {
-		http.GetWith(http.RequestOptions{CreateConnection: func(http.ConnectOptions) (net.Conn, error) {
+		http.GetWith(http.RequestOptions{CreateConnection: func(context.Context, http.ConnectOptions) (net.Conn, error) {
 			return nil, errors.New("none today")
 		}})
 		ended(http.Wait())
@@ -265,7 +265,7 @@ var programs = map[string]program{
 		ended(http.Wait())
 	}, panic: "in the listener"},
 	"panic in createConnection": {main: func() {
-		http.GetWith(http.RequestOptions{CreateConnection: func(http.ConnectOptions) (net.Conn, error) { panic("in the function") }})
+		http.GetWith(http.RequestOptions{CreateConnection: func(context.Context, http.ConnectOptions) (net.Conn, error) { panic("in the function") }})
 		ended(http.Wait())
 	}, panic: "in the function"},
 

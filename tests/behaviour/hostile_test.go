@@ -3,6 +3,7 @@ package behaviour_test
 // Peers that break the rules, or keep to those that are seldom used.
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -211,13 +212,13 @@ func TestEarlyAnswerEndsTheRequest(t *testing.T) {
 func TestCreateConnectionFails(t *testing.T) {
 	mine := errors.New("mine")
 	_, err := http.GetWith(http.RequestOptions{
-		CreateConnection: func(http.ConnectOptions) (net.Conn, error) { return nil, mine },
+		CreateConnection: func(context.Context, http.ConnectOptions) (net.Conn, error) { return nil, mine },
 	}).Await(t.Context())
 	if !errors.Is(err, mine) {
 		t.Errorf("got %v", err)
 	}
 	_, err = http.GetWith(http.RequestOptions{
-		CreateConnection: func(http.ConnectOptions) (net.Conn, error) { return nil, nil },
+		CreateConnection: func(context.Context, http.ConnectOptions) (net.Conn, error) { return nil, nil },
 	}).Await(t.Context())
 	if err == nil {
 		t.Error("no error")

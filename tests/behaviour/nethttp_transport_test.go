@@ -390,7 +390,7 @@ func TestTransportIsCancelled(t *testing.T) {
 				options := http.AgentOptions{KeepAlive: true, MaxSockets: 1}
 				hang := make(chan struct{})
 				if stage == "connecting" {
-					options.CreateConnection = func(http.ConnectOptions) (net.Conn, error) {
+					options.CreateConnection = func(context.Context, http.ConnectOptions) (net.Conn, error) {
 						arrived <- struct{}{}
 						<-hang
 						return nil, net.ErrClosed

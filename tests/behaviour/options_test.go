@@ -174,7 +174,7 @@ func TestHeadsOnTheWire(t *testing.T) {
 func TestCreateConnectionOfWhom(t *testing.T) {
 	s := start(t, remote)
 	var asked atomic.Int32
-	create := func(http.ConnectOptions) (net.Conn, error) {
+	create := func(context.Context, http.ConnectOptions) (net.Conn, error) {
 		asked.Add(1)
 		return net.Dial("tcp", s.Address().String())
 	}

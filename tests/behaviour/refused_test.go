@@ -91,7 +91,7 @@ func TestRefusedUploadIsAnswered(t *testing.T) {
 				if c.secure {
 					certified := httptest.NewTLSServer(nil)
 					certified.Close()
-					agent = http.NewAgent(http.AgentOptions{CreateConnection: func(o http.ConnectOptions) (net.Conn, error) {
+					agent = http.NewAgent(http.AgentOptions{CreateConnection: func(_ context.Context, o http.ConnectOptions) (net.Conn, error) {
 						return tls.Dial("tcp", net.JoinHostPort(o.Host, strconv.Itoa(o.Port)), &tls.Config{InsecureSkipVerify: true})
 					}})
 					l = tls.NewListener(l, certified.TLS)
@@ -189,7 +189,7 @@ func TestWriteThatFailsOnAConnectionThatStays(t *testing.T) {
 	mine, theirs := net.Pipe()
 	defer theirs.Close()
 	agent := http.NewAgent(http.AgentOptions{
-		CreateConnection: func(http.ConnectOptions) (net.Conn, error) { return brokenWriter{mine}, nil },
+		CreateConnection: func(context.Context, http.ConnectOptions) (net.Conn, error) { return brokenWriter{mine}, nil },
 	})
 	req := http.RequestWith(http.RequestOptions{Method: "POST", Agent: agent})
 	req.Write([]byte("x"))

@@ -3,6 +3,7 @@ package behaviour_test
 // Members of a request that act on its socket, and states that it goes through.
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"net"
@@ -34,7 +35,7 @@ func TestSocketOptionsOfARequest(t *testing.T) {
 	for _, late := range []bool{false, true} {
 		t.Run(fmt.Sprint("late: ", late), func(t *testing.T) {
 			conns, going := make(chan net.Conn, 1), make(chan struct{})
-			req := http.RequestURLWith(u, http.RequestOptions{CreateConnection: func(o http.ConnectOptions) (net.Conn, error) {
+			req := http.RequestURLWith(u, http.RequestOptions{CreateConnection: func(_ context.Context, o http.ConnectOptions) (net.Conn, error) {
 				c, err := (&net.Dialer{KeepAlive: -1}).Dial("tcp", net.JoinHostPort(o.Host, fmt.Sprint(o.Port)))
 				conns <- c
 				<-going
@@ -124,7 +125,7 @@ func TestContentLengthMismatchOfARequest(t *testing.T) {
 }
 
 func TestRawHeaderNames(t *testing.T) {
-	req := http.RequestWith((http.RequestOptions{Headers: http.Headers{{"X-One", "1"}, {"ACCEPT", "a"}}, CreateConnection: func(http.ConnectOptions) (net.Conn, error) { return nil, net.ErrClosed }}))
+	req := http.RequestWith((http.RequestOptions{Headers: http.Headers{{"X-One", "1"}, {"ACCEPT", "a"}}, CreateConnection: func(context.Context, http.ConnectOptions) (net.Conn, error) { return nil, net.ErrClosed }}))
 	req.OnError(func(error) {})
 	defer req.Destroy()
 	req.SetHeader("x-TWO", "2")

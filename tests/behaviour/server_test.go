@@ -568,7 +568,7 @@ func TestPipesInMemory(t *testing.T) {
 	stopAtEnd(t, s)
 	agent := http.NewAgent(http.AgentOptions{
 		KeepAlive:        true,
-		CreateConnection: func(http.ConnectOptions) (net.Conn, error) { return l.dial(), nil },
+		CreateConnection: func(context.Context, http.ConnectOptions) (net.Conn, error) { return l.dial(), nil },
 	})
 	defer agent.Destroy()
 	exchangeBodies(t, agent, "http://memory/")
@@ -636,7 +636,7 @@ func TestTLS(t *testing.T) {
 	roots.AddCert(parsed)
 	agent := http.NewAgent(http.AgentOptions{
 		KeepAlive: true,
-		CreateConnection: func(o http.ConnectOptions) (net.Conn, error) {
+		CreateConnection: func(_ context.Context, o http.ConnectOptions) (net.Conn, error) {
 			return tls.Dial("tcp", fmt.Sprintf("%s:%d", o.Host, o.Port), &tls.Config{RootCAs: roots})
 		},
 	})

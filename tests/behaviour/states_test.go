@@ -169,10 +169,10 @@ func TestFinishIsNotToldBehindClose(t *testing.T) {
 }
 
 // stuck is a way to connect that does not come to an end before the test does.
-func stuck(t *testing.T) func(http.ConnectOptions) (net.Conn, error) {
+func stuck(t *testing.T) func(context.Context, http.ConnectOptions) (net.Conn, error) {
 	over := make(chan bool)
 	t.Cleanup(func() { close(over) })
-	return func(http.ConnectOptions) (net.Conn, error) {
+	return func(context.Context, http.ConnectOptions) (net.Conn, error) {
 		<-over
 		return nil, errors.New("too late")
 	}

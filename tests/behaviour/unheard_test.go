@@ -4,6 +4,7 @@ package behaviour_test
 // has delivered.
 
 import (
+	"context"
 	"errors"
 	"io"
 	"net"
@@ -182,7 +183,7 @@ func TestFailureThatACallReturns(t *testing.T) {
 	quiet(t, reported)
 
 	ended := make(chan struct{}) // or End might tell
-	r := http.RequestURLWith(nowhere, http.RequestOptions{CreateConnection: func(http.ConnectOptions) (net.Conn, error) {
+	r := http.RequestURLWith(nowhere, http.RequestOptions{CreateConnection: func(context.Context, http.ConnectOptions) (net.Conn, error) {
 		<-ended
 		return nil, syscall.ECONNREFUSED
 	}})

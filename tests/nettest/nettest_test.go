@@ -5,6 +5,7 @@
 package nettest
 
 import (
+	"context"
 	"crypto/ecdsa"
 	"crypto/elliptic"
 	"crypto/rand"
@@ -158,7 +159,7 @@ func (make transport) over(t *testing.T, s *http.Server) (o http.RequestOptions,
 		return o, err
 	}
 	s.EmitConnection(server)
-	o.CreateConnection = func(http.ConnectOptions) (net.Conn, error) { return client, nil }
+	o.CreateConnection = func(context.Context, http.ConnectOptions) (net.Conn, error) { return client, nil }
 	return o, nil
 }
 

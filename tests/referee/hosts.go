@@ -1455,8 +1455,8 @@ func sockets() *object {
 
 // connector makes of a script's createConnection, which returns a connection or
 // calls back with one or an error, one that the runtime calls.
-func connector(f callable) func(socket.ConnectOptions) (net.Conn, error) {
-	return func(o socket.ConnectOptions) (net.Conn, error) {
+func connector(f callable) func(context.Context, socket.ConnectOptions) (net.Conn, error) {
+	return func(_ context.Context, o socket.ConnectOptions) (net.Conn, error) {
 		options := newObject()
 		options.set("host", o.Host)
 		options.set("port", count(o.Port))

@@ -6,6 +6,7 @@ package scene
 // http.createServer.
 
 import (
+	"context"
 	"io"
 	"maps"
 	"net"
@@ -139,7 +140,7 @@ func reply(t testing.TB, s *runtime.Server, bytes string) string {
 // RequestPort is the port that a request connects to.
 func RequestPort(t testing.TB, p *profile.Profile) int {
 	port := make(chan int, 1)
-	agent := runtime.NewAgent(p, runtime.AgentOptions{CreateConnection: func(o socket.ConnectOptions) (net.Conn, error) {
+	agent := runtime.NewAgent(p, runtime.AgentOptions{CreateConnection: func(_ context.Context, o socket.ConnectOptions) (net.Conn, error) {
 		port <- o.Port
 		return nil, net.ErrClosed
 	}})
@@ -250,7 +251,7 @@ func AgentKeepAlive(t testing.TB, p *profile.Profile, a *runtime.Agent) bool {
 // AgentKeepAliveMsecs reads the delay before the first probe of a kept socket.
 func AgentKeepAliveMsecs(t testing.TB, p *profile.Profile, _ *runtime.Agent) time.Duration {
 	var dialled *net.TCPConn
-	a := runtime.NewAgent(p, runtime.AgentOptions{KeepAlive: true, CreateConnection: func(o socket.ConnectOptions) (net.Conn, error) {
+	a := runtime.NewAgent(p, runtime.AgentOptions{KeepAlive: true, CreateConnection: func(_ context.Context, o socket.ConnectOptions) (net.Conn, error) {
 		c, err := net.Dial("tcp", net.JoinHostPort(o.Host, strconv.Itoa(o.Port)))
 		if err == nil {
 			dialled = c.(*net.TCPConn)

@@ -158,7 +158,7 @@ func Request(t testing.TB, p *profile.Profile, o runtime.RequestOptions, link, b
 		o.Host, o.Port = "127.0.0.1", refused(t)
 	case "pending":
 		ended := t.Context()
-		agent.CreateConnection = func(socket.ConnectOptions) (net.Conn, error) {
+		agent.CreateConnection = func(context.Context, socket.ConnectOptions) (net.Conn, error) {
 			<-ended.Done()
 			return nil, errors.New("the test has ended")
 		}

@@ -194,7 +194,7 @@ func (f *fragile) run(p *profile.Profile) {
 	f.listen(f.server)
 	f.agent = runtime.NewAgent(p, runtime.AgentOptions{
 		KeepAlive: true,
-		CreateConnection: func(o socket.ConnectOptions) (net.Conn, error) {
+		CreateConnection: func(_ context.Context, o socket.ConnectOptions) (net.Conn, error) {
 			f.here("CreateConnection")
 			if _, err := o.Lookup(context.Background(), o.Host); err != nil { // the user's, as dial would call it
 				return nil, err

@@ -81,7 +81,7 @@ func newWorld(t *testing.T, p *profile.Profile, listens attention) *world {
 func (w *world) newAgent(sockets int) *runtime.Agent {
 	a := runtime.NewAgent(w.profile, runtime.AgentOptions{
 		KeepAlive: true, MaxSockets: sockets,
-		CreateConnection: func(o socket.ConnectOptions) (net.Conn, error) {
+		CreateConnection: func(_ context.Context, o socket.ConnectOptions) (net.Conn, error) {
 			<-w.released
 			w.take()
 			return net.Dial("tcp", net.JoinHostPort(o.Host, strconv.Itoa(o.Port)))
