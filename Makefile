@@ -117,10 +117,11 @@ site-test:
 		$(GO) vet . && $(GO) test -count 1 -v . $(if $(PICTURE),-picture members.png)
 
 # Records what real Nodes do in the scenarios of tests/referee and reports where
-# nodehttp agrees: make referee, make referee ONLY=agent/
+# nodehttp agrees: make referee, make referee ONLY=agent/; with MISSING=1 it asks only
+# those that have not been asked, such as that of a new version
 referee:
 	@nodes=$$($(GO) run ./gen versions -nodes) && NODEHTTP_NODES=$$(sh tests/nodes.sh $$nodes) && export NODEHTTP_NODES && cd tests/referee && \
-		{ $(GO) run . -only "$(ONLY)" record; recorded=$$?; $(GO) run . -only "$(ONLY)" report && exit $$recorded; }
+		{ $(GO) run . -only "$(ONLY)" $(if $(MISSING),-missing) record; recorded=$$?; $(GO) run . -only "$(ONLY)" report && exit $$recorded; }
 
 # Asks the Nodes that npm has what their http module is like, records it, and reports where
 # the model disagrees. It fetches some 180 of them, 10 GB in all, once.

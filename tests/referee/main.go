@@ -11,8 +11,9 @@ import (
 
 func main() {
 	only := flag.String("only", "", "only scenarios whose name contains `text`")
+	missing := flag.Bool("missing", false, "record only what no Node has been asked yet, as a new version")
 	flag.Usage = func() {
-		fmt.Fprintln(flag.CommandLine.Output(), "usage: referee [-only text] record | accept | report | show | uses")
+		fmt.Fprintln(flag.CommandLine.Output(), "usage: referee [-only text] [-missing] record | accept | report | show | uses")
 		flag.PrintDefaults()
 	}
 	flag.Parse()
@@ -23,7 +24,7 @@ func main() {
 	if err == nil {
 		switch flag.Arg(0) {
 		case "record":
-			err = record(scenarios)
+			err = record(scenarios, *missing)
 		case "accept":
 			err = accept(scenarios)
 		case "report":
@@ -49,8 +50,9 @@ func exit(err error) {
 }
 
 // record runs scenarios on the Nodes and writes what they did. What nodehttp does
-// instead stays as it was recorded.
-func record(scenarios []*scenario) error {
+// instead stays as it was recorded, and so does, if only what is missing is asked for, what
+// the Node of a version has said of a scenario that is still the same.
+func record(scenarios []*scenario, missing bool) error {
 	paths, err := nodes()
 	if err != nil {
 		return err
@@ -66,11 +68,17 @@ func record(scenarios []*scenario) error {
 			turn <- struct{}{}
 			defer func() { <-turn }()
 			r := &recording{Scenario: sc.hash()}
-			if old, err := loadRecording(sc); err == nil {
-				r.Ours = old.Ours
+			old, err := loadRecording(sc)
+			if err != nil {
+				old = new(recording)
 			}
+			r.Ours = old.Ours
 			for _, v := range sc.versions {
-				o, err := runNodeTwice(v, paths[v.node], sc)
+				o, known := find(old.Runs, v)
+				var err error
+				if !missing || !known || old.Scenario != r.Scenario {
+					o, err = runNodeTwice(v, paths[v.node], sc)
+				}
 				if err != nil {
 					mu.Lock()
 					fails = append(fails, err.Error())
