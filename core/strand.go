@@ -44,6 +44,16 @@ type line struct {
 	queue   FIFO[Task]          // to run, in this order
 	last    FIFO[Task]          // to run when queue is empty
 	waiting FIFO[chan struct{}] // goroutines in Enter; closed when it is their turn
+
+	crowding chan struct{} // what Crowding has returned, until it is closed
+}
+
+// crowd closes crowding: the strand is crowded, or has another line.
+func (l *line) crowd() {
+	if l.crowding != nil {
+		close(l.crowding)
+		l.crowding = nil
+	}
 }
 
 func (l *line) empty() bool { return l.queue.Len() == 0 && l.last.Len() == 0 && l.waiting.Len() == 0 }
@@ -75,9 +85,38 @@ func (s *Strand) Enter() {
 // TryEnter takes the strand if it is free, and reports whether it was.
 func (s *Strand) TryEnter() bool { return s.state.CompareAndSwap(free, taken) }
 
-// Crowded reports whether something waits for the goroutine that is inside, or, of a
-// strand that forwards, may.
-func (s *Strand) Crowded() bool { return s.state.Load() == crowded }
+// Crowded reports whether something waits for the goroutine that is inside.
+func (s *Strand) Crowded() bool {
+	if s.state.Load() != crowded {
+		return false
+	}
+	s.mu.Lock()
+	to := s.forward
+	s.mu.Unlock()
+	return to == nil || to.Crowded()
+}
+
+// Crowding returns a channel that is closed when the strand is Crowded: at once, or as soon
+// as it becomes so. It is also closed when the strand forwards; then Crowded tells.
+func (s *Strand) Crowding() <-chan struct{} {
+	s.mu.Lock()
+	if to := s.forward; to != nil {
+		s.mu.Unlock()
+		return to.Crowding()
+	}
+	defer s.mu.Unlock()
+	if s.line == nil {
+		s.line = new(line)
+	}
+	if s.line.crowding == nil {
+		s.line.crowding = make(chan struct{})
+	}
+	in := s.line.crowding
+	if s.state.Load() == crowded { // it does not become so while mu is held
+		s.line.crowd()
+	}
+	return in
+}
 
 // Busy reports whether a goroutine is inside, or, of a strand that forwards, may be.
 func (s *Strand) Busy() bool { return s.state.Load() != free }
@@ -245,7 +284,11 @@ func (s *Strand) occupy() (inside bool) {
 		if s.line == nil {
 			s.line = new(line)
 		}
-		if s.state.Load() == crowded || s.state.CompareAndSwap(taken, crowded) {
+		if s.state.Load() == crowded {
+			return false
+		}
+		if s.state.CompareAndSwap(taken, crowded) {
+			s.line.crowd()
 			return false
 		}
 	}
@@ -261,6 +304,7 @@ func (s *Strand) Forward(to *Strand) {
 	var queue []Task
 	if s.line != nil {
 		queue = append(s.line.queue.Items(), s.line.last.Items()...)
+		s.line.crowd()
 		s.line = nil
 	}
 	s.state.Store(crowded)      // for ever: every later Post takes the slow way and finds forward
@@ -286,6 +330,7 @@ func (s *Strand) receive(queue []Task) (inside bool) {
 		s.line = new(line)
 	}
 	s.state.Store(crowded)
+	s.line.crowd()
 	for _, t := range queue {
 		s.line.queue.Push(t)
 	}

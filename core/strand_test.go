@@ -220,6 +220,60 @@ func TestStrandEnterWaitsItsTurn(t *testing.T) {
 	})
 }
 
+// Crowding tells of the step from taken to crowded, and of one that was made before.
+func TestStrandCrowding(t *testing.T) {
+	is := func(crowding <-chan struct{}) bool {
+		select {
+		case <-crowding:
+			return true
+		default:
+			return false
+		}
+	}
+	expect := func(s *Strand, crowding <-chan struct{}, want bool) {
+		t.Helper()
+		if is(crowding) != want || s.Crowded() != want {
+			t.Errorf("Crowding tells %t, Crowded %t, want %t", is(crowding), s.Crowded(), want)
+		}
+	}
+	for name, crowd := range map[string]func(s *Strand){
+		"Post":  func(s *Strand) { s.Post(func() {}) },
+		"Do":    func(s *Strand) { s.Do(func() {}) },
+		"Enter": func(s *Strand) { go func() { s.Enter(); s.Leave() }(); synctest.Wait() },
+		"Forward": func(s *Strand) {
+			var from Strand
+			from.Enter()
+			from.Post(func() {})
+			from.Forward(s)
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				var s, from Strand
+				from.Enter()
+				through := from.Crowding()
+				from.Forward(&s)
+				if !is(through) {
+					t.Error("Crowding of a strand does not end when that forwards")
+				}
+				through = from.Crowding()
+				before := s.Crowding()
+				expect(&s, before, false)
+				s.Enter()
+				expect(&s, before, false)
+				crowd(&s)
+				expect(&s, before, true)
+				expect(&s, s.Crowding(), true)
+				expect(&from, through, true)
+				s.Leave()
+				synctest.Wait()
+				expect(&s, s.Crowding(), false)
+				expect(&from, from.Crowding(), false)
+			})
+		})
+	}
+}
+
 // inside fails the test if two are inside at a time.
 type inside struct{ count atomic.Int32 }
 

@@ -12,7 +12,7 @@
 //	headers.go, errors.go     what received and sent header fields mean
 //	conn.go                   a connection that messages are read from, of either role
 //	incoming*.go              received messages
-//	outgoing*.go, turn.go     messages that are sent
+//	outgoing*.go, pipeline.go messages that are sent
 //	response.go, server*.go   the server's role
 //	request*.go, client_conn.go, agent*.go   the client's
 //	older.go                  what only old versions have; nothing here needs it
@@ -24,7 +24,8 @@
 // by a goroutine of its own, which parses what it reads and runs the listeners
 // inline. What a call brings about is told by whoever is inside the strand, else by a
 // new goroutine, never within the call: the caller may hold any lock. A listener that
-// waits for its response's turn to write lets the others run meanwhile (turn.go). Where
+// writes a response before those ahead of it have been sent does not keep the strand from
+// others for long (pipeline.go). Where
 // many connections wait for their next message, the goroutines of most end until there
 // is something to read (idle.go). Every method may be called from any goroutine.
 //

@@ -44,7 +44,6 @@ type outgoingRare struct {
 	joined   []string // the headers whose fields leave as one; see join
 	corked   int
 	room     chan struct{} // closed when there may be room in pending; nil unless a Write waits
-	listener uint64        // the goroutine that runs the listener of the request, while it does; 0 if it is in turn
 	backlog  int           // how much of the connection's backlog is pending
 	more     socket.Pieces // behind pending, which holds socket.LargeBuffer bytes or more then
 	informed int           // how much of pending are informational responses, which come first

@@ -25,9 +25,11 @@ var crlf = []byte(http1.CRLF)
 // core.ErrHTTPContentLengthMismatch for bytes beyond Content-Length, which are not
 // sent, and what End returns for the head.
 //
-// A listener should write itself rather than wait for another goroutine that does: it
-// keeps from running the listeners that the messages before this one may need, and what
-// waits for its turn then gets on slowly, and piles up.
+// A message that waits behind others does not keep a listener waiting in Write while other
+// listeners of its strand are due, which those messages may need: then Write keeps p and
+// returns. From 1 MiB on it waits first, 0.1 s for each MiB that is kept. So a
+// listener should not write a large body to such a message: it may do so from
+// another goroutine and return, or use WriteChunk.
 func (m *OutgoingMessage) Write(p []byte) (int, error) {
 	if _, err := m.write(p, true, nil); err != nil {
 		return 0, m.returned(err)
@@ -60,7 +62,7 @@ func (m *OutgoingMessage) WriteEncoded(s string, encoding core.Encoding, callbac
 func (m *OutgoingMessage) write(p []byte, block bool, callbacks []func(error)) (full bool, err error) {
 	m.mu.Lock()
 	if block {
-		m.awaitTurn()
+		m.awaitRoom()
 	} else {
 		m.flags &^= outgoingDrained
 	}

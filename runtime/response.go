@@ -28,7 +28,7 @@ type ServerResponse struct {
 	message    string // "" is the standard one
 	maxReached bool   // further requests on the connection are dropped
 
-	offer atomic.Uint32 // offered, returned or taken; see there
+	offer atomic.Uint32 // offered, lent, returned or taken; see there
 }
 
 // Outgoing returns the response as an OutgoingMessage.
@@ -272,7 +272,7 @@ func (r *ServerResponse) over() bool {
 }
 
 // announcing reports whether the listener that the request was announced to runs.
-func (r *ServerResponse) announcing() bool { return r.offer.Load() == offered }
+func (r *ServerResponse) announcing() bool { return r.offer.Load() <= lent }
 
 // done implements outgoingKind.
 func (r *ServerResponse) done() bool {

@@ -30,8 +30,6 @@ type serverConn struct {
 	headSince, bodySince atomic.Int64
 	begun                int64 // what headSince was when the head was complete; of who is inside the strand
 
-	queued bool // the request announced last is not first in line; of who is inside the strand
-
 	pipelineFull       atomic.Bool // length is maxPipelined or backlog high; changed with mu held
 	clientErrorEmitted bool        // 'clientError' has happened; of who is inside the strand
 
@@ -171,7 +169,6 @@ func (c *serverConn) enqueue(msg *IncomingMessage, res *ServerResponse) bool {
 	} else {
 		c.tail.next = res
 	}
-	c.queued = c.first != res
 	c.tail = res
 	if head.HasBody {
 		c.open = res
@@ -241,14 +238,7 @@ func (c *serverConn) tellRequest(msg *IncomingMessage) {
 			return
 		}
 	}
-	behind := c.queued
-	if behind {
-		res.out.announcing(goroutine())
-	}
 	event.Emit(func(f func(*IncomingMessage, *ServerResponse)) { f(msg, res) })
-	if behind {
-		res.out.announcing(0)
-	}
 }
 
 // dropped refuses a request beyond the limit of the connection.

@@ -8,13 +8,17 @@ import (
 	"nodehttp/runtime/socket"
 )
 
-// Where a response stands between its listener and Hijack.
+// Where a response stands between its listener and Hijack: offered <-> lent, and from
+// there to returned; from offered to taken.
 //
-// Invariant: the step away from offered is made once, by the connection's
-// goroutine when the listener has returned or by Hijack. Until it is made that
-// goroutine is below the listener and does not use the connection.
+// Invariant: the step to returned or taken is made once, by the connection's goroutine
+// when the listener has returned or by Hijack. Until it is made that goroutine is below the
+// listener and does not use the connection. It is inside the strand but while lent: then
+// who makes the step from there enters the strand again, for the listener or for what
+// comes behind it.
 const (
 	offered  uint32 = iota // the listener runs
+	lent                   // it runs outside the strand, since it waits for Hijack
 	returned               // it has returned: the connection is read on
 	taken                  // Hijack was called before
 )
@@ -26,16 +30,18 @@ const (
 // and for a Read of the body that is under way. Of the response nothing can be
 // sent any more.
 //
-// It may be called once, from any goroutine, until the listener that the
-// request was announced to returns. It returns core.ErrSocketClosed after
-// that, core.ErrStreamWriteAfterEnd after End, and core.ErrStreamDestroyed when
-// the connection is gone. A listener must not wait for another goroutine that is in
-// here: the responses before this one may need other listeners.
+// It may be called once, by the listener that the request was announced to, or by
+// another goroutine for whose return that listener does nothing but wait: while the
+// responses before this one need other listeners, these run. It returns
+// core.ErrSocketClosed if that listener returns before those responses have been sent, core.ErrStreamWriteAfterEnd after End, and core.ErrStreamDestroyed when
+// the connection is gone.
 func (r *ServerResponse) Hijack() (*socket.Socket, []byte, error) {
 	m, c := &r.out, r.conn
 	m.mu.Lock()
-	for !m.canWrite && m.flags&(outgoingGone|outgoingEnded) == 0 {
-		m.awaitRoom(0)
+	for m.queued() && r.announcing() {
+		if !m.awaitUncrowded(patience) && m.queued() && r.offer.CompareAndSwap(offered, lent) {
+			r.lend()
+		}
 	}
 	switch {
 	case m.flags&outgoingEnded != 0:
@@ -63,6 +69,21 @@ func (r *ServerResponse) Hijack() (*socket.Socket, []byte, error) {
 	return c.sock, c.takeOver(r.req), nil
 }
 
+// lend lets other listeners run until the response, which is queued, is first or destroyed.
+// The caller holds the message's mu, but not meanwhile.
+func (r *ServerResponse) lend() {
+	m := &r.out
+	room := m.roomMade()
+	m.mu.Unlock()
+	defer m.mu.Lock()
+	m.strand.Yield()
+	<-room
+	m.strand.Enter()
+	if !r.offer.CompareAndSwap(lent, offered) { // the listener has returned, and entered itself
+		m.strand.Yield()
+	}
+}
+
 // takeOver makes the socket a plain stream while msg, the last request of it,
 // is being announced, and returns the bytes that were read already.
 func (c *serverConn) takeOver(msg *IncomingMessage) []byte {
@@ -85,7 +106,16 @@ func (c *serverConn) takeOver(msg *IncomingMessage) []byte {
 // announced notes that the listener of r has returned, and waits for a Hijack
 // that has begun before.
 func (r *ServerResponse) announced() {
-	if !r.offer.CompareAndSwap(offered, returned) {
-		<-r.conn.hijacked
+	for {
+		switch {
+		case r.offer.CompareAndSwap(offered, returned):
+			return
+		case r.offer.CompareAndSwap(lent, returned):
+			r.out.strand.Enter()
+			return
+		case r.offer.Load() == taken:
+			<-r.conn.hijacked
+			return
+		}
 	}
 }

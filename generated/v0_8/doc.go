@@ -2,11 +2,9 @@
 
 // Package http is Node v0.8's http module for Go.
 //
-// Callbacks of one connection never overlap, with one exception: while a
-// callback waits in Write because the responses to earlier requests of its
-// connection come first, others may run. Every method may be called from any
-// goroutine. No callback runs inside a call of this package: it runs when the
-// listener that made the call has returned, or on another goroutine. So the
+// Callbacks of one connection never overlap. Every method may be called from
+// any goroutine. No callback runs inside a call of this package: it runs when
+// the listener that made the call has returned, or on another goroutine. So the
 // caller may hold any lock; but a listener must not wait for another listener
 // of its connection.
 //

@@ -400,7 +400,8 @@ const lateNotify = "nethttp: CloseNotify called after Hijack"
 
 // Hijack implements http.Hijacker. It returns http.ErrHijacked the second time
 // and an error when the handler, or the listener that called Serve, has
-// returned. The connection is a *socket.Socket.
+// returned. Another goroutine than the handler's may call it if the handler does nothing
+// but wait for that. The connection is a *socket.Socket.
 func (w *responseWriter) Hijack() (net.Conn, *bufio.ReadWriter, error) {
 	if w.isHijacked() {
 		return nil, nil, http.ErrHijacked

@@ -8,6 +8,7 @@ import (
 	"io"
 	"net"
 	nethttp "net/http"
+	"runtime"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -170,20 +171,34 @@ func TestDestroyReleasesWriteOutOfTurn(t *testing.T) {
 	}
 }
 
+// oneAtATime fails the test if two listeners are inside at a time.
+type oneAtATime struct {
+	t      *testing.T
+	inside atomic.Int32
+}
+
+func (a *oneAtATime) in(listener func()) {
+	if a.inside.Add(1) != 1 {
+		a.t.Error("two listeners overlap")
+	}
+	listener()
+	a.inside.Add(-1)
+}
+
 // A listener that waits for its turn does not hold up the listeners that the answer
-// before it needs.
+// before it needs; yet none runs before it returns, unless it waits in Hijack.
 func TestWaitingForATurnLetsOthersRun(t *testing.T) {
 	const size = 1 << 20
-	earlier := map[string]func(*http.IncomingMessage, *http.ServerResponse){
-		"at the end of its request": func(req *http.IncomingMessage, res *http.ServerResponse) {
-			req.OnEnd(func() { res.WriteString("a"); res.End() })
+	earlier := map[string]func(*http.IncomingMessage, *http.ServerResponse, func(listener func())){
+		"at the end of its request": func(req *http.IncomingMessage, res *http.ServerResponse, in func(func())) {
+			req.OnEnd(func() { in(func() { res.WriteString("a"); res.End() }) })
 			req.Resume()
 		},
-		"as an echo": func(req *http.IncomingMessage, res *http.ServerResponse) {
-			req.OnData(func(b []byte) { res.WriteChunk(b) })
-			req.OnEnd(func() { res.End() })
+		"as an echo": func(req *http.IncomingMessage, res *http.ServerResponse, in func(func())) {
+			req.OnData(func(b []byte) { in(func() { res.WriteChunk(b) }) })
+			req.OnEnd(func() { in(func() { res.End() }) })
 		},
-		"with each drain": func(req *http.IncomingMessage, res *http.ServerResponse) {
+		"with each drain": func(req *http.IncomingMessage, res *http.ServerResponse, in func(func())) {
 			req.Resume()
 			left := 32
 			more := func() {
@@ -195,12 +210,12 @@ func TestWaitingForATurnLetsOthersRun(t *testing.T) {
 				}
 				res.End()
 			}
-			res.OnDrain(more)
+			res.OnDrain(func() { in(more) })
 			more()
 		},
-		"when its callback comes": func(req *http.IncomingMessage, res *http.ServerResponse) {
+		"when its callback comes": func(req *http.IncomingMessage, res *http.ServerResponse, in func(func())) {
 			req.Resume()
-			res.WriteChunk(make([]byte, 8*size), func(error) { res.End() })
+			res.WriteChunk(make([]byte, 8*size), func(error) { in(func() { res.End() }) })
 		},
 	}
 	later := map[string]func(*http.IncomingMessage, *http.ServerResponse) error{
@@ -234,12 +249,19 @@ func TestWaitingForATurnLetsOthersRun(t *testing.T) {
 	for before, answer := range earlier {
 		for way, write := range later {
 			t.Run(before+", "+way, func(t *testing.T) {
+				listeners := oneAtATime{t: t}
+				in := listeners.in
+				if way == "Hijack" {
+					in = func(listener func()) { listener() }
+				}
 				s := start(t, func(req *http.IncomingMessage, res *http.ServerResponse) {
-					if req.URL() == "/0" {
-						answer(req, res)
-					} else if err := write(req, res); err != nil {
-						t.Error(err)
-					}
+					in(func() {
+						if req.URL() == "/0" {
+							answer(req, res, in)
+						} else if err := write(req, res); err != nil {
+							t.Error(err)
+						}
+					})
 				})
 				w := dial(t, s)
 				w.send("POST /0 HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\nabcGET /1 HTTP/1.1\r\nHost: a\r\n\r\n")
@@ -327,6 +349,116 @@ func TestListenerThatKeepsTheTurnFromComing(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// A listener may compute while another goroutine writes out of turn, however much: what
+// the answer before needs comes when it has returned.
+func TestWriteOutOfTurnLetsNoListenerIn(t *testing.T) {
+	const pieces, size = 20, 64 << 10 // beyond the bound from which on Write waits
+	listeners := oneAtATime{t: t}
+	s := start(t, func(req *http.IncomingMessage, res *http.ServerResponse) {
+		listeners.in(func() {
+			if req.URL() == "/0" {
+				res.WriteChunk(large, func(error) { listeners.in(func() { res.End() }) })
+				return
+			}
+			done := make(chan struct{})
+			go func() {
+				defer close(done)
+				for range pieces {
+					if _, err := res.Write(make([]byte, size)); err != nil {
+						t.Error(err)
+					}
+				}
+				res.End()
+			}()
+			for {
+				select {
+				case <-done:
+					return
+				default:
+					runtime.Gosched()
+				}
+			}
+		})
+	})
+	w := dial(t, s)
+	w.send(requests(2))
+	for _, want := range []int{len(large), pieces * size} {
+		if _, b := w.response(); len(b) != want {
+			t.Errorf("got %d bytes, want %d", len(b), want)
+		}
+	}
+}
+
+// What a listener writes while the answer before it needs another one is kept, up to
+// a bound; what goes beyond grows slowly.
+func TestListenerThatWritesOutOfTurnSlowsDown(t *testing.T) {
+	const size, bound, patience, beyond = 64 << 10, 1 << 20, 100 * time.Millisecond, 4
+	sum := make(chan int, 1)
+	s := start(t, func(req *http.IncomingMessage, res *http.ServerResponse) {
+		if req.URL() == "/0" {
+			req.OnEnd(func() { res.End() })
+			req.Resume()
+			return
+		}
+		written := 0
+		var since time.Time
+		for n := 0; n < beyond; written += size {
+			if _, err := res.Write(make([]byte, size)); err != nil {
+				t.Error(err)
+				return
+			}
+			switch {
+			case !since.IsZero():
+				n++
+				if took := time.Since(since); took < time.Duration(n)*patience {
+					t.Errorf("%d pieces beyond the bound took %s", n, took)
+				}
+			case res.WritableLength() >= bound:
+				since = time.Now()
+			}
+		}
+		sum <- written
+		res.End()
+	})
+	w := dial(t, s)
+	w.send(requests(2))
+	w.response()
+	if _, b := w.response(); len(b) != wait(t, sum, "the listener") {
+		t.Errorf("got %d bytes", len(b))
+	}
+}
+
+// A goroutine that waits in Hijack for its turn while the listener goes on and returns gets
+// nothing, and the connection serves on.
+func TestListenerReturnsWhileHijackWaitsForItsTurn(t *testing.T) {
+	called, failed := make(chan struct{}), make(chan error, 1)
+	var first *http.ServerResponse
+	s := start(t, func(req *http.IncomingMessage, res *http.ServerResponse) {
+		switch req.URL() {
+		case "/0":
+			first = res
+			req.OnEnd(func() { close(called) })
+			req.Resume()
+		case "/1":
+			go adapter.Serve(nethttp.HandlerFunc(func(w nethttp.ResponseWriter, _ *nethttp.Request) {
+				_, _, err := nethttp.NewResponseController(w).Hijack()
+				failed <- err
+				io.WriteString(w, "/1")
+			}), req, res)
+			<-called // Hijack has let another listener in
+		case "/2":
+			first.EndString("/0")
+			res.EndString("/2")
+		}
+	})
+	w := dial(t, s)
+	w.send(requests(3))
+	w.expectBodies(3)
+	if err := wait(t, failed, "Hijack"); code(err) != "ERR_SOCKET_CLOSED" {
+		t.Errorf("got %v", err)
 	}
 }
 

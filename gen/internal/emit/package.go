@@ -57,7 +57,7 @@ func (p *pkg) write() map[string]*jen.File {
 // about is the package comment after its first sentence.
 func (p *pkg) about() []string {
 	return slices.Concat([]string{
-		"Callbacks of one connection never overlap, with one exception: while a callback waits in Write because the responses to earlier requests of its connection come first, others may run. Every method may be called from any goroutine. No callback runs inside a call of this package: it runs when the listener that made the call has returned, or on another goroutine. So the caller may hold any lock; but a listener must not wait for another listener of its connection.",
+		"Callbacks of one connection never overlap. Every method may be called from any goroutine. No callback runs inside a call of this package: it runs when the listener that made the call has returned, or on another goroutine. So the caller may hold any lock; but a listener must not wait for another listener of its connection.",
 		"An error that a call can know is returned, with Node's code. One that happens later is emitted as 'error'; see OnUncaughtError for errors that nobody listens for.",
 		"A server, a request to it, and the end of the program when the server is closed:",
 		p.commented(),

@@ -35,10 +35,12 @@ func Mount(server *http.Server, handler nethttp.Handler) {
 // io.ReaderFrom, and http.ResponseController sets deadlines and full duplex.
 // WriteHeader sends informational responses, and trailers work both ways.
 // Hijack returns a Socket, which is a net.Conn with CloseWrite, not a
-// net.TCPConn. The request's context ends when the client leaves or the handler
-// returns. It has http.LocalAddrContextKey and http.ServerContextKey; that
-// http.Server serves nothing, and the options of this server take the place of
-// its fields. Request.TLS is set if the connection is a tls.Conn.
+// net.TCPConn; a goroutine other than the handler's may call it while the
+// handler does nothing but wait for it. The request's context ends when the
+// client leaves or the handler returns. It has http.LocalAddrContextKey and
+// http.ServerContextKey; that http.Server serves nothing, and the options of
+// this server take the place of its fields. Request.TLS is set if the
+// connection is a tls.Conn.
 //
 // A body that the handler leaves unread is received up to 256 KB; if it is
 // longer, the connection ends after the response. The response may always be
