@@ -155,7 +155,7 @@ var past = time.Unix(1, 0)
 // reads it is to be interrupted, and takes that back if nobody is. The caller holds mu
 // and has changed what says so.
 func (s *Socket) interruptReader() {
-	late := s.flags&(socketLate|socketDraining) == socketLate && (s.handler != nil || s.flags&socketPulling != 0)
+	late := s.flags&(socketLate|socketDraining) == socketLate && (s.handler != nil || s.reader == pulled)
 	overdue := late || s.flags&socketInterrupted != 0
 	s.overdue.Store(overdue)
 	armed := overdue || s.wakeDeadline.Load()

@@ -11,7 +11,7 @@
 //	descriptor.go          a connection that is read and written by those calls
 //	writer.go, sendfile.go the sending half: accepts bytes in order, queues and sends them
 //	idle*.go               the poller, which watches sockets that no goroutine reads
-//	state.go               the life of a socket
+//	state.go               the life of a socket, and who reads it
 //	socket.go, wire.go     what a socket is, and how it ends; the seam to its handler
 //	read.go, write.go      a plain stream as programs read and write it
 //	deadline.go, timeout.go, linger.go, events.go
@@ -46,7 +46,7 @@
 // # The life of a socket
 //
 // It is connecting, open, closing, lingering or closed: state.go says what that means and
-// has the table of what follows what. Beside that, independent of it: whether the peer has
-// ended, whether the sending half has, and who reads: a handler, a Read, a flowing stream,
-// or nobody.
+// has the table of what follows what, and another for who reads it once no handler does.
+// Beside that, independent of it: whether the peer has ended, and whether the sending half
+// has.
 package socket

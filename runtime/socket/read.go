@@ -123,21 +123,21 @@ func (s *Socket) descriptor() *descriptor {
 func (s *Socket) claim() bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.claimFor(socketReading)
+	return s.claimFor(eventClaim)
 }
 
-// claimFor is claim, and notes what the caller does. The caller holds mu.
-func (s *Socket) claimFor(what socketFlags) bool {
-	if s.handler != nil || s.flags&socketReading != 0 {
+// claimFor is claim; event says what the caller is. The caller holds mu.
+func (s *Socket) claimFor(event readerEvent) bool {
+	if s.handler != nil || s.reader != unread {
 		return false
 	}
-	s.flags |= socketReading | what
+	readerSteps.Step(&s.reader, event)
 	return true
 }
 
 func (s *Socket) unclaim() {
 	s.mu.Lock()
-	s.flags &^= socketReading | socketPulling
+	readerSteps.Step(&s.reader, eventRelease)
 	s.interruptReader()
 	s.mu.Unlock()
 	s.body.Wake() // a Read may pull now
@@ -150,7 +150,7 @@ func (s *Socket) unclaim() {
 func (src *socketSource) Pull(p []byte) (int, bool, error) {
 	s := (*Socket)(src)
 	s.mu.Lock()
-	ok, moved := s.claimFor(socketPulling), s.readDeadline.moved
+	ok, moved := s.claimFor(eventPull), s.readDeadline.moved
 	s.interruptReader()
 	s.mu.Unlock()
 	if !ok {
@@ -244,7 +244,7 @@ const abandonAfter = 2 * time.Minute
 // sweep calls it.
 func (s *Socket) attend(now core.Instant) {
 	s.mu.Lock()
-	waits := s.conn != nil && !s.life.destroyed() && s.flags&socketReading == 0
+	waits := s.conn != nil && !s.life.destroyed() && s.reader == unread
 	ended := s.flags&socketEnded != 0
 	s.mu.Unlock()
 	if !waits || !ended && !s.peerLeft() {

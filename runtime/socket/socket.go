@@ -55,6 +55,7 @@ type Socket struct {
 	conn    net.Conn   // nil until it is established
 	handler Handler    // reads the socket; nil once it is a plain stream
 	life    life
+	reader  reader
 	flags   socketFlags
 	err     error // what it was destroyed with
 	events  *socketEvents
@@ -67,18 +68,16 @@ type Socket struct {
 	tune   []func(*Socket) // to be done when connected
 }
 
-// socketFlags are facts beside the socket's life, independent of it and of each other,
-// except that who pulls reads.
+// socketFlags are facts beside the states of the socket, independent of them and of each
+// other.
 type socketFlags uint16
 
 const (
 	socketErrored     socketFlags = 1 << iota // 'error' has happened, if there is one
 	socketClosed                              // 'close' has happened
-	socketReading                             // a goroutine reads the plain stream
 	socketEnded                               // the peer has ended
 	socketInterrupted                         // reading fails; see interrupt
 	socketLate                                // the read deadline has passed
-	socketPulling                             // a Read reads the plain stream
 	socketDraining                            // what is received is for nobody: no deadline holds
 	socketArmed                               // the connection's own read deadline has passed; see interruptReader
 )
@@ -137,7 +136,7 @@ func (s *Socket) init() {
 	if s.strand == nil {
 		s.strand = &s.own
 	}
-	s.life = connecting
+	s.life, s.reader = connecting, unread
 	s.strand.OnPanic = func(p *core.PanicError) { s.destroy(p) }
 	s.w.sock = s
 	s.body.Init(s.strand, (*socketSource)(s), s.options.HighWaterMark)

@@ -1,6 +1,6 @@
 package socket
 
-// The life of a socket, as a table.
+// The life of a socket and who reads it, as tables.
 
 import "nodehttp/core"
 
@@ -73,4 +73,42 @@ func (s *Socket) lifeNow() life {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.life
+}
+
+// reader is who reads a plain stream. While the socket has a handler, that reads it.
+//
+//	unread     nobody
+//	streamed   a goroutine of the socket: for listeners, to notice the peer's end, or to drain
+//	pulled     a Read, to which the read deadline applies
+//
+// The table:
+//
+//	          claim     pull    release
+//	unread    streamed  pulled  -
+//	streamed  -         -       unread
+//	pulled    -         -       unread
+type reader uint8
+
+const (
+	unread reader = 1 + iota
+	streamed
+	pulled
+)
+
+func (r reader) String() string { return [...]string{"none", "unread", "streamed", "pulled"}[r] }
+
+type readerEvent uint8
+
+const (
+	eventClaim   readerEvent = iota // a goroutine of the socket begins to read
+	eventPull                       // a Read begins to
+	eventRelease                    // who reads has stopped
+)
+
+func (e readerEvent) String() string { return [...]string{"claim", "pull", "release"}[e] }
+
+var readerSteps = core.Transitions[reader, readerEvent]{
+	unread:   {eventClaim: streamed, eventPull: pulled},
+	streamed: {eventRelease: unread},
+	pulled:   {eventRelease: unread},
 }
