@@ -680,6 +680,9 @@ func (c *clientConn) closedWhole(r *ClientRequest, msg *IncomingMessage, err err
 // late implements role: nothing is kept that could be waited for.
 func (c *clientConn) late() bool { return false }
 
+// overdue implements role.
+func (c *clientConn) overdue() error { return core.ErrReadTimeout }
+
 // isPeerClose reports whether a socket's error says that its peer has ended.
 func isPeerClose(err error) bool {
 	e, ok := err.(*core.Error)

@@ -78,6 +78,8 @@ type role interface {
 	// late is told that the deadline of reading has passed between messages. It reports
 	// false if the connection is to be destroyed because of that.
 	late() bool
+	// overdue returns why no more of a message is read when time is up.
+	overdue() error
 	// ready is asked between messages whether the next may be read, or later be
 	// called; inside the strand or not.
 	ready() bool
@@ -548,7 +550,7 @@ func (c *conn) cut(m *IncomingMessage) {
 	} else {
 		cause := c.sock.Wire().Failure()
 		if cause == nil && errors.Is(c.readErr, os.ErrDeadlineExceeded) {
-			cause = core.ErrReadTimeout
+			cause = c.role.overdue()
 		}
 		m.body.Fail(abortedBy(cause))
 	}

@@ -4,6 +4,7 @@ package runtime
 // the same order, whoever finishes first.
 
 import (
+	"os"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -35,7 +36,7 @@ type serverConn struct {
 
 	hijacked chan struct{} // closed when Hijack has ended; set before offer is taken
 
-	tooSlow atomic.Bool // refuse has been called
+	tooSlow atomic.Bool // timeoutRequest has been called
 
 	mu            sync.Mutex // guards what follows
 	length        int        // how many responses stand in line
@@ -646,10 +647,22 @@ func shorter(a, b time.Duration) time.Duration {
 func (c *serverConn) timeoutRequest() {
 	c.sock.Wire().Strand().Run(func() {
 		if !c.httpDone.Load() {
-			c.failed(core.ErrHTTPRequestTimeout)
+			c.failed(errTooSlow)
 		}
 	})
 	c.sock.Wire().Interrupt()
+}
+
+// errTooSlow is why a request fails that takes too long. It is a timeout, as net.Error
+// has it.
+var errTooSlow = core.ErrHTTPRequestTimeout.Because(os.ErrDeadlineExceeded)
+
+// overdue implements role.
+func (c *serverConn) overdue() error {
+	if c.tooSlow.Load() {
+		return errTooSlow
+	}
+	return core.ErrReadTimeout
 }
 
 // Silence implements socket.Handler.
