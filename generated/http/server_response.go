@@ -376,7 +376,10 @@ func (r *ServerResponse) WriteEncoded(text string, encoding Encoding, callback .
 // WriteContinue sends 100 Continue, which asks the client for the request's
 // body.
 //
-// It fails with ErrStreamDestroyed if the connection is closed.
+// It fails with:
+//
+//   - ErrHTTPHeadersSent if a part of the response has been written
+//   - ErrStreamDestroyed if the connection is closed
 //
 // Since Node v0.3.0.
 func (r *ServerResponse) WriteContinue() error {
@@ -389,6 +392,7 @@ func (r *ServerResponse) WriteContinue() error {
 //
 // It fails with:
 //
+//   - ErrHTTPHeadersSent if a part of the response has been written
 //   - ErrInvalidArgValue if the link hint is not a list of links
 //   - ErrHTTPInvalidHeaderValue if a hint is Content-Length or
 //     Transfer-Encoding
@@ -444,7 +448,10 @@ func (r *ServerResponse) WriteHeadMessage(statusCode int, statusMessage string, 
 // WriteProcessing sends 102 Processing, which tells the client that the request
 // is being worked on.
 //
-// It fails with ErrStreamDestroyed if the connection is closed.
+// It fails with:
+//
+//   - ErrHTTPHeadersSent if a part of the response has been written
+//   - ErrStreamDestroyed if the connection is closed
 //
 // Since Node v10.0.0.
 func (r *ServerResponse) WriteProcessing() error {

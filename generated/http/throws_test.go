@@ -1089,10 +1089,20 @@ func TestServerResponseErrors(t *testing.T) {
 			object.SetStatusMessage("a\nb")
 			object.WriteEncoded("x-test", UTF8, faults.Add)
 		}},
+		{"WriteContinue", scene.Fault{Code: "ERR_HTTP_HEADERS_SENT", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
+			object := (*ServerResponse)(scene.Response(t, profile.V19_0))
+			object.Write([]byte("x"))
+			faults.Add(object.WriteContinue())
+		}},
 		{"WriteContinue", scene.Fault{Code: "ERR_STREAM_DESTROYED", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
 			object := (*ServerResponse)(scene.Response(t, profile.V19_0))
 			object.Destroy()
 			faults.Add(object.WriteContinue())
+		}},
+		{"WriteEarlyHints", scene.Fault{Code: "ERR_HTTP_HEADERS_SENT", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
+			object := (*ServerResponse)(scene.Response(t, profile.V19_0))
+			object.Write([]byte("x"))
+			faults.Add(object.WriteEarlyHints(scene.Headers("link: </a.css>; rel=preload")))
 		}},
 		{"WriteEarlyHints", scene.Fault{Code: "ERR_INVALID_ARG_VALUE", Kind: "TypeError"}, func(t *testing.T, faults scene.Faults) {
 			object := (*ServerResponse)(scene.Response(t, profile.V19_0))
@@ -1154,6 +1164,11 @@ func TestServerResponseErrors(t *testing.T) {
 			object := (*ServerResponse)(scene.Response(t, profile.V19_0))
 			object.SetHeader("Content-Length", "1")
 			faults.Add(object.WriteHeadMessage(200, "x-test", scene.Headers("Trailer: Sum")))
+		}},
+		{"WriteProcessing", scene.Fault{Code: "ERR_HTTP_HEADERS_SENT", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
+			object := (*ServerResponse)(scene.Response(t, profile.V19_0))
+			object.Write([]byte("x"))
+			faults.Add(object.WriteProcessing())
 		}},
 		{"WriteProcessing", scene.Fault{Code: "ERR_STREAM_DESTROYED", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
 			object := (*ServerResponse)(scene.Response(t, profile.V19_0))

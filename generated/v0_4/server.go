@@ -183,8 +183,8 @@ func (s *Server) ListenHost(port int, hostname string, callback ...func()) error
 }
 
 // ListenPath is Listen on the Unix socket at path. If something is there
-// already, the server fails with EADDRINUSE; what it has made there itself, it
-// removes when it closes.
+// already, the error has code EADDRINUSE. The server removes the socket file
+// that it has made when it closes.
 func (s *Server) ListenPath(path string, callback ...func()) error {
 	return (*runtime.Server)(s).ListenPath(path, core.Given(callback)...)
 }

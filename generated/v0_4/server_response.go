@@ -265,7 +265,10 @@ func (r *ServerResponse) WriteEncoded(text string, encoding Encoding) bool {
 // WriteContinue sends 100 Continue, which asks the client for the request's
 // body.
 //
-// It fails with ErrStreamDestroyed if the connection is closed.
+// It fails with:
+//
+//   - ErrHTTPHeadersSent if a part of the response has been written
+//   - ErrStreamDestroyed if the connection is closed
 //
 // Since Node v0.3.0.
 func (r *ServerResponse) WriteContinue() error {

@@ -98,13 +98,15 @@ func GetContextWith(ctx context.Context, options RequestOptions, callback ...fun
 	return (*ClientRequest)(runtime.NewGetContext(ctx, profile.V0_8, "", options.toRuntime(), wrapClientResponse(callback)...))
 }
 
-// Wait returns when no server listens any more, no connection is in use and
-// every error has been heard, by a listener or else by what OnUncaughtError
-// sets, as a Node process ends when nothing is left to do. Pooled sockets do
-// not count, nor does what Unref was called on, where there is one. Wait
-// returns the first error that was heard by neither, which is in the log
-// already, so that a program can exit with 1, as a Node process does; it
-// returns an error once. Any number of goroutines may wait.
+// Wait returns when nothing is left to do, as a Node process ends then: no
+// server listens, no connection is in use and every error has been reported.
+// Idle sockets of an agent do not count, nor does what Unref was called on,
+// where there is one.
+//
+// Wait returns the first error that has reached neither a listener nor a
+// function that OnUncaughtError has set, and that the log has already: a
+// program can then exit with 1, as a Node process does. It returns an error
+// once. Any number of goroutines may wait.
 //
 // It has no counterpart in Node.
 func Wait() error {
@@ -115,8 +117,8 @@ func Wait() error {
 // listens for: the error of an 'error' event that has no listener within half a
 // second, and a panic in a callback, as a *PanicError. Without such a function
 // they are logged with log/slog, where Node ends the process. f may be called
-// from several goroutines at once; nil restores the log, after which Wait
-// returns the first such error.
+// from several goroutines at once; nil restores the log. Wait returns the first
+// error that was logged.
 //
 // It has no counterpart in Node.
 func OnUncaughtError(f func(err error)) {

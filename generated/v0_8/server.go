@@ -211,14 +211,14 @@ func (s *Server) ListenBacklog(port int, hostname string, backlog int, callback 
 }
 
 // ListenPath is Listen on the Unix socket at path. If something is there
-// already, the server fails with EADDRINUSE; what it has made there itself, it
-// removes when it closes.
+// already, the error has code EADDRINUSE. The server removes the socket file
+// that it has made when it closes.
 func (s *Server) ListenPath(path string, callback ...func()) error {
 	return (*runtime.Server)(s).ListenPath(path, core.Given(callback)...)
 }
 
 // ListenHandle is Listen on a listener that is open already. The server closes
-// it when it closes.
+// it when it closes. If ListenHandle returns an error, the listener stays open.
 //
 // Since Node v0.8.0.
 func (s *Server) ListenHandle(listener net.Listener, callback ...func()) error {
@@ -226,7 +226,7 @@ func (s *Server) ListenHandle(listener net.Listener, callback ...func()) error {
 }
 
 // ListenFD is Listen on a socket that is bound already, by its descriptor. From
-// there on it is the server's to close.
+// then on the server owns it and closes it.
 //
 // Since Node v0.8.0.
 func (s *Server) ListenFD(fd int, callback ...func()) error {

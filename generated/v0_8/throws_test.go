@@ -733,6 +733,11 @@ func TestServerResponseErrors(t *testing.T) {
 			_, err := object.WriteString("x-test")
 			faults.Add(err)
 		}},
+		{"WriteContinue", scene.Fault{Code: "ERR_HTTP_HEADERS_SENT", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
+			object := (*ServerResponse)(scene.Response(t, profile.V0_8))
+			object.Write([]byte("x"))
+			faults.Add(object.WriteContinue())
+		}},
 		{"WriteContinue", scene.Fault{Code: "ERR_STREAM_DESTROYED", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
 			object := (*ServerResponse)(scene.Response(t, profile.V0_8))
 			object.Destroy()

@@ -10,7 +10,8 @@ import "nodehttp/runtime"
 // Since Node v0.3.4.
 type Agent runtime.Agent
 
-// Destroy closes every socket of the agent, those in use too.
+// Destroy closes every socket of the agent, those in use too. Requests that
+// wait in the queue are not destroyed; they take new sockets.
 //
 // Since Node v0.11.4.
 func (a *Agent) Destroy() {

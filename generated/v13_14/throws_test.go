@@ -1031,6 +1031,11 @@ func TestServerResponseErrors(t *testing.T) {
 			object.SetStatusMessage("a\nb")
 			object.WriteEncoded("x-test", UTF8, faults.Add)
 		}},
+		{"WriteContinue", scene.Fault{Code: "ERR_HTTP_HEADERS_SENT", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
+			object := (*ServerResponse)(scene.Response(t, profile.V13_14))
+			object.Write([]byte("x"))
+			faults.Add(object.WriteContinue())
+		}},
 		{"WriteContinue", scene.Fault{Code: "ERR_STREAM_DESTROYED", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
 			object := (*ServerResponse)(scene.Response(t, profile.V13_14))
 			object.Destroy()
@@ -1083,6 +1088,11 @@ func TestServerResponseErrors(t *testing.T) {
 			object := (*ServerResponse)(scene.Response(t, profile.V13_14))
 			object.SetHeader("Content-Length", "1")
 			faults.Add(object.WriteHeadMessage(200, "x-test", scene.Headers("Trailer: Sum")))
+		}},
+		{"WriteProcessing", scene.Fault{Code: "ERR_HTTP_HEADERS_SENT", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
+			object := (*ServerResponse)(scene.Response(t, profile.V13_14))
+			object.Write([]byte("x"))
+			faults.Add(object.WriteProcessing())
 		}},
 		{"WriteProcessing", scene.Fault{Code: "ERR_STREAM_DESTROYED", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
 			object := (*ServerResponse)(scene.Response(t, profile.V13_14))

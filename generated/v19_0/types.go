@@ -48,7 +48,7 @@ type ListenOptions = http.ListenOptions
 // / on port 80 of this machine.
 type RequestOptions = http.RequestOptions
 
-// Subscription one listener of one event, as the methods whose names begin with
+// Subscription is a listener of an event, as the methods whose names begin with
 // On return it.
 //
 // Its methods:
@@ -97,10 +97,12 @@ type Error = http.Error
 //   - Unwrap() error: the value, if it is an error
 type PanicError = http.PanicError
 
-// Headers is a list of header fields, each a name and a value, in the order and
-// case in which they are sent or were received. A name may repeat. Names are
-// compared without regard to case. Two variables may share the fields; Clone
-// copies them.
+// Headers is a list of header fields, each a name and a value, such as
+// Headers{{"Host", "example.org"}, {"Accept", "*/*"}}, in the order and case in
+// which they are sent or were received. A name may repeat. Names are compared
+// without regard to case. As with any slice, two variables may share the
+// fields, and Set and Del of one then change what the other has; Clone copies
+// them.
 //
 // Its methods:
 //

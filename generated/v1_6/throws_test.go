@@ -999,6 +999,11 @@ func TestServerResponseErrors(t *testing.T) {
 			object.SetStatusMessage("a\nb")
 			object.WriteEncoded("x-test", UTF8, faults.Add)
 		}},
+		{"WriteContinue", scene.Fault{Code: "ERR_HTTP_HEADERS_SENT", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
+			object := (*ServerResponse)(scene.Response(t, profile.V1_6))
+			object.Write([]byte("x"))
+			faults.Add(object.WriteContinue())
+		}},
 		{"WriteContinue", scene.Fault{Code: "ERR_STREAM_DESTROYED", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
 			object := (*ServerResponse)(scene.Response(t, profile.V1_6))
 			object.Destroy()
