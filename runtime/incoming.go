@@ -30,6 +30,7 @@ type IncomingMessage struct {
 
 	complete atomic.Bool
 	released atomic.Bool // the connection of a response serves others
+	shut     atomic.Bool // Close has given up a part of the body
 
 	mu     sync.Mutex // guards what follows
 	flags  incomingFlags
@@ -307,8 +308,52 @@ func (m *IncomingMessage) SetTimeout(d time.Duration, callback ...func()) {
 	m.conn.sock.SetTimeout(d)
 }
 
-// Read reads from the body; see core.Readable.
-func (m *IncomingMessage) Read(p []byte) (int, error) { return m.body.Read(p) }
+// Read reads from the body; see core.Readable. Behind Close it returns
+// core.ErrStreamDestroyed, which is net.ErrClosed.
+func (m *IncomingMessage) Read(p []byte) (int, error) {
+	if m.shut.Load() {
+		return 0, core.ErrStreamDestroyed
+	}
+	n, err := m.body.Read(p)
+	if m.shut.Load() { // the end would be that of what nobody has seen
+		return 0, core.ErrStreamDestroyed
+	}
+	return n, err
+}
+
+// What is received of a response that is closed, so that its connection can be kept: no
+// body that is longer, and none that takes longer.
+const (
+	closeLimit    = 256 << 10 // bytes
+	closePatience = 50 * time.Millisecond
+)
+
+// Close gives up what has not been read of the body. The rest passes unseen; the
+// connection of a response is destroyed instead if much is known to be left or if it does
+// not arrive soon. It returns nil.
+func (m *IncomingMessage) Close() error {
+	m.conn.lookForEnd(m) // which may be all that is left
+	m.body.EndUnread()
+	if m.body.Consumed() || m.shut.Swap(true) {
+		return nil
+	}
+	m.body.Dump(core.ErrStreamDestroyed)
+	m.body.Resume() // a stream that has been pulled does not flow by itself, so nobody would find its end
+	if m.res != nil || m.Complete() {
+		return nil
+	}
+	length, err := strconv.ParseInt(m.Header("content-length"), 10, 64)
+	if err == nil && length > closeLimit {
+		m.conn.role.left(m)
+		return nil
+	}
+	time.AfterFunc(closePatience, func() {
+		if !m.Complete() {
+			m.conn.role.left(m)
+		}
+	})
+	return nil
+}
 
 // Chunks ranges over the rest of the body. Who leaves the loop before the end gives
 // the rest up; see role.left.

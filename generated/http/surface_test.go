@@ -136,6 +136,7 @@ var (
 	_ func(_ *IncomingMessage, encoding Encoding)                                                                   = (*IncomingMessage).SetEncoding
 	_ func(_ *IncomingMessage) bool                                                                                 = (*IncomingMessage).IsPaused
 	_ func(_ *IncomingMessage, name string) string                                                                  = (*IncomingMessage).Header
+	_ func(_ *IncomingMessage) error                                                                                = (*IncomingMessage).Close
 	_ func(_ *IncomingMessage) iter.Seq2[[]byte, error]                                                             = (*IncomingMessage).Chunks
 	_ func(_ *IncomingMessage) bool                                                                                 = (*IncomingMessage).Aborted
 	_ func(_ *IncomingMessage) bool                                                                                 = (*IncomingMessage).Complete
@@ -548,6 +549,7 @@ func TestSurface(t *testing.T) {
 		"IncomingMessage",
 		"IncomingMessage.Aborted",
 		"IncomingMessage.Chunks",
+		"IncomingMessage.Close",
 		"IncomingMessage.Complete",
 		"IncomingMessage.Connection",
 		"IncomingMessage.Context",

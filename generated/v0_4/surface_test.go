@@ -87,6 +87,7 @@ var (
 	_ func(_ *ClientResponse, f func(err error)) *Subscription                                                     = (*ClientResponse).OnError
 	_ func(_ *ClientResponse, err ...error)                                                                        = (*ClientResponse).Destroy
 	_ func(_ *ClientResponse, name string) string                                                                  = (*ClientResponse).Header
+	_ func(_ *ClientResponse) error                                                                                = (*ClientResponse).Close
 	_ func(_ *ClientResponse) iter.Seq2[[]byte, error]                                                             = (*ClientResponse).Chunks
 	_ func(_ *ClientResponse) bool                                                                                 = (*ClientResponse).Complete
 	_ func(_ *ClientResponse) *Socket                                                                              = (*ClientResponse).Connection
@@ -162,6 +163,7 @@ var (
 	_ func(_ *ServerRequest, f func(err error)) *Subscription                                                      = (*ServerRequest).OnError
 	_ func(_ *ServerRequest, err ...error)                                                                         = (*ServerRequest).Destroy
 	_ func(_ *ServerRequest, name string) string                                                                   = (*ServerRequest).Header
+	_ func(_ *ServerRequest) error                                                                                 = (*ServerRequest).Close
 	_ func(_ *ServerRequest) iter.Seq2[[]byte, error]                                                              = (*ServerRequest).Chunks
 	_ func(_ *ServerRequest) bool                                                                                  = (*ServerRequest).Complete
 	_ func(_ *ServerRequest) *Socket                                                                               = (*ServerRequest).Socket
@@ -290,6 +292,7 @@ func TestSurface(t *testing.T) {
 		"ClientRequest.WriteString",
 		"ClientResponse",
 		"ClientResponse.Chunks",
+		"ClientResponse.Close",
 		"ClientResponse.Complete",
 		"ClientResponse.Connection",
 		"ClientResponse.Context",
@@ -405,6 +408,7 @@ func TestSurface(t *testing.T) {
 		"Server.Shutdown",
 		"ServerRequest",
 		"ServerRequest.Chunks",
+		"ServerRequest.Close",
 		"ServerRequest.Complete",
 		"ServerRequest.Connection",
 		"ServerRequest.Context",

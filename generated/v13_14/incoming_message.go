@@ -166,6 +166,23 @@ func (m *IncomingMessage) Header(name string) string {
 	return (*runtime.IncomingMessage)(m).Header(name)
 }
 
+// Close gives up what has not been read of the body, and returns nil: the
+// message is an io.ReadCloser. Close emits no 'error', and Read fails from then
+// on with ErrStreamDestroyed, which is net.ErrClosed. Close of a message that
+// has been read to its end changes nothing.
+//
+// The rest of a request's body is received and discarded, and the request can
+// still be answered. A Read that waits at this moment returns when the client
+// sends more, or when the connection ends. The rest of a response's body is
+// received and discarded, too, so that the connection can serve other requests.
+// But if its Content-Length is more than 256 KiB, or if the rest has not come
+// within 50 milliseconds, the request is destroyed and the connection closed.
+//
+// It has no counterpart in Node.
+func (m *IncomingMessage) Close() error {
+	return (*runtime.IncomingMessage)(m).Close()
+}
+
 // Chunks returns an iterator over the pieces of the body, and waits for them as
 // Read does. A piece is valid until the next one. An error comes last.
 //

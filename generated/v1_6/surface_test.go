@@ -109,6 +109,7 @@ var (
 	_ func(_ *IncomingMessage, encoding Encoding)                                                                   = (*IncomingMessage).SetEncoding
 	_ func(_ *IncomingMessage) bool                                                                                 = (*IncomingMessage).IsPaused
 	_ func(_ *IncomingMessage, name string) string                                                                  = (*IncomingMessage).Header
+	_ func(_ *IncomingMessage) error                                                                                = (*IncomingMessage).Close
 	_ func(_ *IncomingMessage) iter.Seq2[[]byte, error]                                                             = (*IncomingMessage).Chunks
 	_ func(_ *IncomingMessage) bool                                                                                 = (*IncomingMessage).Complete
 	_ func(_ *IncomingMessage) *Socket                                                                              = (*IncomingMessage).Connection
@@ -413,6 +414,7 @@ func TestSurface(t *testing.T) {
 		"Hex",
 		"IncomingMessage",
 		"IncomingMessage.Chunks",
+		"IncomingMessage.Close",
 		"IncomingMessage.Complete",
 		"IncomingMessage.Connection",
 		"IncomingMessage.Context",
