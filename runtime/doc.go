@@ -24,10 +24,9 @@
 // by a goroutine of its own, which parses what it reads and runs the listeners
 // inline. What a call brings about is told by whoever is inside the strand, else by a
 // new goroutine, never within the call: the caller may hold any lock. A listener that
-// writes a response before those ahead of it have been sent does not keep the strand from
-// others for long (pipeline.go). Where
-// many connections wait for their next message, the goroutines of most end until there
-// is something to read (idle.go). Every method may be called from any goroutine.
+// writes to a queued response does not keep the strand from other listeners for long, and
+// Hijack of one lends the strand (pipeline.go). Where many connections wait for their next
+// message, the goroutines of most end until there is something to read (idle.go). Every method may be called from any goroutine.
 //
 // # Locks
 //
