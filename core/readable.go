@@ -691,6 +691,7 @@ func (r *Readable) onReadable(add func(*Event[func()], func()) *Subscription, f 
 // listens for 'readable'.
 func (r *Readable) fetched() {
 	r.mu.Lock()
+	r.changed() // other Reads may pull now
 	if r.events == nil || !r.events.readable.Heard() {
 		r.mu.Unlock()
 		return

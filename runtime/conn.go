@@ -33,7 +33,7 @@ type conn struct {
 	unparsed       bool             // the inbox holds bytes that the parser was not shown
 	pendingUpgrade func()           // hands the socket over, once the role is ready
 	readErr        error            // reading the socket has ended with this
-	tell           func()           // tells who listens for 'data' of the socket what was read last; nil if nobody does
+	tell           func()           // tells the listeners of 'data' of the socket what run has read last; nil if there are none, or if they are being told
 	detached       bool             // the socket is no longer the connection's to read
 	parks          bool             // run is to end in rest
 
@@ -253,9 +253,11 @@ func (c *conn) enter() {
 // deliverAndTell is deliver where somebody listens for 'data' of the socket. It runs
 // inside the strand.
 func (c *conn) deliverAndTell() {
-	packet := c.tell
-	c.tell = nil
 	tell := func() {
+		packet := c.tell
+		if c.tell = nil; packet == nil { // see tellLater
+			return
+		}
 		if c.msg != nil { // a listener may read it
 			c.readMu.Unlock()
 			defer c.retake()
@@ -339,10 +341,19 @@ func (c *conn) announceOpen(msg *IncomingMessage) {
 // retake takes readMu back. While a reader has it, listeners may run, but none on this
 // goroutine, of whose stack the end of one of them would be the end, too.
 func (c *conn) retake() {
-	if !c.readMu.TryLock() {
-		c.sock.Wire().Strand().Yield()
+	strand := c.sock.Wire().Strand()
+	for !c.readMu.TryLock() {
+		strand.Yield()
 		c.readMu.Lock()
-		c.sock.Wire().Strand().Enter()
+		if strand.TryEnter() {
+			return
+		}
+		msg := c.msg // a listener that has the strand may be reading it
+		c.readMu.Unlock()
+		if msg != nil {
+			msg.body.Wake()
+		}
+		strand.Enter()
 	}
 }
 
@@ -532,8 +543,13 @@ func (c *conn) pulledEnd(m *IncomingMessage, data []byte, n int) {
 	c.Wanted()
 }
 
-// tellLater brings what tells of bytes that a reader has read itself to the strand.
+// tellLater brings what tells of bytes that a reader has read itself to the strand. What
+// run has read before, and could not tell yet because it waits for the strand, goes first.
 func (c *conn) tellLater(b []byte) {
+	if c.tell != nil {
+		c.sock.Wire().Strand().Post(c.tell)
+		c.tell = nil
+	}
 	if tell := c.sock.Wire().Overhear(b); tell != nil {
 		c.sock.Wire().Strand().Post(tell)
 	}

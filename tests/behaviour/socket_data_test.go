@@ -99,6 +99,32 @@ func TestSocketDataBesideBodies(t *testing.T) {
 	}
 }
 
+// Of goroutines that read a body at the same time, one that waits goes on when another has
+// got its bytes and reads no more.
+func TestReadsAtTheSameTime(t *testing.T) {
+	got := make(chan string, 3)
+	s := start(t, func(req *http.IncomingMessage, res *http.ServerResponse) {
+		for range 3 {
+			go func() {
+				p := make([]byte, 1)
+				n, err := req.Read(p)
+				if err != nil {
+					t.Error(err)
+				}
+				got <- string(p[:n])
+			}()
+		}
+	})
+	w := dial(t, s)
+	w.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 4\r\n\r\n")
+	for _, part := range []string{"a", "b", "c"} {
+		w.send(part)
+		if p := wait(t, got, "a Read"); p != part {
+			t.Errorf("%q instead of %q", p, part)
+		}
+	}
+}
+
 // A client's socket delivers what it receives, packet by packet, to the listeners that
 // it has then.
 func TestSocketDataOfClient(t *testing.T) {
