@@ -136,8 +136,11 @@ func ExampleConnectOptions() {
 		response.EndString("hello over a pipe")
 	})
 	agent := http.NewAgent(http.AgentOptions{
-		CreateConnection: func(_ context.Context, options http.ConnectOptions) (net.Conn, error) {
-			fmt.Println("connect to", options.Host, "port", options.Port)
+		CreateConnection: func(ctx context.Context, options http.ConnectOptions) (net.Conn, error) {
+			fmt.Println("connect to", options.Host, "port", options.Port, "for", options.Method, options.Path)
+			if err := ctx.Err(); err != nil { // the request has been destroyed meanwhile
+				return nil, err
+			}
 			client, connection := net.Pipe()
 			server.EmitConnection(connection)
 			return client, nil
@@ -153,6 +156,6 @@ func ExampleConnectOptions() {
 	body, _ := io.ReadAll(response)
 	fmt.Println(string(body))
 	// Output:
-	// connect to example.org port 80
+	// connect to example.org port 80 for GET /
 	// hello over a pipe
 }

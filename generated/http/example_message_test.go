@@ -34,6 +34,27 @@ func ExampleIncomingMessage() {
 	// Output: there and back
 }
 
+// Who needs no more of a body closes the message.
+func ExampleIncomingMessage_Close() {
+	server := http.CreateServer(func(request *http.IncomingMessage, response *http.ServerResponse) {
+		response.EndString("first line\nsecond line\n")
+	})
+	if err := server.ListenWith(http.ListenOptions{Host: "127.0.0.1"}); err != nil {
+		log.Fatal(err)
+	}
+	defer server.Close()
+
+	response, err := http.Get("http://" + server.Address().String()).Await(context.Background())
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer response.Close()
+	line := make([]byte, 10)
+	_, err = io.ReadFull(response, line)
+	fmt.Println(string(line), err)
+	// Output: first line <nil>
+}
+
 // Node's way to receive a body.
 func ExampleIncomingMessage_OnData() {
 	server := http.CreateServer(func(request *http.IncomingMessage, response *http.ServerResponse) {

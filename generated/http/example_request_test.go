@@ -83,6 +83,36 @@ func ExampleClientRequest_Await() {
 	// true true
 }
 
+// A context bounds a request from the start until its body has been read.
+func ExampleRequestContext() {
+	server := http.CreateServer(func(request *http.IncomingMessage, response *http.ServerResponse) {
+		response.WriteString("a part") // and never the rest
+	})
+	if err := server.ListenWith(http.ListenOptions{Host: "127.0.0.1"}); err != nil {
+		log.Fatal(err)
+	}
+	defer server.CloseAllConnections()
+	defer server.Close()
+
+	ctx, cancel := context.WithCancel(context.Background())
+	request := http.RequestContext(ctx, "http://"+server.Address().String())
+	request.End()
+	response, err := request.Await(context.Background())
+	if err != nil {
+		log.Fatal(err)
+	}
+	part := make([]byte, 6)
+	_, err = io.ReadFull(response, part)
+	fmt.Println(string(part), err)
+
+	cancel()
+	_, err = io.ReadAll(response)
+	fmt.Println(errors.Is(err, context.Canceled))
+	// Output:
+	// a part <nil>
+	// true
+}
+
 // A client sends exactly these header fields, in this order and case.
 func ExampleRequestOptions() {
 	server := http.CreateServer(func(request *http.IncomingMessage, response *http.ServerResponse) {

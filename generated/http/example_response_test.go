@@ -153,6 +153,32 @@ func ExampleServerResponse_WriteEarlyHints() {
 	// 200
 }
 
+// A server tells how far it is before it answers.
+func ExampleServerResponse_WriteInformation() {
+	server := http.CreateServer(func(request *http.IncomingMessage, response *http.ServerResponse) {
+		response.WriteInformation(102, http.Headers{{"X-Progress", "50%"}})
+		response.EndString("done")
+	})
+	if err := server.ListenWith(http.ListenOptions{Host: "127.0.0.1"}); err != nil {
+		log.Fatal(err)
+	}
+	defer server.Close()
+
+	request := http.Get("http://" + server.Address().String())
+	request.OnInformation(func(info http.InformationEvent) {
+		fmt.Println(info.StatusCode, info.RawHeaders)
+	})
+	response, err := request.Await(context.Background())
+	if err != nil {
+		log.Fatal(err)
+	}
+	body, err := io.ReadAll(response)
+	fmt.Println(response.StatusCode(), string(body), err)
+	// Output:
+	// 102 [[X-Progress 50%]]
+	// 200 done <nil>
+}
+
 // A function that writes requests and responses alike takes an OutgoingMessage.
 func ExampleOutgoingMessage() {
 	endJSON := func(message *http.OutgoingMessage, text string) {

@@ -2,6 +2,7 @@ package http_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"log"
@@ -9,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"time"
 
 	"nodehttp/generated/http"
@@ -35,6 +37,50 @@ func ExampleServer() {
 	body, err := io.ReadAll(response)
 	fmt.Println(response.StatusCode(), string(body), err)
 	// Output: 200 GET /status?name=ryan <nil>
+}
+
+// Shutdown lets the exchanges in progress finish.
+func ExampleServer_Shutdown() {
+	received := make(chan struct{})
+	server := http.CreateServer(func(request *http.IncomingMessage, response *http.ServerResponse) {
+		close(received)
+		time.AfterFunc(10*time.Millisecond, func() { response.EndString("finished") })
+	})
+	if err := server.ListenWith(http.ListenOptions{Host: "127.0.0.1"}); err != nil {
+		log.Fatal(err)
+	}
+
+	request := http.Get("http://" + server.Address().String())
+	<-received
+	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+	defer cancel()
+	done := make(chan error)
+	go func() { done <- server.Shutdown(ctx) }()
+
+	response, err := request.Await(ctx)
+	if err != nil {
+		log.Fatal(err)
+	}
+	body, err := io.ReadAll(response)
+	fmt.Println(string(body), err)
+	fmt.Println(<-done)
+	// Output:
+	// finished <nil>
+	// <nil>
+}
+
+// Listen returns what prevents it.
+func ExampleServer_ListenWith() {
+	first, second := http.CreateServer(), http.CreateServer()
+	if err := first.ListenWith(http.ListenOptions{Host: "127.0.0.1"}); err != nil {
+		log.Fatal(err)
+	}
+	defer first.Close()
+
+	port := first.Address().(*net.TCPAddr).Port
+	err := second.ListenWith(http.ListenOptions{Host: "127.0.0.1", Port: port})
+	fmt.Println(errors.Is(err, syscall.EADDRINUSE))
+	// Output: true
 }
 
 // A field of ServerOptions is a pointer only where 0 is a choice of its own: here
