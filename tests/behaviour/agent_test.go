@@ -376,6 +376,9 @@ func TestReuseSocketOfAQueue(t *testing.T) {
 	}
 	close(made)
 	events.until(t, "close /3")
+	for count(agent.FreeSockets()) == 0 { // behind the listeners of 'close'
+		runtime.Gosched()
+	}
 	ask(t, agent, url(s, "/4"))
 	events.expect(t, "close /1", "close /2", "close /3", "reuse /4")
 }

@@ -101,7 +101,8 @@ func TestConnectThatDoesNotReturn(t *testing.T) {
 				}
 				agent := http.NewAgent(o)
 				defer agent.Destroy()
-				req := http.GetURLWith(url(s, "/"), http.RequestOptions{
+				named := strings.Replace(url(s, "/"), "127.0.0.1", "name.test", 1) // addresses are not looked up
+				req := http.GetURLWith(named, http.RequestOptions{
 					Agent:  agent,
 					Lookup: func(context.Context, string) ([]string, error) { end(); return nil, nil },
 				})
