@@ -1,6 +1,6 @@
 // A client that does not finish its request in time is answered with 408.
 // versions: v19.0-
-var server = http.createServer({requestTimeout: 100, headersTimeout: 50, connectionsCheckingInterval: 30}, function(req, res) {
+var server = http.createServer({requestTimeout: 400, headersTimeout: 300, connectionsCheckingInterval: 30}, function(req, res) {
   watch(req, 'req', 'data end aborted error close')
   watch(res, 'res', 'close')
 })
