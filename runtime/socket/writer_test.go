@@ -224,7 +224,7 @@ func TestWriterTellsInOrder(t *testing.T) {
 // A peer that takes bytes now and then is not silent.
 func TestTakenBytesAreActivity(t *testing.T) {
 	overBoth(t, func(t *testing.T, s *Socket, peer net.Conn) {
-		const size = 16 << 20
+		const size = 64 << 20 // much more than is taken before the writer runs on a busy machine
 		for _, c := range []net.Conn{s.conn, peer} {
 			if c, ok := c.(*net.TCPConn); ok {
 				c.SetWriteBuffer(64 << 10)
