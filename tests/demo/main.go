@@ -175,10 +175,10 @@ func kept(first, second http.RequestOptions) <-chan struct{} {
 	done := make(chan struct{})
 	var port int
 	ask("kept 1", first, func(req *http.ClientRequest, res *http.IncomingMessage) {
-		port = res.Socket().LocalPort()
+		port = req.Socket().LocalPort()
 		ask("kept 2", second, func(req *http.ClientRequest, res *http.IncomingMessage) {
 			say("kept 2", "socket reused:", req.ReusedSocket())
-			check("kept", res.Socket().LocalPort() == port && req.ReusedSocket())
+			check("kept", req.Socket().LocalPort() == port && req.ReusedSocket())
 			close(done)
 		})
 	})
