@@ -39,11 +39,7 @@ func TestDisturbed(t *testing.T) {
 				t.Error("disturbed from the beginning")
 			}
 			disturb(far)
-			for deadline := time.Now().Add(10 * time.Second); !s.disturbed(); { // it is on its way
-				if time.Now().After(deadline) {
-					t.Fatal("not noticed")
-				}
-			}
+			eventually(t, "the peer's doing", s.disturbed) // it is on its way
 		})
 	}
 }
