@@ -94,11 +94,12 @@ func (r *Readable) Tap() {
 func (r *Readable) Untap(flow bool) {
 	r.mu.Lock()
 	r.facts &^= tapped
+	var due readDues
 	if flow && r.events != nil && r.events.data.Heard() {
-		r.start()
-		return
+		due = r.start()
 	}
 	r.mu.Unlock()
+	r.do(due)
 }
 
 // Overhear returns a function that tells those who listen for 'data' now of a copy of
@@ -141,7 +142,11 @@ func (r *Readable) Push(chunk []byte) (more bool) {
 		return true
 	}
 	if r.mode.flows() && len(r.buffered) == 0 {
-		r.emit(chunk)
+		events := r.events
+		r.mu.Unlock()
+		heard := events.emit(chunk)
+		r.mu.Lock()
+		r.emitted(heard)
 		if more = r.mode.flows() || r.fate == destroyed; !more {
 			r.facts |= wantedOwed
 		}
@@ -153,19 +158,19 @@ func (r *Readable) Push(chunk []byte) (more bool) {
 		r.facts |= wantedOwed
 	}
 	r.changed()
-	r.unlockReadable()
+	due := r.readableDue()
+	r.mu.Unlock()
+	r.do(due)
 	return more
 }
 
-// emit gives chunk to the listeners of 'data'. The caller holds mu, but not
-// meanwhile.
-func (r *Readable) emit(chunk []byte) {
-	heard := false
-	if events := r.events; events != nil {
-		r.mu.Unlock()
-		heard = events.data.Emit(func(f func([]byte)) { f(chunk) })
-		r.mu.Lock()
-	}
+// emit gives chunk to the listeners of 'data', and reports whether there is one.
+func (e *readEvents) emit(chunk []byte) bool {
+	return e != nil && e.data.Emit(func(f func([]byte)) { f(chunk) })
+}
+
+// emitted notes whether somebody has got a chunk. The caller holds mu.
+func (r *Readable) emitted(heard bool) {
 	if !heard {
 		r.facts |= lost
 	}
@@ -180,7 +185,9 @@ func (r *Readable) Keep(chunk []byte) {
 	} else if len(chunk) > 0 {
 		r.facts |= lost
 	}
-	r.flowLater()
+	due := r.flowDue()
+	r.mu.Unlock()
+	r.do(due)
 }
 
 // End says that the source has no more, and brings 'end' to the strand if
@@ -189,12 +196,12 @@ func (r *Readable) End() {
 	r.mu.Lock()
 	endSteps.Step(&r.end, eventEnd)
 	r.changed()
-	if r.events != nil && r.mode.flows() {
-		r.mu.Unlock()
-		r.strand.PostTask((*flowTask)(r)) // behind what the listeners of the last chunk have brought about
-		return
+	due := dueFlow // behind what the listeners of the last chunk have brought about
+	if r.events == nil || !r.mode.flows() {
+		due = r.flowUnheard()
 	}
-	r.deliver()
+	r.mu.Unlock()
+	r.do(due)
 }
 
 // Ended is End for Pull, outside the strand: 'end' follows when a Read finds
@@ -203,18 +210,21 @@ func (r *Readable) Ended() {
 	r.mu.Lock()
 	endSteps.Step(&r.end, eventEnd)
 	r.changed()
-	r.flowLater()
+	due := r.flowDue()
+	r.mu.Unlock()
+	r.do(due)
 }
 
 // EndUnread brings 'end' to the strand though the stream does not flow, if it
 // has ended and nothing is kept, for who listens without reading.
 func (r *Readable) EndUnread() {
 	r.mu.Lock()
-	fire := r.fireEnd()
-	r.mu.Unlock()
-	if fire {
-		r.strand.PostTask((*endTask)(r))
+	var due readDues
+	if r.fireEnd() {
+		due = dueEnd
 	}
+	r.mu.Unlock()
+	r.do(due)
 }
 
 // Heeded reports whether anybody has begun to consume the stream or has listened.
@@ -227,15 +237,13 @@ func (r *Readable) Heeded() bool {
 // DidRead reports whether anybody has begun to consume the stream.
 func (r *Readable) DidRead() bool { return r.modeNow().begun() }
 
-// flowLater brings flow to the strand if the stream flows: it may have begun
-// to while its source was being pulled. The caller holds mu, which flowLater
-// releases.
-func (r *Readable) flowLater() {
-	flows := r.mode.flows()
-	r.mu.Unlock()
-	if flows {
-		r.strand.PostTask((*flowTask)(r))
+// flowDue says that flow is due if the stream flows: it may have begun to while its
+// source was being pulled. The caller holds mu.
+func (r *Readable) flowDue() readDues {
+	if r.mode.flows() {
+		return dueFlow
 	}
+	return 0
 }
 
 // Fail ends the stream with an error, which Read returns after what is kept.
@@ -285,21 +293,21 @@ func (r *Readable) Cut(err error) {
 	endSteps.Step(&r.end, eventEnd)
 	r.facts |= endsAnyway
 	r.changed()
-	if !r.mode.flows() {
-		r.unlockReadable()
-		return
-	}
-	r.flowLater()
+	due := r.flowDue() | r.readableDue()
+	r.mu.Unlock()
+	r.do(due)
 }
 
 // Destroy forgets what is kept and delivers nothing from now on; Read returns err.
 func (r *Readable) Destroy(err error) {
 	r.mu.Lock()
-	r.destroy(err)
+	due := r.destroy(err)
+	r.mu.Unlock()
+	r.do(due)
 }
 
-// destroy is Destroy. The caller holds mu, which destroy releases.
-func (r *Readable) destroy(err error) {
+// destroy is Destroy. The caller holds mu.
+func (r *Readable) destroy(err error) readDues {
 	fateSteps.Step(&r.fate, eventDestroy)
 	if r.err == nil && !r.end.reached() {
 		r.err = err
@@ -307,19 +315,21 @@ func (r *Readable) destroy(err error) {
 	r.buffered = nil
 	r.facts &^= wantedOwed
 	r.changed()
-	r.mu.Unlock()
-	r.source.Wanted()
+	return dueWanted
 }
 
 // Abandon is Destroy for a stream that has not ended, so that no 'end' follows what
 // nobody has seen, and Dump for one that has.
 func (r *Readable) Abandon(err error) {
 	r.mu.Lock()
+	var due readDues
 	if r.end.sourceEnded() {
-		r.dump(err)
-		return
+		due = r.dump(err)
+	} else {
+		due = r.destroy(err)
 	}
-	r.destroy(err)
+	r.mu.Unlock()
+	r.do(due)
 }
 
 // Destroyed reports whether nothing is delivered any more.
@@ -334,45 +344,42 @@ func (r *Readable) Destroyed() bool {
 // is kept, though 'end' has been told and nothing is pushed any more.
 func (r *Readable) Ignore() {
 	r.mu.Lock()
+	var due readDues
 	switch {
 	case r.mode.begun():
-		r.mu.Unlock()
 	case r.end.sourceEnded() && r.fate != destroyed && r.err == nil:
 		r.facts |= readOnly
-		fire := !r.end.reached() // also if it is broken: who ignores a stream asks for its end
-		if fire {
+		if !r.end.reached() { // also if it is broken: who ignores a stream asks for its end
 			r.reach(r.events != nil)
+			due = r.endSoonDue()
 		}
-		r.endSoon(fire)
 	default:
-		r.dump(nil)
+		due = r.dump(nil)
 	}
+	r.mu.Unlock()
+	r.do(due)
 }
 
-// endSoon brings 'end' to the strand behind what is on its way there, as start and
-// deliver do, if fire says so. The caller holds mu, which endSoon releases.
-func (r *Readable) endSoon(fire bool) {
-	quiet := r.events == nil
-	r.mu.Unlock()
-	switch {
-	case !fire:
-	case quiet:
-		r.source.Consumed(false)
-	default:
-		r.strand.Post(func() { r.strand.Post(r.emitEnd) })
+// endSoonDue says that 'end', which has been reached, is due behind what is on its way
+// to the strand, as start and flow bring it. The caller holds mu.
+func (r *Readable) endSoonDue() readDues {
+	if r.events == nil {
+		return dueConsumed
 	}
+	return dueEndSoon
 }
 
 // Settle reports whether the end has been reached and need not be told to anybody.
 func (r *Readable) Settle() (over bool) {
 	r.mu.Lock()
 	over = r.end.reached()
-	fire := r.events == nil && r.fireEnd()
-	r.mu.Unlock()
-	if fire {
-		r.source.Consumed(false)
+	var due readDues
+	if r.events == nil && r.fireEnd() {
+		over, due = true, dueConsumed
 	}
-	return over || fire
+	r.mu.Unlock()
+	r.do(due)
+	return over
 }
 
 // Consumption is how a stream is being consumed.
@@ -423,11 +430,13 @@ func (r *Readable) ReadOn() bool {
 // was kept, and ErrStreamFlowing if it has lost what came later.
 func (r *Readable) Dump(why error) {
 	r.mu.Lock()
-	r.dump(why)
+	due := r.dump(why)
+	r.mu.Unlock()
+	r.do(due)
 }
 
-// dump is Dump. The caller holds mu, which dump releases.
-func (r *Readable) dump(why error) {
+// dump is Dump. The caller holds mu.
+func (r *Readable) dump(why error) readDues {
 	modeSteps.Step(&r.mode, eventResume)
 	fateSteps.Step(&r.fate, eventDump)
 	if len(r.buffered) > 0 {
@@ -440,13 +449,11 @@ func (r *Readable) dump(why error) {
 	}
 	switch {
 	case r.fireEnd():
-		r.endSoon(true)
+		return r.endSoonDue()
 	case r.mode.flows() || r.supply == fetched:
-		r.mu.Unlock()
-		r.source.Wanted()
-	default:
-		r.start()
+		return dueWanted
 	}
+	return r.start()
 }
 
 // Wake lets a waiting Read look again whether it can pull.
@@ -478,33 +485,100 @@ func (r *Readable) owed() bool {
 // It runs inside the strand.
 func (r *Readable) flow() {
 	r.mu.Lock()
-	r.deliver()
+	for r.mode.flows() && len(r.buffered) > 0 {
+		chunk, events := r.buffered, r.events
+		r.buffered = nil
+		r.mu.Unlock()
+		heard := events.emit(chunk)
+		r.mu.Lock()
+		r.emitted(heard)
+	}
+	due := r.flowedDue()
+	r.mu.Unlock()
+	r.do(due)
 }
 
-// deliver is flow. The caller holds mu, which deliver releases.
-func (r *Readable) deliver() {
-	for r.mode.flows() && len(r.buffered) > 0 {
-		chunk := r.buffered
+// flowUnheard is flow of a stream that nobody listens to, or that does not flow. The
+// caller holds mu.
+func (r *Readable) flowUnheard() readDues {
+	if r.mode.flows() && len(r.buffered) > 0 {
 		r.buffered = nil
-		r.emit(chunk)
+		r.emitted(false)
 	}
+	return r.flowedDue()
+}
+
+// flowedDue says what is due when the listeners have been given what is kept, or the
+// stream does not flow. The caller holds mu.
+func (r *Readable) flowedDue() (due readDues) {
 	if !r.mode.flows() {
-		r.unlockReadable()
-		return
+		return r.readableDue()
 	}
-	fire := r.fireEnd()
-	wanted := r.owed()
-	events := r.events
-	r.mu.Unlock()
-	if wanted {
-		r.source.Wanted()
+	if r.owed() {
+		due = dueWanted
 	}
 	switch {
-	case !fire:
-	case events == nil:
-		r.source.Consumed(false)
+	case !r.fireEnd():
+	case r.events == nil:
+		due |= dueConsumed
 	default:
+		due |= dueEnd
+	}
+	return due
+}
+
+// readDues are what a change of a Readable makes due: a set. What changes the stream
+// holds mu and returns them; its caller does them when it has released mu, since all of
+// them run functions of others.
+type readDues uint16
+
+// In the order in which they are done.
+const (
+	dueFlow          readDues = 1 << iota // flow, inside the strand
+	dueFlowQuietly                        // the same, at once if nobody listens
+	dueReadable                           // 'readable'
+	dueWanted                             // the source waits for Wanted, or may
+	dueTellEnd                            // 'end', of which the source learns on its own
+	dueEnd                                // 'end', and then Consumed
+	dueEndSoon                            // the same, behind what is on its way to the strand
+	dueConsumed                           // Consumed, by listeners or beside some
+	dueConsumedAlone                      // Consumed, by a Read that nobody listens beside
+)
+
+// do does what is due. The caller does not hold mu.
+func (r *Readable) do(due readDues) {
+	if due != 0 {
+		r.doAll(due)
+	}
+}
+
+func (r *Readable) doAll(due readDues) {
+	if due&dueFlow != 0 {
+		r.strand.PostTask((*flowTask)(r))
+	}
+	if due&dueFlowQuietly != 0 {
+		r.strand.PostQuietly((*flowTask)(r))
+	}
+	if due&dueReadable != 0 {
+		r.strand.PostTask((*readableTask)(r))
+	}
+	if due&dueWanted != 0 {
+		r.source.Wanted()
+	}
+	if due&dueTellEnd != 0 {
+		r.strand.PostTask((*tellTask)(r))
+	}
+	if due&dueEnd != 0 {
 		r.strand.PostTask((*endTask)(r))
+	}
+	if due&dueEndSoon != 0 {
+		r.strand.Post(func() { r.strand.Post(r.emitEnd) })
+	}
+	if due&dueConsumed != 0 {
+		r.source.Consumed(false)
+	}
+	if due&dueConsumedAlone != 0 {
+		r.source.Consumed(true)
 	}
 }
 
@@ -522,12 +596,14 @@ func (r *flowTask) Run() { (*Readable)(r).flow() }
 func (t *flowTask) RunQuietly() bool {
 	r := (*Readable)(t)
 	r.mu.Lock()
-	if r.events != nil {
-		r.mu.Unlock()
-		return false
+	var due readDues
+	quiet := r.events == nil
+	if quiet {
+		due = r.flowUnheard()
 	}
-	r.deliver()
-	return true
+	r.mu.Unlock()
+	r.do(due)
+	return quiet
 }
 
 func (r *endTask) Run()  { (*Readable)(r).emitEnd() }
@@ -541,17 +617,14 @@ func (r *Readable) readable() bool {
 	return !r.mode.flows() && r.fate != destroyed && r.facts&readOnly == 0 && (len(r.buffered) > 0 || r.end.unreached())
 }
 
-// unlockReadable releases mu, which the caller holds, and brings 'readable' to the
-// strand if somebody listens and there is something to read.
-func (r *Readable) unlockReadable() {
-	tell := r.events != nil && r.facts&readablePending == 0 && r.readable() && r.events.readable.Heard()
-	if tell {
-		r.facts |= readablePending
+// readableDue says that 'readable' is due if somebody listens and there is something to
+// read. The caller holds mu.
+func (r *Readable) readableDue() readDues {
+	if r.events == nil || r.facts&readablePending != 0 || !r.readable() || !r.events.readable.Heard() {
+		return 0
 	}
-	r.mu.Unlock()
-	if tell {
-		r.strand.PostTask((*readableTask)(r))
-	}
+	r.facts |= readablePending
+	return dueReadable
 }
 
 // tellReadable tells the listeners of 'readable' unless what there was has been
@@ -573,22 +646,21 @@ func (r *Readable) emitEnd() {
 	r.tellEnd()
 }
 
-// endRead brings 'end' to the strand for who has consumed the stream by Read, if it
-// is time. The caller holds mu, which endRead releases.
-func (r *Readable) endRead() {
-	fire, alone := r.endDue(), r.events == nil
-	heard := !alone && r.events.end.Heard()
-	if fire {
-		r.reach(heard)
+// endReadDue says that 'end' is due for who has consumed the stream by Read, if it is
+// time. The caller holds mu.
+func (r *Readable) endReadDue() (due readDues) {
+	if !r.endDue() {
+		return 0
 	}
-	r.mu.Unlock()
-	if !fire {
-		return
-	}
+	heard := r.events != nil && r.events.end.Heard()
+	r.reach(heard)
 	if heard {
-		r.strand.PostTask((*tellTask)(r))
+		due = dueTellEnd
 	}
-	r.source.Consumed(alone)
+	if r.events == nil {
+		return due | dueConsumedAlone
+	}
+	return due | dueConsumed
 }
 
 // tellEnd tells the listeners of 'end'. It runs inside the strand.
@@ -657,11 +729,12 @@ func (r *Readable) OnceData(f func(chunk []byte)) *Subscription {
 func (r *Readable) onData(add func(*Event[func([]byte)], func([]byte)) *Subscription, f func([]byte)) *Subscription {
 	r.mu.Lock()
 	l := add(&r.listeners().data, f)
+	var due readDues
 	if !r.mode.paused() && !r.mode.flows() && r.facts&tapped == 0 {
-		r.start()
-		return l
+		due = r.start()
 	}
 	r.mu.Unlock()
+	r.do(due)
 	return l
 }
 
@@ -692,16 +765,16 @@ func (r *Readable) onReadable(add func(*Event[func()], func()) *Subscription, f 
 func (r *Readable) fetched() {
 	r.mu.Lock()
 	r.changed() // other Reads may pull now
-	if r.events == nil || !r.events.readable.Heard() {
-		r.mu.Unlock()
-		return
+	var due readDues
+	if r.events != nil && r.events.readable.Heard() {
+		if r.supply == fetched {
+			due = dueWanted
+		}
+		supplySteps.Step(&r.supply, eventListen)
+		due |= r.readableDue()
 	}
-	fetches := r.supply == fetched
-	supplySteps.Step(&r.supply, eventListen)
-	r.unlockReadable()
-	if fetches {
-		r.source.Wanted()
-	}
+	r.mu.Unlock()
+	r.do(due)
 }
 
 // OnEnd adds a listener for the end of the stream, which happens once all of
@@ -737,41 +810,40 @@ func (r *Readable) Pause() {
 func (r *Readable) Resume() {
 	r.mu.Lock()
 	modeSteps.Step(&r.mode, eventResume)
+	var due readDues
 	if !r.mode.flows() && r.facts&tapped == 0 {
-		r.start()
-		return
+		due = r.start()
 	}
 	r.mu.Unlock()
+	r.do(due)
 }
 
 // Flow lets the stream flow as Resume does, unless somebody has begun to
 // consume it or has paused it.
 func (r *Readable) Flow() {
 	r.mu.Lock()
+	var due readDues
 	if r.mode == untouched {
-		r.start()
-		return
+		due = r.start()
 	}
 	r.mu.Unlock()
+	r.do(due)
 }
 
-// start begins to flow. The caller holds mu, which start releases.
-func (r *Readable) start() {
+// start begins to flow. The caller holds mu.
+func (r *Readable) start() (due readDues) {
 	if r.facts&readOnly != 0 {
-		r.mu.Unlock()
-		return
+		return 0
 	}
 	modeSteps.Step(&r.mode, eventStart)
 	r.changed() // a Read that waits has lost the stream
-	work := len(r.buffered) > 0 || r.end.unreached()
-	wanted := !r.end.sourceEnded()
-	r.mu.Unlock()
-	if work {
-		r.strand.PostQuietly((*flowTask)(r))
+	if len(r.buffered) > 0 || r.end.unreached() {
+		due = dueFlowQuietly
 	}
-	if wanted {
-		r.source.Wanted()
+	if !r.end.sourceEnded() {
+		due |= dueWanted
 	}
+	return due
 }
 
 // Paused reports whether Pause was called last.
@@ -867,6 +939,7 @@ func (r *Readable) Read(p []byte) (int, error) {
 // neither the Read has to fetch: changes is what it was before that, so that no Wake is
 // missed that comes once Pull has said no.
 func (r *Readable) readBuffered(p []byte) (n int, changes uint32, err error) {
+	var due readDues
 	r.mu.Lock()
 	over := r.end.sourceEnded() || r.fate == destroyed
 	if over || r.facts&tapped == 0 { // else a protocol reads
@@ -883,12 +956,10 @@ func (r *Readable) readBuffered(p []byte) (n int, changes uint32, err error) {
 		if r.buffered = r.buffered[n:]; len(r.buffered) == 0 {
 			r.buffered = nil
 		}
-		wanted := !r.full() && r.owed()
-		r.unlockReadable()
-		if wanted {
-			r.source.Wanted()
+		due = r.readableDue()
+		if !r.full() && r.owed() {
+			due |= dueWanted
 		}
-		return n, 0, nil
 	case r.err != nil || r.end.sourceEnded():
 		if err = r.err; err == nil {
 			err = io.EOF
@@ -896,14 +967,14 @@ func (r *Readable) readBuffered(p []byte) (n int, changes uint32, err error) {
 				err = errLost
 			}
 		}
-		r.endRead()
-		return 0, 0, err
+		due = r.endReadDue()
 	default:
 		supplySteps.Step(&r.supply, eventFetch)
 		changes = r.changes
 	}
 	r.mu.Unlock()
-	return 0, changes, err
+	r.do(due)
+	return n, changes, err
 }
 
 // errLost is what Read returns in place of io.EOF if it has not been given everything,
