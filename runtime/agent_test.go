@@ -113,7 +113,7 @@ func TestUnreadBytesBehindAResponse(t *testing.T) {
 			first := ask()
 			second := make(chan *ClientRequest, 1)
 			first.out.OnClose(func() {
-				c := first.conn
+				c := first.conn.Load()
 				if late {
 					more <- struct{}{}
 				}
@@ -193,12 +193,13 @@ func TestConnectionOfAResponse(t *testing.T) {
 	if c.sock.Destroyed() {
 		t.Fatal("destroyed between two exchanges")
 	}
-	c.req = r
+	c.req.Store(r)
 	c.giveUp(old, nil)
 	if c.sock.Destroyed() {
 		t.Fatal("destroyed under the next request")
 	}
-	c.req, c.last = nil, last
+	c.req.Store(nil)
+	c.last = last
 	c.giveUp(last, nil)
 	if !c.sock.Destroyed() {
 		t.Error("not destroyed by its user")
@@ -232,12 +233,12 @@ func TestRequestThatLosesItsConnectionKeepsItsPlace(t *testing.T) {
 		r.out.OnError(func(error) {})
 		all = append(all, r)
 	}
-	c := all[0].conn
+	c := all[0].conn.Load()
 	a.mu.Lock()
 	second := a.next(c)
 	a.mu.Unlock()
 	c.mu.Lock()
-	c.notReusable = true
+	c.notReusable.Store(true)
 	c.mu.Unlock()
 	left := make(chan struct{})
 	c.sock.OnClose(func(bool) { close(left) })

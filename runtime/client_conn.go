@@ -4,6 +4,7 @@ package runtime
 // after the other, and returns to its agent between them.
 
 import (
+	"cmp"
 	"strconv"
 	"strings"
 	"sync"
@@ -34,9 +35,10 @@ type clientConn struct {
 
 	// releasing is held while the connection is given back, so that who has read
 	// the end of a response finds that done whoever does it. No other lock is held
-	// when it is taken. It guards due, the response whose end it is.
+	// when it is taken. pendingRelease is the response whose end gives the connection
+	// back; it is taken with releasing held.
 	releasing      sync.Mutex
-	pendingRelease *IncomingMessage
+	pendingRelease atomic.Pointer[IncomingMessage]
 
 	probed bool // TCP keep-alive has been turned on; of who releases it
 
@@ -48,15 +50,19 @@ type clientConn struct {
 	accountedBytes atomic.Int64                  // bytes of the socket that belong to earlier exchanges
 	limits         atomic.Pointer[ClientRequest] // whose limits the parser is to have for the next message
 
-	mu          sync.Mutex // guards what follows
-	notReusable bool       // it takes no further request
-	peerEnded   bool       // the peer has ended
-	unsent      bool       // writing has failed, and what the peer has sent before is being read
-	req         *ClientRequest
-	res         *IncomingMessage // the response, once it has been consumed
-	last        *IncomingMessage // the response that has ended the HTTP: the socket is its user's
-	served      int              // requests so far
-	expires     core.Instant     // when the server will close it, while it rests; 0 if it does not say
+	mu sync.Mutex // guards what follows
+
+	// Written with mu held, so that decisions on several of them are made one after
+	// another; read without it where one of them is all that is asked.
+	notReusable atomic.Bool                     // it takes no further request
+	unsent      atomic.Bool                     // writing has failed, and what the peer has sent before is being read
+	req         atomic.Pointer[ClientRequest]   // the request being served
+	res         atomic.Pointer[IncomingMessage] // the response, once it has been consumed
+
+	peerEnded bool             // the peer has ended
+	last      *IncomingMessage // the response that has ended the HTTP: the socket is its user's
+	served    int              // requests so far
+	expires   core.Instant     // when the server will close it, while it rests; 0 if it does not say
 }
 
 // newClientConn makes a connection that is not established yet, for r.
@@ -111,19 +117,21 @@ func (c *clientConn) assign(r *ClientRequest, how arrival) bool {
 	m := &r.out
 	m.mu.Lock() // until r can be moved: the connection may end as soon as r has it
 	c.mu.Lock()
-	if c.notReusable || c.sock.BytesRead() != c.accountedBytes.Load() {
-		c.notReusable = true
+	if c.notReusable.Load() || c.sock.BytesRead() != c.accountedBytes.Load() {
+		c.notReusable.Store(true)
 		c.mu.Unlock()
 		m.mu.Unlock()
 		c.sock.Destroy(nil)
 		return false
 	}
-	c.req, c.res, c.expires = r, nil, 0
+	c.req.Store(r)
+	c.res.Store(nil)
+	c.expires = 0
 	reused := c.served > 0
 	c.served++
 	c.mu.Unlock()
 	c.limits.Store(r)
-	r.conn = c
+	r.conn.Store(c)
 	first := r.state&requestAssigned == 0
 	r.note(requestAssigned)
 	r.state &^= requestReused
@@ -157,7 +165,7 @@ func (c *clientConn) assign(r *ClientRequest, how arrival) bool {
 		m.strand.Post(func() { r.show(func(s *socket.Socket) { events.socket.Emit(func(f func(*socket.Socket)) { f(s) }) }) })
 	}
 	m.mu.Lock()
-	if r.conn != c { // it has been moved already
+	if r.conn.Load() != c { // it has been moved already
 		m.mu.Unlock()
 		return true
 	}
@@ -178,7 +186,7 @@ func idempotent(method string) bool {
 func (c *clientConn) usable(now core.Instant) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	return !c.notReusable && (c.expires == 0 || now < c.expires)
+	return !c.notReusable.Load() && (c.expires == 0 || now < c.expires)
 }
 
 // intact reports whether a connection that has served a request may be given
@@ -200,19 +208,15 @@ func (c *clientConn) intact() bool {
 func (c *clientConn) retire() bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.req != nil {
+	if c.req.Load() != nil {
 		return false
 	}
-	c.notReusable = true
+	c.notReusable.Store(true)
 	return true
 }
 
 // current returns the request being served.
-func (c *clientConn) current() *ClientRequest {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.req
-}
+func (c *clientConn) current() *ClientRequest { return c.req.Load() }
 
 // head implements role.
 func (c *clientConn) head(n int) *IncomingMessage {
@@ -220,15 +224,13 @@ func (c *clientConn) head(n int) *IncomingMessage {
 	msg := new(IncomingMessage)
 	c.takeHead(n, &msg.head)
 	h := &msg.head
-	if r != nil {
-		r.out.catchUp()
-	}
+	answered := r != nil && r.catchUp()
 	if h.Status >= 200 {
 		c.limits.Store(nil)
 		c.informed = 0
 	}
 	switch {
-	case r == nil || r.hasResponse(): // nobody asked for it
+	case r == nil || answered: // nobody asked for it
 		c.httpDone.Store(true)
 		c.sock.Destroy(nil)
 		return nil
@@ -276,7 +278,8 @@ func (c *clientConn) hand(r *ClientRequest, msg *IncomingMessage) {
 	rest := c.handOver()
 	c.leave()
 	c.mu.Lock()
-	c.req, c.last = nil, msg
+	c.req.Store(nil)
+	c.last = msg
 	c.mu.Unlock()
 	r.handed(&handover{connect: r.method == "CONNECT", res: msg, socket: c.sock, head: rest})
 }
@@ -321,23 +324,16 @@ func (c *clientConn) ready() bool {
 
 // consumed implements role: the response has been read to its end.
 func (c *clientConn) consumed(msg *IncomingMessage, alone bool) {
-	c.mu.Lock()
-	r := c.req
-	gone := c.notReusable // closed ends the exchange
-	if r != nil && !gone {
-		c.res = msg
-	}
-	c.mu.Unlock()
-	if r == nil || gone {
+	r := c.current()
+	if r == nil {
 		return
 	}
 	alone = alone && c.agent != nil && c.agent.options.KeepSocketAlive == nil && !c.telling.Load() &&
 		!r.closeHeard() && !msg.heard()
-	c.completeExchange(r)
 	// Who has read the end may make the next request at once, before the strand
 	// has come to what settle has brought there. If somebody listens, the next
 	// request has to wait for that: it would hang if one of the listeners blocks.
-	if alone {
+	if c.completeExchange(r, msg) && alone {
 		c.release(msg)
 	}
 }
@@ -347,8 +343,7 @@ func (c *clientConn) consumed(msg *IncomingMessage, alone bool) {
 func (c *clientConn) release(msg *IncomingMessage) {
 	c.releasing.Lock()
 	defer c.releasing.Unlock()
-	if c.pendingRelease == msg {
-		c.pendingRelease = nil
+	if c.pendingRelease.CompareAndSwap(msg, nil) {
 		msg.released.Store(true)
 		c.agent.release(c, msg)
 	}
@@ -358,10 +353,8 @@ func (c *clientConn) release(msg *IncomingMessage) {
 func (c *clientConn) forget(r *ClientRequest) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.notReusable = true
-	if c.req == r {
-		c.req = nil
-	}
+	c.notReusable.Store(true)
+	c.req.CompareAndSwap(r, nil)
 }
 
 // claim reports whether r may end the connection, which then serves no other: it
@@ -370,8 +363,10 @@ func (c *clientConn) claim(r *ClientRequest) bool {
 	handed := r.is(requestHanded)
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	serves := c.req == r
-	c.notReusable = c.notReusable || serves
+	serves := c.req.Load() == r
+	if serves {
+		c.notReusable.Store(true)
+	}
 	return serves || handed
 }
 
@@ -379,7 +374,7 @@ func (c *clientConn) claim(r *ClientRequest) bool {
 // then it may serve others.
 func (c *clientConn) giveUp(msg *IncomingMessage, err error) {
 	c.mu.Lock()
-	r, last := c.req, c.last == msg
+	r, last := c.req.Load(), c.last == msg
 	c.mu.Unlock()
 	switch {
 	case last: // for ever
@@ -391,43 +386,46 @@ func (c *clientConn) giveUp(msg *IncomingMessage, err error) {
 
 // sent is told that all of the request of r has been given to the system.
 func (c *clientConn) sent(r *ClientRequest) {
-	c.mu.Lock()
-	consumed := c.res != nil
-	c.mu.Unlock()
-	if consumed {
-		c.completeExchange(r)
+	if c.res.Load() != nil { // else consumed finds the request sent
+		c.completeExchange(r, nil)
 	}
 }
 
 // completeExchange ends the exchange of r once its request has been sent and its
-// response consumed. The response closes as soon as it is consumed, except
+// response consumed. That is consumed, or the one that has been before if that is nil.
+// It reports false if the connection does not serve r any more, or has ended: then its
+// end ends the exchange. The response closes as soon as it is consumed, except
 // that where the connection is kept, and in old versions, the request closes
 // before it.
-func (c *clientConn) completeExchange(r *ClientRequest) {
-	flags := r.out.flagsNow()
-	sent := flags&outgoingDone != 0
+func (c *clientConn) completeExchange(r *ClientRequest, consumed *IncomingMessage) bool {
+	r.out.mu.Lock() // so that of a request sent meanwhile either this or sent knows
 	c.mu.Lock()
-	msg := c.res
-	if c.req != r || msg == nil {
+	msg := cmp.Or(consumed, c.res.Load())
+	if c.req.Load() != r || msg == nil || consumed != nil && c.notReusable.Load() {
 		c.mu.Unlock()
-		return
+		r.out.mu.Unlock()
+		return false
 	}
+	flags := r.out.flags
+	sent := flags&outgoingDone != 0
 	if sent {
-		c.req, c.res = nil, nil
+		c.req.Store(nil)
+		c.res.Store(nil)
+	} else {
+		c.res.Store(msg)
 	}
 	keepable := c.keepable(flags, msg)
 	c.mu.Unlock()
+	r.out.mu.Unlock()
 	// The request's strand is the connection's: nothing of the next exchange
 	// overtakes these.
 	if sent {
 		if keepable {
-			c.releasing.Lock()
-			c.pendingRelease = msg
-			c.releasing.Unlock()
+			c.pendingRelease.Store(msg)
 		}
 		c.ending = settlement{r, msg, keepable}
 		r.out.strand.PostQuietly((*settleTask)(c))
-		return
+		return true
 	}
 	r.out.strand.Post(func() {
 		if r.rules.profile.ResponseClosesFirst {
@@ -438,26 +436,26 @@ func (c *clientConn) completeExchange(r *ClientRequest) {
 			c.sock.Destroy(nil)
 		}
 	})
+	return true
 }
 
 // keepable reports whether the connection may be kept behind the exchange of a request
-// with these flags. The caller holds mu.
+// with these flags.
 func (c *clientConn) keepable(flags outgoingFlags, msg *IncomingMessage) bool {
-	return c.persists(flags, msg) && !c.notReusable && !c.removed.Load() && !c.httpDone.Load() && !c.surplus.Load()
+	return c.persists(flags, msg) && !c.notReusable.Load() && !c.removed.Load() && !c.httpDone.Load() && !c.surplus.Load()
 }
 
 // beforeEnd implements role: the listeners of 'end' find a connection gone that is about
 // to be kept for others.
 func (c *clientConn) beforeEnd(msg *IncomingMessage) {
 	r := c.current()
-	if r == nil || r.response() != msg {
+	if r == nil {
 		return
 	}
-	flags := r.out.flagsNow()
-	c.mu.Lock()
-	kept := flags&outgoingDone != 0 && c.keepable(flags, msg)
-	c.mu.Unlock()
-	if kept {
+	r.out.mu.Lock()
+	res, flags := r.res, r.out.flags
+	r.out.mu.Unlock()
+	if res == msg && flags&outgoingDone != 0 && c.keepable(flags, msg) {
 		msg.released.Store(true)
 	}
 }
@@ -525,7 +523,8 @@ func (c *clientConn) failed(err *core.Error) { c.sock.Destroy(err) }
 // ended implements role.
 func (c *clientConn) ended(bool) {
 	c.mu.Lock()
-	c.peerEnded, c.notReusable = true, true
+	c.peerEnded = true
+	c.notReusable.Store(true)
 	c.mu.Unlock()
 	c.httpDone.Store(true)
 	c.sock.Destroy(c.sock.Wire().SendFailure())
@@ -536,12 +535,12 @@ func (c *clientConn) ended(bool) {
 // takes their time, too, and behind it the reset, which ends the connection.
 func (c *clientConn) WriteFailed(err *core.Error) bool {
 	c.mu.Lock()
-	if c.req == nil || c.httpDone.Load() || !isPeerClose(err) {
+	if c.req.Load() == nil || c.httpDone.Load() || !isPeerClose(err) {
 		c.mu.Unlock()
 		return false
 	}
-	first := !c.unsent
-	c.notReusable, c.unsent = true, true
+	c.notReusable.Store(true)
+	first := !c.unsent.Swap(true)
 	c.mu.Unlock()
 	if first {
 		c.sock.Wire().Strand().Post(c.tellUnsent)
@@ -574,10 +573,11 @@ func (c *clientConn) missEnd(err error) {
 // tellUnsent fires 'error' of a request that cannot be sent any more while its response
 // is being read. One without a response learns it at the end. It runs inside the strand.
 func (c *clientConn) tellUnsent() {
-	c.mu.Lock()
-	r, unsent := c.req, c.unsent
-	c.mu.Unlock()
-	if !unsent || r == nil || !r.hasResponse() {
+	if !c.unsent.Load() {
+		return
+	}
+	r := c.current()
+	if r == nil || !r.hasResponse() {
 		return
 	}
 	if err := c.sock.Wire().SendFailure(); !r.out.told(err) && !r.out.errored(err) {
@@ -591,8 +591,8 @@ func (c *clientConn) Closed(err error, tell func()) {
 	c.httpDone.Store(true)
 	c.Wanted()
 	c.mu.Lock()
-	r := c.req
-	c.req, c.notReusable = nil, true
+	r := c.req.Swap(nil)
+	c.notReusable.Store(true)
 	ended := c.peerEnded
 	c.mu.Unlock()
 	if r != nil && (ended || c.wasReset || isPeerClose(err)) && r.movable(c) && c.agent.move(r, c) {

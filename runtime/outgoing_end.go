@@ -291,9 +291,14 @@ func (m *OutgoingMessage) catchUp() {
 	events, done := m.events, m.flags&outgoingDone != 0
 	sent := done || m.allSent()
 	m.mu.Unlock()
-	if !sent {
-		return
+	if sent {
+		m.tellSent(done, events)
 	}
+}
+
+// tellSent is catchUp of a message that has been sent. done says that its writer has
+// said so.
+func (m *OutgoingMessage) tellSent(done bool, events *outgoingEvents) {
 	if !done {
 		m.flushed(nil)
 	}

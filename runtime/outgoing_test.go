@@ -42,7 +42,7 @@ func TestRequestOfAConnectionThatEnds(t *testing.T) {
 			r.OnSocket(func(s *socket.Socket) { s.OnConnect(func() { close(connected) }) })
 			r.out.OnError(func(err error) { failed <- err })
 			<-connected
-			c := r.conn
+			c := r.conn.Load()
 			c.sock.Wire().Writer().Lock()
 			c.sock.Wire().Writer().End(socket.EndOnly) // as when the server's end has been read, and before the connection is destroyed for it
 			c.sock.Wire().Writer().Unlock()

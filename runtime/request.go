@@ -40,9 +40,10 @@ type ClientRequest struct {
 	insecure, hasTimeout bool
 	hasExpect            bool // the head is sent at once
 
+	conn atomic.Pointer[clientConn] // once it is assigned; written with out.mu held
+
 	// guarded by out.mu
 	state  requestFlags
-	conn   *clientConn // once it is assigned
 	res    *IncomingMessage
 	early  *early         // nil while there is nothing in it
 	events *requestEvents // nil until somebody listens to one of them
@@ -385,7 +386,7 @@ func (r *ClientRequest) SetSocketKeepAlive(enable bool, initialDelay ...time.Dur
 
 func (r *ClientRequest) whenConnected(f func(*socket.Socket)) {
 	r.out.mu.Lock()
-	c := r.conn
+	c := r.conn.Load()
 	if c == nil || r.out.copies() { // another connection may take its place
 		e := r.tooEarly()
 		e.tune = append(e.tune, f)
@@ -502,20 +503,17 @@ func (r *ClientRequest) finished(_ bool, tell func()) {
 	if tell != nil {
 		r.out.strand.Post(tell)
 	}
-	r.out.mu.Lock()
-	c := r.conn
-	r.out.mu.Unlock()
-	if c != nil { // else the request was destroyed before it had one
+	if c := r.conn.Load(); c != nil { // else the request was destroyed before it had one
 		c.sent(r)
 	}
 }
 
 // socket implements outgoingKind.
 func (r *ClientRequest) socket() *socket.Socket {
-	if r.conn == nil {
-		return nil
+	if c := r.conn.Load(); c != nil {
+		return c.sock
 	}
-	return r.conn.sock
+	return nil
 }
 
 // done implements outgoingKind.
@@ -588,9 +586,9 @@ func (r *ClientRequest) ownTimeout() time.Duration {
 func (r *ClientRequest) restartTimeout() {
 	r.out.mu.Lock()
 	defer r.out.mu.Unlock()
-	if own := r.ownTimeout(); own > 0 && r.state&requestTimedOut != 0 && r.res == nil && r.conn != nil {
+	if own, c := r.ownTimeout(), r.conn.Load(); own > 0 && r.state&requestTimedOut != 0 && r.res == nil && c != nil {
 		r.state |= requestTimes
-		r.conn.sock.SetTimeout(own)
+		c.sock.SetTimeout(own)
 	}
 }
 

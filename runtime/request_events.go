@@ -43,7 +43,7 @@ func (r *ClientRequest) keepResponse() (*clientConn, *IncomingMessage) {
 		r.early.discard.Stop()
 		r.early.discard = nil // should it be too late to stop it
 	}
-	return r.conn, r.res
+	return r.conn.Load(), r.res
 }
 
 // discardResponse lets a response pass that nobody has asked for.
@@ -73,7 +73,7 @@ func (r *ClientRequest) OnSocket(f func(socket *socket.Socket)) *core.Subscripti
 // before anybody could know of it. It runs inside the strand.
 func (r *ClientRequest) show(f func(*socket.Socket)) {
 	r.out.mu.Lock()
-	c := r.conn
+	c := r.conn.Load()
 	if c != nil {
 		r.state |= requestShown
 	}
@@ -87,11 +87,11 @@ func (r *ClientRequest) show(f func(*socket.Socket)) {
 // since it is not established and 'socket' has not been told: then it is destroyed as
 // one that waits for a connection. The caller holds the message's mu.
 func (r *ClientRequest) conceal() *clientConn {
-	c := r.conn
+	c := r.conn.Load()
 	if c == nil || r.state&requestShown != 0 || !r.rules.profile.AbortIsSilent || c.sock.Conn() != nil {
 		return nil
 	}
-	r.conn = nil
+	r.conn.Store(nil)
 	c.forget(r)
 	return c
 }
@@ -195,6 +195,20 @@ func (r *ClientRequest) note(f requestFlags) {
 	}
 }
 
+// catchUp is that of the message, and reports whether the response has come.
+func (r *ClientRequest) catchUp() (answered bool) {
+	m := &r.out
+	m.mu.Lock()
+	answered = r.res != nil
+	done := m.flags&outgoingDone != 0
+	sent := done || m.allSent()
+	m.mu.Unlock()
+	if sent {
+		m.tellSent(done, &r.outEvents)
+	}
+	return answered
+}
+
 // hasResponse reports whether the response has come.
 func (r *ClientRequest) hasResponse() bool {
 	r.out.mu.Lock()
@@ -205,7 +219,7 @@ func (r *ClientRequest) hasResponse() bool {
 // answered fires 'response'. It runs inside the strand.
 func (r *ClientRequest) answered(res *IncomingMessage) {
 	r.out.mu.Lock()
-	c, events := r.conn, r.heard()
+	c, events := r.conn.Load(), r.heard()
 	if c == nil { // the request has just been given up
 		r.out.mu.Unlock()
 		return
@@ -406,7 +420,7 @@ func (r *ClientRequest) Abort() {
 // been sent nothing is done: the connection may serve others.
 func (r *ClientRequest) Destroy(err ...error) {
 	r.out.mu.Lock()
-	c, res := r.conn, r.res
+	c, res := r.conn.Load(), r.res
 	gone := r.out.flags&outgoingGone != 0 || r.state&requestOver != 0 ||
 		r.rules.profile.ConsumedDestroyed && r.served()
 	r.out.flags |= outgoingGone
@@ -481,7 +495,7 @@ func (r *ClientRequest) unanswered(c *clientConn) bool {
 func (r *ClientRequest) FailedUnanswered() bool {
 	r.out.mu.Lock()
 	defer r.out.mu.Unlock()
-	return r.state&requestReused != 0 && r.unanswered(r.conn)
+	return r.state&requestReused != 0 && r.unanswered(r.conn.Load())
 }
 
 // closeHeard reports whether anybody listens to what may be told when the response has
