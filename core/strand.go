@@ -25,12 +25,13 @@ import (
 type Strand struct {
 	// state is free, taken, or crowded: taken while something waits. It leaves crowded
 	// only under mu, so a goroutine that finds it free owns it, and one that finds it
-	// taken may leave in a single step.
+	// taken may leave in a single step. Once it is forwarding it stays so.
 	state atomic.Uint32
 
-	mu      sync.Mutex // guards what follows
-	line    *line      // nil until something has had to wait
-	forward *Strand
+	forward *Strand // set before state is forwarding, and not changed any more
+
+	mu   sync.Mutex // guards what follows
+	line *line      // nil until something has had to wait
 
 	// OnPanic, if set before first use, receives the panic of a function, after the
 	// hook of uncaught errors.
@@ -62,6 +63,7 @@ const (
 	free uint32 = iota
 	taken
 	crowded
+	forwarding
 )
 
 // Enter waits until the strand is free and takes it. The caller must Leave. The
@@ -87,22 +89,15 @@ func (s *Strand) TryEnter() bool { return s.state.CompareAndSwap(free, taken) }
 
 // Crowded reports whether something waits for the goroutine that is inside.
 func (s *Strand) Crowded() bool {
-	if s.state.Load() != crowded {
-		return false
-	}
-	s.mu.Lock()
-	to := s.forward
-	s.mu.Unlock()
-	return to == nil || to.Crowded()
+	state := s.state.Load()
+	return state == crowded || state == forwarding && s.forward.Crowded()
 }
 
 // Crowding returns a channel that is closed when the strand is Crowded: at once, or as soon
 // as it becomes so. It is also closed when the strand forwards; then Crowded tells.
 func (s *Strand) Crowding() <-chan struct{} {
-	s.mu.Lock()
-	if to := s.forward; to != nil {
-		s.mu.Unlock()
-		return to.Crowding()
+	if !s.lock() {
+		return s.forward.Crowding()
 	}
 	defer s.mu.Unlock()
 	if s.line == nil {
@@ -154,11 +149,10 @@ func (s *Strand) Yield() {
 // nil if the strand no longer belongs to that goroutine: it has been passed to one
 // that waits in Enter, or forwards.
 func (s *Strand) next() Task {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.forward != nil {
+	if !s.lock() {
 		return nil
 	}
+	defer s.mu.Unlock()
 	t, ok := s.line.queue.Pop()
 	if !ok {
 		t, ok = s.line.last.Pop()
@@ -255,10 +249,8 @@ func (s *Strand) Run(f func()) {
 // join takes the strand if it has become free and returns true, or else queues t, as
 // the last if last says so.
 func (s *Strand) join(t Task, last bool) bool {
-	s.mu.Lock()
-	if to := s.forward; to != nil {
-		s.mu.Unlock()
-		to.post(t, last)
+	if !s.lock() {
+		s.forward.post(t, last)
 		return false
 	}
 	defer s.mu.Unlock()
@@ -272,6 +264,19 @@ func (s *Strand) join(t Task, last bool) bool {
 	}
 	hold()
 	return false
+}
+
+// lock takes mu, unless the strand forwards: then it reports false.
+func (s *Strand) lock() bool {
+	if s.state.Load() == forwarding {
+		return false
+	}
+	s.mu.Lock()
+	if s.state.Load() == forwarding { // since
+		s.mu.Unlock()
+		return false
+	}
+	return true
 }
 
 // occupy takes the strand if it has become free and returns true, or else makes it
@@ -307,8 +312,8 @@ func (s *Strand) Forward(to *Strand) {
 		s.line.crowd()
 		s.line = nil
 	}
-	s.state.Store(crowded)      // for ever: every later Post takes the slow way and finds forward
-	inside := to.receive(queue) // before mu is released, so that later Posts come behind
+	inside := to.receive(queue)
+	s.state.Store(forwarding) // for ever, and only now, so that later Posts come behind the queue
 	s.mu.Unlock()
 	if inside {
 		to.Yield()
@@ -321,11 +326,10 @@ func (s *Strand) receive(queue []Task) (inside bool) {
 	if len(queue) == 0 {
 		return false
 	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.forward != nil {
+	if !s.lock() {
 		return s.forward.receive(queue)
 	}
+	defer s.mu.Unlock()
 	if inside = s.occupy(); inside && s.line == nil {
 		s.line = new(line)
 	}
