@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"nodehttp/core"
@@ -23,15 +24,16 @@ type OutgoingMessage struct {
 	kind   outgoingKind
 	strand *core.Strand // where its listeners run
 
+	events atomic.Pointer[outgoingEvents] // nil until somebody listens; made with mu held, and not replaced
+
 	mu       sync.Mutex     // guards what follows
 	sock     *socket.Socket // where it goes; nil before it is known and after the end
 	pending  []byte         // serialized, waiting for sock, its turn or uncork; rare.more is the rest of it
 	fields   []field
 	flags    outgoingFlags
-	canWrite bool  // it is this message's turn to write to sock
-	length   int64 // what Content-Length promises, -1 if nothing does
-	written  int64 // body bytes so far
-	events   *outgoingEvents
+	canWrite bool          // it is this message's turn to write to sock
+	length   int64         // what Content-Length promises, -1 if nothing does
+	written  int64         // body bytes so far
 	rare     *outgoingRare // nil while all of it is zero
 
 	few [3]field // backs fields while they are few

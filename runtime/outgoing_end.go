@@ -77,10 +77,11 @@ func (m *OutgoingMessage) end(chunk []byte, callback []func()) error {
 		core.OnceLatched(&m.lists().finish, m.strand, f)
 	}
 	m.flags |= outgoingEnded
-	told := m.events != nil && m.events.prefinish.Heard()
+	events := m.events.Load()
+	told := events != nil && events.prefinish.Heard()
 	if !told {
 		m.note(outgoingPrefin)
-		told = m.events != nil && m.events.prefinish.Heard() // one may have come meanwhile
+		told = events != nil && events.prefinish.Heard() // one may have come meanwhile
 	}
 	_, err := m.send(chunk, true, false, nil)
 	if told {
@@ -212,15 +213,20 @@ func (m *OutgoingMessage) OnceTimeout(f func()) *core.Subscription {
 
 // lists returns the lists of listeners, made at first use. The caller holds mu.
 func (m *OutgoingMessage) lists() *outgoingEvents {
-	if m.events == nil {
-		m.events = new(outgoingEvents)
-		m.events.seal(m.flags)
+	events := m.events.Load()
+	if events == nil {
+		events = new(outgoingEvents)
+		events.seal(m.flags)
+		m.events.Store(events)
 	}
-	return m.events
+	return events
 }
 
 // listeners is lists for a caller that does not hold mu.
 func (m *OutgoingMessage) listeners() *outgoingEvents {
+	if events := m.events.Load(); events != nil {
+		return events
+	}
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	return m.lists()
@@ -229,8 +235,8 @@ func (m *OutgoingMessage) listeners() *outgoingEvents {
 // note sets flags of events that happen. The caller holds mu.
 func (m *OutgoingMessage) note(f outgoingFlags) {
 	m.flags |= f
-	if m.events != nil {
-		m.events.seal(f)
+	if events := m.events.Load(); events != nil {
+		events.seal(f)
 	}
 }
 
@@ -240,7 +246,7 @@ func (m *OutgoingMessage) happen(f outgoingFlags) (events *outgoingEvents, now b
 	defer m.mu.Unlock()
 	now = m.flags&f == 0
 	m.note(f)
-	return m.events, now
+	return m.events.Load(), now
 }
 
 // sentMessage is a message as what the writer tells that it has left.
@@ -261,7 +267,7 @@ func (m *OutgoingMessage) flushed(err error) {
 		m.mu.Unlock()
 		return // it is the connection before that says so
 	}
-	events, now := m.events, m.flags&outgoingDone == 0
+	events, now := m.events.Load(), m.flags&outgoingDone == 0
 	m.note(outgoingDone)
 	if m.flags&closesAtOnce != 0 && events == nil {
 		m.flags |= outgoingClosed // nobody has to be told
@@ -288,7 +294,7 @@ func (m *OutgoingMessage) finish(events *outgoingEvents) {
 // inside the strand.
 func (m *OutgoingMessage) catchUp() {
 	m.mu.Lock()
-	events, done := m.events, m.flags&outgoingDone != 0
+	events, done := m.events.Load(), m.flags&outgoingDone != 0
 	sent := done || m.allSent()
 	m.mu.Unlock()
 	if sent {
@@ -320,7 +326,7 @@ func (m *OutgoingMessage) allSent() bool {
 // the system may be faster than the caller of WriteChunk.
 func (m *OutgoingMessage) drained() {
 	m.mu.Lock()
-	events := m.events
+	events := m.events.Load()
 	heard := events != nil && events.drain.Heard()
 	switch {
 	case m.flags&outgoingEnded != 0:
@@ -397,15 +403,12 @@ func (m *OutgoingMessage) abandon(err error) {
 
 // heedsTimeout reports whether anybody listens for 'timeout'.
 func (m *OutgoingMessage) heedsTimeout() bool {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	return m.events != nil && m.events.timeout.Heard()
+	events := m.events.Load()
+	return events != nil && events.timeout.Heard()
 }
 
 // timedOut fires 'timeout' and reports whether anybody listens.
 func (m *OutgoingMessage) timedOut() bool {
-	m.mu.Lock()
-	events := m.events
-	m.mu.Unlock()
+	events := m.events.Load()
 	return events != nil && events.timeout.Emit(core.Call)
 }

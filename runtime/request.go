@@ -145,7 +145,7 @@ func newRequest(p *profile.Profile, url string, o *RequestOptions, callback []fu
 	r := &ClientRequest{rules: tablesOf(p)}
 	r.maxHeaders.Store(int64(p.Request.MaxHeadersCount))
 	r.out.init(r, &r.own, p)
-	r.out.events = &r.outEvents
+	r.out.events.Store(&r.outEvents)
 	for _, f := range callback {
 		r.OnResponse(f)
 	}

@@ -513,7 +513,7 @@ func (r *ClientRequest) settled() {
 	r.state |= requestOver
 	m.note(outgoingClosed)
 	m.sock = nil
-	stop, events := r.unbind(), m.events
+	stop, events := r.unbind(), m.events.Load()
 	r.endContext(true)
 	m.mu.Unlock()
 	if !over && stop != nil {
@@ -538,12 +538,12 @@ func (r *ClientRequest) closeQuietly() bool {
 	m := &r.out
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	if m.flags&outgoingClosed == 0 && m.events.close.Heard() {
+	if m.flags&outgoingClosed == 0 && r.outEvents.close.Heard() {
 		return false
 	}
 	m.note(outgoingClosed)
-	if m.events.close.Heard() { // one has come meanwhile
-		m.strand.Post(func() { m.events.close.Emit(core.Call) })
+	if r.outEvents.close.Heard() { // one has come meanwhile
+		m.strand.Post(func() { r.outEvents.close.Emit(core.Call) })
 	}
 	return true
 }
