@@ -35,7 +35,7 @@ type IncomingMessage struct {
 	mu     sync.Mutex // guards what follows
 	flags  incomingFlags
 	events *incomingEvents
-	rare   *incomingRare // nil while all of it is zero
+	rare   atomic.Pointer[incomingRare] // nil while all of it is zero; set with mu held, and not changed any more
 }
 
 // incomingRare is what few messages need; see outgoingRare.
@@ -48,22 +48,28 @@ type incomingRare struct {
 
 // ensureRare returns what is rare, to be changed. The caller holds mu.
 func (m *IncomingMessage) ensureRare() *incomingRare {
-	if m.rare == nil {
-		m.rare = new(incomingRare)
+	rare := m.rare.Load()
+	if rare == nil {
+		rare = new(incomingRare)
+		m.rare.Store(rare)
 	}
-	return m.rare
+	return rare
 }
 
 // failWith notes why the message has failed, unless that is known, and returns
 // what is. The caller holds mu.
 func (m *IncomingMessage) failWith(err error) error {
-	if err != nil && (m.rare == nil || m.rare.err == nil) {
-		m.ensureRare().err = err
+	rare := m.rare.Load()
+	if rare == nil {
+		if err == nil {
+			return nil
+		}
+		rare = m.ensureRare()
 	}
-	if m.rare == nil {
-		return nil
+	if rare.err == nil {
+		rare.err = err
 	}
-	return m.rare.err
+	return rare.err
 }
 
 type incomingFlags uint8

@@ -15,11 +15,12 @@ func (m *IncomingMessage) SetEncoding(e core.Encoding) {
 
 // decoding adapts a listener of 'data' to the encoding, if one is set.
 func (m *IncomingMessage) decoding(f func(chunk []byte)) func(chunk []byte) {
-	m.mu.Lock()
-	var e *core.Encoding
-	if m.rare != nil {
-		e = m.rare.encoding
+	rare := m.rare.Load()
+	if rare == nil {
+		return f
 	}
+	m.mu.Lock()
+	e := rare.encoding
 	m.mu.Unlock()
 	if e == nil {
 		return f
