@@ -320,6 +320,22 @@ func (s *Strand) Forward(to *Strand) {
 	}
 }
 
+// ForwardIdle is Forward for a strand on which nothing is queued; else it reports false,
+// and does nothing. It runs nothing, so that the caller may hold locks.
+func (s *Strand) ForwardIdle(to *Strand) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.forward = to
+	if !s.state.CompareAndSwap(taken, forwarding) {
+		return false
+	}
+	if s.line != nil {
+		s.line.crowd()
+		s.line = nil
+	}
+	return true
+}
+
 // receive queues tasks that were queued elsewhere, and reports whether the caller is
 // inside now: then it must Yield to have them run.
 func (s *Strand) receive(queue []Task) (inside bool) {

@@ -147,12 +147,19 @@ func (c *clientConn) assign(r *ClientRequest, how arrival) bool {
 		tune = r.early.tune
 	}
 	gone, err := m.flags&outgoingGone != 0, m.failure()
+	strand := c.sock.Wire().Strand()
 	if how == fresh {
-		m.strand = c.sock.Wire().Strand()
+		m.strand = strand
+	}
+	forwards := how == dequeued && !r.own.ForwardIdle(strand)
+	told := first && events.socket.Heard()
+	if !forwards && !gone && !told && len(tune) == 0 {
+		m.begin(c.sock)
+		return true
 	}
 	m.mu.Unlock()
-	if how == dequeued {
-		r.own.Forward(c.sock.Wire().Strand())
+	if forwards {
+		r.own.Forward(strand)
 	}
 	if gone {
 		c.sock.Destroy(err)
@@ -161,7 +168,7 @@ func (c *clientConn) assign(r *ClientRequest, how arrival) bool {
 	for _, f := range tune {
 		c.sock.Wire().WhenConnected(f)
 	}
-	if first && events.socket.Heard() {
+	if told {
 		m.strand.Post(func() { r.show(func(s *socket.Socket) { events.socket.Emit(func(f func(*socket.Socket)) { f(s) }) }) })
 	}
 	m.mu.Lock()
