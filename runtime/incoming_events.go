@@ -278,7 +278,7 @@ func (m *IncomingMessage) closeQuietly() bool {
 }
 
 // endQuietly ends the message with the exchange, if nobody has to be told and
-// nothing of the body is left.
+// nothing of the body is left. Where a request closes at its end, that has closed it.
 func (m *IncomingMessage) endQuietly() bool {
-	return m.body.Settle() && m.closeQuietly()
+	return m.body.Settle() && (m.rules.profile.RequestClosesAtEnd || m.closeQuietly())
 }
