@@ -21,6 +21,7 @@ const inFlight = 64
 // and return how many there were. Every response is checked by checkBody.
 var clients = map[string]func(address string) (work func(d time.Duration) (int, error), err error){
 	"fasthttp": clientFasthttp,
+	"floor":    clientFloor,
 	"net/http": clientNetHTTP,
 	"ours":     clientOurs,
 }
