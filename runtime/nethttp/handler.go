@@ -406,7 +406,8 @@ func (e *exchange) handOver(res *http.Response, from *bufio.Reader) {
 const patience = 50 * time.Millisecond
 
 // end ends the exchange and makes sure that no goroutine reads the request's body any
-// more.
+// more, neither send nor net/http, which would wait for the rest of it. The response of
+// a body that has not been read to its end has ended the connection.
 func (e *exchange) end() {
 	e.sock.Destroy()
 	e.client.Close()
@@ -415,11 +416,14 @@ func (e *exchange) end() {
 	defer late.Stop()
 	select {
 	case <-e.wrote:
-		return
 	case <-late.C:
 	}
-	if http.NewResponseController(e.w).SetReadDeadline(time.Unix(1, 0)) != nil {
-		e.r.Body.Close()
+	select {
+	case <-e.read:
+	default:
+		if !e.empty() && http.NewResponseController(e.w).SetReadDeadline(time.Unix(1, 0)) != nil {
+			e.r.Body.Close()
+		}
 	}
 	<-e.wrote
 }
