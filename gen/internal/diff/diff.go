@@ -6,6 +6,7 @@ package diff
 
 import (
 	"cmp"
+	"go/ast"
 	"slices"
 	"strings"
 
@@ -47,7 +48,16 @@ type Change struct {
 // Kinds are the kinds of change, in the order in which they are reported.
 var Kinds = []string{"added", "removed", "renamed", "deprecated", "changed"}
 
+// Comparer compares versions of one model. It keeps what it has found out about each, so
+// that comparing many pairs costs little more than their differences. Its zero value is
+// ready; it is for one goroutine.
+type Comparer struct {
+	tables     map[*resolve.API]table
+	signatures map[*ast.FuncType]string
+}
+
 type comparer struct {
+	*Comparer
 	from, to *resolve.API
 	sources  map[string]resolve.Source
 	// broken are the symbols that no change has reported yet.
@@ -57,14 +67,14 @@ type comparer struct {
 
 // Between compares two versions of spec.
 func Between(spec *model.Spec, from, to version.Version) *Report {
-	return Resolved(resolve.At(spec, from), resolve.At(spec, to))
+	return new(Comparer).Compare(resolve.At(spec, from), resolve.At(spec, to))
 }
 
-// Resolved compares two versions of one model.
-func Resolved(from, to *resolve.API) *Report {
+// Compare compares two versions of the model.
+func (memory *Comparer) Compare(from, to *resolve.API) *Report {
 	spec := to.Spec
-	c := &comparer{from: from, to: to, sources: resolve.Sources(spec), report: &Report{From: from.Version.String(), To: to.Version.String()}}
-	c.broken = broken(c.from, c.to)
+	c := &comparer{Comparer: memory, from: from, to: to, sources: resolve.Sources(spec), report: &Report{From: from.Version.String(), To: to.Version.String()}}
+	c.broken = c.brokenSymbols()
 	module := func(api *resolve.API) []resolve.Member {
 		return slices.Concat(api.Functions, api.Constants)
 	}
@@ -498,13 +508,13 @@ func shape(m resolve.Member) string {
 }
 
 // goShapes are the Go forms of a member that only one of the packages has.
-func goShapes(old, now resolve.Member) (before, after string) {
+func (memory *Comparer) goShapes(old, now resolve.Member) (before, after string) {
 	texts := func(m resolve.Member) []string {
 		list := make([]string, len(m.Forms))
 		for i, form := range m.Forms {
-			list[i] = form.Name + strings.TrimPrefix(signature(form), "func")
+			list[i] = form.Name + strings.TrimPrefix(memory.signature(form), "func")
 			if form.Func == nil {
-				list[i] = form.Name + " " + signature(form)
+				list[i] = form.Name + " " + memory.signature(form)
 			}
 		}
 		return list
@@ -559,7 +569,7 @@ func (c *comparer) compare(group string, owners []string, old, now resolve.Membe
 		signature.What = "type"
 	}
 	if signature.Old == signature.New {
-		signature.Old, signature.New = goShapes(old, now)
+		signature.Old, signature.New = c.goShapes(old, now)
 	}
 	told := []string{}
 	if signature.Old != signature.New {

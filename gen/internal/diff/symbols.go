@@ -17,15 +17,27 @@ import (
 type table map[string]string
 
 // symbols returns the surface of a version's package.
-func symbols(api *resolve.API) table {
+func (memory *Comparer) symbols(api *resolve.API) table {
+	if t := memory.tables[api]; t != nil {
+		return t
+	}
+	if memory.tables == nil {
+		memory.tables = map[*resolve.API]table{}
+	}
 	t := table{}
+	memory.tables[api] = t
+	add := func(owner string, m resolve.Member) {
+		for _, form := range m.Forms {
+			t[owner+form.Name] = memory.signature(form)
+		}
+	}
 	for _, m := range slices.Concat(api.Functions, api.Constructors, api.Constants) {
-		t.forms("", m)
+		add("", m)
 	}
 	for _, class := range api.Classes {
 		t[class.Name.Value] = "type"
 		for _, m := range class.Members {
-			t.forms(class.Name.Value+".", m)
+			add(class.Name.Value+".", m)
 		}
 	}
 	for _, set := range api.Options {
@@ -34,7 +46,7 @@ func symbols(api *resolve.API) table {
 			t[set.Struct.Value] = "comparable struct"
 		}
 		for _, m := range set.Members {
-			t.forms(set.Struct.Value+".", m)
+			add(set.Struct.Value+".", m)
 		}
 	}
 	for _, alias := range api.Aliases {
@@ -51,18 +63,20 @@ func symbols(api *resolve.API) table {
 	return t
 }
 
-func (t table) forms(owner string, m resolve.Member) {
-	for _, form := range m.Forms {
-		t[owner+form.Name] = signature(form)
-	}
-}
-
 // signature is what the compiler sees of a form.
-func signature(form surface.Form) string {
+func (memory *Comparer) signature(form surface.Form) string {
 	if form.Func == nil {
 		return types.ExprString(form.Type)
 	}
-	return "func" + unnamed(form.Func)
+	text, known := memory.signatures[form.Func]
+	if !known {
+		if memory.signatures == nil {
+			memory.signatures = map[*ast.FuncType]string{}
+		}
+		text = "func" + unnamed(form.Func)
+		memory.signatures[form.Func] = text
+	}
+	return text
 }
 
 func unnamed(f *ast.FuncType) string {
@@ -120,14 +134,14 @@ type Broken struct {
 	New    string `json:"new,omitempty" about:"What the second has in its place; nothing if the symbol is gone."`
 }
 
-// broken lists the symbols with which a Go program that compiles against from's
+// brokenSymbols lists the symbols with which a Go program that compiles against from's
 // package may not compile against to's. What is broken because a type is gone or
 // has another name is reported once, for the type: its members, and what names it,
 // are compared with those of the type in its place, and not listed if there is
 // none.
-func broken(from, to *resolve.API) map[string]Broken {
-	before, after := symbols(from), symbols(to)
-	names := successors(from, to)
+func (c *comparer) brokenSymbols() map[string]Broken {
+	before, after := c.symbols(c.from), c.symbols(c.to)
+	names := successors(c.from, c.to)
 	list := map[string]Broken{}
 	for symbol, old := range before {
 		owner, member, isMember := strings.Cut(symbol, ".")
@@ -171,6 +185,9 @@ var word = regexp.MustCompile(`\w+`)
 
 // translated puts the names of the other version into a signature.
 func translated(signature string, names map[string]string) string {
+	if len(names) == 0 {
+		return signature
+	}
 	return word.ReplaceAllStringFunc(signature, func(name string) string {
 		if successor := names[name]; successor != "" {
 			return successor

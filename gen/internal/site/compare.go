@@ -27,6 +27,7 @@ type story struct {
 // minutes; but what is told of a slot depends on its own past alone. So a slot
 // is looked at once for each two of its classes.
 type comparisons struct {
+	diff.Comparer
 	apis   []*resolve.API
 	known  map[[2]int]map[slot][]diff.Change
 	groups []string
@@ -43,7 +44,7 @@ func (c *comparisons) between(from, to int) map[slot][]diff.Change {
 		return told
 	}
 	told := map[slot][]diff.Change{}
-	for _, g := range diff.Resolved(c.apis[from], c.apis[to]).Groups {
+	for _, g := range c.Compare(c.apis[from], c.apis[to]).Groups {
 		if !slices.Contains(c.groups, g.Name) {
 			c.groups = append(c.groups, g.Name)
 		}

@@ -229,7 +229,7 @@ func TestDifferences(t *testing.T) {
 	tags := regexp.MustCompile(`<[^>]*>`)
 	for _, pair := range pairs {
 		want, got := map[string][]string{}, map[string][]string{}
-		for _, g := range diff.Resolved(api(pair[0]), api(pair[1])).Groups {
+		for _, g := range new(diff.Comparer).Compare(api(pair[0]), api(pair[1])).Groups {
 			for _, c := range g.Changes {
 				var b bytes.Buffer
 				if err := templates.ExecuteTemplate(&b, "change", tell(c, nil, "")); err != nil {
