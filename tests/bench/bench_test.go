@@ -198,8 +198,11 @@ func TestBrowserRequest(t *testing.T) {
 }
 
 // TestContestants measures each contestant of each figure for a moment: that
-// it starts, answers rightly under load, and ends.
+// it starts, answers rightly under load, and ends. Sizes are such that a moment is enough.
 func TestContestants(t *testing.T) {
+	shrink(t, &transferSize, 64)
+	shrink(t, &idleConns, 2000)
+	shrink(t, &crowd, 1000)
 	runtime.LockOSThread()
 	defer runtime.UnlockOSThread()
 	for _, f := range figures {
@@ -220,6 +223,13 @@ func TestContestants(t *testing.T) {
 			c.Close()
 		}
 	}
+}
+
+// shrink sets a figure's size for the time of the test.
+func shrink[T any](t *testing.T, size *T, to T) {
+	before := *size
+	*size = to
+	t.Cleanup(func() { *size = before })
 }
 
 // TestLoadRejects has the load generator meet servers that answer wrongly.

@@ -11,10 +11,11 @@ var serverCrowd = figure{
 	Open:     openCrowd,
 }
 
-const (
-	crowd  = 10_000
-	active = 100
-)
+// crowd is how many connections there are, and active how many of them have requests.
+// Tests take a smaller crowd.
+var crowd = 10_000
+
+const active = 100
 
 // crowdContestant is our server under load, with idle connections beside it.
 type crowdContestant struct {

@@ -18,8 +18,9 @@ import (
 // io.Copy over TCP. It holds the contestant, the end that is not measured, and the
 // floors; the measured ends stand in files of their own.
 
-// transferSize is how long a body is, in MiB.
-const transferSize = 1024
+// transferSize is how long a body is, in MiB. Tests make it shorter; a role takes it from
+// its file.
+var transferSize = 1024
 
 // mebibyte is the unit of transfers.
 const mebibyte = 1 << 20
@@ -43,7 +44,7 @@ func transferOf(server, client string, serverIsMeasured bool) func(peer string) 
 		}
 		defer file.Close()
 		c := &transferContestant{file: file.Name()}
-		if _, err := file.WriteAt([]byte(bodyEnd), transferSize*mebibyte-int64(len(bodyEnd))); err != nil {
+		if _, err := file.WriteAt([]byte(bodyEnd), int64(transferSize*mebibyte-len(bodyEnd))); err != nil {
 			c.Close()
 			return nil, err
 		}
@@ -143,17 +144,17 @@ var (
 	}
 )
 
-func playFiles(peer, place string) error {
+func playFiles(peer, place string) error { return playTransferServer(peer, fileServers, place) }
+func playSink(peer, place string) error  { return playTransferServer(peer, sinks, place) }
+
+func playTransferServer(peer string, table map[string]func(string) (string, error), place string) error {
 	file, _, _ := strings.Cut(place, " ")
-	return playTransferServer(peer, fileServers, file)
-}
-
-func playSink(peer, place string) error { return playTransferServer(peer, sinks, place) }
-
-func playTransferServer(peer string, table map[string]func(string) (string, error), file string) error {
 	serve, ok := table[peer]
 	if !ok {
 		return unknownPeer(peer)
+	}
+	if err := takeSize(file); err != nil {
+		return err
 	}
 	address, err := serve(file)
 	if err != nil {
@@ -184,7 +185,10 @@ func playTransferClient(peer string, table map[string]func(string) (func() (int6
 	if !ok {
 		return unknownPeer(peer)
 	}
-	_, address, _ := strings.Cut(place, " ")
+	file, address, _ := strings.Cut(place, " ")
+	if err := takeSize(file); err != nil {
+		return err
+	}
 	transfer, err := prepare(address)
 	if err != nil {
 		return err
@@ -194,7 +198,7 @@ func playTransferClient(peer string, table map[string]func(string) (func() (int6
 		"run": runCommand(func(time.Duration) (int, time.Duration, error) {
 			start := time.Now()
 			n, err := transfer()
-			if err == nil && n != transferSize*mebibyte {
+			if err == nil && n != int64(transferSize*mebibyte) {
 				err = fmt.Errorf("%d bytes instead of %d", n, transferSize*mebibyte)
 			}
 			return transferSize, time.Since(start), err
@@ -202,8 +206,19 @@ func playTransferClient(peer string, table map[string]func(string) (func() (int6
 	})
 }
 
+// takeSize makes transferSize the length of file.
+func takeSize(file string) error {
+	info, err := os.Stat(file)
+	if err == nil {
+		transferSize = int(info.Size() / mebibyte)
+	}
+	return err
+}
+
 // transferHead is the head in front of a body of the whole size.
-var transferHead = "Content-Length: " + strconv.Itoa(transferSize*mebibyte) + headEnd
+func transferHead() string {
+	return "Content-Length: " + strconv.Itoa(transferSize*mebibyte) + headEnd
+}
 
 // sourceOf is the floor of a download's server: io.Copy of a file into a
 // connection, behind a constant head.
@@ -214,7 +229,7 @@ func sourceOf(file string) (string, error) {
 			if err := skipHead(request); err != nil {
 				return err
 			}
-			if _, err := io.WriteString(conn, "HTTP/1.1 200 OK\r\n"+transferHead); err != nil {
+			if _, err := io.WriteString(conn, "HTTP/1.1 200 OK\r\n"+transferHead()); err != nil {
 				return err
 			}
 			if err := copyFile(conn, file); err != nil {
@@ -320,7 +335,7 @@ func downloadFloor(address string) (func() (int64, error), error) {
 			read += n
 			if i := bytes.Index(head[:read], []byte(headEnd)); i >= 0 {
 				early := int64(read - i - len(headEnd))
-				rest, err := readBody(io.LimitReader(conn, transferSize*mebibyte-early))
+				rest, err := readBody(io.LimitReader(conn, int64(transferSize*mebibyte)-early))
 				return early + rest, err
 			}
 		}
@@ -352,7 +367,7 @@ func chunkFloor(address string) (func() (int64, error), error) {
 		if _, err := io.WriteString(conn, "0\r\n\r\n"); err != nil {
 			return 0, err
 		}
-		return transferSize * mebibyte, checkEmpty(answer)
+		return int64(transferSize * mebibyte), checkEmpty(answer)
 	}, nil
 }
 
@@ -368,7 +383,7 @@ func uploadFloor(file, address string) (func() (int64, error), error) {
 		if err := copyFile(conn.(*net.TCPConn), file); err != nil {
 			return 0, err
 		}
-		return transferSize * mebibyte, checkEmpty(answer)
+		return int64(transferSize * mebibyte), checkEmpty(answer)
 	}, nil
 }
 

@@ -59,6 +59,6 @@ func uploadFasthttp(name, address string) (func() (int64, error), error) {
 		if err := client.Do(req, res); err != nil {
 			return 0, err
 		}
-		return transferSize * mebibyte, checkStatus(res.StatusCode())
+		return int64(transferSize * mebibyte), checkStatus(res.StatusCode())
 	}, nil
 }

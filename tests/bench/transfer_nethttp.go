@@ -44,7 +44,7 @@ func uploadNetHTTP(name, address string) (func() (int64, error), error) {
 		if err != nil {
 			return 0, err
 		}
-		req.ContentLength = transferSize * mebibyte
+		req.ContentLength = int64(transferSize * mebibyte)
 		res, err := http.DefaultClient.Do(req)
 		if err != nil {
 			return 0, err
