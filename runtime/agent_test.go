@@ -212,7 +212,8 @@ func TestConnectionOfAResponse(t *testing.T) {
 func TestMovedRequestIsNotFinished(t *testing.T) {
 	r := &ClientRequest{rules: tablesOf(profile.V19_0)}
 	r.out.init(r, &r.own, profile.V19_0)
-	r.out.flags |= outgoingEnded | outgoingMoved
+	r.out.flags |= outgoingMoved
+	r.out.stepPhase(phaseEventEnd)
 	r.out.flushed(nil)
 	if r.out.WritableFinished() {
 		t.Error("finished before it has a connection")

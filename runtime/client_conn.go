@@ -413,15 +413,15 @@ func (c *clientConn) completeExchange(r *ClientRequest, consumed *IncomingMessag
 		r.out.mu.Unlock()
 		return false
 	}
-	flags := r.out.flags
-	sent := flags&outgoingDone != 0
+	state := r.out.state
+	sent := state.phase == phaseFinished
 	if sent {
 		c.req.Store(nil)
 		c.res.Store(nil)
 	} else {
 		c.res.Store(msg)
 	}
-	keepable := c.keepable(flags, msg)
+	keepable := c.keepable(state, msg)
 	c.mu.Unlock()
 	r.out.mu.Unlock()
 	// The request's strand is the connection's: nothing of the next exchange
@@ -447,9 +447,9 @@ func (c *clientConn) completeExchange(r *ClientRequest, consumed *IncomingMessag
 }
 
 // keepable reports whether the connection may be kept behind the exchange of a request
-// with these flags.
-func (c *clientConn) keepable(flags outgoingFlags, msg *IncomingMessage) bool {
-	return c.persists(flags, msg) && !c.notReusable.Load() && !c.removed.Load() && !c.httpDone.Load() && !c.surplus.Load()
+// in this state.
+func (c *clientConn) keepable(state outgoingState, msg *IncomingMessage) bool {
+	return c.persists(state, msg) && !c.notReusable.Load() && !c.removed.Load() && !c.httpDone.Load() && !c.surplus.Load()
 }
 
 // beforeEnd implements role: the listeners of 'end' find a connection gone that is about
@@ -460,17 +460,17 @@ func (c *clientConn) beforeEnd(msg *IncomingMessage) {
 		return
 	}
 	r.out.mu.Lock()
-	res, flags := r.res, r.out.flags
+	res, state := r.res, r.out.state
 	r.out.mu.Unlock()
-	if res == msg && flags&outgoingDone != 0 && c.keepable(flags, msg) {
+	if res == msg && state.phase == phaseFinished && c.keepable(state, msg) {
 		msg.released.Store(true)
 	}
 }
 
 // persists reports whether both ends have said that the connection outlives the
-// exchange of a request with these flags.
-func (c *clientConn) persists(flags outgoingFlags, msg *IncomingMessage) bool {
-	return flags&persistent != 0 && msg.head.KeepAlive && c.agent != nil
+// exchange of a request in this state.
+func (c *clientConn) persists(state outgoingState, msg *IncomingMessage) bool {
+	return state.keepAlive == persists && msg.head.KeepAlive && c.agent != nil
 }
 
 // settlement is what is to be told at the end of an exchange. There is one at a
@@ -670,7 +670,7 @@ func (c *clientConn) closedWhole(r *ClientRequest, msg *IncomingMessage, err err
 	case msg.body.Consumed():
 		msg.OnEnd(func() { each(over, first, r.out.closed, msg.close) }) // 'end' may be on its way
 	case unwanted:
-		if c.persists(r.out.flagsNow(), msg) {
+		if c.persists(r.out.stateNow(), msg) {
 			first = func() {}
 		}
 		each(over, func() {

@@ -278,7 +278,7 @@ func (m *IncomingMessage) Destroy(err ...error) {
 	}
 	m.failWith(core.First(err))
 	m.mu.Unlock()
-	if m.has(incomingClosed) && (m.res == nil || m.res.out.has(outgoingDone)) {
+	if m.has(incomingClosed) && (m.res == nil || m.res.out.WritableFinished()) {
 		return // the connection serves others
 	}
 	if consumed && m.rules.profile.ConsumedDestroyed {
@@ -293,7 +293,7 @@ func (m *IncomingMessage) Destroy(err ...error) {
 		if m.rules.profile.CutMessageErrors {
 			if m.res != nil { // the listeners of 'aborted' find it destroyed
 				m.res.out.mu.Lock()
-				if m.res.out.flags&outgoingEnded == 0 {
+				if !m.res.out.state.phase.ended() {
 					m.res.out.markDestroyed(core.First(err))
 				}
 				m.res.out.mu.Unlock()

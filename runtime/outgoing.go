@@ -26,15 +26,15 @@ type OutgoingMessage struct {
 
 	events atomic.Pointer[outgoingEvents] // nil until somebody listens; made with mu held, and not replaced
 
-	mu       sync.Mutex     // guards what follows
-	sock     *socket.Socket // where it goes; nil before it is known and after the end
-	pending  []byte         // serialized, waiting for sock, its turn or uncork; rare.more is the rest of it
-	fields   []field
-	flags    outgoingFlags
-	canWrite bool          // it is this message's turn to write to sock
-	length   int64         // what Content-Length promises, -1 if nothing does
-	written  int64         // body bytes so far
-	rare     *outgoingRare // nil while all of it is zero
+	mu      sync.Mutex     // guards what follows
+	sock    *socket.Socket // where it goes; nil before it is known and after the end
+	pending []byte         // serialized, waiting for sock, its turn or uncork; rare.more is the rest of it
+	fields  []field
+	flags   outgoingFlags
+	state   outgoingState
+	length  int64         // what Content-Length promises, -1 if nothing does
+	written int64         // body bytes so far
+	rare    *outgoingRare // nil while all of it is zero
 
 	few [3]field // backs fields while they are few
 }
@@ -148,34 +148,34 @@ type outgoingKind interface {
 	Destroy(err ...error)
 }
 
+// outgoingFlags are facts about a message, each independent of the others and of its
+// states (outgoing_states.go).
 type outgoingFlags uint32
 
 const (
-	headBuilt        outgoingFlags = 1 << iota // the head is serialized
-	noBody                                     // HEAD, 204, 304: the body is dropped
-	chunkedBody                                // the body goes in chunks
-	chunkedDefault                             // it may go in chunks if its length is not known, unless toHTTP10
-	toHTTP10                                   // it answers a client that knows no transfer codings and no informational responses
-	persistent                                 // the connection may persist after it
-	closeAfter                                 // the connection ends after it
-	sendDate                                   // a Date field is added
-	removedConn                                // Connection was removed by the user
-	removedLength                              // Content-Length was removed by the user
-	readded                                    // what the user removes is added nevertheless
-	unimplied                                  // Content-Length is sent only if the user sets it
-	removedTE                                  // Transfer-Encoding was removed by the user
-	outgoingEnded                              // End was called
-	outgoingAccepted                           // the socket has all of it, in its queue at least
-	outgoingPrefin                             // 'prefinish' has happened
-	outgoingDone                               // 'finish' has happened
-	outgoingClosed                             // 'close' has happened
-	closesAtOnce                               // 'close' follows 'finish'
-	outgoingGone                               // destroyed
-	outgoingErrored                            // 'error' has happened
-	outgoingTold                               // the user has been given the error by a call, or as a late listener of 'error'
-	outgoingWaiting                            // WriteChunk said false out of turn; 'drain' is owed
-	outgoingDrained                            // 'drain' has happened, and nobody heard
-	outgoingMoved                              // another connection has had it before
+	// What the peer and the profile make of it.
+	noBody         outgoingFlags = 1 << iota // HEAD, 204, 304: no body is sent, whatever the head says of one
+	chunkedDefault                           // it may go in chunks if its length is not known, unless toHTTP10
+	toHTTP10                                 // it answers a client that knows no transfer codings and no informational responses
+	sendDate                                 // a Date field is added
+	readded                                  // what the user removes is added nevertheless
+	unimplied                                // Content-Length is sent only if the user sets it
+	closesAtOnce                             // 'close' follows 'finish'
+
+	// What the user has removed, and not set again.
+	removedConn   // Connection
+	removedLength // Content-Length
+	removedTE     // Transfer-Encoding
+
+	// What has happened to it.
+	outgoingGone    // it is destroyed
+	outgoingPrefin  // 'prefinish' has happened
+	outgoingClosed  // 'close' has happened
+	outgoingErrored // 'error' has happened
+	outgoingTold    // the user has been given the error by a call, or as a late listener of 'error'
+	outgoingWaiting // WriteChunk said false while nothing could be sent; 'drain' is owed
+	outgoingDrained // 'drain' has happened, and nobody heard
+	outgoingMoved   // another connection has had it before
 )
 
 // A field is one line of the head. A header with several values has several fields,
@@ -187,6 +187,7 @@ func (m *OutgoingMessage) init(kind outgoingKind, strand *core.Strand, p *profil
 	m.fields = m.few[:0]
 	m.length = -1
 	m.flags = sendDate
+	m.state = outgoingState{phaseOpen, placeWaiting, framingUndecided, unasked}
 	if !p.RemovedStay {
 		m.flags |= readded
 	}
@@ -264,7 +265,7 @@ func (m *OutgoingMessage) AppendHeaderValues(name string, values []string) error
 }
 
 func (m *OutgoingMessage) checkField(verb, name string, values ...string) error {
-	if m.flags&headBuilt != 0 {
+	if m.state.phase != phaseOpen {
 		return core.ErrHTTPHeadersSent.With("Cannot %s headers after they are sent to the client", verb)
 	}
 	return validateField(name, values...)
@@ -346,7 +347,7 @@ func (m *OutgoingMessage) removeFrom(from int, name string) {
 func (m *OutgoingMessage) RemoveHeader(name string) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	if m.flags&headBuilt != 0 {
+	if m.state.phase != phaseOpen {
 		return core.ErrHTTPHeadersSent.With("Cannot remove headers after they are sent to the client")
 	}
 	switch {
@@ -421,16 +422,16 @@ func (m *OutgoingMessage) GetHeaders() map[string][]string {
 
 // HeadersSent reports whether the head has been sent, so that headers can no
 // longer be set.
-func (m *OutgoingMessage) HeadersSent() bool { return m.has(headBuilt) }
+func (m *OutgoingMessage) HeadersSent() bool { return m.stateNow().phase != phaseOpen }
 
 // WritableEnded reports whether End has been called.
-func (m *OutgoingMessage) WritableEnded() bool { return m.has(outgoingEnded) }
+func (m *OutgoingMessage) WritableEnded() bool { return m.stateNow().phase.ended() }
 
 // WritableFinished reports whether everything has been given to the system.
-func (m *OutgoingMessage) WritableFinished() bool { return m.has(outgoingDone) }
+func (m *OutgoingMessage) WritableFinished() bool { return m.stateNow().phase == phaseFinished }
 
 // Finished is WritableEnded under its older name.
-func (m *OutgoingMessage) Finished() bool { return m.has(outgoingEnded) }
+func (m *OutgoingMessage) Finished() bool { return m.WritableEnded() }
 
 // Destroyed reports whether the message was destroyed or its connection is gone, or,
 // from v15.5 on, whether its exchange is over.
@@ -443,12 +444,16 @@ func (m *OutgoingMessage) Destroyed() bool {
 // WritableObjectMode is false: the stream is of bytes.
 func (m *OutgoingMessage) WritableObjectMode() bool { return false }
 
-func (m *OutgoingMessage) has(f outgoingFlags) bool { return m.flagsNow()&f != 0 }
-
-func (m *OutgoingMessage) flagsNow() outgoingFlags {
+func (m *OutgoingMessage) has(f outgoingFlags) bool {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	return m.flags
+	return m.flags&f != 0
+}
+
+func (m *OutgoingMessage) stateNow() outgoingState {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.state
 }
 
 func (m *OutgoingMessage) setFlag(f outgoingFlags, on bool) {
@@ -473,7 +478,7 @@ func (m *OutgoingMessage) WritableLength() int {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	n := m.pendingLen()
-	if m.canWrite && m.sock != nil && m.flags&outgoingDone == 0 {
+	if m.sock != nil && m.state.phase != phaseFinished {
 		n += m.sock.Wire().Writer().Unsent()
 	}
 	return n
@@ -520,7 +525,7 @@ func (m *OutgoingMessage) SetTimeout(d time.Duration, callback ...func()) {
 	if d != 0 || m.rare != nil {
 		m.ensureRare().timeout = d
 	}
-	s, done := m.sock, m.flags&outgoingDone != 0 && m.flags&closesAtOnce != 0
+	s, done := m.sock, m.state.phase == phaseFinished && m.flags&closesAtOnce != 0
 	m.mu.Unlock()
 	if s != nil && !done { // else the connection serves others
 		s.SetTimeout(d)

@@ -14,13 +14,10 @@ type outgoingEvents struct {
 	drain, timeout           core.Event[func()]
 }
 
-// seal has the latches know what has happened. The caller holds the message's mu.
+// seal has the latches know what has happened, but for 'finish'. The caller holds the message's mu.
 func (e *outgoingEvents) seal(happened outgoingFlags) {
 	if happened&outgoingPrefin != 0 {
 		e.prefinish.Seal()
-	}
-	if happened&outgoingDone != 0 {
-		e.finish.Seal()
 	}
 	if happened&outgoingClosed != 0 {
 		e.close.Seal()
@@ -61,7 +58,7 @@ func (m *OutgoingMessage) EndChunk(chunk []byte, callback ...func()) error {
 func (m *OutgoingMessage) end(chunk []byte, callback []func()) error {
 	m.mu.Lock()
 	switch {
-	case m.flags&outgoingEnded != 0:
+	case m.state.phase.ended():
 		m.mu.Unlock()
 		return core.ErrStreamWriteAfterEnd
 	case m.flags&outgoingGone != 0:
@@ -76,7 +73,7 @@ func (m *OutgoingMessage) end(chunk []byte, callback []func()) error {
 	for _, f := range callback {
 		core.OnceLatched(&m.lists().finish, m.strand, f)
 	}
-	m.flags |= outgoingEnded
+	m.stepPhase(phaseEventEnd)
 	events := m.events.Load()
 	told := events != nil && events.prefinish.Heard()
 	if !told {
@@ -217,6 +214,9 @@ func (m *OutgoingMessage) lists() *outgoingEvents {
 	if events == nil {
 		events = new(outgoingEvents)
 		events.seal(m.flags)
+		if m.state.phase == phaseFinished {
+			events.finish.Seal()
+		}
 		m.events.Store(events)
 	}
 	return events
@@ -267,8 +267,11 @@ func (m *OutgoingMessage) flushed(err error) {
 		m.mu.Unlock()
 		return // it is the connection before that says so
 	}
-	events, now := m.events.Load(), m.flags&outgoingDone == 0
-	m.note(outgoingDone)
+	events, now := m.events.Load(), m.state.phase != phaseFinished
+	m.stepPhase(phaseEventFinish)
+	if events != nil {
+		events.finish.Seal()
+	}
 	if m.flags&closesAtOnce != 0 && events == nil {
 		m.flags |= outgoingClosed // nobody has to be told
 	}
@@ -294,7 +297,7 @@ func (m *OutgoingMessage) finish(events *outgoingEvents) {
 // inside the strand.
 func (m *OutgoingMessage) catchUp() {
 	m.mu.Lock()
-	events, done := m.events.Load(), m.flags&outgoingDone != 0
+	events, done := m.events.Load(), m.state.phase == phaseFinished
 	sent := done || m.allSent()
 	m.mu.Unlock()
 	if sent {
@@ -316,7 +319,7 @@ func (m *OutgoingMessage) tellSent(done bool, events *outgoingEvents) {
 // allSent reports whether its socket has given all of the message to the system.
 // The caller holds mu.
 func (m *OutgoingMessage) allSent() bool {
-	if m.flags&outgoingAccepted == 0 || m.sock == nil {
+	if m.state.phase < phaseAccepted || m.sock == nil {
 		return false
 	}
 	return m.sock.Wire().Writer().Unsent() == 0
@@ -329,7 +332,7 @@ func (m *OutgoingMessage) drained() {
 	events := m.events.Load()
 	heard := events != nil && events.drain.Heard()
 	switch {
-	case m.flags&outgoingEnded != 0:
+	case m.state.phase.ended():
 		heard = false
 	case !heard:
 		m.flags |= outgoingDrained
@@ -376,7 +379,7 @@ func (m *OutgoingMessage) closed() {
 
 // tellsClose reports whether 'close' is told.
 func (m *OutgoingMessage) tellsClose() bool {
-	return m.kind.tellsClose() || !m.has(outgoingDone)
+	return m.kind.tellsClose() || m.stateNow().phase != phaseFinished
 }
 
 // markDestroyed notes that nothing can be sent any more, because of err if that is not

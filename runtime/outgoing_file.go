@@ -115,10 +115,10 @@ func (m *OutgoingMessage) passFile(f file, size int64) (n int64, again bool, err
 // pending. What may have to be sent again is written, which keeps a copy. The
 // caller holds mu.
 func (m *OutgoingMessage) takesFile() (bool, error) {
-	if !m.canWrite || m.sock == nil || m.corked() || m.copies() || m.flags&(outgoingEnded|outgoingGone) != 0 {
+	if m.state.place != placeWriting || m.corked() || m.copies() || m.state.phase.ended() || m.flags&outgoingGone != 0 {
 		return false, nil
 	}
-	if m.flags&headBuilt == 0 {
+	if m.state.phase == phaseOpen {
 		if !m.isSet("content-length") {
 			return false, nil
 		}
@@ -127,7 +127,7 @@ func (m *OutgoingMessage) takesFile() (bool, error) {
 		}
 		m.pending = m.buildHead(m.pending, begun)
 	}
-	return m.flags&(noBody|chunkedBody) == 0 && m.length > m.written, nil
+	return m.state.framing == byLength && m.length > m.written, nil
 }
 
 // unsend takes back what was counted of a file that has turned out to be
@@ -136,7 +136,7 @@ func (m *OutgoingMessage) takesFile() (bool, error) {
 func (m *OutgoingMessage) unsend(missing int64) {
 	m.mu.Lock()
 	m.written -= missing
-	ended := m.flags&outgoingEnded != 0
+	ended := m.state.phase.ended()
 	written, length := m.written, m.length
 	m.mu.Unlock()
 	if ended {

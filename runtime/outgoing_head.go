@@ -13,13 +13,13 @@ import (
 
 // headState is what the user's fields say about framing and connection.
 type headState struct {
-	connection, keepAlive, length, encoding, date, trailer bool
+	connection, keepAlive, length, encoding, chunked, date, trailer bool
 }
 
 // checkHead returns why the head, which is not built yet, may not be sent.
 // The caller holds mu.
 func (m *OutgoingMessage) checkHead() error {
-	if m.flags&headBuilt != 0 {
+	if m.state.phase != phaseOpen {
 		return nil
 	}
 	if err := m.kind.checkStart(); err != nil {
@@ -47,11 +47,11 @@ func (m *OutgoingMessage) checkFraming() error {
 			}
 			length = true
 		case http1.EqualFold(f.name, "transfer-encoding"):
-			chunked, other, ok := http1.Codings(core.BytesOf(f.value))
+			inChunks, other, ok := http1.Codings(core.BytesOf(f.value))
 			switch {
-			case encoding || !ok, !chunked && !m.kind.bodyUnframed():
+			case encoding || !ok, !inChunks && !m.kind.bodyUnframed():
 				return invalidFraming(f)
-			case m.flags&toHTTP10 != 0 && (other || !chunked): // what the client could not undo
+			case m.flags&toHTTP10 != 0 && (other || !inChunks): // what the client could not undo
 				return invalidFraming(f)
 			}
 			encoding = true
@@ -78,7 +78,7 @@ func (m *OutgoingMessage) goesInChunks() bool {
 // buildHead appends the head to dst. known is the length of the whole body,
 // begun or notYet. The caller holds mu and has not built it before.
 func (m *OutgoingMessage) buildHead(dst []byte, known int64) []byte {
-	m.flags |= headBuilt
+	m.stepPhase(phaseEventFixHead)
 	dst = m.kind.startLine(dst)
 	var h headState
 	for i := range m.fields {
@@ -98,15 +98,13 @@ func (m *OutgoingMessage) buildHead(dst []byte, known int64) []byte {
 		dst = append(dst, core.Date()...)
 		dst = append(dst, http1.CRLF...)
 	}
-	if m.flags&(noBody|chunkedBody) == noBody|chunkedBody {
-		// A chunked body was promised to a peer that must not be sent one.
-		m.flags &^= chunkedBody | persistent
-	}
-	if m.unframed(&h, known) {
-		m.flags &^= persistent
+	// A body that only the end of the connection ends, or one in chunks that is promised to
+	// a peer who must not be sent any.
+	if m.unframed(&h, known) || h.chunked && m.flags&noBody != 0 {
+		m.stepKeepAlive(keepAliveEventRefuse)
 	}
 	dst = m.kind.persistence(dst, h)
-	return append(m.framing(dst, &h, known), http1.CRLF...)
+	return append(m.appendFraming(dst, &h, known), http1.CRLF...)
 }
 
 // avoidChunks has the end of the connection end a body that would go in chunks: RFC
@@ -117,8 +115,7 @@ func (m *OutgoingMessage) avoidChunks(h *headState, known int64) {
 	}
 	if h.encoding {
 		m.remove("transfer-encoding")
-		h.encoding = false
-		m.flags &^= chunkedBody
+		h.encoding, h.chunked = false, false
 	}
 }
 
@@ -139,9 +136,9 @@ func (m *OutgoingMessage) heed(h *headState, name, value string) {
 			h.connection = true
 			m.flags &^= removedConn
 			if http1.HasToken("close", value) {
-				m.flags |= closeAfter
+				m.stepKeepAlive(keepAliveEventClose)
 			} else {
-				m.flags |= persistent
+				m.stepKeepAlive(keepAliveEventAsk)
 			}
 		} else if http1.EqualFold(name, "keep-alive") {
 			h.keepAlive = true
@@ -156,9 +153,7 @@ func (m *OutgoingMessage) heed(h *headState, name, value string) {
 		if http1.EqualFold(name, "transfer-encoding") {
 			h.encoding = true
 			m.flags &^= removedTE
-			if http1.HasToken("chunked", value) {
-				m.flags |= chunkedBody
-			}
+			h.chunked = h.chunked || http1.HasToken("chunked", value)
 		}
 	}
 }
@@ -193,7 +188,7 @@ const (
 // does not.
 func (m *OutgoingMessage) unframed(h *headState, known int64) bool {
 	if h.encoding {
-		return m.flags&(chunkedBody|noBody) == 0
+		return !h.chunked && m.flags&noBody == 0
 	}
 	return m.flags&removedTE != 0 && (known < 0 || h.trailer || m.flags&removedLength != 0) &&
 		!h.length && m.flags&noBody == 0
@@ -205,30 +200,35 @@ func (m *OutgoingMessage) impliesLength(h *headState, known int64) bool {
 	return !h.trailer && m.flags&(removedLength|unimplied) == 0 && known >= 0
 }
 
-// framing appends the field that says how the body ends, unless the user has.
-func (m *OutgoingMessage) framing(dst []byte, h *headState, known int64) []byte {
+// appendFraming decides how the body ends and appends the field that says so, unless the
+// user has.
+func (m *OutgoingMessage) appendFraming(dst []byte, h *headState, known int64) []byte {
+	event := framingEventDelimit
 	switch {
-	case h.encoding:
-		if m.unframed(h, known) {
-			m.flags |= closeAfter
-		}
-	case h.length:
 	case m.flags&noBody != 0:
-		m.flags &^= chunkedBody
+		event = framingEventOmitBody
+	case h.chunked:
+		event = framingEventChunk
+	case h.encoding:
+	case h.length:
+		event = framingEventPromise
 	case m.flags&chunkedDefault == 0 && m.kind.bodyUnframed():
-		m.flags |= closeAfter
 	case m.flags&chunkedDefault == 0 && (known == 0 || known == notYet):
 		m.length = 0
+		event = framingEventPromise
 	case m.impliesLength(h, known):
 		m.length = known
+		event = framingEventPromise
 		dst = append(dst, "Content-Length: "...)
 		dst = strconv.AppendInt(dst, known, 10)
 		dst = append(dst, http1.CRLF...)
 	case m.flags&removedTE == 0:
-		m.flags |= chunkedBody
+		event = framingEventChunk
 		dst = append(dst, "Transfer-Encoding: chunked\r\n"...)
-	default:
-		m.flags |= closeAfter
+	}
+	m.stepFraming(event)
+	if event == framingEventDelimit {
+		m.stepKeepAlive(keepAliveEventClose)
 	}
 	return dst
 }

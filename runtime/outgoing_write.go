@@ -67,7 +67,7 @@ func (m *OutgoingMessage) write(p []byte, block bool, callbacks []func(error)) (
 		m.flags &^= outgoingDrained
 	}
 	switch {
-	case m.flags&outgoingEnded != 0:
+	case m.state.phase.ended():
 		err = core.ErrStreamWriteAfterEnd
 	case m.flags&outgoingGone != 0:
 		err = m.gone()
@@ -89,7 +89,7 @@ func (m *OutgoingMessage) gone() error { return core.DestroyedBy(m.failure()) }
 // body after it if it is the final piece, and writes it if it is this
 // message's turn, else keeps it. The caller holds mu, which send releases.
 func (m *OutgoingMessage) send(p []byte, final, block bool, callbacks []func(error)) (full bool, err error) {
-	if !m.canWrite || m.corked() && !final {
+	if m.state.place != placeWriting || m.corked() && !final {
 		return m.sendLater(p, final, callbacks)
 	}
 	return m.sendNow(p, final, block, callbacks)
@@ -132,7 +132,7 @@ func (m *OutgoingMessage) sendNow(p []byte, final, block bool, callbacks []func(
 	w.Commit(b)
 	m.pending = nil
 	tail := m.tail(len(p), final)
-	if m.flags&noBody != 0 {
+	if m.state.framing == bodiless {
 		p = nil
 	}
 	if m.copies() {
@@ -194,12 +194,12 @@ func (m *OutgoingMessage) sendLater(p []byte, final bool, callbacks []func(error
 		return false, err
 	}
 	tail := m.tail(len(p), final)
-	if m.flags&noBody == 0 {
+	if m.state.framing != bodiless {
 		m.keepPending(p)
 	}
 	m.keepPending(tail)
 	m.enqueue(callbacks)
-	if !m.canWrite {
+	if m.state.place != placeWriting {
 		m.kind.backlog(m.pendingLen())
 	}
 	if len(m.pending) >= socket.DefaultHighWaterMark {
@@ -281,7 +281,7 @@ func (m *OutgoingMessage) pushFirst(n int) {
 	}
 	waiting := m.flags&outgoingWaiting != 0
 	m.flags &^= outgoingWaiting
-	full, _ := m.pass(nil, nil, m.flags&outgoingEnded != 0, false, nil)
+	full, _ := m.pass(nil, nil, m.state.phase.ended(), false, nil)
 	if waiting && !full {
 		m.drained()
 	}
@@ -292,10 +292,11 @@ func (m *OutgoingMessage) pushFirst(n int) {
 // blocking write may take long; the writer's keeps the order of bytes. An error
 // is of a blocking one: others learn it by their callbacks.
 func (m *OutgoingMessage) pass(p, tail []byte, final, block bool, callbacks []func(error)) (full bool, err error) {
-	s, queued, flags := m.sock, m.takeQueued(), m.flags
+	s, queued, last := m.sock, m.takeQueued(), m.state.keepAlive == closes
 	w := s.Wire().Writer()
 	if final {
-		m.flags |= outgoingAccepted
+		m.stepPhase(phaseEventAccept)
+		m.stepPlace(placeEventAccept)
 	}
 	m.mu.Unlock()
 	s.Wire().Touch()
@@ -318,7 +319,7 @@ func (m *OutgoingMessage) pass(p, tail []byte, final, block bool, callbacks []fu
 		m.flushed(nil)
 	}
 	if final {
-		m.kind.ended(flags&closeAfter != 0)
+		m.kind.ended(last)
 	}
 	if block && failed != nil {
 		err = m.writeError(s, failed)
@@ -343,21 +344,21 @@ func (m *OutgoingMessage) writeError(s *socket.Socket, err error) error {
 // open appends what goes before a piece of n bytes: the head, if it is due,
 // and the chunk's size. It refuses bytes beyond Content-Length.
 func (m *OutgoingMessage) open(b []byte, n int, final bool) ([]byte, error) {
-	if m.flags&headBuilt == 0 {
+	if m.state.framing == framingUndecided {
 		known := int64(begun)
 		if final {
 			known = int64(n)
 		}
 		b = m.buildHead(b, known)
 	}
-	if m.flags&noBody != 0 {
+	if m.state.framing == bodiless {
 		return b, nil
 	}
 	if err := m.fits(n, final); err != nil {
 		return b, err
 	}
 	m.written += int64(n)
-	if m.flags&chunkedBody != 0 && n > 0 {
+	if m.state.framing == chunked && n > 0 {
 		b = http1.AppendChunkHead(b, n)
 	}
 	return b, nil
@@ -366,7 +367,7 @@ func (m *OutgoingMessage) open(b []byte, n int, final bool) ([]byte, error) {
 // fits returns why n more bytes may not be sent: the head, which is built, has
 // promised another number. The caller holds mu.
 func (m *OutgoingMessage) fits(n int, final bool) error {
-	if m.length >= 0 && m.flags&(chunkedBody|noBody) == 0 {
+	if m.state.framing == byLength {
 		if sum := m.written + int64(n); sum > m.length || final && sum < m.length {
 			return lengthMismatch(sum, m.length)
 		}
@@ -387,7 +388,7 @@ var (
 // tail is what goes behind a piece of n bytes.
 func (m *OutgoingMessage) tail(n int, final bool) []byte {
 	switch {
-	case m.flags&chunkedBody == 0 || m.flags&noBody != 0:
+	case m.state.framing != chunked:
 		return nil
 	case !final && n > 0:
 		return crlf
@@ -432,7 +433,7 @@ func (m *OutgoingMessage) report(err error, callbacks []func(error)) {
 // which is told by the message's end and not by what is written meanwhile.
 func (m *OutgoingMessage) lost() bool {
 	m.mu.Lock()
-	s, gone, done := m.sock, m.flags&outgoingGone != 0, m.flags&outgoingDone != 0
+	s, gone, done := m.sock, m.flags&outgoingGone != 0, m.state.phase == phaseFinished
 	m.mu.Unlock()
 	if gone || done || s == nil {
 		return gone
@@ -449,17 +450,17 @@ func (m *OutgoingMessage) FlushHeaders() error {
 		err := m.gone()
 		m.mu.Unlock()
 		return m.returned(err)
-	case m.flags&outgoingEnded != 0:
+	case m.state.phase.ended():
 		m.mu.Unlock()
 		return nil
-	case m.flags&headBuilt == 0:
+	case m.state.phase == phaseOpen:
 		if err := m.checkHead(); err != nil {
 			m.mu.Unlock()
 			return err
 		}
 		m.pending = m.buildHead(m.pending, notYet)
 	}
-	if m.canWrite && !m.corked() {
+	if m.state.place == placeWriting && !m.corked() {
 		m.push()
 		return nil
 	}
@@ -480,7 +481,7 @@ func (m *OutgoingMessage) Uncork() {
 	if m.corked() {
 		m.rare.corked--
 	}
-	if !m.corked() && m.canWrite && len(m.pending) > 0 && m.flags&outgoingGone == 0 {
+	if !m.corked() && m.state.place == placeWriting && len(m.pending) > 0 && m.flags&outgoingGone == 0 {
 		m.push()
 		return
 	}

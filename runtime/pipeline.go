@@ -44,13 +44,14 @@ const (
 // begin lets the message write to s: it is first in the queue now. The caller holds mu,
 // which begin releases.
 func (m *OutgoingMessage) begin(s *socket.Socket) {
-	m.sock, m.canWrite = s, true
+	m.sock = s
+	m.stepPlace(placeEventBegin)
 	m.kind.backlog(0)
 	m.makeRoom()
 	if m.rare != nil && m.rare.timeout > 0 {
 		s.SetTimeout(m.rare.timeout)
 	}
-	if m.flags&outgoingEnded == 0 && (len(m.pending) == 0 || m.corked()) {
+	if !m.state.phase.ended() && (len(m.pending) == 0 || m.corked()) {
 		m.mu.Unlock()
 		return
 	}
@@ -60,7 +61,7 @@ func (m *OutgoingMessage) begin(s *socket.Socket) {
 // queued reports whether the message is still to be sent, and may not be written to a
 // socket yet. The caller holds mu.
 func (m *OutgoingMessage) queued() bool {
-	return !m.canWrite && m.flags&(outgoingGone|outgoingEnded) == 0
+	return m.state.place == placeWaiting && !m.state.phase.ended() && m.flags&outgoingGone == 0
 }
 
 // awaitRoom waits while the message is queued and what is pending has reached the

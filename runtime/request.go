@@ -239,7 +239,7 @@ func (r *ClientRequest) prepare(url string, o *RequestOptions) error {
 		m.flags |= chunkedDefault
 	}
 	if r.agent != nil && !o.NoAgent && r.agent.asksToKeep() {
-		m.flags |= persistent
+		m.stepKeepAlive(keepAliveEventAsk)
 	}
 	return r.setFields(o)
 }
@@ -417,15 +417,12 @@ func (r *ClientRequest) startLine(dst []byte) []byte {
 func (r *ClientRequest) persistence(dst []byte, h headState) []byte {
 	switch {
 	case r.out.flags&removedConn != 0:
-		r.out.flags = r.out.flags&^persistent | closeAfter
+		r.out.stepKeepAlive(keepAliveEventClose)
 	case h.connection:
-		if r.out.flags&closeAfter != 0 {
-			r.out.flags &^= persistent
-		}
-	case r.out.flags&persistent != 0:
+	case r.out.state.keepAlive == persists:
 		dst = append(dst, "Connection: keep-alive\r\n"...)
 	default:
-		r.out.flags |= closeAfter
+		r.out.stepKeepAlive(keepAliveEventClose)
 		dst = append(dst, "Connection: close\r\n"...)
 	}
 	return dst

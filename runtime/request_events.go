@@ -200,7 +200,7 @@ func (r *ClientRequest) catchUp() (answered bool) {
 	m := &r.out
 	m.mu.Lock()
 	answered = r.res != nil
-	done := m.flags&outgoingDone != 0
+	done := m.state.phase == phaseFinished
 	sent := done || m.allSent()
 	m.mu.Unlock()
 	if sent {
@@ -479,8 +479,10 @@ func (r *ClientRequest) movable(c *clientConn) bool {
 		return false
 	}
 	m.pending = append(m.rare.copy.b, m.pending...)
-	m.rare.copy, m.sock, m.canWrite = nil, nil, false
-	m.flags = m.flags&^(outgoingAccepted|outgoingDone) | outgoingMoved
+	m.rare.copy, m.sock = nil, nil
+	m.stepPhase(phaseEventMove)
+	m.stepPlace(placeEventMove)
+	m.flags |= outgoingMoved
 	return true
 }
 
@@ -513,6 +515,7 @@ func (r *ClientRequest) settled() {
 	r.state |= requestOver
 	m.note(outgoingClosed)
 	m.sock = nil
+	m.stepPlace(placeEventRelease)
 	stop, events := r.unbind(), m.events.Load()
 	r.endContext(true)
 	m.mu.Unlock()

@@ -57,7 +57,7 @@ func (r *ServerResponse) SetStatusCode(code int) {
 func (r *ServerResponse) StatusMessage() string {
 	r.out.mu.Lock()
 	defer r.out.mu.Unlock()
-	if r.message == "" && r.out.flags&headBuilt != 0 {
+	if r.message == "" && r.out.state.phase != phaseOpen {
 		return r.reason()
 	}
 	return r.message
@@ -104,7 +104,7 @@ func (r *ServerResponse) WriteHead(statusCode int, headers ...Headers) error {
 func (r *ServerResponse) WriteHeadMessage(statusCode int, statusMessage string, headers ...Headers) error {
 	r.out.mu.Lock()
 	defer r.out.mu.Unlock()
-	if r.out.flags&headBuilt != 0 {
+	if r.out.state.phase != phaseOpen {
 		return core.ErrHTTPHeadersSent.With("Cannot write headers after they are sent to the client")
 	}
 	if r.out.flags&outgoingGone != 0 {
@@ -202,9 +202,9 @@ const noReason = "unknown"
 func (r *ServerResponse) persistence(dst []byte, h headState) []byte {
 	switch {
 	case r.out.flags&removedConn != 0:
-		r.out.flags = r.out.flags&^persistent | closeAfter
+		r.out.stepKeepAlive(keepAliveEventClose)
 	case h.connection:
-	case r.out.flags&persistent != 0 && (h.length || r.out.flags&chunkedDefault != 0):
+	case r.out.state.keepAlive == persists && (h.length || r.out.flags&chunkedDefault != 0):
 		if r.maxReached { // the client should leave; if it stays, it is told 503
 			return append(dst, "Connection: close\r\n"...)
 		}
@@ -213,7 +213,7 @@ func (r *ServerResponse) persistence(dst []byte, h headState) []byte {
 			dst = r.conn.server.appendKeepAlive(dst)
 		}
 	default:
-		r.out.flags |= closeAfter
+		r.out.stepKeepAlive(keepAliveEventClose)
 		dst = append(dst, "Connection: close\r\n"...)
 	}
 	return dst
@@ -252,12 +252,13 @@ func (r *ServerResponse) finished(quiet bool, tell func()) {
 func (r *ServerResponse) detach() {
 	r.out.mu.Lock()
 	r.out.sock = nil
+	r.out.stepPlace(placeEventRelease)
 	r.out.mu.Unlock()
 }
 
 // socket implements outgoingKind.
 func (r *ServerResponse) socket() *socket.Socket {
-	if r.out.flags&outgoingDone != 0 && (r.over() || !r.req.rules.profile.AnswerKeepsSocket) {
+	if r.out.state.phase == phaseFinished && (r.over() || !r.req.rules.profile.AnswerKeepsSocket) {
 		return nil
 	}
 	return r.out.sock
@@ -320,7 +321,7 @@ func (r *ServerResponse) Destroy(err ...error) {
 	m.abandon(core.First(err))
 	m.mu.Lock()
 	m.kind.backlog(0)
-	ends := m.canWrite && r.socket() != nil
+	ends := m.state.place != placeWaiting && r.socket() != nil
 	m.mu.Unlock()
 	if ends {
 		r.conn.sock.Destroy(core.First(err))
@@ -374,7 +375,7 @@ func (r *ServerResponse) inform(status int, fields Headers, callback ...func()) 
 	m := &r.out
 	m.mu.Lock()
 	switch {
-	case m.flags&headBuilt != 0 && (len(m.pending) == 0 || m.written > 0 || m.flags&outgoingEnded != 0):
+	case m.state.phase != phaseOpen && (len(m.pending) == 0 || m.written > 0 || m.state.phase.ended()):
 		m.mu.Unlock()
 		return core.ErrHTTPHeadersSent.With("Cannot send %s after the head of the response", strconv.Itoa(status))
 	case m.flags&outgoingGone != 0:
@@ -389,7 +390,7 @@ func (r *ServerResponse) inform(status int, fields Headers, callback ...func()) 
 		return nil
 	}
 	at := len(m.pending)
-	if m.flags&headBuilt != 0 { // by WriteHead, and it has not left yet
+	if m.state.phase != phaseOpen { // by WriteHead, and it has not left yet
 		at = m.ensureRare().informed
 	}
 	head := slices.Clone(m.pending[at:])
@@ -403,7 +404,7 @@ func (r *ServerResponse) inform(status int, fields Headers, callback ...func()) 
 	for _, f := range callback {
 		m.enqueue([]func(error){func(error) { f() }})
 	}
-	if m.canWrite {
+	if m.state.place == placeWriting {
 		m.pushFirst(information)
 		return nil
 	}

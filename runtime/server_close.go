@@ -123,18 +123,18 @@ func (c *serverConn) windUp(patience time.Duration) {
 	arriving := c.headSince.Load() != 0 ||
 		c.requests == 0 && core.Now()-c.sock.Wire().Active() < core.Instant(patience)
 	switch {
-	case c.retired, c.full, c.leaving:
+	case !c.state.announces():
 	case last != nil:
 		c.endBehindLine()
 		c.mu.Unlock()
 		last.out.mu.Lock()
-		last.out.flags &^= persistent // so that its head says it, if that has not been made
+		last.out.stepKeepAlive(keepAliveEventRefuse) // so that its head says it, if that has not been made
 		last.out.mu.Unlock()
 		return
 	case c.open != nil, arriving:
-		c.draining = true
+		c.step(serverEventDrain)
 	default:
-		c.retired = true
+		c.step(serverEventRetire)
 		c.mu.Unlock()
 		c.end("", nil)
 		return
@@ -145,7 +145,7 @@ func (c *serverConn) windUp(patience time.Duration) {
 // endBehindLine has the connection end when the responses in line have been sent, of
 // which the last cannot be followed by another. The caller holds mu.
 func (c *serverConn) endBehindLine() {
-	c.full = true
+	c.step(serverEventClose)
 	if c.errorResponse == nil {
 		c.errorResponse = new(errorResponse)
 	}
@@ -185,13 +185,15 @@ func (s *Server) connections() []*serverConn {
 func (c *serverConn) retire() bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.retired = c.retired || c.idle()
-	return c.retired
+	if c.idle() {
+		c.step(serverEventRetire)
+	}
+	return c.state == retired
 }
 
 // idle reports whether the connection waits for its next request. The caller holds mu.
 func (c *serverConn) idle() bool {
-	return c.requests > 0 && c.first == nil && c.open == nil && !c.leaving && c.headSince.Load() == 0
+	return c.state <= closing && c.requests > 0 && c.first == nil && c.open == nil && c.headSince.Load() == 0
 }
 
 // forget drops a connection that has ended or is no longer HTTP. bring is as in

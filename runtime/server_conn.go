@@ -45,11 +45,8 @@ type serverConn struct {
 	open          *ServerResponse // to the request whose body is being received
 	requests      int
 	backlog       int            // bytes of answers that wait for their turn
-	gone          bool           // the socket is destroyed: a response that comes into line is, too
-	retired       bool           // the connection was idle and is being ended: no request is announced any more
-	draining      bool           // Shutdown was called: the connection ends behind the request that comes next
-	full          bool           // it ends behind the last response in line: no request is announced any more
-	leaving       bool           // a request to upgrade, or CONNECT, has arrived and gets the socket soon
+	state         serverState    // see server_states.go
+	destroyed     bool           // the socket is, and so is a response that comes into line
 	errorResponse *errorResponse // sent when the line is empty; then the connection ends
 
 	forgotten chan struct{} // closed by forget; nil unless Shutdown waits; guarded by the server's mu
@@ -97,13 +94,16 @@ func (c *serverConn) head(n int) *IncomingMessage {
 	return nil
 }
 
-// leave notes that the connection is not idle until its socket is handed over. It
-// reports false if the connection has been retired.
+// leave notes that the next one to have the socket is the program. It reports false if
+// no request is announced any more.
 func (c *serverConn) leave() bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.leaving = !c.retired && !c.full
-	return c.leaving
+	if !c.state.announces() {
+		return false
+	}
+	c.step(serverEventUpgrade)
+	return true
 }
 
 // hand gives the socket to the listeners of 'upgrade' or 'connect', and
@@ -111,6 +111,7 @@ func (c *serverConn) leave() bool {
 func (c *serverConn) hand(msg *IncomingMessage, event *core.Event[func(*IncomingMessage, *socket.Socket, []byte)]) {
 	rest := c.handOver()
 	c.mu.Lock()
+	c.step(serverEventDetach)
 	c.resume()
 	c.mu.Unlock()
 	c.server.forget(c, c.server.strand.Post)
@@ -119,8 +120,8 @@ func (c *serverConn) hand(msg *IncomingMessage, event *core.Event[func(*Incoming
 	}
 }
 
-// enqueue puts the response to msg in line. It reports false if the connection has
-// been retired.
+// enqueue puts the response to msg in line. It reports false if no request is announced
+// any more.
 func (c *serverConn) enqueue(msg *IncomingMessage, res *ServerResponse) bool {
 	head := &msg.head
 	msg.res = res
@@ -135,7 +136,7 @@ func (c *serverConn) enqueue(msg *IncomingMessage, res *ServerResponse) bool {
 		m.flags |= noBody
 	}
 	if head.KeepAlive {
-		m.flags |= persistent
+		m.stepKeepAlive(keepAliveEventAsk)
 	}
 	if head.Minor == 0 {
 		m.flags |= toHTTP10
@@ -145,14 +146,14 @@ func (c *serverConn) enqueue(msg *IncomingMessage, res *ServerResponse) bool {
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.retired || c.full {
+	if !c.state.announces() {
 		return false
 	}
-	if c.draining {
-		m.flags &^= persistent
+	if c.state == draining {
+		m.stepKeepAlive(keepAliveEventRefuse)
 		c.endBehindLine()
 	}
-	if c.gone {
+	if c.destroyed {
 		m.flags |= outgoingGone
 	}
 	if c.tail == nil {
@@ -166,7 +167,8 @@ func (c *serverConn) enqueue(msg *IncomingMessage, res *ServerResponse) bool {
 	res.maxReached = limit > 0 && c.requests >= limit
 	if c.tail == nil {
 		c.first = res
-		m.sock, m.canWrite = c.sock, true
+		m.sock = c.sock
+		m.stepPlace(placeEventBegin)
 	} else {
 		c.tail.next = res
 	}
@@ -266,8 +268,10 @@ func (c *serverConn) received(msg *IncomingMessage) {
 	if msg.head.HasBody {
 		c.mu.Lock()
 		c.open = nil
-		over := c.draining && !c.full && c.first == nil // it was answered before
-		c.retired = c.retired || over
+		over := c.state == draining && c.first == nil // it was answered before
+		if over {
+			c.step(serverEventRetire)
+		}
 		c.mu.Unlock()
 		if over {
 			c.end("", nil)
@@ -466,7 +470,7 @@ func (c *serverConn) late() bool {
 	c.mu.Unlock()
 	if last != nil {
 		last.out.mu.Lock()
-		last.out.flags &^= persistent // so that its head says it, if that has not been sent
+		last.out.stepKeepAlive(keepAliveEventRefuse) // so that its head says it, if that has not been sent
 		last.out.mu.Unlock()
 	} else if !c.sock.Wire().Unsent() {
 		return false
@@ -482,7 +486,7 @@ func (c *serverConn) Destroyed() {
 	c.Wanted()
 	var line []*ServerResponse
 	c.mu.Lock()
-	c.gone = true
+	c.destroyed = true
 	for res := c.first; res != nil; res = res.next {
 		line = append(line, res)
 	}

@@ -44,7 +44,7 @@ func (r *ServerResponse) Hijack() (*socket.Socket, []byte, error) {
 		}
 	}
 	switch {
-	case m.flags&outgoingEnded != 0:
+	case m.state.phase.ended():
 		m.mu.Unlock()
 		return nil, nil, core.ErrStreamWriteAfterEnd
 	case m.flags&outgoingGone != 0:
@@ -64,7 +64,8 @@ func (r *ServerResponse) Hijack() (*socket.Socket, []byte, error) {
 		m.push()
 		m.mu.Lock()
 	}
-	m.sock, m.canWrite = nil, false
+	m.sock = nil
+	m.stepPlace(placeEventRelease)
 	m.mu.Unlock()
 	return c.sock, c.takeOver(r.req), nil
 }
@@ -96,6 +97,7 @@ func (c *serverConn) takeOver(msg *IncomingMessage) []byte {
 		msg.body.Fail(core.ErrSocketClosed)
 	}
 	c.mu.Lock()
+	c.step(serverEventDetach)
 	c.first, c.tail, c.open = nil, nil, nil
 	c.mu.Unlock()
 	rest := c.handOver()

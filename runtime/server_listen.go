@@ -241,7 +241,7 @@ func (s *Server) take(nc net.Conn, own bool) *socket.Socket {
 
 // newServerConn makes the server's end of a connection.
 func newServerConn(s *Server, nc net.Conn, own bool) *serverConn {
-	c := &serverConn{server: s, timeout: s.Timeout()}
+	c := &serverConn{server: s, state: serving, timeout: s.Timeout()}
 	if t, ok := nc.(*net.TCPConn); ok {
 		if !s.noDelay {
 			t.SetNoDelay(false)
