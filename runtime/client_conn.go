@@ -154,7 +154,9 @@ func (c *clientConn) assign(r *ClientRequest, how arrival) bool {
 	forwards := how == dequeued && !r.own.ForwardIdle(strand)
 	told := first && events.socket.Heard()
 	if !forwards && !gone && !told && len(tune) == 0 {
-		m.begin(c.sock)
+		t := m.begin(c.sock)
+		m.mu.Unlock()
+		t.run()
 		return true
 	}
 	m.mu.Unlock()
@@ -176,7 +178,9 @@ func (c *clientConn) assign(r *ClientRequest, how arrival) bool {
 		m.mu.Unlock()
 		return true
 	}
-	m.begin(c.sock)
+	t := m.begin(c.sock)
+	m.mu.Unlock()
+	t.run()
 	return true
 }
 

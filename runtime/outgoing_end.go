@@ -80,7 +80,9 @@ func (m *OutgoingMessage) end(chunk []byte, callback []func()) error {
 		m.note(outgoingPrefin)
 		told = events != nil && events.prefinish.Heard() // one may have come meanwhile
 	}
-	_, err := m.send(chunk, true, false, nil)
+	t, err := m.send(chunk, true, false, nil)
+	m.mu.Unlock()
+	t.run()
 	if told {
 		m.strand.Post(m.prefinish)
 	}
@@ -267,20 +269,28 @@ func (m *OutgoingMessage) flushed(err error) {
 		m.mu.Unlock()
 		return // it is the connection before that says so
 	}
-	events, now := m.events.Load(), m.state.phase != phaseFinished
-	m.stepPhase(phaseEventFinish)
-	if events != nil {
-		events.finish.Seal()
-	}
-	if m.flags&closesAtOnce != 0 && events == nil {
-		m.flags |= outgoingClosed // nobody has to be told
-	}
+	unheard, tell := m.noteFinish()
 	m.mu.Unlock()
-	var tell func()
-	if now && events != nil && events.finish.Heard() {
+	m.kind.finished(unheard, tell)
+}
+
+// noteFinish notes that all of the message has been given to the system, and returns what
+// its kind is to be told. The caller holds mu.
+func (m *OutgoingMessage) noteFinish() (unheard bool, tell func()) {
+	now := m.state.phase != phaseFinished
+	m.stepPhase(phaseEventFinish)
+	events := m.events.Load()
+	if events == nil {
+		if m.flags&closesAtOnce != 0 {
+			m.flags |= outgoingClosed // nobody has to be told
+		}
+		return true, nil
+	}
+	events.finish.Seal()
+	if now && events.finish.Heard() {
 		tell = func() { m.finish(events) }
 	}
-	m.kind.finished(events == nil, tell)
+	return false, tell
 }
 
 // finish fires 'finish', unless 'close' has happened. It runs inside the strand.

@@ -74,11 +74,15 @@ func (m *OutgoingMessage) write(p []byte, block bool, callbacks []func(error)) (
 	default:
 		err = m.checkHead()
 	}
-	if err != nil {
-		m.mu.Unlock()
-		return false, err
+	var t transfer
+	if err == nil {
+		t, err = m.send(p, false, block, callbacks)
 	}
-	return m.send(p, false, block, callbacks)
+	m.mu.Unlock()
+	if failed := t.run(); err == nil {
+		err = failed
+	}
+	return t.full, err
 }
 
 // gone says that nothing can be sent any more, with the reason behind it. The
@@ -87,35 +91,41 @@ func (m *OutgoingMessage) gone() error { return core.DestroyedBy(m.failure()) }
 
 // send serializes p, with the head before it if that is due and the end of the
 // body after it if it is the final piece, and writes it if it is this
-// message's turn, else keeps it. The caller holds mu, which send releases.
-func (m *OutgoingMessage) send(p []byte, final, block bool, callbacks []func(error)) (full bool, err error) {
+// message's turn, else keeps it. The caller holds mu, and runs the transfer when it has
+// released that.
+func (m *OutgoingMessage) send(p []byte, final, block bool, callbacks []func(error)) (t transfer, err error) {
 	if m.state.place != placeWriting || m.corked() && !final {
-		return m.sendLater(p, final, callbacks)
+		t.full, err = m.sendLater(p, final, callbacks)
+		return t, err
 	}
-	return m.sendNow(p, final, block, callbacks)
-}
-
-// sendNow is send for a message that may write.
-func (m *OutgoingMessage) sendNow(p []byte, final, block bool, callbacks []func(error)) (full bool, err error) {
 	w := m.sock.Wire().Writer()
 	w.Lock()
 	if err := w.Writable(); err != nil {
 		w.Unlock()
 		ended := err == core.ErrStreamWriteAfterEnd // the connection's sending half, not the message
 		if m.copies() || ended && !block {          // another connection may take it, or the end tells what is lost
-			return m.sendLater(p, final, callbacks)
+			t.full, err = m.sendLater(p, final, callbacks)
+			return t, err
 		}
 		if ended {
 			err = m.gone()
 		}
-		m.mu.Unlock()
-		return false, core.DestroyedBy(err)
+		return t, core.DestroyedBy(err)
 	}
+	p, tail, err := m.serialize(w, p, final)
+	if err != nil {
+		w.Unlock()
+		return t, err
+	}
+	return m.pass(w, p, tail, final, block, callbacks), nil
+}
+
+// serialize gives w what is pending and what goes before p, and returns what is to be sent
+// of p and behind it. A call that fails sends nothing. The caller holds mu and w's.
+func (m *OutgoingMessage) serialize(w *socket.Writer, p []byte, final bool) (piece, tail []byte, err error) {
 	if m.overflows() {
 		if err := m.fits(len(p), final); err != nil {
-			w.Unlock()
-			m.mu.Unlock()
-			return false, err
+			return nil, nil, err
 		}
 		m.passPending(w)
 	}
@@ -123,22 +133,20 @@ func (m *OutgoingMessage) sendNow(p []byte, final, block bool, callbacks []func(
 	begin := len(free)
 	b, err := m.open(append(free, m.pending...), len(p), final)
 	if err != nil {
-		m.pending = append([]byte(nil), b[begin:]...) // a call that fails sends nothing
+		m.pending = append([]byte(nil), b[begin:]...)
 		w.Rollback()
-		w.Unlock()
-		m.mu.Unlock()
-		return false, err
+		return nil, nil, err
 	}
 	w.Commit(b)
 	m.pending = nil
-	tail := m.tail(len(p), final)
+	tail = m.tail(len(p), final)
 	if m.state.framing == bodiless {
 		p = nil
 	}
 	if m.copies() {
 		m.keepCopy(b[begin:], p, tail)
 	}
-	return m.pass(p, tail, final, block, callbacks)
+	return p, tail, nil
 }
 
 // usualHead is room for a head as most are, in bytes.
@@ -173,9 +181,8 @@ func (m *OutgoingMessage) keepCopy(pieces ...[]byte) {
 	}
 }
 
-// sendLater is send for a message that may not write yet.
+// sendLater keeps what send is given. The caller holds mu.
 func (m *OutgoingMessage) sendLater(p []byte, final bool, callbacks []func(error)) (full bool, err error) {
-	defer m.mu.Unlock()
 	switch {
 	case m.pending != nil:
 	case len(p) == 0:
@@ -256,18 +263,16 @@ func (m *OutgoingMessage) passPending(w *socket.Writer) {
 	m.dropPending()
 }
 
-// push writes what is pending. The caller holds mu, which push releases.
-func (m *OutgoingMessage) push() { m.pushFirst(len(m.pending)) }
+// push writes what is pending. The caller holds mu, as for send.
+func (m *OutgoingMessage) push() transfer { return m.pushFirst(len(m.pending)) }
 
-// pushFirst writes the first n bytes of what is pending. The caller holds mu,
-// which pushFirst releases.
-func (m *OutgoingMessage) pushFirst(n int) {
+// pushFirst writes the first n bytes of what is pending. The caller holds mu, as for send.
+func (m *OutgoingMessage) pushFirst(n int) (t transfer) {
 	w := m.sock.Wire().Writer()
 	w.Lock()
 	if w.Writable() != nil {
 		w.Unlock()
-		m.mu.Unlock()
-		return
+		return t
 	}
 	var behind []byte
 	if n < len(m.pending) {
@@ -281,50 +286,93 @@ func (m *OutgoingMessage) pushFirst(n int) {
 	}
 	waiting := m.flags&outgoingWaiting != 0
 	m.flags &^= outgoingWaiting
-	full, _ := m.pass(nil, nil, m.state.phase.ended(), false, nil)
-	if waiting && !full {
-		m.drained()
-	}
+	t = m.pass(w, nil, nil, m.state.phase.ended(), false, nil)
+	t.drains = waiting && !t.full
+	return t
 }
 
-// pass gives a piece to the writer, after what it has accepted. The caller
-// holds mu and the writer's mu, which pass releases: mu first, since a
-// blocking write may take long; the writer's keeps the order of bytes. An error
-// is of a blocking one: others learn it by their callbacks.
-func (m *OutgoingMessage) pass(p, tail []byte, final, block bool, callbacks []func(error)) (full bool, err error) {
-	s, queued, last := m.sock, m.takeQueued(), m.state.keepAlive == closes
-	w := s.Wire().Writer()
-	if final {
-		m.stepPhase(phaseEventAccept)
-		m.stepPlace(placeEventAccept)
+// A transfer is what a message does with its socket behind a piece that it has given to
+// the writer of that, once its own mu is released: whoever has been waiting is told, and
+// what a Write waits for is written, which may take long. The writer is locked until then,
+// so that the pieces keep their order.
+type transfer struct {
+	m    *OutgoingMessage
+	w    *socket.Writer // locked; nil if there is nothing to do
+	full bool           // the high-water mark is reached
+
+	// What is to be written: the piece of a Write.
+	block       bool
+	sock        *socket.Socket
+	piece, tail []byte
+	callbacks   []func(error)
+
+	// What is to be told.
+	final, closes bool   // the message has been serialized; the connection ends behind it
+	finished      bool   // all of it has been given to the system
+	unheard       bool   // nobody listens to it
+	tell          func() // tells 'finish', if somebody is to be told
+	drains        bool   // WriteChunk said false, and there is room now
+}
+
+// pass gives a piece to w, after what it has accepted. The caller holds mu and w's, as for
+// send.
+func (m *OutgoingMessage) pass(w *socket.Writer, p, tail []byte, final, block bool, callbacks []func(error)) transfer {
+	t := transfer{m: m, w: w, final: final, block: block}
+	queued := m.takeQueued()
+	m.sock.Wire().Touch()
+	if block {
+		t.sock, t.piece, t.tail, t.callbacks = m.sock, p, tail, queued
+		return t
 	}
-	m.mu.Unlock()
-	s.Wire().Touch()
-	failed := w.Write(p, tail, block)
-	for _, f := range queued {
-		w.After(m.callback(f))
+	w.Write(p, tail, false)
+	m.after(w, queued)
+	m.after(w, callbacks)
+	if !final {
+		t.full = w.Full()
+		return t
 	}
+	m.stepPhase(phaseEventAccept)
+	m.stepPlace(placeEventAccept)
+	t.closes = m.state.keepAlive == closes
+	if t.finished = w.Idle(); t.finished {
+		t.unheard, t.tell = m.noteFinish()
+	} else {
+		w.After((*sentMessage)(m))
+	}
+	return t
+}
+
+// after has callbacks called when what w has accepted is written. The caller holds w's lock.
+func (m *OutgoingMessage) after(w *socket.Writer, callbacks []func(error)) {
 	for _, f := range callbacks {
 		w.After(m.callback(f))
 	}
-	done := final && w.Idle()
-	if final && !done {
-		w.After((*sentMessage)(m))
+}
+
+// run does what is left, and unlocks the writer. The caller does not hold the message's
+// mu. An error is that of a Write: others learn it by their callbacks.
+func (t *transfer) run() (err error) {
+	if t.w == nil {
+		return nil
 	}
-	if !final && !block {
-		full = w.Full()
+	if t.block {
+		err = t.w.Write(t.piece, t.tail, true)
+		t.m.after(t.w, t.callbacks)
 	}
-	w.UnlockNotify()
-	if done {
-		m.flushed(nil)
+	t.w.UnlockNotify()
+	if t.finished {
+		t.m.kind.finished(t.unheard, t.tell)
 	}
-	if final {
-		m.kind.ended(last)
+	if t.final {
+		t.m.kind.ended(t.closes)
 	}
-	if block && failed != nil {
-		err = m.writeError(s, failed)
+	if t.drains {
+		t.m.drained()
 	}
-	return full, err
+	if err != nil {
+		err = t.m.writeError(t.sock, err)
+	}
+	return err
 }
 
 // writeError is what a piece has failed with that s has accepted and will not send
@@ -445,27 +493,29 @@ func (m *OutgoingMessage) lost() bool {
 // It returns what End returns for the head.
 func (m *OutgoingMessage) FlushHeaders() error {
 	m.mu.Lock()
+	t, err := m.flushHead()
+	m.mu.Unlock()
+	t.run()
+	return m.returned(err)
+}
+
+// flushHead is FlushHeaders. The caller holds mu, as for send.
+func (m *OutgoingMessage) flushHead() (t transfer, err error) {
 	switch {
 	case m.flags&outgoingGone != 0:
-		err := m.gone()
-		m.mu.Unlock()
-		return m.returned(err)
+		return t, m.gone()
 	case m.state.phase.ended():
-		m.mu.Unlock()
-		return nil
+		return t, nil
 	case m.state.phase == phaseOpen:
 		if err := m.checkHead(); err != nil {
-			m.mu.Unlock()
-			return err
+			return t, err
 		}
 		m.pending = m.buildHead(m.pending, notYet)
 	}
 	if m.state.place == placeWriting && !m.corked() {
-		m.push()
-		return nil
+		t = m.push()
 	}
-	m.mu.Unlock()
-	return nil
+	return t, nil
 }
 
 // Cork collects what is written until Uncork or End.
@@ -481,11 +531,12 @@ func (m *OutgoingMessage) Uncork() {
 	if m.corked() {
 		m.rare.corked--
 	}
+	var t transfer
 	if !m.corked() && m.state.place == placeWriting && len(m.pending) > 0 && m.flags&outgoingGone == 0 {
-		m.push()
-		return
+		t = m.push()
 	}
 	m.mu.Unlock()
+	t.run()
 }
 
 // ReadFrom sends what r has as the body, piece by piece, waiting for room. A

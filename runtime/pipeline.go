@@ -41,9 +41,9 @@ const (
 	patience = 100 * time.Millisecond
 )
 
-// begin lets the message write to s: it is first in the queue now. The caller holds mu,
-// which begin releases.
-func (m *OutgoingMessage) begin(s *socket.Socket) {
+// begin lets the message write to s: it is first in the queue now. The caller holds mu, as
+// for send.
+func (m *OutgoingMessage) begin(s *socket.Socket) (t transfer) {
 	m.sock = s
 	m.stepPlace(placeEventBegin)
 	m.kind.backlog(0)
@@ -52,10 +52,9 @@ func (m *OutgoingMessage) begin(s *socket.Socket) {
 		s.SetTimeout(m.rare.timeout)
 	}
 	if !m.state.phase.ended() && (len(m.pending) == 0 || m.corked()) {
-		m.mu.Unlock()
-		return
+		return t
 	}
-	m.push()
+	return m.push()
 }
 
 // queued reports whether the message is still to be sent, and may not be written to a

@@ -308,7 +308,9 @@ func (r *ServerResponse) takeTurn() (cause error, destroyed bool) {
 		defer m.mu.Unlock()
 		return m.failure(), true
 	}
-	m.begin(r.conn.sock)
+	t := m.begin(r.conn.sock)
+	m.mu.Unlock()
+	t.run()
 	return nil, false
 }
 
@@ -404,11 +406,13 @@ func (r *ServerResponse) inform(status int, fields Headers, callback ...func()) 
 	for _, f := range callback {
 		m.enqueue([]func(error){func(error) { f() }})
 	}
+	var t transfer
 	if m.state.place == placeWriting {
-		m.pushFirst(information)
-		return nil
+		t = m.pushFirst(information)
+	} else {
+		m.ensureRare().informed = information
 	}
-	m.ensureRare().informed = information
 	m.mu.Unlock()
+	t.run()
 	return nil
 }

@@ -60,13 +60,14 @@ func (r *ServerResponse) Hijack() (*socket.Socket, []byte, error) {
 	}
 	defer close(done)
 	m.flags |= outgoingGone
+	var t transfer
 	if len(m.pending) > 0 {
-		m.push()
-		m.mu.Lock()
+		t = m.push()
 	}
 	m.sock = nil
 	m.stepPlace(placeEventRelease)
 	m.mu.Unlock()
+	t.run()
 	return c.sock, c.takeOver(r.req), nil
 }
 
