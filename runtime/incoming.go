@@ -32,8 +32,9 @@ type IncomingMessage struct {
 	released atomic.Bool // the connection of a response serves others
 	shut     atomic.Bool // Close has given up a part of the body
 
+	flags atomic.Uint32 // incomingFlags
+
 	mu     sync.Mutex // guards what follows
-	flags  incomingFlags
 	events *incomingEvents
 	rare   atomic.Pointer[incomingRare] // nil while all of it is zero; set with mu held, and not changed any more
 }
@@ -72,7 +73,9 @@ func (m *IncomingMessage) failWith(err error) error {
 	return rare.err
 }
 
-type incomingFlags uint8
+// incomingFlags are facts about a message that come true once, each independent of the
+// others.
+type incomingFlags uint32
 
 const (
 	incomingAborted   incomingFlags = 1 << iota // the connection ended too early
@@ -80,6 +83,7 @@ const (
 	incomingDestroyed                           // Destroy was called
 	incomingErrored                             // 'error' has happened
 	incomingGivenUp                             // Destroy was called before the end, and 'aborted' is to follow
+	incomingHeard                               // somebody has listened, but for the body: there are events
 )
 
 type incomingEvents struct {
@@ -232,9 +236,7 @@ func (m *IncomingMessage) Aborted() bool { return m.has(incomingAborted | incomi
 // Destroyed reports whether the message has been destroyed or, from v15.5 on, was cut
 // off or is done with.
 func (m *IncomingMessage) Destroyed() bool {
-	m.mu.Lock()
-	flags := m.flags
-	m.mu.Unlock()
+	flags := incomingFlags(m.flags.Load())
 	switch {
 	case flags&incomingDestroyed != 0:
 		return true
@@ -247,9 +249,12 @@ func (m *IncomingMessage) Destroyed() bool {
 }
 
 func (m *IncomingMessage) has(f incomingFlags) bool {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	return m.flags&f != 0
+	return incomingFlags(m.flags.Load())&f != 0
+}
+
+// note sets flags, and returns those that were set before.
+func (m *IncomingMessage) note(f incomingFlags) incomingFlags {
+	return incomingFlags(m.flags.Or(uint32(f)))
 }
 
 // Socket returns the connection that the message came on. From v15.5 on it is nil when
@@ -272,9 +277,8 @@ func (m *IncomingMessage) Context() context.Context { return m.conn.sock.Context
 func (m *IncomingMessage) Destroy(err ...error) {
 	consumed := m.Complete() && m.body.Consumed()
 	m.mu.Lock()
-	m.flags |= incomingDestroyed
-	if !consumed && m.flags&incomingClosed == 0 && m.rules.profile.CutMessageErrors {
-		m.flags |= incomingGivenUp
+	if before := m.note(incomingDestroyed); !consumed && before&incomingClosed == 0 && m.rules.profile.CutMessageErrors {
+		m.note(incomingGivenUp)
 	}
 	m.failWith(core.First(err))
 	m.mu.Unlock()

@@ -71,7 +71,7 @@ func (m *IncomingMessage) listeners() *incomingEvents {
 	defer m.mu.Unlock()
 	if m.events == nil {
 		m.events = new(incomingEvents)
-		m.events.seal(m.flags)
+		m.events.seal(m.note(incomingHeard))
 	}
 	return m.events
 }
@@ -80,10 +80,9 @@ func (m *IncomingMessage) listeners() *incomingEvents {
 func (m *IncomingMessage) happen(f incomingFlags) (*incomingEvents, bool) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	if m.flags&f != 0 {
+	if m.note(f)&f != 0 {
 		return nil, false
 	}
-	m.flags |= f
 	if m.events != nil {
 		m.events.seal(f)
 	}
@@ -119,9 +118,8 @@ func (m *IncomingMessage) abort() bool {
 func (m *IncomingMessage) errored(err error) {
 	m.mu.Lock()
 	err = m.failWith(err)
-	closed := m.flags&incomingClosed != 0
 	m.mu.Unlock()
-	if err == nil || closed || !m.rules.profile.CutMessageErrors {
+	if err == nil || m.has(incomingClosed) || !m.rules.profile.CutMessageErrors {
 		return
 	}
 	if events, now := m.happen(incomingErrored); events != nil && now {
@@ -229,7 +227,7 @@ func (m *IncomingMessage) giveUpRest() {
 // and it can still be answered.
 func (m *IncomingMessage) destroyAlone(err error) {
 	m.mu.Lock()
-	m.flags |= incomingDestroyed
+	m.note(incomingDestroyed)
 	m.failWith(err)
 	m.mu.Unlock()
 	m.body.Destroy(err)
@@ -246,35 +244,30 @@ func (m *IncomingMessage) destroyAlone(err error) {
 
 // heedsTimeout reports whether anybody listens for 'timeout'.
 func (m *IncomingMessage) heedsTimeout() bool {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	return m.events != nil && m.events.timeout.Heard()
+	return m.heard() && m.listeners().timeout.Heard()
 }
 
 // timedOut fires 'timeout' and reports whether anybody listens.
 func (m *IncomingMessage) timedOut() bool {
-	m.mu.Lock()
-	events := m.events
-	m.mu.Unlock()
-	return events != nil && events.timeout.Emit(core.Call)
+	return m.heard() && m.listeners().timeout.Emit(core.Call)
 }
 
 // heard reports whether anybody has ever listened to the message, but for its body.
 func (m *IncomingMessage) heard() bool {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	return m.events != nil
+	return m.has(incomingHeard)
 }
 
 // closeQuietly closes a message that nobody has to be told of.
 func (m *IncomingMessage) closeQuietly() bool {
-	m.mu.Lock()
-	quiet := m.events == nil
-	if quiet {
-		m.flags |= incomingClosed
+	for {
+		flags := m.flags.Load()
+		switch {
+		case incomingFlags(flags)&incomingHeard != 0:
+			return false
+		case m.flags.CompareAndSwap(flags, flags|uint32(incomingClosed)):
+			return true
+		}
 	}
-	m.mu.Unlock()
-	return quiet
 }
 
 // endQuietly ends the message with the exchange, if nobody has to be told and

@@ -33,9 +33,11 @@ type descriptor struct {
 	readN   int
 	readErr error
 
-	// taking is held from taking bytes until sock has counted them: who holds it
-	// finds what has arrived either with the system or in bytesRead.
-	taking sync.Mutex
+	// taking is held from taking bytes until sock has counted them: who holds it finds what
+	// has arrived either with the system or in bytesRead. Nobody asks that of a connection
+	// that was accepted, so a server does without.
+	taking   sync.Mutex
+	accepted bool
 
 	out      [3][]byte // what is left to be written
 	wait     bool      // write waits for room instead of returning
@@ -63,7 +65,7 @@ func newDescriptor(c net.Conn, own bool, s *Socket) *descriptor {
 	if err != nil {
 		return nil
 	}
-	d := &descriptor{raw: raw, own: own, sock: s}
+	d := &descriptor{raw: raw, own: own, sock: s, accepted: s.halfOpen}
 	if raw.Control(func(fd uintptr) { d.fd = fd }) != nil {
 		return nil
 	}
@@ -112,12 +114,7 @@ func (d *descriptor) tryRead(fd uintptr) bool {
 	if p == nil {
 		p = d.sock.in.room()
 	}
-	d.taking.Lock()
-	n, errno := receive(fd, p)
-	if n > 0 {
-		d.sock.bytesRead.Add(int64(n))
-	}
-	d.taking.Unlock()
+	n, errno := d.take(fd, p)
 	switch {
 	case errno == syscall.EAGAIN:
 		d.sock.in.Release()
@@ -136,6 +133,19 @@ func (d *descriptor) tryRead(fd uintptr) bool {
 	}
 	d.readN = n
 	return true
+}
+
+// take receives bytes and counts them.
+func (d *descriptor) take(fd uintptr, p []byte) (int, syscall.Errno) {
+	if !d.accepted {
+		d.taking.Lock()
+		defer d.taking.Unlock()
+	}
+	n, errno := receive(fd, p)
+	if n > 0 {
+		d.sock.bytesRead.Add(int64(n))
+	}
+	return n, errno
 }
 
 // sendNow writes as much of p as the kernel takes at once. The caller sees to

@@ -83,8 +83,8 @@ func (s *Socket) readIdle(idle bool) (n int, err error) {
 // It does not know for connections that stand on no descriptor.
 func (s *Socket) peerLeft() bool { return s.asks(peerEnded) }
 
-// disturbed reports whether the peer of a connection on which nothing is
-// expected has sent something that has not been read, or has ended. What has been
+// disturbed reports whether the peer of a connection that was not accepted, on which
+// nothing is expected, has sent something that has not been read, or has ended. What has been
 // read bytesRead tells after the call. It does not know for connections that
 // stand on no descriptor, nor what TLS has read and not yet given out.
 func (s *Socket) disturbed() bool { return s.asks(readable) }
