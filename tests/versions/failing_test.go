@@ -60,15 +60,15 @@ func (f *fragile) here(kind string) {
 	}
 }
 
-// large is more bytes than two systems hold for a connection.
-const large = 16 << 20
+// piece is what is written again and again until two systems hold no more for a connection.
+var piece = make([]byte, 1<<20)
 
 // listen adds a listener to each event of an object.
 func (f *fragile) listen(objects ...any) {
 	for _, object := range objects {
 		v := reflect.ValueOf(object)
-		for i := range v.NumMethod() {
-			name := v.Type().Method(i).Name
+		for _, m := range methods(v) {
+			name := m.name
 			if !strings.HasPrefix(name, "On") || strings.HasPrefix(name, "Once") || name == "OnReadable" {
 				continue
 			}
@@ -79,8 +79,7 @@ func (f *fragile) listen(objects ...any) {
 			f.mu.Lock()
 			f.kinds[kind] = true
 			f.mu.Unlock()
-			of := v.Type().Method(i).Type.In(1)
-			v.Method(i).Call([]reflect.Value{reflect.MakeFunc(of, func([]reflect.Value) []reflect.Value {
+			v.Method(m.index).Call([]reflect.Value{reflect.MakeFunc(m.of.In(0), func([]reflect.Value) []reflect.Value {
 				f.here(kind)
 				return nil
 			})})
@@ -106,7 +105,7 @@ func (f *fragile) request(method, path string, headers ...[2]string) {
 		f.listen(s)
 		s.OnData(func([]byte) { f.here("Socket.OnData") })
 		s.OnDrain(func() { s.End(func() { f.here("Socket.End callback") }) })
-		for s.WriteChunk(make([]byte, large), func(error) { f.here("Socket.WriteChunk callback") }) { // until 'drain' is owed
+		for s.WriteChunk(piece, func(error) { f.here("Socket.WriteChunk callback") }) { // until 'drain' is owed
 		}
 	}
 	r.OnConnect(taken)
@@ -117,7 +116,7 @@ func (f *fragile) request(method, path string, headers ...[2]string) {
 	})
 	f.listen(r, r.Outgoing())
 	if method == "POST" {
-		r.Outgoing().WriteChunk(make([]byte, 1<<20), func(error) { f.here("OutgoingMessage.WriteChunk callback") })
+		r.Outgoing().WriteChunk(piece, func(error) { f.here("OutgoingMessage.WriteChunk callback") })
 	}
 	switch path {
 	case "/silent":
@@ -137,7 +136,7 @@ func (f *fragile) request(method, path string, headers ...[2]string) {
 	end := func() { r.Outgoing().End(func() { f.here("OutgoingMessage.End callback") }) }
 	if path == "/large" {
 		r.Outgoing().OnDrain(end)
-		for r.Outgoing().WriteChunk(make([]byte, large)) { // until 'drain' is owed
+		for r.Outgoing().WriteChunk(piece) { // until 'drain' is owed
 		}
 	} else {
 		end()
@@ -172,7 +171,7 @@ func (f *fragile) answer(req *runtime.IncomingMessage, res *runtime.ServerRespon
 	req.Resume()
 	res.WriteInformation(104, runtime.Headers{{"Link", "</a>"}}, func() { f.here("ServerResponse.WriteInformation callback") })
 	res.WriteContinue()
-	res.Outgoing().WriteChunk(make([]byte, 1<<20), func(error) { f.here("OutgoingMessage.WriteChunk callback") })
+	res.Outgoing().WriteChunk(piece, func(error) { f.here("OutgoingMessage.WriteChunk callback") })
 	req.OnEnd(func() { res.Outgoing().End(func() { f.here("OutgoingMessage.End callback") }) })
 }
 

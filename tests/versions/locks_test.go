@@ -146,16 +146,39 @@ func (w *world) listener(of reflect.Type) reflect.Value {
 	})
 }
 
+// A method is one of a type's: its name, its number and its type, without the receiver.
+type method struct {
+	name  string
+	index int
+	of    reflect.Type
+}
+
+// knownMethods has the methods of each type that was looked at: package reflect makes their
+// types anew each time.
+var knownMethods sync.Map
+
+func methods(v reflect.Value) []method {
+	if known, ok := knownMethods.Load(v.Type()); ok {
+		return known.([]method)
+	}
+	var list []method
+	for i := range v.NumMethod() {
+		list = append(list, method{v.Type().Method(i).Name, i, v.Method(i).Type()})
+	}
+	knownMethods.Store(v.Type(), list)
+	return list
+}
+
 // listen adds listeners for all events of an object, if that is asked for.
 func (w *world) listen(objects ...any) {
 	for _, object := range objects {
 		v := reflect.ValueOf(object)
-		for i := range v.NumMethod() {
-			name := v.Type().Method(i).Name
+		for _, m := range methods(v) {
+			name := m.name
 			body := name == "OnData" || name == "OnReadable"
 			if strings.HasPrefix(name, "On") && !strings.HasPrefix(name, "Once") &&
 				(w.listens == flowing || w.listens == heard && !body) {
-				v.Method(i).Call([]reflect.Value{w.listener(v.Type().Method(i).Type.In(1))})
+				v.Method(m.index).Call([]reflect.Value{w.listener(m.of.In(0))})
 			}
 		}
 	}
@@ -517,9 +540,9 @@ func (w *world) call(object, method string, inside bool) {
 				}
 			}
 		}
-		for i := range v.NumMethod() {
-			if asks(v.Method(i).Type()) {
-				v.Method(i).Call(nil)
+		for _, m := range methods(v) {
+			if asks(m.of) {
+				v.Method(m.index).Call(nil)
 			}
 		}
 	}
@@ -589,9 +612,9 @@ func testCalls(t *testing.T, p *profile.Profile, object string, listens attentio
 		bring(w)
 		if i == 0 {
 			v := reflect.ValueOf(w.objects[object])
-			for m := range v.NumMethod() {
-				name := v.Type().Method(m).Name
-				if asks(v.Method(m).Type()) || name == "Await" && w.listens != unheard { // it returns behind the listeners
+			for _, m := range methods(v) {
+				name := m.name
+				if asks(m.of) || name == "Await" && w.listens != unheard { // it returns behind the listeners
 					continue
 				}
 				calls = append(calls, call{name, false})
