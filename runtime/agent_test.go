@@ -190,18 +190,18 @@ func TestConnectionOfAResponse(t *testing.T) {
 	r := &ClientRequest{rules: tablesOf(profile.V19_0)}
 	c := newClientConn(r, a, a.pool(origin{}))
 	old, last := new(IncomingMessage), new(IncomingMessage)
-	c.giveUp(old, nil)
+	c.messageDestroyed(old, nil)
 	if c.sock.Destroyed() {
 		t.Fatal("destroyed between two exchanges")
 	}
 	c.req.Store(r)
-	c.giveUp(old, nil)
+	c.messageDestroyed(old, nil)
 	if c.sock.Destroyed() {
 		t.Fatal("destroyed under the next request")
 	}
 	c.req.Store(nil)
 	c.last = last
-	c.giveUp(last, nil)
+	c.messageDestroyed(last, nil)
 	if !c.sock.Destroyed() {
 		t.Error("not destroyed by its user")
 	}

@@ -146,7 +146,7 @@ func (c *clientConn) assign(r *ClientRequest, how arrival) bool {
 	if r.early != nil {
 		tune = r.early.tune
 	}
-	gone, err := m.flags&outgoingGone != 0, m.failure()
+	gone, err := m.flags&outgoingDestroyed != 0, m.failure()
 	strand := c.sock.Wire().Strand()
 	if how == fresh {
 		m.strand = strand
@@ -229,11 +229,11 @@ func (c *clientConn) retire() bool {
 // current returns the request being served.
 func (c *clientConn) current() *ClientRequest { return c.req.Load() }
 
-// head implements role.
-func (c *clientConn) head(n int) *IncomingMessage {
+// takeHead implements role.
+func (c *clientConn) takeHead(n int) *IncomingMessage {
 	r := c.current()
 	msg := new(IncomingMessage)
-	c.takeHead(n, &msg.head)
+	c.parseHead(n, &msg.head)
 	h := &msg.head
 	answered := r != nil && r.catchUp()
 	if h.Status >= 200 {
@@ -303,9 +303,9 @@ func (c *clientConn) announce(msg *IncomingMessage) {
 	}
 }
 
-// partial implements role: nobody has asked for what arrives between requests,
+// partialHead implements role: nobody has asked for what arrives between requests,
 // and the next request must not get it.
-func (c *clientConn) partial() {
+func (c *clientConn) partialHead() {
 	if c.retire() {
 		c.httpDone.Store(true)
 		c.sock.Destroy(nil)
@@ -381,9 +381,9 @@ func (c *clientConn) claim(r *ClientRequest) bool {
 	return serves || handed
 }
 
-// giveUp implements role: the connection stays if the exchange of msg has ended, since
+// messageDestroyed implements role: the connection stays if the exchange of msg has ended, since
 // then it may serve others.
-func (c *clientConn) giveUp(msg *IncomingMessage, err error) {
+func (c *clientConn) messageDestroyed(msg *IncomingMessage, err error) {
 	c.mu.Lock()
 	r, last := c.req.Load(), c.last == msg
 	c.mu.Unlock()
@@ -440,7 +440,7 @@ func (c *clientConn) completeExchange(r *ClientRequest, consumed *IncomingMessag
 	}
 	r.out.strand.Post(func() {
 		if r.rules.profile.ResponseClosesFirst {
-			msg.close()
+			msg.emitClose()
 		}
 		if !keepable { // nobody waits for the rest of the request
 			c.httpDone.Store(true)
@@ -504,7 +504,7 @@ func (t *settleTask) Run() {
 	if end.keep {
 		end.res.released.Store(true)
 		func() {
-			defer end.res.close() // also if one of the user's functions does not return
+			defer end.res.emitClose() // also if one of the user's functions does not return
 			end.req.settled()
 		}()
 		// Behind the listeners: one that blocks holds nobody up but this connection,
@@ -512,27 +512,27 @@ func (t *settleTask) Run() {
 		c.release(end.res)
 		return
 	}
-	defer end.res.close()
+	defer end.res.emitClose()
 	c.httpDone.Store(true)
 	defer c.sock.Destroy(nil)
 	defer end.req.settled()
 	if end.req.rules.profile.ResponseClosesFirst {
-		end.res.close()
+		end.res.emitClose()
 	}
 }
 
-// left implements role, as Node does: the request is aborted.
-func (c *clientConn) left(msg *IncomingMessage) {
+// iterationLeft implements role, as Node does: the request is aborted.
+func (c *clientConn) iterationLeft(msg *IncomingMessage) {
 	if r := c.current(); r != nil && r.response() == msg {
 		r.Abort()
 	}
 }
 
-// failed implements role.
-func (c *clientConn) failed(err *core.Error) { c.sock.Destroy(err) }
+// malformed implements role.
+func (c *clientConn) malformed(err *core.Error) { c.sock.Destroy(err) }
 
-// ended implements role.
-func (c *clientConn) ended(bool) {
+// inputEnded implements role.
+func (c *clientConn) inputEnded(bool) {
 	c.mu.Lock()
 	c.peerEnded = true
 	c.notReusable.Store(true)
@@ -591,8 +591,8 @@ func (c *clientConn) tellUnsent() {
 	if r == nil || !r.hasResponse() {
 		return
 	}
-	if err := c.sock.Wire().SendFailure(); !r.out.told(err) && !r.out.errored(err) {
-		r.out.unheard(err)
+	if err := c.sock.Wire().SendFailure(); !r.out.errorEmitted(err) && !r.out.emitError(err) {
+		r.out.reportUnheard(err)
 	}
 }
 
@@ -624,7 +624,7 @@ func (c *clientConn) Closed(err error, tell func()) {
 func (c *clientConn) closedUnder(r *ClientRequest, err error, ended bool) {
 	r.out.mu.Lock()
 	msg := r.res
-	unwanted := r.out.flags&outgoingGone != 0 && (r.rules.profile.ResponseClosesFirst || r.state&requestAborted != 0)
+	unwanted := r.out.flags&outgoingDestroyed != 0 && (r.rules.profile.ResponseClosesFirst || r.state&requestAborted != 0)
 	r.out.mu.Unlock()
 	r.out.abandon(err)
 	if msg != nil && msg.Complete() && !msg.body.Destroyed() {
@@ -638,7 +638,7 @@ func (c *clientConn) closedUnder(r *ClientRequest, err error, ended bool) {
 	errored := func(err error) func() {
 		return func() {
 			if aborted { // else it has been read to its end meanwhile
-				msg.errored(err)
+				msg.emitError(err)
 			}
 		}
 	}
@@ -646,18 +646,18 @@ func (c *clientConn) closedUnder(r *ClientRequest, err error, ended bool) {
 	case msg == nil && err == nil:
 		err = core.ErrConnReset
 		if !ended && !r.rules.profile.HangUpBeforeClose {
-			each(r.out.closed, over)
+			each(r.out.emitClose, over)
 			return
 		}
 		fallthrough
 	case msg == nil:
-		each(over, r.out.closed)
+		each(over, r.out.emitClose)
 	case r.rules.profile.ResponseClosesFirst && msg.has(incomingDestroyed|incomingClosed): // by the user, who knows
-		each(abort, over, errored(nil), msg.closeEarly, r.out.closed)
+		each(abort, over, errored(nil), msg.closeEarly, r.out.emitClose)
 	case r.rules.profile.CutResponseEnds:
-		each(over, r.out.closed, func() { msg.body.Cut(abortedBy(err)) }, abort, msg.closeAfterEnd)
+		each(over, r.out.emitClose, func() { msg.body.Cut(abortedBy(err)) }, abort, msg.closeAfterEnd)
 	default:
-		each(over, abort, r.out.closed, errored(errAborted), msg.closeEarly)
+		each(over, abort, r.out.emitClose, errored(errAborted), msg.closeEarly)
 	}
 }
 
@@ -667,32 +667,32 @@ func (c *clientConn) closedWhole(r *ClientRequest, msg *IncomingMessage, err err
 	over := func() { r.over(err) }
 	first := func() {}
 	if r.rules.profile.ResponseClosesFirst {
-		first = msg.close
+		first = msg.emitClose
 	}
 	each := c.sock.Wire().Strand().Each
 	switch {
 	case msg.body.Consumed():
-		msg.OnEnd(func() { each(over, first, r.out.closed, msg.close) }) // 'end' may be on its way
+		msg.OnEnd(func() { each(over, first, r.out.emitClose, msg.emitClose) }) // 'end' may be on its way
 	case unwanted:
 		if c.persists(r.out.stateNow(), msg) {
 			first = func() {}
 		}
 		each(over, func() {
-			msg.OnEnd(func() { each(first, r.out.closed, msg.close) })
+			msg.OnEnd(func() { each(first, r.out.emitClose, msg.emitClose) })
 			msg.body.Dump(abortedBy(err))
 		})
 	case r.rules.profile.CutResponseEnds:
-		each(over, r.out.closed, func() { msg.abort() }, msg.closeAfterEnd)
+		each(over, r.out.emitClose, func() { msg.abort() }, msg.closeAfterEnd)
 	default:
-		each(over, r.out.closed, msg.closeAfterEnd)
+		each(over, r.out.emitClose, msg.closeAfterEnd)
 	}
 }
 
-// late implements role: nothing is kept that could be waited for.
-func (c *clientConn) late() bool { return false }
+// readTimedOut implements role: nothing is kept that could be waited for.
+func (c *clientConn) readTimedOut() bool { return false }
 
-// overdue implements role.
-func (c *clientConn) overdue() error { return core.ErrReadTimeout }
+// readTimeoutError implements role.
+func (c *clientConn) readTimeoutError() error { return core.ErrReadTimeout }
 
 // isPeerClose reports whether a socket's error says that its peer has ended.
 func isPeerClose(err error) bool {
@@ -730,7 +730,7 @@ func (c *clientConn) Unpooled() {
 // Drained implements socket.Handler.
 func (c *clientConn) Drained() {
 	if r := c.current(); r != nil {
-		r.out.drained()
+		r.out.emitDrain()
 	}
 }
 
@@ -741,7 +741,7 @@ func (c *clientConn) TimedOut() {
 	} else if r := c.current(); r != nil {
 		r.timedOut()
 		if res := r.response(); res != nil {
-			res.timedOut()
+			res.emitTimeout()
 		}
 	}
 }
@@ -751,7 +751,7 @@ func (c *clientConn) TimedOut() {
 func (c *clientConn) Silence() socket.SilenceOutcome {
 	if r := c.current(); r != nil {
 		res := r.response()
-		if r.heedsTimeout() || res != nil && res.heedsTimeout() {
+		if r.heedsTimeout() || res != nil && res.timeoutHeard() {
 			return socket.SilenceTold
 		}
 	}

@@ -33,9 +33,9 @@ type conn struct {
 	unparsed       bool             // the inbox holds bytes that the parser was not shown
 	pendingUpgrade func()           // hands the socket over, once the role is ready
 	readErr        error            // reading the socket has ended with this
-	tell           func()           // tells the listeners of 'data' of the socket what run has read last; nil if there are none, or if they are being told
+	emitSocketData func()           // tells the listeners of 'data' of the socket what run has read last; nil if there are none, or if they are being told
 	detached       bool             // the socket is no longer the connection's to read
-	parks          bool             // run is to end in rest
+	parking        bool             // run is to end in rest
 
 	wasReset bool // a reset that is an end like another has come; it is of who is inside the strand
 
@@ -49,13 +49,13 @@ type conn struct {
 // role is what differs between the two ends. Its methods run inside the
 // strand, unless they say otherwise.
 type role interface {
-	// head takes the head of n bytes, which has been found complete, off the
+	// takeHead takes the head of n bytes, which has been found complete, off the
 	// inbox (see takeHead). nil means that there is nothing to announce.
-	head(n int) *IncomingMessage
+	takeHead(n int) *IncomingMessage
 	// announce fires the event that brings msg to the user.
 	announce(msg *IncomingMessage)
-	// partial is told that a part of a head has arrived.
-	partial()
+	// partialHead is told that a part of a head has arrived.
+	partialHead()
 	// received is told that msg has arrived completely; inside the strand or not.
 	received(msg *IncomingMessage)
 	// consumed is told that the user has reached the end of msg: by a Read, which
@@ -64,22 +64,22 @@ type role interface {
 	consumed(msg *IncomingMessage, alone bool)
 	// beforeEnd is told that listeners of 'end' of msg are about to be told.
 	beforeEnd(msg *IncomingMessage)
-	// left is told that the user has left a loop over the body of msg before its end,
+	// iterationLeft is told that the user has left a loop over the body of msg before its end,
 	// which destroys msg; inside the strand or not.
-	left(msg *IncomingMessage)
-	// giveUp is told that the user has destroyed msg, with an error if err is one: its
+	iterationLeft(msg *IncomingMessage)
+	// messageDestroyed is told that the user has destroyed msg, with an error if err is one: its
 	// connection ends, unless that has gone on to other messages; inside the strand or
 	// not.
-	giveUp(msg *IncomingMessage, err error)
-	// failed is told that the bytes are not HTTP.
-	failed(err *core.Error)
-	// ended is told that the peer has ended, cutting a message off or not.
-	ended(cut bool)
-	// late is told that the deadline of reading has passed between messages. It reports
+	messageDestroyed(msg *IncomingMessage, err error)
+	// malformed is told that the bytes are not HTTP.
+	malformed(err *core.Error)
+	// inputEnded is told that the peer has ended, cutting a message off or not.
+	inputEnded(cut bool)
+	// readTimedOut is told that the deadline of reading has passed between messages. It reports
 	// false if the connection is to be destroyed because of that.
-	late() bool
-	// overdue returns why no more of a message is read when time is up.
-	overdue() error
+	readTimedOut() bool
+	// readTimeoutError returns why no more of a message is read when time is up.
+	readTimeoutError() error
 	// ready is asked between messages whether the next may be read, or later be
 	// called; inside the strand or not.
 	ready() bool
@@ -101,10 +101,10 @@ func (c *conn) run() {
 	c.readMu.Lock()
 	for c.await() && c.fill() {
 		c.enter()
-		if c.tell == nil {
+		if c.emitSocketData == nil {
 			c.sock.Wire().Strand().Guard(c.deliver)
 		} else {
-			c.sock.Wire().Strand().Guard(c.deliverAndTell)
+			c.sock.Wire().Strand().Guard(c.deliverAndEmit)
 		}
 		c.exit()
 		c.sock.Wire().Writer().Uncork()
@@ -114,8 +114,8 @@ func (c *conn) run() {
 			goruntime.Gosched()
 		}
 	}
-	if c.parks {
-		c.parks = false
+	if c.parking {
+		c.parking = false
 		c.readMu.Unlock()
 		c.park()
 		return
@@ -149,14 +149,14 @@ func (c *conn) Resume() { c.run() }
 // connection is not to be read any more.
 func (c *conn) await() bool {
 	for !c.httpDone.Load() {
-		if c.desired() {
+		if c.readWanted() {
 			return true
 		}
 		if c.signal == nil {
 			c.signal = make(chan struct{}, 1)
 		}
 		c.waiting.Store(true) // before the second look, so that Wanted is not missed
-		if !c.httpDone.Load() && !c.desired() {
+		if !c.httpDone.Load() && !c.readWanted() {
 			msg := c.msg
 			c.unwatched.Store(msg == nil)
 			c.readMu.Unlock()
@@ -172,8 +172,8 @@ func (c *conn) await() bool {
 	return false
 }
 
-// desired reports whether bytes are welcome. The caller holds readMu.
-func (c *conn) desired() bool {
+// readWanted reports whether bytes are welcome. The caller holds readMu.
+func (c *conn) readWanted() bool {
 	if c.msg != nil {
 		return c.msg.body.Wants()
 	}
@@ -214,7 +214,7 @@ func (c *conn) fill() bool {
 		// What the inbox holds is a part of a head, which may not take for ever.
 		var n int
 		if n, c.readErr = c.sock.Wire().ReadIdle(c.msg == nil && len(c.sock.Wire().Inbox().Bytes()) == 0); n > 0 {
-			c.tell = c.sock.Wire().Overhear(c.sock.Wire().Inbox().Latest(n))
+			c.emitSocketData = c.sock.Wire().Overhear(c.sock.Wire().Inbox().Latest(n))
 		}
 	}
 	if c.readErr == nil {
@@ -222,7 +222,7 @@ func (c *conn) fill() bool {
 	}
 	if c.readErr == socket.ErrPark {
 		c.readErr = nil
-		c.parks = true
+		c.parking = true
 		return false
 	}
 	if c.httpDone.Load() || c.sock.Destroyed() {
@@ -247,20 +247,20 @@ func (c *conn) enter() {
 		msg.body.Wake()
 	}
 	c.sock.Wire().Strand().Enter()
-	c.retake()
+	c.relock()
 }
 
-// deliverAndTell is deliver where somebody listens for 'data' of the socket. It runs
+// deliverAndEmit is deliver where somebody listens for 'data' of the socket. It runs
 // inside the strand.
-func (c *conn) deliverAndTell() {
+func (c *conn) deliverAndEmit() {
 	tell := func() {
-		packet := c.tell
-		if c.tell = nil; packet == nil { // see tellLater
+		packet := c.emitSocketData
+		if c.emitSocketData = nil; packet == nil { // see tellLater
 			return
 		}
 		if c.msg != nil { // a listener may read it
 			c.readMu.Unlock()
-			defer c.retake()
+			defer c.relock()
 		}
 		packet()
 	}
@@ -277,7 +277,7 @@ func (c *conn) deliver() {
 	in := c.sock.Wire().Inbox()
 	c.unparsed = true
 	for more := false; !c.httpDone.Load(); {
-		if !more && !c.desired() {
+		if !more && !c.readWanted() {
 			return
 		}
 		more = false
@@ -292,11 +292,11 @@ func (c *conn) deliver() {
 			in.Advance(n)
 			c.unparsed = false
 			if c.msg == nil && len(data) > n {
-				c.role.partial()
+				c.role.partialHead()
 			}
 			return
 		case http1.HeadDone:
-			msg := c.role.head(n)
+			msg := c.role.takeHead(n)
 			if msg == nil {
 				continue
 			}
@@ -324,8 +324,8 @@ func (c *conn) deliver() {
 	}
 }
 
-// takeHead fills h with the head of n bytes that the inbox begins with.
-func (c *conn) takeHead(n int, h *http1.Head) {
+// parseHead fills h with the head of n bytes that the inbox begins with.
+func (c *conn) parseHead(n int, h *http1.Head) {
 	c.parser.TakeHead(c.sock.Wire().Inbox().Bytes(), h)
 	c.sock.Wire().Inbox().Advance(n)
 }
@@ -334,13 +334,13 @@ func (c *conn) takeHead(n int, h *http1.Head) {
 // readers may read the socket.
 func (c *conn) announceOpen(msg *IncomingMessage) {
 	c.readMu.Unlock()
-	defer c.retake()
+	defer c.relock()
 	c.role.announce(msg)
 }
 
-// retake takes readMu back. While a reader has it, listeners may run, but none on this
+// relock takes readMu back. While a reader has it, listeners may run, but none on this
 // goroutine, of whose stack the end of one of them would be the end, too.
-func (c *conn) retake() {
+func (c *conn) relock() {
 	strand := c.sock.Wire().Strand()
 	for !c.readMu.TryLock() {
 		strand.Yield()
@@ -385,7 +385,7 @@ func (c *conn) fail(data []byte) {
 	err := c.parseError()
 	c.sock.Wire().Inbox().Advance(len(data))
 	c.sock.Wire().Inbox().Release()
-	c.role.failed(err)
+	c.role.malformed(err)
 }
 
 // parseError is why the parser does not take what the inbox holds. The error
@@ -404,7 +404,7 @@ func (c *conn) readEnded() {
 	if c.httpDone.Load() || c.sock.Destroyed() {
 		return
 	}
-	if c.msg == nil && errors.Is(c.readErr, os.ErrDeadlineExceeded) && c.role.late() {
+	if c.msg == nil && errors.Is(c.readErr, os.ErrDeadlineExceeded) && c.role.readTimedOut() {
 		return
 	}
 	unsent := c.sock.Wire().SendFailure()
@@ -423,15 +423,15 @@ func (c *conn) readEnded() {
 		if msg := c.complete(nil); msg != nil {
 			msg.body.End()
 		}
-		c.role.ended(false)
+		c.role.inputEnded(false)
 	case http1.Failed:
 		if msg := c.msg; msg != nil { // a reader who comes now must not ask the parser
 			c.msg = nil
 			msg.body.Fail(errAborted)
 		}
-		c.role.ended(true)
+		c.role.inputEnded(true)
 	default:
-		c.role.ended(false)
+		c.role.inputEnded(false)
 	}
 }
 
@@ -458,7 +458,7 @@ func (c *conn) pull(m *IncomingMessage, p []byte) (int, bool) {
 				if n == 0 {
 					continue
 				}
-				c.tellLater(p[:n])
+				c.emitLater(p[:n])
 				if int64(n) == remaining { // nothing is to come that shows the end
 					_, _, n := c.parser.Next(nil)
 					c.pulledEnd(m, nil, n)
@@ -491,11 +491,11 @@ func (c *conn) pull(m *IncomingMessage, p []byte) (int, bool) {
 			if c.readErr == nil {
 				var n int
 				if n, c.readErr = c.sock.Wire().ReadInto(nil); n > 0 {
-					c.tellLater(c.sock.Wire().Inbox().Latest(n))
+					c.emitLater(c.sock.Wire().Inbox().Latest(n))
 				}
 			}
 			if c.readErr != nil {
-				c.cut(m)
+				c.endBody(m)
 				return 0, true
 			}
 		}
@@ -543,21 +543,21 @@ func (c *conn) pulledEnd(m *IncomingMessage, data []byte, n int) {
 	c.Wanted()
 }
 
-// tellLater brings what tells of bytes that a reader has read itself to the strand. What
+// emitLater brings what tells of bytes that a reader has read itself to the strand. What
 // run has read before, and could not tell yet because it waits for the strand, goes first.
-func (c *conn) tellLater(b []byte) {
-	if c.tell != nil {
-		c.sock.Wire().Strand().Post(c.tell)
-		c.tell = nil
+func (c *conn) emitLater(b []byte) {
+	if c.emitSocketData != nil {
+		c.sock.Wire().Strand().Post(c.emitSocketData)
+		c.emitSocketData = nil
 	}
 	if tell := c.sock.Wire().Overhear(b); tell != nil {
 		c.sock.Wire().Strand().Post(tell)
 	}
 }
 
-// cut ends the body of m where the socket's bytes end. What else follows from
+// endBody ends the body of m where the socket's bytes end. What else follows from
 // that the connection's goroutine finds out.
-func (c *conn) cut(m *IncomingMessage) {
+func (c *conn) endBody(m *IncomingMessage) {
 	c.unparsed = false
 	if remaining, plain := c.parser.Plain(); c.readErr == io.EOF && plain && remaining < 0 && !c.sock.Wire().WasReset() {
 		c.parser.Finish()
@@ -566,7 +566,7 @@ func (c *conn) cut(m *IncomingMessage) {
 	} else {
 		cause := c.sock.Wire().Failure()
 		if cause == nil && errors.Is(c.readErr, os.ErrDeadlineExceeded) {
-			cause = c.role.overdue()
+			cause = c.role.readTimeoutError()
 		}
 		m.body.Fail(abortedBy(cause))
 	}

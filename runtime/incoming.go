@@ -28,9 +28,9 @@ type IncomingMessage struct {
 	rules    *tables
 	res      *ServerResponse // the answer to a request; nil for a response
 
-	complete atomic.Bool
-	released atomic.Bool // the connection of a response serves others
-	shut     atomic.Bool // Close has given up a part of the body
+	complete   atomic.Bool
+	released   atomic.Bool // the connection of a response serves others
+	bodyClosed atomic.Bool // Close has given up a part of the body
 
 	flags atomic.Uint32 // incomingFlags
 
@@ -78,12 +78,12 @@ func (m *IncomingMessage) failWith(err error) error {
 type incomingFlags uint32
 
 const (
-	incomingAborted   incomingFlags = 1 << iota // the connection ended too early
-	incomingClosed                              // 'close' has happened
-	incomingDestroyed                           // Destroy was called
-	incomingErrored                             // 'error' has happened
-	incomingGivenUp                             // Destroy was called before the end, and 'aborted' is to follow
-	incomingHeard                               // somebody has listened, but for the body: there are events
+	incomingAborted      incomingFlags = 1 << iota // the connection ended too early
+	incomingClosed                                 // 'close' has happened
+	incomingDestroyed                              // Destroy was called
+	incomingErrored                                // 'error' has happened
+	incomingAbortPending                           // Destroy was called before the end, and 'aborted' is to follow
+	incomingHeard                                  // somebody has listened, but for the body: there are events
 )
 
 type incomingEvents struct {
@@ -231,7 +231,7 @@ func (m *IncomingMessage) Complete() bool { return m.complete.Load() }
 
 // Aborted reports whether the connection ended before the exchange did, or, from v15.0
 // on, whether the message was destroyed before its end.
-func (m *IncomingMessage) Aborted() bool { return m.has(incomingAborted | incomingGivenUp) }
+func (m *IncomingMessage) Aborted() bool { return m.has(incomingAborted | incomingAbortPending) }
 
 // Destroyed reports whether the message has been destroyed or, from v15.5 on, was cut
 // off or is done with.
@@ -243,7 +243,7 @@ func (m *IncomingMessage) Destroyed() bool {
 	case !m.rules.profile.ConsumedDestroyed:
 		return false
 	case flags&incomingClosed != 0 || m.body.EndPassed(): // see ServerResponse.over
-		return m.res == nil || !m.res.announcing()
+		return m.res == nil || !m.res.listenerRuns()
 	}
 	return flags&incomingAborted != 0
 }
@@ -278,7 +278,7 @@ func (m *IncomingMessage) Destroy(err ...error) {
 	consumed := m.Complete() && m.body.Consumed()
 	m.mu.Lock()
 	if before := m.note(incomingDestroyed); !consumed && before&incomingClosed == 0 && m.rules.profile.CutMessageErrors {
-		m.note(incomingGivenUp)
+		m.note(incomingAbortPending)
 	}
 	m.failWith(core.First(err))
 	m.mu.Unlock()
@@ -287,7 +287,7 @@ func (m *IncomingMessage) Destroy(err ...error) {
 	}
 	if consumed && m.rules.profile.ConsumedDestroyed {
 		if len(err) > 0 {
-			m.conn.sock.Wire().Strand().Post(func() { m.errored(nil) })
+			m.conn.sock.Wire().Strand().Post(func() { m.emitError(nil) })
 		}
 		return // its connection serves others, or waits for the answer
 	}
@@ -305,7 +305,7 @@ func (m *IncomingMessage) Destroy(err ...error) {
 			m.conn.sock.Wire().Strand().Post(func() { m.abort() })
 		}
 	}
-	m.conn.role.giveUp(m, core.First(err))
+	m.conn.role.messageDestroyed(m, core.First(err))
 	m.conn.sock.Wire().Strand().PostLast(m.closeEarly) // unless the end of the connection has: its 'end' will not come any more
 }
 
@@ -321,11 +321,11 @@ func (m *IncomingMessage) SetTimeout(d time.Duration, callback ...func()) {
 // Read reads from the body; see core.Readable. Behind Close it returns
 // core.ErrStreamDestroyed, which is net.ErrClosed.
 func (m *IncomingMessage) Read(p []byte) (int, error) {
-	if m.shut.Load() {
+	if m.bodyClosed.Load() {
 		return 0, core.ErrStreamDestroyed
 	}
 	n, err := m.body.Read(p)
-	if m.shut.Load() { // the end would be that of what nobody has seen
+	if m.bodyClosed.Load() { // the end would be that of what nobody has seen
 		return 0, core.ErrStreamDestroyed
 	}
 	return n, err
@@ -334,8 +334,8 @@ func (m *IncomingMessage) Read(p []byte) (int, error) {
 // What is received of a response that is closed, so that its connection can be kept: no
 // body that is longer, and none that takes longer.
 const (
-	closeLimit    = 256 << 10 // bytes
-	closePatience = 50 * time.Millisecond
+	closeLimit = 256 << 10 // bytes
+	closeGrace = 50 * time.Millisecond
 )
 
 // Close gives up what has not been read of the body. The rest passes unseen; the
@@ -344,7 +344,7 @@ const (
 func (m *IncomingMessage) Close() error {
 	m.conn.lookForEnd(m) // which may be all that is left
 	m.body.EndUnread()
-	if m.body.Consumed() || m.shut.Swap(true) {
+	if m.body.Consumed() || m.bodyClosed.Swap(true) {
 		return nil
 	}
 	m.body.Dump(core.ErrStreamDestroyed)
@@ -354,12 +354,12 @@ func (m *IncomingMessage) Close() error {
 	}
 	length, err := strconv.ParseInt(m.Header("content-length"), 10, 64)
 	if err == nil && length > closeLimit {
-		m.conn.role.left(m)
+		m.conn.role.iterationLeft(m)
 		return nil
 	}
-	time.AfterFunc(closePatience, func() {
+	time.AfterFunc(closeGrace, func() {
 		if !m.Complete() {
-			m.conn.role.left(m)
+			m.conn.role.iterationLeft(m)
 		}
 	})
 	return nil
@@ -370,22 +370,22 @@ func (m *IncomingMessage) Close() error {
 func (m *IncomingMessage) Chunks() iter.Seq2[[]byte, error] {
 	return m.body.Chunks(func() {
 		if m.conn.lookForEnd(m) {
-			m.leave()
+			m.loopLeft()
 			return
 		}
 		// Another goroutine may be delivering the end at this moment: behind it.
 		m.conn.sock.Wire().Strand().Post(func() {
 			m.conn.lookForEnd(m)
-			m.leave()
+			m.loopLeft()
 		})
 	})
 }
 
-// leave gives up the rest of the body, if there is one.
-func (m *IncomingMessage) leave() {
+// loopLeft gives up the rest of the body, if there is one.
+func (m *IncomingMessage) loopLeft() {
 	m.body.EndUnread()
 	if !m.body.Consumed() {
-		m.conn.role.left(m)
+		m.conn.role.iterationLeft(m)
 	}
 }
 

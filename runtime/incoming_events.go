@@ -37,7 +37,7 @@ func (m *IncomingMessage) OnAborted(f func()) *core.Subscription {
 // OnClose adds a listener for the moment when the message is done with.
 func (m *IncomingMessage) OnClose(f func()) *core.Subscription {
 	l, late := m.listeners().close.Once(f)
-	if late && m.tellsClose() {
+	if late && m.emitsClose() {
 		core.TellLate(l, m.conn.sock.Wire().Strand(), f)
 	}
 	return l
@@ -113,9 +113,9 @@ func (m *IncomingMessage) abort() bool {
 	return true
 }
 
-// errored fires 'error', if anybody listens, with what Destroy was given or
+// emitError fires 'error', if anybody listens, with what Destroy was given or
 // else err, unless that is nil or 'close' has happened. It runs inside the strand.
-func (m *IncomingMessage) errored(err error) {
+func (m *IncomingMessage) emitError(err error) {
 	m.mu.Lock()
 	err = m.failWith(err)
 	m.mu.Unlock()
@@ -127,9 +127,9 @@ func (m *IncomingMessage) errored(err error) {
 	}
 }
 
-// tellsClose reports whether 'close' is told: in old versions it is not of a
+// emitsClose reports whether 'close' is told: in old versions it is not of a
 // message whose exchange is complete.
-func (m *IncomingMessage) tellsClose() bool {
+func (m *IncomingMessage) emitsClose() bool {
 	return m.rules.profile.CloseTellsEnd || m.has(incomingAborted|incomingErrored)
 }
 
@@ -139,44 +139,44 @@ func (m *IncomingMessage) closeEarly() {
 	if m.body.EndPending() {
 		m.closeAfterEnd()
 	} else {
-		m.close()
+		m.emitClose()
 	}
 }
 
-// close fires 'close', once. It runs inside the strand.
-func (m *IncomingMessage) close() {
-	if events, now := m.happen(incomingClosed); events != nil && now && m.tellsClose() {
+// emitClose fires 'close', once. It runs inside the strand.
+func (m *IncomingMessage) emitClose() {
+	if events, now := m.happen(incomingClosed); events != nil && now && m.emitsClose() {
 		events.close.Emit(core.Call)
 	}
 }
 
 // closeAfterEnd fires 'close' when the body has been consumed. It runs inside
 // the strand.
-func (m *IncomingMessage) closeAfterEnd() { m.OnEnd(m.close) }
+func (m *IncomingMessage) closeAfterEnd() { m.OnEnd(m.emitClose) }
 
-// answered lets what is left of a request pass when its answer has left; then
+// responseSent lets what is left of a request pass when its answer has left; then
 // it closes. It runs inside the strand.
-func (m *IncomingMessage) answered() {
+func (m *IncomingMessage) responseSent() {
 	consumption := m.body.Consumption()
 	switch {
 	case m.rules.profile.RequestClosesAtEnd: // by itself
 	case m.body.EndEmitted():
-		m.close()
+		m.emitClose()
 		return
 	default:
 		m.closeAfterEnd()
 	}
-	m.letPass(consumption)
+	m.discardRest(consumption)
 }
 
-// letPass lets what is left of the body pass, unless it is being consumed: then the
+// discardRest lets what is left of the body pass, unless it is being consumed: then the
 // connection waits for its consumer, who gets all of it, however slowly. It is told
 // how the body has been consumed so far.
 //
 // Where nobody has begun or listens the rest waits for a while for a reader who comes
 // late. Who has begun to read and left before the answer is missed for longer: they
 // may be at work on what they have read.
-func (m *IncomingMessage) letPass(consumption core.Consumption) {
+func (m *IncomingMessage) discardRest(consumption core.Consumption) {
 	switch {
 	case m.body.Settle(), consumption == core.Pushed:
 		return
@@ -185,41 +185,41 @@ func (m *IncomingMessage) letPass(consumption core.Consumption) {
 	case consumption == core.Pulled:
 		m.body.EndUnread()
 		m.body.ReadAhead()
-		m.missReader(readerPatience, m.giveUpRest)
+		m.whenUnread(readerGrace, m.destroyRest)
 	case consumption == core.Untouched && !m.Complete():
 		m.body.ReadAhead()
-		m.missReader(core.Grace, m.body.Ignore)
+		m.whenUnread(core.Grace, m.body.Ignore)
 	default:
 		m.body.Ignore()
 	}
 }
 
-// readerPatience is how long the rest of a request that has been answered waits for who
+// readerGrace is how long the rest of a request that has been answered waits for who
 // has read a part of it.
-const readerPatience = 3 * time.Second
+const readerGrace = 3 * time.Second
 
-// missReader calls f when the rest of the body has been left alone for a while, and
+// whenUnread calls f when the rest of the body has been left alone for a while, and
 // what comes behind it has to wait for that.
-func (m *IncomingMessage) missReader(patience time.Duration, f func()) {
+func (m *IncomingMessage) whenUnread(patience time.Duration, f func()) {
 	time.AfterFunc(patience, func() {
 		switch {
 		case m.has(incomingClosed), m.body.ReadOn(), m.body.Consumption() == core.Pushed:
 		case m.Complete(), m.body.Full():
 			f()
 		default:
-			m.missReader(patience, f)
+			m.whenUnread(patience, f)
 		}
 	})
 }
 
-// errGivenUp is what a reader gets who comes too late for the rest of a request.
-var errGivenUp = core.ErrStreamDestroyed.With("The rest of the request has been given up, since it was answered and nobody read on")
+// errRestDiscarded is what a reader gets who comes too late for the rest of a request.
+var errRestDiscarded = core.ErrStreamDestroyed.With("The rest of the request has been given up, since it was answered and nobody read on")
 
-// giveUpRest destroys a request that nobody reads on, unless all of it has arrived:
+// destroyRest destroys a request that nobody reads on, unless all of it has arrived:
 // then it keeps nobody waiting.
-func (m *IncomingMessage) giveUpRest() {
+func (m *IncomingMessage) destroyRest() {
 	if !m.Complete() {
-		m.destroyAlone(errGivenUp)
+		m.destroyAlone(errRestDiscarded)
 	}
 }
 
@@ -236,19 +236,19 @@ func (m *IncomingMessage) destroyAlone(err error) {
 		aborted := false
 		strand.Each(func() { aborted = m.abort() }, func() {
 			if aborted { // else it has been read to its end meanwhile
-				m.errored(nil)
+				m.emitError(nil)
 			}
 		}, m.closeEarly)
 	})
 }
 
-// heedsTimeout reports whether anybody listens for 'timeout'.
-func (m *IncomingMessage) heedsTimeout() bool {
+// timeoutHeard reports whether anybody listens for 'timeout'.
+func (m *IncomingMessage) timeoutHeard() bool {
 	return m.heard() && m.listeners().timeout.Heard()
 }
 
-// timedOut fires 'timeout' and reports whether anybody listens.
-func (m *IncomingMessage) timedOut() bool {
+// emitTimeout fires 'timeout' and reports whether anybody listens.
+func (m *IncomingMessage) emitTimeout() bool {
 	return m.heard() && m.listeners().timeout.Emit(core.Call)
 }
 

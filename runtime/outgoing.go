@@ -118,30 +118,30 @@ type outgoingKind interface {
 	persistence(dst []byte, h headState) []byte
 	// unique reports whether several values of a header leave as one field.
 	unique(name string) bool
-	// backlog is told how much is pending because it is not the message's turn.
-	backlog(n int)
-	// bodyUnframed reports whether the end of the connection may end a body: one
+	// setBacklog is told how much is pending because it is not the message's turn.
+	setBacklog(n int)
+	// mayCloseDelimit reports whether the end of the connection may end a body: one
 	// of unknown length that may not go in chunks, or whose coding does not end it.
-	bodyUnframed() bool
-	// ended is called without mu when all of the message has been serialized;
+	mayCloseDelimit() bool
+	// serialized is called without mu when all of the message has been serialized;
 	// last says that the connection ends after it.
-	ended(last bool)
+	serialized(last bool)
 	// finished is called without mu when all of it has been given to the system.
 	// It has tell, which fires 'finish', run inside the strand; that is nil if
 	// nobody listens. quiet says that the message has no listeners at all.
 	finished(quiet bool, tell func())
-	// lost is called without mu when some of it could not be given to the system.
-	lost()
-	// tellsClose reports without mu whether 'close' is told of a message that was
+	// writeFailed is called without mu when some of it could not be given to the system.
+	writeFailed()
+	// emitsClose reports without mu whether 'close' is told of a message that was
 	// sent whole.
-	tellsClose() bool
+	emitsClose() bool
 	// socket returns the connection that the user is shown, nil if there is none.
 	socket() *socket.Socket
-	// done reports whether the message is done with, so that it counts as destroyed.
-	done() bool
-	// hearTimeout adds callbacks for the timeout that is about to be set. It is called
+	// countsAsDestroyed reports whether the message is done with, so that it counts as destroyed.
+	countsAsDestroyed() bool
+	// addTimeoutListeners adds callbacks for the timeout that is about to be set. It is called
 	// without mu.
-	hearTimeout(callbacks []func())
+	addTimeoutListeners(callbacks []func())
 	// context is called without mu.
 	context() context.Context
 	// Destroy is called without mu.
@@ -154,13 +154,13 @@ type outgoingFlags uint32
 
 const (
 	// What the peer and the profile make of it.
-	noBody         outgoingFlags = 1 << iota // HEAD, 204, 304: no body is sent, whatever the head says of one
-	chunkedDefault                           // it may go in chunks if its length is not known, unless toHTTP10
-	toHTTP10                                 // it answers a client that knows no transfer codings and no informational responses
-	sendDate                                 // a Date field is added
-	readded                                  // what the user removes is added nevertheless
-	unimplied                                // Content-Length is sent only if the user sets it
-	closesAtOnce                             // 'close' follows 'finish'
+	noBody          outgoingFlags = 1 << iota // HEAD, 204, 304: no body is sent, whatever the head says of one
+	chunkedDefault                            // it may go in chunks if its length is not known, unless toHTTP10
+	toHTTP10                                  // it answers a client that knows no transfer codings and no informational responses
+	sendDate                                  // a Date field is added
+	readdsRemoved                             // what the user removes is added nevertheless
+	noImpliedLength                           // Content-Length is sent only if the user sets it
+	closesAtOnce                              // 'close' follows 'finish'
 
 	// What the user has removed, and not set again.
 	removedConn   // Connection
@@ -168,14 +168,14 @@ const (
 	removedTE     // Transfer-Encoding
 
 	// What has happened to it.
-	outgoingGone    // it is destroyed
-	outgoingPrefin  // 'prefinish' has happened
-	outgoingClosed  // 'close' has happened
-	outgoingErrored // 'error' has happened
-	outgoingTold    // the user has been given the error by a call, or as a late listener of 'error'
-	outgoingWaiting // WriteChunk said false while nothing could be sent; 'drain' is owed
-	outgoingDrained // 'drain' has happened, and nobody heard
-	outgoingMoved   // another connection has had it before
+	outgoingDestroyed   // it is destroyed
+	outgoingPrefinished // 'prefinish' has happened
+	outgoingClosed      // 'close' has happened
+	outgoingErrored     // 'error' has happened
+	outgoingErrorKnown  // the user has been given the error by a call, or as a late listener of 'error'
+	outgoingDrainOwed   // WriteChunk said false while nothing could be sent; 'drain' is owed
+	outgoingDrainMissed // 'drain' has happened, and nobody heard
+	outgoingMoved       // another connection has had it before
 )
 
 // A field is one line of the head. A header with several values has several fields,
@@ -189,10 +189,10 @@ func (m *OutgoingMessage) init(kind outgoingKind, strand *core.Strand, p *profil
 	m.flags = sendDate
 	m.state = outgoingState{phaseOpen, placeWaiting, framingUndecided, unasked}
 	if !p.RemovedStay {
-		m.flags |= readded
+		m.flags |= readdsRemoved
 	}
 	if !p.ImpliedLength {
-		m.flags |= unimplied
+		m.flags |= noImpliedLength
 	}
 }
 
@@ -351,7 +351,7 @@ func (m *OutgoingMessage) RemoveHeader(name string) error {
 		return core.ErrHTTPHeadersSent.With("Cannot remove headers after they are sent to the client")
 	}
 	switch {
-	case m.flags&readded != 0:
+	case m.flags&readdsRemoved != 0:
 	case http1.EqualFold(name, "connection"):
 		m.flags |= removedConn
 	case http1.EqualFold(name, "content-length"):
@@ -438,7 +438,7 @@ func (m *OutgoingMessage) Finished() bool { return m.WritableEnded() }
 func (m *OutgoingMessage) Destroyed() bool {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	return m.flags&outgoingGone != 0 || m.kind.done()
+	return m.flags&outgoingDestroyed != 0 || m.kind.countsAsDestroyed()
 }
 
 // WritableObjectMode is false: the stream is of bytes.
@@ -520,7 +520,7 @@ func (m *OutgoingMessage) Pipe() error { return core.ErrStreamCannotPipe }
 // remembered until there is a connection. The callback is added as a one-time
 // listener.
 func (m *OutgoingMessage) SetTimeout(d time.Duration, callback ...func()) {
-	m.kind.hearTimeout(callback)
+	m.kind.addTimeoutListeners(callback)
 	m.mu.Lock()
 	if d != 0 || m.rare != nil {
 		m.ensureRare().timeout = d

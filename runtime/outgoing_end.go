@@ -16,7 +16,7 @@ type outgoingEvents struct {
 
 // seal has the latches know what has happened, but for 'finish'. The caller holds the message's mu.
 func (e *outgoingEvents) seal(happened outgoingFlags) {
-	if happened&outgoingPrefin != 0 {
+	if happened&outgoingPrefinished != 0 {
 		e.prefinish.Seal()
 	}
 	if happened&outgoingClosed != 0 {
@@ -51,7 +51,7 @@ func (m *OutgoingMessage) EndEncoded(s string, encoding core.Encoding, callback 
 // message, with head and body in one piece if nothing was sent before. It
 // does not wait. Errors are those of End.
 func (m *OutgoingMessage) EndChunk(chunk []byte, callback ...func()) error {
-	return m.returned(m.end(chunk, callback))
+	return m.noteReturned(m.end(chunk, callback))
 }
 
 // end is EndChunk.
@@ -61,8 +61,8 @@ func (m *OutgoingMessage) end(chunk []byte, callback []func()) error {
 	case m.state.phase.ended():
 		m.mu.Unlock()
 		return core.ErrStreamWriteAfterEnd
-	case m.flags&outgoingGone != 0:
-		err := m.gone()
+	case m.flags&outgoingDestroyed != 0:
+		err := m.destroyedError()
 		m.mu.Unlock()
 		return err
 	}
@@ -77,14 +77,14 @@ func (m *OutgoingMessage) end(chunk []byte, callback []func()) error {
 	events := m.events.Load()
 	told := events != nil && events.prefinish.Heard()
 	if !told {
-		m.note(outgoingPrefin)
+		m.note(outgoingPrefinished)
 		told = events != nil && events.prefinish.Heard() // one may have come meanwhile
 	}
 	t, err := m.send(chunk, true, false, nil)
 	m.mu.Unlock()
 	t.run()
 	if told {
-		m.strand.Post(m.prefinish)
+		m.strand.Post(m.emitPrefinish)
 	}
 	if errors.Is(err, core.ErrHTTPContentLengthMismatch) { // what else it may be the end of the connection tells
 		m.kind.Destroy(err)
@@ -92,12 +92,12 @@ func (m *OutgoingMessage) end(chunk []byte, callback []func()) error {
 	return err
 }
 
-// returned passes on what a call returns, and notes whether the user learns from it
+// noteReturned passes on what a call returns, and notes whether the user learns from it
 // that the message has come to nothing.
-func (m *OutgoingMessage) returned(err error) error {
-	if errors.Is(err, core.ErrStreamDestroyed) || err != nil && err != core.ErrStreamWriteAfterEnd && m.has(outgoingGone) {
+func (m *OutgoingMessage) noteReturned(err error) error {
+	if errors.Is(err, core.ErrStreamDestroyed) || err != nil && err != core.ErrStreamWriteAfterEnd && m.has(outgoingDestroyed) {
 		m.mu.Lock()
-		m.flags |= outgoingTold
+		m.flags |= outgoingErrorKnown
 		reports := m.takeReports()
 		m.mu.Unlock()
 		for _, r := range reports {
@@ -107,9 +107,9 @@ func (m *OutgoingMessage) returned(err error) error {
 	return err
 }
 
-// prefinish fires 'prefinish', which its listeners hear once. It runs inside the strand.
-func (m *OutgoingMessage) prefinish() {
-	if events, _ := m.happen(outgoingPrefin); events != nil {
+// emitPrefinish fires 'prefinish', which its listeners hear once. It runs inside the strand.
+func (m *OutgoingMessage) emitPrefinish() {
+	if events, _ := m.happen(outgoingPrefinished); events != nil {
 		events.prefinish.Emit(core.Call)
 	}
 }
@@ -120,7 +120,7 @@ func (m *OutgoingMessage) prefinish() {
 func (m *OutgoingMessage) OnDrain(f func()) *core.Subscription {
 	m.mu.Lock()
 	l := m.lists().drain.On(f)
-	due := m.takeDrained()
+	due := m.takeMissedDrain()
 	m.mu.Unlock()
 	if due {
 		m.strand.Post(f)
@@ -131,7 +131,7 @@ func (m *OutgoingMessage) OnDrain(f func()) *core.Subscription {
 // OnceDrain is OnDrain for one time alone.
 func (m *OutgoingMessage) OnceDrain(f func()) *core.Subscription {
 	m.mu.Lock()
-	if m.takeDrained() {
+	if m.takeMissedDrain() {
 		m.mu.Unlock()
 		m.strand.Post(f)
 		return nil
@@ -140,11 +140,11 @@ func (m *OutgoingMessage) OnceDrain(f func()) *core.Subscription {
 	return m.lists().drain.Once(f)
 }
 
-// takeDrained reports, once, that 'drain' has happened and nobody heard. The
+// takeMissedDrain reports, once, that 'drain' has happened and nobody heard. The
 // caller holds mu.
-func (m *OutgoingMessage) takeDrained() bool {
-	due := m.flags&outgoingDrained != 0
-	m.flags &^= outgoingDrained
+func (m *OutgoingMessage) takeMissedDrain() bool {
+	due := m.flags&outgoingDrainMissed != 0
+	m.flags &^= outgoingDrainMissed
 	return due
 }
 
@@ -164,7 +164,7 @@ func (m *OutgoingMessage) OnFinish(f func()) *core.Subscription {
 // After the fact it is called all the same.
 func (m *OutgoingMessage) OnClose(f func()) *core.Subscription {
 	l, late := m.listeners().close.Once(f)
-	if late && m.tellsClose() {
+	if late && m.emitsClose() {
 		core.TellLate(l, m.strand, f)
 	}
 	return l
@@ -174,7 +174,7 @@ func (m *OutgoingMessage) OnClose(f func()) *core.Subscription {
 func (m *OutgoingMessage) OnError(f func(err error)) *core.Subscription {
 	l, late := m.listeners().err.On(f)
 	if late {
-		m.tell(l, f)
+		m.emitErrorLate(l, f)
 	}
 	return l
 }
@@ -183,15 +183,15 @@ func (m *OutgoingMessage) OnError(f func(err error)) *core.Subscription {
 func (m *OutgoingMessage) OnceError(f func(err error)) *core.Subscription {
 	l, late := m.listeners().err.Once(f)
 	if late {
-		m.tell(l, f)
+		m.emitErrorLate(l, f)
 	}
 	return l
 }
 
-// tell gives the error that has happened to a late listener.
-func (m *OutgoingMessage) tell(l *core.Subscription, f func(error)) {
+// emitErrorLate gives the error that has happened to a late listener.
+func (m *OutgoingMessage) emitErrorLate(l *core.Subscription, f func(error)) {
 	m.mu.Lock()
-	m.flags |= outgoingTold
+	m.flags |= outgoingErrorKnown
 	err, reports := m.failure(), m.takeReports()
 	m.mu.Unlock()
 	core.TellLate(l, m.strand, func() { f(err) })
@@ -261,7 +261,7 @@ func (m *sentMessage) Flushed(err error) { (*OutgoingMessage)(m).flushed(err) }
 // the system, or never will.
 func (m *OutgoingMessage) flushed(err error) {
 	if err != nil {
-		m.kind.lost()
+		m.kind.writeFailed()
 		return
 	}
 	m.mu.Lock()
@@ -288,17 +288,17 @@ func (m *OutgoingMessage) noteFinish() (unheard bool, tell func()) {
 	}
 	events.finish.Seal()
 	if now && events.finish.Heard() {
-		tell = func() { m.finish(events) }
+		tell = func() { m.emitFinish(events) }
 	}
 	return false, tell
 }
 
-// finish fires 'finish', unless 'close' has happened. It runs inside the strand.
-func (m *OutgoingMessage) finish(events *outgoingEvents) {
+// emitFinish fires 'finish', unless 'close' has happened. It runs inside the strand.
+func (m *OutgoingMessage) emitFinish(events *outgoingEvents) {
 	if m.has(outgoingClosed) {
 		return
 	}
-	m.prefinish() // End may not have come to it yet
+	m.emitPrefinish() // End may not have come to it yet
 	events.finish.Emit(core.Call)
 }
 
@@ -322,7 +322,7 @@ func (m *OutgoingMessage) tellSent(done bool, events *outgoingEvents) {
 		m.flushed(nil)
 	}
 	if events != nil && (events.prefinish.Heard() || events.finish.Heard()) {
-		m.finish(events)
+		m.emitFinish(events)
 	}
 }
 
@@ -335,9 +335,9 @@ func (m *OutgoingMessage) allSent() bool {
 	return m.sock.Wire().Writer().Unsent() == 0
 }
 
-// drained fires 'drain'. If nobody listens yet it is kept for who does next:
+// emitDrain fires 'drain'. If nobody listens yet it is kept for who does next:
 // the system may be faster than the caller of WriteChunk.
-func (m *OutgoingMessage) drained() {
+func (m *OutgoingMessage) emitDrain() {
 	m.mu.Lock()
 	events := m.events.Load()
 	heard := events != nil && events.drain.Heard()
@@ -345,7 +345,7 @@ func (m *OutgoingMessage) drained() {
 	case m.state.phase.ended():
 		heard = false
 	case !heard:
-		m.flags |= outgoingDrained
+		m.flags |= outgoingDrainMissed
 	}
 	m.mu.Unlock()
 	if heard {
@@ -353,9 +353,9 @@ func (m *OutgoingMessage) drained() {
 	}
 }
 
-// errored fires 'error' and reports whether anybody listens. It runs inside
+// emitError fires 'error' and reports whether anybody listens. It runs inside
 // the strand.
-func (m *OutgoingMessage) errored(err error) bool {
+func (m *OutgoingMessage) emitError(err error) bool {
 	m.mu.Lock()
 	m.failWith(err)
 	m.mu.Unlock()
@@ -363,39 +363,39 @@ func (m *OutgoingMessage) errored(err error) bool {
 	return events != nil && events.err.Emit(func(f func(error)) { f(err) })
 }
 
-// told reports whether 'error' has happened for what err says.
-func (m *OutgoingMessage) told(err error) bool {
+// errorEmitted reports whether 'error' has happened for what err says.
+func (m *OutgoingMessage) errorEmitted(err error) bool {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	return m.flags&outgoingErrored != 0 && errors.Is(err, m.failure())
 }
 
-// unheard reports an error that no listener was told to the hook, unless one
+// reportUnheard reports an error that no listener was told to the hook, unless one
 // comes and asks for it, or some call has returned it.
-func (m *OutgoingMessage) unheard(err error) {
+func (m *OutgoingMessage) reportUnheard(err error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	if m.flags&outgoingTold == 0 {
+	if m.flags&outgoingErrorKnown == 0 {
 		m.ensureRare().reports = append(m.rare.reports, core.NewReport(err, core.Grace))
 	}
 }
 
-// closed fires 'close', once. It runs inside the strand.
-func (m *OutgoingMessage) closed() {
-	if events, now := m.happen(outgoingClosed); now && events != nil && m.tellsClose() {
+// emitClose fires 'close', once. It runs inside the strand.
+func (m *OutgoingMessage) emitClose() {
+	if events, now := m.happen(outgoingClosed); now && events != nil && m.emitsClose() {
 		events.close.Emit(core.Call)
 	}
 }
 
-// tellsClose reports whether 'close' is told.
-func (m *OutgoingMessage) tellsClose() bool {
-	return m.kind.tellsClose() || m.stateNow().phase != phaseFinished
+// emitsClose reports whether 'close' is told.
+func (m *OutgoingMessage) emitsClose() bool {
+	return m.kind.emitsClose() || m.stateNow().phase != phaseFinished
 }
 
 // markDestroyed notes that nothing can be sent any more, because of err if that is not
 // nil, and lets nobody wait for it. The caller holds mu.
 func (m *OutgoingMessage) markDestroyed(err error) {
-	m.flags |= outgoingGone
+	m.flags |= outgoingDestroyed
 	m.failWith(err)
 	m.makeRoom()
 }
@@ -407,21 +407,21 @@ func (m *OutgoingMessage) abandon(err error) {
 	m.pending = nil
 	m.takeMore()
 	queued := m.takeQueued()
-	gone := m.gone()
+	gone := m.destroyedError()
 	m.mu.Unlock()
 	for _, f := range queued {
 		m.strand.Post(func() { f(gone) })
 	}
 }
 
-// heedsTimeout reports whether anybody listens for 'timeout'.
-func (m *OutgoingMessage) heedsTimeout() bool {
+// timeoutHeard reports whether anybody listens for 'timeout'.
+func (m *OutgoingMessage) timeoutHeard() bool {
 	events := m.events.Load()
 	return events != nil && events.timeout.Heard()
 }
 
-// timedOut fires 'timeout' and reports whether anybody listens.
-func (m *OutgoingMessage) timedOut() bool {
+// emitTimeout fires 'timeout' and reports whether anybody listens.
+func (m *OutgoingMessage) emitTimeout() bool {
 	events := m.events.Load()
 	return events != nil && events.timeout.Emit(core.Call)
 }

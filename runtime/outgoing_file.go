@@ -71,7 +71,7 @@ func remaining(f file) int64 {
 // was written before.
 func (m *OutgoingMessage) passFile(f file, size int64) (n int64, again bool, err error) {
 	m.mu.Lock()
-	if ok, err := m.takesFile(); !ok {
+	if ok, err := m.canSendFile(); !ok {
 		m.mu.Unlock()
 		return 0, false, err
 	}
@@ -103,7 +103,7 @@ func (m *OutgoingMessage) passFile(f file, size int64) (n int64, again bool, err
 	err = w.Err()
 	w.UnlockNotify()
 	if n < size {
-		m.unsend(size - n)
+		m.uncount(size - n)
 	}
 	if err != nil {
 		err = m.writeError(s, err)
@@ -111,11 +111,11 @@ func (m *OutgoingMessage) passFile(f file, size int64) (n int64, again bool, err
 	return n, false, err
 }
 
-// takesFile reports whether a file may be sent now, after the head and what is
+// canSendFile reports whether a file may be sent now, after the head and what is
 // pending. What may have to be sent again is written, which keeps a copy. The
 // caller holds mu.
-func (m *OutgoingMessage) takesFile() (bool, error) {
-	if m.state.place != placeWriting || m.corked() || m.copies() || m.state.phase.ended() || m.flags&outgoingGone != 0 {
+func (m *OutgoingMessage) canSendFile() (bool, error) {
+	if m.state.place != placeWriting || m.corked() || m.copies() || m.state.phase.ended() || m.flags&outgoingDestroyed != 0 {
 		return false, nil
 	}
 	if m.state.phase == phaseOpen {
@@ -130,10 +130,10 @@ func (m *OutgoingMessage) takesFile() (bool, error) {
 	return m.state.framing == byLength && m.length > m.written, nil
 }
 
-// unsend takes back what was counted of a file that has turned out to be
+// uncount takes back what was counted of a file that has turned out to be
 // shorter. If the message has been ended meanwhile, its end cannot be told any
 // more.
-func (m *OutgoingMessage) unsend(missing int64) {
+func (m *OutgoingMessage) uncount(missing int64) {
 	m.mu.Lock()
 	m.written -= missing
 	ended := m.state.phase.ended()

@@ -49,7 +49,7 @@ func (m *OutgoingMessage) checkFraming() error {
 		case http1.EqualFold(f.name, "transfer-encoding"):
 			inChunks, other, ok := http1.Codings(core.BytesOf(f.value))
 			switch {
-			case encoding || !ok, !inChunks && !m.kind.bodyUnframed():
+			case encoding || !ok, !inChunks && !m.kind.mayCloseDelimit():
 				return invalidFraming(f)
 			case m.flags&toHTTP10 != 0 && (other || !inChunks): // what the client could not undo
 				return invalidFraming(f)
@@ -83,7 +83,7 @@ func (m *OutgoingMessage) buildHead(dst []byte, known int64) []byte {
 	var h headState
 	for i := range m.fields {
 		f := &m.fields[i]
-		m.heed(&h, f.name, f.value)
+		m.noteField(&h, f.name, f.value)
 	}
 	if h.length && h.encoding {
 		m.remove("content-length") // beside a coding it is how requests are smuggled
@@ -100,7 +100,7 @@ func (m *OutgoingMessage) buildHead(dst []byte, known int64) []byte {
 	}
 	// A body that only the end of the connection ends, or one in chunks that is promised to
 	// a peer who must not be sent any.
-	if m.unframed(&h, known) || h.chunked && m.flags&noBody != 0 {
+	if m.onlyCloseDelimits(&h, known) || h.chunked && m.flags&noBody != 0 {
 		m.stepKeepAlive(keepAliveEventRefuse)
 	}
 	dst = m.kind.persistence(dst, h)
@@ -119,8 +119,8 @@ func (m *OutgoingMessage) avoidChunks(h *headState, known int64) {
 	}
 }
 
-// heed records what a field means for the message.
-func (m *OutgoingMessage) heed(h *headState, name, value string) {
+// noteField records what a field means for the message.
+func (m *OutgoingMessage) noteField(h *headState, name, value string) {
 	// The names looked for are told apart by their length and first letter.
 	switch len(name) {
 	case 4:
@@ -183,10 +183,10 @@ const (
 	notYet = -2
 )
 
-// unframed reports whether only the end of the connection will end the body,
+// onlyCloseDelimits reports whether only the end of the connection will end the body,
 // since the user has removed the fields that could, or has set a coding that
 // does not.
-func (m *OutgoingMessage) unframed(h *headState, known int64) bool {
+func (m *OutgoingMessage) onlyCloseDelimits(h *headState, known int64) bool {
 	if h.encoding {
 		return !h.chunked && m.flags&noBody == 0
 	}
@@ -197,7 +197,7 @@ func (m *OutgoingMessage) unframed(h *headState, known int64) bool {
 // impliesLength reports whether the length of the body may be sent though the user
 // has not set it.
 func (m *OutgoingMessage) impliesLength(h *headState, known int64) bool {
-	return !h.trailer && m.flags&(removedLength|unimplied) == 0 && known >= 0
+	return !h.trailer && m.flags&(removedLength|noImpliedLength) == 0 && known >= 0
 }
 
 // appendFraming decides how the body ends and appends the field that says so, unless the
@@ -212,7 +212,7 @@ func (m *OutgoingMessage) appendFraming(dst []byte, h *headState, known int64) [
 	case h.encoding:
 	case h.length:
 		event = framingEventPromise
-	case m.flags&chunkedDefault == 0 && m.kind.bodyUnframed():
+	case m.flags&chunkedDefault == 0 && m.kind.mayCloseDelimit():
 	case m.flags&chunkedDefault == 0 && (known == 0 || known == notYet):
 		m.length = 0
 		event = framingEventPromise

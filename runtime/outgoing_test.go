@@ -47,7 +47,7 @@ func TestRequestOfAConnectionThatEnds(t *testing.T) {
 			c.sock.Wire().Writer().End(socket.EndOnly) // as when the server's end has been read, and before the connection is destroyed for it
 			c.sock.Wire().Writer().Unlock()
 			write(t, r)
-			c.sock.Wire().Strand().Post(func() { c.ended(false) })
+			c.sock.Wire().Strand().Post(func() { c.inputEnded(false) })
 			select {
 			case err := <-failed:
 				if !errors.Is(err, core.ErrConnReset) {

@@ -32,7 +32,7 @@ var crlf = []byte(http1.CRLF)
 // another goroutine and return, or use WriteChunk.
 func (m *OutgoingMessage) Write(p []byte) (int, error) {
 	if _, err := m.write(p, true, nil); err != nil {
-		return 0, m.returned(err)
+		return 0, m.noteReturned(err)
 	}
 	return len(p), nil
 }
@@ -64,13 +64,13 @@ func (m *OutgoingMessage) write(p []byte, block bool, callbacks []func(error)) (
 	if block {
 		m.awaitRoom()
 	} else {
-		m.flags &^= outgoingDrained
+		m.flags &^= outgoingDrainMissed
 	}
 	switch {
 	case m.state.phase.ended():
 		err = core.ErrStreamWriteAfterEnd
-	case m.flags&outgoingGone != 0:
-		err = m.gone()
+	case m.flags&outgoingDestroyed != 0:
+		err = m.destroyedError()
 	default:
 		err = m.checkHead()
 	}
@@ -85,9 +85,9 @@ func (m *OutgoingMessage) write(p []byte, block bool, callbacks []func(error)) (
 	return t.full, err
 }
 
-// gone says that nothing can be sent any more, with the reason behind it. The
+// destroyedError says that nothing can be sent any more, with the reason behind it. The
 // caller holds mu.
-func (m *OutgoingMessage) gone() error { return core.DestroyedBy(m.failure()) }
+func (m *OutgoingMessage) destroyedError() error { return core.DestroyedBy(m.failure()) }
 
 // send serializes p, with the head before it if that is due and the end of the
 // body after it if it is the final piece, and writes it if it is this
@@ -108,7 +108,7 @@ func (m *OutgoingMessage) send(p []byte, final, block bool, callbacks []func(err
 			return t, err
 		}
 		if ended {
-			err = m.gone()
+			err = m.destroyedError()
 		}
 		return t, core.DestroyedBy(err)
 	}
@@ -124,14 +124,14 @@ func (m *OutgoingMessage) send(p []byte, final, block bool, callbacks []func(err
 // of p and behind it. A call that fails sends nothing. The caller holds mu and w's.
 func (m *OutgoingMessage) serialize(w *socket.Writer, p []byte, final bool) (piece, tail []byte, err error) {
 	if m.overflows() {
-		if err := m.fits(len(p), final); err != nil {
+		if err := m.checkLength(len(p), final); err != nil {
 			return nil, nil, err
 		}
 		m.passPending(w)
 	}
 	free := w.Reserve()
 	begin := len(free)
-	b, err := m.open(append(free, m.pending...), len(p), final)
+	b, err := m.appendPrefix(append(free, m.pending...), len(p), final)
 	if err != nil {
 		m.pending = append([]byte(nil), b[begin:]...)
 		w.Rollback()
@@ -139,7 +139,7 @@ func (m *OutgoingMessage) serialize(w *socket.Writer, p []byte, final bool) (pie
 	}
 	w.Commit(b)
 	m.pending = nil
-	tail = m.tail(len(p), final)
+	tail = m.suffix(len(p), final)
 	if m.state.framing == bodiless {
 		p = nil
 	}
@@ -192,25 +192,25 @@ func (m *OutgoingMessage) sendLater(p []byte, final bool, callbacks []func(error
 	}
 	if m.overflows() {
 		var head []byte
-		head, err = m.open(nil, len(p), final)
+		head, err = m.appendPrefix(nil, len(p), final)
 		m.keepPending(head)
 	} else {
-		m.pending, err = m.open(m.pending, len(p), final)
+		m.pending, err = m.appendPrefix(m.pending, len(p), final)
 	}
 	if err != nil {
 		return false, err
 	}
-	tail := m.tail(len(p), final)
+	tail := m.suffix(len(p), final)
 	if m.state.framing != bodiless {
 		m.keepPending(p)
 	}
 	m.keepPending(tail)
 	m.enqueue(callbacks)
 	if m.state.place != placeWriting {
-		m.kind.backlog(m.pendingLen())
+		m.kind.setBacklog(m.pendingLen())
 	}
 	if len(m.pending) >= socket.DefaultHighWaterMark {
-		m.flags |= outgoingWaiting
+		m.flags |= outgoingDrainOwed
 		full = true
 	}
 	return full, nil
@@ -284,8 +284,8 @@ func (m *OutgoingMessage) pushFirst(n int) (t transfer) {
 	if m.rare != nil {
 		m.rare.informed = 0
 	}
-	waiting := m.flags&outgoingWaiting != 0
-	m.flags &^= outgoingWaiting
+	waiting := m.flags&outgoingDrainOwed != 0
+	m.flags &^= outgoingDrainOwed
 	t = m.pass(w, nil, nil, m.state.phase.ended(), false, nil)
 	t.drains = waiting && !t.full
 	return t
@@ -364,10 +364,10 @@ func (t *transfer) run() (err error) {
 		t.m.kind.finished(t.unheard, t.tell)
 	}
 	if t.final {
-		t.m.kind.ended(t.closes)
+		t.m.kind.serialized(t.closes)
 	}
 	if t.drains {
-		t.m.drained()
+		t.m.emitDrain()
 	}
 	if err != nil {
 		err = t.m.writeError(t.sock, err)
@@ -381,17 +381,17 @@ func (m *OutgoingMessage) writeError(s *socket.Socket, err error) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	switch {
-	case m.flags&outgoingGone != 0 && m.failure() != nil:
-		return m.gone()
-	case m.flags&outgoingGone == 0 && (m.copies() || m.sock != s):
+	case m.flags&outgoingDestroyed != 0 && m.failure() != nil:
+		return m.destroyedError()
+	case m.flags&outgoingDestroyed == 0 && (m.copies() || m.sock != s):
 		return nil
 	}
 	return core.DestroyedBy(err)
 }
 
-// open appends what goes before a piece of n bytes: the head, if it is due,
+// appendPrefix appends what goes before a piece of n bytes: the head, if it is due,
 // and the chunk's size. It refuses bytes beyond Content-Length.
-func (m *OutgoingMessage) open(b []byte, n int, final bool) ([]byte, error) {
+func (m *OutgoingMessage) appendPrefix(b []byte, n int, final bool) ([]byte, error) {
 	if m.state.framing == framingUndecided {
 		known := int64(begun)
 		if final {
@@ -402,7 +402,7 @@ func (m *OutgoingMessage) open(b []byte, n int, final bool) ([]byte, error) {
 	if m.state.framing == bodiless {
 		return b, nil
 	}
-	if err := m.fits(n, final); err != nil {
+	if err := m.checkLength(n, final); err != nil {
 		return b, err
 	}
 	m.written += int64(n)
@@ -412,9 +412,9 @@ func (m *OutgoingMessage) open(b []byte, n int, final bool) ([]byte, error) {
 	return b, nil
 }
 
-// fits returns why n more bytes may not be sent: the head, which is built, has
+// checkLength returns why n more bytes may not be sent: the head, which is built, has
 // promised another number. The caller holds mu.
-func (m *OutgoingMessage) fits(n int, final bool) error {
+func (m *OutgoingMessage) checkLength(n int, final bool) error {
 	if m.state.framing == byLength {
 		if sum := m.written + int64(n); sum > m.length || final && sum < m.length {
 			return lengthMismatch(sum, m.length)
@@ -433,8 +433,8 @@ var (
 	crlfThenLastChunk = []byte(http1.CRLF + http1.LastChunk)
 )
 
-// tail is what goes behind a piece of n bytes.
-func (m *OutgoingMessage) tail(n int, final bool) []byte {
+// suffix is what goes behind a piece of n bytes.
+func (m *OutgoingMessage) suffix(n int, final bool) []byte {
 	switch {
 	case m.state.framing != chunked:
 		return nil
@@ -465,23 +465,23 @@ func (m *OutgoingMessage) report(err error, callbacks []func(error)) {
 	for _, f := range callbacks {
 		m.strand.Post(func() { f(err) })
 	}
-	if !m.lost() {
+	if !m.connectionLost() {
 		m.strand.Post(func() {
-			if errors.Is(err, core.ErrHTTPContentLengthMismatch) && m.told(err) {
+			if errors.Is(err, core.ErrHTTPContentLengthMismatch) && m.errorEmitted(err) {
 				return
 			}
-			if !m.errored(err) && len(callbacks) == 0 {
-				m.unheard(err)
+			if !m.emitError(err) && len(callbacks) == 0 {
+				m.reportUnheard(err)
 			}
 		})
 	}
 }
 
-// lost reports whether nothing can be sent because the connection has gone,
+// connectionLost reports whether nothing can be sent because the connection has gone,
 // which is told by the message's end and not by what is written meanwhile.
-func (m *OutgoingMessage) lost() bool {
+func (m *OutgoingMessage) connectionLost() bool {
 	m.mu.Lock()
-	s, gone, done := m.sock, m.flags&outgoingGone != 0, m.state.phase == phaseFinished
+	s, gone, done := m.sock, m.flags&outgoingDestroyed != 0, m.state.phase == phaseFinished
 	m.mu.Unlock()
 	if gone || done || s == nil {
 		return gone
@@ -496,14 +496,14 @@ func (m *OutgoingMessage) FlushHeaders() error {
 	t, err := m.flushHead()
 	m.mu.Unlock()
 	t.run()
-	return m.returned(err)
+	return m.noteReturned(err)
 }
 
 // flushHead is FlushHeaders. The caller holds mu, as for send.
 func (m *OutgoingMessage) flushHead() (t transfer, err error) {
 	switch {
-	case m.flags&outgoingGone != 0:
-		return t, m.gone()
+	case m.flags&outgoingDestroyed != 0:
+		return t, m.destroyedError()
 	case m.state.phase.ended():
 		return t, nil
 	case m.state.phase == phaseOpen:
@@ -532,7 +532,7 @@ func (m *OutgoingMessage) Uncork() {
 		m.rare.corked--
 	}
 	var t transfer
-	if !m.corked() && m.state.place == placeWriting && len(m.pending) > 0 && m.flags&outgoingGone == 0 {
+	if !m.corked() && m.state.place == placeWriting && len(m.pending) > 0 && m.flags&outgoingDestroyed == 0 {
 		t = m.push()
 	}
 	m.mu.Unlock()

@@ -46,7 +46,7 @@ const (
 func (m *OutgoingMessage) begin(s *socket.Socket) (t transfer) {
 	m.sock = s
 	m.stepPlace(placeEventBegin)
-	m.kind.backlog(0)
+	m.kind.setBacklog(0)
 	m.makeRoom()
 	if m.rare != nil && m.rare.timeout > 0 {
 		s.SetTimeout(m.rare.timeout)
@@ -60,7 +60,7 @@ func (m *OutgoingMessage) begin(s *socket.Socket) (t transfer) {
 // queued reports whether the message is still to be sent, and may not be written to a
 // socket yet. The caller holds mu.
 func (m *OutgoingMessage) queued() bool {
-	return m.state.place == placeWaiting && !m.state.phase.ended() && m.flags&outgoingGone == 0
+	return m.state.place == placeWaiting && !m.state.phase.ended() && m.flags&outgoingDestroyed == 0
 }
 
 // awaitRoom waits while the message is queued and what is pending has reached the

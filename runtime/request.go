@@ -203,7 +203,7 @@ func aborted(ctx context.Context) error { return core.ErrAborted.Because(context
 // NewGet is NewRequest, and ends the request.
 func NewGet(p *profile.Profile, url string, o RequestOptions, callback ...func(*IncomingMessage)) *ClientRequest {
 	r := newRequest(p, url, &o, callback)
-	if err := r.out.end(nil, nil); err != nil && !r.out.lost() {
+	if err := r.out.end(nil, nil); err != nil && !r.out.connectionLost() {
 		r.Destroy(err) // 'error' tells what is wrong with the head
 	}
 	return r
@@ -434,18 +434,18 @@ func (r *ClientRequest) unique(name string) bool {
 		r.extras != nil && slices.ContainsFunc(r.extras.uniqueHeaders, isNamed(name))
 }
 
-// backlog implements outgoingKind.
-func (r *ClientRequest) backlog(int) {}
+// setBacklog implements outgoingKind.
+func (r *ClientRequest) setBacklog(int) {}
 
-// bodyUnframed implements outgoingKind: a server takes bytes that no field
+// mayCloseDelimit implements outgoingKind: a server takes bytes that no field
 // announces for the next request, so they are announced.
-func (r *ClientRequest) bodyUnframed() bool { return false }
+func (r *ClientRequest) mayCloseDelimit() bool { return false }
 
-// ended implements outgoingKind.
-func (r *ClientRequest) ended(bool) {}
+// serialized implements outgoingKind.
+func (r *ClientRequest) serialized(bool) {}
 
-// tellsClose implements outgoingKind.
-func (r *ClientRequest) tellsClose() bool { return true }
+// emitsClose implements outgoingKind.
+func (r *ClientRequest) emitsClose() bool { return true }
 
 // context implements outgoingKind.
 func (r *ClientRequest) context() context.Context {
@@ -454,7 +454,7 @@ func (r *ClientRequest) context() context.Context {
 	rare := r.out.ensureRare()
 	if rare.ctx == nil {
 		rare.ctx, rare.cancel = context.WithCancelCause(r.base())
-		if gone := r.out.flags&outgoingGone != 0; gone || r.state&requestOver != 0 {
+		if gone := r.out.flags&outgoingDestroyed != 0; gone || r.state&requestOver != 0 {
 			r.endContext(!gone)
 		}
 	}
@@ -492,8 +492,8 @@ func (r *ClientRequest) response() *IncomingMessage {
 	return r.res
 }
 
-// lost implements outgoingKind: the end of the socket says it.
-func (r *ClientRequest) lost() {}
+// writeFailed implements outgoingKind: the end of the socket says it.
+func (r *ClientRequest) writeFailed() {}
 
 // finished implements outgoingKind.
 func (r *ClientRequest) finished(_ bool, tell func()) {
@@ -513,8 +513,8 @@ func (r *ClientRequest) socket() *socket.Socket {
 	return nil
 }
 
-// done implements outgoingKind.
-func (r *ClientRequest) done() bool {
+// countsAsDestroyed implements outgoingKind.
+func (r *ClientRequest) countsAsDestroyed() bool {
 	return r.state&requestAborted != 0 || r.rules.profile.ConsumedDestroyed && r.served()
 }
 
@@ -524,9 +524,9 @@ func (r *ClientRequest) served() bool {
 	return r.out.flags&outgoingClosed != 0 || r.res != nil && r.res.released.Load()
 }
 
-// hearTimeout implements outgoingKind: 'timeout' is told once, for as long as the
+// addTimeoutListeners implements outgoingKind: 'timeout' is told once, for as long as the
 // program does not set another one where that has it told again.
-func (r *ClientRequest) hearTimeout(callbacks []func()) {
+func (r *ClientRequest) addTimeoutListeners(callbacks []func()) {
 	for _, f := range callbacks {
 		r.out.OnceTimeout(f)
 	}
@@ -547,7 +547,7 @@ func (r *ClientRequest) timedOut() {
 	}
 	r.out.mu.Unlock()
 	if due {
-		r.out.timedOut()
+		r.out.emitTimeout()
 		if awaits {
 			r.events.expired.Emit(core.Call)
 		}
@@ -559,7 +559,7 @@ func (r *ClientRequest) heedsTimeout() bool {
 	r.out.mu.Lock()
 	times, awaits := r.state&requestTimes != 0, r.awaitsTimeout()
 	r.out.mu.Unlock()
-	return times && (awaits || r.out.heedsTimeout())
+	return times && (awaits || r.out.timeoutHeard())
 }
 
 // awaitsTimeout reports whether Await waits, and the request has a timeout of its own.

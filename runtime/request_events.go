@@ -397,7 +397,7 @@ func (r *ClientRequest) close() { r.end(nil) }
 
 // end ends an exchange, with an error if there is one. It runs inside the strand.
 func (r *ClientRequest) end(err error) {
-	defer r.out.closed()
+	defer r.out.emitClose()
 	r.over(err)
 }
 
@@ -421,9 +421,9 @@ func (r *ClientRequest) Abort() {
 func (r *ClientRequest) Destroy(err ...error) {
 	r.out.mu.Lock()
 	c, res := r.conn.Load(), r.res
-	gone := r.out.flags&outgoingGone != 0 || r.state&requestOver != 0 ||
+	gone := r.out.flags&outgoingDestroyed != 0 || r.state&requestOver != 0 ||
 		r.rules.profile.ConsumedDestroyed && r.served()
-	r.out.flags |= outgoingGone
+	r.out.flags |= outgoingDestroyed
 	r.out.failWith(core.First(err))
 	r.endContext(false)
 	var concealed *clientConn
@@ -475,7 +475,7 @@ func (r *ClientRequest) movable(c *clientConn) bool {
 	m := &r.out
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	if !m.copies() || !r.unanswered(c) || r.state&requestOver != 0 || m.flags&outgoingGone != 0 {
+	if !m.copies() || !r.unanswered(c) || r.state&requestOver != 0 || m.flags&outgoingDestroyed != 0 {
 		return false
 	}
 	m.pending = append(m.rare.copy.b, m.pending...)
@@ -565,8 +565,8 @@ func (r *ClientRequest) over(err error) {
 	if stop != nil {
 		stop()
 	}
-	if err == nil || r.out.told(err) || r.out.errored(err) {
+	if err == nil || r.out.errorEmitted(err) || r.out.emitError(err) {
 		return
 	}
-	r.out.unheard(err)
+	r.out.reportUnheard(err)
 }

@@ -28,7 +28,7 @@ type ServerResponse struct {
 	message    string // "" is the standard one
 	maxReached bool   // further requests on the connection are dropped
 
-	offer atomic.Uint32 // offered, lent, returned or taken; see there
+	listener atomic.Uint32 // offered, lent, returned or taken; see there
 }
 
 // Outgoing returns the response as an OutgoingMessage.
@@ -70,8 +70,8 @@ func (r *ServerResponse) SetStatusMessage(message string) {
 	r.message = message
 }
 
-// backlog implements outgoingKind.
-func (r *ServerResponse) backlog(n int) {
+// setBacklog implements outgoingKind.
+func (r *ServerResponse) setBacklog(n int) {
 	if n == 0 && (r.out.rare == nil || r.out.rare.backlog == 0) {
 		return
 	}
@@ -107,8 +107,8 @@ func (r *ServerResponse) WriteHeadMessage(statusCode int, statusMessage string, 
 	if r.out.state.phase != phaseOpen {
 		return core.ErrHTTPHeadersSent.With("Cannot write headers after they are sent to the client")
 	}
-	if r.out.flags&outgoingGone != 0 {
-		return r.out.gone()
+	if r.out.flags&outgoingDestroyed != 0 {
+		return r.out.destroyedError()
 	}
 	message := statusMessage
 	if message == "" {
@@ -224,32 +224,32 @@ func (r *ServerResponse) unique(name string) bool {
 	return slices.ContainsFunc(r.conn.server.options.UniqueHeaders, isNamed(name))
 }
 
-// bodyUnframed implements outgoingKind: a client that cannot take chunks reads
+// mayCloseDelimit implements outgoingKind: a client that cannot take chunks reads
 // until the connection ends.
-func (r *ServerResponse) bodyUnframed() bool { return true }
+func (r *ServerResponse) mayCloseDelimit() bool { return true }
 
-// ended implements outgoingKind: the next response in line takes its turn.
-func (r *ServerResponse) ended(last bool) { r.conn.advancePipeline(r, last) }
+// serialized implements outgoingKind: the next response in line takes its turn.
+func (r *ServerResponse) serialized(last bool) { r.conn.advancePipeline(r, last) }
 
 // finished implements outgoingKind.
 func (r *ServerResponse) finished(quiet bool, tell func()) {
-	r.conn.keep(r)
+	r.conn.suspendTimeout(r)
 	if quiet && r.req.endQuietly() {
 		return
 	}
 	r.out.strand.Post(func() {
-		r.detach()
-		defer r.out.strand.Post(r.out.closed) // behind what its end has brought about
+		r.releaseSocket()
+		defer r.out.strand.Post(r.out.emitClose) // behind what its end has brought about
 		if tell != nil {
 			defer tell()
 		}
-		r.req.answered()
+		r.req.responseSent()
 	})
 }
 
-// detach takes the socket away from a response that has been sent. It runs inside the
+// releaseSocket takes the socket away from a response that has been sent. It runs inside the
 // strand, before 'finish' is told.
-func (r *ServerResponse) detach() {
+func (r *ServerResponse) releaseSocket() {
 	r.out.mu.Lock()
 	r.out.sock = nil
 	r.out.stepPlace(placeEventRelease)
@@ -258,30 +258,30 @@ func (r *ServerResponse) detach() {
 
 // socket implements outgoingKind.
 func (r *ServerResponse) socket() *socket.Socket {
-	if r.out.state.phase == phaseFinished && (r.over() || !r.req.rules.profile.AnswerKeepsSocket) {
+	if r.out.state.phase == phaseFinished && (r.exchangeOver() || !r.req.rules.profile.AnswerKeepsSocket) {
 		return nil
 	}
 	return r.out.sock
 }
 
-// over reports whether the exchange is over. Where nobody listens to 'close', that is
+// exchangeOver reports whether the exchange is over. Where nobody listens to 'close', that is
 // so as soon as the response has been sent, but it does not show before the listener
 // that the request was announced to has returned: the event would come behind it. The
 // caller holds the message's mu.
-func (r *ServerResponse) over() bool {
-	return r.out.flags&outgoingClosed != 0 && !r.announcing()
+func (r *ServerResponse) exchangeOver() bool {
+	return r.out.flags&outgoingClosed != 0 && !r.listenerRuns()
 }
 
-// announcing reports whether the listener that the request was announced to runs.
-func (r *ServerResponse) announcing() bool { return r.offer.Load() <= lent }
+// listenerRuns reports whether the listener that the request was announced to runs.
+func (r *ServerResponse) listenerRuns() bool { return r.listener.Load() <= listenerOutside }
 
-// done implements outgoingKind.
-func (r *ServerResponse) done() bool {
-	return r.req.rules.profile.ConsumedDestroyed && r.over()
+// countsAsDestroyed implements outgoingKind.
+func (r *ServerResponse) countsAsDestroyed() bool {
+	return r.req.rules.profile.ConsumedDestroyed && r.exchangeOver()
 }
 
-// hearTimeout implements outgoingKind.
-func (r *ServerResponse) hearTimeout(callbacks []func()) {
+// addTimeoutListeners implements outgoingKind.
+func (r *ServerResponse) addTimeoutListeners(callbacks []func()) {
 	for _, f := range callbacks {
 		r.out.OnTimeout(f)
 	}
@@ -290,21 +290,21 @@ func (r *ServerResponse) hearTimeout(callbacks []func()) {
 // context implements outgoingKind.
 func (r *ServerResponse) context() context.Context { return r.conn.sock.Context() }
 
-// tellsClose implements outgoingKind.
-func (r *ServerResponse) tellsClose() bool { return r.req.rules.profile.CloseTellsEnd }
+// emitsClose implements outgoingKind.
+func (r *ServerResponse) emitsClose() bool { return r.req.rules.profile.CloseTellsEnd }
 
-// lost implements outgoingKind. The response has left the line already, so that
+// writeFailed implements outgoingKind. The response has left the line already, so that
 // the end of the connection does not find it there.
-func (r *ServerResponse) lost() {
-	r.out.strand.Post(func() { r.cutOff(r.conn.sock.Wire().Failure()) })
+func (r *ServerResponse) writeFailed() {
+	r.out.strand.Post(func() { r.abortExchange(r.conn.sock.Wire().Failure()) })
 }
 
-// takeTurn lets r write: it is first in line now. If r was destroyed while it waited,
+// beginWriting lets r write: it is first in line now. If r was destroyed while it waited,
 // the connection has to end here, with cause.
-func (r *ServerResponse) takeTurn() (cause error, destroyed bool) {
+func (r *ServerResponse) beginWriting() (cause error, destroyed bool) {
 	m := &r.out
 	m.mu.Lock()
-	if m.flags&outgoingGone != 0 {
+	if m.flags&outgoingDestroyed != 0 {
 		defer m.mu.Unlock()
 		return m.failure(), true
 	}
@@ -322,7 +322,7 @@ func (r *ServerResponse) Destroy(err ...error) {
 	m := &r.out
 	m.abandon(core.First(err))
 	m.mu.Lock()
-	m.kind.backlog(0)
+	m.kind.setBacklog(0)
 	ends := m.state.place != placeWaiting && r.socket() != nil
 	m.mu.Unlock()
 	if ends {
@@ -380,8 +380,8 @@ func (r *ServerResponse) inform(status int, fields Headers, callback ...func()) 
 	case m.state.phase != phaseOpen && (len(m.pending) == 0 || m.written > 0 || m.state.phase.ended()):
 		m.mu.Unlock()
 		return core.ErrHTTPHeadersSent.With("Cannot send %s after the head of the response", strconv.Itoa(status))
-	case m.flags&outgoingGone != 0:
-		err := m.gone()
+	case m.flags&outgoingDestroyed != 0:
+		err := m.destroyedError()
 		m.mu.Unlock()
 		return err
 	case m.flags&toHTTP10 != 0:

@@ -51,14 +51,14 @@ type Server struct {
 
 	closing atomic.Bool // changed with mu held
 
-	mu       sync.Mutex // guards what follows
-	listener net.Listener
-	unheed   func() bool // has the signal that listening was given no longer close it
-	closed   bool
-	failed   *serverFailure // the last one, until the server works again
-	unref    bool
-	conns    map[*serverConn]struct{}
-	whenIdle []func(error) // Close's callbacks
+	mu             sync.Mutex // guards what follows
+	listener       net.Listener
+	stopSignal     func() bool // has the signal that listening was given no longer close it
+	closed         bool
+	failed         *serverFailure // the last one, until the server works again
+	unref          bool
+	conns          map[*serverConn]struct{}
+	closeCallbacks []func(error) // Close's callbacks
 
 	events serverEvents
 }

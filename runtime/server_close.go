@@ -39,9 +39,9 @@ func (s *Server) closeListener(l net.Listener, callbacks []func(error)) bool {
 	s.listener = nil
 	s.events.listening.Reopen()
 	s.closing.Store(true)
-	s.whenIdle = append(s.whenIdle, callbacks...)
-	unheed := s.unheed
-	s.unheed = nil
+	s.closeCallbacks = append(s.closeCallbacks, callbacks...)
+	unheed := s.stopSignal
+	s.stopSignal = nil
 	s.mu.Unlock()
 	if unheed != nil {
 		unheed()
@@ -50,7 +50,7 @@ func (s *Server) closeListener(l net.Listener, callbacks []func(error)) bool {
 	if s.profile.CloseEndsIdle {
 		for _, c := range s.connections() {
 			if c.retire() {
-				c.end("", nil)
+				c.endWith("", nil)
 			}
 		}
 	}
@@ -82,19 +82,19 @@ func (s *Server) Shutdown(ctx context.Context) error {
 	s.mu.Lock()
 	conns, ends := make([]*serverConn, 0, len(s.conns)), make([]chan struct{}, 0, len(s.conns))
 	for c := range s.conns {
-		if c.forgotten == nil {
-			c.forgotten = make(chan struct{})
+		if c.removed == nil {
+			c.removed = make(chan struct{})
 		}
-		conns, ends = append(conns, c), append(ends, c.forgotten)
+		conns, ends = append(conns, c), append(ends, c.removed)
 	}
 	s.mu.Unlock()
 	windUp := func(patience time.Duration) {
 		for _, c := range conns {
-			c.windUp(patience)
+			c.drain(patience)
 		}
 	}
-	windUp(freshPatience)
-	late := time.AfterFunc(freshPatience, func() { windUp(0) })
+	windUp(newConnectionGrace)
+	late := time.AfterFunc(newConnectionGrace, func() { windUp(0) })
 	defer late.Stop()
 	for _, end := range ends {
 		select {
@@ -111,40 +111,40 @@ func (s *Server) Shutdown(ctx context.Context) error {
 	return nil
 }
 
-// freshPatience is how old a connection must be that has not sent anything, for
+// newConnectionGrace is how old a connection must be that has not sent anything, for
 // Shutdown to take it for idle: the request of a younger one may be on its way.
-const freshPatience = time.Second
+const newConnectionGrace = time.Second
 
-// windUp ends the connection as soon as nothing is under way on it. One that has not
+// drain ends the connection as soon as nothing is under way on it. One that has not
 // sent anything counts as idle when it has done nothing for as long as patience.
-func (c *serverConn) windUp(patience time.Duration) {
+func (c *serverConn) drain(patience time.Duration) {
 	c.mu.Lock()
-	last := c.tail
+	last := c.last
 	arriving := c.headSince.Load() != 0 ||
 		c.requests == 0 && core.Now()-c.sock.Wire().Active() < core.Instant(patience)
 	switch {
 	case !c.state.announces():
 	case last != nil:
-		c.endBehindLine()
+		c.closeBehindQueue()
 		c.mu.Unlock()
 		last.out.mu.Lock()
 		last.out.stepKeepAlive(keepAliveEventRefuse) // so that its head says it, if that has not been made
 		last.out.mu.Unlock()
 		return
-	case c.open != nil, arriving:
+	case c.receiving != nil, arriving:
 		c.step(serverEventDrain)
 	default:
 		c.step(serverEventRetire)
 		c.mu.Unlock()
-		c.end("", nil)
+		c.endWith("", nil)
 		return
 	}
 	c.mu.Unlock()
 }
 
-// endBehindLine has the connection end when the responses in line have been sent, of
+// closeBehindQueue has the connection end when the responses in line have been sent, of
 // which the last cannot be followed by another. The caller holds mu.
-func (c *serverConn) endBehindLine() {
+func (c *serverConn) closeBehindQueue() {
 	c.step(serverEventClose)
 	if c.errorResponse == nil {
 		c.errorResponse = new(errorResponse)
@@ -193,17 +193,17 @@ func (c *serverConn) retire() bool {
 
 // idle reports whether the connection waits for its next request. The caller holds mu.
 func (c *serverConn) idle() bool {
-	return c.state <= closing && c.requests > 0 && c.first == nil && c.open == nil && c.headSince.Load() == 0
+	return c.state <= closing && c.requests > 0 && c.first == nil && c.receiving == nil && c.headSince.Load() == 0
 }
 
-// forget drops a connection that has ended or is no longer HTTP. bring is as in
+// remove drops a connection that has ended or is no longer HTTP. bring is as in
 // checkClosed.
-func (s *Server) forget(c *serverConn, bring func(func())) {
+func (s *Server) remove(c *serverConn, bring func(func())) {
 	s.mu.Lock()
 	delete(s.conns, c)
-	if c.forgotten != nil {
-		close(c.forgotten)
-		c.forgotten = nil
+	if c.removed != nil {
+		close(c.removed)
+		c.removed = nil
 	}
 	s.mu.Unlock()
 	s.checkClosed(bring)
@@ -220,8 +220,8 @@ func (s *Server) checkClosed(bring func(func())) {
 		return
 	}
 	s.closed = true
-	callbacks := s.whenIdle
-	s.whenIdle = nil
+	callbacks := s.closeCallbacks
+	s.closeCallbacks = nil
 	s.mu.Unlock()
 	defer s.ref.Drop()
 	bring(func() {

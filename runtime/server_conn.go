@@ -29,27 +29,27 @@ type serverConn struct {
 	// Instants of the coarse clock, 0 when not so: since when a head has been
 	// arriving in pieces, and a request with a body.
 	headSince, bodySince atomic.Int64
-	begun                int64 // what headSince was when the head was complete; of who is inside the strand
+	requestSince         int64 // what headSince was when the head was complete; of who is inside the strand
 
 	pipelineFull       atomic.Bool // length is maxPipelined or backlog high; changed with mu held
 	clientErrorEmitted bool        // 'clientError' has happened; of who is inside the strand
 
 	hijacked chan struct{} // closed when Hijack has ended; set before offer is taken
 
-	tooSlow atomic.Bool // timeoutRequest has been called
+	requestTimedOut atomic.Bool // timeoutRequest has been called
 
 	mu            sync.Mutex // guards what follows
-	length        int        // how many responses stand in line
+	queueLength   int        // how many responses stand in line
 	first         *ServerResponse
-	tail          *ServerResponse
-	open          *ServerResponse // to the request whose body is being received
+	last          *ServerResponse
+	receiving     *ServerResponse // to the request whose body is being received
 	requests      int
 	backlog       int            // bytes of answers that wait for their turn
 	state         serverState    // see server_states.go
 	destroyed     bool           // the socket is, and so is a response that comes into line
 	errorResponse *errorResponse // sent when the line is empty; then the connection ends
 
-	forgotten chan struct{} // closed by forget; nil unless Shutdown waits; guarded by the server's mu
+	removed chan struct{} // closed by forget; nil unless Shutdown waits; guarded by the server's mu
 }
 
 // errorResponse is the answer to bytes that are not HTTP, and the error that they are.
@@ -64,12 +64,12 @@ type exchange struct {
 	res ServerResponse
 }
 
-// head implements role.
-func (c *serverConn) head(n int) *IncomingMessage {
+// takeHead implements role.
+func (c *serverConn) takeHead(n int) *IncomingMessage {
 	x := new(exchange)
 	msg := &x.req
-	c.takeHead(n, &msg.head)
-	c.begun = c.headSince.Load()
+	c.parseHead(n, &msg.head)
+	c.requestSince = c.headSince.Load()
 	clearInstant(&c.headSince)
 	s := c.server
 	upgrade := !msg.head.Connect && msg.head.Upgrade && (s.profile.UpgradeUnheardCloses || s.events.upgrade.Heard())
@@ -84,19 +84,19 @@ func (c *serverConn) head(n int) *IncomingMessage {
 			return nil
 		}
 		return msg
-	case !c.leave():
+	case !c.beginUpgrade():
 		c.httpDone.Store(true)
 	case upgrade:
-		c.pendingUpgrade = func() { c.hand(msg, &s.events.upgrade) }
+		c.pendingUpgrade = func() { c.upgrade(msg, &s.events.upgrade) }
 	default:
-		c.pendingUpgrade = func() { c.hand(msg, &s.events.connect) }
+		c.pendingUpgrade = func() { c.upgrade(msg, &s.events.connect) }
 	}
 	return nil
 }
 
-// leave notes that the next one to have the socket is the program. It reports false if
+// beginUpgrade notes that the next one to have the socket is the program. It reports false if
 // no request is announced any more.
-func (c *serverConn) leave() bool {
+func (c *serverConn) beginUpgrade() bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if !c.state.announces() {
@@ -106,15 +106,15 @@ func (c *serverConn) leave() bool {
 	return true
 }
 
-// hand gives the socket to the listeners of 'upgrade' or 'connect', and
+// upgrade gives the socket to the listeners of 'upgrade' or 'connect', and
 // destroys it if there are none.
-func (c *serverConn) hand(msg *IncomingMessage, event *core.Event[func(*IncomingMessage, *socket.Socket, []byte)]) {
+func (c *serverConn) upgrade(msg *IncomingMessage, event *core.Event[func(*IncomingMessage, *socket.Socket, []byte)]) {
 	rest := c.handOver()
 	c.mu.Lock()
 	c.step(serverEventDetach)
-	c.resume()
+	c.restoreTimeout()
 	c.mu.Unlock()
-	c.server.forget(c, c.server.strand.Post)
+	c.server.remove(c, c.server.strand.Post)
 	if !event.Emit(func(f func(*IncomingMessage, *socket.Socket, []byte)) { f(msg, c.sock, rest) }) {
 		c.sock.Destroy(nil)
 	}
@@ -151,50 +151,50 @@ func (c *serverConn) enqueue(msg *IncomingMessage, res *ServerResponse) bool {
 	}
 	if c.state == draining {
 		m.stepKeepAlive(keepAliveEventRefuse)
-		c.endBehindLine()
+		c.closeBehindQueue()
 	}
 	if c.destroyed {
-		m.flags |= outgoingGone
+		m.flags |= outgoingDestroyed
 	}
-	if c.tail == nil {
-		c.resume()
+	if c.last == nil {
+		c.restoreTimeout()
 	}
 	c.requests++
-	if c.length++; c.length >= maxPipelined {
+	if c.queueLength++; c.queueLength >= maxPipelined {
 		c.pipelineFull.Store(true)
 	}
 	limit := int(c.server.maxRequests.Load())
 	res.maxReached = limit > 0 && c.requests >= limit
-	if c.tail == nil {
+	if c.last == nil {
 		c.first = res
 		m.sock = c.sock
 		m.stepPlace(placeEventBegin)
 	} else {
-		c.tail.next = res
+		c.last.next = res
 	}
-	c.tail = res
+	c.last = res
 	if head.HasBody {
-		c.open = res
+		c.receiving = res
 	}
 	return true
 }
 
-// keep lets the keep-alive timeout alone hold, since all of r has been sent, unless
+// suspendTimeout lets the keep-alive timeout alone hold, since all of r has been sent, unless
 // another request has come or the body of one is still to come.
-func (c *serverConn) keep(r *ServerResponse) {
+func (c *serverConn) suspendTimeout(r *ServerResponse) {
 	if c.sock.Timeout() == 0 || c.server.KeepAliveTimeout() == 0 {
 		return
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.open == nil && (c.first == nil || c.first == r && r.next == nil) {
+	if c.receiving == nil && (c.first == nil || c.first == r && r.next == nil) {
 		c.sock.SetTimeout(0)
 	}
 }
 
-// resume lets the connection's timeout hold again, for a request that is not the first of
+// restoreTimeout lets the connection's timeout hold again, for a request that is not the first of
 // the connection and comes when the others have been answered. The caller holds mu.
-func (c *serverConn) resume() {
+func (c *serverConn) restoreTimeout() {
 	if c.requests == 0 || c.server.KeepAliveTimeout() == 0 {
 		return
 	}
@@ -205,28 +205,28 @@ func (c *serverConn) resume() {
 
 // announce implements role.
 func (c *serverConn) announce(msg *IncomingMessage) {
-	c.tellRequest(msg)
+	c.emitRequest(msg)
 	if c.server.profile.FlowsAtOnce {
 		msg.body.Flow()
 	}
 }
 
-// tellRequest gives a request to its listeners, or refuses it.
-func (c *serverConn) tellRequest(msg *IncomingMessage) {
+// emitRequest gives a request to its listeners, or refuses it.
+func (c *serverConn) emitRequest(msg *IncomingMessage) {
 	s := c.server
 	res := msg.res
-	defer res.announced()
+	defer res.listenerDone()
 	if msg.head.HasBody {
-		if c.begun == 0 {
-			c.begun = max(int64(core.Now()), 1)
+		if c.requestSince == 0 {
+			c.requestSince = max(int64(core.Now()), 1)
 		}
-		c.bodySince.Store(c.begun)
+		c.bodySince.Store(c.requestSince)
 	} else if len(c.sock.Wire().Inbox().Bytes()) > 0 {
 		c.sock.Wire().Writer().Cork()
 	}
 	event := &s.events.request
 	switch {
-	case c.dropped(msg, res):
+	case c.dropExcess(msg, res):
 		return
 	case msg.head.Expect100:
 		if s.events.checkContinue.Heard() {
@@ -244,8 +244,8 @@ func (c *serverConn) tellRequest(msg *IncomingMessage) {
 	event.Emit(func(f func(*IncomingMessage, *ServerResponse)) { f(msg, res) })
 }
 
-// dropped refuses a request beyond the limit of the connection.
-func (c *serverConn) dropped(msg *IncomingMessage, res *ServerResponse) bool {
+// dropExcess refuses a request beyond the limit of the connection.
+func (c *serverConn) dropExcess(msg *IncomingMessage, res *ServerResponse) bool {
 	limit := int(c.server.maxRequests.Load())
 	if limit == 0 {
 		return false
@@ -267,14 +267,14 @@ func (c *serverConn) received(msg *IncomingMessage) {
 	clearInstant(&c.bodySince)
 	if msg.head.HasBody {
 		c.mu.Lock()
-		c.open = nil
+		c.receiving = nil
 		over := c.state == draining && c.first == nil // it was answered before
 		if over {
 			c.step(serverEventRetire)
 		}
 		c.mu.Unlock()
 		if over {
-			c.end("", nil)
+			c.endWith("", nil)
 		}
 	}
 }
@@ -294,7 +294,7 @@ func (c *serverConn) consumed(msg *IncomingMessage, _ bool) {
 		return
 	}
 	strand := c.sock.Wire().Strand()
-	strand.Post(func() { strand.Post(msg.close) }) // behind the 'close' of an answer that has left
+	strand.Post(func() { strand.Post(msg.emitClose) }) // behind the 'close' of an answer that has left
 }
 
 // beforeEnd implements role.
@@ -307,11 +307,11 @@ func (c *serverConn) ready() bool {
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	return c.length == 0
+	return c.queueLength == 0
 }
 
-// partial implements role.
-func (c *serverConn) partial() {
+// partialHead implements role.
+func (c *serverConn) partialHead() {
 	if c.headSince.Load() == 0 {
 		c.headSince.Store(max(int64(core.Now()), 1))
 	}
@@ -320,7 +320,7 @@ func (c *serverConn) partial() {
 // updatePipelineFull finds out whether the line is too long, or too much waits in it. The
 // caller holds mu.
 func (c *serverConn) updatePipelineFull() {
-	c.pipelineFull.Store(c.length >= maxPipelined || c.backlog >= socket.DefaultHighWaterMark)
+	c.pipelineFull.Store(c.queueLength >= maxPipelined || c.backlog >= socket.DefaultHighWaterMark)
 }
 
 // advancePipeline lets the response after r write: r has written everything.
@@ -328,39 +328,39 @@ func (c *serverConn) advancePipeline(r *ServerResponse, last bool) {
 	c.mu.Lock()
 	c.first = r.next
 	if c.first == nil {
-		c.tail = nil
+		c.last = nil
 	}
-	if c.length--; c.length == maxPipelined-1 {
+	if c.queueLength--; c.queueLength == maxPipelined-1 {
 		c.updatePipelineFull()
 	}
 	next, farewell := c.first, c.errorResponse
 	c.mu.Unlock()
 	switch {
 	case last:
-		c.end("", nil)
+		c.endWith("", nil)
 		return
 	case next != nil:
-		if cause, destroyed := next.takeTurn(); destroyed {
-			c.end("", cause)
+		if cause, destroyed := next.beginWriting(); destroyed {
+			c.endWith("", cause)
 			return
 		}
 	case farewell != nil:
-		c.end(farewell.answer, farewell.err)
+		c.endWith(farewell.answer, farewell.err)
 		return
 	}
 	c.Wanted()
 }
 
-// end sends what is left to say and ends the connection, with an error if cause is
+// endWith sends what is left to say and ends the connection, with an error if cause is
 // one.
-func (c *serverConn) end(answer string, cause error) {
+func (c *serverConn) endWith(answer string, cause error) {
 	c.httpDone.Store(true)
 	c.sock.Wire().Writer().EndWith(answer, cause)
 	c.Wanted()
 }
 
-// left implements role: the request is destroyed alone where the profile says so.
-func (c *serverConn) left(msg *IncomingMessage) {
+// iterationLeft implements role: the request is destroyed alone where the profile says so.
+func (c *serverConn) iterationLeft(msg *IncomingMessage) {
 	if c.server.profile.LeftRequestAlone {
 		msg.destroyAlone(core.ErrAborted)
 	} else {
@@ -368,14 +368,14 @@ func (c *serverConn) left(msg *IncomingMessage) {
 	}
 }
 
-// giveUp implements role.
-func (c *serverConn) giveUp(_ *IncomingMessage, err error) { c.sock.Destroy(err) }
+// messageDestroyed implements role.
+func (c *serverConn) messageDestroyed(_ *IncomingMessage, err error) { c.sock.Destroy(err) }
 
-// failed implements role: 'clientError', or else the answer that the error
+// malformed implements role: 'clientError', or else the answer that the error
 // deserves, after those to the requests before.
-func (c *serverConn) failed(err *core.Error) {
+func (c *serverConn) malformed(err *core.Error) {
 	c.httpDone.Store(true)
-	if c.tell(err) {
+	if c.emitClientError(err) {
 		if c.server.profile.ClientErrorCloses {
 			c.sock.Destroy(err)
 		}
@@ -396,63 +396,63 @@ func (c *serverConn) failed(err *core.Error) {
 		answer = "HTTP/1.1 408 Request Timeout\r\nConnection: close\r\n\r\n"
 	}
 	c.mu.Lock()
-	res, open := c.tail, c.open
+	res, open := c.last, c.receiving
 	c.mu.Unlock()
 	switch {
 	case res == nil && open != nil: // it is answered already
-		c.end("", err)
+		c.endWith("", err)
 	case res == nil:
-		c.end(answer, err)
+		c.endWith(answer, err)
 	case res == open:
 		// The bad bytes are in the body of the last request: the answer takes the
 		// place of that to it, unless there is one.
 		switch {
 		case res.out.WritableEnded():
-			c.say("", err)
-		case c.unqueue(res):
-			c.say(answer, err)
+			c.endBehindQueue("", err)
+		case c.unqueueLast(res):
+			c.endBehindQueue(answer, err)
 		case res.out.HeadersSent():
 			c.sock.Destroy(err)
 		default:
-			c.end(answer, err)
+			c.endWith(answer, err)
 		}
 	default:
-		c.say(answer, err)
+		c.endBehindQueue(answer, err)
 	}
 }
 
-// say ends the connection with an answer and an error, behind the answers that stand
+// endBehindQueue ends the connection with an answer and an error, behind the answers that stand
 // in line.
-func (c *serverConn) say(answer string, err error) {
+func (c *serverConn) endBehindQueue(answer string, err error) {
 	c.mu.Lock()
 	c.errorResponse = &errorResponse{answer, err}
 	empty := c.first == nil
 	c.mu.Unlock()
 	if empty {
-		c.end(answer, err)
+		c.endWith(answer, err)
 	}
 }
 
-// unqueue takes the last response out of the line, unless it is its turn.
-func (c *serverConn) unqueue(last *ServerResponse) bool {
+// unqueueLast takes the last response out of the line, unless it is its turn.
+func (c *serverConn) unqueueLast(last *ServerResponse) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	for res := c.first; res != nil; res = res.next {
 		if res.next == last {
-			res.next, c.tail = nil, res
-			c.length--
+			res.next, c.last = nil, res
+			c.queueLength--
 			return true
 		}
 	}
 	return false
 }
 
-// ended implements role.
-func (c *serverConn) ended(cut bool) {
+// inputEnded implements role.
+func (c *serverConn) inputEnded(cut bool) {
 	if cut {
 		e := c.parser.Err()
 		err := &core.Error{Code: e.Code, Kind: "Error", Message: e.Error()}
-		c.failed(err)
+		c.malformed(err)
 		if !c.server.events.clientError.Heard() {
 			c.sock.Destroy(err)
 		}
@@ -462,11 +462,11 @@ func (c *serverConn) ended(cut bool) {
 	c.sock.Wire().Writer().EndWith("", nil)
 }
 
-// late implements role: the requests that have been received are answered, the last of
+// readTimedOut implements role: the requests that have been received are answered, the last of
 // them with the end of the connection.
-func (c *serverConn) late() bool {
+func (c *serverConn) readTimedOut() bool {
 	c.mu.Lock()
-	last := c.tail
+	last := c.last
 	c.mu.Unlock()
 	if last != nil {
 		last.out.mu.Lock()
@@ -476,7 +476,7 @@ func (c *serverConn) late() bool {
 		return false
 	}
 	c.httpDone.Store(true)
-	c.say("", nil)
+	c.endBehindQueue("", nil)
 	return true
 }
 
@@ -499,9 +499,9 @@ func (c *serverConn) Destroyed() {
 	}
 }
 
-// tell fires 'clientError', once, and reports whether anybody listens. It runs
+// emitClientError fires 'clientError', once, and reports whether anybody listens. It runs
 // inside the strand.
-func (c *serverConn) tell(err error) bool {
+func (c *serverConn) emitClientError(err error) bool {
 	if c.clientErrorEmitted {
 		return false
 	}
@@ -512,51 +512,51 @@ func (c *serverConn) tell(err error) bool {
 // Closed implements socket.Handler: 'clientError' tells why, if that is an error,
 // and who waits for an answer learns that there will be none.
 func (c *serverConn) Closed(err error, tell func()) {
-	defer c.server.forget(c, c.server.strand.Run)
+	defer c.server.remove(c, c.server.strand.Run)
 	c.httpDone.Store(true)
 	c.Wanted()
 	c.sock.Wire().Strand().Each(
 		func() {
 			if _, panicked := err.(*core.PanicError); err != nil && !panicked {
-				c.tell(err)
+				c.emitClientError(err)
 			}
 		},
 		tell,
-		func() { c.cutOff(err) })
+		func() { c.abortExchanges(err) })
 }
 
-// cutOff ends the exchanges of a connection that is gone, because of err if that is
+// abortExchanges ends the exchanges of a connection that is gone, because of err if that is
 // not nil. It runs inside the strand.
-func (c *serverConn) cutOff(err error) {
+func (c *serverConn) abortExchanges(err error) {
 	var parts []func()
 	c.mu.Lock()
 	for res := c.first; res != nil; res = res.next {
-		parts = append(parts, func() { res.cutOff(err) })
+		parts = append(parts, func() { res.abortExchange(err) })
 	}
-	if open := c.open; open != nil {
-		parts = append(parts, func() { open.cutOff(err) })
+	if open := c.receiving; open != nil {
+		parts = append(parts, func() { open.abortExchange(err) })
 	}
-	c.first, c.tail = nil, nil
+	c.first, c.last = nil, nil
 	c.mu.Unlock()
 	c.sock.Wire().Strand().Each(parts...)
 }
 
-// cutOff ends an exchange whose connection is gone, because of err if that is not
+// abortExchange ends an exchange whose connection is gone, because of err if that is not
 // nil. It runs inside the strand.
-func (r *ServerResponse) cutOff(err error) {
+func (r *ServerResponse) abortExchange(err error) {
 	req := r.req
 	byUser, now := req.has(incomingDestroyed|incomingClosed), !req.has(incomingAborted|incomingClosed)
 	strand := r.out.strand
 	strand.Each(r.out.catchUp, func() { r.out.abandon(err) })
 	if byUser || !req.rules.profile.CutMessageErrors {
-		strand.Each(func() { req.abort() }, func() { req.errored(nil) }, req.closeEarly, r.out.closed)
+		strand.Each(func() { req.abort() }, func() { req.emitError(nil) }, req.closeEarly, r.out.emitClose)
 		return
 	}
-	strand.Each(func() { now = req.abort() && now }, r.out.closed, func() {
+	strand.Each(func() { now = req.abort() && now }, r.out.emitClose, func() {
 		strand.Post(func() { // behind the socket's 'close'
 			defer req.closeEarly()
 			if now {
-				req.errored(errAborted)
+				req.emitError(errAborted)
 			}
 		})
 	})
@@ -574,17 +574,17 @@ func (c *serverConn) Drained() {
 	res := c.first
 	c.mu.Unlock()
 	if res != nil {
-		res.out.drained()
+		res.out.emitDrain()
 	}
 }
 
-// atWork returns the request that is still being received, and the response whose turn
+// underWay returns the request that is still being received, and the response whose turn
 // it is to write, which may answer another one; nil if there is none.
-func (c *serverConn) atWork() (req *IncomingMessage, res *ServerResponse) {
+func (c *serverConn) underWay() (req *IncomingMessage, res *ServerResponse) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.open != nil {
-		req = c.open.req
+	if c.receiving != nil {
+		req = c.receiving.req
 	}
 	return req, c.first
 }
@@ -592,10 +592,10 @@ func (c *serverConn) atWork() (req *IncomingMessage, res *ServerResponse) {
 // TimedOut implements socket.Handler: without a listener on a request that is
 // arriving, the response or the server the socket is destroyed.
 func (c *serverConn) TimedOut() {
-	req, res := c.atWork()
-	told := req != nil && req.timedOut()
+	req, res := c.underWay()
+	told := req != nil && req.emitTimeout()
 	if res != nil {
-		told = res.out.timedOut() || told
+		told = res.out.emitTimeout() || told
 	}
 	told = c.server.events.timeout.Emit(func(f func(*socket.Socket)) { f(c.sock) }) || told
 	if !told {
@@ -621,7 +621,7 @@ func (c *serverConn) Sweep(now core.Instant) (pause time.Duration) {
 	case c.unwatched.Load() && c.sock.Wire().PeerLeft():
 		go c.sock.Destroy(nil)
 	case expired(head, forHead), expired(body, s.RequestTimeout()), !served && head == 0 && expired(active, forHead):
-		if !c.tooSlow.Swap(true) {
+		if !c.requestTimedOut.Swap(true) {
 			go c.timeoutRequest()
 		}
 	case served && !busy && body == 0 && expired(active, s.KeepAliveTimeout()) && !c.sock.Wire().Unsent():
@@ -651,28 +651,28 @@ func shorter(a, b time.Duration) time.Duration {
 func (c *serverConn) timeoutRequest() {
 	c.sock.Wire().Strand().Run(func() {
 		if !c.httpDone.Load() {
-			c.failed(errTooSlow)
+			c.malformed(errRequestTimeout)
 		}
 	})
 	c.sock.Wire().Interrupt()
 }
 
-// errTooSlow is why a request fails that takes too long. It is a timeout, as net.Error
+// errRequestTimeout is why a request fails that takes too long. It is a timeout, as net.Error
 // has it.
-var errTooSlow = core.ErrHTTPRequestTimeout.Because(os.ErrDeadlineExceeded)
+var errRequestTimeout = core.ErrHTTPRequestTimeout.Because(os.ErrDeadlineExceeded)
 
-// overdue implements role.
-func (c *serverConn) overdue() error {
-	if c.tooSlow.Load() {
-		return errTooSlow
+// readTimeoutError implements role.
+func (c *serverConn) readTimeoutError() error {
+	if c.requestTimedOut.Load() {
+		return errRequestTimeout
 	}
 	return core.ErrReadTimeout
 }
 
 // Silence implements socket.Handler.
 func (c *serverConn) Silence() socket.SilenceOutcome {
-	req, res := c.atWork()
-	if c.server.events.timeout.Heard() || req != nil && req.heedsTimeout() || res != nil && res.out.heedsTimeout() {
+	req, res := c.underWay()
+	if c.server.events.timeout.Heard() || req != nil && req.timeoutHeard() || res != nil && res.out.timeoutHeard() {
 		return socket.SilenceTold
 	}
 	return socket.SilenceEnds

@@ -17,13 +17,13 @@ func TestNewConnectionIsNotLate(t *testing.T) {
 	c := newServerConn(s, a, false)
 	defer c.sock.Destroy(nil)
 	c.Sweep(core.Now() + core.Instant(time.Hour))
-	if c.tooSlow.Load() {
+	if c.requestTimedOut.Load() {
 		t.Error("refused before it has begun")
 	}
 
 	c.sock.Wire().Begin()
 	c.Sweep(c.sock.Wire().Active() + core.Instant(time.Hour))
-	if !c.tooSlow.Load() {
+	if !c.requestTimedOut.Load() {
 		t.Error("not refused an hour after it has begun")
 	}
 }

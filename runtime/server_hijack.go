@@ -17,10 +17,10 @@ import (
 // who makes the step from there enters the strand again, for the listener or for what
 // comes behind it.
 const (
-	offered  uint32 = iota // the listener runs
-	lent                   // it runs outside the strand, since it waits for Hijack
-	returned               // it has returned: the connection is read on
-	taken                  // Hijack was called before
+	listenerInside   uint32 = iota // the listener runs
+	listenerOutside                // it runs outside the strand, since it waits for Hijack
+	listenerReturned               // it has returned: the connection is read on
+	listenerHijacked               // Hijack was called before
 )
 
 // Hijack ends the HTTP on the connection and returns the socket, a plain stream
@@ -38,28 +38,28 @@ const (
 func (r *ServerResponse) Hijack() (*socket.Socket, []byte, error) {
 	m, c := &r.out, r.conn
 	m.mu.Lock()
-	for m.queued() && r.announcing() {
-		if !m.awaitUncrowded(patience) && m.queued() && r.offer.CompareAndSwap(offered, lent) {
-			r.lend()
+	for m.queued() && r.listenerRuns() {
+		if !m.awaitUncrowded(patience) && m.queued() && r.listener.CompareAndSwap(listenerInside, listenerOutside) {
+			r.leaveStrand()
 		}
 	}
 	switch {
 	case m.state.phase.ended():
 		m.mu.Unlock()
 		return nil, nil, core.ErrStreamWriteAfterEnd
-	case m.flags&outgoingGone != 0:
-		err := m.gone()
+	case m.flags&outgoingDestroyed != 0:
+		err := m.destroyedError()
 		m.mu.Unlock()
 		return nil, nil, err
 	}
 	done := make(chan struct{})
 	c.hijacked = done
-	if !r.offer.CompareAndSwap(offered, taken) {
+	if !r.listener.CompareAndSwap(listenerInside, listenerHijacked) {
 		m.mu.Unlock()
 		return nil, nil, core.ErrSocketClosed.With("The listener of the request has returned")
 	}
 	defer close(done)
-	m.flags |= outgoingGone
+	m.flags |= outgoingDestroyed
 	var t transfer
 	if len(m.pending) > 0 {
 		t = m.push()
@@ -68,12 +68,12 @@ func (r *ServerResponse) Hijack() (*socket.Socket, []byte, error) {
 	m.stepPlace(placeEventRelease)
 	m.mu.Unlock()
 	t.run()
-	return c.sock, c.takeOver(r.req), nil
+	return c.sock, c.takeSocket(r.req), nil
 }
 
-// lend lets other listeners run until the response, which is queued, is first or destroyed.
+// leaveStrand lets other listeners run until the response, which is queued, is first or destroyed.
 // The caller holds the message's mu, but not meanwhile.
-func (r *ServerResponse) lend() {
+func (r *ServerResponse) leaveStrand() {
 	m := &r.out
 	room := m.roomMade()
 	m.mu.Unlock()
@@ -81,14 +81,14 @@ func (r *ServerResponse) lend() {
 	m.strand.Yield()
 	<-room
 	m.strand.Enter()
-	if !r.offer.CompareAndSwap(lent, offered) { // the listener has returned, and entered itself
+	if !r.listener.CompareAndSwap(listenerOutside, listenerInside) { // the listener has returned, and entered itself
 		m.strand.Yield()
 	}
 }
 
-// takeOver makes the socket a plain stream while msg, the last request of it,
+// takeSocket makes the socket a plain stream while msg, the last request of it,
 // is being announced, and returns the bytes that were read already.
-func (c *serverConn) takeOver(msg *IncomingMessage) []byte {
+func (c *serverConn) takeSocket(msg *IncomingMessage) []byte {
 	if msg.head.HasBody { // else the goroutine below the listener has readMu
 		c.readMu.Lock()
 		defer c.readMu.Unlock()
@@ -99,24 +99,24 @@ func (c *serverConn) takeOver(msg *IncomingMessage) []byte {
 	}
 	c.mu.Lock()
 	c.step(serverEventDetach)
-	c.first, c.tail, c.open = nil, nil, nil
+	c.first, c.last, c.receiving = nil, nil, nil
 	c.mu.Unlock()
 	rest := c.handOver()
-	c.server.forget(c, c.server.strand.Post)
+	c.server.remove(c, c.server.strand.Post)
 	return rest
 }
 
-// announced notes that the listener of r has returned, and waits for a Hijack
+// listenerDone notes that the listener of r has returned, and waits for a Hijack
 // that has begun before.
-func (r *ServerResponse) announced() {
+func (r *ServerResponse) listenerDone() {
 	for {
 		switch {
-		case r.offer.CompareAndSwap(offered, returned):
+		case r.listener.CompareAndSwap(listenerInside, listenerReturned):
 			return
-		case r.offer.CompareAndSwap(lent, returned):
+		case r.listener.CompareAndSwap(listenerOutside, listenerReturned):
 			r.out.strand.Enter()
 			return
-		case r.offer.Load() == taken:
+		case r.listener.Load() == listenerHijacked:
 			<-r.conn.hijacked
 			return
 		}

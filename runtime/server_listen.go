@@ -49,14 +49,14 @@ func (s *Server) ListenFD(fd int, callback ...func()) error {
 // ListenWith listens where the options say. See Listen.
 func (s *Server) ListenWith(o socket.ListenOptions, callback ...func()) error {
 	if o.FD == nil && o.Path == "" && (o.Port < 0 || o.Port > 65535) {
-		return s.refuse(core.ErrSocketBadPort.With("options.port should be >= 0 and < 65536. Received %d.", o.Port))
+		return s.cannotListen(core.ErrSocketBadPort.With("options.port should be >= 0 and < 65536. Received %d.", o.Port))
 	}
 	if s.Listening() {
-		return s.refuse(core.ErrServerAlreadyListen)
+		return s.cannotListen(core.ErrServerAlreadyListen)
 	}
 	l, err := socket.Listen(&o, s.profile.ListensIPv6)
 	if err != nil {
-		return s.refuse(err)
+		return s.cannotListen(err)
 	}
 	if err = s.listen(l, o.Signal, callback); err != nil {
 		l.Close()
@@ -64,8 +64,8 @@ func (s *Server) ListenWith(o socket.ListenOptions, callback ...func()) error {
 	return err
 }
 
-// refuse tells listeners of 'error' why the server does not listen, and returns that.
-func (s *Server) refuse(err error) error {
+// cannotListen tells listeners of 'error' why the server does not listen, and returns that.
+func (s *Server) cannotListen(err error) error {
 	s.fail(err, true)
 	return err
 }
@@ -82,7 +82,7 @@ func (s *Server) listen(l net.Listener, signal context.Context, callback []func(
 	s.mu.Lock()
 	if s.listener != nil {
 		s.mu.Unlock()
-		return s.refuse(core.ErrServerAlreadyListen)
+		return s.cannotListen(core.ErrServerAlreadyListen)
 	}
 	s.listener = l
 	s.closing.Store(false)
@@ -114,27 +114,27 @@ func (s *Server) listen(l net.Listener, signal context.Context, callback []func(
 	go func() {
 		select { // 'listening' comes before 'connection'
 		case <-begun:
-		case <-time.After(listeningPatience):
+		case <-time.After(listeningGrace):
 		}
 		s.accept(l)
 	}()
 	if signal != nil {
-		s.heed(signal, l)
+		s.watchSignal(signal, l)
 	}
 	return nil
 }
 
-// listeningPatience is how long connections wait for the listeners of 'listening' to
+// listeningGrace is how long connections wait for the listeners of 'listening' to
 // return. One of these may itself wait for an answer of the server.
-const listeningPatience = 100 * time.Millisecond
+const listeningGrace = 100 * time.Millisecond
 
-// heed has signal close the server while it listens at l.
-func (s *Server) heed(signal context.Context, l net.Listener) {
+// watchSignal has signal close the server while it listens at l.
+func (s *Server) watchSignal(signal context.Context, l net.Listener) {
 	stop := context.AfterFunc(signal, func() { s.closeListener(l, nil) })
 	s.mu.Lock()
 	listens := s.listener == l
 	if listens {
-		s.unheed = stop
+		s.stopSignal = stop
 	}
 	s.mu.Unlock()
 	if !listens {
@@ -181,7 +181,7 @@ func (s *Server) accept(l net.Listener) {
 				told = false
 				s.strand.Post(s.recovered)
 			}
-			s.take(c, own)
+			s.adopt(c, own)
 			continue
 		}
 		if errors.Is(err, net.ErrClosed) || s.closing.Load() {
@@ -190,7 +190,7 @@ func (s *Server) accept(l net.Listener) {
 		if !errors.Is(err, syscall.EMFILE) && !errors.Is(err, syscall.ENFILE) {
 			s.fail(core.FromSystem(err, "accept", ""), false)
 			told = true
-			if !passes(err) {
+			if !temporary(err) {
 				s.closeListener(l, nil)
 				return
 			}
@@ -209,17 +209,17 @@ func (s *Server) recovered() {
 	s.mu.Unlock()
 }
 
-// passes reports whether accepting may work again after err.
-func passes(err error) bool {
+// temporary reports whether accepting may work again after err.
+func temporary(err error) bool {
 	var t interface{ Temporary() bool }
 	return errors.As(err, &t) && t.Temporary() || errors.Is(err, syscall.ENOBUFS) || errors.Is(err, syscall.ENOMEM)
 }
 
 // Inject serves an established connection as if it had been accepted.
-func (s *Server) Inject(nc net.Conn) *socket.Socket { return s.take(nc, false) }
+func (s *Server) Inject(nc net.Conn) *socket.Socket { return s.adopt(nc, false) }
 
-// take serves a connection. own says that nobody else has it.
-func (s *Server) take(nc net.Conn, own bool) *socket.Socket {
+// adopt serves a connection. own says that nobody else has it.
+func (s *Server) adopt(nc net.Conn, own bool) *socket.Socket {
 	c := newServerConn(s, nc, own)
 	sock := c.sock
 	sock.Wire().Begin()
@@ -234,7 +234,7 @@ func (s *Server) take(nc net.Conn, own bool) *socket.Socket {
 	if c.timeout > 0 {
 		sock.SetTimeout(c.timeout)
 	}
-	s.hasten()
+	s.hastenSweep()
 	go c.serve()
 	return sock
 }
@@ -268,9 +268,9 @@ func (c *serverConn) serve() {
 	c.run()
 }
 
-// hasten makes the sweep fine enough for the server's timeouts, and at least
+// hastenSweep makes the sweep fine enough for the server's timeouts, and at least
 // as frequent as the options ask.
-func (s *Server) hasten() {
+func (s *Server) hastenSweep() {
 	if d := s.options.ConnectionsCheckingInterval; d > 0 {
 		core.HastenTo(d)
 	}
