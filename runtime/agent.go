@@ -59,6 +59,7 @@ type Agent struct {
 	options AgentOptions
 	err     error // what is wrong with the options; every request fails with it
 	host    atomic.Pointer[hostField]
+	secure  *secureAgent // nil: of http
 
 	mu       sync.Mutex // guards what follows
 	pools    map[origin]*pool
@@ -404,7 +405,14 @@ func (a *Agent) DestroyFree() {
 }
 
 // GetName returns the name under which connections to o are pooled.
-func (a *Agent) GetName(o socket.ConnectOptions) string { return originOf(o).name(a.profile) }
+func (a *Agent) GetName(o socket.ConnectOptions) string { return a.nameOf(originOf(o)) }
+
+func (a *Agent) nameOf(o origin) string {
+	if a.secure == nil {
+		return o.name(a.profile)
+	}
+	return o.name(a.profile) + a.secure.nameOf(o.tls)
+}
 
 // Sockets returns the connections in use, by name.
 func (a *Agent) Sockets() map[string][]*socket.Socket {
@@ -422,7 +430,7 @@ func (a *Agent) sockets(of func(*pool) *core.List[clientConn]) map[string][]*soc
 	all := make(map[string][]*socket.Socket)
 	for _, p := range a.pools {
 		for c := range of(p).All {
-			name := p.origin.name(a.profile)
+			name := a.nameOf(p.origin)
 			all[name] = append(all[name], c.sock)
 		}
 	}
@@ -436,7 +444,7 @@ func (a *Agent) Requests() map[string][]*ClientRequest {
 	all := make(map[string][]*ClientRequest)
 	for _, p := range a.pools {
 		if p.queue.Len() > 0 {
-			all[p.origin.name(a.profile)] = slices.Collect(p.queue.All)
+			all[a.nameOf(p.origin)] = slices.Collect(p.queue.All)
 		}
 	}
 	return all

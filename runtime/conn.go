@@ -418,7 +418,7 @@ func (c *conn) readEnded() {
 		return
 	}
 	c.sock.Wire().PostEnd()
-	switch c.parser.Finish() {
+	switch c.finish() {
 	case http1.End:
 		if msg := c.complete(nil); msg != nil {
 			msg.body.End()
@@ -433,6 +433,17 @@ func (c *conn) readEnded() {
 	default:
 		c.role.inputEnded(false)
 	}
+}
+
+// finish tells the parser that the bytes have ended. A body that nothing but their end
+// delimits is complete only if the peer has ended them: over TLS anybody on the way can.
+func (c *conn) finish() http1.Event {
+	remaining, plain := c.parser.Plain()
+	event := c.parser.Finish()
+	if plain && remaining < 0 && c.sock.Wire().Truncated() {
+		return http1.Failed
+	}
+	return event
 }
 
 // pull reads body bytes of m into p on the goroutine of their reader. It
@@ -559,7 +570,7 @@ func (c *conn) emitLater(b []byte) {
 // that the connection's goroutine finds out.
 func (c *conn) endBody(m *IncomingMessage) {
 	c.unparsed = false
-	if remaining, plain := c.parser.Plain(); c.readErr == io.EOF && plain && remaining < 0 && !c.sock.Wire().WasReset() {
+	if remaining, plain := c.parser.Plain(); c.readErr == io.EOF && plain && remaining < 0 && !c.sock.Wire().WasReset() && !c.sock.Wire().Truncated() {
 		c.parser.Finish()
 		c.complete(nil)
 		m.body.Ended()

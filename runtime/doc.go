@@ -15,6 +15,7 @@
 //	outgoing*.go, pipeline.go messages that are sent
 //	response.go, server*.go   the server's role
 //	request*.go, client_conn.go, agent*.go   the client's
+//	tls*.go                   https: options, agent and server, over TLS of package socket
 //	older.go                  what only old versions have; nothing here needs it
 //
 // # Who runs what

@@ -216,7 +216,10 @@ func (r *ClientRequest) prepare(url string, o *RequestOptions) error {
 	err := o.resolve(p, url)
 	r.method, r.path, r.host, r.port = o.Method, o.Path, o.Host, o.Port
 	r.maxHeaderSize, r.insecure = o.MaxHeaderSize, o.InsecureHTTPParser
-	r.extras = o.extras(p)
+	secure := err == nil && o.expectsHTTPS()
+	if r.extras = securely; !secure {
+		r.extras = o.extras(p)
+	}
 	if err != nil {
 		return err
 	}
@@ -241,7 +244,10 @@ func (r *ClientRequest) prepare(url string, o *RequestOptions) error {
 	if r.agent != nil && !o.NoAgent && r.agent.asksToKeep() {
 		m.stepKeepAlive(keepAliveEventAsk)
 	}
-	return r.setFields(o)
+	if err = r.setFields(o); err == nil && secure {
+		r.extras, err = r.secureExtras(o)
+	}
+	return err
 }
 
 // setFields sets the headers of the options and those that follow from them.
@@ -315,7 +321,7 @@ func (r *ClientRequest) Path() string { return r.path }
 // Host returns the host that the request goes to.
 func (r *ClientRequest) Host() string { return r.host }
 
-// Protocol returns "http:".
+// Protocol returns "http:" or "https:".
 func (r *ClientRequest) Protocol() string {
 	if r.extras == nil {
 		return r.rules.profile.Request.Protocol

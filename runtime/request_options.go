@@ -6,6 +6,7 @@ package runtime
 import (
 	"cmp"
 	"context"
+	"crypto/tls"
 	"encoding/base64"
 	"strconv"
 	"strings"
@@ -44,6 +45,9 @@ type RequestOptions struct {
 	SocketPath         string
 	Timeout            time.Duration
 	UniqueHeaders      []string
+
+	HTTPS bool        // the request is of the https module
+	TLS   *TLSOptions // in place of the agent's, nil for these; only where the agent is of https
 }
 
 // origin is what makes connections interchangeable: the part of
@@ -54,10 +58,11 @@ type origin struct {
 	localAddress string
 	family       int
 	socketPath   string
+	tls          *tls.Config // connections share it only if everything that tells sessions apart is the same
 }
 
 func originOf(o socket.ConnectOptions) origin {
-	return origin{o.Host, o.Port, o.LocalAddress, o.Family, o.SocketPath}
+	return origin{o.Host, o.Port, o.LocalAddress, o.Family, o.SocketPath, o.TLS}
 }
 
 // name is what Node's agent.getName makes of an origin.
@@ -87,24 +92,47 @@ func (o *RequestOptions) resolve(p *profile.Profile, url string) error {
 		}
 	}
 	d := &p.Request
-	o.Protocol = cmp.Or(o.Protocol, d.Protocol)
+	standard, expected := schemeOf(d, o.HTTPS), schemeOf(d, o.expectsHTTPS())
+	o.Protocol = cmp.Or(o.Protocol, standard.protocol)
 	o.Method = cmp.Or(o.Method, d.Method)
 	if !o.MethodAsIs {
 		o.Method = strings.ToUpper(o.Method)
 	}
 	o.Path = cmp.Or(o.Path, d.Path)
 	o.Host = cmp.Or(o.Hostname, cmp.Or(o.Host, d.Host))
-	o.DefaultPort = cmp.Or(o.DefaultPort, d.Port)
+	o.DefaultPort = cmp.Or(o.DefaultPort, expected.port)
 	o.Port = cmp.Or(o.Port, o.DefaultPort)
 	o.MaxHeaderSize = cmp.Or(o.MaxHeaderSize, d.MaxHeaderSize)
-	return o.check()
+	return o.check(expected.protocol)
 }
 
-// check says what cannot be sent.
-func (o *RequestOptions) check() error {
+// scheme is what a URL scheme says.
+type scheme struct {
+	protocol string
+	port     int
+}
+
+func schemeOf(d *profile.RequestDefaults, https bool) scheme {
+	if https {
+		return scheme{"https:", 443}
+	}
+	return scheme{d.Protocol, d.Port}
+}
+
+// expectsHTTPS reports whether the request must be one of https: the agent decides, if
+// there is one.
+func (o *RequestOptions) expectsHTTPS() bool {
+	if o.Agent != nil && !o.NoAgent {
+		return o.Agent.secure != nil
+	}
+	return o.HTTPS
+}
+
+// check says what cannot be sent by an agent of the expected protocol.
+func (o *RequestOptions) check(expected string) error {
 	switch {
-	case o.Protocol != "http:":
-		return core.ErrInvalidProtocol.With("Protocol %q not supported. Expected \"http:\"", o.Protocol)
+	case o.Protocol != expected:
+		return core.ErrInvalidProtocol.With("Protocol %q not supported. Expected %q", o.Protocol, expected)
 	case !http1.ValidTarget(o.Path):
 		return core.ErrUnescapedCharacters.With("Request path contains unescaped characters")
 	case !http1.ValidToken(o.Method):
@@ -123,23 +151,32 @@ func (o *RequestOptions) check() error {
 // connection of its own.
 func agentOf(p *profile.Profile, o *RequestOptions) *Agent {
 	switch {
+	case o.NoAgent && o.HTTPS:
+		return NewSecureAgent(p, SecureAgentOptions{})
 	case o.NoAgent:
 		return NewAgent(p, AgentOptions{})
 	case o.Agent != nil:
 		return o.Agent
 	case o.CreateConnection != nil:
 		return nil
+	case o.HTTPS:
+		return GlobalSecureAgent(p)
 	}
 	return standardAgent(p, o)
 }
 
 // extras returns what few requests have, nil if these have none of it.
 func (o *RequestOptions) extras(p *profile.Profile) *extras {
-	if o.Family == 0 && o.LocalAddress == "" && o.LocalPort == 0 && o.SocketPath == "" && o.Lookup == nil &&
-		o.CreateConnection == nil && o.Protocol == p.Request.Protocol && len(o.UniqueHeaders) == 0 {
+	if o.usual() && o.Protocol == p.Request.Protocol {
 		return nil
 	}
 	return &extras{o.connect(), o.CreateConnection, o.Protocol, o.UniqueHeaders}
+}
+
+// usual reports whether the options have nothing that few requests have.
+func (o *RequestOptions) usual() bool {
+	return o.Family == 0 && o.LocalAddress == "" && o.LocalPort == 0 && o.SocketPath == "" && o.Lookup == nil &&
+		o.CreateConnection == nil && len(o.UniqueHeaders) == 0
 }
 
 func (o *RequestOptions) connect() socket.ConnectOptions {

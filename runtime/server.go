@@ -39,7 +39,8 @@ type Server struct {
 	profile *profile.Profile
 	options ServerOptions
 	rules   *tables
-	strand  core.Strand // where events of the server itself run
+	secure  *secureServer // nil: of http
+	strand  core.Strand   // where events of the server itself run
 	ref     core.Ref
 
 	headersTimeout, requestTimeout, keepAliveTimeout, timeout atomic.Int64 // nanoseconds
@@ -74,8 +75,8 @@ type serverEvents struct {
 	request, checkContinue, checkExpectation core.Event[func(*IncomingMessage, *ServerResponse)]
 	upgrade, connect                         core.Event[func(*IncomingMessage, *socket.Socket, []byte)]
 	dropRequest                              core.Event[func(*IncomingMessage, *socket.Socket)]
-	clientError                              core.Event[func(error, *socket.Socket)]
-	connection, timeout                      core.Event[func(*socket.Socket)]
+	clientError, tlsClientError              core.Event[func(error, *socket.Socket)]
+	connection, timeout, secureConnection    core.Event[func(*socket.Socket)]
 	listening, close                         core.Latch[func()]      // reopened when that is so no more
 	err                                      core.Latch[func(error)] // reopened when the server works again
 }

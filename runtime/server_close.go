@@ -88,6 +88,7 @@ func (s *Server) Shutdown(ctx context.Context) error {
 		conns, ends = append(conns, c), append(ends, c.removed)
 	}
 	s.mu.Unlock()
+	s.stopHandshakes()
 	windUp := func(patience time.Duration) {
 		for _, c := range conns {
 			c.drain(patience)
@@ -153,6 +154,7 @@ func (c *serverConn) closeBehindQueue() {
 
 // CloseAllConnections destroys all connections.
 func (s *Server) CloseAllConnections() {
+	s.stopHandshakes()
 	for _, c := range s.connections() {
 		c.sock.Destroy(nil)
 	}
@@ -215,7 +217,7 @@ func (s *Server) remove(c *serverConn, bring func(func())) {
 // Node, else by Post.
 func (s *Server) checkClosed(bring func(func())) {
 	s.mu.Lock()
-	if !s.closing.Load() || len(s.conns) > 0 || s.closed {
+	if !s.closing.Load() || len(s.conns) > 0 || s.secure.busy() || s.closed {
 		s.mu.Unlock()
 		return
 	}

@@ -181,7 +181,11 @@ func (s *Server) accept(l net.Listener) {
 				told = false
 				s.strand.Post(s.recovered)
 			}
-			s.adopt(c, own)
+			if s.secure != nil {
+				s.shake(c, own)
+			} else {
+				s.adopt(c, own, false)
+			}
 			continue
 		}
 		if errors.Is(err, net.ErrClosed) || s.closing.Load() {
@@ -215,16 +219,18 @@ func temporary(err error) bool {
 	return errors.As(err, &t) && t.Temporary() || errors.Is(err, syscall.ENOBUFS) || errors.Is(err, syscall.ENOMEM)
 }
 
-// Inject serves an established connection as if it had been accepted.
-func (s *Server) Inject(nc net.Conn) *socket.Socket { return s.adopt(nc, false) }
+// Inject serves an established connection as if it had been accepted. A server of https
+// takes it as it is: its handshake is over.
+func (s *Server) Inject(nc net.Conn) *socket.Socket { return s.adopt(nc, false, false) }
 
-// adopt serves a connection. own says that nobody else has it.
-func (s *Server) adopt(nc net.Conn, own bool) *socket.Socket {
+// adopt serves a connection. own says that nobody else has it, shaken that it is served
+// although the server may have been closed, since it was accepted before.
+func (s *Server) adopt(nc net.Conn, own, shaken bool) *socket.Socket {
 	c := newServerConn(s, nc, own)
 	sock := c.sock
 	sock.Wire().Begin()
 	s.mu.Lock()
-	late := s.closing.Load()
+	late := s.closing.Load() && !shaken
 	s.conns[c] = struct{}{}
 	s.mu.Unlock()
 	if late {
@@ -242,13 +248,7 @@ func (s *Server) adopt(nc net.Conn, own bool) *socket.Socket {
 // newServerConn makes the server's end of a connection.
 func newServerConn(s *Server, nc net.Conn, own bool) *serverConn {
 	c := &serverConn{server: s, state: serving, timeout: s.Timeout()}
-	if t, ok := nc.(*net.TCPConn); ok {
-		if !s.noDelay {
-			t.SetNoDelay(false)
-		}
-		keep := net.KeepAliveConfig{Enable: s.keepAlive, Idle: cmp.Or(s.keepAliveDelay, -1), Interval: -1, Count: -1}
-		t.SetKeepAliveConfig(keep)
-	}
+	s.tune(nc)
 	sock := socket.Accept(nc, own, c, socketOptions(s.profile))
 	c.init(sock, c, http1.Request, http1.Options{
 		MaxHeaderSize: s.maxHeaderSize,
@@ -258,11 +258,26 @@ func newServerConn(s *Server, nc net.Conn, own bool) *serverConn {
 	return c
 }
 
+// tune gives a connection that was accepted what the options of the server ask for.
+func (s *Server) tune(nc net.Conn) {
+	if t, ok := nc.(*net.TCPConn); ok {
+		if !s.noDelay {
+			t.SetNoDelay(false)
+		}
+		keep := net.KeepAliveConfig{Enable: s.keepAlive, Idle: cmp.Or(s.keepAliveDelay, -1), Interval: -1, Count: -1}
+		t.SetKeepAliveConfig(keep)
+	}
+}
+
 // serve is the connection's goroutine.
 func (c *serverConn) serve() {
-	if c.server.events.connection.Heard() {
+	if s := c.server; s.events.connection.Heard() || s.secure != nil && s.events.secureConnection.Heard() {
 		c.sock.Wire().Strand().Run(func() {
-			c.server.events.connection.Emit(func(f func(*socket.Socket)) { f(c.sock) })
+			tell := func(f func(*socket.Socket)) { f(c.sock) }
+			s.events.connection.Emit(tell)
+			if s.secure != nil {
+				s.events.secureConnection.Emit(tell)
+			}
 		})
 	}
 	c.run()

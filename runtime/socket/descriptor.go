@@ -2,7 +2,8 @@ package socket
 
 // The descriptor: system calls on a connection without the copying and the
 // waiting that net.Conn adds. Connections that have no file descriptor of
-// their own (TLS, pipes, the user's wrappers) go through net.Conn instead.
+// their own (pipes, the user's wrappers) go through net.Conn instead. TLS that this
+// package has made stands between the two: see tls.go.
 
 import (
 	"errors"
@@ -23,6 +24,8 @@ type descriptor struct {
 	// fd stays this connection's until it does.
 	own bool
 	fd  uintptr
+
+	tls *tlsConn // what is spoken over the descriptor, nil if it is read and written as it is
 
 	sock    *Socket // in whose inbox read puts its bytes, unless into
 	into    []byte
@@ -54,6 +57,10 @@ func newDescriptor(c net.Conn, own bool, s *Socket) *descriptor {
 	}
 	var raw syscall.RawConn
 	var err error
+	secure, _ := c.(*tlsConn)
+	if secure != nil {
+		c = secure.NetConn()
+	}
 	switch c := c.(type) {
 	case *net.TCPConn:
 		raw, err = c.SyscallConn()
@@ -69,7 +76,9 @@ func newDescriptor(c net.Conn, own bool, s *Socket) *descriptor {
 	if raw.Control(func(fd uintptr) { d.fd = fd }) != nil {
 		return nil
 	}
-	d.onRead = d.tryRead
+	if d.onRead = d.tryRead; secure != nil {
+		secure.attach(d)
+	}
 	return d
 }
 
@@ -151,7 +160,7 @@ func (d *descriptor) take(fd uintptr, p []byte) (int, syscall.Errno) {
 // sendNow writes as much of p as the kernel takes at once. The caller sees to
 // it that this package does not close the connection meanwhile.
 func (d *descriptor) sendNow(p []byte) (int, error) {
-	if !d.own {
+	if !d.own || d.tls != nil {
 		return d.write(false, p, nil, nil)
 	}
 	n, errno := send(d.fd, p)
@@ -180,6 +189,9 @@ func control(raw syscall.RawConn, question func(fd uintptr) bool) (yes bool) {
 // wait is set it goes on until everything is written, else until the kernel
 // takes no more.
 func (d *descriptor) write(wait bool, a, b, c []byte) (int, error) {
+	if d.tls != nil {
+		return d.writeTLS(wait, a, b, c)
+	}
 	if d.onWrite == nil {
 		d.onWrite = d.tryWrite
 	}

@@ -4,6 +4,7 @@ package socket
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"net"
 	"net/netip"
@@ -23,6 +24,10 @@ type ConnectOptions struct {
 	LocalPort    int
 	SocketPath   string // a Unix socket, in place of Host and Port
 	Lookup       func(ctx context.Context, host string) ([]string, error)
+
+	// TLS is how the connection is to be encrypted, nil for http. Its ServerName is whose
+	// certificate the server is to show. It must not be changed.
+	TLS *tls.Config
 
 	// Of the request that the connection is opened for; empty for GetName.
 	Method  string
@@ -46,7 +51,7 @@ func (s *Socket) connect(ctx context.Context, create Connector, o ConnectOptions
 	defer s.Wire().DestroyUnless(&returned)
 	own := create == nil
 	if own {
-		create = dial
+		create = Dial
 	}
 	nc, err := create(ctx, o)
 	returned = true
@@ -67,7 +72,24 @@ func (s *Socket) connect(ctx context.Context, create Connector, o ConnectOptions
 		s.destroy(core.ErrSocketClosed)
 		return false
 	}
+	if t, ok := nc.(*tlsConn); ok {
+		own = t.wire.own
+	}
 	return s.establish(nc, own)
+}
+
+// DialTLS connects to where o says and makes a TLS connection there.
+func DialTLS(ctx context.Context, o ConnectOptions) (net.Conn, error) {
+	c, err := Dial(ctx, o)
+	if err != nil {
+		return nil, err
+	}
+	t, err := Handshake(ctx, c, true, o.TLS, true)
+	if err != nil {
+		c.Close()
+		return nil, err
+	}
+	return t, nil
 }
 
 // lookupError is an error of the program's own lookup.
@@ -76,8 +98,8 @@ type lookupError struct{ err error }
 func (e *lookupError) Error() string { return e.err.Error() }
 func (e *lookupError) Unwrap() error { return e.err }
 
-// dial connects to where o says.
-func dial(ctx context.Context, o ConnectOptions) (net.Conn, error) {
+// Dial connects to where o says, without TLS.
+func Dial(ctx context.Context, o ConnectOptions) (net.Conn, error) {
 	var d net.Dialer
 	if o.SocketPath != "" {
 		return d.DialContext(ctx, "unix", o.SocketPath)

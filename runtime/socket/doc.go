@@ -9,6 +9,7 @@
 //	system_*.go            system calls that never block
 //	buffer.go              borrowed buffers, the Inbox, Pieces
 //	descriptor.go          a connection that is read and written by those calls
+//	tls*.go                TLS between a socket and its descriptor
 //	writer.go, sendfile.go the sending half: accepts bytes in order, queues and sends them
 //	idle*.go               the poller, which watches sockets that no goroutine reads
 //	state.go               the life of a socket, and who reads it
@@ -19,7 +20,8 @@
 //
 // A Socket is one connection. Connections that Go's net package has made itself are read
 // and written through their file descriptor, without the copying and the waiting that
-// net.Conn adds. Others (TLS, pipes, wrappers) are used through net.Conn.
+// net.Conn adds, those that Handshake has encrypted too. Others (pipes, wrappers, TLS of
+// somebody else's) are used through net.Conn.
 //
 // # Who reads, who runs listeners
 //

@@ -85,25 +85,38 @@ func (s *Socket) peerLeft() bool { return s.asks(peerEnded) }
 
 // disturbed reports whether the peer of a connection that was not accepted, on which
 // nothing is expected, has sent something that has not been read, or has ended. What has been
-// read bytesRead tells after the call. It does not know for connections that
-// stand on no descriptor, nor what TLS has read and not yet given out.
-func (s *Socket) disturbed() bool { return s.asks(readable) }
+// read bytesRead tells after the call. Over TLS it takes what has arrived. It does not know for
+// connections that stand on no descriptor, nor what TLS of somebody else's has read and not
+// yet given out.
+func (s *Socket) disturbed() bool {
+	fd, c := s.below()
+	if fd != nil && fd.tls != nil {
+		return fd.disturbedTLS()
+	}
+	return asks(fd, c, readable)
+}
 
 // asks puts a question to the system about the descriptor that the connection
 // stands on; the answer is no if there is none.
 func (s *Socket) asks(question func(fd uintptr) bool) bool {
+	fd, c := s.below()
+	return asks(fd, c, question)
+}
+
+// below returns what the socket stands on.
+func (s *Socket) below() (*descriptor, net.Conn) {
 	s.mu.Lock()
-	fd, c := s.fd, s.conn
-	s.mu.Unlock()
+	defer s.mu.Unlock()
+	return s.fd, s.conn
+}
+
+func asks(fd *descriptor, c net.Conn, question func(fd uintptr) bool) bool {
 	if fd != nil {
 		fd.taking.Lock()
 		defer fd.taking.Unlock()
 		return fd.asks(question)
 	}
-	if over, ok := c.(interface{ NetConn() net.Conn }); ok { // as TLS has it
-		c = over.NetConn()
-	}
-	if c, ok := c.(syscall.Conn); ok {
+	if c, ok := over(c).(syscall.Conn); ok {
 		if raw, err := c.SyscallConn(); err == nil {
 			return control(raw, question)
 		}

@@ -8,7 +8,9 @@ import (
 
 // CanSendFile reports whether SendFile may be called once everything is flushed. The
 // caller holds the lock.
-func (w *Writer) CanSendFile() bool { return w.fd != nil && !w.late && w.sock.writable() == nil }
+func (w *Writer) CanSendFile() bool {
+	return w.fd != nil && w.fd.tls == nil && !w.late && w.sock.writable() == nil
+}
 
 // SendFile has the system send up to size bytes of f, waiting for the peer, and returns
 // how many it has sent: fewer if f ends before, or if Err says why. Everything has been

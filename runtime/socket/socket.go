@@ -481,8 +481,15 @@ func (s *Socket) watchPeer() {
 }
 
 // Conn returns the connection that the socket stands on, nil before there is one.
-// Who reads or writes it, or sets its deadlines, breaks the socket.
-func (s *Socket) Conn() net.Conn { return s.established() }
+// Who reads or writes it, or sets its deadlines, breaks the socket. Over TLS that this
+// library has made it is a tls.Conn.
+func (s *Socket) Conn() net.Conn {
+	c := s.established()
+	if t, ok := c.(*tlsConn); ok {
+		return t.Conn
+	}
+	return c
+}
 
 // LocalAddr returns the local address, nil before the socket is connected.
 func (s *Socket) LocalAddr() net.Addr {
@@ -532,7 +539,7 @@ func (s *Socket) BytesWritten() int64 {
 
 // SetNoDelay turns Nagle's algorithm off (the default of the argument), or on.
 func (s *Socket) SetNoDelay(noDelay ...bool) *Socket {
-	if t, ok := s.established().(*net.TCPConn); ok {
+	if t, ok := over(s.established()).(*net.TCPConn); ok {
 		t.SetNoDelay(len(noDelay) == 0 || noDelay[0])
 	}
 	return s
@@ -541,7 +548,7 @@ func (s *Socket) SetNoDelay(noDelay ...bool) *Socket {
 // SetKeepAlive turns TCP keep-alive on or off. initialDelay is the silence
 // before the first probe; 0 leaves the system's setting.
 func (s *Socket) SetKeepAlive(enable bool, initialDelay ...time.Duration) *Socket {
-	if t, ok := s.established().(*net.TCPConn); ok {
+	if t, ok := over(s.established()).(*net.TCPConn); ok {
 		config := net.KeepAliveConfig{Enable: enable, Idle: -1, Interval: -1, Count: -1}
 		if len(initialDelay) > 0 && initialDelay[0] > 0 {
 			config.Idle = initialDelay[0]

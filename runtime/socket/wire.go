@@ -148,8 +148,9 @@ func (w *Wire) WatchPeer() { w.sock().watchPeer() }
 
 // Disturbed reports whether the peer of a connection on which nothing is expected has sent
 // something that has not been read, or has ended. What has been read BytesRead tells after
-// the call. It does not know for connections that stand on no descriptor, nor what TLS has
-// read and not yet given out.
+// the call. Over TLS it takes what has arrived, so the caller must destroy the socket then.
+// It does not know for connections that stand on no descriptor, nor what TLS of somebody
+// else's has read and not yet given out.
 func (w *Wire) Disturbed() bool { return w.sock().disturbed() }
 
 // Touch notes activity.

@@ -409,7 +409,7 @@ func (w *Writer) stream(p []byte) (n int, err error) {
 			return 0, w.sock.writable()
 		}
 		return len(p), nil
-	case w.fd == nil:
+	case !w.interruptible():
 		return w.writeCopies(p)
 	}
 	w.corked = false
@@ -474,6 +474,10 @@ func (w *Writer) refusal() error {
 	}
 	return nil
 }
+
+// interruptible reports whether a write that waits can be given up without harm. A record of
+// TLS cannot: the rest of it must follow.
+func (w *Writer) interruptible() bool { return w.fd != nil && w.fd.tls == nil }
 
 // writeCopies is stream for a large piece and a connection that cannot be interrupted without
 // harm while it writes, as TLS cannot: the pump writes copies of parts of p. Nobody else

@@ -2,6 +2,7 @@ package versions
 
 import (
 	"context"
+	"crypto/tls"
 	"fmt"
 	"io"
 	"maps"
@@ -20,6 +21,7 @@ import (
 	"nodehttp/generated/profile"
 	"nodehttp/runtime"
 	"nodehttp/runtime/socket"
+	"nodehttp/tests/certs"
 	"nodehttp/tests/leak"
 )
 
@@ -37,6 +39,8 @@ type fragile struct {
 	profile *profile.Profile
 	server  *runtime.Server
 	agent   *runtime.Agent
+
+	authority *certs.Authority
 
 	clientTimeout signal // of the response to /part
 }
@@ -221,17 +225,18 @@ func (f *fragile) run(p *profile.Profile) {
 	f.request("POST", "/", [2]string{"Expect", "something"})
 	f.request("CONNECT", "a:1")
 	f.request("GET", "/", [2]string{"Connection", "upgrade"}, [2]string{"Upgrade", "x"})
-	f.raw("BAD\r\n\r\n", true)
+	f.raw(f.server.Address(), "BAD\r\n\r\n", true)
 	f.server.SetMaxRequestsPerSocket(1)
-	f.raw("GET / HTTP/1.1\r\nHost: a\r\n\r\nGET / HTTP/1.1\r\nHost: a\r\n\r\n", true)
+	f.raw(f.server.Address(), "GET / HTTP/1.1\r\nHost: a\r\n\r\nGET / HTTP/1.1\r\nHost: a\r\n\r\n", true)
 	f.server.SetMaxRequestsPerSocket(0)
 	f.server.SetTimeout(10*time.Millisecond, func(s *socket.Socket) {
 		defer s.Destroy() // behind it, since run goes on when the connection has ended
 		f.here("Server.SetTimeout callback")
 	})
-	f.raw("GET /silent HTTP/1.1\r\nHost: a\r\n\r\n", false)
+	f.raw(f.server.Address(), "GET /silent HTTP/1.1\r\nHost: a\r\n\r\n", false)
 	f.server.SetTimeout(0)
 	f.survives()
+	f.encrypted()
 	closed := make(chan struct{})
 	f.server.Close(func(error) { f.here("Close callback") }, func(error) { close(closed) })
 	f.agent.Destroy()
@@ -252,10 +257,43 @@ func (f *fragile) run(p *profile.Profile) {
 	within(f.t, again, "the server to close again")
 }
 
+// encrypted has a server of https meet a client that speaks TLS and one that does not.
+func (f *fragile) encrypted() {
+	pair := f.authority.Sign("127.0.0.1").TLS()
+	s, err := runtime.NewSecureServer(f.profile, runtime.SecureServerOptions{TLSOptions: runtime.TLSOptions{TLS: &tls.Config{
+		GetCertificate: func(*tls.ClientHelloInfo) (*tls.Certificate, error) {
+			f.here("TLS.GetCertificate")
+			return &pair, nil
+		},
+	}}}, func(_ *runtime.IncomingMessage, res *runtime.ServerResponse) { res.Outgoing().End() })
+	if err != nil {
+		panic(err)
+	}
+	f.listen(s)
+	if err := s.ListenWith(socket.ListenOptions{Host: "127.0.0.1"}); err != nil {
+		panic(err)
+	}
+	f.raw(s.Address(), "GET / HTTP/1.1\r\nHost: a\r\n\r\n", true)
+	for range 2 { // the second must be served
+		done := make(chan struct{})
+		r := runtime.NewSecureGet(f.profile, "https://"+s.Address().String()+"/", runtime.RequestOptions{
+			NoAgent: true, TLS: &runtime.TLSOptions{CA: f.authority.PEM},
+		})
+		r.Outgoing().OnError(func(error) {})
+		r.OnResponse(func(res *runtime.IncomingMessage) { res.Resume() })
+		r.Outgoing().OnClose(func() { close(done) })
+		within(f.t, done, "'close' of a request of https")
+	}
+	closed := make(chan struct{})
+	s.Close(func(error) { close(closed) })
+	s.CloseAllConnections()
+	within(f.t, closed, "the server of https to close")
+}
+
 // raw sends bytes, and ends its half if that is said, and reads until the server ends
 // the connection, or for a while.
-func (f *fragile) raw(bytes string, end bool) {
-	c, err := net.Dial("tcp", f.server.Address().String())
+func (f *fragile) raw(to net.Addr, bytes string, end bool) {
+	c, err := net.Dial("tcp", to.String())
 	if err != nil {
 		f.t.Fatal(err)
 	}
@@ -293,10 +331,11 @@ func TestFunctionsThatDoNotReturn(t *testing.T) {
 	core.OnUncaughtError(func(error) {})
 	t.Cleanup(func() { core.OnUncaughtError(nil) })
 	p := profile.V19_0
-	all := &fragile{t: t, kinds: map[string]bool{}}
+	authority := certs.NewAuthority(t)
+	all := &fragile{t: t, authority: authority, kinds: map[string]bool{}}
 	all.run(p)
 	for _, kind := range []string{
-		"CreateConnection", "Lookup", "KeepSocketAlive", "ReuseSocket", "Listen callback", "Close callback",
+		"TLS.GetCertificate", "CreateConnection", "Lookup", "KeepSocketAlive", "ReuseSocket", "Listen callback", "Close callback",
 		"OutgoingMessage.End callback", "OutgoingMessage.WriteChunk callback", "ServerResponse.WriteInformation callback",
 		"Socket.OnData", "Socket.WriteChunk callback", "Socket.End callback", "OutgoingMessage.SetTimeout callback",
 		"IncomingMessage.SetTimeout callback", "Socket.SetTimeout callback", "Server.SetTimeout callback",
@@ -312,7 +351,7 @@ func TestFunctionsThatDoNotReturn(t *testing.T) {
 		for how, fail := range ways {
 			t.Run(fmt.Sprintf("%s %s", kind, how), func(t *testing.T) {
 				leak.Check(t)
-				f := &fragile{t: t, kind: kind, fail: fail, kinds: map[string]bool{}}
+				f := &fragile{t: t, authority: authority, kind: kind, fail: fail, kinds: map[string]bool{}}
 				f.run(p)
 				if !f.hit.Load() {
 					t.Error("it was not called")

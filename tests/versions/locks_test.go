@@ -494,6 +494,8 @@ func (w *world) argument(method string, of reflect.Type) (reflect.Value, bool) {
 		v = l
 	case reflect.TypeFor[socket.ListenOptions]():
 		v = socket.ListenOptions{Host: "127.0.0.1"}
+	case reflect.TypeFor[runtime.SecureServerOptions]():
+		v = runtime.SecureServerOptions{}
 	case reflect.TypeFor[socket.ConnectOptions]():
 		v = socket.ConnectOptions{Host: "localhost", Port: 80}
 	default:

@@ -1,0 +1,78 @@
+package socket
+
+// What a socket tells of the TLS below it.
+
+import (
+	"crypto/tls"
+	"crypto/x509"
+	"net"
+)
+
+// ConnectionState returns the state of the TLS connection that the socket stands on. Its
+// HandshakeComplete is false if there is none: the socket is plain, or not connected yet.
+func (s *Socket) ConnectionState() tls.ConnectionState {
+	for c := s.established(); c != nil; {
+		if t, ok := c.(interface{ ConnectionState() tls.ConnectionState }); ok {
+			if state := t.ConnectionState(); state.HandshakeComplete {
+				return state
+			}
+		}
+		t, ok := c.(interface{ NetConn() net.Conn })
+		if !ok {
+			break
+		}
+		c = t.NetConn()
+	}
+	return tls.ConnectionState{}
+}
+
+// Encrypted reports whether the socket stands on a TLS connection.
+func (s *Socket) Encrypted() bool { return s.ConnectionState().HandshakeComplete }
+
+// ALPNProtocol returns the protocol that the ends have agreed on by ALPN, "" if none.
+func (s *Socket) ALPNProtocol() string { return s.ConnectionState().NegotiatedProtocol }
+
+// ServerName returns the name that the client has asked for by SNI, "" if none.
+func (s *Socket) ServerName() string { return s.ConnectionState().ServerName }
+
+// Authorized reports whether the certificate of the peer has been verified: that of a
+// server, or that of a client where the server asks for one. If the connection was made
+// nevertheless, as RejectUnauthorized has it, the error is a core.Error that says what is
+// wrong with the certificate. It is nil if the peer has shown none, or if there is no TLS.
+func (s *Socket) Authorized() (bool, error) {
+	state := s.ConnectionState()
+	switch {
+	case len(state.VerifiedChains) > 0:
+		return true, nil
+	case !state.HandshakeComplete || len(state.PeerCertificates) == 0:
+		return false, nil
+	}
+	t, ok := s.established().(*tlsConn)
+	if !ok {
+		return false, nil // what another TLS stack believes it has not said
+	}
+	if err := t.verify(&state); err != nil {
+		return false, err
+	}
+	return true, nil
+}
+
+// verify looks at the peer's certificate as crypto/tls does unless it was told not to.
+func (c *tlsConn) verify(state *tls.ConnectionState) error {
+	o := x509.VerifyOptions{Intermediates: x509.NewCertPool(), Roots: c.config.RootCAs, DNSName: c.config.ServerName}
+	if !c.client {
+		o.Roots, o.DNSName = c.config.ClientCAs, ""
+		o.KeyUsages = []x509.ExtKeyUsage{x509.ExtKeyUsageClientAuth}
+	}
+	if c.config.Time != nil {
+		o.CurrentTime = c.config.Time()
+	}
+	for _, i := range state.PeerCertificates[1:] {
+		o.Intermediates.AddCert(i)
+	}
+	_, err := state.PeerCertificates[0].Verify(o)
+	if err == nil {
+		return nil
+	}
+	return CertificateError(&tls.CertificateVerificationError{UnverifiedCertificates: state.PeerCertificates, Err: err})
+}

@@ -1,0 +1,162 @@
+package runtime
+
+// The server of https: a connection that it accepts makes its handshake before it is one
+// of the server's. What follows is that of a Server.
+
+import (
+	"context"
+	"crypto/tls"
+	"net"
+	"sync/atomic"
+	"time"
+
+	"nodehttp/core"
+	"nodehttp/generated/profile"
+	"nodehttp/runtime/socket"
+)
+
+// secureServer is what a server of https has beside a Server.
+type secureServer struct {
+	config  atomic.Pointer[tls.Config]
+	timeout atomic.Int64 // nanoseconds for a handshake
+
+	shaking map[net.Conn]struct{} // whose handshakes are under way; guarded by the server's mu
+}
+
+// SecureServerOptions are the options of NewSecureServer.
+type SecureServerOptions struct {
+	ServerOptions
+	TLSOptions
+}
+
+// NewSecureServer makes a server of https that does not listen yet. It returns
+// core.ErrInvalidArgValue, or another error, if the TLS options have a mistake.
+func NewSecureServer(p *profile.Profile, o SecureServerOptions, listener ...func(*IncomingMessage, *ServerResponse)) (*Server, error) {
+	s := NewServer(p, o.ServerOptions, listener...)
+	s.secure = &secureServer{shaking: make(map[net.Conn]struct{})}
+	if err := s.SetSecureContext(o); err != nil {
+		return nil, err
+	}
+	return s, nil
+}
+
+// SetSecureContext has the connections that are accepted from now on use other TLS
+// options; those of http are not looked at. It returns what is wrong with them, and then changes nothing. Sessions of
+// connections before are not resumed.
+func (s *Server) SetSecureContext(o SecureServerOptions) error {
+	if s.secure == nil {
+		return core.ErrInvalidArgValue.With("The server is one of http")
+	}
+	config, err := o.server()
+	if err != nil {
+		return err
+	}
+	timeout := o.HandshakeTimeout
+	if timeout <= 0 {
+		timeout = handshakeTimeout
+	}
+	s.secure.timeout.Store(int64(timeout))
+	s.secure.config.Store(config)
+	return nil
+}
+
+// OnSecureConnection adds a listener for connections that have made their handshake.
+func (s *Server) OnSecureConnection(f func(socket *socket.Socket)) *core.Subscription {
+	return s.events.secureConnection.On(f)
+}
+
+// OnceSecureConnection is OnSecureConnection for the next one alone.
+func (s *Server) OnceSecureConnection(f func(socket *socket.Socket)) *core.Subscription {
+	return s.events.secureConnection.Once(f)
+}
+
+// OnTLSClientError adds a listener for connections whose handshake has failed. They are
+// closed already, or about to be.
+func (s *Server) OnTLSClientError(f func(err error, socket *socket.Socket)) *core.Subscription {
+	return s.events.tlsClientError.On(f)
+}
+
+// OnceTLSClientError is OnTLSClientError for the next one alone.
+func (s *Server) OnceTLSClientError(f func(err error, socket *socket.Socket)) *core.Subscription {
+	return s.events.tlsClientError.Once(f)
+}
+
+// shake has a connection that was accepted make its handshake, and serves it. own says
+// that nobody else has it.
+func (s *Server) shake(c net.Conn, own bool) {
+	s.tune(c)
+	s.mu.Lock()
+	s.secure.shaking[c] = struct{}{}
+	s.mu.Unlock()
+	go s.handshake(c, own)
+}
+
+// handshake makes the server's end of a TLS connection over c, and serves it.
+func (s *Server) handshake(c net.Conn, own bool) {
+	var t net.Conn
+	var err error
+	returned := false
+	defer func() {
+		if !returned { // a function of the program's, as GetCertificate, has not
+			core.Panicked(recover(), func(p *core.PanicError) { err = p })
+		}
+		if err == nil {
+			s.adopt(t, own, true)
+		}
+		s.mu.Lock()
+		delete(s.secure.shaking, c)
+		s.mu.Unlock()
+		if err != nil {
+			s.refuseTLS(c, err)
+		}
+		s.checkClosed(s.strand.Post)
+	}()
+	c.SetDeadline(time.Now().Add(time.Duration(s.secure.timeout.Load())))
+	t, err = socket.Handshake(context.Background(), c, own, s.secure.config.Load(), false)
+	returned = true
+	c.SetDeadline(time.Time{})
+}
+
+// refuseTLS tells that the handshake of a connection has failed, and closes it. A client
+// that has sent an HTTP request is answered.
+func (s *Server) refuseTLS(c net.Conn, err error) {
+	sock := socket.New(c)
+	if e, ok := err.(*core.Error); ok && e.Code == "ERR_SSL_HTTP_REQUEST" {
+		sock.EndString(plainAnswer)
+	} else {
+		sock.Destroy()
+	}
+	sock.Wire().Strand().Run(func() {
+		tell := func(f func(error, *socket.Socket)) { f(err, sock) }
+		s.events.clientError.Emit(tell)
+		s.events.tlsClientError.Emit(tell)
+	})
+}
+
+// plainAnswer is for who speaks HTTP to a port of https.
+const plainAnswer = "HTTP/1.1 400 Bad Request\r\nContent-Type: text/plain\r\nConnection: close\r\n\r\n" +
+	"This port speaks HTTPS, and the request came without TLS.\n"
+
+// busy reports whether handshakes are under way. The caller holds the server's mu.
+func (s *secureServer) busy() bool { return s != nil && len(s.shaking) > 0 }
+
+// stopHandshakes ends the connections that have not made their handshake.
+func (s *Server) stopHandshakes() {
+	for _, c := range s.shakingConns() {
+		c.Close()
+	}
+}
+
+// shakingConns returns the connections whose handshakes are under way.
+func (s *Server) shakingConns() []net.Conn {
+	if s.secure == nil {
+		return nil
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	all := make([]net.Conn, 0, len(s.secure.shaking))
+	for c := range s.secure.shaking {
+		all = append(all, c)
+	}
+	return all
+}
