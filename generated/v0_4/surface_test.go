@@ -4,6 +4,7 @@ package http
 
 import (
 	"context"
+	"crypto/tls"
 	"io"
 	"iter"
 	"net"
@@ -230,6 +231,11 @@ var (
 	_ func(_ *Socket, t time.Time) error                                                                           = (*Socket).SetDeadline
 	_ func(_ *Socket, t time.Time) error                                                                           = (*Socket).SetReadDeadline
 	_ func(_ *Socket, t time.Time) error                                                                           = (*Socket).SetWriteDeadline
+	_ func(_ *Socket) string                                                                                       = (*Socket).ALPNProtocol
+	_ func(_ *Socket) (bool, error)                                                                                = (*Socket).Authorized
+	_ func(_ *Socket) bool                                                                                         = (*Socket).Encrypted
+	_ func(_ *Socket) string                                                                                       = (*Socket).ServerName
+	_ func(_ *Socket) tls.ConnectionState                                                                          = (*Socket).ConnectionState
 	_ func(_ *Socket) bool                                                                                         = (*Socket).Destroyed
 	_ func(_ *Socket) string                                                                                       = (*Socket).RemoteAddress
 	_ func(_ *Socket) int                                                                                          = (*Socket).RemotePort
@@ -466,10 +472,14 @@ func TestSurface(t *testing.T) {
 		"ServerResponse.WriteInformation",
 		"ServerResponse.WriteString",
 		"Socket",
+		"Socket.ALPNProtocol",
+		"Socket.Authorized",
 		"Socket.Close",
 		"Socket.CloseWrite",
+		"Socket.ConnectionState",
 		"Socket.Destroy",
 		"Socket.Destroyed",
+		"Socket.Encrypted",
 		"Socket.End",
 		"Socket.EndChunk",
 		"Socket.EndString",
@@ -490,6 +500,7 @@ func TestSurface(t *testing.T) {
 		"Socket.RemoteAddress",
 		"Socket.RemotePort",
 		"Socket.Resume",
+		"Socket.ServerName",
 		"Socket.SetDeadline",
 		"Socket.SetKeepAlive",
 		"Socket.SetNoDelay",

@@ -3,6 +3,7 @@
 package http
 
 import (
+	"crypto/tls"
 	"net"
 	"time"
 
@@ -255,6 +256,41 @@ func (s *Socket) SetReadDeadline(t time.Time) error {
 // It has no counterpart in Node.
 func (s *Socket) SetWriteDeadline(t time.Time) error {
 	return (*socket.Socket)(s).SetWriteDeadline(t)
+}
+
+// ALPNProtocol returns the protocol that both ends have agreed on by ALPN, an
+// empty string if none.
+func (s *Socket) ALPNProtocol() string {
+	return (*socket.Socket)(s).ALPNProtocol()
+}
+
+// Authorized reports whether the certificate of the peer has been verified:
+// that of a server, or that of a client where the server asks for one. If
+// RejectUnauthorized let the connection pass nevertheless, the error says what
+// is wrong with the certificate; it is nil if the peer has shown none, and on a
+// socket without TLS.
+func (s *Socket) Authorized() (bool, error) {
+	return (*socket.Socket)(s).Authorized()
+}
+
+// Encrypted reports whether the socket stands on a TLS connection.
+func (s *Socket) Encrypted() bool {
+	return (*socket.Socket)(s).Encrypted()
+}
+
+// ServerName returns the name of the server that the client has asked for in
+// its handshake, an empty string if none.
+func (s *Socket) ServerName() string {
+	return (*socket.Socket)(s).ServerName()
+}
+
+// ConnectionState returns how the connection is encrypted. Its
+// HandshakeComplete is false on a socket without TLS, and before the socket is
+// connected.
+//
+// It has no counterpart in Node.
+func (s *Socket) ConnectionState() tls.ConnectionState {
+	return (*socket.Socket)(s).ConnectionState()
 }
 
 // BytesRead returns how many bytes were received.

@@ -4,6 +4,7 @@ package http
 
 import (
 	"context"
+	"crypto/tls"
 	"io"
 	"iter"
 	"net"
@@ -321,6 +322,11 @@ var (
 	_ func(_ *Socket, t time.Time) error                                                                            = (*Socket).SetDeadline
 	_ func(_ *Socket, t time.Time) error                                                                            = (*Socket).SetReadDeadline
 	_ func(_ *Socket, t time.Time) error                                                                            = (*Socket).SetWriteDeadline
+	_ func(_ *Socket) string                                                                                        = (*Socket).ALPNProtocol
+	_ func(_ *Socket) (bool, error)                                                                                 = (*Socket).Authorized
+	_ func(_ *Socket) bool                                                                                          = (*Socket).Encrypted
+	_ func(_ *Socket) string                                                                                        = (*Socket).ServerName
+	_ func(_ *Socket) tls.ConnectionState                                                                           = (*Socket).ConnectionState
 	_ func(_ *Socket) int64                                                                                         = (*Socket).BytesRead
 	_ func(_ *Socket) int64                                                                                         = (*Socket).BytesWritten
 	_ func(_ *Socket) bool                                                                                          = (*Socket).Destroyed
@@ -725,13 +731,17 @@ func TestSurface(t *testing.T) {
 		"ServerResponse.WriteProcessing",
 		"ServerResponse.WriteString",
 		"Socket",
+		"Socket.ALPNProtocol",
+		"Socket.Authorized",
 		"Socket.BytesRead",
 		"Socket.BytesWritten",
 		"Socket.Close",
 		"Socket.CloseWrite",
+		"Socket.ConnectionState",
 		"Socket.Destroy",
 		"Socket.Destroyed",
 		"Socket.EmitAgentRemove",
+		"Socket.Encrypted",
 		"Socket.End",
 		"Socket.EndChunk",
 		"Socket.EndString",
@@ -755,6 +765,7 @@ func TestSurface(t *testing.T) {
 		"Socket.RemoteAddress",
 		"Socket.RemotePort",
 		"Socket.Resume",
+		"Socket.ServerName",
 		"Socket.SetDeadline",
 		"Socket.SetKeepAlive",
 		"Socket.SetNoDelay",
@@ -779,7 +790,7 @@ func TestExports(t *testing.T) {
 	scene.Exports[PanicError](t, "Value", "Stack", "Error", "Unwrap")
 	scene.Exports[Headers](t, "Get", "Values", "Has", "Set", "Add", "Del", "Clone", "All")
 	scene.Exports[HeaderView](t, "Get", "Lookup", "SetCookie", "Len", "All")
-	scene.Exports[ConnectOptions](t, "Host", "Port", "Family", "LocalAddress", "LocalPort", "SocketPath", "Lookup", "Method", "Path", "Headers", "Timeout")
+	scene.Exports[ConnectOptions](t, "Host", "Port", "Family", "LocalAddress", "LocalPort", "SocketPath", "Lookup", "TLS", "Method", "Path", "Headers", "Timeout")
 	scene.Exports[InformationEvent](t, "HTTPVersion", "HTTPVersionMajor", "HTTPVersionMinor", "StatusCode", "StatusMessage", "Headers", "RawHeaders")
 	scene.Exports[Encoding](t, "Append", "Decode", "String")
 }

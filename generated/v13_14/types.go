@@ -107,6 +107,9 @@ type HeaderView = runtime.HeaderView
 //   - SocketPath string: the path of a Unix socket, in place of Host and Port
 //   - Lookup func(ctx context.Context, host string) ([]string, error): the
 //     function that finds the addresses of Host, nil for the system's resolver
+//   - TLS *tls.Config: how the connection is to be encrypted, nil for http; its
+//     ServerName is whose certificate the server is to show. It must not be
+//     changed
 //   - Method string: the method of the request that the connection is opened
 //     for; this and what follows is empty for GetName
 //   - Path string: the request's path

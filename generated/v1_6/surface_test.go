@@ -4,6 +4,7 @@ package http
 
 import (
 	"context"
+	"crypto/tls"
 	"io"
 	"iter"
 	"net"
@@ -269,6 +270,11 @@ var (
 	_ func(_ *Socket, t time.Time) error                                                                            = (*Socket).SetDeadline
 	_ func(_ *Socket, t time.Time) error                                                                            = (*Socket).SetReadDeadline
 	_ func(_ *Socket, t time.Time) error                                                                            = (*Socket).SetWriteDeadline
+	_ func(_ *Socket) string                                                                                        = (*Socket).ALPNProtocol
+	_ func(_ *Socket) (bool, error)                                                                                 = (*Socket).Authorized
+	_ func(_ *Socket) bool                                                                                          = (*Socket).Encrypted
+	_ func(_ *Socket) string                                                                                        = (*Socket).ServerName
+	_ func(_ *Socket) tls.ConnectionState                                                                           = (*Socket).ConnectionState
 	_ func(_ *Socket) int64                                                                                         = (*Socket).BytesRead
 	_ func(_ *Socket) int64                                                                                         = (*Socket).BytesWritten
 	_ func(_ *Socket) bool                                                                                          = (*Socket).Destroyed
@@ -595,13 +601,17 @@ func TestSurface(t *testing.T) {
 		"ServerResponse.WriteInformation",
 		"ServerResponse.WriteString",
 		"Socket",
+		"Socket.ALPNProtocol",
+		"Socket.Authorized",
 		"Socket.BytesRead",
 		"Socket.BytesWritten",
 		"Socket.Close",
 		"Socket.CloseWrite",
+		"Socket.ConnectionState",
 		"Socket.Destroy",
 		"Socket.Destroyed",
 		"Socket.EmitAgentRemove",
+		"Socket.Encrypted",
 		"Socket.End",
 		"Socket.EndChunk",
 		"Socket.EndString",
@@ -625,6 +635,7 @@ func TestSurface(t *testing.T) {
 		"Socket.RemoteAddress",
 		"Socket.RemotePort",
 		"Socket.Resume",
+		"Socket.ServerName",
 		"Socket.SetDeadline",
 		"Socket.SetKeepAlive",
 		"Socket.SetNoDelay",
@@ -649,6 +660,6 @@ func TestExports(t *testing.T) {
 	scene.Exports[PanicError](t, "Value", "Stack", "Error", "Unwrap")
 	scene.Exports[Headers](t, "Get", "Values", "Has", "Set", "Add", "Del", "Clone", "All")
 	scene.Exports[HeaderView](t, "Get", "Lookup", "SetCookie", "Len", "All")
-	scene.Exports[ConnectOptions](t, "Host", "Port", "Family", "LocalAddress", "LocalPort", "SocketPath", "Lookup", "Method", "Path", "Headers", "Timeout")
+	scene.Exports[ConnectOptions](t, "Host", "Port", "Family", "LocalAddress", "LocalPort", "SocketPath", "Lookup", "TLS", "Method", "Path", "Headers", "Timeout")
 	scene.Exports[Encoding](t, "Append", "Decode", "String")
 }

@@ -56,6 +56,7 @@ func Spec(spec *model.Spec, errs *diag.List) {
 		}
 		c.callable(f.Name, &f.Value.Callable, f.Pos, nil)
 	}
+	c.https()
 	for _, k := range spec.Constants {
 		c.constant(k)
 	}
@@ -81,6 +82,38 @@ func Spec(spec *model.Spec, errs *diag.List) {
 	c.dates()
 	if errs.Empty() {
 		c.eachVersion()
+	}
+}
+
+// https checks what https has beside http.
+func (c *checker) https() {
+	for _, f := range c.spec.HTTPS {
+		c.life(f.Name, &f.Value.Life, f.Pos, nil, true)
+		c.callable(f.Name, &f.Value.Callable, f.Pos, nil)
+	}
+	for _, o := range c.spec.HTTPSOptions {
+		c.life(o.Name, &o.Value.Life, o.Pos, nil, true)
+		c.typeNames(o.Value.Type)
+		c.formless(&o.Value.Life, o.Value.Go)
+		for _, name := range o.Value.For {
+			if !c.surface.IsStruct(name.Value) {
+				c.errs.Addf(name.Pos, "%q is no options type", name.Value)
+			}
+		}
+		if o.Value.Type != nil && !o.Value.NoGo.Given() {
+			forms, err := c.surface.Option(o.Name, &o.Value.Option, nil, o.Pos)
+			c.goForm(o.Pos, forms, err, true)
+		}
+	}
+	for _, m := range c.spec.HTTPSMethods {
+		c.life(m.Name, &m.Value.Life, m.Pos, nil, true)
+		c.callable(m.Name, &m.Value.Callable, m.Pos, nil)
+	}
+	for _, e := range c.spec.HTTPSEvents {
+		c.life(e.Name, &e.Value.Life, e.Pos, nil, true)
+		c.params(e.Value.Params)
+		forms, err := c.surface.Event(e.Name, e.Value, e.Pos)
+		c.goForm(e.Pos, forms, err, false)
 	}
 }
 

@@ -3,7 +3,6 @@ package emit
 import (
 	"github.com/dave/jennifer/jen"
 
-	"nodehttp/gen/internal/goform"
 	"nodehttp/gen/internal/resolve"
 	"nodehttp/gen/internal/surface"
 )
@@ -33,20 +32,8 @@ func (p *pkg) aliases(name string) *pkg {
 
 	functions := a.file("functions", "spec/functions.yaml and spec/constants.yaml")
 	a.eachFunction(func(m resolve.Member, form surface.Form) {
-		var args []jen.Code
-		for _, param := range goform.Params(form.Func) {
-			arg := jen.Id(param.Name)
-			if param.Variadic {
-				arg.Op("...")
-			}
-			args = append(args, arg)
-		}
-		call := jen.Qual(target, form.Name).Call(args...)
-		if len(goform.Results(form.Func)) > 0 {
-			call = jen.Return(call)
-		}
 		functions.Add(a.memberDoc(m, form).Func().Id(form.Name).Params(a.params(form.Func, generatedSide)...).
-			Add(a.results(form.Func, generatedSide)).Block(call)).Line()
+			Add(a.results(form.Func, generatedSide)).Block(passOn(target, form))).Line()
 	})
 	for _, file := range a.files {
 		file.ImportName(target, p.name)

@@ -87,7 +87,7 @@ func (p *pkg) body(form surface.Form, target *jen.Statement) []jen.Code {
 	case !p.converts(results[0]):
 		return []jen.Code{jen.Return(call)}
 	}
-	return []jen.Code{
+	return []jen.Code{ // the second is an error
 		jen.List(jen.Id("result"), jen.Err()).Op(":=").Add(call),
 		jen.Return(p.fromRuntime(results[0], jen.Id("result")), jen.Err()),
 	}

@@ -56,10 +56,12 @@ func Files(spec *model.Spec) (map[string][]byte, error) {
 			aliases := version.aliases(described.Name)
 			maps.Copy(files, aliases.files)
 			files[path.Join(described.Name, "nethttp", "nethttp.go")] = aliases.adapters()
+			maps.Copy(files, version.httpsAliases(described.Name))
 			versions = append(versions, aliases)
 		}
 		maps.Copy(files, version.write())
 		files[path.Join(version.name, "nethttp", "nethttp.go")] = version.adapters()
+		maps.Copy(files, version.https())
 		versions = append(versions, version)
 	}
 	rendered := map[string][]byte{}

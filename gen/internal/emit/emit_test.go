@@ -113,7 +113,9 @@ func undocumented(file *ast.File) []string {
 					check(s.Name.Name, d.Doc)
 					if fields, ok := s.Type.(*ast.StructType); ok {
 						for _, field := range fields.Fields.List {
-							check(field.Names[0].Name, field.Doc)
+							for _, name := range field.Names { // the type's comment is that of one that is embedded
+								check(name.Name, field.Doc)
+							}
 						}
 					}
 				case *ast.ValueSpec:

@@ -23,8 +23,10 @@ type pkg struct {
 	document, profile, name string
 	// home is the import path of the package that has the types, empty if it is
 	// this one.
-	home  string
-	files map[string]*jen.File
+	home string
+	// secure says that the package is https: some names are its own.
+	secure bool
+	files  map[string]*jen.File
 	// helpers are unexported functions that other code turned out to need.
 	helpers map[string]jen.Code
 }

@@ -27,7 +27,10 @@ func (p *pkg) typeCode(t ast.Expr, s side) *jen.Statement {
 		if s == runtimeSide && p.converts(t) {
 			return p.runtimeType(t.Name)
 		}
-		if p.home != "" && p.converts(t) {
+		if p.secure && isSecure(t.Name) {
+			return jen.Id(t.Name)
+		}
+		if p.home != "" && (p.converts(t) || p.aliased(t.Name)) {
 			return jen.Qual(p.home, t.Name)
 		}
 		return jen.Id(t.Name)
@@ -50,6 +53,9 @@ func (p *pkg) typeCode(t ast.Expr, s side) *jen.Statement {
 	}
 	panic(fmt.Sprintf("emit: no rule for the type %T", t))
 }
+
+// aliased reports whether package http of the version has the alias.
+func (p *pkg) aliased(name string) bool { return p.api.Aliases.Get(name) != nil }
 
 // importPath returns the import path of a package that a form names.
 func importPath(name string) string {
@@ -127,6 +133,9 @@ func (p *pkg) convert(t ast.Expr, value *jen.Statement, to side) *jen.Statement 
 			return value.Dot("toRuntime").Call()
 		}
 	case *ast.StarExpr:
+		if name, ok := t.X.(*ast.Ident); ok && p.secure && name.Name == "Server" && to == generatedSide {
+			return jen.Id("newServer").Call(value)
+		}
 		return jen.Parens(p.typeCode(t, to)).Call(value)
 	case *ast.FuncType:
 		return p.closure(t, value, to)

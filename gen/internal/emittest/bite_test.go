@@ -144,6 +144,8 @@ func TestTheTestsCatchAWrongPackage(t *testing.T) {
 		"alias that is none": {newest + "/errors.go", "http.ErrAborted", "error(http.ErrAborted)", "TestAliases", "error(http.ErrAborted)"},
 		"adapter that drops its handler": {"http/nethttp/nethttp.go", "(*runtime.Server)(server), handler)", "(*runtime.Server)(server), nethttp.NotFoundHandler())",
 			"TestAdapters", "TestAdapters/mount"},
+		"server of another kind": {"https/functions.go", "options.toRuntime(), wrapIncomingMessageServerResponse", "runtime.SecureServerOptions{}, wrapIncomingMessageServerResponse",
+			"TestSecure", "remote error: tls"},
 		"adapter without its server": {packages[0].Dir + "/nethttp/nethttp.go", "return adapter.NewHandler((*runtime.Server)(server))", "return nethttp.NotFoundHandler()",
 			"TestAdapters", "TestAdapters/handler"},
 	}

@@ -53,6 +53,9 @@ func Files(spec *model.Spec) (map[string][]byte, error) {
 		if err := add(files, path.Join(described.Dir, "nethttp"), "adapters", p.adapters(described.Dir)); err != nil {
 			return nil, err
 		}
+		if err := p.https(files, described.Dir); err != nil {
+			return nil, err
+		}
 		if !described.Newest() {
 			continue
 		}

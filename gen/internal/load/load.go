@@ -19,20 +19,24 @@ import (
 func Spec(dir fs.FS, name string, errs *diag.List) (spec *model.Spec, complete bool) {
 	spec, complete = &model.Spec{}, true
 	single := map[string]any{
-		"versions.yaml":     &spec.Documents,
-		"headings.yaml":     &spec.Indexes,
-		"releases.yaml":     &spec.Releases,
-		"types.yaml":        &spec.Types,
-		"errors.yaml":       &spec.Errors,
-		"functions.yaml":    &spec.Functions,
-		"adapters.yaml":     &spec.Adapters,
-		"constants.yaml":    &spec.Constants,
-		"behaviours.yaml":   &spec.Behaviours,
-		"methods.yaml":      &spec.Methods,
-		"status_codes.yaml": &spec.Statuses,
-		"header_rules.yaml": &spec.Duplicates,
-		"deviations.yaml":   &spec.Deviations,
-		"orders.yaml":       &spec.Orders,
+		"versions.yaml":      &spec.Documents,
+		"headings.yaml":      &spec.Indexes,
+		"releases.yaml":      &spec.Releases,
+		"types.yaml":         &spec.Types,
+		"errors.yaml":        &spec.Errors,
+		"functions.yaml":     &spec.Functions,
+		"adapters.yaml":      &spec.Adapters,
+		"https.yaml":         &spec.HTTPS,
+		"https_options.yaml": &spec.HTTPSOptions,
+		"https_server.yaml":  &spec.HTTPSMethods,
+		"https_events.yaml":  &spec.HTTPSEvents,
+		"constants.yaml":     &spec.Constants,
+		"behaviours.yaml":    &spec.Behaviours,
+		"methods.yaml":       &spec.Methods,
+		"status_codes.yaml":  &spec.Statuses,
+		"header_rules.yaml":  &spec.Duplicates,
+		"deviations.yaml":    &spec.Deviations,
+		"orders.yaml":        &spec.Orders,
 	}
 	walk := func(file string, entry fs.DirEntry, err error) error {
 		whole := diag.Pos{File: path.Join(name, file), Line: 1, Column: 1}

@@ -12,13 +12,20 @@ import (
 
 // Spec is the whole model, one field per kind of file.
 type Spec struct {
-	Documents  Map[Document]
-	Indexes    Map[Index] // of the documents
-	Releases   Map[[]int] // the last patch of each minor version, by major version
-	Types      Map[TypeDef]
-	Errors     Map[ErrorCode]
-	Functions  Map[Function]
-	Adapters   Map[Function] // of the package that joins the module with net/http
+	Documents Map[Document]
+	Indexes   Map[Index] // of the documents
+	Releases  Map[[]int] // the last patch of each minor version, by major version
+	Types     Map[TypeDef]
+	Errors    Map[ErrorCode]
+	Functions Map[Function]
+	Adapters  Map[Function] // of the package that joins the module with net/http
+	// Of Node's https: its functions and classes, and the options, methods and events that
+	// it adds to those of http.
+	HTTPS        Map[Function]
+	HTTPSOptions Map[SecureOption]
+	HTTPSMethods Map[Method]
+	HTTPSEvents  Map[Event]
+
 	Constants  Map[Constant]
 	Behaviours Map[Behaviour]
 	Methods    Map[Entry]
@@ -355,6 +362,13 @@ type Option struct {
 	Type *Type `spec:"type,required"`
 	Default
 	Go []Form `spec:"go"`
+}
+
+// SecureOption is an option that https has beside those of http.
+type SecureOption struct {
+	Option
+	// For are the structs that have it.
+	For []Text `spec:"for,required"`
 }
 
 // Behaviour is a fact about a version that no member shows.

@@ -4,6 +4,7 @@
 package resolve
 
 import (
+	"maps"
 	"slices"
 	"strings"
 
@@ -89,6 +90,7 @@ type API struct {
 	Adapters     []Member // to net/http, in a package of their own
 	Constants    []Member
 	Options      []*Options
+	Secure       Secure
 	// Errors are the codes that something here throws or emits.
 	Errors model.Map[model.ErrorCode]
 	// Aliases are the shared types that something here names.
@@ -96,6 +98,15 @@ type API struct {
 	Profile Profile
 	Spec    *model.Spec
 	Surface *surface.Surface
+}
+
+// Secure is what https has beside http, in a package of its own. Versions without agents
+// have none of it.
+type Secure struct {
+	Functions []Member
+	Options   map[string][]Member // by the struct that has them
+	Server    []Member            // methods and events of the server
+	Aliases   model.Map[model.TypeDef]
 }
 
 type resolver struct {
@@ -124,6 +135,7 @@ func Checked(spec *model.Spec, v version.Version, fail func(at diag.Pos, err err
 			api.Adapters = append(api.Adapters, r.function(KindFunction, "nethttp", f.Name, f.Value, nil))
 		}
 	}
+	api.Secure = r.secure()
 	for _, c := range spec.Constants {
 		if c.Value.At(v) {
 			api.Constants = append(api.Constants, r.constant(c))
@@ -151,11 +163,64 @@ func Checked(spec *model.Spec, v version.Version, fail func(at diag.Pos, err err
 		}
 	}
 	for _, t := range spec.Types {
-		if t.Value.Alias && api.names(t.Name) {
+		switch {
+		case t.Value.Alias && api.names(t.Name):
 			api.Aliases = append(api.Aliases, t)
+		case t.Value.Alias && api.Secure.names(t.Name):
+			api.Secure.Aliases = append(api.Secure.Aliases, t)
 		}
 	}
 	return api
+}
+
+// secure resolves https.
+func (r *resolver) secure() Secure {
+	s := Secure{Options: map[string][]Member{}}
+	for _, f := range r.spec.HTTPS {
+		if f.Value.At(r.at) {
+			s.Functions = append(s.Functions, r.function(KindFunction, "https", f.Name, f.Value, nil))
+		}
+	}
+	for _, o := range r.spec.HTTPSOptions {
+		if !o.Value.At(r.at) {
+			continue
+		}
+		var forms []surface.Form
+		if !o.Value.NoGo.Given() {
+			forms = r.settled(o.Pos)(r.surface.Option(o.Name, &o.Value.Option, nil, o.Pos))
+		}
+		for _, name := range o.Value.For {
+			m := r.member(KindOption, "https."+name.Value, o.Name, o.Value.Life, forms)
+			m.Type, m.Pos, m.Receiver = o.Value.Type, o.Pos, name.Value
+			s.Options[name.Value] = append(s.Options[name.Value], m)
+		}
+	}
+	for _, f := range r.spec.HTTPSMethods {
+		if f.Value.At(r.at) {
+			m := r.function(KindMethod, "https.Server", f.Name, &model.Function{Place: f.Value.Place, Life: f.Value.Life, Callable: f.Value.Callable}, nil)
+			s.Server = append(s.Server, m)
+		}
+	}
+	for _, e := range r.spec.HTTPSEvents {
+		if e.Value.At(r.at) {
+			m := r.member(KindEvent, "https.Server", e.Name, e.Value.Life, r.settled(e.Pos)(r.surface.Event(e.Name, e.Value, e.Pos)))
+			m.Params, m.Pos = e.Value.Params, e.Pos
+			s.Server = append(s.Server, m)
+		}
+	}
+	return s
+}
+
+// names reports whether a symbol of https names the alias.
+func (s *Secure) names(alias string) (found bool) {
+	for _, members := range s.Options {
+		for _, m := range members {
+			for _, form := range m.Forms {
+				form.Names(func(pkg, name string) { found = found || pkg == "" && name == alias })
+			}
+		}
+	}
+	return found
 }
 
 // shown returns c with the names that its members have in the version.
@@ -495,6 +560,11 @@ func (a *API) List(all bool) []Member {
 	}
 	add(a.Functions...)
 	add(a.Adapters...)
+	add(a.Secure.Functions...)
+	add(a.Secure.Server...)
+	for _, set := range slices.Sorted(maps.Keys(a.Secure.Options)) {
+		add(a.Secure.Options[set]...)
+	}
 	add(a.Constants...)
 	add(a.Constructors...)
 	for _, kind := range []Kind{KindMethod, KindProperty, KindEvent} {

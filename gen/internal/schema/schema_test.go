@@ -216,6 +216,7 @@ func kindName(file string) string {
 	}
 	return map[string]string{
 		"versions.yaml": "Documents", "headings.yaml": "Indexes", "releases.yaml": "Releases", "types.yaml": "Types", "errors.yaml": "Errors", "functions.yaml": "Functions", "adapters.yaml": "Adapters",
+		"https.yaml": "HTTPS", "https_options.yaml": "HTTPSOptions", "https_server.yaml": "HTTPSMethods", "https_events.yaml": "HTTPSEvents",
 		"constants.yaml": "Constants", "behaviours.yaml": "Behaviours", "methods.yaml": "Methods", "orders.yaml": "Orders",
 		"status_codes.yaml": "Statuses", "header_rules.yaml": "Duplicates", "deviations.yaml": "Deviations",
 	}[file]

@@ -9,7 +9,7 @@ import (
 )
 
 // initialisms are the words that Go writes in one case.
-var initialisms = map[string]string{"http": "HTTP", "url": "URL", "id": "ID", "ip": "IP"}
+var initialisms = map[string]string{"http": "HTTP", "url": "URL", "id": "ID", "ip": "IP", "tls": "TLS", "alpn": "ALPN"}
 
 // Name returns Node's name as an exported Go name: url is URL, httpVersion is
 // HTTPVersion, STATUS_CODES is StatusCodes, Symbol.asyncDispose is AsyncDispose.

@@ -80,6 +80,7 @@ func (s *Surface) Knows(name string) bool {
 // Packages are what a Go form may name types of, by their short name.
 var Packages = map[string]string{
 	"context": "context", "io": "io", "iter": "iter", "net": "net", "time": "time",
+	"tls": "crypto/tls", "x509": "crypto/x509",
 	"http": "net/http", "nethttp": "nodehttp/runtime/nethttp",
 }
 
