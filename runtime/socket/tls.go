@@ -92,8 +92,8 @@ type tlsWire struct {
 	ended atomic.Bool // the connection has ended, with or without close_notify
 
 	fd     *descriptor
-	from   uintptr // the descriptor's number, while the tls.Conn is read; guarded by fd.taking
-	broken error   // what the system said when reading failed; guarded by fd.taking
+	from   uintptr // the descriptor's number, while the tls.Conn is read; of who reads, see take
+	broken error   // what the system said when reading failed; of who reads
 	plain  int     // how much plaintext sealed carries that the Writer has not counted; of who writes
 
 	mu      sync.Mutex // guards what follows
