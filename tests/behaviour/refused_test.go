@@ -57,11 +57,13 @@ func refuseAt(t testing.TB, l net.Listener, answer string, before func()) int {
 	return l.Addr().(*net.TCPAddr).Port
 }
 
+// uploaded is a piece of an upload.
+var uploaded [100_000]byte
+
 // upload writes to a request until that fails, and then ends it or not.
 func upload(req *http.ClientRequest, end bool) error {
-	piece := make([]byte, 1<<20)
-	for range 100 {
-		if _, err := req.Write(piece); err != nil {
+	for range 1000 {
+		if _, err := req.Write(uploaded[:]); err != nil {
 			if end {
 				req.End()
 			}
