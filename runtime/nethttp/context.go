@@ -5,7 +5,6 @@ package nethttp
 import (
 	"context"
 	"crypto/tls"
-	"net"
 	"net/http"
 	"sync"
 	"time"
@@ -106,18 +105,9 @@ func (c *requestContext) Value(key any) any {
 // tlsState returns the state of the TLS connection that a socket stands on, nil
 // if it stands on none.
 func tlsState(sock *socket.Socket) *tls.ConnectionState {
-	for c := sock.Conn(); c != nil; {
-		switch over := c.(type) {
-		case interface{ ConnectionState() tls.ConnectionState }:
-			state := over.ConnectionState()
-			return &state
-		case *socket.Socket:
-			c = over.Conn()
-		case interface{ NetConn() net.Conn }:
-			c = over.NetConn()
-		default:
-			return nil
-		}
+	state := sock.ConnectionState()
+	if !state.HandshakeComplete {
+		return nil
 	}
-	return nil
+	return &state
 }
