@@ -154,7 +154,8 @@ func (c *clientConn) assign(r *ClientRequest, how arrival) bool {
 	forwards := how == dequeued && !r.own.ForwardIdle(strand)
 	told := first && events.socket.Heard()
 	if !forwards && !gone && !told && len(tune) == 0 {
-		t := m.begin(c.sock)
+		var t transfer
+		m.begin(&t, c.sock)
 		m.mu.Unlock()
 		t.run()
 		return true
@@ -178,7 +179,8 @@ func (c *clientConn) assign(r *ClientRequest, how arrival) bool {
 		m.mu.Unlock()
 		return true
 	}
-	t := m.begin(c.sock)
+	var t transfer
+	m.begin(&t, c.sock)
 	m.mu.Unlock()
 	t.run()
 	return true

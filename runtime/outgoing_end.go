@@ -80,7 +80,8 @@ func (m *OutgoingMessage) end(chunk []byte, callback []func()) error {
 		m.note(outgoingPrefinished)
 		told = events != nil && events.prefinish.Heard() // one may have come meanwhile
 	}
-	t, err := m.send(chunk, true, false, nil)
+	var t transfer
+	err := m.send(&t, chunk, true, false, nil)
 	m.mu.Unlock()
 	t.run()
 	if told {

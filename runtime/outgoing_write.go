@@ -76,7 +76,7 @@ func (m *OutgoingMessage) write(p []byte, block bool, callbacks []func(error)) (
 	}
 	var t transfer
 	if err == nil {
-		t, err = m.send(p, false, block, callbacks)
+		err = m.send(&t, p, false, block, callbacks)
 	}
 	m.mu.Unlock()
 	if failed := t.run(); err == nil {
@@ -93,10 +93,10 @@ func (m *OutgoingMessage) destroyedError() error { return core.DestroyedBy(m.fai
 // body after it if it is the final piece, and writes it if it is this
 // message's turn, else keeps it. The caller holds mu, and runs the transfer when it has
 // released that.
-func (m *OutgoingMessage) send(p []byte, final, block bool, callbacks []func(error)) (t transfer, err error) {
+func (m *OutgoingMessage) send(t *transfer, p []byte, final, block bool, callbacks []func(error)) (err error) {
 	if m.state.place != placeWriting || m.corked() && !final {
 		t.full, err = m.sendLater(p, final, callbacks)
-		return t, err
+		return err
 	}
 	w := m.sock.Wire().Writer()
 	w.Lock()
@@ -105,19 +105,20 @@ func (m *OutgoingMessage) send(p []byte, final, block bool, callbacks []func(err
 		ended := err == core.ErrStreamWriteAfterEnd // the connection's sending half, not the message
 		if m.copies() || ended && !block {          // another connection may take it, or the end tells what is lost
 			t.full, err = m.sendLater(p, final, callbacks)
-			return t, err
+			return err
 		}
 		if ended {
 			err = m.destroyedError()
 		}
-		return t, core.DestroyedBy(err)
+		return core.DestroyedBy(err)
 	}
 	p, tail, err := m.serialize(w, p, final)
 	if err != nil {
 		w.Unlock()
-		return t, err
+		return err
 	}
-	return m.pass(w, p, tail, final, block, callbacks), nil
+	m.pass(t, w, p, tail, final, block, callbacks)
+	return nil
 }
 
 // serialize gives w what is pending and what goes before p, and returns what is to be sent
@@ -264,15 +265,15 @@ func (m *OutgoingMessage) passPending(w *socket.Writer) {
 }
 
 // push writes what is pending. The caller holds mu, as for send.
-func (m *OutgoingMessage) push() transfer { return m.pushFirst(len(m.pending)) }
+func (m *OutgoingMessage) push(t *transfer) { m.pushFirst(t, len(m.pending)) }
 
 // pushFirst writes the first n bytes of what is pending. The caller holds mu, as for send.
-func (m *OutgoingMessage) pushFirst(n int) (t transfer) {
+func (m *OutgoingMessage) pushFirst(t *transfer, n int) {
 	w := m.sock.Wire().Writer()
 	w.Lock()
 	if w.Writable() != nil {
 		w.Unlock()
-		return t
+		return
 	}
 	var behind []byte
 	if n < len(m.pending) {
@@ -286,9 +287,8 @@ func (m *OutgoingMessage) pushFirst(n int) (t transfer) {
 	}
 	waiting := m.flags&outgoingDrainOwed != 0
 	m.flags &^= outgoingDrainOwed
-	t = m.pass(w, nil, nil, m.state.phase.ended(), false, nil)
+	m.pass(t, w, nil, nil, m.state.phase.ended(), false, nil)
 	t.drains = waiting && !t.full
-	return t
 }
 
 // A transfer is what a message does with its socket behind a piece that it has given to
@@ -316,20 +316,20 @@ type transfer struct {
 
 // pass gives a piece to w, after what it has accepted. The caller holds mu and w's, as for
 // send.
-func (m *OutgoingMessage) pass(w *socket.Writer, p, tail []byte, final, block bool, callbacks []func(error)) transfer {
-	t := transfer{m: m, w: w, final: final, block: block}
+func (m *OutgoingMessage) pass(t *transfer, w *socket.Writer, p, tail []byte, final, block bool, callbacks []func(error)) {
+	t.m, t.w, t.final, t.block = m, w, final, block
 	queued := m.takeQueued()
 	m.sock.Wire().Touch()
 	if block {
 		t.sock, t.piece, t.tail, t.callbacks = m.sock, p, tail, queued
-		return t
+		return
 	}
 	w.Write(p, tail, false)
 	m.after(w, queued)
 	m.after(w, callbacks)
 	if !final {
 		t.full = w.Full()
-		return t
+		return
 	}
 	m.stepPhase(phaseEventAccept)
 	m.stepPlace(placeEventAccept)
@@ -339,7 +339,6 @@ func (m *OutgoingMessage) pass(w *socket.Writer, p, tail []byte, final, block bo
 	} else {
 		w.After((*sentMessage)(m))
 	}
-	return t
 }
 
 // after has callbacks called when what w has accepted is written. The caller holds w's lock.
@@ -493,29 +492,30 @@ func (m *OutgoingMessage) connectionLost() bool {
 // It returns what End returns for the head.
 func (m *OutgoingMessage) FlushHeaders() error {
 	m.mu.Lock()
-	t, err := m.flushHead()
+	var t transfer
+	err := m.flushHead(&t)
 	m.mu.Unlock()
 	t.run()
 	return m.noteReturned(err)
 }
 
 // flushHead is FlushHeaders. The caller holds mu, as for send.
-func (m *OutgoingMessage) flushHead() (t transfer, err error) {
+func (m *OutgoingMessage) flushHead(t *transfer) error {
 	switch {
 	case m.flags&outgoingDestroyed != 0:
-		return t, m.destroyedError()
+		return m.destroyedError()
 	case m.state.phase.ended():
-		return t, nil
+		return nil
 	case m.state.phase == phaseOpen:
 		if err := m.checkHead(); err != nil {
-			return t, err
+			return err
 		}
 		m.pending = m.buildHead(m.pending, notYet)
 	}
 	if m.state.place == placeWriting && !m.corked() {
-		t = m.push()
+		m.push(t)
 	}
-	return t, nil
+	return nil
 }
 
 // Cork collects what is written until Uncork or End.
@@ -533,7 +533,7 @@ func (m *OutgoingMessage) Uncork() {
 	}
 	var t transfer
 	if !m.corked() && m.state.place == placeWriting && len(m.pending) > 0 && m.flags&outgoingDestroyed == 0 {
-		t = m.push()
+		m.push(&t)
 	}
 	m.mu.Unlock()
 	t.run()

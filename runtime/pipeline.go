@@ -43,7 +43,7 @@ const (
 
 // begin lets the message write to s: it is first in the queue now. The caller holds mu, as
 // for send.
-func (m *OutgoingMessage) begin(s *socket.Socket) (t transfer) {
+func (m *OutgoingMessage) begin(t *transfer, s *socket.Socket) {
 	m.sock = s
 	m.stepPlace(placeEventBegin)
 	m.kind.setBacklog(0)
@@ -52,9 +52,9 @@ func (m *OutgoingMessage) begin(s *socket.Socket) (t transfer) {
 		s.SetTimeout(m.rare.timeout)
 	}
 	if !m.state.phase.ended() && (len(m.pending) == 0 || m.corked()) {
-		return t
+		return
 	}
-	return m.push()
+	m.push(t)
 }
 
 // queued reports whether the message is still to be sent, and may not be written to a

@@ -308,7 +308,8 @@ func (r *ServerResponse) beginWriting() (cause error, destroyed bool) {
 		defer m.mu.Unlock()
 		return m.failure(), true
 	}
-	t := m.begin(r.conn.sock)
+	var t transfer
+	m.begin(&t, r.conn.sock)
 	m.mu.Unlock()
 	t.run()
 	return nil, false
@@ -408,11 +409,32 @@ func (r *ServerResponse) inform(status int, fields Headers, callback ...func()) 
 	}
 	var t transfer
 	if m.state.place == placeWriting {
-		t = m.pushFirst(information)
+		m.pushFirst(&t, information)
 	} else {
 		m.ensureRare().informed = information
 	}
 	m.mu.Unlock()
 	t.run()
 	return nil
+}
+
+// abortExchange tells the request and its response that their connection has closed, with
+// an error if err is one. It runs inside the strand.
+func (r *ServerResponse) abortExchange(err error) {
+	req := r.req
+	byUser, now := req.has(incomingDestroyed|incomingClosed), !req.has(incomingAborted|incomingClosed)
+	strand := r.out.strand
+	strand.Each(r.out.catchUp, func() { r.out.abandon(err) })
+	if byUser || !req.rules.profile.CutMessageErrors {
+		strand.Each(func() { req.abort() }, func() { req.emitError(nil) }, req.closeEarly, r.out.emitClose)
+		return
+	}
+	strand.Each(func() { now = req.abort() && now }, r.out.emitClose, func() {
+		strand.Post(func() { // behind the socket's 'close'
+			defer req.closeEarly()
+			if now {
+				req.emitError(errAborted)
+			}
+		})
+	})
 }

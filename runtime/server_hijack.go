@@ -62,7 +62,7 @@ func (r *ServerResponse) Hijack() (*socket.Socket, []byte, error) {
 	m.flags |= outgoingDestroyed
 	var t transfer
 	if len(m.pending) > 0 {
-		t = m.push()
+		m.push(&t)
 	}
 	m.sock = nil
 	m.stepPlace(placeEventRelease)
