@@ -715,7 +715,7 @@ func (c *clientConn) Destroyed() {
 	c.Wanted()
 	if r := c.current(); r != nil {
 		r.out.mu.Lock()
-		if !r.out.copies() { // else it may be moved
+		if !r.out.keepsCopy() { // else it may be moved
 			r.endContext(false)
 		}
 		r.out.mu.Unlock()

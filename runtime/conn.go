@@ -1,8 +1,8 @@
 package runtime
 
-// conn: what a server's and a client's connection have in common: one
-// goroutine reads the socket, parses, and runs the listeners; a reader of a
-// message's body may take its place meanwhile.
+// conn: what a server's and a client's connection have in common. One goroutine reads the
+// socket, parses, and runs the listeners. While a body is arriving, a Read of it may read the
+// socket in the place of that goroutine.
 
 import (
 	"errors"
@@ -24,64 +24,64 @@ type conn struct {
 	role   role
 	parser http1.Parser
 
-	// readMu is held by whoever reads the socket and runs the parser; it guards
-	// them and what follows. It is the connection's goroutine, except while
-	// that runs the listeners of a message whose body has not arrived, or waits
-	// for the consumer: then a Read on the body may take it.
+	// readMu guards the reading side of the socket, the parser and what follows. The
+	// connection's goroutine holds it, but not while it runs listeners of a message whose body
+	// has not arrived, and not while it waits for the consumer: then a Read of the body may take
+	// it.
 	readMu         sync.Mutex
 	msg            *IncomingMessage // the message whose body is being received
-	unparsed       bool             // the inbox holds bytes that the parser was not shown
-	pendingUpgrade func()           // hands the socket over, once the role is ready
-	readErr        error            // reading the socket has ended with this
-	emitSocketData func()           // tells the listeners of 'data' of the socket what run has read last; nil if there are none, or if they are being told
-	detached       bool             // the socket is no longer the connection's to read
-	parking        bool             // run is to end in rest
+	unparsed       bool             // the inbox may hold bytes that the parser has not been given
+	pendingUpgrade func()           // hands the socket over, once the role is ready; nil if there is no upgrade
+	readErr        error            // what reading the socket has ended with
+	emitSocketData func()           // emits 'data' on the socket for what run has read last; nil if nobody listens, or if that is done
+	detached       bool             // the socket has been handed over
+	parking        bool             // run is to end, and the idle poller to watch the socket
 
-	wasReset bool // a reset that is an end like another has come; it is of who is inside the strand
+	wasReset bool // the peer reset the connection and the profile treats that as EOF; strand only
 
 	waiting   atomic.Bool   // await is about to wait for signal
-	unwatched atomic.Bool   // await waits between messages: nobody notices that the peer leaves
-	signal    chan struct{} // holds one token when await should look again; nil until first listening
-	httpDone  atomic.Bool   // the HTTP on this connection has ended
-
+	unwatched atomic.Bool   // await waits between messages, so that the peer's end is not noticed
+	signal    chan struct{} // has one token when await should look again; nil until await first waits
+	httpDone  atomic.Bool   // HTTP on this connection has ended: nothing more is parsed
 }
 
-// role is what differs between the two ends. Its methods run inside the
+// role is what differs between a server's and a client's connection. Its methods run inside the
 // strand, unless they say otherwise.
 type role interface {
-	// takeHead takes the head of n bytes, which has been found complete, off the
-	// inbox (see takeHead). nil means that there is nothing to announce.
+	// takeHead takes a complete head, of n bytes, off the inbox by parseHead. It returns nil
+	// if there is nothing to announce.
 	takeHead(n int) *IncomingMessage
-	// announce fires the event that brings msg to the user.
+	// announce emits the event that gives msg to the program.
 	announce(msg *IncomingMessage)
-	// partialHead is told that a part of a head has arrived.
+	// partialHead is called when a part of a head has arrived.
 	partialHead()
-	// received is told that msg has arrived completely; inside the strand or not.
+	// received is called when msg has arrived completely; inside the strand or not.
 	received(msg *IncomingMessage)
-	// consumed is told that the user has reached the end of msg: by a Read, which
-	// returns when consumed has, or else by listeners; inside the strand or not. alone
-	// says that it was a Read, and that nobody has ever listened to the body.
+	// consumed is called when the program has come to the end of msg, by a Read, which
+	// returns when consumed has, or by listeners; inside the strand or not. alone says that
+	// it was a Read, and that nobody has ever listened to the body.
 	consumed(msg *IncomingMessage, alone bool)
-	// beforeEnd is told that listeners of 'end' of msg are about to be told.
+	// beforeEnd is called before 'end' is emitted on msg.
 	beforeEnd(msg *IncomingMessage)
-	// iterationLeft is told that the user has left a loop over the body of msg before its end,
-	// which destroys msg; inside the strand or not.
+	// iterationLeft is called when the program has left a loop over the body of msg before its
+	// end, which destroys msg; inside the strand or not.
 	iterationLeft(msg *IncomingMessage)
-	// messageDestroyed is told that the user has destroyed msg, with an error if err is one: its
-	// connection ends, unless that has gone on to other messages; inside the strand or
-	// not.
+	// messageDestroyed is called when the program has destroyed msg, with an error if err is
+	// one. It destroys the connection, unless that has gone on to other messages; inside the
+	// strand or not.
 	messageDestroyed(msg *IncomingMessage, err error)
-	// malformed is told that the bytes are not HTTP.
+	// malformed is called when what has arrived is not HTTP.
 	malformed(err *core.Error)
-	// inputEnded is told that the peer has ended, cutting a message off or not.
-	inputEnded(cut bool)
-	// readTimedOut is told that the deadline of reading has passed between messages. It reports
-	// false if the connection is to be destroyed because of that.
+	// inputEnded is called when the peer has ended its sending half, in the middle of a message
+	// if truncated.
+	inputEnded(truncated bool)
+	// readTimedOut is called when the read deadline has passed between messages. It reports
+	// false if that is to destroy the connection.
 	readTimedOut() bool
-	// readTimeoutError returns why no more of a message is read when time is up.
+	// readTimeoutError returns the error of a Read of a body when the read deadline has passed.
 	readTimeoutError() error
-	// ready is asked between messages whether the next may be read, or later be
-	// called; inside the strand or not.
+	// ready reports, between messages, whether the next one may be read, or whether
+	// pendingUpgrade may be called; inside the strand or not.
 	ready() bool
 }
 
@@ -109,8 +109,8 @@ func (c *conn) run() {
 		c.exit()
 		c.sock.Wire().Writer().Uncork()
 		if c.msg == nil && !c.unparsed {
-			// Let the connections that are ready go first: by then the peer may
-			// have sent its next message, and waiting for it costs nothing.
+			// Let other connections go first: meanwhile the peer may send its next message,
+			// and the read finds it.
 			goruntime.Gosched()
 		}
 	}
@@ -121,7 +121,7 @@ func (c *conn) run() {
 		return
 	}
 	if !c.detached {
-		if c.msg != nil { // no more of it will be delivered, though the connection may go on for long
+		if c.msg != nil { // no more of it will be delivered, though the socket may stay open for long
 			c.msg.body.Fail(abortedBy(c.sock.Wire().Failure()))
 			c.msg = nil
 		}
@@ -137,7 +137,7 @@ func (c *conn) park() {
 		go c.run()
 		return
 	}
-	if c.httpDone.Load() || c.sock.Wire().Overdue() { // what wakes it may have come before it was parked
+	if c.httpDone.Load() || c.sock.Wire().Overdue() { // Unpark may have been called before Park
 		c.sock.Wire().Unpark()
 	}
 }
@@ -188,12 +188,12 @@ func (c *conn) Wanted() {
 	}
 	select {
 	case c.signal <- struct{}{}:
-	default: // it is told already
+	default: // there is a token already
 	}
 }
 
-// exit gives the strand up, after running what was brought meanwhile; that
-// may read the body, if there is one.
+// exit leaves the strand, and runs what was posted there meanwhile. Listeners may read the body,
+// if there is one, so readMu is released.
 func (c *conn) exit() {
 	if c.msg == nil {
 		c.sock.Wire().Strand().Leave()
@@ -211,7 +211,7 @@ func (c *conn) fill() bool {
 		return true
 	}
 	if c.readErr == nil {
-		// What the inbox holds is a part of a head, which may not take for ever.
+		// Between messages an empty inbox means that the connection is idle.
 		var n int
 		if n, c.readErr = c.sock.Wire().ReadIdle(c.msg == nil && len(c.sock.Wire().Inbox().Bytes()) == 0); n > 0 {
 			c.emitSocketData = c.sock.Wire().Overhear(c.sock.Wire().Inbox().Latest(n))
@@ -234,8 +234,8 @@ func (c *conn) fill() bool {
 	return false
 }
 
-// enter takes the strand. If a listener has it that another goroutine runs, it
-// may be one that reads a body: then it may use the socket meanwhile.
+// enter takes the strand. A listener on another goroutine that has it may be in a Read of the
+// body, so readMu is released meanwhile.
 func (c *conn) enter() {
 	if c.sock.Wire().Strand().TryEnter() {
 		return
@@ -250,24 +250,24 @@ func (c *conn) enter() {
 	c.relock()
 }
 
-// deliverAndEmit is deliver where somebody listens for 'data' of the socket. It runs
-// inside the strand.
+// deliverAndEmit is deliver if somebody listens for 'data' of the socket. It runs inside the
+// strand.
 func (c *conn) deliverAndEmit() {
-	tell := func() {
-		packet := c.emitSocketData
-		if c.emitSocketData = nil; packet == nil { // see tellLater
+	emit := func() {
+		emitData := c.emitSocketData
+		if c.emitSocketData = nil; emitData == nil { // emitLater has posted it
 			return
 		}
 		if c.msg != nil { // a listener may read it
 			c.readMu.Unlock()
 			defer c.relock()
 		}
-		packet()
+		emitData()
 	}
 	if c.sock.Wire().DataFirst() {
-		c.sock.Wire().Strand().Each(tell, c.deliver)
+		c.sock.Wire().Strand().Each(emit, c.deliver)
 	} else {
-		c.sock.Wire().Strand().Each(c.deliver, tell)
+		c.sock.Wire().Strand().Each(c.deliver, emit)
 	}
 }
 
@@ -324,22 +324,22 @@ func (c *conn) deliver() {
 	}
 }
 
-// parseHead fills h with the head of n bytes that the inbox begins with.
+// parseHead fills h with the head of n bytes that the inbox begins with, and takes it off.
 func (c *conn) parseHead(n int, h *http1.Head) {
 	c.parser.TakeHead(c.sock.Wire().Inbox().Bytes(), h)
 	c.sock.Wire().Inbox().Advance(n)
 }
 
-// announceOpen announces a message whose body is still to come: meanwhile its
-// readers may read the socket.
+// announceOpen announces a message whose body has not arrived. Its readers may read the socket
+// meanwhile.
 func (c *conn) announceOpen(msg *IncomingMessage) {
 	c.readMu.Unlock()
 	defer c.relock()
 	c.role.announce(msg)
 }
 
-// relock takes readMu back. While a reader has it, listeners may run, but none on this
-// goroutine, of whose stack the end of one of them would be the end, too.
+// relock takes readMu again, inside the strand. While a reader has it, other listeners may run,
+// but not on this goroutine: one that calls Goexit would end the connection's goroutine.
 func (c *conn) relock() {
 	strand := c.sock.Wire().Strand()
 	for !c.readMu.TryLock() {
@@ -348,7 +348,7 @@ func (c *conn) relock() {
 		if strand.TryEnter() {
 			return
 		}
-		msg := c.msg // a listener that has the strand may be reading it
+		msg := c.msg // a listener that has the strand may be in a Read of it
 		c.readMu.Unlock()
 		if msg != nil {
 			msg.body.Wake()
@@ -357,8 +357,8 @@ func (c *conn) relock() {
 	}
 }
 
-// complete notes the end of the message being received, whose trailers data
-// begins with; they are off the inbox. The caller holds readMu.
+// complete notes the end of the message that is being received, and returns it. data begins with
+// its trailers, which are off the inbox. The caller holds readMu.
 func (c *conn) complete(data []byte) *IncomingMessage {
 	msg := c.msg
 	if msg == nil {
@@ -372,7 +372,7 @@ func (c *conn) complete(data []byte) *IncomingMessage {
 			msg.trailers = &trailers
 		}
 	}
-	if !msg.body.Destroyed() { // else nobody has all of it
+	if !msg.body.Destroyed() { // else a part was discarded
 		msg.complete.Store(true)
 	}
 	c.role.received(msg)
@@ -388,8 +388,8 @@ func (c *conn) fail(data []byte) {
 	c.role.malformed(err)
 }
 
-// parseError is why the parser does not take what the inbox holds. The error
-// counts from where the bytes begin that were last read together.
+// parseError is why the parser does not take what the inbox holds. Its offset counts from the
+// beginning of what was read last.
 func (c *conn) parseError() *core.Error {
 	e := c.parser.Err()
 	packet, parsed := c.sock.Wire().Inbox().Packet()
@@ -399,7 +399,7 @@ func (c *conn) parseError() *core.Error {
 	}
 }
 
-// readEnded finds out what the end of the socket's bytes means.
+// readEnded finds out what the end of reading means. It runs inside the strand.
 func (c *conn) readEnded() {
 	if c.httpDone.Load() || c.sock.Destroyed() {
 		return
@@ -425,7 +425,7 @@ func (c *conn) readEnded() {
 		}
 		c.role.inputEnded(false)
 	case http1.Failed:
-		if msg := c.msg; msg != nil { // a reader who comes now must not ask the parser
+		if msg := c.msg; msg != nil { // a Read that comes now must not use the parser
 			c.msg = nil
 			msg.body.Fail(errAborted)
 		}
@@ -435,8 +435,8 @@ func (c *conn) readEnded() {
 	}
 }
 
-// finish tells the parser that the bytes have ended. A body that nothing but their end
-// delimits is complete only if the peer has ended them: over TLS anybody on the way can.
+// finish tells the parser that the bytes have ended. A close-delimited body is complete only if
+// the peer has ended them itself: below TLS anybody on the path can end the connection.
 func (c *conn) finish() http1.Event {
 	remaining, plain := c.parser.Plain()
 	event := c.parser.Finish()
@@ -446,8 +446,8 @@ func (c *conn) finish() http1.Event {
 	return event
 }
 
-// pull reads body bytes of m into p on the goroutine of their reader. It
-// reports false if another goroutine is reading the socket.
+// pull reads bytes of the body of m into p, for a Read, on its goroutine. It reports false if
+// another goroutine is reading the socket.
 func (c *conn) pull(m *IncomingMessage, p []byte) (int, bool) {
 	if !c.readMu.TryLock() {
 		return 0, false
@@ -470,7 +470,7 @@ func (c *conn) pull(m *IncomingMessage, p []byte) (int, bool) {
 					continue
 				}
 				c.emitLater(p[:n])
-				if int64(n) == remaining { // nothing is to come that shows the end
+				if int64(n) == remaining { // this was the last byte
 					_, _, n := c.parser.Next(nil)
 					c.pulledEnd(m, nil, n)
 				}
@@ -487,7 +487,7 @@ func (c *conn) pull(m *IncomingMessage, p []byte) (int, bool) {
 			}
 			c.sock.Wire().Inbox().Advance(n)
 			if len(c.sock.Wire().Inbox().Bytes()) > 0 {
-				c.unparsed = true // the stream may be one that flows when the next bytes are wanted
+				c.unparsed = true // for the connection's goroutine, if the stream flows by then
 			}
 			return k, true
 		case http1.End:
@@ -514,9 +514,8 @@ func (c *conn) pull(m *IncomingMessage, p []byte) (int, bool) {
 	return 0, true
 }
 
-// lookForEnd ends the body of m if nothing but its end has arrived behind what its
-// reader has been given. It reports false if another goroutine is reading the socket,
-// or delivering what it has read.
+// lookForEnd ends the body of m if its end has arrived and nothing else is before it. It reports
+// false if another goroutine is reading the socket or delivering what it has read.
 func (c *conn) lookForEnd(m *IncomingMessage) bool {
 	if !c.readMu.TryLock() {
 		return false
@@ -544,8 +543,8 @@ func (c *conn) lookForEnd(m *IncomingMessage) bool {
 	return true
 }
 
-// pulledEnd ends the body of m, whose reader has come to its end: the last n bytes of
-// it are what data begins with.
+// pulledEnd ends the body of m, to whose end a reader has come: its last n bytes are what data
+// begins with.
 func (c *conn) pulledEnd(m *IncomingMessage, data []byte, n int) {
 	c.sock.Wire().Inbox().Advance(n)
 	c.complete(data)
@@ -554,20 +553,20 @@ func (c *conn) pulledEnd(m *IncomingMessage, data []byte, n int) {
 	c.Wanted()
 }
 
-// emitLater brings what tells of bytes that a reader has read itself to the strand. What
-// run has read before, and could not tell yet because it waits for the strand, goes first.
+// emitLater posts 'data' of the socket for bytes that a Read has taken from it. What run has read
+// before, and could not emit yet because it waits for the strand, is posted first.
 func (c *conn) emitLater(b []byte) {
 	if c.emitSocketData != nil {
 		c.sock.Wire().Strand().Post(c.emitSocketData)
 		c.emitSocketData = nil
 	}
-	if tell := c.sock.Wire().Overhear(b); tell != nil {
-		c.sock.Wire().Strand().Post(tell)
+	if emit := c.sock.Wire().Overhear(b); emit != nil {
+		c.sock.Wire().Strand().Post(emit)
 	}
 }
 
-// endBody ends the body of m where the socket's bytes end. What else follows from
-// that the connection's goroutine finds out.
+// endBody ends the body of m because reading the socket has ended. The connection's goroutine
+// does the rest.
 func (c *conn) endBody(m *IncomingMessage) {
 	c.unparsed = false
 	if remaining, plain := c.parser.Plain(); c.readErr == io.EOF && plain && remaining < 0 && !c.sock.Wire().WasReset() && !c.sock.Wire().Truncated() {
@@ -584,8 +583,8 @@ func (c *conn) endBody(m *IncomingMessage) {
 	c.Wanted()
 }
 
-// handOver ends the HTTP on the connection: the socket becomes a plain stream.
-// It returns the bytes that were read already.
+// handOver ends HTTP on the connection: the socket becomes a plain stream. It returns the bytes
+// that were read already.
 func (c *conn) handOver() []byte {
 	c.parser.Detach()
 	c.detached = true

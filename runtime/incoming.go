@@ -1,8 +1,8 @@
 package runtime
 
-// IncomingMessage: a request as the server receives it, a response as the
-// client does. What lives here is what the message says; how its body is
-// consumed is core.Readable's.
+// IncomingMessage: a request that a server has received, or a response that a client has. Here
+// is what its head says and how its body is read; its events and its ends are in
+// incoming_events.go, and core.Readable is the stream of its body.
 
 import (
 	"context"
@@ -17,20 +17,19 @@ import (
 	"nodehttp/runtime/socket"
 )
 
-// IncomingMessage is a received message: its head, which does not change any
-// more, and the stream of its body. All methods may be called from any
-// goroutine; everything they return may be kept.
+// IncomingMessage is a received message: its head, which does not change, and the stream of
+// its body. All methods may be called from any goroutine; everything they return may be kept.
 type IncomingMessage struct {
 	head     http1.Head
 	trailers *http1.Head // nil if there are none; set before complete
 	body     core.Readable
 	conn     *conn
 	rules    *tables
-	res      *ServerResponse // the answer to a request; nil for a response
+	res      *ServerResponse // the response to a request; nil for a response
 
 	complete   atomic.Bool
-	released   atomic.Bool // the connection of a response serves others
-	bodyClosed atomic.Bool // Close has given up a part of the body
+	released   atomic.Bool // the connection of a response belongs to another exchange, or is free
+	bodyClosed atomic.Bool // Close has discarded a part of the body
 
 	flags atomic.Uint32 // incomingFlags
 
@@ -39,7 +38,7 @@ type IncomingMessage struct {
 	rare   atomic.Pointer[incomingRare] // nil while all of it is zero; set with mu held, and not changed any more
 }
 
-// incomingRare is what few messages need; see outgoingRare.
+// incomingRare is what few messages need, like outgoingRare.
 type incomingRare struct {
 	err      error
 	view     HeaderView
@@ -57,8 +56,8 @@ func (m *IncomingMessage) ensureRare() *incomingRare {
 	return rare
 }
 
-// failWith notes why the message has failed, unless that is known, and returns
-// what is. The caller holds mu.
+// failWith notes why the message has failed, unless that is known. It returns what is known
+// then. The caller holds mu.
 func (m *IncomingMessage) failWith(err error) error {
 	rare := m.rare.Load()
 	if rare == nil {
@@ -78,12 +77,12 @@ func (m *IncomingMessage) failWith(err error) error {
 type incomingFlags uint32
 
 const (
-	incomingAborted      incomingFlags = 1 << iota // the connection ended too early
+	incomingAborted      incomingFlags = 1 << iota // the connection closed before the exchange was over
 	incomingClosed                                 // 'close' has happened
 	incomingDestroyed                              // Destroy was called
 	incomingErrored                                // 'error' has happened
 	incomingAbortPending                           // Destroy was called before the end, and 'aborted' is to follow
-	incomingHeard                                  // somebody has listened, but for the body: there are events
+	incomingHeard                                  // there are events: a listener has been added, other than those of the body
 )
 
 type incomingEvents struct {
@@ -93,7 +92,7 @@ type incomingEvents struct {
 	timeout core.Event[func()]
 }
 
-// seal has the latches know what has happened. The caller holds the message's mu.
+// seal seals the latches of events that have happened. The caller holds the message's mu.
 func (e *incomingEvents) seal(happened incomingFlags) {
 	if happened&incomingAborted != 0 {
 		e.aborted.Seal()
@@ -191,8 +190,8 @@ func rawHeaders(h *http1.Head) Headers {
 	return raw
 }
 
-// Header returns the value that Headers has under a name, without building
-// the view where one field is all there is.
+// Header returns the value that Headers has under a name. It does not build the view if there
+// is only one field.
 func (m *IncomingMessage) Header(name string) string { return m.rules.lookup(&m.head, name) }
 
 // Headers returns the header fields by name, duplicates merged as Node does.
@@ -229,12 +228,12 @@ func (m *IncomingMessage) TrailersDistinct() map[string][]string {
 // Complete reports whether the whole message has arrived and was well-formed.
 func (m *IncomingMessage) Complete() bool { return m.complete.Load() }
 
-// Aborted reports whether the connection ended before the exchange did, or, from v15.0
+// Aborted reports whether the connection closed before the exchange was over, or, from v15.0
 // on, whether the message was destroyed before its end.
 func (m *IncomingMessage) Aborted() bool { return m.has(incomingAborted | incomingAbortPending) }
 
-// Destroyed reports whether the message has been destroyed or, from v15.5 on, was cut
-// off or is done with.
+// Destroyed reports whether the message has been destroyed or, from v15.5 on, was aborted or
+// has ended.
 func (m *IncomingMessage) Destroyed() bool {
 	flags := incomingFlags(m.flags.Load())
 	switch {
@@ -242,7 +241,7 @@ func (m *IncomingMessage) Destroyed() bool {
 		return true
 	case !m.rules.profile.ConsumedDestroyed:
 		return false
-	case flags&incomingClosed != 0 || m.body.EndPassed(): // see ServerResponse.over
+	case flags&incomingClosed != 0 || m.body.EndPassed(): // see ServerResponse.exchangeOver
 		return m.res == nil || !m.res.listenerRuns()
 	}
 	return flags&incomingAborted != 0
@@ -283,19 +282,19 @@ func (m *IncomingMessage) Destroy(err ...error) {
 	m.failWith(core.First(err))
 	m.mu.Unlock()
 	if m.has(incomingClosed) && (m.res == nil || m.res.out.WritableFinished()) {
-		return // the connection serves others
+		return // the connection belongs to another exchange
 	}
 	if consumed && m.rules.profile.ConsumedDestroyed {
 		if len(err) > 0 {
 			m.conn.sock.Wire().Strand().Post(func() { m.emitError(nil) })
 		}
-		return // its connection serves others, or waits for the answer
+		return // its connection belongs to another exchange, or waits for the response
 	}
 	consumed = consumed && m.res == nil
 	if !consumed {
 		m.body.Destroy(abortedBy(core.First(err)))
 		if m.rules.profile.CutMessageErrors {
-			if m.res != nil { // the listeners of 'aborted' find it destroyed
+			if m.res != nil { // listeners of 'aborted' are to find it destroyed
 				m.res.out.mu.Lock()
 				if !m.res.out.state.phase.ended() {
 					m.res.out.markDestroyed(core.First(err))
@@ -306,7 +305,7 @@ func (m *IncomingMessage) Destroy(err ...error) {
 		}
 	}
 	m.conn.role.messageDestroyed(m, core.First(err))
-	m.conn.sock.Wire().Strand().PostLast(m.closeEarly) // unless the end of the connection has: its 'end' will not come any more
+	m.conn.sock.Wire().Strand().PostLast(m.closeEarly) // if the end of the connection has not closed it by then
 }
 
 // SetTimeout calls the socket's SetTimeout; the callback is added as a
@@ -325,30 +324,28 @@ func (m *IncomingMessage) Read(p []byte) (int, error) {
 		return 0, core.ErrStreamDestroyed
 	}
 	n, err := m.body.Read(p)
-	if m.bodyClosed.Load() { // the end would be that of what nobody has seen
+	if m.bodyClosed.Load() { // the end would not be that of the body
 		return 0, core.ErrStreamDestroyed
 	}
 	return n, err
 }
 
-// What is received of a response that is closed, so that its connection can be kept: no
-// body that is longer, and none that takes longer.
+// What is received of the body of a response behind Close, so that its connection can be kept.
 const (
 	closeLimit = 256 << 10 // bytes
 	closeGrace = 50 * time.Millisecond
 )
 
-// Close gives up what has not been read of the body. The rest passes unseen; the
-// connection of a response is destroyed instead if much is known to be left or if it does
-// not arrive soon. It returns nil.
+// Close discards what has not been read of the body. The connection of a response is destroyed
+// if much is known to be left, or if that does not arrive soon. It returns nil.
 func (m *IncomingMessage) Close() error {
-	m.conn.lookForEnd(m) // which may be all that is left
+	m.conn.lookForEnd(m) // that may be all that is left
 	m.body.EndUnread()
 	if m.body.Consumed() || m.bodyClosed.Swap(true) {
 		return nil
 	}
 	m.body.Dump(core.ErrStreamDestroyed)
-	m.body.Resume() // a stream that has been pulled does not flow by itself, so nobody would find its end
+	m.body.Resume() // a stream that has been read does not flow by itself, and would not come to its end
 	if m.res != nil || m.Complete() {
 		return nil
 	}
@@ -365,15 +362,15 @@ func (m *IncomingMessage) Close() error {
 	return nil
 }
 
-// Chunks ranges over the rest of the body. Who leaves the loop before the end gives
-// the rest up; see role.left.
+// Chunks ranges over the rest of the body. Leaving the loop before the end discards the rest;
+// see role.iterationLeft.
 func (m *IncomingMessage) Chunks() iter.Seq2[[]byte, error] {
 	return m.body.Chunks(func() {
 		if m.conn.lookForEnd(m) {
 			m.loopLeft()
 			return
 		}
-		// Another goroutine may be delivering the end at this moment: behind it.
+		// Another goroutine is reading, and may be delivering the end: look behind that.
 		m.conn.sock.Wire().Strand().Post(func() {
 			m.conn.lookForEnd(m)
 			m.loopLeft()
@@ -381,7 +378,7 @@ func (m *IncomingMessage) Chunks() iter.Seq2[[]byte, error] {
 	})
 }
 
-// loopLeft gives up the rest of the body, if there is one.
+// loopLeft discards the rest of the body, if there is one.
 func (m *IncomingMessage) loopLeft() {
 	m.body.EndUnread()
 	if !m.body.Consumed() {

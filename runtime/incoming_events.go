@@ -34,7 +34,7 @@ func (m *IncomingMessage) OnAborted(f func()) *core.Subscription {
 	return core.OnceLatched(&m.listeners().aborted, m.conn.sock.Wire().Strand(), f)
 }
 
-// OnClose adds a listener for the moment when the message is done with.
+// OnClose adds a listener for the end of the exchange, whether it went as planned or not.
 func (m *IncomingMessage) OnClose(f func()) *core.Subscription {
 	l, late := m.listeners().close.Once(f)
 	if late && m.emitsClose() {
@@ -89,12 +89,12 @@ func (m *IncomingMessage) happen(f incomingFlags) (*incomingEvents, bool) {
 	return m.events, true
 }
 
-// abort fires 'aborted' unless the exchange is over or the end of the body has been
-// reached, and reports whether the message is aborted now. It runs inside the strand.
+// abort emits 'aborted' unless the exchange is over or the end of the body has been reached. It
+// reports whether the message is aborted now. It runs inside the strand.
 //
-// In older versions 'end' may be beside it: that of a response that was cut off, and
-// that of a request which waits for its answer. A request that has come whole can be read
-// to its end though its client has left.
+// In older versions there may be 'end', too: for a response that was cut off, and for a request
+// whose response has not been sent. A request that has arrived completely can be read to its
+// end although its client has closed the connection.
 func (m *IncomingMessage) abort() bool {
 	if m.has(incomingClosed) {
 		return m.Aborted()
@@ -113,8 +113,8 @@ func (m *IncomingMessage) abort() bool {
 	return true
 }
 
-// emitError fires 'error', if anybody listens, with what Destroy was given or
-// else err, unless that is nil or 'close' has happened. It runs inside the strand.
+// emitError emits 'error' with what Destroy was given or else err, unless both are nil or
+// 'close' has happened. It runs inside the strand.
 func (m *IncomingMessage) emitError(err error) {
 	m.mu.Lock()
 	err = m.failWith(err)
@@ -127,14 +127,14 @@ func (m *IncomingMessage) emitError(err error) {
 	}
 }
 
-// emitsClose reports whether 'close' is told: in old versions it is not of a
-// message whose exchange is complete.
+// emitsClose reports whether 'close' is emitted. In old versions it is not if the exchange went
+// as planned.
 func (m *IncomingMessage) emitsClose() bool {
 	return m.rules.profile.CloseTellsEnd || m.has(incomingAborted|incomingErrored)
 }
 
-// closeEarly is close of a message that may not have been read to its end: if it has
-// been, 'end' may be on its way to the strand, and 'close' comes behind that.
+// closeEarly is emitClose of a message that may not have been read to its end. If it has been,
+// 'end' may be queued for the strand, and 'close' comes behind that.
 func (m *IncomingMessage) closeEarly() {
 	if m.body.EndPending() {
 		m.closeAfterEnd()
@@ -143,19 +143,18 @@ func (m *IncomingMessage) closeEarly() {
 	}
 }
 
-// emitClose fires 'close', once. It runs inside the strand.
+// emitClose emits 'close', once. It runs inside the strand.
 func (m *IncomingMessage) emitClose() {
 	if events, now := m.happen(incomingClosed); events != nil && now && m.emitsClose() {
 		events.close.Emit(core.Call)
 	}
 }
 
-// closeAfterEnd fires 'close' when the body has been consumed. It runs inside
-// the strand.
+// closeAfterEnd emits 'close' when the body has been consumed. It runs inside the strand.
 func (m *IncomingMessage) closeAfterEnd() { m.OnEnd(m.emitClose) }
 
-// responseSent lets what is left of a request pass when its answer has left; then
-// it closes. It runs inside the strand.
+// responseSent discards the rest of a request whose response has been sent, and then closes the
+// request. It runs inside the strand.
 func (m *IncomingMessage) responseSent() {
 	consumption := m.body.Consumption()
 	switch {
@@ -169,18 +168,18 @@ func (m *IncomingMessage) responseSent() {
 	m.discardRest(consumption)
 }
 
-// discardRest lets what is left of the body pass, unless it is being consumed: then the
-// connection waits for its consumer, who gets all of it, however slowly. It is told
-// how the body has been consumed so far.
+// discardRest discards what is left of the body, unless that is being consumed: then the
+// connection waits for the consumer, which gets all of it, however slowly. consumption says how
+// the body has been consumed so far.
 //
-// Where nobody has begun or listens the rest waits for a while for a reader who comes
-// late. Who has begun to read and left before the answer is missed for longer: they
-// may be at work on what they have read.
+// If nobody has begun to consume it, the rest is kept for core.Grace, in case a reader comes
+// late. If somebody has read a part, it is kept for readerGrace: the reader may be at work on
+// that part.
 func (m *IncomingMessage) discardRest(consumption core.Consumption) {
 	switch {
 	case m.body.Settle(), consumption == core.Pushed:
 		return
-	case m.rules.profile.FlowsAtOnce && m.body.Paused(): // it would flow else
+	case m.rules.profile.FlowsAtOnce && m.body.Paused(): // by the program
 		return
 	case consumption == core.Pulled:
 		m.body.EndUnread()
@@ -194,12 +193,12 @@ func (m *IncomingMessage) discardRest(consumption core.Consumption) {
 	}
 }
 
-// readerGrace is how long the rest of a request that has been answered waits for who
-// has read a part of it.
+// readerGrace is how long the rest of a request whose response has been sent is kept for a
+// reader that has read a part of it.
 const readerGrace = 3 * time.Second
 
-// whenUnread calls f when the rest of the body has been left alone for a while, and
-// what comes behind it has to wait for that.
+// whenUnread calls f when nobody has read the body for patience and the connection has to wait
+// for that.
 func (m *IncomingMessage) whenUnread(patience time.Duration, f func()) {
 	time.AfterFunc(patience, func() {
 		switch {
@@ -212,19 +211,19 @@ func (m *IncomingMessage) whenUnread(patience time.Duration, f func()) {
 	})
 }
 
-// errRestDiscarded is what a reader gets who comes too late for the rest of a request.
-var errRestDiscarded = core.ErrStreamDestroyed.With("The rest of the request has been given up, since it was answered and nobody read on")
+// errRestDiscarded is the error of a Read that comes too late for the rest of a request.
+var errRestDiscarded = core.ErrStreamDestroyed.With("The rest of the request has been discarded, since the response was sent and nobody read on")
 
-// destroyRest destroys a request that nobody reads on, unless all of it has arrived:
-// then it keeps nobody waiting.
+// destroyRest destroys a request, but not its connection, unless all of it has arrived: then
+// the connection does not wait for it.
 func (m *IncomingMessage) destroyRest() {
 	if !m.Complete() {
 		m.destroyAlone(errRestDiscarded)
 	}
 }
 
-// destroyAlone destroys a request without its connection: the rest of it passes unseen,
-// and it can still be answered.
+// destroyAlone destroys a request, but not its connection. The rest of it is discarded, and its
+// response can still be sent.
 func (m *IncomingMessage) destroyAlone(err error) {
 	m.mu.Lock()
 	m.note(incomingDestroyed)
@@ -247,17 +246,17 @@ func (m *IncomingMessage) timeoutHeard() bool {
 	return m.heard() && m.listeners().timeout.Heard()
 }
 
-// emitTimeout fires 'timeout' and reports whether anybody listens.
+// emitTimeout emits 'timeout' and reports whether anybody listens.
 func (m *IncomingMessage) emitTimeout() bool {
 	return m.heard() && m.listeners().timeout.Emit(core.Call)
 }
 
-// heard reports whether anybody has ever listened to the message, but for its body.
+// heard reports whether a listener has ever been added, other than those of the body.
 func (m *IncomingMessage) heard() bool {
 	return m.has(incomingHeard)
 }
 
-// closeQuietly closes a message that nobody has to be told of.
+// closeQuietly closes a message that nobody listens to. It reports false for another one.
 func (m *IncomingMessage) closeQuietly() bool {
 	for {
 		flags := m.flags.Load()
@@ -270,8 +269,8 @@ func (m *IncomingMessage) closeQuietly() bool {
 	}
 }
 
-// endQuietly ends the message with the exchange, if nobody has to be told and
-// nothing of the body is left. Where a request closes at its end, that has closed it.
+// endQuietly ends the message with the exchange, if nobody listens and nothing of the body is
+// left. Where a request closes at its end, that has closed it.
 func (m *IncomingMessage) endQuietly() bool {
 	return m.body.Settle() && (m.rules.profile.RequestClosesAtEnd || m.closeQuietly())
 }

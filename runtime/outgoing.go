@@ -1,8 +1,9 @@
 package runtime
 
-// OutgoingMessage: what a response and a request have in common when they are
-// sent. What lives here is its state and its header fields; the head, the
-// body and the end have files of their own.
+// OutgoingMessage: what a response and a request have in common when they are sent. Here are
+// its fields, its headers and its properties. Its states are in outgoing_states.go, the head in
+// outgoing_head.go, the body in outgoing_write.go and outgoing_file.go, and the end and the
+// events in outgoing_end.go.
 
 import (
 	"context"
@@ -27,8 +28,8 @@ type OutgoingMessage struct {
 	events atomic.Pointer[outgoingEvents] // nil until somebody listens; made with mu held, and not replaced
 
 	mu      sync.Mutex     // guards what follows
-	sock    *socket.Socket // where it goes; nil before it is known and after the end
-	pending []byte         // serialized, waiting for sock, its turn or uncork; rare.more is the rest of it
+	sock    *socket.Socket // nil before the message is the first of its connection's queue, and when it is released
+	pending []byte         // serialized, and waits for the socket or for Uncork; rare.overflow continues it
 	fields  []field
 	flags   outgoingFlags
 	state   outgoingState
@@ -42,20 +43,20 @@ type OutgoingMessage struct {
 // outgoingRare is what few messages need. It is kept apart so that a request and
 // its response fit into 512 bytes: larger objects cost the collector more.
 type outgoingRare struct {
-	trailers Headers
-	joined   []string // the headers whose fields leave as one; see join
-	corked   int
-	room     chan struct{} // closed when there may be room in pending; nil unless a Write waits
-	backlog  int           // how much of the connection's backlog is pending
-	more     socket.Pieces // behind pending, which holds socket.LargeBuffer bytes or more then
-	informed int           // how much of pending are informational responses, which come first
-	queued   []func(error)
-	err      error
-	reports  []*core.Report // of errors that nobody has heard yet
-	timeout  time.Duration
-	copy     *replayBuffer   // all that was written so far; nil if nothing needs it
-	ctx      context.Context // of a request, once somebody has asked for it; cancel ends it
-	cancel   context.CancelCauseFunc
+	trailers  Headers
+	joined    []string        // the headers whose fields are sent as one; see join
+	corked    int             // calls of Cork without Uncork
+	room      chan struct{}   // closed by makeRoom; nil unless a Write or Hijack waits
+	backlog   int             // this message's part of the connection's backlog
+	overflow  socket.Pieces   // continues pending, which holds socket.LargeBuffer bytes or more then
+	informed  int             // how many bytes of pending are informational responses, which are first
+	callbacks []func(error)   // of what is pending
+	err       error           // why the message has failed
+	reports   []*core.Report  // of errors that nobody has heard yet
+	timeout   time.Duration   // what SetTimeout was given
+	copy      *replayBuffer   // all that was written so far; nil if the message cannot be moved
+	ctx       context.Context // of a request, once somebody has asked for it; cancel ends it
+	cancel    context.CancelCauseFunc
 }
 
 // ensureRare returns what is rare, to be changed. The caller holds mu.
@@ -66,9 +67,9 @@ func (m *OutgoingMessage) ensureRare() *outgoingRare {
 	return m.rare
 }
 
-// What is rare, to be looked at. The caller holds mu.
-func (m *OutgoingMessage) corked() bool { return m.rare != nil && m.rare.corked > 0 }
-func (m *OutgoingMessage) copies() bool { return m.rare != nil && m.rare.copy != nil }
+// The caller of each of these holds mu.
+func (m *OutgoingMessage) isCorked() bool  { return m.rare != nil && m.rare.corked > 0 }
+func (m *OutgoingMessage) keepsCopy() bool { return m.rare != nil && m.rare.copy != nil }
 func (m *OutgoingMessage) failure() error {
 	if m.rare == nil {
 		return nil
@@ -76,17 +77,18 @@ func (m *OutgoingMessage) failure() error {
 	return m.rare.err
 }
 
-// failWith notes why the message has failed, unless that is known.
+// failWith notes why the message has failed, unless that is known. The caller holds mu, as
+// for the next three.
 func (m *OutgoingMessage) failWith(err error) {
 	if err != nil && m.failure() == nil {
 		m.ensureRare().err = err
 	}
 }
 
-// takeQueued returns the callbacks of what is pending, once.
-func (m *OutgoingMessage) takeQueued() (queued []func(error)) {
+// takeCallbacks returns the callbacks of what is pending, once.
+func (m *OutgoingMessage) takeCallbacks() (queued []func(error)) {
 	if m.rare != nil {
-		queued, m.rare.queued = m.rare.queued, nil
+		queued, m.rare.callbacks = m.rare.callbacks, nil
 	}
 	return queued
 }
@@ -99,10 +101,10 @@ func (m *OutgoingMessage) takeReports() (reports []*core.Report) {
 	return reports
 }
 
-// enqueue adds callbacks of what is pending.
-func (m *OutgoingMessage) enqueue(callbacks []func(error)) {
+// addCallbacks adds callbacks of what is pending.
+func (m *OutgoingMessage) addCallbacks(callbacks []func(error)) {
 	if len(callbacks) > 0 {
-		m.ensureRare().queued = append(m.ensureRare().queued, callbacks...)
+		m.ensureRare().callbacks = append(m.ensureRare().callbacks, callbacks...)
 	}
 }
 
@@ -116,28 +118,28 @@ type outgoingKind interface {
 	// persistence appends the fields that say whether the connection persists,
 	// if the user has set none, given what the head says so far.
 	persistence(dst []byte, h headState) []byte
-	// unique reports whether several values of a header leave as one field.
+	// unique reports whether several values of a header are sent as one field.
 	unique(name string) bool
-	// setBacklog is told how much is pending because it is not the message's turn.
+	// setBacklog is called with how many bytes are pending because others are before the message.
 	setBacklog(n int)
 	// mayCloseDelimit reports whether the end of the connection may end a body: one
 	// of unknown length that may not go in chunks, or whose coding does not end it.
 	mayCloseDelimit() bool
-	// serialized is called without mu when all of the message has been serialized;
-	// last says that the connection ends after it.
-	serialized(last bool)
-	// finished is called without mu when all of it has been given to the system.
-	// It has tell, which fires 'finish', run inside the strand; that is nil if
-	// nobody listens. quiet says that the message has no listeners at all.
-	finished(quiet bool, tell func())
+	// serialized is called without mu when the socket has all of the message. closes says
+	// that the connection ends behind it.
+	serialized(closes bool)
+	// finished is called without mu when all of the message has been given to the system.
+	// It has emit, which emits 'finish', run inside the strand; that is nil if nobody
+	// listens. unheard says that the message has no listeners at all.
+	finished(unheard bool, emit func())
 	// writeFailed is called without mu when some of it could not be given to the system.
 	writeFailed()
-	// emitsClose reports without mu whether 'close' is told of a message that was
-	// sent whole.
+	// emitsClose reports whether 'close' is emitted on a message that was sent whole. It is
+	// called without mu.
 	emitsClose() bool
 	// socket returns the connection that the user is shown, nil if there is none.
 	socket() *socket.Socket
-	// countsAsDestroyed reports whether the message is done with, so that it counts as destroyed.
+	// countsAsDestroyed reports whether the exchange is over, where Destroyed says so then.
 	countsAsDestroyed() bool
 	// addTimeoutListeners adds callbacks for the timeout that is about to be set. It is called
 	// without mu.
@@ -168,13 +170,13 @@ const (
 	removedTE     // Transfer-Encoding
 
 	// What has happened to it.
-	outgoingDestroyed   // it is destroyed
+	outgoingDestroyed   // it was destroyed, or its connection has closed
 	outgoingPrefinished // 'prefinish' has happened
 	outgoingClosed      // 'close' has happened
 	outgoingErrored     // 'error' has happened
-	outgoingErrorKnown  // the user has been given the error by a call, or as a late listener of 'error'
-	outgoingDrainOwed   // WriteChunk said false while nothing could be sent; 'drain' is owed
-	outgoingDrainMissed // 'drain' has happened, and nobody heard
+	outgoingErrorKnown  // a call, or 'error' to a late listener, has given the user the error
+	outgoingDrainOwed   // WriteChunk returned false while the message waited; 'drain' is to follow
+	outgoingDrainMissed // 'drain' has happened, and nobody listened
 	outgoingMoved       // another connection has had it before
 )
 
@@ -317,9 +319,9 @@ func (m *OutgoingMessage) insert(at int, name string, values []string) {
 	m.fields = append(m.fields, tail...)
 }
 
-// join notes whether the fields of a header leave as one. They do so if it was given
-// its values together and is one of those that must be unique; what is given as a
-// list leaves as the list says. The fields of a header that is joined stand together.
+// join notes whether the fields of a header are sent as one. They are if the header was given
+// its values together and is one of those that must be unique; a list of headers is sent as
+// it is. The fields of a joined header stand together.
 func (m *OutgoingMessage) join(name string, joined bool) {
 	if m.rare != nil && m.rare.joined != nil {
 		m.rare.joined = slices.DeleteFunc(m.rare.joined, isNamed(name))
@@ -342,8 +344,8 @@ func (m *OutgoingMessage) removeFrom(from int, name string) {
 	}
 }
 
-// RemoveHeader removes a header; those that Node adds by itself are not added
-// either. It returns core.ErrHTTPHeadersSent when the head has been sent.
+// RemoveHeader removes a header; one that is added by default is not added either. It returns
+// core.ErrHTTPHeadersSent when the head has been sent.
 func (m *OutgoingMessage) RemoveHeader(name string) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -433,7 +435,7 @@ func (m *OutgoingMessage) WritableFinished() bool { return m.stateNow().phase ==
 // Finished is WritableEnded under its older name.
 func (m *OutgoingMessage) Finished() bool { return m.WritableEnded() }
 
-// Destroyed reports whether the message was destroyed or its connection is gone, or,
+// Destroyed reports whether the message was destroyed or its connection has closed, or,
 // from v15.5 on, whether its exchange is over.
 func (m *OutgoingMessage) Destroyed() bool {
 	m.mu.Lock()
@@ -494,9 +496,8 @@ func (m *OutgoingMessage) WritableCorked() int {
 	return m.rare.corked
 }
 
-// Socket returns the connection that the message goes to, nil before it has one. A
-// request keeps the one that it went on; a response has none any more when 'finish'
-// is told.
+// Socket returns the connection of the message, nil before it has one. A request keeps it; a
+// response has none any more when 'finish' is emitted.
 func (m *OutgoingMessage) Socket() *socket.Socket {
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -527,7 +528,7 @@ func (m *OutgoingMessage) SetTimeout(d time.Duration, callback ...func()) {
 	}
 	s, done := m.sock, m.state.phase == phaseFinished && m.flags&closesAtOnce != 0
 	m.mu.Unlock()
-	if s != nil && !done { // else the connection serves others
+	if s != nil && !done { // else the connection belongs to another exchange
 		s.SetTimeout(d)
 	}
 }

@@ -14,7 +14,8 @@ type outgoingEvents struct {
 	drain, timeout           core.Event[func()]
 }
 
-// seal has the latches know what has happened, but for 'finish'. The caller holds the message's mu.
+// seal seals the latches of events that have happened, but for 'finish'. The caller holds the
+// message's mu.
 func (e *outgoingEvents) seal(happened outgoingFlags) {
 	if happened&outgoingPrefinished != 0 {
 		e.prefinish.Seal()
@@ -30,11 +31,11 @@ func (e *outgoingEvents) seal(happened outgoingFlags) {
 // End finishes the message; everything that is to be sent has been written.
 // The callback is added as a listener of 'finish'. It returns
 // core.ErrStreamWriteAfterEnd when the message has been ended already,
-// core.ErrStreamDestroyed when its connection is gone, and
+// core.ErrStreamDestroyed when its connection has closed, and
 // core.ErrHTTPContentLengthMismatch when not as many bytes were written as
 // Content-Length promises: the connection is then closed, since its other
-// side cannot tell where the message ends. A head that may not be sent is told
-// by the error for what is wrong in it; the message is then as it was before.
+// side cannot tell where the message ends. For a head that may not be sent it
+// returns the error that says what is wrong; the message is then as it was before.
 func (m *OutgoingMessage) End(callback ...func()) error { return m.EndChunk(nil, callback...) }
 
 // EndString is EndChunk for a string.
@@ -75,26 +76,26 @@ func (m *OutgoingMessage) end(chunk []byte, callback []func()) error {
 	}
 	m.stepPhase(phaseEventEnd)
 	events := m.events.Load()
-	told := events != nil && events.prefinish.Heard()
-	if !told {
+	heard := events != nil && events.prefinish.Heard()
+	if !heard {
 		m.note(outgoingPrefinished)
-		told = events != nil && events.prefinish.Heard() // one may have come meanwhile
+		heard = events != nil && events.prefinish.Heard() // a listener may have been added meanwhile
 	}
 	var t transfer
 	err := m.send(&t, chunk, true, false, nil)
 	m.mu.Unlock()
 	t.run()
-	if told {
+	if heard {
 		m.strand.Post(m.emitPrefinish)
 	}
-	if errors.Is(err, core.ErrHTTPContentLengthMismatch) { // what else it may be the end of the connection tells
+	if errors.Is(err, core.ErrHTTPContentLengthMismatch) { // any other error is one of the connection, whose end emits it
 		m.kind.Destroy(err)
 	}
 	return err
 }
 
-// noteReturned passes on what a call returns, and notes whether the user learns from it
-// that the message has come to nothing.
+// noteReturned returns err, which a call is about to return. It notes whether the user learns
+// from it that the message cannot be sent.
 func (m *OutgoingMessage) noteReturned(err error) error {
 	if errors.Is(err, core.ErrStreamDestroyed) || err != nil && err != core.ErrStreamWriteAfterEnd && m.has(outgoingDestroyed) {
 		m.mu.Lock()
@@ -108,16 +109,16 @@ func (m *OutgoingMessage) noteReturned(err error) error {
 	return err
 }
 
-// emitPrefinish fires 'prefinish', which its listeners hear once. It runs inside the strand.
+// emitPrefinish emits 'prefinish', once to each listener. It runs inside the strand.
 func (m *OutgoingMessage) emitPrefinish() {
 	if events, _ := m.happen(outgoingPrefinished); events != nil {
 		events.prefinish.Emit(core.Call)
 	}
 }
 
-// OnDrain adds a listener for the moment when everything written has left,
-// after WriteChunk returned false. If that was the case since, and nobody
-// listened, it is called all the same.
+// OnDrain adds a listener for the moment when everything that was written has been given to
+// the system, after WriteChunk returned false. If that has happened already and nobody
+// listened, the listener is called all the same.
 func (m *OutgoingMessage) OnDrain(f func()) *core.Subscription {
 	m.mu.Lock()
 	l := m.lists().drain.On(f)
@@ -141,8 +142,8 @@ func (m *OutgoingMessage) OnceDrain(f func()) *core.Subscription {
 	return m.lists().drain.Once(f)
 }
 
-// takeMissedDrain reports, once, that 'drain' has happened and nobody heard. The
-// caller holds mu.
+// takeMissedDrain reports, once, that 'drain' has happened and nobody listened. The caller
+// holds mu.
 func (m *OutgoingMessage) takeMissedDrain() bool {
 	due := m.flags&outgoingDrainMissed != 0
 	m.flags &^= outgoingDrainMissed
@@ -189,7 +190,7 @@ func (m *OutgoingMessage) OnceError(f func(err error)) *core.Subscription {
 	return l
 }
 
-// emitErrorLate gives the error that has happened to a late listener.
+// emitErrorLate gives a late listener of 'error' the error that has happened.
 func (m *OutgoingMessage) emitErrorLate(l *core.Subscription, f func(error)) {
 	m.mu.Lock()
 	m.flags |= outgoingErrorKnown
@@ -252,14 +253,14 @@ func (m *OutgoingMessage) happen(f outgoingFlags) (events *outgoingEvents, now b
 	return m.events.Load(), now
 }
 
-// sentMessage is a message as what the writer tells that it has left.
+// sentMessage is a message as the Flusher of its own end.
 type sentMessage OutgoingMessage
 
 // Flushed implements socket.Flusher.
 func (m *sentMessage) Flushed(err error) { (*OutgoingMessage)(m).flushed(err) }
 
-// flushed is told by the writer that all of the message has been given to
-// the system, or never will.
+// flushed is called by the writer when all of the message has been given to the system, or
+// will never be.
 func (m *OutgoingMessage) flushed(err error) {
 	if err != nil {
 		m.kind.writeFailed()
@@ -268,44 +269,43 @@ func (m *OutgoingMessage) flushed(err error) {
 	m.mu.Lock()
 	if m.flags&outgoingMoved != 0 && !m.allSent() {
 		m.mu.Unlock()
-		return // it is the connection before that says so
+		return // the call is from the connection before
 	}
-	unheard, tell := m.noteFinish()
+	unheard, emit := m.noteFinish()
 	m.mu.Unlock()
-	m.kind.finished(unheard, tell)
+	m.kind.finished(unheard, emit)
 }
 
 // noteFinish notes that all of the message has been given to the system, and returns what
-// its kind is to be told. The caller holds mu.
-func (m *OutgoingMessage) noteFinish() (unheard bool, tell func()) {
+// outgoingKind.finished is to be given. The caller holds mu.
+func (m *OutgoingMessage) noteFinish() (unheard bool, emit func()) {
 	now := m.state.phase != phaseFinished
 	m.stepPhase(phaseEventFinish)
 	events := m.events.Load()
 	if events == nil {
 		if m.flags&closesAtOnce != 0 {
-			m.flags |= outgoingClosed // nobody has to be told
+			m.flags |= outgoingClosed // nobody listens
 		}
 		return true, nil
 	}
 	events.finish.Seal()
 	if now && events.finish.Heard() {
-		tell = func() { m.emitFinish(events) }
+		emit = func() { m.emitFinish(events) }
 	}
-	return false, tell
+	return false, emit
 }
 
-// emitFinish fires 'finish', unless 'close' has happened. It runs inside the strand.
+// emitFinish emits 'finish', unless 'close' has happened. It runs inside the strand.
 func (m *OutgoingMessage) emitFinish(events *outgoingEvents) {
 	if m.has(outgoingClosed) {
 		return
 	}
-	m.emitPrefinish() // End may not have come to it yet
+	m.emitPrefinish() // End may not have done so yet
 	events.finish.Emit(core.Call)
 }
 
-// catchUp fires 'finish' if all of the message has been given to the system
-// and its writer has not come to say so yet: the answer may be faster. It runs
-// inside the strand.
+// catchUp emits 'finish' if all of the message has been given to the system and the writer
+// has not said so yet: the response to a request may be faster. It runs inside the strand.
 func (m *OutgoingMessage) catchUp() {
 	m.mu.Lock()
 	events, done := m.events.Load(), m.state.phase == phaseFinished
@@ -336,8 +336,8 @@ func (m *OutgoingMessage) allSent() bool {
 	return m.sock.Wire().Writer().Unsent() == 0
 }
 
-// emitDrain fires 'drain'. If nobody listens yet it is kept for who does next:
-// the system may be faster than the caller of WriteChunk.
+// emitDrain emits 'drain'. If nobody listens yet, the next listener is called at once: the
+// system may be faster than the caller of WriteChunk.
 func (m *OutgoingMessage) emitDrain() {
 	m.mu.Lock()
 	events := m.events.Load()
@@ -354,7 +354,7 @@ func (m *OutgoingMessage) emitDrain() {
 	}
 }
 
-// emitError fires 'error' and reports whether anybody listens. It runs inside
+// emitError emits 'error' and reports whether anybody listens. It runs inside
 // the strand.
 func (m *OutgoingMessage) emitError(err error) bool {
 	m.mu.Lock()
@@ -364,15 +364,15 @@ func (m *OutgoingMessage) emitError(err error) bool {
 	return events != nil && events.err.Emit(func(f func(error)) { f(err) })
 }
 
-// errorEmitted reports whether 'error' has happened for what err says.
+// errorEmitted reports whether err has been emitted as 'error'.
 func (m *OutgoingMessage) errorEmitted(err error) bool {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	return m.flags&outgoingErrored != 0 && errors.Is(err, m.failure())
 }
 
-// reportUnheard reports an error that no listener was told to the hook, unless one
-// comes and asks for it, or some call has returned it.
+// reportUnheard gives an error that no listener has heard to the hook of uncaught errors, after
+// a grace for a late listener, and unless a call has returned it.
 func (m *OutgoingMessage) reportUnheard(err error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -381,37 +381,36 @@ func (m *OutgoingMessage) reportUnheard(err error) {
 	}
 }
 
-// emitClose fires 'close', once. It runs inside the strand.
+// emitClose emits 'close', once. It runs inside the strand.
 func (m *OutgoingMessage) emitClose() {
 	if events, now := m.happen(outgoingClosed); now && events != nil && m.emitsClose() {
 		events.close.Emit(core.Call)
 	}
 }
 
-// emitsClose reports whether 'close' is told.
+// emitsClose reports whether 'close' is emitted.
 func (m *OutgoingMessage) emitsClose() bool {
 	return m.kind.emitsClose() || m.stateNow().phase != phaseFinished
 }
 
-// markDestroyed notes that nothing can be sent any more, because of err if that is not
-// nil, and lets nobody wait for it. The caller holds mu.
+// markDestroyed notes that nothing can be sent any more, because of err if that is not nil,
+// and ends the waits. The caller holds mu.
 func (m *OutgoingMessage) markDestroyed(err error) {
 	m.flags |= outgoingDestroyed
 	m.failWith(err)
 	m.makeRoom()
 }
 
-// abandon is vanish, and tells the callbacks of what was not sent.
+// abandon is markDestroyed, and calls the callbacks of what was not sent.
 func (m *OutgoingMessage) abandon(err error) {
 	m.mu.Lock()
 	m.markDestroyed(err)
 	m.pending = nil
-	m.takeMore()
-	queued := m.takeQueued()
-	gone := m.destroyedError()
+	m.takeOverflow()
+	callbacks, destroyed := m.takeCallbacks(), m.destroyedError()
 	m.mu.Unlock()
-	for _, f := range queued {
-		m.strand.Post(func() { f(gone) })
+	for _, f := range callbacks {
+		m.strand.Post(func() { f(destroyed) })
 	}
 }
 
@@ -421,7 +420,7 @@ func (m *OutgoingMessage) timeoutHeard() bool {
 	return events != nil && events.timeout.Heard()
 }
 
-// emitTimeout fires 'timeout' and reports whether anybody listens.
+// emitTimeout emits 'timeout' and reports whether anybody listens.
 func (m *OutgoingMessage) emitTimeout() bool {
 	events := m.events.Load()
 	return events != nil && events.timeout.Emit(core.Call)

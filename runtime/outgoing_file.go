@@ -1,10 +1,9 @@
 package runtime
 
-// Files as the body of a message: the system sends them to the socket without
-// their passing through this process. Everything that speaks against that has
-// them copied instead. Connections are copied too: an error of splice does not
-// tell which of the two has failed, and a silent source would keep the socket
-// from being written to.
+// Files as the body of a message: the system sends them to the socket, so that their bytes do
+// not pass through this process. Where that is not possible they are copied. A body from
+// another connection is copied, too: an error of splice does not say which of the two has
+// failed, and while the source is silent nothing else could be written to the socket.
 
 import (
 	"io"
@@ -23,10 +22,9 @@ type file interface {
 // one write with the head.
 const smallestFile = 16 << 10
 
-// sendFile has the system send what r holds, if r is a regular file, or a part
-// of one, to a socket whose turn is this message's and that expects as many
-// bytes. It sends no more than Content-Length. If it cannot be done now it
-// returns 0 and no error: then r is to be copied.
+// sendFile lets the system send what r holds, if r is a regular file or a part of one, if the
+// message may write to its socket, and if it has a Content-Length; no more than that is sent.
+// Otherwise it returns 0 and no error: then r is to be copied.
 func (m *OutgoingMessage) sendFile(r io.Reader) (int64, error) {
 	limited, part := r.(*io.LimitedReader)
 	if part {
@@ -87,7 +85,7 @@ func (m *OutgoingMessage) passFile(f file, size int64) (n int64, again bool, err
 	if len(m.pending) > 0 {
 		m.passPending(w)
 	}
-	for _, f := range m.takeQueued() {
+	for _, f := range m.takeCallbacks() {
 		w.After(m.callback(f))
 	}
 	if !w.FlushAll() {
@@ -111,11 +109,11 @@ func (m *OutgoingMessage) passFile(f file, size int64) (n int64, again bool, err
 	return n, false, err
 }
 
-// canSendFile reports whether a file may be sent now, after the head and what is
-// pending. What may have to be sent again is written, which keeps a copy. The
+// canSendFile reports whether a file may be sent now, behind the head and what is pending. A
+// message that may have to be sent again needs a copy, which sending a file does not make. The
 // caller holds mu.
 func (m *OutgoingMessage) canSendFile() (bool, error) {
-	if m.state.place != placeWriting || m.corked() || m.copies() || m.state.phase.ended() || m.flags&outgoingDestroyed != 0 {
+	if m.state.place != placeWriting || m.isCorked() || m.keepsCopy() || m.state.phase.ended() || m.flags&outgoingDestroyed != 0 {
 		return false, nil
 	}
 	if m.state.phase == phaseOpen {
@@ -130,9 +128,8 @@ func (m *OutgoingMessage) canSendFile() (bool, error) {
 	return m.state.framing == byLength && m.length > m.written, nil
 }
 
-// uncount takes back what was counted of a file that has turned out to be
-// shorter. If the message has been ended meanwhile, its end cannot be told any
-// more.
+// uncount corrects written for a file that has turned out to be shorter. If End was called
+// meanwhile, the peer cannot see where the message ends: it is destroyed.
 func (m *OutgoingMessage) uncount(missing int64) {
 	m.mu.Lock()
 	m.written -= missing

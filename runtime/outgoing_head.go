@@ -76,7 +76,7 @@ func (m *OutgoingMessage) goesInChunks() bool {
 }
 
 // buildHead appends the head to dst. known is the length of the whole body,
-// begun or notYet. The caller holds mu and has not built it before.
+// begun or notYet. The caller holds mu, and calls it once.
 func (m *OutgoingMessage) buildHead(dst []byte, known int64) []byte {
 	m.stepPhase(phaseEventFixHead)
 	dst = m.kind.startLine(dst)
@@ -86,7 +86,7 @@ func (m *OutgoingMessage) buildHead(dst []byte, known int64) []byte {
 		m.noteField(&h, f.name, f.value)
 	}
 	if h.length && h.encoding {
-		m.remove("content-length") // beside a coding it is how requests are smuggled
+		m.remove("content-length") // with both, peers may disagree about where the body ends
 		h.length, m.length = false, -1
 	}
 	if m.flags&toHTTP10 != 0 {
@@ -107,8 +107,8 @@ func (m *OutgoingMessage) buildHead(dst []byte, known int64) []byte {
 	return append(m.appendFraming(dst, &h, known), http1.CRLF...)
 }
 
-// avoidChunks has the end of the connection end a body that would go in chunks: RFC
-// 9112, section 6.1, forbids them to HTTP/1.0.
+// avoidChunks lets the end of the connection end a body that would go in chunks: RFC 9112,
+// section 6.1, forbids them to a client of HTTP/1.0.
 func (m *OutgoingMessage) avoidChunks(h *headState, known int64) {
 	if h.encoding || m.flags&noBody == 0 && !m.impliesLength(h, known) {
 		m.flags &^= chunkedDefault
@@ -121,7 +121,7 @@ func (m *OutgoingMessage) avoidChunks(h *headState, known int64) {
 
 // noteField records what a field means for the message.
 func (m *OutgoingMessage) noteField(h *headState, name, value string) {
-	// The names looked for are told apart by their length and first letter.
+	// Few names have to be compared, since each length stands for one or two.
 	switch len(name) {
 	case 4:
 		if http1.EqualFold(name, "date") {
@@ -176,7 +176,7 @@ func (m *OutgoingMessage) appendFields(dst []byte) []byte {
 	return dst
 }
 
-// What buildHead is told of a body whose length is not known: it has begun, or
+// The length of a body for buildHead that is not known: its first piece is being sent, or
 // there may be none.
 const (
 	begun  = -1

@@ -12,8 +12,8 @@ import (
 	"nodehttp/runtime/socket"
 )
 
-// The end of a connection, and not what is written meanwhile, tells a request that
-// its server has ended: it has not been ended by who goes on writing it.
+// When the server has ended the connection, the end of the connection reports that to a request
+// that is being written, and the writes do not.
 func TestRequestOfAConnectionThatEnds(t *testing.T) {
 	for name, write := range map[string]func(t *testing.T, r *ClientRequest){
 		"End": func(t *testing.T, r *ClientRequest) {

@@ -1,7 +1,8 @@
 package runtime
 
-// The body of an outgoing message, written in the three forms that a stream
-// has: Write waits for room, WriteChunk tells when there is none.
+// The body of an outgoing message: Write waits for room, WriteChunk reports that there is
+// none. A piece goes to the socket if the message is the first of its connection's queue;
+// else it is kept.
 
 import (
 	"errors"
@@ -16,20 +17,17 @@ import (
 
 var crlf = []byte(http1.CRLF)
 
-// Write sends p as a piece of the body; an empty one sends the head alone, if
-// that is due. It waits while more than the
-// high-water mark of bytes is queued, also if that is because messages before
-// this one are not finished, and returns when p may be reused. It
-// returns core.ErrStreamWriteAfterEnd after End, core.ErrStreamDestroyed, which
-// wraps the cause if there is one, when the connection is gone or goes meanwhile,
-// core.ErrHTTPContentLengthMismatch for bytes beyond Content-Length, which are not
-// sent, and what End returns for the head.
+// Write sends p as a piece of the body; an empty one sends the head, unless that has been
+// sent. It waits while more bytes than the high-water mark are queued, also if that is because
+// messages before this one are not finished, and returns when p may be reused. It returns
+// core.ErrStreamWriteAfterEnd after End; core.ErrStreamDestroyed, which wraps the cause if there
+// is one, when the connection has closed or closes meanwhile; core.ErrHTTPContentLengthMismatch
+// for bytes beyond Content-Length, which are not sent; and what End returns for the head.
 //
-// A message that waits behind others does not keep a listener waiting in Write while other
-// listeners of its strand are due, which those messages may need: then Write keeps p and
-// returns. From 1 MiB on it waits first, 0.1 s for each MiB that is kept. So a
-// listener should not write a large body to such a message: it may do so from
-// another goroutine and return, or use WriteChunk.
+// While other messages are before this one, they may need other listeners of the connection.
+// So when one of those is due, Write keeps p and returns. From 1 MiB on it waits before, 0.1 s
+// for each MiB that is kept. A listener should not write a large body to such a message itself:
+// it may do so from another goroutine and return, or use WriteChunk.
 func (m *OutgoingMessage) Write(p []byte) (int, error) {
 	if _, err := m.write(p, true, nil); err != nil {
 		return 0, m.noteReturned(err)
@@ -42,9 +40,8 @@ func (m *OutgoingMessage) WriteString(s string) (int, error) { return m.Write(co
 
 // WriteChunk sends chunk as a piece of the body without waiting. It returns
 // false when the high-water mark is reached: 'drain' says when to go on. The
-// callback is called when chunk has been given to the system or is lost; an
-// error that Write would return is given to it and, unless the connection has
-// gone, emitted as 'error'.
+// callback is called when chunk has been given to the system or cannot be; an error that Write
+// would return is given to it and, unless the connection has closed, emitted as 'error'.
 func (m *OutgoingMessage) WriteChunk(chunk []byte, callback ...func(err error)) bool {
 	full, err := m.write(chunk, false, callback)
 	if err != nil {
@@ -85,16 +82,15 @@ func (m *OutgoingMessage) write(p []byte, block bool, callbacks []func(error)) (
 	return t.full, err
 }
 
-// destroyedError says that nothing can be sent any more, with the reason behind it. The
-// caller holds mu.
+// destroyedError is the error of a call on a message that was destroyed; it wraps the reason.
+// The caller holds mu.
 func (m *OutgoingMessage) destroyedError() error { return core.DestroyedBy(m.failure()) }
 
-// send serializes p, with the head before it if that is due and the end of the
-// body after it if it is the final piece, and writes it if it is this
-// message's turn, else keeps it. The caller holds mu, and runs the transfer when it has
-// released that.
+// send serializes p, with the head before it unless that has been, and with the end of the
+// body behind it if it is the final piece. It gives all that to the socket, or keeps it if
+// the message waits. The caller holds mu, and runs t when it has released that.
 func (m *OutgoingMessage) send(t *transfer, p []byte, final, block bool, callbacks []func(error)) (err error) {
-	if m.state.place != placeWriting || m.corked() && !final {
+	if m.state.place != placeWriting || m.isCorked() && !final {
 		t.full, err = m.sendLater(p, final, callbacks)
 		return err
 	}
@@ -103,7 +99,7 @@ func (m *OutgoingMessage) send(t *transfer, p []byte, final, block bool, callbac
 	if err := w.Writable(); err != nil {
 		w.Unlock()
 		ended := err == core.ErrStreamWriteAfterEnd // the connection's sending half, not the message
-		if m.copies() || ended && !block {          // another connection may take it, or the end tells what is lost
+		if m.keepsCopy() || ended && !block {       // another connection may take it, or the end of this one reports what is lost
 			t.full, err = m.sendLater(p, final, callbacks)
 			return err
 		}
@@ -124,7 +120,7 @@ func (m *OutgoingMessage) send(t *transfer, p []byte, final, block bool, callbac
 // serialize gives w what is pending and what goes before p, and returns what is to be sent
 // of p and behind it. A call that fails sends nothing. The caller holds mu and w's.
 func (m *OutgoingMessage) serialize(w *socket.Writer, p []byte, final bool) (piece, tail []byte, err error) {
-	if m.overflows() {
+	if m.hasOverflow() {
 		if err := m.checkLength(len(p), final); err != nil {
 			return nil, nil, err
 		}
@@ -144,7 +140,7 @@ func (m *OutgoingMessage) serialize(w *socket.Writer, p []byte, final bool) (pie
 	if m.state.framing == bodiless {
 		p = nil
 	}
-	if m.copies() {
+	if m.keepsCopy() {
 		m.keepCopy(b[begin:], p, tail)
 	}
 	return p, tail, nil
@@ -153,12 +149,11 @@ func (m *OutgoingMessage) serialize(w *socket.Writer, p []byte, final bool) (pie
 // usualHead is room for a head as most are, in bytes.
 const usualHead = 256
 
-// headBufferPool are buffers for what is pending while that is no more than a usual head:
-// most requests that wait for a connection have no more to say.
+// headBufferPool has buffers for what is pending while that is no more than a usual head, as
+// of most requests that wait for a connection.
 var headBufferPool = sync.Pool{New: func() any { return new([usualHead]byte) }}
 
-// dropPending forgets what is pending, of which nobody has kept a part. The caller
-// holds mu.
+// dropPending frees what is pending, which nothing refers to. The caller holds mu.
 func (m *OutgoingMessage) dropPending() {
 	if cap(m.pending) == usualHead {
 		headBufferPool.Put((*[usualHead]byte)(m.pending[:usualHead]))
@@ -191,7 +186,7 @@ func (m *OutgoingMessage) sendLater(p []byte, final bool, callbacks []func(error
 	default:
 		m.pending = make([]byte, 0, usualHead+min(len(p), socket.LargeBuffer))
 	}
-	if m.overflows() {
+	if m.hasOverflow() {
 		var head []byte
 		head, err = m.appendPrefix(nil, len(p), final)
 		m.keepPending(head)
@@ -206,7 +201,7 @@ func (m *OutgoingMessage) sendLater(p []byte, final bool, callbacks []func(error
 		m.keepPending(p)
 	}
 	m.keepPending(tail)
-	m.enqueue(callbacks)
+	m.addCallbacks(callbacks)
 	if m.state.place != placeWriting {
 		m.kind.setBacklog(m.pendingLen())
 	}
@@ -217,36 +212,36 @@ func (m *OutgoingMessage) sendLater(p []byte, final bool, callbacks []func(error
 	return full, nil
 }
 
-// overflows reports whether more is pending than m.pending holds. The caller holds mu,
+// hasOverflow reports whether more is pending than m.pending holds. The caller holds mu,
 // as for the next four.
-func (m *OutgoingMessage) overflows() bool { return m.rare != nil && len(m.rare.more) > 0 }
+func (m *OutgoingMessage) hasOverflow() bool { return m.rare != nil && len(m.rare.overflow) > 0 }
 
 // keepPending adds to what is pending.
 func (m *OutgoingMessage) keepPending(p []byte) {
-	if !m.overflows() {
+	if !m.hasOverflow() {
 		n := min(len(p), max(socket.LargeBuffer-len(m.pending), 0))
 		m.pending = append(m.pending, p[:n]...)
 		p = p[n:]
 	}
 	if len(p) > 0 {
 		rare := m.ensureRare()
-		rare.more = rare.more.Append(p)
+		rare.overflow = rare.overflow.Append(p)
 	}
 }
 
 // pendingLen returns how many bytes are pending.
 func (m *OutgoingMessage) pendingLen() int {
 	n := len(m.pending)
-	if m.overflows() {
-		n += m.rare.more.Len()
+	if m.hasOverflow() {
+		n += m.rare.overflow.Len()
 	}
 	return n
 }
 
-// takeMore returns what is pending behind m.pending, once.
-func (m *OutgoingMessage) takeMore() (more socket.Pieces) {
+// takeOverflow returns what is pending behind m.pending, once.
+func (m *OutgoingMessage) takeOverflow() (more socket.Pieces) {
 	if m.rare != nil {
-		more, m.rare.more = m.rare.more, nil
+		more, m.rare.overflow = m.rare.overflow, nil
 	}
 	return more
 }
@@ -254,9 +249,9 @@ func (m *OutgoingMessage) takeMore() (more socket.Pieces) {
 // passPending gives what is pending to w, whose mu the caller holds, too.
 func (m *OutgoingMessage) passPending(w *socket.Writer) {
 	w.Commit(append(w.Reserve(), m.pending...))
-	more := m.takeMore()
+	more := m.takeOverflow()
 	w.Adopt(more)
-	if m.copies() {
+	if m.keepsCopy() {
 		if m.keepCopy(m.pending); len(more) > 0 {
 			m.rare.copy = nil
 		}
@@ -264,10 +259,11 @@ func (m *OutgoingMessage) passPending(w *socket.Writer) {
 	m.dropPending()
 }
 
-// push writes what is pending. The caller holds mu, as for send.
+// push writes what is pending. The caller holds mu, and runs t as for send.
 func (m *OutgoingMessage) push(t *transfer) { m.pushFirst(t, len(m.pending)) }
 
-// pushFirst writes the first n bytes of what is pending. The caller holds mu, as for send.
+// pushFirst writes the first n bytes of what is pending. The caller holds mu, and runs t as
+// for send.
 func (m *OutgoingMessage) pushFirst(t *transfer, n int) {
 	w := m.sock.Wire().Writer()
 	w.Lock()
@@ -291,10 +287,10 @@ func (m *OutgoingMessage) pushFirst(t *transfer, n int) {
 	t.drains = waiting && !t.full
 }
 
-// A transfer is what a message does with its socket behind a piece that it has given to
-// the writer of that, once its own mu is released: whoever has been waiting is told, and
-// what a Write waits for is written, which may take long. The writer is locked until then,
-// so that the pieces keep their order.
+// A transfer is what is left to do with a piece once the message's mu has been released. The
+// piece of a Write is written only then, since that may take long. Then the writer is unlocked,
+// which has been locked from send or push on so that pieces keep their order. Then events and
+// callbacks follow.
 type transfer struct {
 	m    *OutgoingMessage
 	w    *socket.Writer // locked; nil if there is nothing to do
@@ -306,19 +302,19 @@ type transfer struct {
 	piece, tail []byte
 	callbacks   []func(error)
 
-	// What is to be told.
+	// What has happened, and is to be reported.
 	final, closes bool   // the message has been serialized; the connection ends behind it
 	finished      bool   // all of it has been given to the system
 	unheard       bool   // nobody listens to it
-	tell          func() // tells 'finish', if somebody is to be told
-	drains        bool   // WriteChunk said false, and there is room now
+	emit          func() // emits 'finish'; nil if nobody listens
+	drains        bool   // WriteChunk returned false, and there is room now
 }
 
-// pass gives a piece to w, after what it has accepted. The caller holds mu and w's, as for
-// send.
+// pass gives a piece to w, behind what that has accepted. The caller holds mu and has locked
+// w, and runs t as for send.
 func (m *OutgoingMessage) pass(t *transfer, w *socket.Writer, p, tail []byte, final, block bool, callbacks []func(error)) {
 	t.m, t.w, t.final, t.block = m, w, final, block
-	queued := m.takeQueued()
+	queued := m.takeCallbacks()
 	m.sock.Wire().Touch()
 	if block {
 		t.sock, t.piece, t.tail, t.callbacks = m.sock, p, tail, queued
@@ -335,7 +331,7 @@ func (m *OutgoingMessage) pass(t *transfer, w *socket.Writer, p, tail []byte, fi
 	m.stepPlace(placeEventAccept)
 	t.closes = m.state.keepAlive == closes
 	if t.finished = w.Idle(); t.finished {
-		t.unheard, t.tell = m.noteFinish()
+		t.unheard, t.emit = m.noteFinish()
 	} else {
 		w.After((*sentMessage)(m))
 	}
@@ -348,8 +344,8 @@ func (m *OutgoingMessage) after(w *socket.Writer, callbacks []func(error)) {
 	}
 }
 
-// run does what is left, and unlocks the writer. The caller does not hold the message's
-// mu. An error is that of a Write: others learn it by their callbacks.
+// run does what is left. The caller does not hold the message's mu. The error is that of a
+// Write; that of a WriteChunk goes to its callback.
 func (t *transfer) run() (err error) {
 	if t.w == nil {
 		return nil
@@ -360,7 +356,7 @@ func (t *transfer) run() (err error) {
 	}
 	t.w.UnlockNotify()
 	if t.finished {
-		t.m.kind.finished(t.unheard, t.tell)
+		t.m.kind.finished(t.unheard, t.emit)
 	}
 	if t.final {
 		t.m.kind.serialized(t.closes)
@@ -374,22 +370,23 @@ func (t *transfer) run() (err error) {
 	return err
 }
 
-// writeError is what a piece has failed with that s has accepted and will not send
-// because of err. It is nil if another connection takes the message.
+// writeError is the error of a Write whose piece s has accepted and will not send because of
+// err. It is nil if another connection takes the message.
 func (m *OutgoingMessage) writeError(s *socket.Socket, err error) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	switch {
 	case m.flags&outgoingDestroyed != 0 && m.failure() != nil:
 		return m.destroyedError()
-	case m.flags&outgoingDestroyed == 0 && (m.copies() || m.sock != s):
+	case m.flags&outgoingDestroyed == 0 && (m.keepsCopy() || m.sock != s):
 		return nil
 	}
 	return core.DestroyedBy(err)
 }
 
-// appendPrefix appends what goes before a piece of n bytes: the head, if it is due,
-// and the chunk's size. It refuses bytes beyond Content-Length.
+// appendPrefix appends what goes before a piece of n bytes: the head, unless it has been
+// serialized, and the chunk's size. It fails for bytes beyond Content-Length. The caller holds
+// mu.
 func (m *OutgoingMessage) appendPrefix(b []byte, n int, final bool) ([]byte, error) {
 	if m.state.framing == framingUndecided {
 		known := int64(begun)
@@ -411,8 +408,8 @@ func (m *OutgoingMessage) appendPrefix(b []byte, n int, final bool) ([]byte, err
 	return b, nil
 }
 
-// checkLength returns why n more bytes may not be sent: the head, which is built, has
-// promised another number. The caller holds mu.
+// checkLength returns why n more bytes may not be sent: the head, which is fixed, promises
+// another number. The caller holds mu.
 func (m *OutgoingMessage) checkLength(n int, final bool) error {
 	if m.state.framing == byLength {
 		if sum := m.written + int64(n); sum > m.length || final && sum < m.length {
@@ -432,7 +429,7 @@ var (
 	crlfThenLastChunk = []byte(http1.CRLF + http1.LastChunk)
 )
 
-// suffix is what goes behind a piece of n bytes.
+// suffix is what goes behind a piece of n bytes. The caller holds mu.
 func (m *OutgoingMessage) suffix(n int, final bool) []byte {
 	switch {
 	case m.state.framing != chunked:
@@ -458,8 +455,8 @@ func (m *OutgoingMessage) callback(f func(error)) socket.Flusher {
 	return socket.FlushFunc(func(err error) { m.strand.Post(func() { f(err) }) })
 }
 
-// report gives an error of WriteChunk to its callbacks, and emits it. That a body does
-// not have its length is told once.
+// report gives an error of WriteChunk to its callbacks, and emits it. That the body does not
+// have its length is emitted once.
 func (m *OutgoingMessage) report(err error, callbacks []func(error)) {
 	for _, f := range callbacks {
 		m.strand.Post(func() { f(err) })
@@ -476,8 +473,8 @@ func (m *OutgoingMessage) report(err error, callbacks []func(error)) {
 	}
 }
 
-// connectionLost reports whether nothing can be sent because the connection has gone,
-// which is told by the message's end and not by what is written meanwhile.
+// connectionLost reports whether nothing can be sent because the connection has closed or is
+// about to: then the end of the message emits the error, and a failed WriteChunk does not.
 func (m *OutgoingMessage) connectionLost() bool {
 	m.mu.Lock()
 	s, gone, done := m.sock, m.flags&outgoingDestroyed != 0, m.state.phase == phaseFinished
@@ -512,7 +509,7 @@ func (m *OutgoingMessage) flushHead(t *transfer) error {
 		}
 		m.pending = m.buildHead(m.pending, notYet)
 	}
-	if m.state.place == placeWriting && !m.corked() {
+	if m.state.place == placeWriting && !m.isCorked() {
 		m.push(t)
 	}
 	return nil
@@ -528,11 +525,11 @@ func (m *OutgoingMessage) Cork() {
 // Uncork ends one Cork; the last one writes what was collected.
 func (m *OutgoingMessage) Uncork() {
 	m.mu.Lock()
-	if m.corked() {
+	if m.isCorked() {
 		m.rare.corked--
 	}
 	var t transfer
-	if !m.corked() && m.state.place == placeWriting && len(m.pending) > 0 && m.flags&outgoingDestroyed == 0 {
+	if !m.isCorked() && m.state.place == placeWriting && len(m.pending) > 0 && m.flags&outgoingDestroyed == 0 {
 		m.push(&t)
 	}
 	m.mu.Unlock()
@@ -541,8 +538,7 @@ func (m *OutgoingMessage) Uncork() {
 
 // ReadFrom sends what r has as the body, piece by piece, waiting for room. A
 // file, or an io.LimitedReader of one, is sent by the system itself if the
-// message has a Content-Length; of a file that is longer, as many bytes are
-// sent. Errors are those of Write and of r. It is io.ReaderFrom.
+// message has a Content-Length; no more than that is sent of it. Errors are those of Write and of r. It is io.ReaderFrom.
 func (m *OutgoingMessage) ReadFrom(r io.Reader) (int64, error) {
 	var total int64
 	var b *socket.Buffer

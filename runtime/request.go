@@ -393,7 +393,7 @@ func (r *ClientRequest) SetSocketKeepAlive(enable bool, initialDelay ...time.Dur
 func (r *ClientRequest) whenConnected(f func(*socket.Socket)) {
 	r.out.mu.Lock()
 	c := r.conn.Load()
-	if c == nil || r.out.copies() { // another connection may take its place
+	if c == nil || r.out.keepsCopy() { // another connection may take its place
 		e := r.tooEarly()
 		e.tune = append(e.tune, f)
 	}

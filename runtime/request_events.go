@@ -475,7 +475,7 @@ func (r *ClientRequest) movable(c *clientConn) bool {
 	m := &r.out
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	if !m.copies() || !r.unanswered(c) || r.state&requestOver != 0 || m.flags&outgoingDestroyed != 0 {
+	if !m.keepsCopy() || !r.unanswered(c) || r.state&requestOver != 0 || m.flags&outgoingDestroyed != 0 {
 		return false
 	}
 	m.pending = append(m.rare.copy.b, m.pending...)

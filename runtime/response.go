@@ -1,7 +1,7 @@
 package runtime
 
-// ServerResponse: the answer to one request. What lives here is what only a
-// response has: its status line, informational responses, its place in line.
+// ServerResponse: what a response has beside an outgoing message. That is its status line,
+// its informational responses, and its exchange with one request.
 
 import (
 	"cmp"
@@ -15,26 +15,26 @@ import (
 	"nodehttp/runtime/socket"
 )
 
-// ServerResponse answers a request. It is made by the server and given to the
-// 'request' listener. All methods may be called from any goroutine.
+// ServerResponse is the response to a request. The server makes it and gives it to the
+// listeners of 'request'. All methods may be called from any goroutine.
 type ServerResponse struct {
 	out  OutgoingMessage
 	req  *IncomingMessage
 	conn *serverConn
-	next *ServerResponse // in line after this one; guarded by conn.mu
+	next *ServerResponse // in the queue of the connection; guarded by conn.mu
 
 	// guarded by out.mu
 	status     int
-	message    string // "" is the standard one
-	maxReached bool   // further requests on the connection are dropped
+	message    string // the reason phrase; "" is the standard one
+	maxReached bool   // the connection has had as many requests as it may
 
-	listener atomic.Uint32 // offered, lent, returned or taken; see there
+	listener atomic.Uint32 // of 'request': listenerInside and so on (server_hijack.go)
 }
 
 // Outgoing returns the response as an OutgoingMessage.
 func (r *ServerResponse) Outgoing() *OutgoingMessage { return &r.out }
 
-// Req returns the request that is answered.
+// Req returns the request that this is the response to.
 func (r *ServerResponse) Req() *IncomingMessage { return r.req }
 
 // StatusCode returns the status that will be or was sent. It is 200 at first.
@@ -44,16 +44,16 @@ func (r *ServerResponse) StatusCode() int {
 	return r.status
 }
 
-// SetStatusCode sets the status that is sent if WriteHead is not called. One
-// out of range makes sending the head fail as in WriteHead.
+// SetStatusCode sets the status of a head that WriteHead does not write. With one that is
+// out of range, sending the head fails as in WriteHead.
 func (r *ServerResponse) SetStatusCode(code int) {
 	r.out.mu.Lock()
 	defer r.out.mu.Unlock()
 	r.status = code
 }
 
-// StatusMessage returns the reason phrase that was set, or else, once the
-// head is sent, the standard one.
+// StatusMessage returns the reason phrase that was set; if none was, it returns the
+// standard one once the head is fixed.
 func (r *ServerResponse) StatusMessage() string {
 	r.out.mu.Lock()
 	defer r.out.mu.Unlock()
@@ -89,18 +89,17 @@ func (r *ServerResponse) SendDate() bool { return r.out.has(sendDate) }
 // SetSendDate sets whether a Date header is added.
 func (r *ServerResponse) SetSendDate(send bool) { r.out.setFlag(sendDate, send) }
 
-// WriteHead sets status and headers and fixes the head; it leaves with the
-// first piece of the body. Headers replace those set before, in their place;
-// a name that stands in headers several times is sent as often. It returns
-// core.ErrHTTPHeadersSent when the head is fixed already,
-// core.ErrHTTPInvalidStatusCode for a status outside 100 to 999, and the errors
-// of SetHeader; then nothing changes.
+// WriteHead sets status and headers and fixes the head, which is sent with the first piece
+// of the body. The headers replace those that were set before, and keep their places; a name
+// that is given several times is sent as often. It returns core.ErrHTTPHeadersSent when the
+// head is fixed already, core.ErrHTTPInvalidStatusCode for a status outside 100 to 999, and
+// the errors of SetHeader; then nothing changes.
 func (r *ServerResponse) WriteHead(statusCode int, headers ...Headers) error {
 	return r.WriteHeadMessage(statusCode, "", headers...)
 }
 
-// WriteHeadMessage is WriteHead with a reason phrase of one's own. It returns
-// core.ErrInvalidChar if that has a character that it may not have.
+// WriteHeadMessage is WriteHead with a reason phrase. It returns core.ErrInvalidChar for a
+// character that may not stand in one.
 func (r *ServerResponse) WriteHeadMessage(statusCode int, statusMessage string, headers ...Headers) error {
 	r.out.mu.Lock()
 	defer r.out.mu.Unlock()
@@ -147,9 +146,9 @@ func validateStatus(code int, message string) error {
 	return nil
 }
 
-// merge puts a list of headers over those that are set. If none is, the head has the
-// fields of the list as they are; else each takes the place that its name has, with
-// those of the same name behind it.
+// merge sets a list of headers. If no header was set before, the head has the fields of the
+// list as they are. Else each takes the place of the header of its name, and others of the
+// same name stand behind it.
 func (r *ServerResponse) merge(list Headers) {
 	before := len(r.out.fields)
 	for i, h := range list {
@@ -205,7 +204,7 @@ func (r *ServerResponse) persistence(dst []byte, h headState) []byte {
 		r.out.stepKeepAlive(keepAliveEventClose)
 	case h.connection:
 	case r.out.state.keepAlive == persists && (h.length || r.out.flags&chunkedDefault != 0):
-		if r.maxReached { // the client should leave; if it stays, it is told 503
+		if r.maxReached { // the client should close the connection; a further request gets 503
 			return append(dst, "Connection: close\r\n"...)
 		}
 		dst = append(dst, "Connection: keep-alive\r\n"...)
@@ -224,11 +223,11 @@ func (r *ServerResponse) unique(name string) bool {
 	return slices.ContainsFunc(r.conn.server.options.UniqueHeaders, isNamed(name))
 }
 
-// mayCloseDelimit implements outgoingKind: a client that cannot take chunks reads
-// until the connection ends.
+// mayCloseDelimit implements outgoingKind. A client that does not know chunks reads until the
+// connection ends.
 func (r *ServerResponse) mayCloseDelimit() bool { return true }
 
-// serialized implements outgoingKind: the next response in line takes its turn.
+// serialized implements outgoingKind.
 func (r *ServerResponse) serialized(last bool) { r.conn.advancePipeline(r, last) }
 
 // finished implements outgoingKind.
@@ -239,7 +238,7 @@ func (r *ServerResponse) finished(quiet bool, tell func()) {
 	}
 	r.out.strand.Post(func() {
 		r.releaseSocket()
-		defer r.out.strand.Post(r.out.emitClose) // behind what its end has brought about
+		defer r.out.strand.Post(r.out.emitClose) // behind what follows from 'finish'
 		if tell != nil {
 			defer tell()
 		}
@@ -247,8 +246,8 @@ func (r *ServerResponse) finished(quiet bool, tell func()) {
 	})
 }
 
-// releaseSocket takes the socket away from a response that has been sent. It runs inside the
-// strand, before 'finish' is told.
+// releaseSocket takes the socket from a response that has been sent. It runs inside the
+// strand, before 'finish' is emitted.
 func (r *ServerResponse) releaseSocket() {
 	r.out.mu.Lock()
 	r.out.sock = nil
@@ -264,15 +263,14 @@ func (r *ServerResponse) socket() *socket.Socket {
 	return r.out.sock
 }
 
-// exchangeOver reports whether the exchange is over. Where nobody listens to 'close', that is
-// so as soon as the response has been sent, but it does not show before the listener
-// that the request was announced to has returned: the event would come behind it. The
-// caller holds the message's mu.
+// exchangeOver reports whether the exchange is over. The listener of 'request' does not see
+// that before it returns: 'close' is emitted behind it, too, though the exchange is over as
+// soon as the response has been sent. The caller holds the message's mu.
 func (r *ServerResponse) exchangeOver() bool {
 	return r.out.flags&outgoingClosed != 0 && !r.listenerRuns()
 }
 
-// listenerRuns reports whether the listener that the request was announced to runs.
+// listenerRuns reports whether the listener of 'request' has not returned yet.
 func (r *ServerResponse) listenerRuns() bool { return r.listener.Load() <= listenerOutside }
 
 // countsAsDestroyed implements outgoingKind.
@@ -293,14 +291,14 @@ func (r *ServerResponse) context() context.Context { return r.conn.sock.Context(
 // emitsClose implements outgoingKind.
 func (r *ServerResponse) emitsClose() bool { return r.req.rules.profile.CloseTellsEnd }
 
-// writeFailed implements outgoingKind. The response has left the line already, so that
-// the end of the connection does not find it there.
+// writeFailed implements outgoingKind. The response is not in the queue any more, so the end
+// of the connection does not abort it.
 func (r *ServerResponse) writeFailed() {
 	r.out.strand.Post(func() { r.abortExchange(r.conn.sock.Wire().Failure()) })
 }
 
-// beginWriting lets r write: it is first in line now. If r was destroyed while it waited,
-// the connection has to end here, with cause.
+// beginWriting lets r write, which is the first of the queue now. It does not if r was
+// destroyed while it waited: then the connection has to end, with cause.
 func (r *ServerResponse) beginWriting() (cause error, destroyed bool) {
 	m := &r.out
 	m.mu.Lock()
@@ -315,10 +313,9 @@ func (r *ServerResponse) beginWriting() (cause error, destroyed bool) {
 	return nil, false
 }
 
-// Destroy implements outgoingKind: it destroys the connection if it is the
-// response's turn to write to that. If the response waits for its turn, the answers
-// before it leave first. If it has been sent and has no socket any more, the connection
-// serves others.
+// Destroy destroys the response and its connection. If other responses are before it, the
+// connection ends behind them. If the response has been sent and has no socket any more, the
+// connection goes on.
 func (r *ServerResponse) Destroy(err ...error) {
 	m := &r.out
 	m.abandon(core.First(err))
@@ -347,8 +344,8 @@ func validateInformation(h [2]string) error {
 	return validateField(h[0], h[1])
 }
 
-// WriteInformation sends an informational response with any status from 100 to 199
-// but 101, which ends the HTTP. The callback is called when it has been given to the
+// WriteInformation sends an informational response with any status from 100 to 199 but 101,
+// which ends HTTP on the connection. The callback is called when it has been given to the
 // system. It returns core.ErrHTTPHeadersSent once the head is fixed, core.ErrOutOfRange
 // and, for 101, core.ErrHTTPInvalidStatusCode for the status, and the errors of inform.
 func (r *ServerResponse) WriteInformation(status int, fields Headers, callback ...func()) error {
@@ -363,12 +360,11 @@ func (r *ServerResponse) WriteInformation(status int, fields Headers, callback .
 	return r.inform(status, fields, callback...)
 }
 
-// inform sends an informational response before the head, unless the client is one
-// of HTTP/1.0, which would take it for the final one. Each callback is called when it
-// has been given to the system, or is lost. It returns core.ErrHTTPHeadersSent when
-// the head has left or has a body behind it, core.ErrHTTPInvalidHeaderValue for
-// Content-Length and Transfer-Encoding, since there is no body, and the errors of
-// SetHeader.
+// inform sends an informational response before the head, but not to a client of HTTP/1.0,
+// which would take it for the final one. Each callback is called when it has been given to
+// the system, or cannot be. It returns core.ErrHTTPHeadersSent when the head has been sent or
+// a piece of the body is behind it, core.ErrHTTPInvalidHeaderValue for Content-Length and
+// Transfer-Encoding, since there is no body, and the errors of SetHeader.
 func (r *ServerResponse) inform(status int, fields Headers, callback ...func()) error {
 	for _, h := range fields {
 		if err := validateInformation(h); err != nil {
@@ -393,7 +389,7 @@ func (r *ServerResponse) inform(status int, fields Headers, callback ...func()) 
 		return nil
 	}
 	at := len(m.pending)
-	if m.state.phase != phaseOpen { // by WriteHead, and it has not left yet
+	if m.state.phase != phaseOpen { // by WriteHead, and the head has not been sent yet
 		at = m.ensureRare().informed
 	}
 	head := slices.Clone(m.pending[at:])
@@ -405,7 +401,7 @@ func (r *ServerResponse) inform(status int, fields Headers, callback ...func()) 
 	information := len(m.pending)
 	m.pending = append(m.pending, head...)
 	for _, f := range callback {
-		m.enqueue([]func(error){func(error) { f() }})
+		m.addCallbacks([]func(error){func(error) { f() }})
 	}
 	var t transfer
 	if m.state.place == placeWriting {

@@ -54,7 +54,7 @@ type Server struct {
 
 	mu             sync.Mutex // guards what follows
 	listener       net.Listener
-	stopSignal     func() bool // has the signal that listening was given no longer close it
+	stopSignal     func() bool // ends the watch of ListenOptions.Signal; nil if there is none
 	closed         bool
 	failed         *serverFailure // the last one, until the server works again
 	unref          bool
@@ -64,10 +64,10 @@ type Server struct {
 	events serverEvents
 }
 
-// serverFailure is an error that 'error' has told, or tells late listeners.
+// serverFailure is an error that has been emitted as 'error', for late listeners.
 type serverFailure struct {
 	err    error
-	heard  bool         // a late listener was told; guarded by the server's mu
+	heard  bool         // a late listener was called; guarded by the server's mu
 	report *core.Report // nil unless nobody listened; guarded by the server's mu
 }
 

@@ -1,7 +1,7 @@
 package runtime
 
-// Closing a server: no new connections, idle ones end, 'close' comes with the
-// last of them.
+// Closing a server: it stops listening, idle connections end, and 'close' is emitted when none
+// is left.
 
 import (
 	"context"
@@ -40,11 +40,11 @@ func (s *Server) closeListener(l net.Listener, callbacks []func(error)) bool {
 	s.events.listening.Reopen()
 	s.closing.Store(true)
 	s.closeCallbacks = append(s.closeCallbacks, callbacks...)
-	unheed := s.stopSignal
+	stop := s.stopSignal
 	s.stopSignal = nil
 	s.mu.Unlock()
-	if unheed != nil {
-		unheed()
+	if stop != nil {
+		stop()
 	}
 	l.Close()
 	if s.profile.CloseEndsIdle {
@@ -58,16 +58,16 @@ func (s *Server) closeListener(l net.Listener, callbacks []func(error)) bool {
 	return true
 }
 
-// Shutdown stops listening, ends the connections that are idle, lets the others
-// finish the exchanges that are under way, and returns when none is left. The answer
-// that is the last of its connection says "Connection: close", unless its head has
-// left; requests that a client has pipelined behind it are not announced. Connections
-// that have been handed over by 'upgrade' or 'connect' are not the server's any more.
+// Shutdown stops listening, ends the connections that are idle, lets the others finish the
+// exchanges that are under way, and returns when none is left. The last response of a connection
+// says "Connection: close", unless its head has been sent; requests that a client has pipelined
+// behind it are not announced. Connections whose socket was handed over by 'upgrade' or
+// 'connect' do not belong to the server any more.
 //
-// If ctx is done first, it returns ctx.Err(), and what remains goes on winding up;
-// CloseAllConnections ends it. It may be called several times, before Listen, too, and
-// by several goroutines. A listener of the server that waits for it waits for its own
-// end.
+// If ctx is done first, it returns ctx.Err(), and the connections that remain end as before;
+// CloseAllConnections ends them at once. It may be called several times, before Listen, too, and
+// by several goroutines. A listener of the server must not wait for it: it waits for that
+// listener.
 func (s *Server) Shutdown(ctx context.Context) error {
 	s.mu.Lock()
 	l := s.listener
@@ -89,13 +89,13 @@ func (s *Server) Shutdown(ctx context.Context) error {
 	}
 	s.mu.Unlock()
 	s.stopHandshakes()
-	windUp := func(patience time.Duration) {
+	drain := func(patience time.Duration) {
 		for _, c := range conns {
 			c.drain(patience)
 		}
 	}
-	windUp(newConnectionGrace)
-	late := time.AfterFunc(newConnectionGrace, func() { windUp(0) })
+	drain(newConnectionGrace)
+	late := time.AfterFunc(newConnectionGrace, func() { drain(0) })
 	defer late.Stop()
 	for _, end := range ends {
 		select {
@@ -112,12 +112,12 @@ func (s *Server) Shutdown(ctx context.Context) error {
 	return nil
 }
 
-// newConnectionGrace is how old a connection must be that has not sent anything, for
-// Shutdown to take it for idle: the request of a younger one may be on its way.
+// newConnectionGrace is the age from which Shutdown takes a connection for idle on which nothing
+// has arrived: the request of a younger one may be under way.
 const newConnectionGrace = time.Second
 
-// drain ends the connection as soon as nothing is under way on it. One that has not
-// sent anything counts as idle when it has done nothing for as long as patience.
+// drain ends the connection as soon as nothing is under way on it. One on which nothing has
+// arrived counts as idle after patience.
 func (c *serverConn) drain(patience time.Duration) {
 	c.mu.Lock()
 	last := c.last
@@ -129,7 +129,7 @@ func (c *serverConn) drain(patience time.Duration) {
 		c.closeBehindQueue()
 		c.mu.Unlock()
 		last.out.mu.Lock()
-		last.out.stepKeepAlive(keepAliveEventRefuse) // so that its head says it, if that has not been made
+		last.out.stepKeepAlive(keepAliveEventRefuse) // its head says so, unless it is fixed
 		last.out.mu.Unlock()
 		return
 	case c.receiving != nil, arriving:
@@ -143,8 +143,8 @@ func (c *serverConn) drain(patience time.Duration) {
 	c.mu.Unlock()
 }
 
-// closeBehindQueue has the connection end when the responses in line have been sent, of
-// which the last cannot be followed by another. The caller holds mu.
+// closeBehindQueue lets the connection end when the responses in the queue have been sent; no
+// other request is announced. The caller holds mu.
 func (c *serverConn) closeBehindQueue() {
 	c.step(serverEventClose)
 	if c.errorResponse == nil {
@@ -160,9 +160,9 @@ func (s *Server) CloseAllConnections() {
 	}
 }
 
-// CloseIdleConnections ends the connections that wait for their next request: those
-// that neither send one nor wait for an answer or the rest of one. A connection
-// that has not sent its first request yet is not among them.
+// CloseIdleConnections ends the connections that wait for their next request: no request is
+// arriving on them, and no response is under way. A connection that waits for its first request
+// is not one of them.
 func (s *Server) CloseIdleConnections() {
 	for _, c := range s.connections() {
 		if !c.sock.Wire().Unsent() && c.retire() {
@@ -181,9 +181,9 @@ func (s *Server) connections() []*serverConn {
 	return all
 }
 
-// retire reports whether the connection waits for its next request, and then has
-// none announced that arrives nevertheless: the caller ends the connection. Its last
-// answer may be on its way yet.
+// retire reports whether the connection waits for its next request. If so, none that arrives is
+// announced any more, and the caller ends the connection. Its last response may be still in the
+// socket's queue.
 func (c *serverConn) retire() bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -198,9 +198,9 @@ func (c *serverConn) idle() bool {
 	return c.state <= closing && c.requests > 0 && c.first == nil && c.receiving == nil && c.headSince.Load() == 0
 }
 
-// remove drops a connection that has ended or is no longer HTTP. bring is as in
-// checkClosed.
-func (s *Server) remove(c *serverConn, bring func(func())) {
+// remove removes a connection that has closed or whose socket has been handed over. post is as
+// in checkClosed.
+func (s *Server) remove(c *serverConn, post func(func())) {
 	s.mu.Lock()
 	delete(s.conns, c)
 	if c.removed != nil {
@@ -208,14 +208,13 @@ func (s *Server) remove(c *serverConn, bring func(func())) {
 		c.removed = nil
 	}
 	s.mu.Unlock()
-	s.checkClosed(bring)
+	s.checkClosed(post)
 }
 
-// checkClosed emits 'close' once the server is closed and the last connection
-// has ended. bring is how that comes to the server's strand: by Run on a connection's
-// goroutine, so that the server's 'close' comes before that of its last socket, as in
-// Node, else by Post.
-func (s *Server) checkClosed(bring func(func())) {
+// checkClosed emits 'close' once the server is closed and the last connection has ended. post is
+// the way to the server's strand: Run on a connection's goroutine, so that the server's 'close'
+// comes before that of its last socket, as in Node, and Post otherwise.
+func (s *Server) checkClosed(post func(func())) {
 	s.mu.Lock()
 	if !s.closing.Load() || len(s.conns) > 0 || s.secure.busy() || s.closed {
 		s.mu.Unlock()
@@ -226,7 +225,7 @@ func (s *Server) checkClosed(bring func(func())) {
 	s.closeCallbacks = nil
 	s.mu.Unlock()
 	defer s.ref.Drop()
-	bring(func() {
+	post(func() {
 		s.mu.Lock()
 		if s.closed {
 			s.events.close.Seal()

@@ -38,8 +38,8 @@ func (s *Server) OnceCheckExpectation(f func(*IncomingMessage, *ServerResponse))
 	return s.events.checkExpectation.Once(f)
 }
 
-// OnUpgrade adds a listener for requests to upgrade. The socket is its own
-// from then on; head is what was received after the request.
+// OnUpgrade adds a listener for requests to upgrade. The socket belongs to the listener from
+// then on; head is what was received behind the request.
 func (s *Server) OnUpgrade(f func(req *IncomingMessage, socket *socket.Socket, head []byte)) *core.Subscription {
 	return s.events.upgrade.On(f)
 }
@@ -70,7 +70,7 @@ func (s *Server) OnceDropRequest(f func(req *IncomingMessage, socket *socket.Soc
 }
 
 // OnClientError adds a listener for errors of connections. The listener must
-// answer or destroy the socket; without one the server does.
+// respond on the socket or destroy it; without a listener the server does.
 func (s *Server) OnClientError(f func(err error, socket *socket.Socket)) *core.Subscription {
 	return s.events.clientError.On(f)
 }
@@ -90,8 +90,8 @@ func (s *Server) OnceConnection(f func(socket *socket.Socket)) *core.Subscriptio
 	return s.events.connection.Once(f)
 }
 
-// OnTimeout adds a listener for connections that timed out; the listener must
-// deal with them, without one the server destroys them.
+// OnTimeout adds a listener for connections that timed out. The listener must end them;
+// without a listener the server destroys them.
 func (s *Server) OnTimeout(f func(socket *socket.Socket)) *core.Subscription {
 	return s.events.timeout.On(f)
 }
@@ -102,7 +102,7 @@ func (s *Server) OnceTimeout(f func(socket *socket.Socket)) *core.Subscription {
 }
 
 // OnListening adds a listener for the start of listening. If the server
-// listens, it is called all the same.
+// listens already, it is called all the same.
 func (s *Server) OnListening(f func()) *core.Subscription {
 	return core.OnLatched(&s.events.listening, &s.strand, f)
 }
@@ -113,7 +113,7 @@ func (s *Server) OnceListening(f func()) *core.Subscription {
 }
 
 // OnClose adds a listener for the moment when the server is closed and its
-// last connection has ended. If that is so, it is called all the same.
+// last connection has ended. If that has happened, it is called all the same.
 func (s *Server) OnClose(f func()) *core.Subscription {
 	return core.OnLatched(&s.events.close, &s.strand, f)
 }

@@ -1,40 +1,44 @@
 package runtime
 
-// Hijacking: who was given a request takes the socket instead of answering, as
-// handlers of net/http do. Node has 'upgrade' and 'connect' for that.
+// Hijacking: a listener of 'request' takes the socket instead of responding, as handlers of
+// net/http may. In Node the events 'upgrade' and 'connect' are for that.
 
 import (
 	"nodehttp/core"
 	"nodehttp/runtime/socket"
 )
 
-// Where a response stands between its listener and Hijack: offered <-> lent, and from
-// there to returned; from offered to taken.
+// The states of the listener of 'request', as Hijack and the connection's goroutine, which
+// called it, change them with one atomic step each:
 //
-// Invariant: the step to returned or taken is made once, by the connection's goroutine
-// when the listener has returned or by Hijack. Until it is made that goroutine is below the
-// listener and does not use the connection. It is inside the strand but while lent: then
-// who makes the step from there enters the strand again, for the listener or for what
-// comes behind it.
+//	inside    it runs inside the strand
+//	outside   it waits in Hijack, and the strand is left to other listeners
+//	returned  it has returned, and the connection is read on
+//	hijacked  Hijack has the socket
+//
+//	inside <-> outside, inside -> returned, outside -> returned, inside -> hijacked
+//
+// Invariant: until the listener has returned or Hijack has the socket, the connection's
+// goroutine does not use the connection. Whoever makes the step from outside has entered the
+// strand again, for the listener or for what comes behind it.
 const (
-	listenerInside   uint32 = iota // the listener runs
-	listenerOutside                // it runs outside the strand, since it waits for Hijack
-	listenerReturned               // it has returned: the connection is read on
-	listenerHijacked               // Hijack was called before
+	listenerInside uint32 = iota
+	listenerOutside
+	listenerReturned
+	listenerHijacked
 )
 
-// Hijack ends the HTTP on the connection and returns the socket, a plain stream
-// from now on, with the bytes that were received behind what was consumed of
-// the request. Informational responses and a head that WriteHead has fixed are
-// sent before. It waits until the responses before this one have been sent,
-// and for a Read of the body that is under way. Of the response nothing can be
-// sent any more.
+// Hijack ends HTTP on the connection. It returns the socket, which is a plain stream from now
+// on, and the bytes that were received behind what was consumed of the request. Informational
+// responses and a head that WriteHead has fixed are sent before; nothing else of the response
+// can be sent any more. Hijack waits until the responses before this one have been sent, and
+// until a Read of the body that is under way has returned.
 //
-// It may be called once, by the listener that the request was announced to, or by
-// another goroutine for whose return that listener does nothing but wait: while the
-// responses before this one need other listeners, these run. It returns
-// core.ErrSocketClosed if that listener returns before those responses have been sent, core.ErrStreamWriteAfterEnd after End, and core.ErrStreamDestroyed when
-// the connection is gone.
+// It may be called once: by the listener of 'request', or by another goroutine while that
+// listener does nothing but wait for it. Other listeners may run meanwhile, since the
+// responses before this one may need them. It returns core.ErrSocketClosed if the listener
+// returns before those responses have been sent, core.ErrStreamWriteAfterEnd after End, and
+// core.ErrStreamDestroyed when the connection has closed.
 func (r *ServerResponse) Hijack() (*socket.Socket, []byte, error) {
 	m, c := &r.out, r.conn
 	m.mu.Lock()
@@ -71,8 +75,8 @@ func (r *ServerResponse) Hijack() (*socket.Socket, []byte, error) {
 	return c.sock, c.takeSocket(r.req), nil
 }
 
-// leaveStrand lets other listeners run until the response, which is queued, is first or destroyed.
-// The caller holds the message's mu, but not meanwhile.
+// leaveStrand lets other listeners run until the response is the first of the queue, or
+// destroyed. The caller holds the message's mu, which leaveStrand gives up meanwhile.
 func (r *ServerResponse) leaveStrand() {
 	m := &r.out
 	room := m.roomMade()
@@ -81,15 +85,15 @@ func (r *ServerResponse) leaveStrand() {
 	m.strand.Yield()
 	<-room
 	m.strand.Enter()
-	if !r.listener.CompareAndSwap(listenerOutside, listenerInside) { // the listener has returned, and entered itself
+	if !r.listener.CompareAndSwap(listenerOutside, listenerInside) { // the listener has returned, and its goroutine is in the strand
 		m.strand.Yield()
 	}
 }
 
-// takeSocket makes the socket a plain stream while msg, the last request of it,
-// is being announced, and returns the bytes that were read already.
+// takeSocket makes the socket a plain stream while its last request, msg, is being announced.
+// It returns the bytes that were read already.
 func (c *serverConn) takeSocket(msg *IncomingMessage) []byte {
-	if msg.head.HasBody { // else the goroutine below the listener has readMu
+	if msg.head.HasBody { // else the connection's goroutine, which runs the listener, holds readMu
 		c.readMu.Lock()
 		defer c.readMu.Unlock()
 	}
@@ -106,8 +110,8 @@ func (c *serverConn) takeSocket(msg *IncomingMessage) []byte {
 	return rest
 }
 
-// listenerDone notes that the listener of r has returned, and waits for a Hijack
-// that has begun before.
+// listenerDone notes that the listener of 'request' has returned. It waits for a Hijack that
+// has begun before.
 func (r *ServerResponse) listenerDone() {
 	for {
 		switch {

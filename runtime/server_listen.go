@@ -16,11 +16,10 @@ import (
 	"nodehttp/runtime/socket"
 )
 
-// Listen listens at a port of every address; 0 is any free one. When it returns
-// nil the server listens. It returns core.ErrSocketBadPort, core.ErrServerAlreadyListen or
-// what the system says, which listeners of 'error' are told, too. The callback is
-// added as a one-time listener of 'listening'. Connections are accepted as soon as that
-// is being told.
+// Listen listens at a port of every address; 0 is any free one. When it returns nil the server
+// listens. It returns core.ErrSocketBadPort, core.ErrServerAlreadyListen or what the system says,
+// and emits that as 'error', too. The callback is added as a one-time listener of 'listening'.
+// Connections are accepted once that has been emitted.
 func (s *Server) Listen(port int, callback ...func()) error {
 	return s.ListenWith(socket.ListenOptions{Port: port}, callback...)
 }
@@ -64,7 +63,7 @@ func (s *Server) ListenWith(o socket.ListenOptions, callback ...func()) error {
 	return err
 }
 
-// cannotListen tells listeners of 'error' why the server does not listen, and returns that.
+// cannotListen emits 'error' with why the server does not listen, and returns that.
 func (s *Server) cannotListen(err error) error {
 	s.fail(err, true)
 	return err
@@ -99,7 +98,7 @@ func (s *Server) listen(l net.Listener, signal context.Context, callback []func(
 	}
 	begun := make(chan struct{})
 	begin := sync.OnceFunc(func() { close(begun) })
-	if s.strand.Busy() { // with a listener, which may wait for an answer of this server
+	if s.strand.Busy() { // a listener has it, which may wait for a response of this server
 		begin()
 	}
 	s.strand.Post(func() {
@@ -124,11 +123,11 @@ func (s *Server) listen(l net.Listener, signal context.Context, callback []func(
 	return nil
 }
 
-// listeningGrace is how long connections wait for the listeners of 'listening' to
-// return. One of these may itself wait for an answer of the server.
+// listeningGrace is how long connections wait for the listeners of 'listening' to return. One of
+// those may itself wait for a response of the server.
 const listeningGrace = 100 * time.Millisecond
 
-// watchSignal has signal close the server while it listens at l.
+// watchSignal closes the server when signal is done, while the server listens at l.
 func (s *Server) watchSignal(signal context.Context, l net.Listener) {
 	stop := context.AfterFunc(signal, func() { s.closeListener(l, nil) })
 	s.mu.Lock()
@@ -142,7 +141,7 @@ func (s *Server) watchSignal(signal context.Context, l net.Listener) {
 	}
 }
 
-// fail emits 'error'. returned says that who has made the server fail knows of it.
+// fail emits 'error'. returned says that a call returns the error, too.
 func (s *Server) fail(err error, returned bool) {
 	s.strand.Post(func() {
 		failed := &serverFailure{err: err}
@@ -161,13 +160,13 @@ func (s *Server) fail(err error, returned bool) {
 	})
 }
 
-// accept takes connections until the listener is closed. When the system is
-// short of something, it tries again later, and tells nobody if that is only
-// descriptors; after an error that will last the server closes.
+// accept accepts connections until the listener is closed. After an error that may pass it tries
+// again later; if the system is only short of descriptors, it emits no 'error'. After another
+// error it closes the server.
 func (s *Server) accept(l net.Listener) {
 	const longest = time.Second
 	delay := 5 * time.Millisecond
-	told := false // of an error that may pass
+	failed := false // with an error that may pass
 	own := false
 	switch l.(type) {
 	case *net.TCPListener, *net.UnixListener:
@@ -177,8 +176,8 @@ func (s *Server) accept(l net.Listener) {
 		c, err := l.Accept()
 		if err == nil {
 			delay = 5 * time.Millisecond
-			if told {
-				told = false
+			if failed {
+				failed = false
 				s.strand.Post(s.recovered)
 			}
 			if s.secure != nil {
@@ -193,7 +192,7 @@ func (s *Server) accept(l net.Listener) {
 		}
 		if !errors.Is(err, syscall.EMFILE) && !errors.Is(err, syscall.ENFILE) {
 			s.fail(core.FromSystem(err, "accept", ""), false)
-			told = true
+			failed = true
 			if !temporary(err) {
 				s.closeListener(l, nil)
 				return
@@ -204,8 +203,7 @@ func (s *Server) accept(l net.Listener) {
 	}
 }
 
-// recovered forgets an error that is over. It runs inside the strand, behind who
-// is told of it.
+// recovered forgets an error that is over. It runs inside the strand, behind its listeners.
 func (s *Server) recovered() {
 	s.mu.Lock()
 	s.failed = nil
@@ -283,8 +281,8 @@ func (c *serverConn) serve() {
 	c.run()
 }
 
-// hastenSweep makes the sweep fine enough for the server's timeouts, and at least
-// as frequent as the options ask.
+// hastenSweep makes the sweep frequent enough for the server's timeouts, and at least as frequent
+// as the options ask.
 func (s *Server) hastenSweep() {
 	if d := s.options.ConnectionsCheckingInterval; d > 0 {
 		core.HastenTo(d)
