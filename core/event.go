@@ -39,6 +39,15 @@ func Given[F interface{ ~func() | ~func(error) }](list []F) []F {
 	return list
 }
 
+// RequireListener panics unless a listener is given. An optional callback that is nil is
+// none; a listener is all that the call is about, and what calls it would panic on
+// another goroutine, far from the mistake.
+func RequireListener(given bool) {
+	if !given {
+		panic("http: nil listener")
+	}
+}
+
 // take reports whether l is to be called now: of one that was added by Once, it does so
 // once.
 func (l *Subscription) take() bool {

@@ -450,7 +450,7 @@ func (r *Readable) dump(why error) readDues {
 	switch {
 	case r.fireEnd():
 		return r.endSoonDue()
-	case r.mode.flows() || r.supply == fetched:
+	case r.mode.flows():
 		return dueWanted
 	}
 	return r.start()

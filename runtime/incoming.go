@@ -340,12 +340,10 @@ const (
 // if much is known to be left, or if that does not arrive soon. It returns nil.
 func (m *IncomingMessage) Close() error {
 	m.conn.lookForEnd(m) // that may be all that is left
-	m.body.EndUnread()
-	if m.body.Consumed() || m.bodyClosed.Swap(true) {
+	if m.whole() || m.bodyClosed.Swap(true) {
 		return nil
 	}
 	m.body.Dump(core.ErrStreamDestroyed)
-	m.body.Resume() // a stream that has been read does not flow by itself, and would not come to its end
 	if m.res != nil || m.Complete() {
 		return nil
 	}
@@ -380,10 +378,16 @@ func (m *IncomingMessage) Chunks() iter.Seq2[[]byte, error] {
 
 // loopLeft discards the rest of the body, if there is one.
 func (m *IncomingMessage) loopLeft() {
-	m.body.EndUnread()
-	if !m.body.Consumed() {
+	if !m.whole() {
 		m.conn.role.iterationLeft(m)
 	}
+}
+
+// whole reports whether nothing of the body is left, and tells its end if that is all
+// that is.
+func (m *IncomingMessage) whole() bool {
+	m.body.EndUnread()
+	return m.body.Consumed()
 }
 
 // Pause stops 'data'.

@@ -25,6 +25,7 @@ type ClientRequest runtime.ClientRequest
 //
 // Deprecated: use OnClose. Node deprecated it in v17.0.0 and v16.12.0.
 func (r *ClientRequest) OnAbort(f func()) *Subscription {
+	core.RequireListener(f != nil)
 	return (*runtime.ClientRequest)(r).OnAbort(f)
 }
 
@@ -34,6 +35,7 @@ func (r *ClientRequest) OnAbort(f func()) *Subscription {
 //
 // Since Node v0.5.4.
 func (r *ClientRequest) OnClose(f func()) *Subscription {
+	core.RequireListener(f != nil)
 	return (*runtime.ClientRequest)(r).Outgoing().OnClose(f)
 }
 
@@ -44,6 +46,7 @@ func (r *ClientRequest) OnClose(f func()) *Subscription {
 //
 // Since Node v0.7.0.
 func (r *ClientRequest) OnConnect(f func(response *IncomingMessage, socket *Socket, head []byte)) *Subscription {
+	core.RequireListener(f != nil)
 	return (*runtime.ClientRequest)(r).OnConnect(func(response *runtime.IncomingMessage, socket *socket.Socket, head []byte) {
 		f((*IncomingMessage)(response), (*Socket)(socket), head)
 	})
@@ -54,6 +57,7 @@ func (r *ClientRequest) OnConnect(f func(response *IncomingMessage, socket *Sock
 //
 // Since Node v0.3.2.
 func (r *ClientRequest) OnContinue(f func()) *Subscription {
+	core.RequireListener(f != nil)
 	return (*runtime.ClientRequest)(r).OnContinue(f)
 }
 
@@ -62,6 +66,7 @@ func (r *ClientRequest) OnContinue(f func()) *Subscription {
 //
 // Since Node v0.3.2.
 func (r *ClientRequest) OnceContinue(f func()) *Subscription {
+	core.RequireListener(f != nil)
 	return (*runtime.ClientRequest)(r).OnceContinue(f)
 }
 
@@ -70,6 +75,7 @@ func (r *ClientRequest) OnceContinue(f func()) *Subscription {
 //
 // Since Node v0.3.6.
 func (r *ClientRequest) OnDrain(f func()) *Subscription {
+	core.RequireListener(f != nil)
 	return (*runtime.ClientRequest)(r).Outgoing().OnDrain(f)
 }
 
@@ -77,6 +83,7 @@ func (r *ClientRequest) OnDrain(f func()) *Subscription {
 //
 // Since Node v0.3.6.
 func (r *ClientRequest) OnceDrain(f func()) *Subscription {
+	core.RequireListener(f != nil)
 	return (*runtime.ClientRequest)(r).Outgoing().OnceDrain(f)
 }
 
@@ -84,11 +91,13 @@ func (r *ClientRequest) OnceDrain(f func()) *Subscription {
 // after its end. A listener that is added later is called with the first error.
 // Without a listener the error goes to the function that OnUncaughtError set.
 func (r *ClientRequest) OnError(f func(err error)) *Subscription {
+	core.RequireListener(f != nil)
 	return (*runtime.ClientRequest)(r).Outgoing().OnError(f)
 }
 
 // OnceError is OnError for one event only: f is taken off before it is called.
 func (r *ClientRequest) OnceError(f func(err error)) *Subscription {
+	core.RequireListener(f != nil)
 	return (*runtime.ClientRequest)(r).Outgoing().OnceError(f)
 }
 
@@ -98,6 +107,7 @@ func (r *ClientRequest) OnceError(f func(err error)) *Subscription {
 //
 // Since Node v0.3.6.
 func (r *ClientRequest) OnFinish(f func()) *Subscription {
+	core.RequireListener(f != nil)
 	return (*runtime.ClientRequest)(r).Outgoing().OnFinish(f)
 }
 
@@ -106,6 +116,7 @@ func (r *ClientRequest) OnFinish(f func()) *Subscription {
 //
 // Since Node v10.0.0.
 func (r *ClientRequest) OnInformation(f func(info InformationEvent)) *Subscription {
+	core.RequireListener(f != nil)
 	return (*runtime.ClientRequest)(r).OnInformation(f)
 }
 
@@ -114,6 +125,7 @@ func (r *ClientRequest) OnInformation(f func(info InformationEvent)) *Subscripti
 //
 // Since Node v10.0.0.
 func (r *ClientRequest) OnceInformation(f func(info InformationEvent)) *Subscription {
+	core.RequireListener(f != nil)
 	return (*runtime.ClientRequest)(r).OnceInformation(f)
 }
 
@@ -124,6 +136,7 @@ func (r *ClientRequest) OnceInformation(f func(info InformationEvent)) *Subscrip
 //
 // Since Node v0.1.0.
 func (r *ClientRequest) OnResponse(f func(response *IncomingMessage)) *Subscription {
+	core.RequireListener(f != nil)
 	return (*runtime.ClientRequest)(r).OnResponse(func(response *runtime.IncomingMessage) {
 		f((*IncomingMessage)(response))
 	})
@@ -135,6 +148,7 @@ func (r *ClientRequest) OnResponse(f func(response *IncomingMessage)) *Subscript
 //
 // Since Node v0.5.3.
 func (r *ClientRequest) OnSocket(f func(socket *Socket)) *Subscription {
+	core.RequireListener(f != nil)
 	return (*runtime.ClientRequest)(r).OnSocket(func(socket *socket.Socket) {
 		f((*Socket)(socket))
 	})
@@ -147,6 +161,7 @@ func (r *ClientRequest) OnSocket(f func(socket *Socket)) *Subscription {
 //
 // Since Node v0.7.8.
 func (r *ClientRequest) OnTimeout(f func()) *Subscription {
+	core.RequireListener(f != nil)
 	return (*runtime.ClientRequest)(r).Outgoing().OnTimeout(f)
 }
 
@@ -155,6 +170,7 @@ func (r *ClientRequest) OnTimeout(f func()) *Subscription {
 //
 // Since Node v0.7.8.
 func (r *ClientRequest) OnceTimeout(f func()) *Subscription {
+	core.RequireListener(f != nil)
 	return (*runtime.ClientRequest)(r).Outgoing().OnceTimeout(f)
 }
 
@@ -166,6 +182,7 @@ func (r *ClientRequest) OnceTimeout(f func()) *Subscription {
 //
 // Since Node v0.1.94.
 func (r *ClientRequest) OnUpgrade(f func(response *IncomingMessage, socket *Socket, head []byte)) *Subscription {
+	core.RequireListener(f != nil)
 	return (*runtime.ClientRequest)(r).OnUpgrade(func(response *runtime.IncomingMessage, socket *socket.Socket, head []byte) {
 		f((*IncomingMessage)(response), (*Socket)(socket), head)
 	})
@@ -177,6 +194,7 @@ func (r *ClientRequest) OnUpgrade(f func(response *IncomingMessage, socket *Sock
 //
 // Since Node v0.11.6.
 func (r *ClientRequest) OnPrefinish(f func()) *Subscription {
+	core.RequireListener(f != nil)
 	return (*runtime.ClientRequest)(r).Outgoing().OnPrefinish(f)
 }
 

@@ -25,6 +25,7 @@ type IncomingMessage runtime.IncomingMessage
 //
 // Deprecated: use OnClose. Node deprecated it in v17.0.0 and v16.12.0.
 func (m *IncomingMessage) OnAborted(f func()) *Subscription {
+	core.RequireListener(f != nil)
 	return (*runtime.IncomingMessage)(m).OnAborted(f)
 }
 
@@ -34,17 +35,20 @@ func (m *IncomingMessage) OnAborted(f func()) *Subscription {
 //
 // Since Node v0.4.2.
 func (m *IncomingMessage) OnClose(f func()) *Subscription {
+	core.RequireListener(f != nil)
 	return (*runtime.IncomingMessage)(m).OnClose(f)
 }
 
 // OnData calls f on 'data': a piece of the body has arrived. The chunk is valid
 // until the listener returns. The first listener makes the body flow.
 func (m *IncomingMessage) OnData(f func(chunk []byte)) *Subscription {
+	core.RequireListener(f != nil)
 	return (*runtime.IncomingMessage)(m).OnData(f)
 }
 
 // OnceData is OnData for one event only: f is taken off before it is called.
 func (m *IncomingMessage) OnceData(f func(chunk []byte)) *Subscription {
+	core.RequireListener(f != nil)
 	return (*runtime.IncomingMessage)(m).OnceData(f)
 }
 
@@ -52,6 +56,7 @@ func (m *IncomingMessage) OnceData(f func(chunk []byte)) *Subscription {
 // are there. The event fires at most once; a listener that is added later is
 // called too.
 func (m *IncomingMessage) OnEnd(f func()) *Subscription {
+	core.RequireListener(f != nil)
 	return (*runtime.IncomingMessage)(m).OnEnd(f)
 }
 
@@ -62,6 +67,7 @@ func (m *IncomingMessage) OnEnd(f func()) *Subscription {
 //
 // Since Node v0.9.4.
 func (m *IncomingMessage) OnReadable(f func()) *Subscription {
+	core.RequireListener(f != nil)
 	return (*runtime.IncomingMessage)(m).OnReadable(f)
 }
 
@@ -70,6 +76,7 @@ func (m *IncomingMessage) OnReadable(f func()) *Subscription {
 //
 // Since Node v0.9.4.
 func (m *IncomingMessage) OnceReadable(f func()) *Subscription {
+	core.RequireListener(f != nil)
 	return (*runtime.IncomingMessage)(m).OnceReadable(f)
 }
 
@@ -77,6 +84,7 @@ func (m *IncomingMessage) OnceReadable(f func()) *Subscription {
 // destroyed with an error. The event fires at most once; a listener that is
 // added later is called too.
 func (m *IncomingMessage) OnError(f func(err error)) *Subscription {
+	core.RequireListener(f != nil)
 	return (*runtime.IncomingMessage)(m).OnError(f)
 }
 
@@ -87,6 +95,7 @@ func (m *IncomingMessage) OnError(f func(err error)) *Subscription {
 //
 // Since Node v0.9.12.
 func (m *IncomingMessage) OnTimeout(f func()) *Subscription {
+	core.RequireListener(f != nil)
 	return (*runtime.IncomingMessage)(m).OnTimeout(f)
 }
 
@@ -95,6 +104,7 @@ func (m *IncomingMessage) OnTimeout(f func()) *Subscription {
 //
 // Since Node v0.9.12.
 func (m *IncomingMessage) OnceTimeout(f func()) *Subscription {
+	core.RequireListener(f != nil)
 	return (*runtime.IncomingMessage)(m).OnceTimeout(f)
 }
 

@@ -3,6 +3,7 @@
 package http
 
 import (
+	"nodehttp/core"
 	"nodehttp/runtime"
 	"nodehttp/runtime/socket"
 )
@@ -18,6 +19,7 @@ type Agent runtime.Agent
 // followed the response. If nobody listens here or on the request, the
 // connection is closed.
 func (a *Agent) OnUpgrade(f func(response *ClientResponse, socket *Socket, head []byte)) *Subscription {
+	core.RequireListener(f != nil)
 	return (*runtime.Agent)(a).OnUpgrade(func(response *runtime.IncomingMessage, socket *socket.Socket, head []byte) {
 		f((*ClientResponse)(response), (*Socket)(socket), head)
 	})
@@ -26,6 +28,7 @@ func (a *Agent) OnUpgrade(f func(response *ClientResponse, socket *Socket, head 
 // OnceUpgrade is OnUpgrade for one event only: f is taken off before it is
 // called.
 func (a *Agent) OnceUpgrade(f func(response *ClientResponse, socket *Socket, head []byte)) *Subscription {
+	core.RequireListener(f != nil)
 	return (*runtime.Agent)(a).OnceUpgrade(func(response *runtime.IncomingMessage, socket *socket.Socket, head []byte) {
 		f((*ClientResponse)(response), (*Socket)(socket), head)
 	})
@@ -34,12 +37,14 @@ func (a *Agent) OnceUpgrade(f func(response *ClientResponse, socket *Socket, hea
 // OnContinue calls f on 'continue': a server has sent 100 Continue, which asks
 // for the request's body.
 func (a *Agent) OnContinue(f func()) *Subscription {
+	core.RequireListener(f != nil)
 	return (*runtime.Agent)(a).OnContinue(f)
 }
 
 // OnceContinue is OnContinue for one event only: f is taken off before it is
 // called.
 func (a *Agent) OnceContinue(f func()) *Subscription {
+	core.RequireListener(f != nil)
 	return (*runtime.Agent)(a).OnceContinue(f)
 }
 

@@ -6,6 +6,7 @@ import (
 	"context"
 	"io"
 
+	"nodehttp/core"
 	"nodehttp/runtime"
 	"nodehttp/runtime/socket"
 )
@@ -21,6 +22,7 @@ type ClientRequest runtime.ClientRequest
 //
 // Since Node v0.3.2.
 func (r *ClientRequest) OnContinue(f func()) *Subscription {
+	core.RequireListener(f != nil)
 	return (*runtime.ClientRequest)(r).OnContinue(f)
 }
 
@@ -29,6 +31,7 @@ func (r *ClientRequest) OnContinue(f func()) *Subscription {
 //
 // Since Node v0.3.2.
 func (r *ClientRequest) OnceContinue(f func()) *Subscription {
+	core.RequireListener(f != nil)
 	return (*runtime.ClientRequest)(r).OnceContinue(f)
 }
 
@@ -37,6 +40,7 @@ func (r *ClientRequest) OnceContinue(f func()) *Subscription {
 //
 // Since Node v0.3.6.
 func (r *ClientRequest) OnDrain(f func()) *Subscription {
+	core.RequireListener(f != nil)
 	return (*runtime.ClientRequest)(r).Outgoing().OnDrain(f)
 }
 
@@ -44,6 +48,7 @@ func (r *ClientRequest) OnDrain(f func()) *Subscription {
 //
 // Since Node v0.3.6.
 func (r *ClientRequest) OnceDrain(f func()) *Subscription {
+	core.RequireListener(f != nil)
 	return (*runtime.ClientRequest)(r).Outgoing().OnceDrain(f)
 }
 
@@ -51,11 +56,13 @@ func (r *ClientRequest) OnceDrain(f func()) *Subscription {
 // after its end. A listener that is added later is called with the first error.
 // Without a listener the error goes to the function that OnUncaughtError set.
 func (r *ClientRequest) OnError(f func(err error)) *Subscription {
+	core.RequireListener(f != nil)
 	return (*runtime.ClientRequest)(r).Outgoing().OnError(f)
 }
 
 // OnceError is OnError for one event only: f is taken off before it is called.
 func (r *ClientRequest) OnceError(f func(err error)) *Subscription {
+	core.RequireListener(f != nil)
 	return (*runtime.ClientRequest)(r).Outgoing().OnceError(f)
 }
 
@@ -65,6 +72,7 @@ func (r *ClientRequest) OnceError(f func(err error)) *Subscription {
 //
 // Since Node v0.3.6.
 func (r *ClientRequest) OnFinish(f func()) *Subscription {
+	core.RequireListener(f != nil)
 	return (*runtime.ClientRequest)(r).Outgoing().OnFinish(f)
 }
 
@@ -75,6 +83,7 @@ func (r *ClientRequest) OnFinish(f func()) *Subscription {
 //
 // Since Node v0.1.0.
 func (r *ClientRequest) OnResponse(f func(response *ClientResponse)) *Subscription {
+	core.RequireListener(f != nil)
 	return (*runtime.ClientRequest)(r).OnResponse(func(response *runtime.IncomingMessage) {
 		f((*ClientResponse)(response))
 	})
@@ -88,6 +97,7 @@ func (r *ClientRequest) OnResponse(f func(response *ClientResponse)) *Subscripti
 //
 // Since Node v0.1.94.
 func (r *ClientRequest) OnUpgrade(f func(response *ClientResponse, socket *Socket, head []byte)) *Subscription {
+	core.RequireListener(f != nil)
 	return (*runtime.ClientRequest)(r).OnUpgrade(func(response *runtime.IncomingMessage, socket *socket.Socket, head []byte) {
 		f((*ClientResponse)(response), (*Socket)(socket), head)
 	})

@@ -6,6 +6,7 @@ import (
 	"context"
 	"io"
 
+	"nodehttp/core"
 	"nodehttp/runtime"
 )
 
@@ -20,6 +21,7 @@ type OutgoingMessage runtime.OutgoingMessage
 //
 // Since Node v0.3.6.
 func (o *OutgoingMessage) OnDrain(f func()) *Subscription {
+	core.RequireListener(f != nil)
 	return (*runtime.OutgoingMessage)(o).OnDrain(f)
 }
 
@@ -27,6 +29,7 @@ func (o *OutgoingMessage) OnDrain(f func()) *Subscription {
 //
 // Since Node v0.3.6.
 func (o *OutgoingMessage) OnceDrain(f func()) *Subscription {
+	core.RequireListener(f != nil)
 	return (*runtime.OutgoingMessage)(o).OnceDrain(f)
 }
 
@@ -36,6 +39,7 @@ func (o *OutgoingMessage) OnceDrain(f func()) *Subscription {
 //
 // Since Node v0.1.17.
 func (o *OutgoingMessage) OnFinish(f func()) *Subscription {
+	core.RequireListener(f != nil)
 	return (*runtime.OutgoingMessage)(o).OnFinish(f)
 }
 
@@ -43,6 +47,7 @@ func (o *OutgoingMessage) OnFinish(f func()) *Subscription {
 // before that. The event fires at most once; a listener that is added later is
 // called too.
 func (o *OutgoingMessage) OnClose(f func()) *Subscription {
+	core.RequireListener(f != nil)
 	return (*runtime.OutgoingMessage)(o).OnClose(f)
 }
 
@@ -50,11 +55,13 @@ func (o *OutgoingMessage) OnClose(f func()) *Subscription {
 // after its end. A listener that is added later is called with the first error.
 // Without a listener the error goes to the function that OnUncaughtError set.
 func (o *OutgoingMessage) OnError(f func(err error)) *Subscription {
+	core.RequireListener(f != nil)
 	return (*runtime.OutgoingMessage)(o).OnError(f)
 }
 
 // OnceError is OnError for one event only: f is taken off before it is called.
 func (o *OutgoingMessage) OnceError(f func(err error)) *Subscription {
+	core.RequireListener(f != nil)
 	return (*runtime.OutgoingMessage)(o).OnceError(f)
 }
 

@@ -24,6 +24,7 @@ type Server runtime.Server
 //
 // Since Node v0.3.0.
 func (s *Server) OnCheckContinue(f func(request *ServerRequest, response *ServerResponse)) *Subscription {
+	core.RequireListener(f != nil)
 	return (*runtime.Server)(s).OnCheckContinue(func(request *runtime.IncomingMessage, response *runtime.ServerResponse) {
 		f((*ServerRequest)(request), (*ServerResponse)(response))
 	})
@@ -34,6 +35,7 @@ func (s *Server) OnCheckContinue(f func(request *ServerRequest, response *Server
 //
 // Since Node v0.3.0.
 func (s *Server) OnceCheckContinue(f func(request *ServerRequest, response *ServerResponse)) *Subscription {
+	core.RequireListener(f != nil)
 	return (*runtime.Server)(s).OnceCheckContinue(func(request *runtime.IncomingMessage, response *runtime.ServerResponse) {
 		f((*ServerRequest)(request), (*ServerResponse)(response))
 	})
@@ -45,6 +47,7 @@ func (s *Server) OnceCheckContinue(f func(request *ServerRequest, response *Serv
 //
 // Since Node v0.1.94.
 func (s *Server) OnClientError(f func(err error)) *Subscription {
+	core.RequireListener(f != nil)
 	return (*runtime.Server)(s).OnClientErrorAlone(f)
 }
 
@@ -53,6 +56,7 @@ func (s *Server) OnClientError(f func(err error)) *Subscription {
 //
 // Since Node v0.1.94.
 func (s *Server) OnceClientError(f func(err error)) *Subscription {
+	core.RequireListener(f != nil)
 	return (*runtime.Server)(s).OnceClientErrorAlone(f)
 }
 
@@ -62,6 +66,7 @@ func (s *Server) OnceClientError(f func(err error)) *Subscription {
 //
 // Since Node v0.1.4.
 func (s *Server) OnClose(f func(err error)) *Subscription {
+	core.RequireListener(f != nil)
 	return (*runtime.Server)(s).OnCloseError(f)
 }
 
@@ -69,6 +74,7 @@ func (s *Server) OnClose(f func(err error)) *Subscription {
 //
 // Since Node v0.1.4.
 func (s *Server) OnceClose(f func(err error)) *Subscription {
+	core.RequireListener(f != nil)
 	return (*runtime.Server)(s).OnceCloseError(f)
 }
 
@@ -76,6 +82,7 @@ func (s *Server) OnceClose(f func(err error)) *Subscription {
 //
 // Since Node v0.1.0.
 func (s *Server) OnConnection(f func(socket *Socket)) *Subscription {
+	core.RequireListener(f != nil)
 	return (*runtime.Server)(s).OnConnection(func(socket *socket.Socket) {
 		f((*Socket)(socket))
 	})
@@ -86,6 +93,7 @@ func (s *Server) OnConnection(f func(socket *Socket)) *Subscription {
 //
 // Since Node v0.1.0.
 func (s *Server) OnceConnection(f func(socket *Socket)) *Subscription {
+	core.RequireListener(f != nil)
 	return (*runtime.Server)(s).OnceConnection(func(socket *socket.Socket) {
 		f((*Socket)(socket))
 	})
@@ -105,6 +113,7 @@ func (s *Server) EmitConnection(connection net.Conn) *Socket {
 //
 // Since Node v0.1.0.
 func (s *Server) OnRequest(f func(request *ServerRequest, response *ServerResponse)) *Subscription {
+	core.RequireListener(f != nil)
 	return (*runtime.Server)(s).OnRequest(func(request *runtime.IncomingMessage, response *runtime.ServerResponse) {
 		f((*ServerRequest)(request), (*ServerResponse)(response))
 	})
@@ -115,6 +124,7 @@ func (s *Server) OnRequest(f func(request *ServerRequest, response *ServerRespon
 //
 // Since Node v0.1.0.
 func (s *Server) OnceRequest(f func(request *ServerRequest, response *ServerResponse)) *Subscription {
+	core.RequireListener(f != nil)
 	return (*runtime.Server)(s).OnceRequest(func(request *runtime.IncomingMessage, response *runtime.ServerResponse) {
 		f((*ServerRequest)(request), (*ServerResponse)(response))
 	})
@@ -126,6 +136,7 @@ func (s *Server) OnceRequest(f func(request *ServerRequest, response *ServerResp
 //
 // Since Node v0.1.94.
 func (s *Server) OnUpgrade(f func(request *ServerRequest, socket *Socket, head []byte)) *Subscription {
+	core.RequireListener(f != nil)
 	return (*runtime.Server)(s).OnUpgrade(func(request *runtime.IncomingMessage, socket *socket.Socket, head []byte) {
 		f((*ServerRequest)(request), (*Socket)(socket), head)
 	})
@@ -136,6 +147,7 @@ func (s *Server) OnUpgrade(f func(request *ServerRequest, socket *Socket, head [
 //
 // Since Node v0.1.94.
 func (s *Server) OnceUpgrade(f func(request *ServerRequest, socket *Socket, head []byte)) *Subscription {
+	core.RequireListener(f != nil)
 	return (*runtime.Server)(s).OnceUpgrade(func(request *runtime.IncomingMessage, socket *socket.Socket, head []byte) {
 		f((*ServerRequest)(request), (*Socket)(socket), head)
 	})
@@ -144,12 +156,14 @@ func (s *Server) OnceUpgrade(f func(request *ServerRequest, socket *Socket, head
 // OnListening calls f on 'listening': the server accepts connections. A
 // listener that is added while it does is called too.
 func (s *Server) OnListening(f func()) *Subscription {
+	core.RequireListener(f != nil)
 	return (*runtime.Server)(s).OnListening(f)
 }
 
 // OnceListening is OnListening for one event only: f is taken off before it is
 // called.
 func (s *Server) OnceListening(f func()) *Subscription {
+	core.RequireListener(f != nil)
 	return (*runtime.Server)(s).OnceListening(f)
 }
 
@@ -158,11 +172,13 @@ func (s *Server) OnceListening(f func()) *Subscription {
 // with the last error. It is not emitted while the process has no file
 // descriptor left for a new connection, which then waits.
 func (s *Server) OnError(f func(err error)) *Subscription {
+	core.RequireListener(f != nil)
 	return (*runtime.Server)(s).OnError(f)
 }
 
 // OnceError is OnError for one event only: f is taken off before it is called.
 func (s *Server) OnceError(f func(err error)) *Subscription {
+	core.RequireListener(f != nil)
 	return (*runtime.Server)(s).OnceError(f)
 }
 

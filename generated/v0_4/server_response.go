@@ -21,6 +21,7 @@ type ServerResponse runtime.ServerResponse
 //
 // Since Node v0.3.6.
 func (r *ServerResponse) OnDrain(f func()) *Subscription {
+	core.RequireListener(f != nil)
 	return (*runtime.ServerResponse)(r).Outgoing().OnDrain(f)
 }
 
@@ -28,6 +29,7 @@ func (r *ServerResponse) OnDrain(f func()) *Subscription {
 //
 // Since Node v0.3.6.
 func (r *ServerResponse) OnceDrain(f func()) *Subscription {
+	core.RequireListener(f != nil)
 	return (*runtime.ServerResponse)(r).Outgoing().OnceDrain(f)
 }
 
@@ -37,6 +39,7 @@ func (r *ServerResponse) OnceDrain(f func()) *Subscription {
 //
 // Since Node v0.3.6.
 func (r *ServerResponse) OnFinish(f func()) *Subscription {
+	core.RequireListener(f != nil)
 	return (*runtime.ServerResponse)(r).Outgoing().OnFinish(f)
 }
 
@@ -44,11 +47,13 @@ func (r *ServerResponse) OnFinish(f func()) *Subscription {
 // after its end. A listener that is added later is called with the first error.
 // Without a listener the error goes to the function that OnUncaughtError set.
 func (r *ServerResponse) OnError(f func(err error)) *Subscription {
+	core.RequireListener(f != nil)
 	return (*runtime.ServerResponse)(r).Outgoing().OnError(f)
 }
 
 // OnceError is OnError for one event only: f is taken off before it is called.
 func (r *ServerResponse) OnceError(f func(err error)) *Subscription {
+	core.RequireListener(f != nil)
 	return (*runtime.ServerResponse)(r).Outgoing().OnceError(f)
 }
 

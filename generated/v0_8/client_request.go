@@ -24,6 +24,7 @@ type ClientRequest runtime.ClientRequest
 //
 // Since Node v0.5.4.
 func (r *ClientRequest) OnClose(f func()) *Subscription {
+	core.RequireListener(f != nil)
 	return (*runtime.ClientRequest)(r).Outgoing().OnClose(f)
 }
 
@@ -34,6 +35,7 @@ func (r *ClientRequest) OnClose(f func()) *Subscription {
 //
 // Since Node v0.7.0.
 func (r *ClientRequest) OnConnect(f func(response *ClientResponse, socket *Socket, head []byte)) *Subscription {
+	core.RequireListener(f != nil)
 	return (*runtime.ClientRequest)(r).OnConnect(func(response *runtime.IncomingMessage, socket *socket.Socket, head []byte) {
 		f((*ClientResponse)(response), (*Socket)(socket), head)
 	})
@@ -44,6 +46,7 @@ func (r *ClientRequest) OnConnect(f func(response *ClientResponse, socket *Socke
 //
 // Since Node v0.3.2.
 func (r *ClientRequest) OnContinue(f func()) *Subscription {
+	core.RequireListener(f != nil)
 	return (*runtime.ClientRequest)(r).OnContinue(f)
 }
 
@@ -52,6 +55,7 @@ func (r *ClientRequest) OnContinue(f func()) *Subscription {
 //
 // Since Node v0.3.2.
 func (r *ClientRequest) OnceContinue(f func()) *Subscription {
+	core.RequireListener(f != nil)
 	return (*runtime.ClientRequest)(r).OnceContinue(f)
 }
 
@@ -60,6 +64,7 @@ func (r *ClientRequest) OnceContinue(f func()) *Subscription {
 //
 // Since Node v0.3.6.
 func (r *ClientRequest) OnDrain(f func()) *Subscription {
+	core.RequireListener(f != nil)
 	return (*runtime.ClientRequest)(r).Outgoing().OnDrain(f)
 }
 
@@ -67,6 +72,7 @@ func (r *ClientRequest) OnDrain(f func()) *Subscription {
 //
 // Since Node v0.3.6.
 func (r *ClientRequest) OnceDrain(f func()) *Subscription {
+	core.RequireListener(f != nil)
 	return (*runtime.ClientRequest)(r).Outgoing().OnceDrain(f)
 }
 
@@ -74,11 +80,13 @@ func (r *ClientRequest) OnceDrain(f func()) *Subscription {
 // after its end. A listener that is added later is called with the first error.
 // Without a listener the error goes to the function that OnUncaughtError set.
 func (r *ClientRequest) OnError(f func(err error)) *Subscription {
+	core.RequireListener(f != nil)
 	return (*runtime.ClientRequest)(r).Outgoing().OnError(f)
 }
 
 // OnceError is OnError for one event only: f is taken off before it is called.
 func (r *ClientRequest) OnceError(f func(err error)) *Subscription {
+	core.RequireListener(f != nil)
 	return (*runtime.ClientRequest)(r).Outgoing().OnceError(f)
 }
 
@@ -88,6 +96,7 @@ func (r *ClientRequest) OnceError(f func(err error)) *Subscription {
 //
 // Since Node v0.3.6.
 func (r *ClientRequest) OnFinish(f func()) *Subscription {
+	core.RequireListener(f != nil)
 	return (*runtime.ClientRequest)(r).Outgoing().OnFinish(f)
 }
 
@@ -98,6 +107,7 @@ func (r *ClientRequest) OnFinish(f func()) *Subscription {
 //
 // Since Node v0.1.0.
 func (r *ClientRequest) OnResponse(f func(response *ClientResponse)) *Subscription {
+	core.RequireListener(f != nil)
 	return (*runtime.ClientRequest)(r).OnResponse(func(response *runtime.IncomingMessage) {
 		f((*ClientResponse)(response))
 	})
@@ -109,6 +119,7 @@ func (r *ClientRequest) OnResponse(f func(response *ClientResponse)) *Subscripti
 //
 // Since Node v0.5.3.
 func (r *ClientRequest) OnSocket(f func(socket *Socket)) *Subscription {
+	core.RequireListener(f != nil)
 	return (*runtime.ClientRequest)(r).OnSocket(func(socket *socket.Socket) {
 		f((*Socket)(socket))
 	})
@@ -121,6 +132,7 @@ func (r *ClientRequest) OnSocket(f func(socket *Socket)) *Subscription {
 //
 // Since Node v0.7.8.
 func (r *ClientRequest) OnTimeout(f func()) *Subscription {
+	core.RequireListener(f != nil)
 	return (*runtime.ClientRequest)(r).Outgoing().OnTimeout(f)
 }
 
@@ -129,6 +141,7 @@ func (r *ClientRequest) OnTimeout(f func()) *Subscription {
 //
 // Since Node v0.7.8.
 func (r *ClientRequest) OnceTimeout(f func()) *Subscription {
+	core.RequireListener(f != nil)
 	return (*runtime.ClientRequest)(r).Outgoing().OnceTimeout(f)
 }
 
@@ -140,6 +153,7 @@ func (r *ClientRequest) OnceTimeout(f func()) *Subscription {
 //
 // Since Node v0.1.94.
 func (r *ClientRequest) OnUpgrade(f func(response *ClientResponse, socket *Socket, head []byte)) *Subscription {
+	core.RequireListener(f != nil)
 	return (*runtime.ClientRequest)(r).OnUpgrade(func(response *runtime.IncomingMessage, socket *socket.Socket, head []byte) {
 		f((*ClientResponse)(response), (*Socket)(socket), head)
 	})

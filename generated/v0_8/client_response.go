@@ -6,6 +6,7 @@ import (
 	"context"
 	"iter"
 
+	"nodehttp/core"
 	"nodehttp/runtime"
 )
 
@@ -19,11 +20,13 @@ type ClientResponse runtime.IncomingMessage
 // until the listener returns. The body flows as soon as the message has been
 // emitted, unless it is paused, so a later listener misses what has passed.
 func (r *ClientResponse) OnData(f func(chunk []byte)) *Subscription {
+	core.RequireListener(f != nil)
 	return (*runtime.IncomingMessage)(r).OnData(f)
 }
 
 // OnceData is OnData for one event only: f is taken off before it is called.
 func (r *ClientResponse) OnceData(f func(chunk []byte)) *Subscription {
+	core.RequireListener(f != nil)
 	return (*runtime.IncomingMessage)(r).OnceData(f)
 }
 
@@ -32,6 +35,7 @@ func (r *ClientResponse) OnceData(f func(chunk []byte)) *Subscription {
 // closed too early; Complete tells the two apart. The event fires at most once;
 // a listener that is added later is called too.
 func (r *ClientResponse) OnEnd(f func()) *Subscription {
+	core.RequireListener(f != nil)
 	return (*runtime.IncomingMessage)(r).OnEnd(f)
 }
 
@@ -41,6 +45,7 @@ func (r *ClientResponse) OnEnd(f func()) *Subscription {
 //
 // Since Node v0.4.2.
 func (r *ClientResponse) OnClose(f func(err error)) *Subscription {
+	core.RequireListener(f != nil)
 	return (*runtime.IncomingMessage)(r).OnCloseError(f)
 }
 
@@ -49,12 +54,14 @@ func (r *ClientResponse) OnClose(f func(err error)) *Subscription {
 //
 // Since Node v0.3.8.
 func (r *ClientResponse) OnAborted(f func()) *Subscription {
+	core.RequireListener(f != nil)
 	return (*runtime.IncomingMessage)(r).OnAborted(f)
 }
 
 // OnError calls f on 'error': the message was destroyed with an error. The
 // event fires at most once; a listener that is added later is called too.
 func (r *ClientResponse) OnError(f func(err error)) *Subscription {
+	core.RequireListener(f != nil)
 	return (*runtime.IncomingMessage)(r).OnError(f)
 }
 

@@ -24,6 +24,7 @@ type Server runtime.Server
 //
 // Since Node v0.3.0.
 func (s *Server) OnCheckContinue(f func(request *ServerRequest, response *ServerResponse)) *Subscription {
+	core.RequireListener(f != nil)
 	return (*runtime.Server)(s).OnCheckContinue(func(request *runtime.IncomingMessage, response *runtime.ServerResponse) {
 		f((*ServerRequest)(request), (*ServerResponse)(response))
 	})
@@ -34,6 +35,7 @@ func (s *Server) OnCheckContinue(f func(request *ServerRequest, response *Server
 //
 // Since Node v0.3.0.
 func (s *Server) OnceCheckContinue(f func(request *ServerRequest, response *ServerResponse)) *Subscription {
+	core.RequireListener(f != nil)
 	return (*runtime.Server)(s).OnceCheckContinue(func(request *runtime.IncomingMessage, response *runtime.ServerResponse) {
 		f((*ServerRequest)(request), (*ServerResponse)(response))
 	})
@@ -45,6 +47,7 @@ func (s *Server) OnceCheckContinue(f func(request *ServerRequest, response *Serv
 //
 // Since Node v0.1.94.
 func (s *Server) OnClientError(f func(err error)) *Subscription {
+	core.RequireListener(f != nil)
 	return (*runtime.Server)(s).OnClientErrorAlone(f)
 }
 
@@ -53,6 +56,7 @@ func (s *Server) OnClientError(f func(err error)) *Subscription {
 //
 // Since Node v0.1.94.
 func (s *Server) OnceClientError(f func(err error)) *Subscription {
+	core.RequireListener(f != nil)
 	return (*runtime.Server)(s).OnceClientErrorAlone(f)
 }
 
@@ -61,6 +65,7 @@ func (s *Server) OnceClientError(f func(err error)) *Subscription {
 //
 // Since Node v0.1.4.
 func (s *Server) OnClose(f func()) *Subscription {
+	core.RequireListener(f != nil)
 	return (*runtime.Server)(s).OnClose(f)
 }
 
@@ -68,6 +73,7 @@ func (s *Server) OnClose(f func()) *Subscription {
 //
 // Since Node v0.1.4.
 func (s *Server) OnceClose(f func()) *Subscription {
+	core.RequireListener(f != nil)
 	return (*runtime.Server)(s).OnceClose(f)
 }
 
@@ -77,6 +83,7 @@ func (s *Server) OnceClose(f func()) *Subscription {
 //
 // Since Node v0.7.0.
 func (s *Server) OnConnect(f func(request *ServerRequest, socket *Socket, head []byte)) *Subscription {
+	core.RequireListener(f != nil)
 	return (*runtime.Server)(s).OnConnect(func(request *runtime.IncomingMessage, socket *socket.Socket, head []byte) {
 		f((*ServerRequest)(request), (*Socket)(socket), head)
 	})
@@ -87,6 +94,7 @@ func (s *Server) OnConnect(f func(request *ServerRequest, socket *Socket, head [
 //
 // Since Node v0.7.0.
 func (s *Server) OnceConnect(f func(request *ServerRequest, socket *Socket, head []byte)) *Subscription {
+	core.RequireListener(f != nil)
 	return (*runtime.Server)(s).OnceConnect(func(request *runtime.IncomingMessage, socket *socket.Socket, head []byte) {
 		f((*ServerRequest)(request), (*Socket)(socket), head)
 	})
@@ -96,6 +104,7 @@ func (s *Server) OnceConnect(f func(request *ServerRequest, socket *Socket, head
 //
 // Since Node v0.1.0.
 func (s *Server) OnConnection(f func(socket *Socket)) *Subscription {
+	core.RequireListener(f != nil)
 	return (*runtime.Server)(s).OnConnection(func(socket *socket.Socket) {
 		f((*Socket)(socket))
 	})
@@ -106,6 +115,7 @@ func (s *Server) OnConnection(f func(socket *Socket)) *Subscription {
 //
 // Since Node v0.1.0.
 func (s *Server) OnceConnection(f func(socket *Socket)) *Subscription {
+	core.RequireListener(f != nil)
 	return (*runtime.Server)(s).OnceConnection(func(socket *socket.Socket) {
 		f((*Socket)(socket))
 	})
@@ -125,6 +135,7 @@ func (s *Server) EmitConnection(connection net.Conn) *Socket {
 //
 // Since Node v0.1.0.
 func (s *Server) OnRequest(f func(request *ServerRequest, response *ServerResponse)) *Subscription {
+	core.RequireListener(f != nil)
 	return (*runtime.Server)(s).OnRequest(func(request *runtime.IncomingMessage, response *runtime.ServerResponse) {
 		f((*ServerRequest)(request), (*ServerResponse)(response))
 	})
@@ -135,6 +146,7 @@ func (s *Server) OnRequest(f func(request *ServerRequest, response *ServerRespon
 //
 // Since Node v0.1.0.
 func (s *Server) OnceRequest(f func(request *ServerRequest, response *ServerResponse)) *Subscription {
+	core.RequireListener(f != nil)
 	return (*runtime.Server)(s).OnceRequest(func(request *runtime.IncomingMessage, response *runtime.ServerResponse) {
 		f((*ServerRequest)(request), (*ServerResponse)(response))
 	})
@@ -146,6 +158,7 @@ func (s *Server) OnceRequest(f func(request *ServerRequest, response *ServerResp
 //
 // Since Node v0.1.94.
 func (s *Server) OnUpgrade(f func(request *ServerRequest, socket *Socket, head []byte)) *Subscription {
+	core.RequireListener(f != nil)
 	return (*runtime.Server)(s).OnUpgrade(func(request *runtime.IncomingMessage, socket *socket.Socket, head []byte) {
 		f((*ServerRequest)(request), (*Socket)(socket), head)
 	})
@@ -156,6 +169,7 @@ func (s *Server) OnUpgrade(f func(request *ServerRequest, socket *Socket, head [
 //
 // Since Node v0.1.94.
 func (s *Server) OnceUpgrade(f func(request *ServerRequest, socket *Socket, head []byte)) *Subscription {
+	core.RequireListener(f != nil)
 	return (*runtime.Server)(s).OnceUpgrade(func(request *runtime.IncomingMessage, socket *socket.Socket, head []byte) {
 		f((*ServerRequest)(request), (*Socket)(socket), head)
 	})
@@ -164,12 +178,14 @@ func (s *Server) OnceUpgrade(f func(request *ServerRequest, socket *Socket, head
 // OnListening calls f on 'listening': the server accepts connections. A
 // listener that is added while it does is called too.
 func (s *Server) OnListening(f func()) *Subscription {
+	core.RequireListener(f != nil)
 	return (*runtime.Server)(s).OnListening(f)
 }
 
 // OnceListening is OnListening for one event only: f is taken off before it is
 // called.
 func (s *Server) OnceListening(f func()) *Subscription {
+	core.RequireListener(f != nil)
 	return (*runtime.Server)(s).OnceListening(f)
 }
 
@@ -178,11 +194,13 @@ func (s *Server) OnceListening(f func()) *Subscription {
 // with the last error. It is not emitted while the process has no file
 // descriptor left for a new connection, which then waits.
 func (s *Server) OnError(f func(err error)) *Subscription {
+	core.RequireListener(f != nil)
 	return (*runtime.Server)(s).OnError(f)
 }
 
 // OnceError is OnError for one event only: f is taken off before it is called.
 func (s *Server) OnceError(f func(err error)) *Subscription {
+	core.RequireListener(f != nil)
 	return (*runtime.Server)(s).OnceError(f)
 }
 

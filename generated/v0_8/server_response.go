@@ -22,6 +22,7 @@ type ServerResponse runtime.ServerResponse
 //
 // Since Node v0.6.7.
 func (r *ServerResponse) OnClose(f func()) *Subscription {
+	core.RequireListener(f != nil)
 	return (*runtime.ServerResponse)(r).Outgoing().OnClose(f)
 }
 
@@ -30,6 +31,7 @@ func (r *ServerResponse) OnClose(f func()) *Subscription {
 //
 // Since Node v0.3.6.
 func (r *ServerResponse) OnDrain(f func()) *Subscription {
+	core.RequireListener(f != nil)
 	return (*runtime.ServerResponse)(r).Outgoing().OnDrain(f)
 }
 
@@ -37,6 +39,7 @@ func (r *ServerResponse) OnDrain(f func()) *Subscription {
 //
 // Since Node v0.3.6.
 func (r *ServerResponse) OnceDrain(f func()) *Subscription {
+	core.RequireListener(f != nil)
 	return (*runtime.ServerResponse)(r).Outgoing().OnceDrain(f)
 }
 
@@ -46,6 +49,7 @@ func (r *ServerResponse) OnceDrain(f func()) *Subscription {
 //
 // Since Node v0.3.6.
 func (r *ServerResponse) OnFinish(f func()) *Subscription {
+	core.RequireListener(f != nil)
 	return (*runtime.ServerResponse)(r).Outgoing().OnFinish(f)
 }
 
@@ -53,11 +57,13 @@ func (r *ServerResponse) OnFinish(f func()) *Subscription {
 // after its end. A listener that is added later is called with the first error.
 // Without a listener the error goes to the function that OnUncaughtError set.
 func (r *ServerResponse) OnError(f func(err error)) *Subscription {
+	core.RequireListener(f != nil)
 	return (*runtime.ServerResponse)(r).Outgoing().OnError(f)
 }
 
 // OnceError is OnError for one event only: f is taken off before it is called.
 func (r *ServerResponse) OnceError(f func(err error)) *Subscription {
+	core.RequireListener(f != nil)
 	return (*runtime.ServerResponse)(r).Outgoing().OnceError(f)
 }
 

@@ -9,7 +9,8 @@ import (
 )
 
 // Subscription is a listener of an event, as the methods whose names begin with
-// On return it.
+// On return it. They panic if the listener is nil; an optional callback that is
+// nil is none.
 //
 // Its methods:
 //

@@ -25,6 +25,7 @@ type Server runtime.Server
 //
 // Since Node v0.3.0.
 func (s *Server) OnCheckContinue(f func(request *IncomingMessage, response *ServerResponse)) *Subscription {
+	core.RequireListener(f != nil)
 	return (*runtime.Server)(s).OnCheckContinue(func(request *runtime.IncomingMessage, response *runtime.ServerResponse) {
 		f((*IncomingMessage)(request), (*ServerResponse)(response))
 	})
@@ -35,6 +36,7 @@ func (s *Server) OnCheckContinue(f func(request *IncomingMessage, response *Serv
 //
 // Since Node v0.3.0.
 func (s *Server) OnceCheckContinue(f func(request *IncomingMessage, response *ServerResponse)) *Subscription {
+	core.RequireListener(f != nil)
 	return (*runtime.Server)(s).OnceCheckContinue(func(request *runtime.IncomingMessage, response *runtime.ServerResponse) {
 		f((*IncomingMessage)(request), (*ServerResponse)(response))
 	})
@@ -46,6 +48,7 @@ func (s *Server) OnceCheckContinue(f func(request *IncomingMessage, response *Se
 //
 // Since Node v5.5.0.
 func (s *Server) OnCheckExpectation(f func(request *IncomingMessage, response *ServerResponse)) *Subscription {
+	core.RequireListener(f != nil)
 	return (*runtime.Server)(s).OnCheckExpectation(func(request *runtime.IncomingMessage, response *runtime.ServerResponse) {
 		f((*IncomingMessage)(request), (*ServerResponse)(response))
 	})
@@ -56,6 +59,7 @@ func (s *Server) OnCheckExpectation(f func(request *IncomingMessage, response *S
 //
 // Since Node v5.5.0.
 func (s *Server) OnceCheckExpectation(f func(request *IncomingMessage, response *ServerResponse)) *Subscription {
+	core.RequireListener(f != nil)
 	return (*runtime.Server)(s).OnceCheckExpectation(func(request *runtime.IncomingMessage, response *runtime.ServerResponse) {
 		f((*IncomingMessage)(request), (*ServerResponse)(response))
 	})
@@ -68,6 +72,7 @@ func (s *Server) OnceCheckExpectation(f func(request *IncomingMessage, response 
 //
 // Since Node v0.1.94.
 func (s *Server) OnClientError(f func(err error, socket *Socket)) *Subscription {
+	core.RequireListener(f != nil)
 	return (*runtime.Server)(s).OnClientError(func(err error, socket *socket.Socket) {
 		f(err, (*Socket)(socket))
 	})
@@ -78,6 +83,7 @@ func (s *Server) OnClientError(f func(err error, socket *Socket)) *Subscription 
 //
 // Since Node v0.1.94.
 func (s *Server) OnceClientError(f func(err error, socket *Socket)) *Subscription {
+	core.RequireListener(f != nil)
 	return (*runtime.Server)(s).OnceClientError(func(err error, socket *socket.Socket) {
 		f(err, (*Socket)(socket))
 	})
@@ -88,6 +94,7 @@ func (s *Server) OnceClientError(f func(err error, socket *Socket)) *Subscriptio
 //
 // Since Node v0.1.4.
 func (s *Server) OnClose(f func()) *Subscription {
+	core.RequireListener(f != nil)
 	return (*runtime.Server)(s).OnClose(f)
 }
 
@@ -95,6 +102,7 @@ func (s *Server) OnClose(f func()) *Subscription {
 //
 // Since Node v0.1.4.
 func (s *Server) OnceClose(f func()) *Subscription {
+	core.RequireListener(f != nil)
 	return (*runtime.Server)(s).OnceClose(f)
 }
 
@@ -104,6 +112,7 @@ func (s *Server) OnceClose(f func()) *Subscription {
 //
 // Since Node v0.7.0.
 func (s *Server) OnConnect(f func(request *IncomingMessage, socket *Socket, head []byte)) *Subscription {
+	core.RequireListener(f != nil)
 	return (*runtime.Server)(s).OnConnect(func(request *runtime.IncomingMessage, socket *socket.Socket, head []byte) {
 		f((*IncomingMessage)(request), (*Socket)(socket), head)
 	})
@@ -114,6 +123,7 @@ func (s *Server) OnConnect(f func(request *IncomingMessage, socket *Socket, head
 //
 // Since Node v0.7.0.
 func (s *Server) OnceConnect(f func(request *IncomingMessage, socket *Socket, head []byte)) *Subscription {
+	core.RequireListener(f != nil)
 	return (*runtime.Server)(s).OnceConnect(func(request *runtime.IncomingMessage, socket *socket.Socket, head []byte) {
 		f((*IncomingMessage)(request), (*Socket)(socket), head)
 	})
@@ -123,6 +133,7 @@ func (s *Server) OnceConnect(f func(request *IncomingMessage, socket *Socket, he
 //
 // Since Node v0.1.0.
 func (s *Server) OnConnection(f func(socket *Socket)) *Subscription {
+	core.RequireListener(f != nil)
 	return (*runtime.Server)(s).OnConnection(func(socket *socket.Socket) {
 		f((*Socket)(socket))
 	})
@@ -133,6 +144,7 @@ func (s *Server) OnConnection(f func(socket *Socket)) *Subscription {
 //
 // Since Node v0.1.0.
 func (s *Server) OnceConnection(f func(socket *Socket)) *Subscription {
+	core.RequireListener(f != nil)
 	return (*runtime.Server)(s).OnceConnection(func(socket *socket.Socket) {
 		f((*Socket)(socket))
 	})
@@ -152,6 +164,7 @@ func (s *Server) EmitConnection(connection net.Conn) *Socket {
 //
 // Since Node v0.1.0.
 func (s *Server) OnRequest(f func(request *IncomingMessage, response *ServerResponse)) *Subscription {
+	core.RequireListener(f != nil)
 	return (*runtime.Server)(s).OnRequest(func(request *runtime.IncomingMessage, response *runtime.ServerResponse) {
 		f((*IncomingMessage)(request), (*ServerResponse)(response))
 	})
@@ -162,6 +175,7 @@ func (s *Server) OnRequest(f func(request *IncomingMessage, response *ServerResp
 //
 // Since Node v0.1.0.
 func (s *Server) OnceRequest(f func(request *IncomingMessage, response *ServerResponse)) *Subscription {
+	core.RequireListener(f != nil)
 	return (*runtime.Server)(s).OnceRequest(func(request *runtime.IncomingMessage, response *runtime.ServerResponse) {
 		f((*IncomingMessage)(request), (*ServerResponse)(response))
 	})
@@ -175,6 +189,7 @@ func (s *Server) OnceRequest(f func(request *IncomingMessage, response *ServerRe
 //
 // Since Node v0.9.12.
 func (s *Server) OnTimeout(f func(socket *Socket)) *Subscription {
+	core.RequireListener(f != nil)
 	return (*runtime.Server)(s).OnTimeout(func(socket *socket.Socket) {
 		f((*Socket)(socket))
 	})
@@ -185,6 +200,7 @@ func (s *Server) OnTimeout(f func(socket *Socket)) *Subscription {
 //
 // Since Node v0.9.12.
 func (s *Server) OnceTimeout(f func(socket *Socket)) *Subscription {
+	core.RequireListener(f != nil)
 	return (*runtime.Server)(s).OnceTimeout(func(socket *socket.Socket) {
 		f((*Socket)(socket))
 	})
@@ -196,6 +212,7 @@ func (s *Server) OnceTimeout(f func(socket *Socket)) *Subscription {
 //
 // Since Node v0.1.94.
 func (s *Server) OnUpgrade(f func(request *IncomingMessage, socket *Socket, head []byte)) *Subscription {
+	core.RequireListener(f != nil)
 	return (*runtime.Server)(s).OnUpgrade(func(request *runtime.IncomingMessage, socket *socket.Socket, head []byte) {
 		f((*IncomingMessage)(request), (*Socket)(socket), head)
 	})
@@ -206,6 +223,7 @@ func (s *Server) OnUpgrade(f func(request *IncomingMessage, socket *Socket, head
 //
 // Since Node v0.1.94.
 func (s *Server) OnceUpgrade(f func(request *IncomingMessage, socket *Socket, head []byte)) *Subscription {
+	core.RequireListener(f != nil)
 	return (*runtime.Server)(s).OnceUpgrade(func(request *runtime.IncomingMessage, socket *socket.Socket, head []byte) {
 		f((*IncomingMessage)(request), (*Socket)(socket), head)
 	})
@@ -214,12 +232,14 @@ func (s *Server) OnceUpgrade(f func(request *IncomingMessage, socket *Socket, he
 // OnListening calls f on 'listening': the server accepts connections. A
 // listener that is added while it does is called too.
 func (s *Server) OnListening(f func()) *Subscription {
+	core.RequireListener(f != nil)
 	return (*runtime.Server)(s).OnListening(f)
 }
 
 // OnceListening is OnListening for one event only: f is taken off before it is
 // called.
 func (s *Server) OnceListening(f func()) *Subscription {
+	core.RequireListener(f != nil)
 	return (*runtime.Server)(s).OnceListening(f)
 }
 
@@ -228,11 +248,13 @@ func (s *Server) OnceListening(f func()) *Subscription {
 // with the last error. It is not emitted while the process has no file
 // descriptor left for a new connection, which then waits.
 func (s *Server) OnError(f func(err error)) *Subscription {
+	core.RequireListener(f != nil)
 	return (*runtime.Server)(s).OnError(f)
 }
 
 // OnceError is OnError for one event only: f is taken off before it is called.
 func (s *Server) OnceError(f func(err error)) *Subscription {
+	core.RequireListener(f != nil)
 	return (*runtime.Server)(s).OnceError(f)
 }
 

@@ -23,6 +23,7 @@ type ServerResponse runtime.ServerResponse
 //
 // Since Node v0.6.7.
 func (r *ServerResponse) OnClose(f func()) *Subscription {
+	core.RequireListener(f != nil)
 	return (*runtime.ServerResponse)(r).Outgoing().OnClose(f)
 }
 
@@ -31,6 +32,7 @@ func (r *ServerResponse) OnClose(f func()) *Subscription {
 //
 // Since Node v0.3.6.
 func (r *ServerResponse) OnDrain(f func()) *Subscription {
+	core.RequireListener(f != nil)
 	return (*runtime.ServerResponse)(r).Outgoing().OnDrain(f)
 }
 
@@ -38,6 +40,7 @@ func (r *ServerResponse) OnDrain(f func()) *Subscription {
 //
 // Since Node v0.3.6.
 func (r *ServerResponse) OnceDrain(f func()) *Subscription {
+	core.RequireListener(f != nil)
 	return (*runtime.ServerResponse)(r).Outgoing().OnceDrain(f)
 }
 
@@ -47,6 +50,7 @@ func (r *ServerResponse) OnceDrain(f func()) *Subscription {
 //
 // Since Node v0.3.6.
 func (r *ServerResponse) OnFinish(f func()) *Subscription {
+	core.RequireListener(f != nil)
 	return (*runtime.ServerResponse)(r).Outgoing().OnFinish(f)
 }
 
@@ -57,6 +61,7 @@ func (r *ServerResponse) OnFinish(f func()) *Subscription {
 //
 // Since Node v0.9.12.
 func (r *ServerResponse) OnTimeout(f func()) *Subscription {
+	core.RequireListener(f != nil)
 	return (*runtime.ServerResponse)(r).Outgoing().OnTimeout(f)
 }
 
@@ -65,6 +70,7 @@ func (r *ServerResponse) OnTimeout(f func()) *Subscription {
 //
 // Since Node v0.9.12.
 func (r *ServerResponse) OnceTimeout(f func()) *Subscription {
+	core.RequireListener(f != nil)
 	return (*runtime.ServerResponse)(r).Outgoing().OnceTimeout(f)
 }
 
@@ -74,6 +80,7 @@ func (r *ServerResponse) OnceTimeout(f func()) *Subscription {
 //
 // Since Node v0.11.6.
 func (r *ServerResponse) OnPrefinish(f func()) *Subscription {
+	core.RequireListener(f != nil)
 	return (*runtime.ServerResponse)(r).Outgoing().OnPrefinish(f)
 }
 
@@ -81,11 +88,13 @@ func (r *ServerResponse) OnPrefinish(f func()) *Subscription {
 // after its end. A listener that is added later is called with the first error.
 // Without a listener the error goes to the function that OnUncaughtError set.
 func (r *ServerResponse) OnError(f func(err error)) *Subscription {
+	core.RequireListener(f != nil)
 	return (*runtime.ServerResponse)(r).Outgoing().OnError(f)
 }
 
 // OnceError is OnError for one event only: f is taken off before it is called.
 func (r *ServerResponse) OnceError(f func(err error)) *Subscription {
+	core.RequireListener(f != nil)
 	return (*runtime.ServerResponse)(r).Outgoing().OnceError(f)
 }
 

@@ -19,12 +19,14 @@ type Socket socket.Socket
 // whether an error was the cause. The event fires at most once; a listener that
 // is added later is called too.
 func (s *Socket) OnClose(f func(hadError bool)) *Subscription {
+	core.RequireListener(f != nil)
 	return (*socket.Socket)(s).OnClose(f)
 }
 
 // OnConnect calls f on 'connect': the connection is established. The event
 // fires at most once; a listener that is added later is called too.
 func (s *Socket) OnConnect(f func()) *Subscription {
+	core.RequireListener(f != nil)
 	return (*socket.Socket)(s).OnConnect(f)
 }
 
@@ -37,22 +39,26 @@ func (s *Socket) OnConnect(f func()) *Subscription {
 // 'connect' has handed the socket over, the listener stays, and what the peer
 // sends flows with the next listener or Resume (until v0.9 at once).
 func (s *Socket) OnData(f func(chunk []byte)) *Subscription {
+	core.RequireListener(f != nil)
 	return (*socket.Socket)(s).OnData(f)
 }
 
 // OnceData is OnData for one event only: f is taken off before it is called.
 func (s *Socket) OnceData(f func(chunk []byte)) *Subscription {
+	core.RequireListener(f != nil)
 	return (*socket.Socket)(s).OnceData(f)
 }
 
 // OnDrain calls f on 'drain': what was buffered has been sent, after a write
 // that returned false. The program may write on.
 func (s *Socket) OnDrain(f func()) *Subscription {
+	core.RequireListener(f != nil)
 	return (*socket.Socket)(s).OnDrain(f)
 }
 
 // OnceDrain is OnDrain for one event only: f is taken off before it is called.
 func (s *Socket) OnceDrain(f func()) *Subscription {
+	core.RequireListener(f != nil)
 	return (*socket.Socket)(s).OnceDrain(f)
 }
 
@@ -60,12 +66,14 @@ func (s *Socket) OnceDrain(f func()) *Subscription {
 // sends nothing more. The event fires at most once; a listener that is added
 // later is called too.
 func (s *Socket) OnEnd(f func()) *Subscription {
+	core.RequireListener(f != nil)
 	return (*socket.Socket)(s).OnEnd(f)
 }
 
 // OnError calls f on 'error': the connection has failed. 'close' follows. The
 // event fires at most once; a listener that is added later is called too.
 func (s *Socket) OnError(f func(err error)) *Subscription {
+	core.RequireListener(f != nil)
 	return (*socket.Socket)(s).OnError(f)
 }
 
@@ -74,12 +82,14 @@ func (s *Socket) OnError(f func(err error)) *Subscription {
 // listener of the connection blocks, so that 'timeout' cannot be emitted, the
 // connection is destroyed after as much silence again.
 func (s *Socket) OnTimeout(f func()) *Subscription {
+	core.RequireListener(f != nil)
 	return (*socket.Socket)(s).OnTimeout(f)
 }
 
 // OnceTimeout is OnTimeout for one event only: f is taken off before it is
 // called.
 func (s *Socket) OnceTimeout(f func()) *Subscription {
+	core.RequireListener(f != nil)
 	return (*socket.Socket)(s).OnceTimeout(f)
 }
 

@@ -23,6 +23,7 @@ type ClientRequest runtime.ClientRequest
 //
 // Since Node v1.4.1.
 func (r *ClientRequest) OnAbort(f func()) *Subscription {
+	core.RequireListener(f != nil)
 	return (*runtime.ClientRequest)(r).OnAbort(f)
 }
 
@@ -32,6 +33,7 @@ func (r *ClientRequest) OnAbort(f func()) *Subscription {
 //
 // Since Node v0.5.4.
 func (r *ClientRequest) OnClose(f func()) *Subscription {
+	core.RequireListener(f != nil)
 	return (*runtime.ClientRequest)(r).Outgoing().OnClose(f)
 }
 
@@ -42,6 +44,7 @@ func (r *ClientRequest) OnClose(f func()) *Subscription {
 //
 // Since Node v0.7.0.
 func (r *ClientRequest) OnConnect(f func(response *IncomingMessage, socket *Socket, head []byte)) *Subscription {
+	core.RequireListener(f != nil)
 	return (*runtime.ClientRequest)(r).OnConnect(func(response *runtime.IncomingMessage, socket *socket.Socket, head []byte) {
 		f((*IncomingMessage)(response), (*Socket)(socket), head)
 	})
@@ -52,6 +55,7 @@ func (r *ClientRequest) OnConnect(f func(response *IncomingMessage, socket *Sock
 //
 // Since Node v0.3.2.
 func (r *ClientRequest) OnContinue(f func()) *Subscription {
+	core.RequireListener(f != nil)
 	return (*runtime.ClientRequest)(r).OnContinue(f)
 }
 
@@ -60,6 +64,7 @@ func (r *ClientRequest) OnContinue(f func()) *Subscription {
 //
 // Since Node v0.3.2.
 func (r *ClientRequest) OnceContinue(f func()) *Subscription {
+	core.RequireListener(f != nil)
 	return (*runtime.ClientRequest)(r).OnceContinue(f)
 }
 
@@ -68,6 +73,7 @@ func (r *ClientRequest) OnceContinue(f func()) *Subscription {
 //
 // Since Node v0.3.6.
 func (r *ClientRequest) OnDrain(f func()) *Subscription {
+	core.RequireListener(f != nil)
 	return (*runtime.ClientRequest)(r).Outgoing().OnDrain(f)
 }
 
@@ -75,6 +81,7 @@ func (r *ClientRequest) OnDrain(f func()) *Subscription {
 //
 // Since Node v0.3.6.
 func (r *ClientRequest) OnceDrain(f func()) *Subscription {
+	core.RequireListener(f != nil)
 	return (*runtime.ClientRequest)(r).Outgoing().OnceDrain(f)
 }
 
@@ -82,11 +89,13 @@ func (r *ClientRequest) OnceDrain(f func()) *Subscription {
 // after its end. A listener that is added later is called with the first error.
 // Without a listener the error goes to the function that OnUncaughtError set.
 func (r *ClientRequest) OnError(f func(err error)) *Subscription {
+	core.RequireListener(f != nil)
 	return (*runtime.ClientRequest)(r).Outgoing().OnError(f)
 }
 
 // OnceError is OnError for one event only: f is taken off before it is called.
 func (r *ClientRequest) OnceError(f func(err error)) *Subscription {
+	core.RequireListener(f != nil)
 	return (*runtime.ClientRequest)(r).Outgoing().OnceError(f)
 }
 
@@ -96,6 +105,7 @@ func (r *ClientRequest) OnceError(f func(err error)) *Subscription {
 //
 // Since Node v0.3.6.
 func (r *ClientRequest) OnFinish(f func()) *Subscription {
+	core.RequireListener(f != nil)
 	return (*runtime.ClientRequest)(r).Outgoing().OnFinish(f)
 }
 
@@ -106,6 +116,7 @@ func (r *ClientRequest) OnFinish(f func()) *Subscription {
 //
 // Since Node v0.1.0.
 func (r *ClientRequest) OnResponse(f func(response *IncomingMessage)) *Subscription {
+	core.RequireListener(f != nil)
 	return (*runtime.ClientRequest)(r).OnResponse(func(response *runtime.IncomingMessage) {
 		f((*IncomingMessage)(response))
 	})
@@ -117,6 +128,7 @@ func (r *ClientRequest) OnResponse(f func(response *IncomingMessage)) *Subscript
 //
 // Since Node v0.5.3.
 func (r *ClientRequest) OnSocket(f func(socket *Socket)) *Subscription {
+	core.RequireListener(f != nil)
 	return (*runtime.ClientRequest)(r).OnSocket(func(socket *socket.Socket) {
 		f((*Socket)(socket))
 	})
@@ -129,6 +141,7 @@ func (r *ClientRequest) OnSocket(f func(socket *Socket)) *Subscription {
 //
 // Since Node v0.7.8.
 func (r *ClientRequest) OnTimeout(f func()) *Subscription {
+	core.RequireListener(f != nil)
 	return (*runtime.ClientRequest)(r).Outgoing().OnTimeout(f)
 }
 
@@ -137,6 +150,7 @@ func (r *ClientRequest) OnTimeout(f func()) *Subscription {
 //
 // Since Node v0.7.8.
 func (r *ClientRequest) OnceTimeout(f func()) *Subscription {
+	core.RequireListener(f != nil)
 	return (*runtime.ClientRequest)(r).Outgoing().OnceTimeout(f)
 }
 
@@ -148,6 +162,7 @@ func (r *ClientRequest) OnceTimeout(f func()) *Subscription {
 //
 // Since Node v0.1.94.
 func (r *ClientRequest) OnUpgrade(f func(response *IncomingMessage, socket *Socket, head []byte)) *Subscription {
+	core.RequireListener(f != nil)
 	return (*runtime.ClientRequest)(r).OnUpgrade(func(response *runtime.IncomingMessage, socket *socket.Socket, head []byte) {
 		f((*IncomingMessage)(response), (*Socket)(socket), head)
 	})
@@ -159,6 +174,7 @@ func (r *ClientRequest) OnUpgrade(f func(response *IncomingMessage, socket *Sock
 //
 // Since Node v0.11.6.
 func (r *ClientRequest) OnPrefinish(f func()) *Subscription {
+	core.RequireListener(f != nil)
 	return (*runtime.ClientRequest)(r).Outgoing().OnPrefinish(f)
 }
 

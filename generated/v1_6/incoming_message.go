@@ -23,6 +23,7 @@ type IncomingMessage runtime.IncomingMessage
 //
 // Since Node v0.3.8.
 func (m *IncomingMessage) OnAborted(f func()) *Subscription {
+	core.RequireListener(f != nil)
 	return (*runtime.IncomingMessage)(m).OnAborted(f)
 }
 
@@ -32,17 +33,20 @@ func (m *IncomingMessage) OnAborted(f func()) *Subscription {
 //
 // Since Node v0.4.2.
 func (m *IncomingMessage) OnClose(f func()) *Subscription {
+	core.RequireListener(f != nil)
 	return (*runtime.IncomingMessage)(m).OnClose(f)
 }
 
 // OnData calls f on 'data': a piece of the body has arrived. The chunk is valid
 // until the listener returns. The first listener makes the body flow.
 func (m *IncomingMessage) OnData(f func(chunk []byte)) *Subscription {
+	core.RequireListener(f != nil)
 	return (*runtime.IncomingMessage)(m).OnData(f)
 }
 
 // OnceData is OnData for one event only: f is taken off before it is called.
 func (m *IncomingMessage) OnceData(f func(chunk []byte)) *Subscription {
+	core.RequireListener(f != nil)
 	return (*runtime.IncomingMessage)(m).OnceData(f)
 }
 
@@ -51,6 +55,7 @@ func (m *IncomingMessage) OnceData(f func(chunk []byte)) *Subscription {
 // closed too early; Complete tells the two apart. The event fires at most once;
 // a listener that is added later is called too.
 func (m *IncomingMessage) OnEnd(f func()) *Subscription {
+	core.RequireListener(f != nil)
 	return (*runtime.IncomingMessage)(m).OnEnd(f)
 }
 
@@ -61,6 +66,7 @@ func (m *IncomingMessage) OnEnd(f func()) *Subscription {
 //
 // Since Node v0.9.4.
 func (m *IncomingMessage) OnReadable(f func()) *Subscription {
+	core.RequireListener(f != nil)
 	return (*runtime.IncomingMessage)(m).OnReadable(f)
 }
 
@@ -69,12 +75,14 @@ func (m *IncomingMessage) OnReadable(f func()) *Subscription {
 //
 // Since Node v0.9.4.
 func (m *IncomingMessage) OnceReadable(f func()) *Subscription {
+	core.RequireListener(f != nil)
 	return (*runtime.IncomingMessage)(m).OnceReadable(f)
 }
 
 // OnError calls f on 'error': the message was destroyed with an error. The
 // event fires at most once; a listener that is added later is called too.
 func (m *IncomingMessage) OnError(f func(err error)) *Subscription {
+	core.RequireListener(f != nil)
 	return (*runtime.IncomingMessage)(m).OnError(f)
 }
 
@@ -85,6 +93,7 @@ func (m *IncomingMessage) OnError(f func(err error)) *Subscription {
 //
 // Since Node v0.9.12.
 func (m *IncomingMessage) OnTimeout(f func()) *Subscription {
+	core.RequireListener(f != nil)
 	return (*runtime.IncomingMessage)(m).OnTimeout(f)
 }
 
@@ -93,6 +102,7 @@ func (m *IncomingMessage) OnTimeout(f func()) *Subscription {
 //
 // Since Node v0.9.12.
 func (m *IncomingMessage) OnceTimeout(f func()) *Subscription {
+	core.RequireListener(f != nil)
 	return (*runtime.IncomingMessage)(m).OnceTimeout(f)
 }
 

@@ -22,6 +22,7 @@ type OutgoingMessage runtime.OutgoingMessage
 //
 // Since Node v0.3.6.
 func (o *OutgoingMessage) OnDrain(f func()) *Subscription {
+	core.RequireListener(f != nil)
 	return (*runtime.OutgoingMessage)(o).OnDrain(f)
 }
 
@@ -29,6 +30,7 @@ func (o *OutgoingMessage) OnDrain(f func()) *Subscription {
 //
 // Since Node v0.3.6.
 func (o *OutgoingMessage) OnceDrain(f func()) *Subscription {
+	core.RequireListener(f != nil)
 	return (*runtime.OutgoingMessage)(o).OnceDrain(f)
 }
 
@@ -38,6 +40,7 @@ func (o *OutgoingMessage) OnceDrain(f func()) *Subscription {
 //
 // Since Node v0.1.17.
 func (o *OutgoingMessage) OnFinish(f func()) *Subscription {
+	core.RequireListener(f != nil)
 	return (*runtime.OutgoingMessage)(o).OnFinish(f)
 }
 
@@ -47,6 +50,7 @@ func (o *OutgoingMessage) OnFinish(f func()) *Subscription {
 //
 // Since Node v0.11.6.
 func (o *OutgoingMessage) OnPrefinish(f func()) *Subscription {
+	core.RequireListener(f != nil)
 	return (*runtime.OutgoingMessage)(o).OnPrefinish(f)
 }
 
@@ -57,6 +61,7 @@ func (o *OutgoingMessage) OnPrefinish(f func()) *Subscription {
 //
 // Since Node v0.7.8.
 func (o *OutgoingMessage) OnTimeout(f func()) *Subscription {
+	core.RequireListener(f != nil)
 	return (*runtime.OutgoingMessage)(o).OnTimeout(f)
 }
 
@@ -65,6 +70,7 @@ func (o *OutgoingMessage) OnTimeout(f func()) *Subscription {
 //
 // Since Node v0.7.8.
 func (o *OutgoingMessage) OnceTimeout(f func()) *Subscription {
+	core.RequireListener(f != nil)
 	return (*runtime.OutgoingMessage)(o).OnceTimeout(f)
 }
 
@@ -72,6 +78,7 @@ func (o *OutgoingMessage) OnceTimeout(f func()) *Subscription {
 // before that. The event fires at most once; a listener that is added later is
 // called too.
 func (o *OutgoingMessage) OnClose(f func()) *Subscription {
+	core.RequireListener(f != nil)
 	return (*runtime.OutgoingMessage)(o).OnClose(f)
 }
 
@@ -79,11 +86,13 @@ func (o *OutgoingMessage) OnClose(f func()) *Subscription {
 // after its end. A listener that is added later is called with the first error.
 // Without a listener the error goes to the function that OnUncaughtError set.
 func (o *OutgoingMessage) OnError(f func(err error)) *Subscription {
+	core.RequireListener(f != nil)
 	return (*runtime.OutgoingMessage)(o).OnError(f)
 }
 
 // OnceError is OnError for one event only: f is taken off before it is called.
 func (o *OutgoingMessage) OnceError(f func(err error)) *Subscription {
+	core.RequireListener(f != nil)
 	return (*runtime.OutgoingMessage)(o).OnceError(f)
 }
 

@@ -196,3 +196,59 @@ func TestCloseInAListener(t *testing.T) {
 	case <-time.After(600 * time.Millisecond):
 	}
 }
+
+// Whoever listens for the end of a message hears it behind Close, also if a part has been
+// read: the rest passes unseen, and nobody need read on to find the end.
+func TestCloseBringsTheEndOfWhatWasReadInPart(t *testing.T) {
+	leak.Check(t)
+	proceed := make(chan struct{})
+	requested := make(chan struct{})
+	s := start(t, func(req *http.IncomingMessage, res *http.ServerResponse) {
+		req.OnEnd(func() { close(requested) })
+		io.ReadFull(req, make([]byte, 3))
+		req.Close()
+		res.Write(make([]byte, 10))
+		<-proceed
+		res.EndString("the rest")
+	})
+	req := http.RequestURLWith(url(s, "/"), alone(http.RequestOptions{Method: "POST"}))
+	req.WriteChunk([]byte("abcdef"))
+	res, err := req.Await(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	ended, closed := make(chan struct{}), make(chan struct{})
+	res.OnEnd(func() { close(ended) })
+	res.OnClose(func() { close(closed) })
+	if _, err := io.ReadFull(res, make([]byte, 3)); err != nil {
+		t.Fatal(err)
+	}
+	req.EndString("ghi")
+	res.Close()
+	close(proceed)
+	wait(t, requested, "'end' of the request")
+	wait(t, ended, "'end' of the response")
+	wait(t, closed, "'close' of the response")
+}
+
+// A response that has come whole, of which a part has been read, ends when its request is
+// destroyed; what follows a Read of it is not the end of a whole body.
+func TestDestroyOfARequestWhoseResponseWasReadInPart(t *testing.T) {
+	leak.Check(t)
+	s := start(t, func(_ *http.IncomingMessage, res *http.ServerResponse) { res.EndString("0123456789") })
+	req := http.GetURLWith(url(s, "/"), alone(http.RequestOptions{}))
+	res, err := req.Await(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := io.ReadFull(res, make([]byte, 3)); err != nil {
+		t.Fatal(err)
+	}
+	closed := make(chan struct{})
+	res.OnClose(func() { close(closed) })
+	req.Destroy()
+	wait(t, closed, "'close' of the response")
+	if n, err := res.Read(make([]byte, 10)); n != 0 || err == nil || err == io.EOF {
+		t.Errorf("Read behind Destroy: %d bytes, %v", n, err)
+	}
+}

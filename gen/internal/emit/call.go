@@ -32,6 +32,16 @@ func isFunc(t ast.Expr) bool {
 	return ok
 }
 
+// isSubscription reports whether t is what the methods return that take a listener.
+func isSubscription(t ast.Expr) bool {
+	star, ok := t.(*ast.StarExpr)
+	if !ok {
+		return false
+	}
+	name, ok := star.X.(*ast.Ident)
+	return ok && name.Name == "Subscription"
+}
+
 // call writes the call that form stands for. target is what a method is called on,
 // nil for a function.
 func (p *pkg) call(form surface.Form, target *jen.Statement) *jen.Statement {
@@ -82,6 +92,12 @@ func (p *pkg) body(form surface.Form, target *jen.Statement) []jen.Code {
 	switch {
 	case len(results) == 0:
 		return []jen.Code{call}
+	case isSubscription(results[0]): // nil is told here, not when the event comes
+		listener := goform.Params(form.Func)[0].Name
+		return []jen.Code{
+			jen.Qual(corePath, "RequireListener").Call(jen.Id(listener).Op("!=").Nil()),
+			jen.Return(call),
+		}
 	case len(results) == 1:
 		return []jen.Code{jen.Return(p.fromRuntime(results[0], call))}
 	case !p.converts(results[0]):

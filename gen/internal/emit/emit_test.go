@@ -387,8 +387,8 @@ func TestCodeOfEachForm(t *testing.T) {
 		},
 		"http/server.go": {
 			"func (s *Server) OnResponse(f func(response *Response, head []byte)) *Subscription {\n" +
-				"\treturn (*runtime.Server)(s).OnResponse(func(response *runtime.Response, head []byte) {\n\t\tf((*Response)(response), head)\n\t})\n}",
-			"func (s *Server) OnListening(f func()) *Subscription {\n\treturn (*runtime.Server)(s).OnListening(f)\n}",
+				"\tcore.RequireListener(f != nil)\n\treturn (*runtime.Server)(s).OnResponse(func(response *runtime.Response, head []byte) {\n\t\tf((*Response)(response), head)\n\t})\n}",
+			"func (s *Server) OnListening(f func()) *Subscription {\n\tcore.RequireListener(f != nil)\n\treturn (*runtime.Server)(s).OnListening(f)\n}",
 			"func (s *Server) CloseAll(callback ...func(err error)) {\n\t(*runtime.Server)(s).CloseAll(core.Given(callback)...)\n}",
 			"return (*Server)((*runtime.Server)(s).ListenWith(options.toRuntime(), core.Given(callback)...))",
 			"// Listening reports whether the server listens.\n",

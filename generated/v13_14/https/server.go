@@ -3,6 +3,7 @@
 package https
 
 import (
+	"nodehttp/core"
 	http "nodehttp/generated/v13_14"
 	"nodehttp/runtime"
 	"nodehttp/runtime/socket"
@@ -40,6 +41,7 @@ func (s *Server) SetSecureContextWith(options ServerOptions) error {
 //
 // Since Node v0.3.2.
 func (s *Server) OnSecureConnection(f func(socket *http.Socket)) *http.Subscription {
+	core.RequireListener(f != nil)
 	return (*runtime.Server)(s.Server).OnSecureConnection(func(socket *socket.Socket) {
 		f((*http.Socket)(socket))
 	})
@@ -50,6 +52,7 @@ func (s *Server) OnSecureConnection(f func(socket *http.Socket)) *http.Subscript
 //
 // Since Node v0.3.2.
 func (s *Server) OnceSecureConnection(f func(socket *http.Socket)) *http.Subscription {
+	core.RequireListener(f != nil)
 	return (*runtime.Server)(s.Server).OnceSecureConnection(func(socket *socket.Socket) {
 		f((*http.Socket)(socket))
 	})
@@ -61,6 +64,7 @@ func (s *Server) OnceSecureConnection(f func(socket *http.Socket)) *http.Subscri
 //
 // Since Node v6.0.0.
 func (s *Server) OnTLSClientError(f func(err error, socket *http.Socket)) *http.Subscription {
+	core.RequireListener(f != nil)
 	return (*runtime.Server)(s.Server).OnTLSClientError(func(err error, socket *socket.Socket) {
 		f(err, (*http.Socket)(socket))
 	})
@@ -71,6 +75,7 @@ func (s *Server) OnTLSClientError(f func(err error, socket *http.Socket)) *http.
 //
 // Since Node v6.0.0.
 func (s *Server) OnceTLSClientError(f func(err error, socket *http.Socket)) *http.Subscription {
+	core.RequireListener(f != nil)
 	return (*runtime.Server)(s.Server).OnceTLSClientError(func(err error, socket *socket.Socket) {
 		f(err, (*http.Socket)(socket))
 	})

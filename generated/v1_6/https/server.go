@@ -3,6 +3,7 @@
 package https
 
 import (
+	"nodehttp/core"
 	http "nodehttp/generated/v1_6"
 	"nodehttp/runtime"
 	"nodehttp/runtime/socket"
@@ -29,6 +30,7 @@ func newServer(s *runtime.Server) *Server {
 //
 // Since Node v0.3.2.
 func (s *Server) OnSecureConnection(f func(socket *http.Socket)) *http.Subscription {
+	core.RequireListener(f != nil)
 	return (*runtime.Server)(s.Server).OnSecureConnection(func(socket *socket.Socket) {
 		f((*http.Socket)(socket))
 	})
@@ -39,6 +41,7 @@ func (s *Server) OnSecureConnection(f func(socket *http.Socket)) *http.Subscript
 //
 // Since Node v0.3.2.
 func (s *Server) OnceSecureConnection(f func(socket *http.Socket)) *http.Subscription {
+	core.RequireListener(f != nil)
 	return (*runtime.Server)(s.Server).OnceSecureConnection(func(socket *socket.Socket) {
 		f((*http.Socket)(socket))
 	})
