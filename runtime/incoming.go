@@ -167,7 +167,7 @@ func (m *IncomingMessage) HTTPVersionMajor() int { return int(m.head.Major) }
 // HTTPVersionMinor returns the second number of the version.
 func (m *IncomingMessage) HTTPVersionMinor() int { return int(m.head.Minor) }
 
-// RawHeaders returns the header fields as received, duplicates and case kept.
+// RawHeaders returns a copy of the header fields as received, duplicates and case kept.
 func (m *IncomingMessage) RawHeaders() Headers { return rawHeaders(&m.head) }
 
 // RawTrailers returns the trailer fields as received. There are none before

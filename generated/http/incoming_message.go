@@ -172,7 +172,8 @@ func (m *IncomingMessage) IsPaused() bool {
 
 // Header returns the first value of a header field, or an empty string if there
 // is none. Unlike Headers it builds no view of all fields. Names are compared
-// without regard to case.
+// without regard to case. The package comment tells the ways to see header
+// fields apart.
 //
 // It has no counterpart in Node.
 func (m *IncomingMessage) Header(name string) string {
@@ -232,6 +233,7 @@ func (m *IncomingMessage) Connection() *Socket {
 }
 
 // Headers returns the header fields; repeated ones are merged by Node's rules.
+// The package comment tells the ways to see header fields apart.
 //
 // Since Node v0.1.5.
 func (m *IncomingMessage) Headers() HeaderView {
@@ -239,7 +241,8 @@ func (m *IncomingMessage) Headers() HeaderView {
 }
 
 // HeadersDistinct returns the values of each header field by its name in lower
-// case. Repeated fields are not merged.
+// case. Repeated fields are not merged. The package comment tells the ways to
+// see header fields apart.
 //
 // Since Node v18.3.0 and v16.17.0.
 func (m *IncomingMessage) HeadersDistinct() map[string][]string {
@@ -271,7 +274,8 @@ func (m *IncomingMessage) Method() string {
 }
 
 // RawHeaders returns the header fields as they were received, in their order
-// and case. Do not change them.
+// and case. The list is a copy. The package comment tells the ways to see
+// header fields apart.
 //
 // Since Node v0.11.6.
 func (m *IncomingMessage) RawHeaders() Headers {
@@ -279,7 +283,7 @@ func (m *IncomingMessage) RawHeaders() Headers {
 }
 
 // RawTrailers returns the trailer fields as they were received, in their order
-// and case. They are there from 'end' on. Do not change them.
+// and case. They are there from 'end' on. The list is a copy.
 //
 // Since Node v0.11.6.
 func (m *IncomingMessage) RawTrailers() Headers {

@@ -869,15 +869,3 @@ func TestSurface(t *testing.T) {
 		"Wait",
 	})
 }
-
-func TestExports(t *testing.T) {
-	scene.Exports[Subscription](t, "Remove")
-	scene.Exports[Error](t, "Code", "Kind", "Message", "Syscall", "Address", "Port", "BytesParsed", "RawPacket", "Err", "Error", "Unwrap", "Is", "Timeout", "Temporary", "Because", "With")
-	scene.Exports[PanicError](t, "Value", "Stack", "Error", "Unwrap")
-	scene.Exports[Headers](t, "Get", "Values", "Has", "Set", "Add", "Del", "Clone", "All")
-	scene.Exports[HeaderView](t, "Get", "Lookup", "SetCookie", "Len", "All")
-	scene.Exports[ConnectOptions](t, "Host", "Port", "Family", "LocalAddress", "LocalPort", "SocketPath", "Lookup", "TLS", "Method", "Path", "Headers", "Timeout")
-	scene.Exports[Scheduling](t)
-	scene.Exports[InformationEvent](t, "HTTPVersion", "HTTPVersionMajor", "HTTPVersionMinor", "StatusCode", "StatusMessage", "Headers", "RawHeaders")
-	scene.Exports[Encoding](t, "Append", "Decode", "String")
-}

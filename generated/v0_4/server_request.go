@@ -108,7 +108,8 @@ func (r *ServerRequest) Destroy(err ...error) {
 
 // Header returns the first value of a header field, or an empty string if there
 // is none. Unlike Headers it builds no view of all fields. Names are compared
-// without regard to case.
+// without regard to case. The package comment tells the ways to see header
+// fields apart.
 //
 // It has no counterpart in Node.
 func (r *ServerRequest) Header(name string) string {
@@ -160,6 +161,7 @@ func (r *ServerRequest) URL() string {
 }
 
 // Headers returns the header fields; repeated ones are merged by Node's rules.
+// The package comment tells the ways to see header fields apart.
 //
 // Since Node v0.1.5.
 func (r *ServerRequest) Headers() HeaderView {

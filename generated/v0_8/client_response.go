@@ -107,7 +107,8 @@ func (r *ClientResponse) Destroy(err ...error) {
 
 // Header returns the first value of a header field, or an empty string if there
 // is none. Unlike Headers it builds no view of all fields. Names are compared
-// without regard to case.
+// without regard to case. The package comment tells the ways to see header
+// fields apart.
 //
 // It has no counterpart in Node.
 func (r *ClientResponse) Header(name string) string {
@@ -151,6 +152,7 @@ func (r *ClientResponse) StatusCode() int {
 }
 
 // Headers returns the header fields; repeated ones are merged by Node's rules.
+// The package comment tells the ways to see header fields apart.
 //
 // Since Node v0.1.5.
 func (r *ClientResponse) Headers() HeaderView {

@@ -452,10 +452,11 @@ func (r *ServerResponse) WriteProcessing() error {
 
 // WriteInformation sends an informational response (1xx) before the final one,
 // with these header fields, in their order and as they are written; headers may
-// be nil. A proxy forwards with it any informational response that it receives.
-// Each callback is called when the operating system has taken the response. A
-// client of HTTP/1.0 receives nothing, because it would take the informational
-// response for the final one.
+// be nil. The reason phrase is that of the status code, or unknown; as in Node,
+// no other can be given. A proxy forwards with it any informational response
+// that it receives. Each callback is called when the operating system has taken
+// the response. A client of HTTP/1.0 receives nothing, because it would take
+// the informational response for the final one.
 //
 // It fails with:
 //

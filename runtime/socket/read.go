@@ -53,10 +53,7 @@ func (s *Socket) readInto(p []byte) (n int, err error) {
 		}
 		if n > 0 {
 			s.touch()
-			if err == io.EOF {
-				err = nil // the next read says it again
-			}
-			return n, err
+			return n, nil // an error beside bytes is behind them: the next read says it again
 		}
 		if err == nil || !s.wakeDeadline.Load() || !errors.Is(err, os.ErrDeadlineExceeded) || !s.takeWake() {
 			return n, err

@@ -944,3 +944,57 @@ func TestEndlessInformation(t *testing.T) {
 		}
 	}
 }
+
+// erringConn gives its text out, the last n bytes of it beside an error, as io.Reader may.
+type erringConn struct {
+	net.Conn // one end of a pipe: what is written goes nowhere
+	mu       sync.Mutex
+	text     string
+	n        int
+	err      error
+}
+
+func (c *erringConn) Read(p []byte) (int, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.text == "" {
+		return 0, c.err
+	}
+	n := copy(p, c.text[:max(len(c.text)-c.n, min(len(c.text), c.n))])
+	c.text = c.text[n:]
+	if c.text == "" {
+		return n, c.err
+	}
+	return n, nil
+}
+
+func (c *erringConn) Write(p []byte) (int, error) { return len(p), nil }
+
+// Bytes that a connection of the program's own returns beside an error are not lost, however
+// the body is read.
+func TestBytesBesideAnErrorOfAConnection(t *testing.T) {
+	const head, body = "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\n", "0123456789"
+	for _, chunked := range []bool{false, true} {
+		text := head + body
+		if chunked {
+			text = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\na\r\n" + body + "\r\n0\r\n\r\n"
+		}
+		for _, err := range []error{io.EOF, io.ErrClosedPipe, errors.New("mine")} {
+			for n := 1; n <= len(text); n++ {
+				near, far := net.Pipe()
+				connect := func(context.Context, http.ConnectOptions) (net.Conn, error) {
+					return &erringConn{Conn: near, text: text, n: n, err: err}, nil
+				}
+				res, failed := http.GetURLWith("http://a.b/", http.RequestOptions{CreateConnection: connect}).Await(t.Context())
+				if failed != nil {
+					t.Fatalf("%d bytes beside %v: %v", n, err, failed)
+				}
+				if got, failed := io.ReadAll(res); string(got) != body || failed != nil {
+					t.Errorf("%d bytes beside %v: got %q, %v", n, err, got, failed)
+				}
+				near.Close()
+				far.Close()
+			}
+		}
+	}
+}

@@ -8,7 +8,6 @@ import (
 	"go/printer"
 	"go/token"
 	"path/filepath"
-	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -30,28 +29,6 @@ func Surface(t testing.TB, want []string) {
 	want = slices.Sorted(slices.Values(want))
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("the package has not exactly what its version has (-want +got):\n%s", diff)
-	}
-}
-
-// Exports compares the exported fields and methods of T with those that are wanted.
-func Exports[T any](t testing.TB, want ...string) {
-	t.Helper()
-	of := reflect.TypeFor[T]()
-	var got []string
-	if of.Kind() == reflect.Struct {
-		for field := range of.NumField() {
-			if f := of.Field(field); f.IsExported() {
-				got = append(got, f.Name)
-			}
-		}
-	}
-	for pointer, method := reflect.PointerTo(of), 0; method < pointer.NumMethod(); method++ {
-		got = append(got, pointer.Method(method).Name)
-	}
-	slices.Sort(got)
-	slices.Sort(want)
-	if diff := cmp.Diff(want, got); diff != "" {
-		t.Errorf("%s has not the fields and methods that its comment lists (-want +got):\n%s", of, diff)
 	}
 }
 

@@ -4,7 +4,6 @@ import (
 	"go/ast"
 	"go/types"
 	"slices"
-	"strings"
 
 	"nodehttp/gen/internal/goform"
 	"nodehttp/gen/internal/resolve"
@@ -50,22 +49,7 @@ func (p *pkg) surface(f *file) error {
 		f.printf("%q,\n", name)
 	}
 	f.printf("})\n}\n\n")
-	p.exports(f)
 	return nil
-}
-
-// exports writes the test that the types which all versions share export what the
-// model says, and nothing else: their comments list it.
-func (p *pkg) exports(f *file) {
-	f.printf("func TestExports(t *$testing.T) {\n")
-	for _, t := range p.api.Aliases {
-		f.printf("$scene.Exports[%s](t", t.Name)
-		for _, e := range t.Value.Exports {
-			f.printf(", %q", strings.FieldsFunc(e.Name, func(r rune) bool { return r == ' ' || r == '(' })[0])
-		}
-		f.printf(")\n")
-	}
-	f.printf("}\n")
 }
 
 // methodText is the type of the method expression of form.
