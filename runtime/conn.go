@@ -373,7 +373,7 @@ func (c *conn) complete(data []byte) *IncomingMessage {
 		}
 	}
 	if !msg.body.Destroyed() { // else a part was discarded
-		msg.complete.Store(true)
+		msg.note(incomingComplete)
 	}
 	c.role.received(msg)
 	return msg

@@ -21,17 +21,14 @@ import (
 // its body. All methods may be called from any goroutine; everything they return may be kept.
 type IncomingMessage struct {
 	head     http1.Head
-	trailers *http1.Head // nil if there are none; set before complete
+	trailers *http1.Head // nil if there are none; set before incomingComplete
 	body     core.Readable
 	conn     *conn
 	rules    *tables
 	res      *ServerResponse // the response to a request; nil for a response
 
-	complete   atomic.Bool
-	released   atomic.Bool // the connection of a response belongs to another exchange, or is free
-	bodyClosed atomic.Bool // Close has discarded a part of the body
-
-	flags atomic.Uint32 // incomingFlags
+	released atomic.Bool   // the connection of a response belongs to another exchange, or is free
+	flags    atomic.Uint32 // incomingFlags
 
 	mu     sync.Mutex // guards what follows
 	events *incomingEvents
@@ -82,6 +79,8 @@ const (
 	incomingDestroyed                              // Destroy was called
 	incomingErrored                                // 'error' has happened
 	incomingAbortPending                           // Destroy was called before the end, and 'aborted' is to follow
+	incomingComplete                               // all of the body has arrived, if there is one
+	incomingBodyClosed                             // Close has discarded a part of the body
 	incomingHeard                                  // there are events: a listener has been added, other than those of the body
 )
 
@@ -111,7 +110,6 @@ func (m *IncomingMessage) init(c *conn, rules *tables) {
 	if m.head.HasBody {
 		m.body.Init(c.sock.Wire().Strand(), (*messageSource)(m), c.sock.Wire().Writer().HighWaterMark())
 	} else {
-		m.complete.Store(true)
 		m.body.InitEmpty(c.sock.Wire().Strand(), (*messageSource)(m))
 	}
 }
@@ -173,7 +171,7 @@ func (m *IncomingMessage) RawHeaders() Headers { return rawHeaders(&m.head) }
 // RawTrailers returns the trailer fields as received. There are none before
 // the message is complete.
 func (m *IncomingMessage) RawTrailers() Headers {
-	if !m.complete.Load() || m.trailers == nil {
+	if !m.Complete() || m.trailers == nil {
 		return nil
 	}
 	return rawHeaders(m.trailers)
@@ -208,7 +206,7 @@ func (m *IncomingMessage) Headers() HeaderView {
 // Trailers returns the trailer fields by name, as Headers does. There are
 // none before the message is complete.
 func (m *IncomingMessage) Trailers() HeaderView {
-	if !m.complete.Load() || m.trailers == nil {
+	if !m.Complete() || m.trailers == nil {
 		return HeaderView{}
 	}
 	return m.rules.view(m.trailers)
@@ -219,14 +217,14 @@ func (m *IncomingMessage) HeadersDistinct() map[string][]string { return distinc
 
 // TrailersDistinct is HeadersDistinct for the trailers.
 func (m *IncomingMessage) TrailersDistinct() map[string][]string {
-	if !m.complete.Load() || m.trailers == nil {
+	if !m.Complete() || m.trailers == nil {
 		return map[string][]string{}
 	}
 	return distinct(m.trailers)
 }
 
 // Complete reports whether the whole message has arrived and was well-formed.
-func (m *IncomingMessage) Complete() bool { return m.complete.Load() }
+func (m *IncomingMessage) Complete() bool { return !m.head.HasBody || m.has(incomingComplete) }
 
 // Aborted reports whether the connection closed before the exchange was over, or, from v15.0
 // on, whether the message was destroyed before its end.
@@ -320,11 +318,11 @@ func (m *IncomingMessage) SetTimeout(d time.Duration, callback ...func()) {
 // Read reads from the body; see core.Readable. Behind Close it returns
 // core.ErrStreamDestroyed, which is net.ErrClosed.
 func (m *IncomingMessage) Read(p []byte) (int, error) {
-	if m.bodyClosed.Load() {
+	if m.has(incomingBodyClosed) {
 		return 0, core.ErrStreamDestroyed
 	}
 	n, err := m.body.Read(p)
-	if m.bodyClosed.Load() { // the end would not be that of the body
+	if m.has(incomingBodyClosed) { // the end would not be that of the body
 		return 0, core.ErrStreamDestroyed
 	}
 	return n, err
@@ -340,7 +338,7 @@ const (
 // if much is known to be left, or if that does not arrive soon. It returns nil.
 func (m *IncomingMessage) Close() error {
 	m.conn.lookForEnd(m) // that may be all that is left
-	if m.whole() || m.bodyClosed.Swap(true) {
+	if m.whole() || m.note(incomingBodyClosed)&incomingBodyClosed != 0 {
 		return nil
 	}
 	m.body.Dump(core.ErrStreamDestroyed)

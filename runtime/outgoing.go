@@ -54,6 +54,7 @@ type outgoingRare struct {
 	err       error           // why the message has failed
 	reports   []*core.Report  // of errors that nobody has heard yet
 	timeout   time.Duration   // what SetTimeout was given
+	reason    string          // the reason phrase of a response; "" is the standard one
 	copy      *replayBuffer   // all that was written so far; nil if the message cannot be moved
 	ctx       context.Context // of a request, once somebody has asked for it; cancel ends it
 	cancel    context.CancelCauseFunc
@@ -163,6 +164,7 @@ const (
 	readdsRemoved                             // what the user removes is added nevertheless
 	noImpliedLength                           // Content-Length is sent only if the user sets it
 	closesAtOnce                              // 'close' follows 'finish'
+	maxReached                                // the connection has had as many requests as it may
 
 	// What the user has removed, and not set again.
 	removedConn   // Connection

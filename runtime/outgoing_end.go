@@ -88,7 +88,7 @@ func (m *OutgoingMessage) end(chunk []byte, callback []func()) error {
 	if heard {
 		m.strand.Post(m.emitPrefinish)
 	}
-	if errors.Is(err, core.ErrHTTPContentLengthMismatch) { // any other error is one of the connection, whose end emits it
+	if err != nil && errors.Is(err, core.ErrHTTPContentLengthMismatch) { // any other error is one of the connection, whose end emits it
 		m.kind.Destroy(err)
 	}
 	return err
@@ -97,7 +97,7 @@ func (m *OutgoingMessage) end(chunk []byte, callback []func()) error {
 // noteReturned returns err, which a call is about to return. It notes whether the user learns
 // from it that the message cannot be sent.
 func (m *OutgoingMessage) noteReturned(err error) error {
-	if errors.Is(err, core.ErrStreamDestroyed) || err != nil && err != core.ErrStreamWriteAfterEnd && m.has(outgoingDestroyed) {
+	if err != nil && (errors.Is(err, core.ErrStreamDestroyed) || err != core.ErrStreamWriteAfterEnd && m.has(outgoingDestroyed)) {
 		m.mu.Lock()
 		m.flags |= outgoingErrorKnown
 		reports := m.takeReports()

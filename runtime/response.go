@@ -6,6 +6,7 @@ package runtime
 import (
 	"cmp"
 	"context"
+	"math"
 	"slices"
 	"strconv"
 	"sync/atomic"
@@ -23,11 +24,7 @@ type ServerResponse struct {
 	conn *serverConn
 	next *ServerResponse // in the queue of the connection; guarded by conn.mu
 
-	// guarded by out.mu
-	status     int
-	message    string // the reason phrase; "" is the standard one
-	maxReached bool   // the connection has had as many requests as it may
-
+	status   int32         // guarded by out.mu
 	listener atomic.Uint32 // of 'request': listenerInside and so on (server_hijack.go)
 }
 
@@ -41,7 +38,7 @@ func (r *ServerResponse) Req() *IncomingMessage { return r.req }
 func (r *ServerResponse) StatusCode() int {
 	r.out.mu.Lock()
 	defer r.out.mu.Unlock()
-	return r.status
+	return int(r.status)
 }
 
 // SetStatusCode sets the status of a head that WriteHead does not write. With one that is
@@ -49,7 +46,7 @@ func (r *ServerResponse) StatusCode() int {
 func (r *ServerResponse) SetStatusCode(code int) {
 	r.out.mu.Lock()
 	defer r.out.mu.Unlock()
-	r.status = code
+	r.status = int32(max(min(code, math.MaxInt32), math.MinInt32))
 }
 
 // StatusMessage returns the reason phrase that was set; if none was, it returns the
@@ -57,17 +54,32 @@ func (r *ServerResponse) SetStatusCode(code int) {
 func (r *ServerResponse) StatusMessage() string {
 	r.out.mu.Lock()
 	defer r.out.mu.Unlock()
-	if r.message == "" && r.out.state.phase != phaseOpen {
+	if r.message() == "" && r.out.state.phase != phaseOpen {
 		return r.reason()
 	}
-	return r.message
+	return r.message()
+}
+
+// message returns the reason phrase that was set, "" if none was. The caller holds out.mu, as
+// for setMessage.
+func (r *ServerResponse) message() string {
+	if r.out.rare == nil {
+		return ""
+	}
+	return r.out.rare.reason
+}
+
+func (r *ServerResponse) setMessage(message string) {
+	if message != r.message() {
+		r.out.ensureRare().reason = message
+	}
 }
 
 // SetStatusMessage sets the reason phrase; "" means the standard one.
 func (r *ServerResponse) SetStatusMessage(message string) {
 	r.out.mu.Lock()
 	defer r.out.mu.Unlock()
-	r.message = message
+	r.setMessage(message)
 }
 
 // setBacklog implements outgoingKind.
@@ -111,7 +123,7 @@ func (r *ServerResponse) WriteHeadMessage(statusCode int, statusMessage string, 
 	}
 	message := statusMessage
 	if message == "" {
-		message = r.message
+		message = r.message()
 	}
 	if err := validateStatus(statusCode, message); err != nil {
 		return err
@@ -123,13 +135,15 @@ func (r *ServerResponse) WriteHeadMessage(statusCode int, statusMessage string, 
 			}
 		}
 	}
-	status, own, fields := r.status, r.message, slices.Clone(r.out.fields)
-	r.status, r.message = statusCode, message
+	status, own, fields := r.status, r.message(), slices.Clone(r.out.fields)
+	r.status = int32(statusCode)
+	r.setMessage(message)
 	for _, list := range headers {
 		r.merge(list)
 	}
 	if err := r.out.checkHead(); err != nil {
-		r.status, r.message, r.out.fields = status, own, fields
+		r.status, r.out.fields = status, fields
+		r.setMessage(own)
 		return err
 	}
 	r.out.pending = r.out.buildHead(r.out.pending, notYet)
@@ -168,7 +182,7 @@ func (r *ServerResponse) merge(list Headers) {
 }
 
 // checkStart implements outgoingKind.
-func (r *ServerResponse) checkStart() error { return validateStatus(r.status, r.message) }
+func (r *ServerResponse) checkStart() error { return validateStatus(int(r.status), r.message()) }
 
 // startLine implements outgoingKind.
 func (r *ServerResponse) startLine(dst []byte) []byte {
@@ -179,12 +193,12 @@ func (r *ServerResponse) startLine(dst []byte) []byte {
 		r.out.remove("content-length")
 		r.out.remove("transfer-encoding")
 	}
-	return http1.AppendStatusLine(dst, r.status, r.reason())
+	return http1.AppendStatusLine(dst, int(r.status), r.reason())
 }
 
 func (r *ServerResponse) reason() string {
-	if r.message != "" {
-		return r.message
+	if message := r.message(); message != "" {
+		return message
 	}
 	if r.status < maxReason {
 		if standard := r.req.rules.reasons[r.status]; standard != "" {
@@ -204,7 +218,7 @@ func (r *ServerResponse) persistence(dst []byte, h headState) []byte {
 		r.out.stepKeepAlive(keepAliveEventClose)
 	case h.connection:
 	case r.out.state.keepAlive == persists && (h.length || r.out.flags&chunkedDefault != 0):
-		if r.maxReached { // the client should close the connection; a further request gets 503
+		if r.out.flags&maxReached != 0 { // the client should close the connection; a further request gets 503
 			return append(dst, "Connection: close\r\n"...)
 		}
 		dst = append(dst, "Connection: keep-alive\r\n"...)

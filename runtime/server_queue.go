@@ -63,8 +63,9 @@ func (c *serverConn) push(res *ServerResponse) bool {
 	if c.queueLength++; c.queueLength >= maxPipelined {
 		c.pipelineFull.Store(true)
 	}
-	limit := int(c.server.maxRequests.Load())
-	res.maxReached = limit > 0 && c.requests >= limit
+	if limit := int(c.server.maxRequests.Load()); limit > 0 && c.requests >= limit {
+		m.flags |= maxReached
+	}
 	if c.last == nil {
 		c.first = res
 		m.sock = c.sock
