@@ -9,6 +9,18 @@
 // for every message of the connection. The Append functions write the same
 // grammar, and the Valid functions say what may be given to them.
 //
+// # Files
+//
+//	chars.go, names.go, methods.go, status.go  the alphabet and the words
+//	error.go, head.go             what a caller learns: errors and heads
+//	startline.go, target.go, fields.go, body.go  read the parts of a message
+//	framing.go                    what the fields mean: where a body ends, whether the connection persists
+//	parser.go                     the parser, which reads message after message
+//	serialize.go, validate.go     write messages, and check what is to be written
+//
+// A Parser belongs to one goroutine at a time: its caller's lock guards it. Where it stands is
+// a step of reading, which is what its caller sees as an event.
+//
 // # Strictness
 //
 // What two HTTP implementations read differently is how requests are smuggled,

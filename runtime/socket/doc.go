@@ -6,7 +6,7 @@
 //
 // Each file stands on those above it and needs none below it:
 //
-//	system_*.go            system calls that never block
+//	system_*.go            system calls that never block, and what their errors mean
 //	buffer.go              borrowed buffers, the Inbox, Pieces
 //	descriptor.go          a connection that is read and written by those calls
 //	tls*.go                TLS between a socket and its descriptor
@@ -40,7 +40,8 @@
 //
 // In the order in which they may be taken: the Writer's (Writer.Lock), the socket's
 // (Socket.mu), the idle poller's. No lock is held while a method of the Handler or a
-// listener runs. descriptor.taking is held while bytes are received and counted.
+// listener runs. descriptor.taking is held while bytes
+// are received and counted of a connection that was not accepted.
 //
 // The connection is closed only after the Writer has been told why: whoever holds its
 // lock and finds no error may use the descriptor.
