@@ -1,6 +1,6 @@
 package behaviour_test
 
-// Peers that break the rules, or keep to those that are seldom used.
+// Peers that break the rules, or follow rules that few others use.
 
 import (
 	"context"

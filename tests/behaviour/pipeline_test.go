@@ -1,6 +1,6 @@
 package behaviour_test
 
-// Requests that arrive before those ahead of them are answered.
+// Pipelined requests: some arrive before the responses to those ahead of them.
 
 import (
 	"errors"
@@ -83,7 +83,7 @@ func TestPipelinedAnsweredAtOnceFromManyGoroutines(t *testing.T) {
 	}
 }
 
-// A later request that is not answered must not hold back an earlier answer.
+// A request that gets no response must not hold back the responses before.
 func TestPipelinedAnswerIsNotHeldBack(t *testing.T) {
 	release := make(chan struct{})
 	s := start(t, func(req *http.IncomingMessage, res *http.ServerResponse) {
@@ -104,7 +104,7 @@ func TestPipelinedAnswerIsNotHeldBack(t *testing.T) {
 	}
 }
 
-// What is written before its turn waits, and so does a program that writes much.
+// A queued response keeps what is written to it, and a Write of much waits.
 func TestWriteOutOfTurnIsBounded(t *testing.T) {
 	first := make(chan *http.ServerResponse, 1)
 	second := make(chan *http.ServerResponse, 1)
@@ -171,7 +171,7 @@ func TestDestroyReleasesWriteOutOfTurn(t *testing.T) {
 	}
 }
 
-// oneAtATime fails the test if two listeners are inside at a time.
+// oneAtATime fails the test if two listeners run at the same time.
 type oneAtATime struct {
 	t      *testing.T
 	inside atomic.Int32
@@ -185,8 +185,8 @@ func (a *oneAtATime) in(listener func()) {
 	a.inside.Add(-1)
 }
 
-// A listener that waits for its turn does not hold up the listeners that the answer
-// before it needs; yet none runs before it returns, unless it waits in Hijack.
+// A listener that writes to a queued response does not hold up the listeners that the response
+// before it needs. None of them runs before it returns, unless it waits in Hijack.
 func TestWaitingForATurnLetsOthersRun(t *testing.T) {
 	const size = 1 << 20
 	earlier := map[string]func(*http.IncomingMessage, *http.ServerResponse, func(listener func())){
@@ -274,8 +274,8 @@ func TestWaitingForATurnLetsOthersRun(t *testing.T) {
 	}
 }
 
-// Requests that were received together with one whose connection is gone do not
-// wait for a turn.
+// Requests that arrived together with one whose connection is destroyed do not wait in the
+// queue.
 func TestResetReleasesWritersOfLaterRequests(t *testing.T) {
 	const clients, each, piece = 20, 3, 64 << 10
 	failed := make(chan error, clients*each)
@@ -305,8 +305,8 @@ func TestResetReleasesWritersOfLaterRequests(t *testing.T) {
 	wait(t, closed, "the server's end, which waits for its listeners")
 }
 
-// A listener may wait for another goroutine that writes out of turn, or write so though
-// it is not that of 'request', also if the answer before needs a listener.
+// A listener may wait for another goroutine that writes to a queued response, and a listener
+// other than that of 'request' may write to one, also if the response before needs a listener.
 func TestListenerThatKeepsTheTurnFromComing(t *testing.T) {
 	const pieces, size = 4, 64 << 10
 	write := func(t *testing.T, res *http.ServerResponse) {
@@ -352,8 +352,8 @@ func TestListenerThatKeepsTheTurnFromComing(t *testing.T) {
 	}
 }
 
-// A listener may compute while another goroutine writes out of turn, however much: what
-// the answer before needs comes when it has returned.
+// A listener may compute while another goroutine writes much to a queued response: the listener
+// that the response before needs runs when it has returned.
 func TestWriteOutOfTurnLetsNoListenerIn(t *testing.T) {
 	const pieces, size = 20, 64 << 10 // beyond the bound from which on Write waits
 	listeners := oneAtATime{t: t}
@@ -392,8 +392,8 @@ func TestWriteOutOfTurnLetsNoListenerIn(t *testing.T) {
 	}
 }
 
-// What a listener writes while the answer before it needs another one is kept, up to
-// a bound; what goes beyond grows slowly.
+// While the response before needs another listener, a queued response keeps what a listener
+// writes, up to a bound; beyond that it grows slowly.
 func TestListenerThatWritesOutOfTurnSlowsDown(t *testing.T) {
 	const size, bound, patience, beyond = 64 << 10, 1 << 20, 100 * time.Millisecond, 4
 	sum := make(chan int, 1)
@@ -431,8 +431,8 @@ func TestListenerThatWritesOutOfTurnSlowsDown(t *testing.T) {
 	}
 }
 
-// A goroutine that waits in Hijack for its turn while the listener goes on and returns gets
-// nothing, and the connection serves on.
+// A goroutine that waits in Hijack, while the listener goes on and returns, gets an error, and
+// the connection goes on.
 func TestListenerReturnsWhileHijackWaitsForItsTurn(t *testing.T) {
 	called, failed := make(chan struct{}), make(chan error, 1)
 	var first *http.ServerResponse
@@ -462,7 +462,7 @@ func TestListenerReturnsWhileHijackWaitsForItsTurn(t *testing.T) {
 	}
 }
 
-// Information of an answer that waits for its turn comes before it, in order.
+// Informational responses of a queued response are sent before it, in order.
 func TestInformationOutOfTurn(t *testing.T) {
 	first := make(chan *http.ServerResponse, 1)
 	s := start(t, func(req *http.IncomingMessage, res *http.ServerResponse) {
@@ -488,8 +488,7 @@ func TestInformationOutOfTurn(t *testing.T) {
 		"HTTP/1.1 103 Early Hints\r\nLink: </a>; rel=preload\r\n\r\nHTTP/1.1 201 Created\r\n")
 }
 
-// Answers that wait for their turn count: a client cannot have the server keep one
-// after the other.
+// What queued responses keep counts: a client cannot make the server keep one after the other.
 func TestAnswersOutOfTurnAreBounded(t *testing.T) {
 	const n, size = 50, 1 << 20
 	first, second := make(chan *http.ServerResponse, 1), make(chan struct{}, n)
@@ -520,7 +519,7 @@ func TestAnswersOutOfTurnAreBounded(t *testing.T) {
 	}
 }
 
-// WriteChunk out of turn says false, and 'drain' comes with the turn.
+// WriteChunk on a queued response returns false, and 'drain' follows when it is the first.
 func TestDrainOutOfTurn(t *testing.T) {
 	first := make(chan *http.ServerResponse, 1)
 	var events trace
@@ -545,7 +544,7 @@ func TestDrainOutOfTurn(t *testing.T) {
 	events.expect(t, "full", "drain")
 }
 
-// Bad bytes behind a request take nothing from the answer to it.
+// Bad bytes behind a request do not affect its response.
 func TestAnswersBeforeMalformedBytes(t *testing.T) {
 	const ok, bad = "HTTP/1.1 200 OK\r\nDate: NOW\r\nConnection: keep-alive\r\nKeep-Alive: timeout=5\r\nContent-Length: 0\r\n\r\n",
 		"HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n"
@@ -584,7 +583,7 @@ func TestAnswersBeforeMalformedBytes(t *testing.T) {
 	}
 }
 
-// An answer that was given leaves also if a later listener destroys the socket.
+// A response that has been ended is sent, also if a later listener destroys the socket.
 func TestAnswerBeforeDestroy(t *testing.T) {
 	s := start(t, func(req *http.IncomingMessage, res *http.ServerResponse) {
 		if req.URL() == "/0" {
@@ -601,8 +600,8 @@ func TestAnswerBeforeDestroy(t *testing.T) {
 	}
 }
 
-// An answer that is destroyed in line takes nothing from those before it, however
-// slowly their client reads, and the memory that it held is not owed any more.
+// A queued response that is destroyed does not affect those before it, however slowly their
+// client reads, and the memory that it kept does not count any more.
 func TestDestroyOfAnAnswerInLine(t *testing.T) {
 	large := strings.Repeat("x", 3<<20)
 	boom := errors.New("boom")
@@ -668,7 +667,7 @@ func TestDestroyOfAnAnswerInLine(t *testing.T) {
 	}
 }
 
-// The protocol changes behind the answers to the requests before.
+// A protocol is switched behind the responses to the requests before.
 func TestUpgradeWaitsForAnswersBefore(t *testing.T) {
 	first := make(chan *http.ServerResponse, 1)
 	s := start(t, func(req *http.IncomingMessage, res *http.ServerResponse) { first <- res })
@@ -687,7 +686,7 @@ func TestUpgradeWaitsForAnswersBefore(t *testing.T) {
 	events.expect(t, "upgrade head")
 }
 
-// A malformed request is refused behind the answers to those before it.
+// A malformed request is refused behind the responses to the requests before.
 func TestMalformedBehindGoodOnes(t *testing.T) {
 	exchanges := make(chan *http.ServerResponse, 4)
 	s := start(t, func(req *http.IncomingMessage, res *http.ServerResponse) { exchanges <- res })
@@ -702,7 +701,7 @@ func TestMalformedBehindGoodOnes(t *testing.T) {
 	}
 }
 
-// What follows an answer that closes is not answered.
+// What follows a response that closes the connection gets no response.
 func TestNothingBehindAClosingAnswer(t *testing.T) {
 	s := start(t, func(req *http.IncomingMessage, res *http.ServerResponse) {
 		res.SetHeader("Connection", "close")

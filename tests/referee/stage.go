@@ -173,7 +173,7 @@ func masks(v version, ports []int) func(string) string {
 	}
 	port := regexp.MustCompile(`\b(?:` + strings.Join(digits, "|") + `)\b`)
 	return func(line string) string {
-		if strings.Contains(line, " GMT") { // what is long is seldom what is masked, and takes an expression long
+		if strings.Contains(line, " GMT") { // an expression takes long for long lines, which mostly have nothing to mask
 			line = date.ReplaceAllString(line, "$1<date>")
 		}
 		if slices.ContainsFunc(digits, func(number string) bool { return strings.Contains(line, number) }) {
