@@ -285,12 +285,11 @@ func (s *Socket) ServerName() string {
 	return (*socket.Socket)(s).ServerName()
 }
 
-// ConnectionState returns how the connection is encrypted. Its
-// HandshakeComplete is false on a socket without TLS, and before the socket is
-// connected.
+// ConnectionState returns how the connection is encrypted, nil on a socket
+// without TLS, and before the socket is connected.
 //
 // It has no counterpart in Node.
-func (s *Socket) ConnectionState() tls.ConnectionState {
+func (s *Socket) ConnectionState() *tls.ConnectionState {
 	return (*socket.Socket)(s).ConnectionState()
 }
 

@@ -235,7 +235,7 @@ var (
 	_ func(_ *Socket) (bool, error)                                                                                = (*Socket).Authorized
 	_ func(_ *Socket) bool                                                                                         = (*Socket).Encrypted
 	_ func(_ *Socket) string                                                                                       = (*Socket).ServerName
-	_ func(_ *Socket) tls.ConnectionState                                                                          = (*Socket).ConnectionState
+	_ func(_ *Socket) *tls.ConnectionState                                                                         = (*Socket).ConnectionState
 	_ func(_ *Socket) bool                                                                                         = (*Socket).Destroyed
 	_ func(_ *Socket) string                                                                                       = (*Socket).RemoteAddress
 	_ func(_ *Socket) int                                                                                          = (*Socket).RemotePort

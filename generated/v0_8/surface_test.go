@@ -259,7 +259,7 @@ var (
 	_ func(_ *Socket) (bool, error)                                                                                = (*Socket).Authorized
 	_ func(_ *Socket) bool                                                                                         = (*Socket).Encrypted
 	_ func(_ *Socket) string                                                                                       = (*Socket).ServerName
-	_ func(_ *Socket) tls.ConnectionState                                                                          = (*Socket).ConnectionState
+	_ func(_ *Socket) *tls.ConnectionState                                                                         = (*Socket).ConnectionState
 	_ func(_ *Socket) int64                                                                                        = (*Socket).BytesRead
 	_ func(_ *Socket) int64                                                                                        = (*Socket).BytesWritten
 	_ func(_ *Socket) bool                                                                                         = (*Socket).Destroyed

@@ -38,6 +38,7 @@ type attempt struct {
 	begin   sync.Once // tells of the first byte
 	ending  sync.Once // closes over
 
+	sock      atomic.Pointer[socket.Socket] // of a request of https
 	tunnel    atomic.Pointer[tunnel]
 	refused   atomic.Pointer[error] // what the trace ends the request with
 	over      chan struct{}         // closed when the exchange has ended; nil if nobody waits for it
@@ -99,6 +100,9 @@ func (a *attempt) listen() {
 		a.received()
 		a.informed(info)
 	})
+	if a.req.URL.Scheme == "https" {
+		a.out.OnSocket(func(s *socket.Socket) { a.sock.Store(s) })
+	}
 	if a.trace == nil {
 		return
 	}
@@ -263,6 +267,9 @@ func (a *attempt) response(in *runtime.IncomingMessage) *http.Response {
 		ProtoMinor: in.HTTPVersionMinor(),
 		Header:     h,
 		Close:      http1.HasToken("close", h["Connection"]...),
+	}
+	if sock := a.sock.Load(); sock != nil {
+		r.TLS = sock.ConnectionState()
 	}
 	if r.Close {
 		delete(h, "Connection") // as net/http has it

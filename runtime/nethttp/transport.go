@@ -23,8 +23,11 @@ import (
 // Transport is an http.RoundTripper over an agent, for http.Client and
 // everything that is built on it. It may be used by any number of goroutines.
 //
+// The agent serves the URLs of its own protocol, http: or https:. The others go through the
+// agent of requests that name none, so that redirections lead from one to the other.
+//
 // It does not do what net/http's own Transport does and an agent does not: no proxy,
-// no TLS and so only http: URLs, no punycode for hosts that are not ASCII, no
+// no HTTP/2, no punycode for hosts that are not ASCII, no
 // User-Agent and no compression that the request does not ask for. The agent's options
 // decide whether connections are kept, how many there are and which timeouts they
 // have. A connection is kept when the response's body has been read to its end. It is
@@ -50,7 +53,7 @@ type Transport struct {
 	agent   *runtime.Agent
 }
 
-// NewTransport returns a Transport over an agent; nil means the agent of requests that
+// NewTransport returns a Transport over an agent; nil means the agents of requests that
 // name none.
 func NewTransport(p *profile.Profile, agent *runtime.Agent) *Transport {
 	return &Transport{p, agent}
@@ -63,11 +66,25 @@ const expectPatience = time.Second
 // CloseIdleConnections destroys the connections that the agent keeps for
 // further requests.
 func (t *Transport) CloseIdleConnections() {
-	agent := t.agent
-	if agent == nil {
-		agent = runtime.GlobalAgent(t.profile) // those that are each a server's keep none
+	for _, https := range []bool{false, true} {
+		agent := t.agentFor(https)
+		if agent == nil {
+			agent = runtime.GlobalAgent(t.profile) // those that are each a server's keep none
+		}
+		agent.DestroyFree()
 	}
-	agent.DestroyFree()
+}
+
+// agentFor returns the agent of requests to http: or https: URLs, nil if that is chosen
+// later.
+func (t *Transport) agentFor(https bool) *runtime.Agent {
+	switch {
+	case t.agent != nil && t.agent.Secure() == https:
+		return t.agent
+	case https:
+		return runtime.GlobalSecureAgent(t.profile)
+	}
+	return nil
 }
 
 // RoundTrip implements http.RoundTripper. An error that comes because the
@@ -157,8 +174,10 @@ func (t *Transport) options(req *http.Request) (o runtime.RequestOptions, err er
 	case req.Method != "" && !http1.ValidToken(req.Method):
 		return o, core.ErrInvalidHTTPToken.With("Method must be a valid HTTP token [%q]", req.Method)
 	}
+	https := req.URL.Scheme == "https"
 	o = runtime.RequestOptions{
-		Agent:      t.agent,
+		Agent:      t.agentFor(https),
+		HTTPS:      https,
 		Protocol:   req.URL.Scheme + ":",
 		Hostname:   req.URL.Hostname(),
 		Port:       80,
@@ -166,6 +185,9 @@ func (t *Transport) options(req *http.Request) (o runtime.RequestOptions, err er
 		MethodAsIs: true,
 		Path:       req.URL.RequestURI(),
 		Signal:     req.Context(),
+	}
+	if https {
+		o.Port = 443
 	}
 	if port := req.URL.Port(); port != "" {
 		if o.Port, err = strconv.Atoi(port); err != nil || o.Port > 65535 {

@@ -44,7 +44,8 @@ type Connector = func(ctx context.Context, o ConnectOptions) (net.Conn, error)
 // The context of the attempt derives from ctx, and ends when the socket is destroyed or
 // the attempt is over.
 func (s *Socket) connect(ctx context.Context, create Connector, o ConnectOptions) bool {
-	ctx, stop := context.WithCancel(ctx)
+	bound := ctx
+	ctx, stop := context.WithCancel(bound)
 	defer stop()
 	s.whenDestroyed(stop)
 	returned := false
@@ -58,6 +59,9 @@ func (s *Socket) connect(ctx context.Context, create Connector, o ConnectOptions
 	var search *lookupError
 	switch {
 	case err == nil:
+	case bound.Err() != nil: // who has bound the attempt hears that, and not what it has made fail
+		s.destroy(core.ErrAborted.Because(context.Cause(bound)))
+		return false
 	case (!own || errors.As(err, &search)) && !core.HasCode(err):
 		if search != nil {
 			err = search.err

@@ -8,13 +8,14 @@ import (
 	"net"
 )
 
-// ConnectionState returns the state of the TLS connection that the socket stands on. Its
-// HandshakeComplete is false if there is none: the socket is plain, or not connected yet.
-func (s *Socket) ConnectionState() tls.ConnectionState {
+// ConnectionState returns the state of the TLS connection that the socket stands on, nil if
+// there is none: the socket is plain, or not connected yet. It is no method of tls.Conn's
+// type, by which others would take a plain socket for an encrypted one.
+func (s *Socket) ConnectionState() *tls.ConnectionState {
 	for c := s.established(); c != nil; {
 		if t, ok := c.(interface{ ConnectionState() tls.ConnectionState }); ok {
 			if state := t.ConnectionState(); state.HandshakeComplete {
-				return state
+				return &state
 			}
 		}
 		t, ok := c.(interface{ NetConn() net.Conn })
@@ -23,17 +24,27 @@ func (s *Socket) ConnectionState() tls.ConnectionState {
 		}
 		c = t.NetConn()
 	}
-	return tls.ConnectionState{}
+	return nil
 }
 
 // Encrypted reports whether the socket stands on a TLS connection.
-func (s *Socket) Encrypted() bool { return s.ConnectionState().HandshakeComplete }
+func (s *Socket) Encrypted() bool { return s.ConnectionState() != nil }
 
 // ALPNProtocol returns the protocol that the ends have agreed on by ALPN, "" if none.
-func (s *Socket) ALPNProtocol() string { return s.ConnectionState().NegotiatedProtocol }
+func (s *Socket) ALPNProtocol() string {
+	if state := s.ConnectionState(); state != nil {
+		return state.NegotiatedProtocol
+	}
+	return ""
+}
 
 // ServerName returns the name that the client has asked for by SNI, "" if none.
-func (s *Socket) ServerName() string { return s.ConnectionState().ServerName }
+func (s *Socket) ServerName() string {
+	if state := s.ConnectionState(); state != nil {
+		return state.ServerName
+	}
+	return ""
+}
 
 // Authorized reports whether the certificate of the peer has been verified: that of a
 // server, or that of a client where the server asks for one. If the connection was made
@@ -42,16 +53,16 @@ func (s *Socket) ServerName() string { return s.ConnectionState().ServerName }
 func (s *Socket) Authorized() (bool, error) {
 	state := s.ConnectionState()
 	switch {
+	case state == nil || len(state.PeerCertificates) == 0:
+		return false, nil
 	case len(state.VerifiedChains) > 0:
 		return true, nil
-	case !state.HandshakeComplete || len(state.PeerCertificates) == 0:
-		return false, nil
 	}
 	t, ok := s.established().(*tlsConn)
 	if !ok {
 		return false, nil // what another TLS stack believes it has not said
 	}
-	if err := t.verify(&state); err != nil {
+	if err := t.verify(state); err != nil {
 		return false, err
 	}
 	return true, nil

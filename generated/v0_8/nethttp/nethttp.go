@@ -83,8 +83,9 @@ func NewHandler(server *http.Server) nethttp.Handler {
 }
 
 // NewTransport returns an http.RoundTripper that sends requests with an agent,
-// for http.Client and what is built on it; nil means the agent of requests that
-// name none. It supports only http: URLs.
+// for http.Client and what is built on it; nil means the agents of requests
+// that name none. The agent serves the URLs of its protocol, http: or that of
+// https; the others go through the agent of requests that name none.
 //
 // It has no counterpart in Node.
 func NewTransport(agent *http.Agent) *adapter.Transport {
