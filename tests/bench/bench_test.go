@@ -203,6 +203,8 @@ func TestContestants(t *testing.T) {
 	shrink(t, &transferSize, 64)
 	shrink(t, &idleConns, 2000)
 	shrink(t, &crowd, 1000)
+	shrink(t, &tlsIdleConns, 300)
+	shrink(t, &tlsSize, 1)
 	runtime.LockOSThread()
 	defer runtime.UnlockOSThread()
 	for _, f := range figures {

@@ -11,7 +11,11 @@ func clientNetHTTP(address string) (func(time.Duration) (int, error), error) {
 		MaxConnsPerHost:     inFlight,
 		MaxIdleConnsPerHost: inFlight,
 	}}
-	url := "http://" + address + "/"
+	return workersOf(client, "http://"+address+"/"), nil
+}
+
+// workersOf gets from url with a client.
+func workersOf(client *http.Client, url string) func(time.Duration) (int, error) {
 	return workers(func() func() error {
 		var buffer [2 * len(body)]byte
 		return func() error {
@@ -26,5 +30,5 @@ func clientNetHTTP(address string) (func(time.Duration) (int, error), error) {
 			}
 			return checkBody(res.StatusCode, buffer[:n])
 		}
-	}), nil
+	})
 }

@@ -38,11 +38,16 @@ type tally struct {
 // drive is the parent's end: it has worker run for d and watches the CPU time of
 // measured, which is worker itself when that is a client.
 func drive(worker, measured *child, d time.Duration) (t tally, err error) {
+	return driveBy("run", worker, measured, d)
+}
+
+// driveBy is drive by another command that answers as run does.
+func driveBy(command string, worker, measured *child, d time.Duration) (t tally, err error) {
 	before, err := measured.cpu()
 	if err != nil {
 		return t, err
 	}
-	answer, err := worker.ask(d, fmt.Sprint("run ", d.Nanoseconds()))
+	answer, err := worker.ask(d, fmt.Sprint(command, " ", d.Nanoseconds()))
 	if err != nil {
 		return t, err
 	}

@@ -57,6 +57,12 @@ var figures = []figure{
 	clientQueue,
 	clientDownload,
 	clientUpload,
+	tlsServerKeepalive,
+	tlsClientKeepalive,
+	tlsHandshakes,
+	tlsResumptions,
+	tlsIdle,
+	tlsDownload,
 }
 
 // choose returns the figure called name, or all if name is empty.

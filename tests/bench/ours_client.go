@@ -25,8 +25,15 @@ func clientOurs(address string) (func(time.Duration) (int, error), error) {
 		Host: host, Port: port,
 		Agent: http.NewAgent(http.AgentOptions{KeepAlive: true, MaxSockets: inFlight}),
 	}
+	return chainsOf(func(onResponse func(*http.IncomingMessage)) *http.ClientRequest {
+		return http.GetWith(options, onResponse)
+	}), nil
+}
+
+// chainsOf is a client's work by get.
+func chainsOf(get func(onResponse func(*http.IncomingMessage)) *http.ClientRequest) func(time.Duration) (int, error) {
 	return func(d time.Duration) (int, error) {
-		c := &chains{options: options, until: time.Now().Add(d)}
+		c := &chains{request: get, until: time.Now().Add(d)}
 		c.wait.Add(inFlight)
 		for range inFlight {
 			newChain(c).get()
@@ -36,12 +43,12 @@ func clientOurs(address string) (func(time.Duration) (int, error), error) {
 			return 0, *err
 		}
 		return int(c.total.Load()), nil
-	}, nil
+	}
 }
 
 // chains are requests of which each is followed by another until a moment.
 type chains struct {
-	options http.RequestOptions
+	request func(onResponse func(*http.IncomingMessage)) *http.ClientRequest
 	until   time.Time
 	wait    sync.WaitGroup // one for each chain
 	total   atomic.Int64
@@ -89,4 +96,4 @@ func newChain(c *chains) *chain {
 }
 
 // get makes one request of the chain; the end of its response makes the next.
-func (x *chain) get() { http.GetWith(x.options, x.onResponse).OnError(x.onError) }
+func (x *chain) get() { x.request(x.onResponse).OnError(x.onError) }

@@ -28,6 +28,11 @@ var roles = map[string]func(peer, address string) error{
 	"upload":   playUpload,
 	"chunks":   playChunks,
 	"queue":    playQueue,
+
+	"tls-server": playTLSServer,
+	"tls-client": playTLSClient,
+	"tls-reply":  playTLSReply,
+	"tls-load":   playTLSLoad,
 }
 
 // play runs a role to its end and returns the exit status.

@@ -2,11 +2,12 @@
 // Its command is "run NANOSECONDS"; the answer is how many requests were made
 // and how many nanoseconds they took.
 'use strict';
-const http = require('http');
 const readline = require('readline');
 
-const [host, port, inFlight] = [process.argv[1], +process.argv[2], +process.argv[3]];
-const agent = new http.Agent({ keepAlive: true, maxSockets: inFlight });
+// With a certificate as the last argument it is one of https, which believes that.
+const [host, port, inFlight, ca] = [process.argv[1], +process.argv[2], +process.argv[3], process.argv[4]];
+const http = require(ca ? 'https' : 'http');
+const agent = new http.Agent({ keepAlive: true, maxSockets: inFlight, ca });
 
 function fail(err) {
   process.stdout.write(`error ${err.message}\n`, () => process.exit(1));

@@ -1,9 +1,11 @@
 // The server that Node's documentation shows. It prints its address and lives
 // until its input closes.
 'use strict';
-const http = require('http');
+// With a certificate and its key as arguments it is one of https.
+const [cert, key] = process.argv.slice(1);
+const http = require(cert ? 'https' : 'http');
 
-const server = http.createServer((req, res) => {
+const server = http.createServer({ cert, key }, (req, res) => {
   res.setHeader('Content-Type', 'text/plain');
   res.end('Hello, World!');
 });
