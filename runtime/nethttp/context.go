@@ -4,7 +4,6 @@ package nethttp
 
 import (
 	"context"
-	"crypto/tls"
 	"net/http"
 	"sync"
 	"time"
@@ -100,14 +99,4 @@ func (c *requestContext) Value(key any) any {
 		return nil
 	}
 	return ctx.Value(key) // by which package context recognizes its own
-}
-
-// tlsState returns the state of the TLS connection that a socket stands on, nil
-// if it stands on none.
-func tlsState(sock *socket.Socket) *tls.ConnectionState {
-	state := sock.ConnectionState()
-	if !state.HandshakeComplete {
-		return nil
-	}
-	return &state
 }

@@ -52,7 +52,7 @@ func newRequest(in *runtime.IncomingMessage) (*http.Request, error) {
 	if a := sock.RemoteAddr(); a != nil {
 		r.RemoteAddr = a.String()
 	}
-	r.TLS = tlsState(sock)
+	r.TLS = sock.ConnectionState()
 	r.Close = http1.HasToken("close", header["Connection"]...) ||
 		!r.ProtoAtLeast(1, 1) && !http1.HasToken("keep-alive", header["Connection"]...)
 	framing(header, &r.TransferEncoding, &r.Trailer, &r.ContentLength)

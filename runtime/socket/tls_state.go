@@ -13,10 +13,13 @@ import (
 // type, by which others would take a plain socket for an encrypted one.
 func (s *Socket) ConnectionState() *tls.ConnectionState {
 	for c := s.established(); c != nil; {
-		if t, ok := c.(interface{ ConnectionState() tls.ConnectionState }); ok {
+		switch t := c.(type) {
+		case interface{ ConnectionState() tls.ConnectionState }:
 			if state := t.ConnectionState(); state.HandshakeComplete {
 				return &state
 			}
+		case interface{ ConnectionState() *tls.ConnectionState }: // a Socket
+			return t.ConnectionState()
 		}
 		t, ok := c.(interface{ NetConn() net.Conn })
 		if !ok {
