@@ -30,14 +30,20 @@ type Source interface {
 	// Wants no, or wants it in another way than before. It must not block.
 	Wanted()
 
-	// Consumed says, once, that the end has been reached by the consumer: by a
-	// Read, which returns when Consumed has, while 'end' is on its way to the
-	// strand, or else by listeners, to whom 'end' has been delivered. alone says
-	// that it was a Read, and that nobody has ever listened.
-	Consumed(alone bool)
+	// Consumed says, once, that the end has been reached by the consumer, and by whom.
+	Consumed(by Consumer)
 	// BeforeEnd says that listeners of 'end' are about to be told, inside the strand.
 	BeforeEnd()
 }
+
+// Consumer is who has reached the end of a stream.
+type Consumer uint8
+
+const (
+	ByListeners Consumer = iota // listeners, to whom 'end' has been delivered; inside the strand
+	ByNobody                    // nobody, or a Read beside which there were listeners, and 'end' is on its way to them
+	ByRead                      // a Read, which returns when Consumed has, and nobody has ever listened
+)
 
 // Readable is meant to be a field of its owner, which must call Init. Push,
 // End and the listeners run inside the strand; everything else may be called
@@ -196,9 +202,14 @@ func (r *Readable) End() {
 	r.mu.Lock()
 	endSteps.Step(&r.end, eventEnd)
 	r.changed()
-	due := dueFlow // behind what the listeners of the last chunk have brought about
-	if r.events == nil || !r.mode.flows() {
+	var due readDues
+	switch {
+	case r.events == nil || !r.mode.flows():
 		due = r.flowUnheard()
+	case len(r.buffered) > 0 || r.strand.Crowded():
+		due = dueFlow // behind what the listeners of the last chunk have brought about
+	default:
+		due = r.flowedDue()
 	}
 	r.mu.Unlock()
 	r.do(due)
@@ -522,7 +533,7 @@ func (r *Readable) flowedDue() (due readDues) {
 	case r.events == nil:
 		due |= dueConsumed
 	default:
-		due |= dueEnd
+		due |= dueEndNext
 	}
 	return due
 }
@@ -540,6 +551,7 @@ const (
 	dueWanted                             // the source waits for Wanted, or may
 	dueTellEnd                            // 'end', of which the source learns on its own
 	dueEnd                                // 'end', and then Consumed
+	dueEndNext                            // the same, from inside the strand
 	dueEndSoon                            // the same, behind what is on its way to the strand
 	dueConsumed                           // Consumed, by listeners or beside some
 	dueConsumedAlone                      // Consumed, by a Read that nobody listens beside
@@ -571,14 +583,17 @@ func (r *Readable) doAll(due readDues) {
 	if due&dueEnd != 0 {
 		r.strand.PostTask((*endTask)(r))
 	}
+	if due&dueEndNext != 0 {
+		r.strand.Follow((*endTask)(r))
+	}
 	if due&dueEndSoon != 0 {
 		r.strand.Post(func() { r.strand.Post(r.emitEnd) })
 	}
 	if due&dueConsumed != 0 {
-		r.source.Consumed(false)
+		r.source.Consumed(ByNobody)
 	}
 	if due&dueConsumedAlone != 0 {
-		r.source.Consumed(true)
+		r.source.Consumed(ByRead)
 	}
 }
 
@@ -642,7 +657,7 @@ func (r *Readable) tellReadable() {
 // emitEnd delivers 'end' to who has consumed the stream by listening. It runs
 // inside the strand.
 func (r *Readable) emitEnd() {
-	defer r.source.Consumed(false) // whatever the listeners do
+	defer r.source.Consumed(ByListeners) // whatever the listeners do
 	r.tellEnd()
 }
 

@@ -32,9 +32,9 @@ func (s *still) Wanted() {
 
 func (s *still) BeforeEnd() {}
 
-func (s *still) Consumed(alone bool) {
+func (s *still) Consumed(by Consumer) {
 	s.consumed++
-	s.alone = alone
+	s.alone = by == ByRead
 }
 func (s *still) Pull(p []byte) (int, bool, error) {
 	if s.pull == nil {
@@ -808,7 +808,7 @@ func (s *pump) Wanted() {
 }
 
 func (s *pump) BeforeEnd()    {}
-func (s *pump) Consumed(bool) { s.consumed.Add(1) }
+func (s *pump) Consumed(Consumer) { s.consumed.Add(1) }
 
 func numbered(n int) []byte {
 	var b []byte

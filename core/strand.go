@@ -23,15 +23,15 @@ import (
 // exactly one goroutine is inside, and only that goroutine runs functions of
 // this strand.
 type Strand struct {
-	// state is free, taken, or crowded: taken while something waits. It leaves crowded
-	// only under mu, so a goroutine that finds it free owns it, and one that finds it
-	// taken may leave in a single step. Once it is forwarding it stays so.
+	// state is free, taken, followed, or crowded: taken while something waits. It leaves
+	// crowded only under mu, so a goroutine that finds it free owns it, and one that finds
+	// it taken may leave in a single step. Once it is forwarding it stays so.
 	state atomic.Uint32
 
 	forward *Strand // set before state is forwarding, and not changed any more
 
-	mu   sync.Mutex // guards what follows
-	line *line      // nil until something has had to wait
+	mu   sync.Mutex           // guards the content of line
+	line atomic.Pointer[line] // nil until something has had to wait; set with mu held
 
 	// OnPanic, if set before first use, receives the panic of a function, after the
 	// hook of uncaught errors.
@@ -42,11 +42,14 @@ type Strand struct {
 // messages, never have one. Wait does not return before each of the tasks has run: the
 // function that is inside may be the last thing that counts.
 type line struct {
-	queue   FIFO[Task]          // to run, in this order
+	follower Task // what Follow has been given; only the goroutine that is inside uses it
+
+	queue   FIFO[Task]          // to run behind the follower, in this order
 	last    FIFO[Task]          // to run when queue is empty
 	waiting FIFO[chan struct{}] // goroutines in Enter; closed when it is their turn
 
 	crowding chan struct{} // what Crowding has returned, until it is closed
+	watched  atomic.Bool   // there is such a channel
 }
 
 // crowd closes crowding: the strand is crowded, or has another line.
@@ -54,6 +57,7 @@ func (l *line) crowd() {
 	if l.crowding != nil {
 		close(l.crowding)
 		l.crowding = nil
+		l.watched.Store(false)
 	}
 }
 
@@ -62,6 +66,7 @@ func (l *line) empty() bool { return l.queue.Len() == 0 && l.last.Len() == 0 && 
 const (
 	free uint32 = iota
 	taken
+	followed // taken, and nothing waits but the follower
 	crowded
 	forwarding
 )
@@ -79,7 +84,7 @@ func (s *Strand) Enter() {
 		return
 	}
 	in := make(chan struct{})
-	s.line.waiting.Push(in)
+	s.line.Load().waiting.Push(in)
 	s.mu.Unlock()
 	<-in
 }
@@ -90,7 +95,7 @@ func (s *Strand) TryEnter() bool { return s.state.CompareAndSwap(free, taken) }
 // Crowded reports whether something waits for the goroutine that is inside.
 func (s *Strand) Crowded() bool {
 	state := s.state.Load()
-	return state == crowded || state == forwarding && s.forward.Crowded()
+	return state == followed || state == crowded || state == forwarding && s.forward.Crowded()
 }
 
 // Crowding returns a channel that is closed when the strand is Crowded: at once, or as soon
@@ -100,15 +105,14 @@ func (s *Strand) Crowding() <-chan struct{} {
 		return s.forward.Crowding()
 	}
 	defer s.mu.Unlock()
-	if s.line == nil {
-		s.line = new(line)
+	l := s.waiting()
+	if l.crowding == nil {
+		l.crowding = make(chan struct{})
+		l.watched.Store(true) // before state is looked at, so that either this or Follow sees the other
 	}
-	if s.line.crowding == nil {
-		s.line.crowding = make(chan struct{})
-	}
-	in := s.line.crowding
-	if s.state.Load() == crowded { // it does not become so while mu is held
-		s.line.crowd()
+	in := l.crowding
+	if state := s.state.Load(); state == followed || state == crowded {
+		l.crowd()
 	}
 	return in
 }
@@ -149,26 +153,47 @@ func (s *Strand) Yield() {
 // nil if the strand no longer belongs to that goroutine: it has been passed to one
 // that waits in Enter, or forwards.
 func (s *Strand) next() Task {
+	if s.state.CompareAndSwap(followed, taken) {
+		return s.line.Load().takeFollower()
+	}
 	if !s.lock() {
 		return nil
 	}
-	defer s.mu.Unlock()
-	t, ok := s.line.queue.Pop()
-	if !ok {
-		t, ok = s.line.last.Pop()
+	l := s.line.Load()
+	t := l.takeFollower()
+	if t == nil {
+		t, _ = l.queue.Pop()
+	}
+	if t == nil {
+		t, _ = l.last.Pop()
 	}
 	var in chan struct{}
-	if !ok {
-		in, _ = s.line.waiting.Pop()
+	if t == nil {
+		in, _ = l.waiting.Pop()
 	}
-	if s.line.empty() {
+	if l.empty() {
 		s.state.Store(taken)
 	}
 	if in != nil {
 		close(in)
-		return nil
 	}
+	s.mu.Unlock()
 	return t
+}
+
+func (l *line) takeFollower() (t Task) {
+	t, l.follower = l.follower, nil
+	return t
+}
+
+// waiting returns the line, made at first use. The caller holds mu.
+func (s *Strand) waiting() *line {
+	l := s.line.Load()
+	if l == nil {
+		l = new(line)
+		s.line.Store(l)
+	}
+	return l
 }
 
 // spawn makes a new goroutine run t and then leave the strand, which the caller has
@@ -206,6 +231,28 @@ func (s *Strand) Post(f func()) { s.post(function(f), false) }
 
 // PostTask is Post of a Task.
 func (s *Strand) PostTask(t Task) { s.post(t, false) }
+
+// Follow is PostTask for the goroutine that is inside: t runs when what runs now has
+// returned, behind what waits already. Where nothing does that takes no lock.
+func (s *Strand) Follow(t Task) {
+	l := s.line.Load()
+	if l == nil || s.state.Load() != taken {
+		s.join(t, false)
+		return
+	}
+	l.follower = t
+	if !s.state.CompareAndSwap(taken, followed) {
+		l.follower = nil
+		s.join(t, false)
+		return
+	}
+	hold()
+	if l.watched.Load() {
+		s.mu.Lock()
+		l.crowd()
+		s.mu.Unlock()
+	}
+}
 
 // PostLast is Post for what must come after everything that is posted before it runs:
 // the end of a connection, after the events of its messages.
@@ -253,16 +300,17 @@ func (s *Strand) join(t Task, last bool) bool {
 		s.forward.post(t, last)
 		return false
 	}
-	defer s.mu.Unlock()
-	switch {
-	case s.occupy():
+	if s.occupy() {
+		s.mu.Unlock()
 		return true
-	case last:
-		s.line.last.Push(t)
-	default:
-		s.line.queue.Push(t)
+	}
+	if l := s.line.Load(); last {
+		l.last.Push(t)
+	} else {
+		l.queue.Push(t)
 	}
 	hold()
+	s.mu.Unlock()
 	return false
 }
 
@@ -286,14 +334,12 @@ func (s *Strand) occupy() (inside bool) {
 		if s.state.CompareAndSwap(free, taken) {
 			return true
 		}
-		if s.line == nil {
-			s.line = new(line)
-		}
+		l := s.waiting()
 		if s.state.Load() == crowded {
 			return false
 		}
-		if s.state.CompareAndSwap(taken, crowded) {
-			s.line.crowd()
+		if s.state.CompareAndSwap(taken, crowded) || s.state.CompareAndSwap(followed, crowded) {
+			l.crowd()
 			return false
 		}
 	}
@@ -307,10 +353,13 @@ func (s *Strand) Forward(to *Strand) {
 	s.mu.Lock()
 	s.forward = to
 	var queue []Task
-	if s.line != nil {
-		queue = append(s.line.queue.Items(), s.line.last.Items()...)
-		s.line.crowd()
-		s.line = nil
+	if l := s.line.Load(); l != nil {
+		if t := l.takeFollower(); t != nil {
+			queue = append(queue, t)
+		}
+		queue = append(append(queue, l.queue.Items()...), l.last.Items()...)
+		l.crowd()
+		s.line.Store(nil)
 	}
 	inside := to.receive(queue)
 	s.state.Store(forwarding) // for ever, and only now, so that later Posts come behind the queue
@@ -329,9 +378,9 @@ func (s *Strand) ForwardIdle(to *Strand) bool {
 	if !s.state.CompareAndSwap(taken, forwarding) {
 		return false
 	}
-	if s.line != nil {
-		s.line.crowd()
-		s.line = nil
+	if l := s.line.Load(); l != nil {
+		l.crowd()
+		s.line.Store(nil)
 	}
 	return true
 }
@@ -346,13 +395,12 @@ func (s *Strand) receive(queue []Task) (inside bool) {
 		return s.forward.receive(queue)
 	}
 	defer s.mu.Unlock()
-	if inside = s.occupy(); inside && s.line == nil {
-		s.line = new(line)
-	}
+	inside = s.occupy()
+	l := s.waiting()
 	s.state.Store(crowded)
-	s.line.crowd()
+	l.crowd()
 	for _, t := range queue {
-		s.line.queue.Push(t)
+		l.queue.Push(t)
 	}
 	return inside
 }
@@ -360,31 +408,32 @@ func (s *Strand) receive(queue []Task) (inside bool) {
 // Guard runs f on the goroutine that is inside, and survives its panic. The goroutine
 // does not survive a call of runtime.Goexit; then Guard leaves the strand for it.
 // Guards must not be nested.
-func (s *Strand) Guard(f func()) {
+func (s *Strand) Guard(f func()) { s.guard(function(f)) }
+
+// guard is Guard of a task.
+func (s *Strand) guard(t Task) {
 	returned := false
 	defer func() {
 		if !returned {
 			s.Leave()
 		}
 	}()
-	s.survive(f)
+	s.survive(t)
 	returned = true
 }
 
-// survive runs f, and returns unless f, or the hook that receives its panic, ends the
+// survive runs t, and returns unless t, or the hook that receives its panic, ends the
 // goroutine.
-func (s *Strand) survive(f func()) {
+func (s *Strand) survive(t Task) {
 	returned := false
 	defer func() {
 		if v := recover(); v != nil || !returned {
 			s.panicked(v)
 		}
 	}()
-	f()
+	t.Run()
 	returned = true
 }
-
-func (s *Strand) guard(t Task) { s.Guard(t.Run) }
 
 // guardQueued is guard of a task that was queued.
 func (s *Strand) guardQueued(t Task) {

@@ -336,17 +336,17 @@ func (c *clientConn) ready() bool {
 }
 
 // consumed implements role: the response has been read to its end.
-func (c *clientConn) consumed(msg *IncomingMessage, alone bool) {
+func (c *clientConn) consumed(msg *IncomingMessage, by core.Consumer) {
 	r := c.current()
 	if r == nil {
 		return
 	}
-	alone = alone && c.agent != nil && c.agent.options.KeepSocketAlive == nil && !c.telling.Load() &&
+	alone := by == core.ByRead && c.agent != nil && c.agent.options.KeepSocketAlive == nil && !c.telling.Load() &&
 		!r.closeHeard() && !msg.heard()
 	// Who has read the end may make the next request at once, before the strand
 	// has come to what settle has brought there. If somebody listens, the next
 	// request has to wait for that: it would hang if one of the listeners blocks.
-	if c.completeExchange(r, msg) && alone {
+	if c.completeExchange(r, msg, by == core.ByListeners) && alone {
 		c.release(msg)
 	}
 }
@@ -400,7 +400,7 @@ func (c *clientConn) messageDestroyed(msg *IncomingMessage, err error) {
 // sent is told that all of the request of r has been given to the system.
 func (c *clientConn) sent(r *ClientRequest) {
 	if c.res.Load() != nil { // else consumed finds the request sent
-		c.completeExchange(r, nil)
+		c.completeExchange(r, nil, false)
 	}
 }
 
@@ -409,8 +409,8 @@ func (c *clientConn) sent(r *ClientRequest) {
 // It reports false if the connection does not serve r any more, or has ended: then its
 // end ends the exchange. The response closes as soon as it is consumed, except
 // that where the connection is kept, and in old versions, the request closes
-// before it.
-func (c *clientConn) completeExchange(r *ClientRequest, consumed *IncomingMessage) bool {
+// before it. inside says that the caller is inside the strand.
+func (c *clientConn) completeExchange(r *ClientRequest, consumed *IncomingMessage, inside bool) bool {
 	r.out.mu.Lock() // so that of a request sent meanwhile either this or sent knows
 	c.mu.Lock()
 	msg := cmp.Or(consumed, c.res.Load())
@@ -432,15 +432,20 @@ func (c *clientConn) completeExchange(r *ClientRequest, consumed *IncomingMessag
 	r.out.mu.Unlock()
 	// The request's strand is the connection's: nothing of the next exchange
 	// overtakes these.
+	strand := c.sock.Wire().Strand()
 	if sent {
 		if keepable {
 			c.pendingRelease.Store(msg)
 		}
 		c.ending = settlement{r, msg, keepable}
-		r.out.strand.PostQuietly((*settleTask)(c))
+		if inside {
+			strand.Follow((*settleTask)(c))
+		} else {
+			strand.PostQuietly((*settleTask)(c))
+		}
 		return true
 	}
-	r.out.strand.Post(func() {
+	strand.Post(func() {
 		if r.rules.profile.ResponseClosesFirst {
 			msg.emitClose()
 		}

@@ -57,10 +57,9 @@ type role interface {
 	partialHead()
 	// received is called when msg has arrived completely; inside the strand or not.
 	received(msg *IncomingMessage)
-	// consumed is called when the program has come to the end of msg, by a Read, which
-	// returns when consumed has, or by listeners; inside the strand or not. alone says that
-	// it was a Read, and that nobody has ever listened to the body.
-	consumed(msg *IncomingMessage, alone bool)
+	// consumed is called when the end of msg has been reached, by the Consumer; inside the
+	// strand or not.
+	consumed(msg *IncomingMessage, by core.Consumer)
 	// beforeEnd is called before 'end' is emitted on msg.
 	beforeEnd(msg *IncomingMessage)
 	// iterationLeft is called when the program has left a loop over the body of msg before its

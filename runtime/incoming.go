@@ -130,8 +130,8 @@ func (src *messageSource) Wanted() { src.conn.Wanted() }
 func (src *messageSource) BeforeEnd() { src.conn.role.beforeEnd((*IncomingMessage)(src)) }
 
 // Consumed implements core.Source.
-func (src *messageSource) Consumed(alone bool) {
-	src.conn.role.consumed((*IncomingMessage)(src), alone)
+func (src *messageSource) Consumed(by core.Consumer) {
+	src.conn.role.consumed((*IncomingMessage)(src), by)
 }
 
 // Method returns the request method. It is empty for a response.

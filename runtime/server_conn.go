@@ -193,7 +193,7 @@ func (c *serverConn) received(msg *IncomingMessage) {
 
 // consumed implements role. Where the profile says so, a request closes when it has been
 // read to its end, whether there is a response or not.
-func (c *serverConn) consumed(msg *IncomingMessage, _ bool) {
+func (c *serverConn) consumed(msg *IncomingMessage, _ core.Consumer) {
 	if !c.server.profile.RequestClosesAtEnd || msg.closeQuietly() {
 		return
 	}

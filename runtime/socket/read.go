@@ -213,7 +213,7 @@ func (src *socketSource) BeforeEnd() {}
 
 // Consumed implements core.Source. It ends the sending half too, unless that
 // may go on: on the server's side, and for who reads by Read, as with net.Conn.
-func (src *socketSource) Consumed(bool) {
+func (src *socketSource) Consumed(core.Consumer) {
 	s := (*Socket)(src)
 	s.w.mu.Lock()
 	if s.w.ended || !s.halfOpen && (s.body.Flowing() || !s.body.DidRead()) {
