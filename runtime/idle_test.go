@@ -57,6 +57,15 @@ func ask(t *testing.T, c net.Conn) {
 	}
 }
 
+// allIdle reports whether every connection of a server waits for its next request.
+func allIdle(s *Server) bool {
+	return !slices.ContainsFunc(s.connections(), func(c *serverConn) bool {
+		c.mu.Lock()
+		defer c.mu.Unlock()
+		return !c.idle()
+	})
+}
+
 func parkedConns() int {
 	_, parked := socket.IdleCounts()
 	return parked
@@ -88,6 +97,7 @@ func TestIdleGoroutines(t *testing.T) {
 	if before < n-socket.MaxWaiters {
 		t.Errorf("%d connections of %d rest", before, n)
 	}
+	eventually(t, "the exchanges to be over", func() bool { return allIdle(s) }) // or Close leaves one that is not alone
 	closed := make(chan struct{})
 	s.Close(func(error) { close(closed) })
 	<-closed // the idle ones, parked or not, are ended
@@ -121,11 +131,7 @@ func TestIdleEnds(t *testing.T) {
 			leak.Check(t)
 			s, conns := crowd(t, n, ServerOptions{KeepAliveTimeout: new(time.Minute)})
 			eventually(t, "connections to rest", func() bool {
-				return parkedConns() > 0 && !slices.ContainsFunc(s.connections(), func(c *serverConn) bool {
-					c.mu.Lock()
-					defer c.mu.Unlock()
-					return !c.idle()
-				})
+				return parkedConns() > 0 && allIdle(s)
 			})
 			c.end(s, conns)
 			eventually(t, "all to end", func() bool {
