@@ -84,8 +84,10 @@ func (e *Event[F]) On(f F) *Subscription { return e.add(f, 0) }
 // Once adds f; it is removed when it is called for the first time.
 func (e *Event[F]) Once(f F) *Subscription { return e.add(f, isOnce) }
 
-func (e *Event[F]) add(f F, state uint32) *Subscription {
-	n := &entry[F]{f: f}
+func (e *Event[F]) add(f F, state uint32) *Subscription { return e.append(&entry[F]{f: f}, state) }
+
+// append is add of an entry that has its listener.
+func (e *Event[F]) append(n *entry[F], state uint32) *Subscription {
 	if state != 0 { // to look costs less than to store
 		n.state.Store(state)
 	}

@@ -70,6 +70,28 @@ type readEvents struct {
 	data     Event[func(chunk []byte)]
 	readable Event[func()]
 	end      Event[func()]
+
+	// The listeners that a stream usually has. They need no objects of their own.
+	firstData entry[func(chunk []byte)]
+	firstEnd  entry[func()]
+}
+
+// addData adds a listener of 'data'. The caller holds the stream's mu, as for onceEnd.
+func (e *readEvents) addData(f func(chunk []byte), state uint32) *Subscription {
+	if e.firstData.f != nil {
+		return e.data.add(f, state)
+	}
+	e.firstData.f = f
+	return e.data.append(&e.firstData, state)
+}
+
+// onceEnd adds a one-time listener of 'end'.
+func (e *readEvents) onceEnd(f func()) *Subscription {
+	if e.firstEnd.f != nil {
+		return e.end.Once(f)
+	}
+	e.firstEnd.f = f
+	return e.end.append(&e.firstEnd, isOnce)
 }
 
 // Init prepares r. mark is the high-water mark in bytes.
@@ -733,17 +755,17 @@ func (r *Readable) listeners() *readEvents {
 // OnData adds a listener for chunks of the body and lets the stream flow,
 // unless it was paused. A chunk is valid until the listener returns.
 func (r *Readable) OnData(f func(chunk []byte)) *Subscription {
-	return r.onData((*Event[func([]byte)]).On, f)
+	return r.onData(f, 0)
 }
 
 // OnceData is OnData for the first chunk alone.
 func (r *Readable) OnceData(f func(chunk []byte)) *Subscription {
-	return r.onData((*Event[func([]byte)]).Once, f)
+	return r.onData(f, isOnce)
 }
 
-func (r *Readable) onData(add func(*Event[func([]byte)], func([]byte)) *Subscription, f func([]byte)) *Subscription {
+func (r *Readable) onData(f func([]byte), state uint32) *Subscription {
 	r.mu.Lock()
-	l := add(&r.listeners().data, f)
+	l := r.listeners().addData(f, state)
 	var due readDues
 	if !r.mode.paused() && !r.mode.flows() && r.facts&tapped == 0 {
 		due = r.start()
@@ -802,8 +824,9 @@ func (r *Readable) OnEnd(f func()) *Subscription {
 		r.strand.Post(f)
 		return nil
 	}
-	defer r.mu.Unlock()
-	return events.end.Once(f)
+	l := events.onceEnd(f)
+	r.mu.Unlock()
+	return l
 }
 
 // Pause stops 'data'. What arrives is kept up to the high-water mark.

@@ -202,7 +202,7 @@ func (s *Strand) spawn(t Task) {
 	hold()
 	go func() {
 		defer drop()
-		s.guard(t)
+		s.GuardTask(t)
 		s.Leave()
 	}()
 }
@@ -288,7 +288,7 @@ func (f quiet) RunQuietly() (done bool) { f(); return true }
 func (s *Strand) Run(f func()) {
 	t := function(f)
 	if s.state.CompareAndSwap(free, taken) || s.join(t, false) {
-		s.guard(t)
+		s.GuardTask(t)
 		s.Leave()
 	}
 }
@@ -408,10 +408,10 @@ func (s *Strand) receive(queue []Task) (inside bool) {
 // Guard runs f on the goroutine that is inside, and survives its panic. The goroutine
 // does not survive a call of runtime.Goexit; then Guard leaves the strand for it.
 // Guards must not be nested.
-func (s *Strand) Guard(f func()) { s.guard(function(f)) }
+func (s *Strand) Guard(f func()) { s.GuardTask(function(f)) }
 
-// guard is Guard of a task.
-func (s *Strand) guard(t Task) {
+// GuardTask is Guard of a task.
+func (s *Strand) GuardTask(t Task) {
 	returned := false
 	defer func() {
 		if !returned {
@@ -435,10 +435,10 @@ func (s *Strand) survive(t Task) {
 	returned = true
 }
 
-// guardQueued is guard of a task that was queued.
+// guardQueued is GuardTask of a task that was queued.
 func (s *Strand) guardQueued(t Task) {
 	defer drop()
-	s.guard(t)
+	s.GuardTask(t)
 }
 
 // Each runs parts of what Guard or Post runs one after the other, also those after one

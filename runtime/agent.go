@@ -289,12 +289,23 @@ func (a *Agent) release(c *clientConn, res *IncomingMessage) {
 // pass gives a connection whose exchange is over to a request that has waited, when
 // none of its listeners runs.
 func (a *Agent) pass(c *clientConn, r *ClientRequest) {
-	r.own.Do(func() {
-		if c.sock.Destroyed() || !c.intact() || !c.assign(r, dequeued) {
-			a.add(r, dequeued)
-		}
-	})
+	c.next = r
+	r.own.PostQuietly((*passTask)(c))
 }
+
+// passTask is a connection as the task that gives it to the next request.
+type passTask clientConn
+
+func (t *passTask) Run() {
+	c, r := (*clientConn)(t), t.next
+	c.next = nil
+	if c.sock.Destroyed() || !c.intact() || !c.assign(r, dequeued) {
+		c.agent.add(r, dequeued)
+	}
+}
+
+// RunQuietly implements core.QuietTask.
+func (t *passTask) RunQuietly() bool { t.Run(); return true }
 
 // keep prepares a connection for waiting, if it may.
 func (a *Agent) keep(c *clientConn, res *IncomingMessage) bool {

@@ -44,6 +44,8 @@ type clientConn struct {
 
 	informed int // informational responses since the last final one; of who is inside the strand
 
+	next *ClientRequest // what Agent.pass gives the connection to, until it has
+
 	ending settlement // of the exchange that has ended, until its end has been told
 
 	surplus        atomic.Bool                   // bytes came behind a response: nobody asked for them

@@ -100,11 +100,7 @@ func (c *conn) run() {
 	c.readMu.Lock()
 	for c.await() && c.fill() {
 		c.enter()
-		if c.emitSocketData == nil {
-			c.sock.Wire().Strand().Guard(c.deliver)
-		} else {
-			c.sock.Wire().Strand().Guard(c.deliverAndEmit)
-		}
+		c.sock.Wire().Strand().GuardTask((*deliverTask)(c))
 		c.exit()
 		c.sock.Wire().Writer().Uncork()
 		if c.msg == nil && !c.unparsed {
@@ -247,6 +243,18 @@ func (c *conn) enter() {
 	}
 	c.sock.Wire().Strand().Enter()
 	c.relock()
+}
+
+// deliverTask is a connection as the task that delivers what has been read.
+type deliverTask conn
+
+func (t *deliverTask) Run() {
+	c := (*conn)(t)
+	if c.emitSocketData == nil {
+		c.deliver()
+	} else {
+		c.deliverAndEmit()
+	}
 }
 
 // deliverAndEmit is deliver if somebody listens for 'data' of the socket. It runs inside the
