@@ -548,3 +548,69 @@ func BenchmarkStrandPostContended(b *testing.B) {
 		}
 	})
 }
+
+// What Follow is given runs in the order in which it and what is posted have come, and
+// counts for Crowded and Crowding.
+func TestStrandFollow(t *testing.T) {
+	var s, to Strand
+	var got []int
+	note := func(i int) Task { return function(func() { got = append(got, i) }) }
+	for range 2 { // without a line at first
+		got = nil
+		s.Enter()
+		s.Follow(note(1))
+		if !s.Crowded() {
+			t.Error("not crowded")
+		}
+		s.Follow(note(2))
+		s.PostLast(func() { note(5).Run() })
+		s.Post(func() {
+			note(3).Run()
+			s.Follow(note(4))
+		})
+		s.Leave()
+		if want := []int{1, 2, 3, 4, 5}; !slices.Equal(got, want) {
+			t.Errorf("%v", got)
+		}
+	}
+
+	s.Enter()
+	crowding := s.Crowding()
+	select {
+	case <-crowding:
+		t.Error("crowding though nothing waits")
+	default:
+	}
+	got = nil
+	s.Follow(note(1))
+	<-crowding
+	s.Post(func() { note(2).Run() })
+	to.Enter()
+	s.Forward(&to)
+	to.Leave()
+	if want := []int{1, 2}; !slices.Equal(got, want) {
+		t.Errorf("%v", got)
+	}
+}
+
+// A goroutine that waits in Enter is let in behind what Follow was given.
+func TestStrandFollowBeforeEnter(t *testing.T) {
+	var s Strand
+	s.Enter()
+	s.Post(func() {}) // so that there is a line
+	s.Leave()
+	for range 1000 {
+		ran, in := false, make(chan bool)
+		s.Enter()
+		go func() {
+			s.Enter()
+			in <- ran
+			s.Leave()
+		}()
+		s.Follow(function(func() { ran = true }))
+		s.Leave()
+		if !<-in {
+			t.Fatal("let in before")
+		}
+	}
+}

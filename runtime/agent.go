@@ -299,7 +299,7 @@ type passTask clientConn
 func (t *passTask) Run() {
 	c, r := (*clientConn)(t), t.next
 	c.next = nil
-	if c.sock.Destroyed() || !c.intact() || !c.assign(r, dequeued) {
+	if c.destroyed.Load() || !c.intact() || !c.assign(r, dequeued) {
 		c.agent.add(r, dequeued)
 	}
 }

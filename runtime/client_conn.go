@@ -27,7 +27,8 @@ type clientConn struct {
 	inIdle core.Link[clientConn] // in agent.idle
 	turns  int                   // requests passed on while other origins waited
 
-	removed atomic.Bool // unpooled was called
+	removed   atomic.Bool // Unpooled was called
+	destroyed atomic.Bool // Destroyed was called
 
 	// telling is set while listeners are given a response. One may read it to the
 	// end, and then wait for another request: that must not go on this connection.
@@ -119,7 +120,7 @@ func (c *clientConn) assign(r *ClientRequest, how arrival) bool {
 	m := &r.out
 	m.mu.Lock() // until r can be moved: the connection may end as soon as r has it
 	c.mu.Lock()
-	if c.notReusable.Load() || c.sock.BytesRead() != c.accountedBytes.Load() {
+	if c.notReusable.Load() || c.destroyed.Load() || c.sock.BytesRead() != c.accountedBytes.Load() {
 		c.notReusable.Store(true)
 		c.mu.Unlock()
 		m.mu.Unlock()
@@ -719,6 +720,7 @@ func (c *clientConn) leave() {
 // Destroyed implements socket.Handler: the context of the request that is being served
 // ends at once, since closed may have to wait for a listener that waits for that.
 func (c *clientConn) Destroyed() {
+	c.destroyed.Store(true)
 	c.Wanted()
 	if r := c.current(); r != nil {
 		r.out.mu.Lock()

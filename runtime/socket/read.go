@@ -100,18 +100,16 @@ func (s *Socket) asks(question func(fd uintptr) bool) bool {
 	return asks(fd, c, question)
 }
 
-// below returns what the socket stands on.
-func (s *Socket) below() (*descriptor, net.Conn) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.fd, s.conn
-}
+// below returns what the socket stands on. The caller knows that the connection is
+// established: then neither changes any more.
+func (s *Socket) below() (*descriptor, net.Conn) { return s.fd, s.conn }
 
 func asks(fd *descriptor, c net.Conn, question func(fd uintptr) bool) bool {
 	if fd != nil {
 		fd.taking.Lock()
-		defer fd.taking.Unlock()
-		return fd.asks(question)
+		yes := fd.asks(question)
+		fd.taking.Unlock()
+		return yes
 	}
 	if c, ok := over(c).(syscall.Conn); ok {
 		if raw, err := c.SyscallConn(); err == nil {
