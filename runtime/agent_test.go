@@ -240,7 +240,7 @@ func TestRequestThatLosesItsConnectionKeepsItsPlace(t *testing.T) {
 	second := a.next(c)
 	a.mu.Unlock()
 	c.mu.Lock()
-	c.notReusable.Store(true)
+	c.step(clientEventEnd)
 	c.mu.Unlock()
 	left := make(chan struct{})
 	c.sock.OnClose(func(bool) { close(left) })

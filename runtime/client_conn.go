@@ -57,10 +57,10 @@ type clientConn struct {
 
 	// Written with mu held, so that decisions on several of them are made one after
 	// another; read without it where one of them is all that is asked.
-	notReusable atomic.Bool                     // it takes no further request
-	unsent      atomic.Bool                     // writing has failed, and what the peer has sent before is being read
-	req         atomic.Pointer[ClientRequest]   // the request being served
-	res         atomic.Pointer[IncomingMessage] // the response, once it has been consumed
+	state  atomic.Uint32                   // see client_states.go
+	unsent atomic.Bool                     // writing has failed, and what the peer has sent before is being read
+	req    atomic.Pointer[ClientRequest]   // the request being served; nil in all states but busy and last
+	res    atomic.Pointer[IncomingMessage] // its response, once that has been consumed
 
 	peerEnded bool             // the peer has ended
 	last      *IncomingMessage // the response that has ended the HTTP: the socket is its user's
@@ -77,6 +77,7 @@ func newClientConn(r *ClientRequest, agent *Agent, p *pool) *clientConn {
 // place, and its strand with it. It must be called inside that then.
 func newClientConnOn(strand *core.Strand, r *ClientRequest, agent *Agent, p *pool) *clientConn {
 	c := &clientConn{agent: agent, pool: p}
+	c.state.Store(uint32(clientFresh))
 	c.init(socket.Connecting(c, socketOptions(r.rules.profile), strand), c, http1.Response, http1.Options{})
 	c.sock.Wire().Begin()
 	return c
@@ -120,13 +121,14 @@ func (c *clientConn) assign(r *ClientRequest, how arrival) bool {
 	m := &r.out
 	m.mu.Lock() // until r can be moved: the connection may end as soon as r has it
 	c.mu.Lock()
-	if c.notReusable.Load() || c.destroyed.Load() || c.sock.BytesRead() != c.accountedBytes.Load() {
-		c.notReusable.Store(true)
+	if !c.stateNow().assignable() || c.destroyed.Load() || c.sock.BytesRead() != c.accountedBytes.Load() {
+		c.step(clientEventEnd)
 		c.mu.Unlock()
 		m.mu.Unlock()
 		c.sock.Destroy(nil)
 		return false
 	}
+	c.step(clientEventAssign)
 	c.req.Store(r)
 	c.res.Store(nil)
 	c.expires = 0
@@ -202,7 +204,7 @@ func idempotent(method string) bool {
 func (c *clientConn) usable(now core.Instant) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	return !c.notReusable.Load() && (c.expires == 0 || now < c.expires)
+	return !c.stateNow().ending() && (c.expires == 0 || now < c.expires)
 }
 
 // intact reports whether a connection that has served a request may be given
@@ -224,10 +226,10 @@ func (c *clientConn) intact() bool {
 func (c *clientConn) retire() bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.req.Load() != nil {
+	if c.stateNow().serves() {
 		return false
 	}
-	c.notReusable.Store(true)
+	c.step(clientEventEnd)
 	return true
 }
 
@@ -294,6 +296,7 @@ func (c *clientConn) hand(r *ClientRequest, msg *IncomingMessage) {
 	rest := c.handOver()
 	c.leave()
 	c.mu.Lock()
+	c.step(clientEventDetach)
 	c.req.Store(nil)
 	c.last = msg
 	c.mu.Unlock()
@@ -369,7 +372,7 @@ func (c *clientConn) release(msg *IncomingMessage) {
 func (c *clientConn) forget(r *ClientRequest) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.notReusable.Store(true)
+	c.step(clientEventClose)
 	c.req.CompareAndSwap(r, nil)
 }
 
@@ -381,7 +384,7 @@ func (c *clientConn) claim(r *ClientRequest) bool {
 	defer c.mu.Unlock()
 	serves := c.req.Load() == r
 	if serves {
-		c.notReusable.Store(true)
+		c.step(clientEventEnd)
 	}
 	return serves || handed
 }
@@ -417,20 +420,21 @@ func (c *clientConn) completeExchange(r *ClientRequest, consumed *IncomingMessag
 	r.out.mu.Lock() // so that of a request sent meanwhile either this or sent knows
 	c.mu.Lock()
 	msg := cmp.Or(consumed, c.res.Load())
-	if c.req.Load() != r || msg == nil || consumed != nil && c.notReusable.Load() {
+	if c.req.Load() != r || msg == nil || consumed != nil && c.stateNow() == clientLast {
 		c.mu.Unlock()
 		r.out.mu.Unlock()
 		return false
 	}
 	state := r.out.state
 	sent := state.phase == phaseFinished
+	keepable := c.keepable(state, msg)
 	if sent {
+		c.step(clientEventComplete)
 		c.req.Store(nil)
 		c.res.Store(nil)
 	} else {
 		c.res.Store(msg)
 	}
-	keepable := c.keepable(state, msg)
 	c.mu.Unlock()
 	r.out.mu.Unlock()
 	// The request's strand is the connection's: nothing of the next exchange
@@ -463,7 +467,7 @@ func (c *clientConn) completeExchange(r *ClientRequest, consumed *IncomingMessag
 // keepable reports whether the connection may be kept behind the exchange of a request
 // in this state.
 func (c *clientConn) keepable(state outgoingState, msg *IncomingMessage) bool {
-	return c.persists(state, msg) && !c.notReusable.Load() && !c.removed.Load() && !c.httpDone.Load() && !c.surplus.Load()
+	return c.persists(state, msg) && !c.stateNow().ending() && !c.removed.Load() && !c.httpDone.Load() && !c.surplus.Load()
 }
 
 // beforeEnd implements role: the listeners of 'end' find a connection gone that is about
@@ -545,7 +549,7 @@ func (c *clientConn) malformed(err *core.Error) { c.sock.Destroy(err) }
 func (c *clientConn) inputEnded(bool) {
 	c.mu.Lock()
 	c.peerEnded = true
-	c.notReusable.Store(true)
+	c.step(clientEventEnd)
 	c.mu.Unlock()
 	c.httpDone.Store(true)
 	c.sock.Destroy(c.sock.Wire().SendFailure())
@@ -556,11 +560,11 @@ func (c *clientConn) inputEnded(bool) {
 // takes their time, too, and behind it the reset, which ends the connection.
 func (c *clientConn) WriteFailed(err *core.Error) bool {
 	c.mu.Lock()
-	if c.req.Load() == nil || c.httpDone.Load() || !isPeerClose(err) {
+	if !c.stateNow().serves() || c.httpDone.Load() || !isPeerClose(err) {
 		c.mu.Unlock()
 		return false
 	}
-	c.notReusable.Store(true)
+	c.step(clientEventEnd)
 	first := !c.unsent.Swap(true)
 	c.mu.Unlock()
 	if first {
@@ -612,8 +616,8 @@ func (c *clientConn) Closed(err error, tell func()) {
 	c.httpDone.Store(true)
 	c.Wanted()
 	c.mu.Lock()
+	c.step(clientEventClose)
 	r := c.req.Swap(nil)
-	c.notReusable.Store(true)
 	ended := c.peerEnded
 	c.mu.Unlock()
 	if r != nil && (ended || c.wasReset || isPeerClose(err)) && r.movable(c) && c.agent.move(r, c) {
