@@ -187,7 +187,7 @@ func TestConnectionOfTheLastInAQueue(t *testing.T) {
 // another request's by now; one that has taken the socket for its user does.
 func TestConnectionOfAResponse(t *testing.T) {
 	a := NewAgent(profile.V19_0, AgentOptions{KeepAlive: true})
-	r := &ClientRequest{rules: tablesOf(profile.V19_0)}
+	r := &ClientRequest{rules: tablesOf(profile.V19_0), states: newRequestStates()}
 	c := newClientConn(r, a, a.pool(origin{}))
 	old, last := new(IncomingMessage), new(IncomingMessage)
 	c.messageDestroyed(old, nil)
@@ -210,7 +210,7 @@ func TestConnectionOfAResponse(t *testing.T) {
 // What the connection before still says of a request that has been moved does not
 // count.
 func TestMovedRequestIsNotFinished(t *testing.T) {
-	r := &ClientRequest{rules: tablesOf(profile.V19_0)}
+	r := &ClientRequest{rules: tablesOf(profile.V19_0), states: newRequestStates()}
 	r.out.init(r, &r.own, profile.V19_0)
 	r.out.flags |= outgoingMoved
 	r.out.stepPhase(phaseEventEnd)
@@ -268,7 +268,7 @@ func TestHintEndsWithTheRest(t *testing.T) {
 		"timeout=1": time.Second / 2, "TIMEOUT=1, max=7": time.Second / 2, "max=3, timeout=5": 4 * time.Second,
 	} {
 		a := NewAgent(profile.V19_0, AgentOptions{KeepAlive: true})
-		r := &ClientRequest{rules: tablesOf(profile.V19_0)}
+		r := &ClientRequest{rules: tablesOf(profile.V19_0), states: newRequestStates()}
 		r.out.init(r, &r.own, profile.V19_0)
 		c := newClientConn(r, a, a.pool(origin{}))
 		head := []byte("HTTP/1.1 200 OK\r\nContent-Length: 0\r\nKeep-Alive: " + value + "\r\n\r\n")

@@ -137,16 +137,19 @@ func (c *clientConn) assign(r *ClientRequest, how arrival) bool {
 	c.mu.Unlock()
 	c.limits.Store(r)
 	r.conn.Store(c)
-	first := r.state&requestAssigned == 0
-	r.note(requestAssigned)
-	r.state &^= requestReused
+	first := r.states.life == requestWaiting
+	requestLifeSteps.Step(&r.states.life, requestEventAssign)
+	events := r.heard()
+	if r.events != nil {
+		events.socket.Seal()
+	}
+	r.states.facts &^= requestReused
 	if reused {
-		r.state |= requestReused
+		r.states.facts |= requestReused
 		if c.agent.options.RetryReused && idempotent(r.method) {
 			m.ensureRare().copy = new(replayBuffer)
 		}
 	}
-	events := r.heard()
 	var tune []func(*socket.Socket)
 	if r.early != nil {
 		tune = r.early.tune
@@ -379,14 +382,16 @@ func (c *clientConn) forget(r *ClientRequest) {
 // claim reports whether r may end the connection, which then serves no other: it
 // may not if the exchange of r has ended.
 func (c *clientConn) claim(r *ClientRequest) bool {
-	handed := r.is(requestHanded)
+	r.out.mu.Lock()
+	upgraded := r.states.answer == requestUpgraded
+	r.out.mu.Unlock()
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	serves := c.req.Load() == r
 	if serves {
 		c.step(clientEventEnd)
 	}
-	return serves || handed
+	return serves || upgraded
 }
 
 // messageDestroyed implements role: the connection stays if the exchange of msg has ended, since
@@ -638,7 +643,7 @@ func (c *clientConn) Closed(err error, tell func()) {
 func (c *clientConn) closedUnder(r *ClientRequest, err error, ended bool) {
 	r.out.mu.Lock()
 	msg := r.res
-	unwanted := r.out.flags&outgoingDestroyed != 0 && (r.rules.profile.ResponseClosesFirst || r.state&requestAborted != 0)
+	unwanted := r.out.flags&outgoingDestroyed != 0 && (r.rules.profile.ResponseClosesFirst || r.states.abort >= requestAborting)
 	r.out.mu.Unlock()
 	r.out.abandon(err)
 	if msg != nil && msg.Complete() && !msg.body.Destroyed() {

@@ -11,6 +11,10 @@ import (
 func TestTablesOfClient(t *testing.T) {
 	for file, tables := range map[string]map[string]string{
 		"client_states.go": {"a client's connection": clientSteps.String()},
+		"request_states.go": {
+			"life": requestLifeSteps.String(), "answer": requestAnswerSteps.String(),
+			"silence": requestSilenceSteps.String(), "abort": requestAbortSteps.String(),
+		},
 	} {
 		source, err := os.ReadFile(file)
 		if err != nil {

@@ -56,7 +56,7 @@ func TestHeadersMerge(t *testing.T) {
 }
 
 func TestFieldsKeepTheirPlace(t *testing.T) {
-	r := &ClientRequest{rules: tablesOf(profile.V19_0)}
+	r := &ClientRequest{rules: tablesOf(profile.V19_0), states: newRequestStates()}
 	m := &r.out
 	m.init(r, nil, profile.V19_0)
 	for _, h := range [][2]string{{"A", "1"}, {"B", "2"}, {"C", "3"}} {

@@ -43,7 +43,7 @@ type ClientRequest struct {
 	conn atomic.Pointer[clientConn] // once it is assigned; written with out.mu held
 
 	// guarded by out.mu
-	state  requestFlags
+	states requestStates // see request_states.go
 	res    *IncomingMessage
 	early  *early         // nil while there is nothing in it
 	events *requestEvents // nil until somebody listens to one of them
@@ -79,24 +79,6 @@ type early struct {
 	discard *time.Timer            // lets a response or that socket pass that nobody asks for
 }
 
-type requestFlags uint16
-
-const (
-	requestAborted   requestFlags = 1 << iota // Abort was called
-	requestReused                             // the connection has served others before
-	requestAnswered                           // 'response' has happened
-	requestAssigned                           // 'socket' has happened
-	requestOver                               // the exchange has ended
-	requestTold                               // 'abort' has happened
-	requestProceeds                           // 'continue' has happened
-	requestAwaited                            // Await hands the response to who reads it later
-	requestHanded                             // the response has ended the HTTP on the connection
-	requestDiscarded                          // nobody has asked in time for the response, or for its socket
-	requestShown                              // 'socket' has been told, or its time has come and nobody listened
-	requestTimes                              // silence of the connection is to be told by 'timeout'
-	requestTimedOut                           // it has been
-)
-
 // requestEvents are the events of a request but for 'response' and those of every
 // outgoing message.
 type requestEvents struct {
@@ -107,19 +89,6 @@ type requestEvents struct {
 	proceed          core.Latch[func()] // may be emitted again
 	arrived          core.Event[func()] // for Await: a response has come
 	expired          core.Event[func()] // for Await: the connection was silent for the request's own timeout
-}
-
-// seal has the latches know what has happened. The caller holds the message's mu.
-func (e *requestEvents) seal(happened requestFlags) {
-	if happened&requestAssigned != 0 {
-		e.socket.Seal()
-	}
-	if happened&requestProceeds != 0 {
-		e.proceed.Seal()
-	}
-	if happened&requestTold != 0 {
-		e.abort.Seal()
-	}
 }
 
 // Information is an informational response (1xx, but not 101).
@@ -142,7 +111,7 @@ func NewRequest(p *profile.Profile, url string, o RequestOptions, callback ...fu
 }
 
 func newRequest(p *profile.Profile, url string, o *RequestOptions, callback []func(*IncomingMessage)) *ClientRequest {
-	r := &ClientRequest{rules: tablesOf(p)}
+	r := &ClientRequest{rules: tablesOf(p), states: newRequestStates()}
 	r.maxHeaders.Store(int64(p.Request.MaxHeadersCount))
 	r.out.init(r, &r.own, p)
 	r.out.events.Store(&r.outEvents)
@@ -190,7 +159,7 @@ func (r *ClientRequest) obey(ctx context.Context) {
 	stop := context.AfterFunc(ctx, func() { r.Destroy(aborted(ctx)) })
 	r.out.mu.Lock()
 	r.bound.stop = stop
-	over := r.state&requestOver != 0 // then nobody else calls stop
+	over := r.states.life == requestOver // then nobody else calls stop
 	r.out.mu.Unlock()
 	if over {
 		stop()
@@ -235,7 +204,7 @@ func (r *ClientRequest) prepare(url string, o *RequestOptions) error {
 		m.ensureRare().timeout = o.Timeout
 	}
 	if r.hasTimeout || r.agent != nil && r.agent.options.Timeout != 0 {
-		r.state |= requestTimes
+		requestSilenceSteps.Step(&r.states.silence, requestEventHeed)
 	}
 	m.flags &^= sendDate
 	if !mayBeEmpty(p, o.Method) {
@@ -362,15 +331,19 @@ func (r *ClientRequest) create() socket.Connector {
 func (r *ClientRequest) Agent() *Agent { return r.agent }
 
 // ReusedSocket reports whether the connection has served a request before.
-func (r *ClientRequest) ReusedSocket() bool { return r.is(requestReused) }
+func (r *ClientRequest) ReusedSocket() bool { return r.hasFact(requestReused) }
 
 // Aborted reports whether Abort was called.
-func (r *ClientRequest) Aborted() bool { return r.is(requestAborted) }
-
-func (r *ClientRequest) is(f requestFlags) bool {
+func (r *ClientRequest) Aborted() bool {
 	r.out.mu.Lock()
 	defer r.out.mu.Unlock()
-	return r.state&f != 0
+	return r.states.abort >= requestAborting
+}
+
+func (r *ClientRequest) hasFact(f requestFacts) bool {
+	r.out.mu.Lock()
+	defer r.out.mu.Unlock()
+	return r.states.facts&f != 0
 }
 
 // MaxHeadersCount returns how many header fields of the response are kept; 0
@@ -460,7 +433,7 @@ func (r *ClientRequest) context() context.Context {
 	rare := r.out.ensureRare()
 	if rare.ctx == nil {
 		rare.ctx, rare.cancel = context.WithCancelCause(r.base())
-		if gone := r.out.flags&outgoingDestroyed != 0; gone || r.state&requestOver != 0 {
+		if gone := r.out.flags&outgoingDestroyed != 0; gone || r.states.life == requestOver {
 			r.endContext(!gone)
 		}
 	}
@@ -521,7 +494,7 @@ func (r *ClientRequest) socket() *socket.Socket {
 
 // countsAsDestroyed implements outgoingKind.
 func (r *ClientRequest) countsAsDestroyed() bool {
-	return r.state&requestAborted != 0 || r.rules.profile.ConsumedDestroyed && r.served()
+	return r.states.abort >= requestAborting || r.rules.profile.ConsumedDestroyed && r.served()
 }
 
 // served reports whether the exchange is over, or the connection is about to serve
@@ -537,8 +510,11 @@ func (r *ClientRequest) addTimeoutListeners(callbacks []func()) {
 		r.out.OnceTimeout(f)
 	}
 	r.out.mu.Lock()
-	if r.state&requestTimedOut == 0 || !r.rules.profile.RequestTimesOutOnce {
-		r.state |= requestTimes
+	switch {
+	case !r.states.silence.hasBeenTold():
+		requestSilenceSteps.Step(&r.states.silence, requestEventHeed)
+	case !r.rules.profile.RequestTimesOutOnce:
+		requestSilenceSteps.Step(&r.states.silence, requestEventAgain)
 	}
 	r.out.mu.Unlock()
 }
@@ -547,9 +523,9 @@ func (r *ClientRequest) addTimeoutListeners(callbacks []func()) {
 // runs inside the strand.
 func (r *ClientRequest) timedOut() {
 	r.out.mu.Lock()
-	due, awaits := r.state&requestTimes != 0, r.awaitsTimeout()
+	due, awaits := r.states.silence.due(), r.awaitsTimeout()
 	if due {
-		r.state = r.state&^requestTimes | requestTimedOut
+		requestSilenceSteps.Step(&r.states.silence, requestEventFire)
 	}
 	r.out.mu.Unlock()
 	if due {
@@ -563,7 +539,7 @@ func (r *ClientRequest) timedOut() {
 // heedsTimeout reports whether timedOut would tell anybody.
 func (r *ClientRequest) heedsTimeout() bool {
 	r.out.mu.Lock()
-	times, awaits := r.state&requestTimes != 0, r.awaitsTimeout()
+	times, awaits := r.states.silence.due(), r.awaitsTimeout()
 	r.out.mu.Unlock()
 	return times && (awaits || r.out.timeoutHeard())
 }
@@ -589,8 +565,8 @@ func (r *ClientRequest) ownTimeout() time.Duration {
 func (r *ClientRequest) restartTimeout() {
 	r.out.mu.Lock()
 	defer r.out.mu.Unlock()
-	if own, c := r.ownTimeout(), r.conn.Load(); own > 0 && r.state&requestTimedOut != 0 && r.res == nil && c != nil {
-		r.state |= requestTimes
+	if own, c := r.ownTimeout(), r.conn.Load(); own > 0 && r.states.silence.hasBeenTold() && r.res == nil && c != nil {
+		requestSilenceSteps.Step(&r.states.silence, requestEventAgain)
 		c.sock.SetTimeout(own)
 	}
 }
@@ -648,7 +624,7 @@ func (r *ClientRequest) Await(ctx context.Context) (*IncomingMessage, error) {
 		default: // another event came first
 		}
 	}
-	r.happen(requestAwaited)
+	r.note(requestAwaited)
 	r.onArrived(func() { tell(errDiscarded) }) // stays: or the response would be discarded
 	r.out.OnError(tell)                        // stays: later ones are told by Read
 	onClose := r.out.OnClose(func() {

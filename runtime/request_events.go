@@ -36,7 +36,7 @@ func (r *ClientRequest) tellResponse(f func(*IncomingMessage)) {
 func (r *ClientRequest) keepResponse() (*clientConn, *IncomingMessage) {
 	r.out.mu.Lock()
 	defer r.out.mu.Unlock()
-	if r.state&requestDiscarded != 0 {
+	if r.states.answer == requestDiscarded {
 		return nil, nil
 	}
 	if r.early != nil && r.early.discard != nil {
@@ -51,7 +51,7 @@ func (r *ClientRequest) discardResponse(res *IncomingMessage) {
 	r.out.mu.Lock()
 	due := r.early.discard != nil
 	if due {
-		r.state |= requestDiscarded
+		requestAnswerSteps.Step(&r.states.answer, requestEventDiscard)
 	}
 	r.out.mu.Unlock()
 	if due {
@@ -75,7 +75,7 @@ func (r *ClientRequest) show(f func(*socket.Socket)) {
 	r.out.mu.Lock()
 	c := r.conn.Load()
 	if c != nil {
-		r.state |= requestShown
+		requestLifeSteps.Step(&r.states.life, requestEventShow)
 	}
 	r.out.mu.Unlock()
 	if c != nil {
@@ -88,7 +88,7 @@ func (r *ClientRequest) show(f func(*socket.Socket)) {
 // one that waits for a connection. The caller holds the message's mu.
 func (r *ClientRequest) conceal() *clientConn {
 	c := r.conn.Load()
-	if c == nil || r.state&requestShown != 0 || !r.rules.profile.AbortIsSilent || c.sock.Conn() != nil {
+	if c == nil || r.states.life == requestShown || !r.rules.profile.AbortIsSilent || c.sock.Conn() != nil {
 		return nil
 	}
 	r.conn.Store(nil)
@@ -154,7 +154,15 @@ func (r *ClientRequest) OnAbort(f func()) *core.Subscription {
 func (r *ClientRequest) lists() *requestEvents {
 	if r.events == nil {
 		r.events = new(requestEvents)
-		r.events.seal(r.state)
+		if r.conn.Load() != nil {
+			r.events.socket.Seal()
+		}
+		if r.states.facts&requestProceeds != 0 {
+			r.events.proceed.Seal()
+		}
+		if r.states.abort == requestAborted {
+			r.events.abort.Seal()
+		}
 	}
 	return r.events
 }
@@ -178,21 +186,15 @@ func (r *ClientRequest) heard() *requestEvents {
 // unheard are the events of a request to which nobody listens.
 var unheard requestEvents
 
-// happen notes that an event has happened and returns the listeners.
-func (r *ClientRequest) happen(f requestFlags) (events *requestEvents, now bool) {
+// note notes facts and returns the listeners.
+func (r *ClientRequest) note(f requestFacts) *requestEvents {
 	r.out.mu.Lock()
 	defer r.out.mu.Unlock()
-	now = r.state&f == 0
-	r.note(f)
-	return r.heard(), now
-}
-
-// note sets flags of events that happen. The caller holds the message's mu.
-func (r *ClientRequest) note(f requestFlags) {
-	r.state |= f
-	if r.events != nil {
-		r.events.seal(f)
+	r.states.facts |= f
+	if f&requestProceeds != 0 && r.events != nil {
+		r.events.proceed.Seal()
 	}
+	return r.heard()
 }
 
 // catchUp is that of the message, and reports whether the response has come.
@@ -225,13 +227,13 @@ func (r *ClientRequest) answered(res *IncomingMessage) {
 		return
 	}
 	r.res = res
-	r.note(requestAnswered)
+	requestAnswerSteps.Step(&r.states.answer, requestEventAnswer)
 	r.out.mu.Unlock()
 	c.telling.Store(true)
 	heard := r.onResponse.Fire(func(f func(*IncomingMessage)) { f(res) })
 	c.telling.Store(false)
 	if events.arrived.Emit(core.Call) || heard {
-		if r.rules.profile.FlowsAtOnce && !r.is(requestAwaited) {
+		if r.rules.profile.FlowsAtOnce && !r.hasFact(requestAwaited) {
 			res.body.Flow()
 		}
 		return
@@ -267,7 +269,7 @@ func (r *ClientRequest) hearing(info Information) *core.Event[func(Information)]
 
 // proceeds fires 'continue'. It runs inside the strand.
 func (r *ClientRequest) proceeds() {
-	events, _ := r.happen(requestProceeds)
+	events := r.note(requestProceeds)
 	events.proceed.Emit(core.Call)
 	if r.agent != nil {
 		r.agent.events.proceed.Emit(core.Call)
@@ -298,7 +300,7 @@ func (h *handover) event(e *requestEvents) *handoverEvent {
 func (r *ClientRequest) handed(h *handover) {
 	r.out.mu.Lock()
 	r.res = h.res
-	r.state |= requestHanded
+	requestAnswerSteps.Step(&r.states.answer, requestEventUpgrade)
 	event := h.event(r.heard())
 	r.out.mu.Unlock()
 	if r.hand(h, event) || r.agent != nil && !h.connect && r.hand(h, &r.agent.events.upgrade) {
@@ -314,7 +316,9 @@ func (r *ClientRequest) handed(h *handover) {
 	early.waiting = h
 	early.discard = time.AfterFunc(core.Grace, func() {
 		if r.takeWaiting(h.connect) != nil {
-			r.happen(requestDiscarded)
+			r.out.mu.Lock()
+			requestAnswerSteps.Step(&r.states.answer, requestEventDiscard)
+			r.out.mu.Unlock()
 			h.socket.Destroy(nil)
 			r.out.strand.Post(r.close)
 		}
@@ -342,11 +346,11 @@ func (r *ClientRequest) hand(h *handover, event *handoverEvent) bool {
 // fact it is called at once.
 func (r *ClientRequest) onArrived(f func()) *core.Subscription {
 	r.out.mu.Lock()
-	if r.state&(requestAnswered|requestHanded) == 0 {
+	if r.states.answer == requestUnanswered {
 		defer r.out.mu.Unlock()
 		return r.lists().arrived.Once(f)
 	}
-	answered := r.state&requestAnswered != 0
+	answered := r.states.answer == requestAnswered
 	r.out.mu.Unlock()
 	r.out.strand.Do(func() {
 		if answered {
@@ -361,7 +365,7 @@ func (r *ClientRequest) onArrived(f func()) *core.Subscription {
 func (r *ClientRequest) arrived() *IncomingMessage {
 	r.out.mu.Lock()
 	defer r.out.mu.Unlock()
-	if r.state&(requestAnswered|requestHanded) == 0 || r.state&requestDiscarded != 0 {
+	if r.states.answer == requestUnanswered || r.states.answer == requestDiscarded {
 		return nil
 	}
 	return r.res
@@ -403,14 +407,23 @@ func (r *ClientRequest) end(err error) {
 
 // Abort destroys the request and has 'abort' emitted, the first time.
 func (r *ClientRequest) Abort() {
-	if _, now := r.happen(requestAborted); !now {
+	r.out.mu.Lock()
+	first := r.states.abort == requestUnaborted
+	requestAbortSteps.Step(&r.states.abort, requestEventCall)
+	r.out.mu.Unlock()
+	if !first {
 		return
 	}
 	defer r.Destroy()
 	r.out.strand.Post(func() {
-		if events, now := r.happen(requestTold); now {
-			events.abort.Emit(core.Call)
+		r.out.mu.Lock()
+		requestAbortSteps.Step(&r.states.abort, requestEventEmit)
+		events := r.heard()
+		if r.events != nil {
+			events.abort.Seal()
 		}
+		r.out.mu.Unlock()
+		events.abort.Emit(core.Call)
 	})
 }
 
@@ -421,7 +434,7 @@ func (r *ClientRequest) Abort() {
 func (r *ClientRequest) Destroy(err ...error) {
 	r.out.mu.Lock()
 	c, res := r.conn.Load(), r.res
-	gone := r.out.flags&outgoingDestroyed != 0 || r.state&requestOver != 0 ||
+	gone := r.out.flags&outgoingDestroyed != 0 || r.states.life == requestOver ||
 		r.rules.profile.ConsumedDestroyed && r.served()
 	r.out.flags |= outgoingDestroyed
 	r.out.failWith(core.First(err))
@@ -475,7 +488,7 @@ func (r *ClientRequest) movable(c *clientConn) bool {
 	m := &r.out
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	if !m.keepsCopy() || !r.unanswered(c) || r.state&requestOver != 0 || m.flags&outgoingDestroyed != 0 {
+	if !m.keepsCopy() || !r.unanswered(c) || r.states.life == requestOver || m.flags&outgoingDestroyed != 0 {
 		return false
 	}
 	m.pending = append(m.rare.copy.b, m.pending...)
@@ -497,7 +510,7 @@ func (r *ClientRequest) unanswered(c *clientConn) bool {
 func (r *ClientRequest) FailedUnanswered() bool {
 	r.out.mu.Lock()
 	defer r.out.mu.Unlock()
-	return r.state&requestReused != 0 && r.unanswered(r.conn.Load())
+	return r.states.facts&requestReused != 0 && r.unanswered(r.conn.Load())
 }
 
 // closeHeard reports whether anybody listens to what may be told when the response has
@@ -511,8 +524,8 @@ func (r *ClientRequest) closeHeard() bool {
 func (r *ClientRequest) settled() {
 	m := &r.out
 	m.mu.Lock()
-	over, closed := r.state&requestOver != 0, m.flags&outgoingClosed != 0
-	r.state |= requestOver
+	over, closed := r.states.life == requestOver, m.flags&outgoingClosed != 0
+	requestLifeSteps.Step(&r.states.life, requestEventEnd)
 	m.note(outgoingClosed)
 	m.sock = nil
 	m.stepPlace(placeEventRelease)
@@ -554,10 +567,12 @@ func (r *ClientRequest) closeQuietly() bool {
 // over notes the end of the exchange, once, and fires 'error' if there is one
 // to tell. It runs inside the strand.
 func (r *ClientRequest) over(err error) {
-	if _, now := r.happen(requestOver); !now {
+	r.out.mu.Lock()
+	if r.states.life == requestOver {
+		r.out.mu.Unlock()
 		return
 	}
-	r.out.mu.Lock()
+	requestLifeSteps.Step(&r.states.life, requestEventEnd)
 	r.out.failWith(err)
 	stop := r.unbind()
 	r.endContext(err == nil)
