@@ -807,7 +807,7 @@ func (s *pump) Wanted() {
 	}
 }
 
-func (s *pump) BeforeEnd()    {}
+func (s *pump) BeforeEnd()        {}
 func (s *pump) Consumed(Consumer) { s.consumed.Add(1) }
 
 func numbered(n int) []byte {
