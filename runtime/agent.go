@@ -5,6 +5,7 @@ package runtime
 
 import (
 	"cmp"
+	"crypto/tls"
 	"math"
 	"slices"
 	"sync"
@@ -59,7 +60,7 @@ type Agent struct {
 	options AgentOptions
 	err     error // what is wrong with the options; every request fails with it
 	host    atomic.Pointer[hostField]
-	secure  *secureAgent // nil: of http
+	secure  secureLayer // nil: of http
 
 	mu       sync.Mutex // guards what follows
 	pools    map[origin]*pool
@@ -72,6 +73,15 @@ type Agent struct {
 	maxTotal int
 
 	events agentEvents
+}
+
+// secureLayer is what an agent of https has beside an Agent. It is an interface so that
+// only programs that use https link what it needs.
+type secureLayer interface {
+	// extras returns those of a request, whose fields are set.
+	extras(r *ClientRequest, o *RequestOptions) (*extras, error)
+	// nameOf returns the part of Node's name for connections with a configuration.
+	nameOf(config *tls.Config) string
 }
 
 // NewAgent makes an agent. Requests through one whose options have a mistake
@@ -172,6 +182,9 @@ func (a *Agent) asksToKeep() bool {
 	defer a.mu.Unlock()
 	return a.maxPer != Infinity
 }
+
+// Secure reports whether the agent is one of https.
+func (a *Agent) Secure() bool { return a.secure != nil }
 
 // add finds a connection for r, or queues it. The own strand of one that has
 // waited is held by the caller.

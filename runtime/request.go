@@ -219,6 +219,17 @@ func (r *ClientRequest) prepare(url string, o *RequestOptions) error {
 	return err
 }
 
+// securely are the extras of a request of https that has not been prepared.
+var securely = &extras{protocol: "https:"}
+
+// secureExtras returns the extras of a request of https.
+func (r *ClientRequest) secureExtras(o *RequestOptions) (*extras, error) {
+	if r.agent == nil || r.agent.secure == nil { // the program connects itself
+		return o.extras(r.rules.profile), nil
+	}
+	return r.agent.secure.extras(r, o)
+}
+
 // setFields sets the headers of the options and those that follow from them.
 func (r *ClientRequest) setFields(o *RequestOptions) error {
 	m := &r.out

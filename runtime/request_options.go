@@ -46,8 +46,9 @@ type RequestOptions struct {
 	Timeout            time.Duration
 	UniqueHeaders      []string
 
-	HTTPS bool        // the request is of the https module
-	TLS   *TLSOptions // in place of the agent's, nil for these; only where the agent is of https
+	TLS *TLSOptions // in place of the agent's, nil for these; only where the agent is of https
+
+	secure *secureAgents // nil: the request is one of http
 }
 
 // origin is what makes connections interchangeable: the part of
@@ -92,7 +93,7 @@ func (o *RequestOptions) resolve(p *profile.Profile, url string) error {
 		}
 	}
 	d := &p.Request
-	standard, expected := schemeOf(d, o.HTTPS), schemeOf(d, o.expectsHTTPS())
+	standard, expected := schemeOf(d, o.secure != nil), schemeOf(d, o.expectsHTTPS())
 	o.Protocol = cmp.Or(o.Protocol, standard.protocol)
 	o.Method = cmp.Or(o.Method, d.Method)
 	if !o.MethodAsIs {
@@ -104,6 +105,13 @@ func (o *RequestOptions) resolve(p *profile.Profile, url string) error {
 	o.Port = cmp.Or(o.Port, o.DefaultPort)
 	o.MaxHeaderSize = cmp.Or(o.MaxHeaderSize, d.MaxHeaderSize)
 	return o.check(expected.protocol)
+}
+
+// secureAgents make the agents of requests of https. Only programs that make such requests
+// link them.
+type secureAgents struct {
+	make   func(*profile.Profile, SecureAgentOptions) *Agent
+	global func(*profile.Profile) *Agent
 }
 
 // scheme is what a URL scheme says.
@@ -125,7 +133,7 @@ func (o *RequestOptions) expectsHTTPS() bool {
 	if o.Agent != nil && !o.NoAgent {
 		return o.Agent.secure != nil
 	}
-	return o.HTTPS
+	return o.secure != nil
 }
 
 // check says what cannot be sent by an agent of the expected protocol.
@@ -151,16 +159,16 @@ func (o *RequestOptions) check(expected string) error {
 // connection of its own.
 func agentOf(p *profile.Profile, o *RequestOptions) *Agent {
 	switch {
-	case o.NoAgent && o.HTTPS:
-		return NewSecureAgent(p, SecureAgentOptions{})
+	case o.NoAgent && o.secure != nil:
+		return o.secure.make(p, SecureAgentOptions{})
 	case o.NoAgent:
 		return NewAgent(p, AgentOptions{})
 	case o.Agent != nil:
 		return o.Agent
 	case o.CreateConnection != nil:
 		return nil
-	case o.HTTPS:
-		return GlobalSecureAgent(p)
+	case o.secure != nil:
+		return o.secure.global(p)
 	}
 	return standardAgent(p, o)
 }

@@ -181,7 +181,7 @@ func (s *Server) accept(l net.Listener) {
 				s.strand.Post(s.recovered)
 			}
 			if s.secure != nil {
-				s.shake(c, own)
+				s.secure.shake(c, own)
 			} else {
 				s.adopt(c, own, false)
 			}

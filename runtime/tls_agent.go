@@ -59,9 +59,6 @@ const mostOrigins = 1000
 // standardSessions is Node's maxCachedSessions.
 const standardSessions = 100
 
-// securely are the extras of a request of https that has not been prepared.
-var securely = &extras{protocol: "https:"}
-
 // NewSecureAgent makes an agent of https. Requests through one whose options have a
 // mistake fail with it.
 func NewSecureAgent(p *profile.Profile, o SecureAgentOptions) *Agent {
@@ -105,16 +102,9 @@ func GlobalSecureAgent(p *profile.Profile) *Agent {
 	return a
 }
 
-// Secure reports whether the agent is one of https.
-func (a *Agent) Secure() bool { return a.secure != nil }
-
-// secureExtras returns the extras of a request of https, whose fields are set: they decide
-// whose certificate the server is to show.
-func (r *ClientRequest) secureExtras(o *RequestOptions) (*extras, error) {
-	if r.agent == nil || r.agent.secure == nil { // the program connects itself
-		return o.extras(r.rules.profile), nil
-	}
-	a := r.agent.secure
+// extras implements secureLayer. The Host field may say whose certificate the server is to
+// show.
+func (a *secureAgent) extras(r *ClientRequest, o *RequestOptions) (*extras, error) {
 	field := ""
 	for _, f := range r.out.fields {
 		if len(f.name) == 4 && strings.EqualFold(f.name, "host") {

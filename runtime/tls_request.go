@@ -8,15 +8,17 @@ import (
 	"nodehttp/generated/profile"
 )
 
+var agentsOfHTTPS = secureAgents{NewSecureAgent, GlobalSecureAgent}
+
 // NewSecureRequest is NewRequest for a request of https.
 func NewSecureRequest(p *profile.Profile, url string, o RequestOptions, callback ...func(*IncomingMessage)) *ClientRequest {
-	o.HTTPS = true
+	o.secure = &agentsOfHTTPS
 	return newRequest(p, url, &o, callback)
 }
 
 // NewSecureGet is NewSecureRequest, and ends the request.
 func NewSecureGet(p *profile.Profile, url string, o RequestOptions, callback ...func(*IncomingMessage)) *ClientRequest {
-	o.HTTPS = true
+	o.secure = &agentsOfHTTPS
 	return NewGet(p, url, o, callback...)
 }
 

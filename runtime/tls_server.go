@@ -20,6 +20,10 @@ type secureServer struct {
 	config  atomic.Pointer[tls.Config]
 	timeout atomic.Int64 // nanoseconds for a handshake
 
+	// shake has a connection that was accepted make its handshake: Server.shake. Only programs
+	// that make a server of https link it.
+	shake func(c net.Conn, own bool)
+
 	shaking map[net.Conn]struct{} // whose handshakes are under way; guarded by the server's mu
 }
 
@@ -34,6 +38,7 @@ type SecureServerOptions struct {
 func NewSecureServer(p *profile.Profile, o SecureServerOptions, listener ...func(*IncomingMessage, *ServerResponse)) (*Server, error) {
 	s := NewServer(p, o.ServerOptions, listener...)
 	s.secure = &secureServer{shaking: make(map[net.Conn]struct{})}
+	s.secure.shake = s.shake
 	if err := s.SetSecureContext(o); err != nil {
 		return nil, err
 	}

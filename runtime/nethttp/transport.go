@@ -126,7 +126,11 @@ func (t *Transport) try(a *attempt) (*http.Response, error) {
 	if a.trace != nil && a.trace.GetConn != nil {
 		a.trace.GetConn(net.JoinHostPort(options.Hostname, strconv.Itoa(options.Port)))
 	}
-	a.out = runtime.NewRequest(t.profile, "", options)
+	if options.Protocol == "https:" {
+		a.out = runtime.NewSecureRequest(t.profile, "", options)
+	} else {
+		a.out = runtime.NewRequest(t.profile, "", options)
+	}
 	a.listen()
 	if cancel != nil {
 		a.heed(cancel)
@@ -177,7 +181,6 @@ func (t *Transport) options(req *http.Request) (o runtime.RequestOptions, err er
 	https := req.URL.Scheme == "https"
 	o = runtime.RequestOptions{
 		Agent:      t.agentFor(https),
-		HTTPS:      https,
 		Protocol:   req.URL.Scheme + ":",
 		Hostname:   req.URL.Hostname(),
 		Port:       80,

@@ -25,7 +25,7 @@ type descriptor struct {
 	own bool
 	fd  uintptr
 
-	tls *tlsConn // what is spoken over the descriptor, nil if it is read and written as it is
+	layer layer // what is spoken over the descriptor, nil if it is read and written as it is
 
 	sock    *Socket // in whose inbox read puts its bytes, unless into
 	into    []byte
@@ -49,6 +49,19 @@ type descriptor struct {
 	writeErr error
 }
 
+// layer is what stands between a descriptor and what a socket reads and writes: TLS. It is
+// an interface so that only programs that make such connections link what they need.
+type layer interface {
+	NetConn() net.Conn // the connection below
+	// attach has the layer use d, which is that connection's. It sets onRead.
+	attach(d *descriptor)
+	// send is write for what is above the layer. n counts what has left completely; the
+	// next call begins with what is left.
+	send(wait bool, a, b, c []byte) (n int, err error)
+	// disturbed is Wire.Disturbed.
+	disturbed() bool
+}
+
 // newDescriptor returns the descriptor of c, which is s's connection, or nil
 // if c must be used through net.Conn. own is as in descriptor.
 func newDescriptor(c net.Conn, own bool, s *Socket) *descriptor {
@@ -57,9 +70,9 @@ func newDescriptor(c net.Conn, own bool, s *Socket) *descriptor {
 	}
 	var raw syscall.RawConn
 	var err error
-	secure, _ := c.(*tlsConn)
-	if secure != nil {
-		c = secure.NetConn()
+	above, _ := c.(layer)
+	if above != nil {
+		c = above.NetConn()
 	}
 	switch c := c.(type) {
 	case *net.TCPConn:
@@ -76,8 +89,8 @@ func newDescriptor(c net.Conn, own bool, s *Socket) *descriptor {
 	if raw.Control(func(fd uintptr) { d.fd = fd }) != nil {
 		return nil
 	}
-	if d.onRead = d.tryRead; secure != nil {
-		secure.attach(d)
+	if d.onRead = d.tryRead; above != nil {
+		above.attach(d)
 	}
 	return d
 }
@@ -160,7 +173,7 @@ func (d *descriptor) take(fd uintptr, p []byte) (int, syscall.Errno) {
 // sendNow writes as much of p as the kernel takes at once. The caller sees to
 // it that this package does not close the connection meanwhile.
 func (d *descriptor) sendNow(p []byte) (int, error) {
-	if !d.own || d.tls != nil {
+	if !d.own || d.layer != nil {
 		return d.write(false, p, nil, nil)
 	}
 	n, errno := send(d.fd, p)
@@ -189,8 +202,8 @@ func control(raw syscall.RawConn, question func(fd uintptr) bool) (yes bool) {
 // wait is set it goes on until everything is written, else until the kernel
 // takes no more.
 func (d *descriptor) write(wait bool, a, b, c []byte) (int, error) {
-	if d.tls != nil {
-		return d.writeTLS(wait, a, b, c)
+	if d.layer != nil {
+		return d.layer.send(wait, a, b, c)
 	}
 	if d.onWrite == nil {
 		d.onWrite = d.tryWrite

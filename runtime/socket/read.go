@@ -87,8 +87,8 @@ func (s *Socket) peerLeft() bool { return s.asks(peerEnded) }
 // yet given out.
 func (s *Socket) disturbed() bool {
 	fd, c := s.below()
-	if fd != nil && fd.tls != nil {
-		return fd.disturbedTLS()
+	if fd != nil && fd.layer != nil {
+		return fd.layer.disturbed()
 	}
 	return asks(fd, c, readable)
 }

@@ -9,7 +9,7 @@ import (
 // CanSendFile reports whether SendFile may be called once everything is flushed. The
 // caller holds the lock.
 func (w *Writer) CanSendFile() bool {
-	return w.fd != nil && w.fd.tls == nil && !w.late && w.sock.writable() == nil
+	return w.fd != nil && w.fd.layer == nil && !w.late && w.sock.writable() == nil
 }
 
 // SendFile has the system send up to size bytes of f, waiting for the peer, and returns

@@ -486,7 +486,7 @@ func (s *Socket) watchPeer() {
 func (s *Socket) Conn() net.Conn {
 	c := s.established()
 	if t, ok := c.(*tlsConn); ok {
-		return t.Conn
+		return t.records
 	}
 	return c
 }

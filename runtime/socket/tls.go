@@ -78,10 +78,17 @@ var again error = againError{errAgain}
 
 // tlsConn is a TLS connection after its handshake, as a socket uses it.
 type tlsConn struct {
-	*tls.Conn
+	records
 	wire   *tlsWire
 	config *tls.Config
 	client bool
+}
+
+// records is a tls.Conn. It is an interface so that its code is linked where it is made.
+type records interface {
+	net.Conn
+	CloseWrite() error
+	ConnectionState() tls.ConnectionState
 }
 
 // tlsWire is what a tls.Conn reads and writes. fd is nil during the handshake, and for
@@ -146,7 +153,7 @@ func (c *tlsConn) Close() error { return c.wire.Conn.Close() }
 // CloseWrite sends close_notify and ends the sending half of the connection below. What
 // the system does not take at once is sent by a goroutine.
 func (c *tlsConn) CloseWrite() error {
-	if err := c.Conn.CloseWrite(); err != nil {
+	if err := c.records.CloseWrite(); err != nil {
 		return err
 	}
 	half, ok := c.wire.Conn.(interface{ CloseWrite() error })
@@ -156,11 +163,11 @@ func (c *tlsConn) CloseWrite() error {
 	if c.wire.fd == nil {
 		return half.CloseWrite()
 	}
-	if done, err := c.wire.fd.sendSealed(false); done || err != nil {
+	if done, err := c.wire.sendSealed(false); done || err != nil {
 		return half.CloseWrite()
 	}
 	go func() {
-		c.wire.fd.sendSealed(true)
+		c.wire.sendSealed(true)
 		half.CloseWrite()
 	}()
 	return nil
@@ -168,7 +175,7 @@ func (c *tlsConn) CloseWrite() error {
 
 // Read is for connections without a descriptor.
 func (c *tlsConn) Read(p []byte) (int, error) {
-	n, err := c.Conn.Read(p)
+	n, err := c.records.Read(p)
 	return n, c.readError(err)
 }
 
@@ -301,17 +308,18 @@ func (c *tlsConn) attach(d *descriptor) {
 	w := c.wire
 	w.onSend = func(fd uintptr) { w.sent, w.errno = send(fd, w.out) }
 	w.fd = d
-	d.tls = c
-	d.onRead = d.tryReadTLS
+	d.layer = c
+	d.onRead = c.tryRead
 }
 
-// tryReadTLS is tryRead over TLS.
-func (d *descriptor) tryReadTLS(fd uintptr) bool {
+// tryRead is the descriptor's over TLS.
+func (c *tlsConn) tryRead(fd uintptr) bool {
+	d := c.wire.fd
 	p := d.into
 	if p == nil {
 		p = d.sock.in.room()
 	}
-	n, err := d.open(fd, p)
+	n, err := c.open(fd, p)
 	if n > 0 {
 		if d.into == nil {
 			d.sock.in.filled(n)
@@ -329,14 +337,14 @@ func (d *descriptor) tryReadTLS(fd uintptr) bool {
 
 // open reads plaintext without waiting: errAgain says that there is none. If there is
 // some, err is nil.
-func (d *descriptor) open(fd uintptr, p []byte) (n int, err error) {
-	w := d.tls.wire
+func (c *tlsConn) open(fd uintptr, p []byte) (n int, err error) {
+	w, d := c.wire, c.wire.fd
 	if !d.accepted { // see take
 		d.taking.Lock()
 		defer d.taking.Unlock()
 	}
 	w.from = fd
-	n, err = d.tls.Conn.Read(p)
+	n, err = c.records.Read(p)
 	if n > 0 {
 		d.sock.bytesRead.Add(int64(n))
 		return n, nil
@@ -347,15 +355,15 @@ func (d *descriptor) open(fd uintptr, p []byte) (n int, err error) {
 	case w.broken != nil:
 		return 0, w.broken
 	}
-	return 0, d.tls.readError(err)
+	return 0, c.readError(err)
 }
 
-// disturbedTLS is Wire.Disturbed over TLS. It takes what has arrived, since only
+// disturbed implements layer. It takes what has arrived, since only
 // decrypting it tells whether that is anything for HTTP: a session ticket is not.
-func (d *descriptor) disturbedTLS() (yes bool) {
+func (c *tlsConn) disturbed() (yes bool) {
 	var p [1]byte
-	err := d.raw.Control(func(fd uintptr) {
-		n, err := d.open(fd, p[:])
+	err := c.wire.fd.raw.Control(func(fd uintptr) {
+		n, err := c.open(fd, p[:])
 		yes = n > 0 || err != errAgain
 	})
 	return yes || err != nil
@@ -390,22 +398,21 @@ func (c *tlsConn) seal(pieces [3][]byte) (int, error) {
 	w.mu.Lock()
 	w.collect = len(p) > recordSize
 	w.mu.Unlock()
-	return c.Conn.Write(p)
+	return c.records.Write(p)
 }
 
-// writeTLS is write over TLS. n counts the plaintext whose records have been taken by the
-// system completely; the next write begins with what is left.
-func (d *descriptor) writeTLS(wait bool, a, b, c []byte) (n int, err error) {
-	w := d.tls.wire
-	left := [3][]byte{a, b, c}
+// send implements layer.
+func (c *tlsConn) send(wait bool, a, b, tail []byte) (n int, err error) {
+	w := c.wire
+	left := [3][]byte{a, b, tail}
 	for {
 		if w.plain == 0 {
-			if w.plain, err = d.tls.seal(left); err != nil || w.plain == 0 {
+			if w.plain, err = c.seal(left); err != nil || w.plain == 0 {
 				w.plain = 0
 				return n, err
 			}
 		}
-		if done, err := d.sendSealed(wait); !done {
+		if done, err := w.sendSealed(wait); !done {
 			return n, err
 		}
 		n += w.plain
@@ -416,8 +423,8 @@ func (d *descriptor) writeTLS(wait bool, a, b, c []byte) (n int, err error) {
 
 // sendSealed gives the system what is sealed; with wait set it waits until the system has
 // taken all of it.
-func (d *descriptor) sendSealed(wait bool) (done bool, err error) {
-	w := d.tls.wire
+func (w *tlsWire) sendSealed(wait bool) (done bool, err error) {
+	d := w.fd
 	w.mu.Lock()
 	w.collect = false
 	done, err = w.trySealed()

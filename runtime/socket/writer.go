@@ -477,7 +477,7 @@ func (w *Writer) refusal() error {
 
 // interruptible reports whether a write that waits can be given up without harm. A record of
 // TLS cannot: the rest of it must follow.
-func (w *Writer) interruptible() bool { return w.fd != nil && w.fd.tls == nil }
+func (w *Writer) interruptible() bool { return w.fd != nil && w.fd.layer == nil }
 
 // writeCopies is stream for a large piece and a connection that cannot be interrupted without
 // harm while it writes, as TLS cannot: the pump writes copies of parts of p. Nobody else

@@ -57,7 +57,7 @@ func (p *pkg) https() map[string]*jen.File {
 		files: map[string]*jen.File{}, helpers: map[string]jen.Code{}, secure: true}
 	doc := s.secureFile("doc", "spec/https.yaml")
 	commentPackage(doc, "Package https is Node "+p.document+"'s https module for Go: http over TLS.",
-		"Its requests, responses and sockets are those of package http beside it, and so is its Agent, which any option takes. A Server has all that one of http has. Only who imports this package links crypto/tls.",
+		"Its requests, responses and sockets are those of package http beside it, and so is its Agent, which any option takes. A Server has all that one of http has. Only a program that imports this package links what makes TLS connections.",
 		"A socket tells by Encrypted, ConnectionState and Authorized of the TLS below it. A response whose body ends with its connection is complete only if the server has said so by close_notify: otherwise its body fails with ECONNRESET, since anybody on the way could have cut it.",
 		"An option that the documents of Node's tls have and that is missing here stands in TLS, in Go's own terms.")
 	types := s.secureFile("types", "spec/https_options.yaml")

@@ -4,7 +4,8 @@
 //
 // Its requests, responses and sockets are those of package http beside it, and
 // so is its Agent, which any option takes. A Server has all that one of http
-// has. Only who imports this package links crypto/tls.
+// has. Only a program that imports this package links what makes TLS
+// connections.
 //
 // A socket tells by Encrypted, ConnectionState and Authorized of the TLS below
 // it. A response whose body ends with its connection is complete only if the
