@@ -1,5 +1,6 @@
 // Package adapters runs other people's programs over the adapters to net/http: WebSocket
-// libraries, which hijack connections, and the standard library's reverse proxy. It is a
+// libraries, which hijack connections, and the standard library's reverse proxy. Below https it
+// puts another TLS stack, github.com/refraction-networking/utls. It is a
 // module of its own so that programs that import the library do not get them.
 //
 //   - github.com/gorilla/websocket hijacks by http.Hijacker before it has sent

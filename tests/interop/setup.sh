@@ -1,5 +1,5 @@
 #!/bin/sh
-# Installs what the interop checks need, unless it is there: curl, ab and wrk
+# Installs what the interop checks need, unless it is there: curl, openssl, ab and wrk
 # from the system's packages, Node 19.0.0 from npm into the user's cache.
 # Prints what the checks need in their environment:
 #
@@ -18,6 +18,7 @@ install() {
 
 missing=
 have curl || missing="$missing curl"
+have openssl || missing="$missing openssl"
 have ab || missing="$missing apache2-utils"
 have wrk || missing="$missing wrk"
 [ -n "${NODEHTTP_NODE19:-}" ] || have npm || missing="$missing npm"
