@@ -750,7 +750,7 @@ func (c *clientConn) Unpooled() {
 // Drained implements socket.Handler.
 func (c *clientConn) Drained() {
 	if r := c.current(); r != nil {
-		r.out.emitDrain()
+		r.out.drained()
 	}
 }
 

@@ -177,8 +177,8 @@ const (
 	outgoingClosed      // 'close' has happened
 	outgoingErrored     // 'error' has happened
 	outgoingErrorKnown  // a call, or 'error' to a late listener, has given the user the error
-	outgoingDrainOwed   // WriteChunk returned false while the message waited; 'drain' is to follow
-	outgoingDrainMissed // 'drain' has happened, and nobody listened
+	outgoingDrainOwed   // WriteChunk has returned false; 'drain' is to follow
+	outgoingDrainMissed // it has happened, and nobody listened
 	outgoingMoved       // another connection has had it before
 )
 

@@ -336,16 +336,20 @@ func (m *OutgoingMessage) allSent() bool {
 	return m.sock.Wire().Writer().Unsent() == 0
 }
 
-// emitDrain emits 'drain'. If nobody listens yet, the next listener is called at once: the
-// system may be faster than the caller of WriteChunk.
-func (m *OutgoingMessage) emitDrain() {
+// drained emits 'drain' if WriteChunk has returned false: the socket, which the message writes
+// to, has given all to the system. If nobody listens yet, the next listener is called at once:
+// the system may be faster than the caller of WriteChunk. While something is pending, 'drain'
+// is owed until that has left, too.
+func (m *OutgoingMessage) drained() {
 	m.mu.Lock()
+	if m.flags&outgoingDrainOwed == 0 || m.state.phase.ended() || m.pendingLen() > 0 {
+		m.mu.Unlock()
+		return
+	}
+	m.flags &^= outgoingDrainOwed
 	events := m.events.Load()
 	heard := events != nil && events.drain.Heard()
-	switch {
-	case m.state.phase.ended():
-		heard = false
-	case !heard:
+	if !heard {
 		m.flags |= outgoingDrainMissed
 	}
 	m.mu.Unlock()

@@ -75,6 +75,9 @@ func (m *OutgoingMessage) write(p []byte, block bool, callbacks []func(error)) (
 	if err == nil {
 		err = m.send(&t, p, false, block, callbacks)
 	}
+	if t.full {
+		m.flags |= outgoingDrainOwed
+	}
 	m.mu.Unlock()
 	if failed := t.run(); err == nil {
 		err = failed
@@ -205,11 +208,7 @@ func (m *OutgoingMessage) sendLater(p []byte, final bool, callbacks []func(error
 	if m.state.place != placeWriting {
 		m.kind.setBacklog(m.pendingLen())
 	}
-	if len(m.pending) >= socket.DefaultHighWaterMark {
-		m.flags |= outgoingDrainOwed
-		full = true
-	}
-	return full, nil
+	return len(m.pending) >= socket.DefaultHighWaterMark, nil
 }
 
 // hasOverflow reports whether more is pending than m.pending holds. The caller holds mu,
@@ -281,10 +280,10 @@ func (m *OutgoingMessage) pushFirst(t *transfer, n int) {
 	if m.rare != nil {
 		m.rare.informed = 0
 	}
-	waiting := m.flags&outgoingDrainOwed != 0
-	m.flags &^= outgoingDrainOwed
+	if m.flags&outgoingDrainOwed != 0 {
+		w.OweDrain()
+	}
 	m.pass(t, w, nil, nil, m.state.phase.ended(), false, nil)
-	t.drains = waiting && !t.full
 }
 
 // A transfer is what is left to do with a piece once the message's mu has been released. The
@@ -307,7 +306,6 @@ type transfer struct {
 	finished      bool   // all of it has been given to the system
 	unheard       bool   // nobody listens to it
 	emit          func() // emits 'finish'; nil if nobody listens
-	drains        bool   // WriteChunk returned false, and there is room now
 }
 
 // pass gives a piece to w, behind what that has accepted. The caller holds mu and has locked
@@ -320,11 +318,11 @@ func (m *OutgoingMessage) pass(t *transfer, w *socket.Writer, p, tail []byte, fi
 		t.sock, t.piece, t.tail, t.callbacks = m.sock, p, tail, queued
 		return
 	}
+	t.full = !final && w.Fills(len(p)+len(tail))
 	w.Write(p, tail, false)
 	m.after(w, queued)
 	m.after(w, callbacks)
 	if !final {
-		t.full = w.Full()
 		return
 	}
 	m.stepPhase(phaseEventAccept)
@@ -360,9 +358,6 @@ func (t *transfer) run() (err error) {
 	}
 	if t.final {
 		t.m.kind.serialized(t.closes)
-	}
-	if t.drains {
-		t.m.emitDrain()
 	}
 	if err != nil {
 		err = t.m.writeError(t.sock, err)

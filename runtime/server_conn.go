@@ -371,6 +371,6 @@ func (c *serverConn) Drained() {
 	res := c.first
 	c.mu.Unlock()
 	if res != nil {
-		res.out.emitDrain()
+		res.out.drained()
 	}
 }

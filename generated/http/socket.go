@@ -50,7 +50,8 @@ func (s *Socket) OnceData(f func(chunk []byte)) *Subscription {
 }
 
 // OnDrain calls f on 'drain': what was buffered has been sent, after a write
-// that returned false. The program may write on.
+// that returned false. The program may write on. If that has happened and
+// nobody listened, a listener that is added later is called all the same.
 func (s *Socket) OnDrain(f func()) *Subscription {
 	core.RequireListener(f != nil)
 	return (*socket.Socket)(s).OnDrain(f)

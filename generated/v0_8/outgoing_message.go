@@ -17,7 +17,8 @@ import (
 type OutgoingMessage runtime.OutgoingMessage
 
 // OnDrain calls f on 'drain': what was buffered has been sent, after a write
-// that returned false. The program may write on.
+// that returned false. The program may write on. If that has happened and
+// nobody listened, a listener that is added later is called all the same.
 //
 // Since Node v0.3.6.
 func (o *OutgoingMessage) OnDrain(f func()) *Subscription {

@@ -28,7 +28,8 @@ func (r *ServerResponse) OnClose(f func()) *Subscription {
 }
 
 // OnDrain calls f on 'drain': what was buffered has been sent, after a write
-// that returned false. The program may write on.
+// that returned false. The program may write on. If that has happened and
+// nobody listened, a listener that is added later is called all the same.
 //
 // Since Node v0.3.6.
 func (r *ServerResponse) OnDrain(f func()) *Subscription {

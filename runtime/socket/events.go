@@ -66,14 +66,39 @@ func (s *Socket) OnError(f func(err error)) *core.Subscription {
 }
 
 // OnDrain adds a listener for the moment when everything written has left,
-// after WriteChunk returned false.
+// after WriteChunk returned false. If that has happened already and nobody
+// listened, the listener is called all the same.
 func (s *Socket) OnDrain(f func()) *core.Subscription {
-	return s.listeners().drain.On(f)
+	events := s.listeners()
+	s.mu.Lock()
+	l := events.drain.On(f)
+	due := s.takeMissedDrain()
+	s.mu.Unlock()
+	if due {
+		s.strand.Post(f)
+	}
+	return l
 }
 
-// OnceDrain is OnDrain for the next time alone.
+// OnceDrain is OnDrain for one time alone.
 func (s *Socket) OnceDrain(f func()) *core.Subscription {
-	return s.listeners().drain.Once(f)
+	events := s.listeners()
+	s.mu.Lock()
+	if s.takeMissedDrain() {
+		s.mu.Unlock()
+		s.strand.Post(f)
+		return nil
+	}
+	defer s.mu.Unlock()
+	return events.drain.Once(f)
+}
+
+// takeMissedDrain reports, once, that 'drain' has happened and nobody listened. The caller
+// holds mu.
+func (s *Socket) takeMissedDrain() bool {
+	due := s.flags&socketDrainMissed != 0
+	s.flags &^= socketDrainMissed
+	return due
 }
 
 // OnTimeout adds a listener for silence as long as SetTimeout says.

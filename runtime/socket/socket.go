@@ -80,6 +80,8 @@ const (
 	socketLate                                // the read deadline has passed
 	socketDraining                            // what is received is for nobody: no deadline holds
 	socketArmed                               // the connection's own read deadline has passed; see interruptReader
+	socketDrainOwed                           // WriteChunk has returned false; 'drain' is to follow
+	socketDrainMissed                         // it has happened, and nobody listened
 )
 
 type socketEvents struct {

@@ -32,9 +32,14 @@ func (s *Socket) WriteChunk(chunk []byte, callback ...func(err error)) bool {
 		return false
 	}
 	s.touch()
+	full := s.w.Fills(len(chunk))
+	s.mu.Lock()
+	if s.flags &^= socketDrainMissed; full {
+		s.flags |= socketDrainOwed
+	}
+	s.mu.Unlock()
 	s.w.Write(chunk, nil, false)
 	s.queueCallbacks(callback)
-	full := s.w.Full()
 	s.w.UnlockNotify()
 	return !full
 }
@@ -137,16 +142,22 @@ func (s *Socket) report(err error, callbacks []func(error)) {
 	}
 }
 
-// drained is called by the writer, without its mu, when its queue is empty again.
+// drained is called by the writer, without its mu, when its queue is empty again. If WriteChunk
+// has returned false and nobody listens yet, the next listener is called at once.
 func (s *Socket) drained() {
 	s.mu.Lock()
 	h, events := s.handler, s.events
+	heard := events != nil && events.drain.Heard()
+	if s.flags&socketDrainOwed != 0 && !heard {
+		s.flags |= socketDrainMissed
+	}
+	s.flags &^= socketDrainOwed
 	s.mu.Unlock()
 	if h != nil {
 		h.Drained()
 	}
-	if events != nil && events.drain.Heard() {
-		s.strand.Post(func() { events.drain.Emit(func(f func()) { f() }) })
+	if heard {
+		s.strand.Post(func() { events.drain.Emit(core.Call) })
 	}
 }
 

@@ -44,7 +44,7 @@ type Writer struct {
 	corked      bool       // bytes are collected until uncork
 	late        bool       // the write deadline has passed
 	interrupted bool       // the deadline of conn has passed, to interrupt a Write whose bytes are its caller's
-	drain       bool       // somebody was told to wait for 'drain'
+	drain       bool       // somebody was told to wait for 'drain', which follows when nothing is pending
 	ended       bool       // nothing more is accepted; shut down when all is written
 	then        CloseMode  // what happens when all is written and ended is set
 	cause       error      // what ThenClose destroys the socket with; nil if it has no error
@@ -105,7 +105,7 @@ func (w *Writer) Lock() { w.mu.Lock() }
 // Unlock gives the lock back without doing what UnlockNotify does.
 func (w *Writer) Unlock() { w.mu.Unlock() }
 
-// HighWaterMark returns how many bytes may wait before Full says so.
+// HighWaterMark returns how many bytes may wait before Fills says so.
 func (w *Writer) HighWaterMark() int { return w.sock.options.HighWaterMark }
 
 // Congested reports whether so much is queued that a peer who asks for more should not be
@@ -598,14 +598,19 @@ func (w *Writer) sleep() {
 	w.mu.Lock()
 }
 
-// Full reports whether the high-water mark is reached, and remembers to say
-// when it is so no longer.
-func (w *Writer) Full() bool {
-	if w.pending() >= w.HighWaterMark() {
+// Fills reports whether the high-water mark is reached with n bytes more, which are about to
+// be accepted. If so, 'drain' follows when all that was accepted has left. That holds also if
+// the system takes all of it at once, as in Node: what a program is told does not depend on
+// how fast its peer reads.
+func (w *Writer) Fills(n int) bool {
+	if w.pending()+n >= w.HighWaterMark() {
 		w.drain = true
 	}
 	return w.drain
 }
+
+// OweDrain has 'drain' follow when all that was accepted has left.
+func (w *Writer) OweDrain() { w.drain = true }
 
 // After has done told when everything accepted so far has been written; that
 // may be as soon as unlock.

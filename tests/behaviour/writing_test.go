@@ -16,7 +16,6 @@ import (
 	"runtime"
 	"slices"
 	"strconv"
-	"sync/atomic"
 	"testing"
 	"time"
 
@@ -292,47 +291,110 @@ func TestWriteToASocketThatHasEnded(t *testing.T) {
 	}
 }
 
-// WriteChunk says false, and 'drain' comes although it is asked for late and
-// from another goroutine.
-func TestDrainIsNotMissed(t *testing.T) {
-	const rounds, pieces, size = 20, 32, 256 << 10
-	var full atomic.Int32
-	done := make(chan struct{})
-	s := start(t, func(req *http.IncomingMessage, res *http.ServerResponse) {
-		go func() {
-			defer close(done)
-			for range rounds {
-				fits := true
-				for n := 0; fits && n < pieces; n++ {
-					fits = res.WriteChunk(make([]byte, size))
-				}
-				if fits {
-					continue // the reader was faster
-				}
-				full.Add(1)
-				drained := make(chan struct{})
-				<-time.After(time.Millisecond) // it has probably happened by now
-				res.OnceDrain(func() { close(drained) })
-				select {
-				case <-drained:
-				case <-res.Context().Done():
-					t.Error("no 'drain'")
-					return
-				}
+// WriteChunk says false to a piece as long as the high-water mark, and 'drain' follows, however
+// fast the peer reads, and though a listener is added late and on another goroutine.
+func TestDrainFollows(t *testing.T) {
+	type writer interface {
+		WriteChunk(chunk []byte, callback ...func(error)) bool
+		OnceDrain(f func()) *http.Subscription
+	}
+	for name, stream := range map[string]func(t *testing.T, fill func(writer)){
+		"a response": func(t *testing.T, fill func(writer)) {
+			s := start(t, func(req *http.IncomingMessage, res *http.ServerResponse) {
+				go func() {
+					fill(res)
+					res.End()
+				}()
+			})
+			w := dial(t, s)
+			w.send(getAndClose)
+			io.Copy(io.Discard, w.r)
+		},
+		"a request": func(t *testing.T, fill func(writer)) {
+			s := start(t, func(req *http.IncomingMessage, res *http.ServerResponse) {
+				req.OnEnd(func() { res.End() })
+				req.Resume()
+			})
+			req := http.RequestURLWith(url(s, "/"), alone(http.RequestOptions{Method: "POST"}))
+			fill(req)
+			req.End()
+			if _, err := req.Await(context.Background()); err != nil {
+				t.Error(err)
 			}
-			res.End()
-		}()
+		},
+		"a socket": func(t *testing.T, fill func(writer)) {
+			socket, w := tunnelled(t, "TCP")
+			go io.Copy(io.Discard, w.r)
+			fill(socket)
+		},
+		"a socket over a pipe": func(t *testing.T, fill func(writer)) {
+			socket, w := tunnelled(t, "a pipe")
+			go io.Copy(io.Discard, w.r)
+			fill(socket)
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			stream(t, func(m writer) {
+				for n, size := range []int{64 << 10, 128 << 10, 64 << 10, 256 << 10, 1 << 20, 64 << 10, 64 << 10, 64 << 10} {
+					if m.WriteChunk(make([]byte, size)) {
+						t.Errorf("WriteChunk of %d bytes says true", size)
+						continue
+					}
+					if n%2 == 0 {
+						<-time.After(time.Millisecond) // it has probably happened by now
+					}
+					drained := make(chan struct{})
+					m.OnceDrain(func() { close(drained) })
+					wait(t, drained, "'drain'")
+				}
+			})
+		})
+	}
+}
+
+// A listener that waits for the next 'drain' before it writes on comes to its end.
+func TestDrainAfterEachPiece(t *testing.T) {
+	const pieces, size = 200, 100 << 10
+	drains := 0
+	s := start(t, func(req *http.IncomingMessage, res *http.ServerResponse) {
+		res.OnDrain(func() {
+			if drains++; drains == pieces {
+				res.End()
+			} else {
+				res.WriteChunk(make([]byte, size))
+			}
+		})
+		res.WriteChunk(make([]byte, size))
 	})
 	w := dial(t, s)
 	w.send(getAndClose)
-	if n, err := io.Copy(io.Discard, w.r); n == 0 || err != nil {
-		t.Errorf("%d bytes, %v", n, err)
-		w.Close()
+	if _, body := w.response(); len(body) != pieces*size {
+		t.Errorf("%d bytes", len(body))
 	}
-	wait(t, done, "the writer")
-	if full.Load() == 0 {
-		t.Log("WriteChunk never said false")
+}
+
+// 'drain' is for the message whose WriteChunk said false, not for the next one of the
+// connection.
+func TestDrainOfTheMessageBefore(t *testing.T) {
+	var events trace
+	exchanges := make(chan *http.ServerResponse, 2)
+	s := start(t, func(req *http.IncomingMessage, res *http.ServerResponse) {
+		res.OnDrain(events.on("drain " + req.URL()))
+		res.OnFinish(events.on("finish " + req.URL()))
+		exchanges <- res
+	})
+	w := dial(t, s)
+	w.send(requests(2))
+	first, second := wait(t, exchanges, "a request"), wait(t, exchanges, "a request")
+	if first.WriteChunk(make([]byte, 10<<20)) {
+		t.Error("WriteChunk says true")
 	}
+	first.End()
+	w.response()
+	events.until(t, "finish /0")
+	second.End()
+	w.response()
+	events.expect(t, "finish /0", "finish /1")
 }
 
 // Callbacks of chunks come in order, before 'finish'.
