@@ -31,7 +31,7 @@ func (memory *Comparer) symbols(api *resolve.API) table {
 			t[owner+form.Name] = memory.signature(form)
 		}
 	}
-	for _, m := range slices.Concat(api.Functions, api.Constructors, api.Constants) {
+	for _, m := range api.Package() {
 		add("", m)
 	}
 	for _, class := range api.Classes {

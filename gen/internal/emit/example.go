@@ -42,10 +42,8 @@ func (p *pkg) program() string {
 // shown returns the name that a class has in p's version: its own, or an older
 // one.
 func (p *pkg) shown(today, older string) string {
-	for _, class := range p.api.Classes {
-		if class.Name.Value == older {
-			return older
-		}
+	if p.api.Class(older) != nil {
+		return older
 	}
 	return today
 }

@@ -198,7 +198,7 @@ func (p *pkg) functions() {
 
 // eachFunction calls each for every function of the package, in stable order.
 func (p *pkg) eachFunction(each func(m resolve.Member, form surface.Form)) {
-	for _, m := range slices.Concat(p.api.Functions, p.api.Constructors, p.api.Constants) {
+	for _, m := range p.api.Package() {
 		for _, form := range m.Forms {
 			each(m, form)
 		}

@@ -230,10 +230,8 @@ func (p *pkg) sliceHelper(t *ast.ArrayType) string {
 // runtimeType writes what a class or an options object is in the runtime: those of Node's
 // net module are in its package socket.
 func (p *pkg) runtimeType(name string) *jen.Statement {
-	for _, class := range p.api.Classes {
-		if class.Name.Value == name {
-			return jen.Qual(runtimeHome(class.Net()), class.Runtime())
-		}
+	if class := p.api.Class(name); class != nil {
+		return jen.Qual(runtimeHome(class.Net()), class.Runtime())
 	}
 	for _, set := range p.api.Options {
 		if set.Struct.Value == name {

@@ -97,7 +97,7 @@ func (p *pkg) field(structure, option string) (surface.Form, bool) {
 // set writes the statements that set properties of object, of class.
 func set(b *strings.Builder, class *resolve.Class, properties model.Map[model.Scalar]) error {
 	for _, property := range properties {
-		m := member(class, resolve.KindProperty, property.Name)
+		m := class.Member(resolve.KindProperty, property.Name)
 		if m == nil {
 			return fmt.Errorf("%s: this version has no property %q", property.Pos, property.Name)
 		}
@@ -109,7 +109,7 @@ func set(b *strings.Builder, class *resolve.Class, properties model.Map[model.Sc
 
 // call writes a call of a step on object, of class.
 func (p *pkg) call(class *resolve.Class, object string, step model.Step) (string, error) {
-	m := member(class, resolve.KindMethod, step.Call.Value)
+	m := class.Member(resolve.KindMethod, step.Call.Value)
 	if m == nil {
 		return "", fmt.Errorf("%s: this version has no method %q", step.Call.Pos, step.Call.Value)
 	}

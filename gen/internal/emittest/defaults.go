@@ -3,7 +3,6 @@ package emittest
 import (
 	"fmt"
 	"go/types"
-	"slices"
 	"strings"
 
 	"nodehttp/gen/internal/goform"
@@ -64,13 +63,13 @@ func (f *file) row(name, want, got string) {
 // made is the class whose objects take the options of set.
 func (p *pkg) made(set *resolve.Options) *resolve.Class {
 	owner := set.Owner.Value
-	for _, m := range slices.Concat(p.api.Functions, p.api.Constructors) {
+	for _, m := range p.api.Callables() {
 		if m.Name != strings.TrimPrefix(owner, "http.") {
 			continue
 		}
 		for _, form := range m.Forms {
 			for _, r := range goform.Results(form.Func) {
-				if class := p.class(strings.TrimPrefix(types.ExprString(r), "*")); class != nil {
+				if class := p.api.Class(strings.TrimPrefix(types.ExprString(r), "*")); class != nil {
 					return class
 				}
 			}
@@ -89,7 +88,7 @@ func (p *pkg) reader(set *resolve.Options, m resolve.Member, object string) (str
 	if object == "" {
 		object = p.object(class)
 	}
-	if property := member(class, resolve.KindProperty, m.Name); property != nil {
+	if property := class.Member(resolve.KindProperty, m.Name); property != nil {
 		if get, ok := getter(*property); ok {
 			return object + "." + get.Name + "()", nil
 		}

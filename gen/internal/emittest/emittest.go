@@ -174,7 +174,7 @@ func newPkg(api *resolve.API, name string) *pkg {
 		if class == nil {
 			return ""
 		}
-		e := member(class, resolve.KindEvent, event)
+		e := class.Member(resolve.KindEvent, event)
 		if e == nil || i >= len(e.Params) || len(e.Params[i].Value.Union) == 0 {
 			return ""
 		}
@@ -184,35 +184,16 @@ func newPkg(api *resolve.API, name string) *pkg {
 	for _, class := range api.Classes {
 		p.roles[class.Name.Value] = fixed[class.Name.Value]
 	}
-	p.roles[param(p.class("ClientRequest"), "response", 0)] = reply
-	p.roles[param(p.class("Server"), "connection", 0)] = socket
-	p.roles[param(p.class("Server"), "request", 0)] = incoming
-	answer := param(p.class("Server"), "request", 1)
+	p.roles[param(p.api.Class("ClientRequest"), "response", 0)] = reply
+	p.roles[param(p.api.Class("Server"), "connection", 0)] = socket
+	p.roles[param(p.api.Class("Server"), "request", 0)] = incoming
+	answer := param(p.api.Class("Server"), "request", 1)
 	p.roles[answer] = response
-	if class := p.class(answer); class != nil && class.Parent != nil {
+	if class := p.api.Class(answer); class != nil && class.Parent != nil {
 		p.roles[class.Parent.Name.Value] = outgoing
 	}
 	delete(p.roles, "")
 	return p
-}
-
-func (p *pkg) class(name string) *resolve.Class {
-	for _, c := range p.api.Classes {
-		if c.Name.Value == name {
-			return c
-		}
-	}
-	return nil
-}
-
-// member finds what class has under a name.
-func member(class *resolve.Class, kind resolve.Kind, name string) *resolve.Member {
-	for i, m := range class.Members {
-		if m.Kind == kind && m.Name == name {
-			return &class.Members[i]
-		}
-	}
-	return nil
 }
 
 // profile is the version's profile, as an expression.
@@ -243,7 +224,7 @@ func (p *pkg) object(class *resolve.Class) string {
 // maker returns a call of the package's function that makes a server or an
 // agent: the one that needs least.
 func (p *pkg) maker(class string) string {
-	for _, m := range slices.Concat(p.api.Functions, p.api.Constructors) {
+	for _, m := range p.api.Callables() {
 		if m.Kind == resolve.KindFunction && m.DeprecatedAt(p.api.Version) {
 			continue
 		}

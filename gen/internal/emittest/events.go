@@ -174,7 +174,7 @@ func (p *pkg) makerWith(class *resolve.Class, options model.Map[model.Scalar]) (
 	for i, o := range options {
 		given[i] = model.Named[model.Scalar]{Name: "options." + o.Name, Pos: o.Pos, Value: o.Value}
 	}
-	for _, m := range slices.Concat(p.api.Functions, p.api.Constructors) {
+	for _, m := range p.api.Callables() {
 		for _, form := range m.Forms {
 			results := goform.Results(form.Func)
 			if len(results) != 1 || types.ExprString(results[0]) != "*"+class.Name.Value {
@@ -190,7 +190,7 @@ func (p *pkg) makerWith(class *resolve.Class, options model.Map[model.Scalar]) (
 
 // connectionStage is for what a server makes of a connection.
 func (p *pkg) connectionStage(class *resolve.Class, r role, s *model.Scenario, setup string) (string, error) {
-	servers := p.class("Server")
+	servers := p.api.Class("Server")
 	event, peer, place := "request", "", 0
 	switch r {
 	case response:
@@ -203,7 +203,7 @@ func (p *pkg) connectionStage(class *resolve.Class, r role, s *model.Scenario, s
 	} else if r != socket {
 		peer = "GET / HTTP/1.1\r\nHost: localhost\r\n\r\n"
 	}
-	m := member(servers, resolve.KindEvent, event)
+	m := servers.Member(resolve.KindEvent, event)
 	object := eventParams(*m)[place].Name
 	if r == socket {
 		setup = p.owned(*m) + setup
@@ -218,7 +218,7 @@ func (p *pkg) connectionStage(class *resolve.Class, r role, s *model.Scenario, s
 
 // requestStage is for a request and for what it receives.
 func (p *pkg) requestStage(class *resolve.Class, s *model.Scenario, setup, calls string, ends bool) (string, error) {
-	requests := p.class("ClientRequest")
+	requests := p.api.Class("ClientRequest")
 	options := "$runtime.RequestOptions{}"
 	var before string
 	if len(s.Options) > 0 {
@@ -252,7 +252,7 @@ func (p *pkg) requestStage(class *resolve.Class, s *model.Scenario, setup, calls
 		if p.roles[class.Name.Value] == socket {
 			event = "socket"
 		}
-		m := member(requests, resolve.KindEvent, event)
+		m := requests.Member(resolve.KindEvent, event)
 		if m == nil {
 			return "", fmt.Errorf("%s: this version's requests have no event %q", s.Link.Pos, event)
 		}

@@ -15,7 +15,7 @@ import (
 // an order of the same class names, so that one too many is seen too.
 func (p *pkg) orders(f *file) error {
 	for _, o := range p.api.Spec.Orders {
-		class := p.class(o.Value.Of.Value)
+		class := p.api.Class(o.Value.Of.Value)
 		if !o.Value.At(p.api.Version) || class == nil {
 			continue
 		}
@@ -81,7 +81,7 @@ func (p *pkg) logged(class *resolve.Class, o *model.Order, object, prefix string
 		}
 	}
 	for _, name := range own {
-		m := member(class, resolve.KindEvent, name)
+		m := class.Member(resolve.KindEvent, name)
 		if m == nil {
 			return "", fmt.Errorf("%s: this version has no event %q", o.Pos, name)
 		}
@@ -94,7 +94,7 @@ func (p *pkg) logged(class *resolve.Class, o *model.Order, object, prefix string
 			fmt.Fprintf(&body, "log.Add(%q)\n", full)
 		}
 		if len(params) > 0 {
-			delivered := p.class(strings.TrimPrefix(types.ExprString(params[0].Type), "*"))
+			delivered := p.api.Class(strings.TrimPrefix(types.ExprString(params[0].Type), "*"))
 			if nested := full + "."; delivered != nil && slices.ContainsFunc(list, func(e string) bool { return strings.HasPrefix(e, nested) }) {
 				inner, err := p.logged(delivered, o, params[0].Name, nested, list)
 				if err != nil {
@@ -105,7 +105,7 @@ func (p *pkg) logged(class *resolve.Class, o *model.Order, object, prefix string
 		}
 		if o.Scenario.At.Value == full {
 			for _, step := range o.Scenario.Call {
-				call, err := p.call(p.class(o.Of.Value), "object", step)
+				call, err := p.call(p.api.Class(o.Of.Value), "object", step)
 				if err != nil {
 					return "", err
 				}

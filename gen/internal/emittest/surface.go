@@ -15,7 +15,7 @@ import (
 func (p *pkg) surface(f *file) error {
 	var names []string
 	f.printf("// Every function, method and option has the form that the model says; the\n// compiler checks it.\nvar (\n")
-	for _, m := range slices.Concat(p.api.Functions, p.api.Constructors, p.api.Constants) {
+	for _, m := range p.api.Package() {
 		for _, form := range m.Forms {
 			names = append(names, form.Name)
 			f.printf("_ %s = %s\n", f.typeText(form.Func), form.Name)

@@ -16,7 +16,7 @@ import (
 // every error that the model says a call can answer with.
 func (p *pkg) throws(f *file) error {
 	var rows strings.Builder
-	for _, m := range slices.Concat(p.api.Functions, p.api.Constructors) {
+	for _, m := range p.api.Callables() {
 		if err := p.provoke(&rows, nil, m); err != nil {
 			return err
 		}

@@ -252,9 +252,7 @@ func (a *API) names(alias string) bool {
 			}
 		}
 	}
-	look(a.Functions)
-	look(a.Constructors)
-	look(a.Constants)
+	look(a.Package())
 	for _, class := range a.Classes {
 		look(class.Members)
 	}
@@ -264,12 +262,38 @@ func (a *API) names(alias string) bool {
 	return found
 }
 
+// Callables are the functions and the constructors.
+func (a *API) Callables() []Member { return slices.Concat(a.Functions, a.Constructors) }
+
+// Package is what a generated package has beside its types.
+func (a *API) Package() []Member { return slices.Concat(a.Functions, a.Constructors, a.Constants) }
+
+// Class returns a class, nil if there is none of that name.
+func (a *API) Class(name string) *Class {
+	for _, c := range a.Classes {
+		if c.Name.Value == name {
+			return c
+		}
+	}
+	return nil
+}
+
+// Member returns what the class has under a name, nil if there is nothing.
+func (c *Class) Member(kind Kind, name string) *Member {
+	for i, m := range c.Members {
+		if m.Kind == kind && m.Name == name {
+			return &c.Members[i]
+		}
+	}
+	return nil
+}
+
 // errs reports whether something in a throws or emits the error.
 func (a *API) errs(e model.Named[model.ErrorCode]) bool {
 	throws := func(m Member) bool {
 		return slices.ContainsFunc(m.Throws, func(t model.Throw) bool { return t.Code.Value == e.Name })
 	}
-	if slices.ContainsFunc(a.Functions, throws) || slices.ContainsFunc(a.Constructors, throws) {
+	if slices.ContainsFunc(a.Callables(), throws) {
 		return true
 	}
 	for _, c := range a.Classes {
