@@ -53,7 +53,7 @@ func (s *Socket) park() bool {
 // unpark has the handler resumed if the socket is parked. Of several callers one steps parked to false: it alone takes the
 // socket from the poller and starts the handler's goroutine.
 func (s *Socket) unpark() {
-	if s.parked.CompareAndSwap(true, false) {
+	if s.parked.Load() && s.parked.CompareAndSwap(true, false) { // mostly it is not, and a load costs less
 		idle.unpark(s)
 		s.look()
 		go s.resume()
