@@ -47,7 +47,8 @@ type clientConn struct {
 
 	next *ClientRequest // what Agent.pass gives the connection to, until it has
 
-	ending settlement // of the exchange that has ended, until its end has been told
+	answer answer     // the final response, from its head on until the exchange is over; strand only
+	ending settlement // of the exchange that is over, until its end has been emitted
 
 	surplus        atomic.Bool                   // bytes came behind a response: nobody asked for them
 	accountedBytes atomic.Int64                  // bytes of the socket that belong to earlier exchanges
@@ -245,10 +246,15 @@ func (c *clientConn) takeHead(n int) *IncomingMessage {
 	msg := new(IncomingMessage)
 	c.parseHead(n, &msg.head)
 	h := &msg.head
-	answered := r != nil && r.catchUp()
+	var state outgoingState
+	answered := false
+	if r != nil {
+		state, answered = r.catchUp()
+	}
 	if h.Status >= 200 {
 		c.limits.Store(nil)
 		c.informed = 0
+		c.answer = answer{r, msg, state}
 	}
 	switch {
 	case r == nil || answered: // nobody asked for it
@@ -365,6 +371,11 @@ func (c *clientConn) consumed(msg *IncomingMessage, by core.Consumer) {
 func (c *clientConn) release(msg *IncomingMessage) {
 	c.releasing.Lock()
 	defer c.releasing.Unlock()
+	c.giveBack(msg)
+}
+
+// giveBack is release if no Read waits for it.
+func (c *clientConn) giveBack(msg *IncomingMessage) {
 	if c.pendingRelease.CompareAndSwap(msg, nil) {
 		msg.released.Store(true)
 		c.agent.release(c, msg)
@@ -449,7 +460,7 @@ func (c *clientConn) completeExchange(r *ClientRequest, consumed *IncomingMessag
 		if keepable {
 			c.pendingRelease.Store(msg)
 		}
-		c.ending = settlement{r, msg, keepable}
+		c.ending = settlement{r, msg, keepable, inside}
 		if inside {
 			strand.Follow((*settleTask)(c))
 		} else {
@@ -482,9 +493,12 @@ func (c *clientConn) beforeEnd(msg *IncomingMessage) {
 	if r == nil {
 		return
 	}
-	r.out.mu.Lock()
-	res, state := r.res, r.out.state
-	r.out.mu.Unlock()
+	res, state := c.answer.res, c.answer.sent
+	if c.answer.req != r || state.phase != phaseFinished { // it may have been sent since
+		r.out.mu.Lock()
+		res, state = r.res, r.out.state
+		r.out.mu.Unlock()
+	}
 	if res == msg && state.phase == phaseFinished && c.keepable(state, msg) {
 		msg.released.Store(true)
 	}
@@ -499,9 +513,17 @@ func (c *clientConn) persists(state outgoingState, msg *IncomingMessage) bool {
 // settlement is what is to be told at the end of an exchange. There is one at a
 // time: until it has been told, the strand lets no other response in.
 type settlement struct {
+	req   *ClientRequest
+	res   *IncomingMessage
+	keep  bool // the connection may serve another request
+	alone bool // no Read waits for the connection to be given back
+}
+
+// answer is a final response that has arrived.
+type answer struct {
 	req  *ClientRequest
 	res  *IncomingMessage
-	keep bool // the connection may serve another request
+	sent outgoingState // of the request, when the head of the response arrived
 }
 
 // settleTask is a connection as the task that tells the settlement.
@@ -519,7 +541,7 @@ func (t *settleTask) RunQuietly() bool {
 
 func (t *settleTask) Run() {
 	c, end := (*clientConn)(t), t.ending
-	t.ending = settlement{}
+	t.ending, t.answer = settlement{}, answer{}
 	if end.keep {
 		end.res.released.Store(true)
 		func() {
@@ -528,7 +550,11 @@ func (t *settleTask) Run() {
 		}()
 		// Behind the listeners: one that blocks holds nobody up but this connection,
 		// and one that panics, or ends its goroutine, ends the connection.
-		c.release(end.res)
+		if end.alone {
+			c.giveBack(end.res)
+		} else {
+			c.release(end.res)
+		}
 		return
 	}
 	defer end.res.emitClose()

@@ -78,14 +78,16 @@ func (m *IncomingMessage) listeners() *incomingEvents {
 
 // happen notes that events have happened, once, and returns the listeners.
 func (m *IncomingMessage) happen(f incomingFlags) (*incomingEvents, bool) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	if m.note(f)&f != 0 {
+	before := m.note(f)
+	if before&f != 0 {
 		return nil, false
 	}
-	if m.events != nil {
-		m.events.seal(f)
+	if before&incomingHeard == 0 {
+		return nil, true // who adds the first listener finds f
 	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.events.seal(f)
 	return m.events, true
 }
 

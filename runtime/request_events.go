@@ -197,18 +197,19 @@ func (r *ClientRequest) note(f requestFacts) *requestEvents {
 	return r.heard()
 }
 
-// catchUp is that of the message, and reports whether the response has come.
-func (r *ClientRequest) catchUp() (answered bool) {
+// catchUp is that of the message. It also returns the state of the message, and whether the
+// response has come.
+func (r *ClientRequest) catchUp() (state outgoingState, answered bool) {
 	m := &r.out
 	m.mu.Lock()
-	answered = r.res != nil
-	done := m.state.phase == phaseFinished
+	state, answered = m.state, r.res != nil
+	done := state.phase == phaseFinished
 	sent := done || m.allSent()
 	m.mu.Unlock()
 	if sent {
 		m.tellSent(done, &r.outEvents)
 	}
-	return answered
+	return state, answered
 }
 
 // hasResponse reports whether the response has come.
