@@ -1,7 +1,7 @@
 package runtime
 
-// Agent: which connection a request goes on. It keeps connections between
-// requests, bounds their number and queues requests beyond it.
+// Agent: it finds a connection for each request, keeps connections between requests, limits
+// their number and queues the requests beyond it.
 
 import (
 	"cmp"
@@ -186,8 +186,8 @@ func (a *Agent) asksToKeep() bool {
 // Secure reports whether the agent is one of https.
 func (a *Agent) Secure() bool { return a.secure != nil }
 
-// add finds a connection for r, or queues it. The own strand of one that has
-// waited is held by the caller.
+// add finds a connection for r, or queues it. If r was queued before, the caller is inside r's
+// own strand.
 func (a *Agent) add(r *ClientRequest, how arrival) {
 	to := r.to()
 	for found := false; !found; {
@@ -197,7 +197,7 @@ func (a *Agent) add(r *ClientRequest, how arrival) {
 		if c := a.takeFree(p); c != nil {
 			a.mu.Unlock()
 			if a.options.ReuseSocket != nil { // not in the call that makes the request
-				go a.tellReuse(c, r)
+				go a.callReuseSocket(c, r)
 				return
 			}
 			found = a.reuse(c, r, how)
@@ -209,8 +209,8 @@ func (a *Agent) add(r *ClientRequest, how arrival) {
 			} else {
 				p.queue.Push(&r.queued, r)
 			}
-			a.arrange(p)
-			spare := a.spare()
+			a.updateWaiting(p)
+			spare := a.evictIdle()
 			a.mu.Unlock()
 			if spare != nil {
 				spare.sock.Destroy(nil)
@@ -228,7 +228,7 @@ func (a *Agent) open(p *pool, r *ClientRequest) *clientConn {
 	c := newClientConn(r, a, p)
 	a.total++
 	p.busy.Push(&c.inPool, c)
-	a.arrange(p)
+	a.updateWaiting(p)
 	return c
 }
 
@@ -240,11 +240,12 @@ func (a *Agent) start(c *clientConn, r *ClientRequest, how arrival) bool {
 	if !c.assign(r, how) {
 		return false
 	}
-	go c.live(a.options.CreateConnection, r)
+	go c.connectAndRun(a.options.CreateConnection, r)
 	return true
 }
 
-// reuse gives a connection that was free to r, if it is intact.
+// reuse gives a connection that was free to r. It returns false if the connection is not
+// intact.
 func (a *Agent) reuse(c *clientConn, r *ClientRequest, how arrival) bool {
 	if !c.intact() {
 		return false
@@ -253,9 +254,9 @@ func (a *Agent) reuse(c *clientConn, r *ClientRequest, how arrival) bool {
 	return c.assign(r, how)
 }
 
-// tellReuse calls ReuseSocket before r is given a connection that was free. If that
+// callReuseSocket calls ReuseSocket before r is given a connection that was free. If that
 // does not return, the connection is destroyed. It is a goroutine of its own.
-func (a *Agent) tellReuse(c *clientConn, r *ClientRequest) {
+func (a *Agent) callReuseSocket(c *clientConn, r *ClientRequest) {
 	c.sock.Ref()
 	returned := false
 	defer r.own.Run(func() {
@@ -270,19 +271,20 @@ func (a *Agent) tellReuse(c *clientConn, r *ClientRequest) {
 	returned = true
 }
 
-// release takes a connection back whose exchange ended with res.
+// release takes back a connection, whose last response was res: it passes it to a queued
+// request, keeps it, or destroys it.
 func (a *Agent) release(c *clientConn, res *IncomingMessage) {
 	if c.sock.Timeout() != a.options.Timeout {
 		c.sock.SetTimeout(a.options.Timeout) // the request's own has ended with it
 	}
 	a.mu.Lock()
 	r := a.next(c)
-	keep := r == nil && a.options.KeepAlive && a.hasRoom(c.pool)
+	keep := r == nil && a.options.KeepAlive && a.mayKeep(c.pool)
 	a.mu.Unlock()
 	if keep && a.keep(c, res) {
 		a.mu.Lock()
 		r = a.next(c) // one may have come meanwhile, or others have been kept
-		keep = r == nil && a.hasRoom(c.pool) && a.rest(c)
+		keep = r == nil && a.mayKeep(c.pool) && a.putIdle(c)
 		a.mu.Unlock()
 		if r != nil {
 			c.sock.Ref()
@@ -299,8 +301,8 @@ func (a *Agent) release(c *clientConn, res *IncomingMessage) {
 	}
 }
 
-// pass gives a connection whose exchange is over to a request that has waited, when
-// none of its listeners runs.
+// pass gives a connection whose exchange is over to a request that was queued, as soon as no
+// listener of that runs.
 func (a *Agent) pass(c *clientConn, r *ClientRequest) {
 	c.next = r
 	r.own.PostQuietly((*passTask)(c))
@@ -320,7 +322,7 @@ func (t *passTask) Run() {
 // RunQuietly implements core.QuietTask.
 func (t *passTask) RunQuietly() bool { t.Run(); return true }
 
-// keep prepares a connection for waiting, if it may.
+// keep prepares a connection for being idle. It returns false if it is not to be kept.
 func (a *Agent) keep(c *clientConn, res *IncomingMessage) bool {
 	rest, told := keepAliveHint(res.Header("keep-alive"))
 	if told && rest == 0 {
@@ -344,19 +346,19 @@ func (a *Agent) keep(c *clientConn, res *IncomingMessage) bool {
 	return true
 }
 
-// remove forgets a connection that has ended or is no longer HTTP, and opens
-// another one if requests wait for the room.
+// remove removes a connection that has closed or has been upgraded, and opens another one if a
+// request waits for its place.
 func (a *Agent) remove(c *clientConn) {
 	a.mu.Lock()
 	removed := a.drop(c)
 	a.mu.Unlock()
 	if removed {
-		a.admit()
+		a.dispatchQueued()
 	}
 }
 
-// admit opens connections for requests that wait, as far as there is room.
-func (a *Agent) admit() {
+// dispatchQueued opens connections for queued requests, up to the limits.
+func (a *Agent) dispatchQueued() {
 	for {
 		a.mu.Lock()
 		r := a.waiting()
@@ -374,8 +376,8 @@ func (a *Agent) admit() {
 	}
 }
 
-// move gives r, whose kept connection c has ended before it was answered, a new
-// one in c's place. It reports false if c is not the agent's any more.
+// move gives r a new connection in the place of c, which has closed before a response came. It
+// returns false if c is not the agent's any more.
 func (a *Agent) move(r *ClientRequest, c *clientConn) bool {
 	a.mu.Lock()
 	p := c.pool
@@ -391,12 +393,12 @@ func (a *Agent) move(r *ClientRequest, c *clientConn) bool {
 	return a.start(fresh, r, retried)
 }
 
-// withdraw takes a request out of its queue.
+// withdraw removes a request from the queue.
 func (a *Agent) withdraw(r *ClientRequest) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	if p := r.pool; p != nil && p.queue.Remove(&r.queued) {
-		a.shrunk(p)
+		a.forgetIfEmpty(p)
 	}
 }
 
@@ -420,7 +422,7 @@ func (a *Agent) DestroyFree() {
 	a.mu.Lock()
 	free := slices.Collect(a.idle.All)
 	for _, c := range free {
-		a.wake(c) // so that nobody takes it
+		a.takeIdle(c) // so that nobody takes it
 	}
 	a.mu.Unlock()
 	for _, c := range free {
@@ -510,13 +512,13 @@ func (a *Agent) setNumber(n *int, value int) {
 	a.mu.Lock()
 	*n = value
 	for _, p := range a.pools {
-		a.arrange(p)
+		a.updateWaiting(p)
 	}
 	a.mu.Unlock()
-	a.admit()
+	a.dispatchQueued()
 }
 
-// agentEvents are events of requests that their agent tells, too.
+// agentEvents are events of requests that their agent emits, too.
 type agentEvents struct {
 	upgrade handoverEvent
 	proceed core.Event[func()]
@@ -547,14 +549,14 @@ func (a *Agent) OnContinue(f func()) *core.Subscription { return a.events.procee
 // OnceContinue is OnContinue for the next one alone.
 func (a *Agent) OnceContinue(f func()) *core.Subscription { return a.events.proceed.Once(f) }
 
-// wait notes a request whose upgrade waits for a listener.
+// wait adds a request whose upgrade waits for a listener.
 func (a *Agent) wait(r *ClientRequest) {
 	a.events.mu.Lock()
 	defer a.events.mu.Unlock()
 	a.events.waiting = append(a.events.waiting, r)
 }
 
-// heard gives a new listener the upgrades that wait.
+// heard gives the upgrades that wait to a listener that has just been added.
 func (a *Agent) heard() {
 	a.events.mu.Lock()
 	waiting := a.events.waiting
@@ -562,7 +564,7 @@ func (a *Agent) heard() {
 	a.events.mu.Unlock()
 	for _, r := range waiting {
 		if h := r.takeWaiting(false); h != nil {
-			r.out.strand.Post(func() { r.handed(h) })
+			r.out.strand.Post(func() { r.emitHandover(h) })
 		}
 	}
 }

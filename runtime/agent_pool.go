@@ -1,8 +1,8 @@
 package runtime
 
-// What an agent has for each origin, and whose turn it is: every step costs the
-// same however many connections are kept and however many requests wait. All of
-// it is guarded by the agent's mu, which the callers hold.
+// Pools: the connections and queued requests that an agent has for each origin, and which
+// origin may open the next connection. Each step takes the same time, however many there are.
+// The agent's mu guards all of it, and the callers hold it.
 
 import "nodehttp/core"
 
@@ -17,7 +17,7 @@ type pool struct {
 
 // share is how many requests of one origin a connection serves one after the
 // other while requests to others wait for its place.
-const share = 8
+const fairShare = 8
 
 // pool returns the pool of an origin.
 func (a *Agent) pool(o origin) *pool {
@@ -33,10 +33,9 @@ func (a *Agent) pool(o origin) *pool {
 	return p
 }
 
-// arrange puts p where it belongs after a change: in line are the pools with a
-// request that waits and may have a connection of its own as soon as the agent
-// may open one.
-func (a *Agent) arrange(p *pool) {
+// updateWaiting puts p into the line or takes it out, after a change. The line has the pools
+// with a queued request that may have a new connection as soon as the agent may open one.
+func (a *Agent) updateWaiting(p *pool) {
 	switch {
 	case p.queue.Len() == 0 || p.busy.Len() >= a.maxPer:
 		a.line.Remove(&p.inLine)
@@ -45,10 +44,9 @@ func (a *Agent) arrange(p *pool) {
 	}
 }
 
-// shrunk arranges p after something has left it for good. A pool with nothing in
-// it is forgotten.
-func (a *Agent) shrunk(p *pool) {
-	a.arrange(p)
+// forgetIfEmpty is updateWaiting after something has left p. It deletes p if that is empty.
+func (a *Agent) forgetIfEmpty(p *pool) {
+	a.updateWaiting(p)
 	if p.busy.Len()+p.free.Len()+p.queue.Len() == 0 {
 		delete(a.pools, p.origin)
 		if a.recent == p {
@@ -57,20 +55,19 @@ func (a *Agent) shrunk(p *pool) {
 	}
 }
 
-// first takes the request of p that has waited longest. The caller gives it a
-// connection of p, so p is not empty. It goes to the end of the line.
+// first takes the request that has waited longest in p, and puts p at the end of the line. The
+// caller gives the request a connection of p, so p does not become empty.
 func (a *Agent) first(p *pool) *ClientRequest {
 	r := p.queue.First()
 	if r != nil {
 		p.queue.Remove(&r.queued)
 		a.line.Remove(&p.inLine)
-		a.arrange(p)
+		a.updateWaiting(p)
 	}
 	return r
 }
 
-// waiting takes a request that may have a new connection now. Origins take
-// turns.
+// waiting takes a queued request for which a connection may be opened now. Origins take turns.
 func (a *Agent) waiting() *ClientRequest {
 	if p := a.line.First(); p != nil && a.total < a.maxTotal {
 		return a.first(p)
@@ -78,12 +75,12 @@ func (a *Agent) waiting() *ClientRequest {
 	return nil
 }
 
-// next takes a request that waits for c, or for one like it. There is none if
-// c has to make room for another origin.
+// next takes a queued request that c can serve. It returns nil if there is none, or if c has
+// to make room for another origin.
 func (a *Agent) next(c *clientConn) *ClientRequest {
 	if !a.awaited() {
 		c.turns = 0
-	} else if c.turns++; c.turns > share && a.line.First() != c.pool {
+	} else if c.turns++; c.turns > fairShare && a.line.First() != c.pool {
 		return nil
 	}
 	return a.first(c.pool)
@@ -92,33 +89,34 @@ func (a *Agent) next(c *clientConn) *ClientRequest {
 // awaited reports whether requests to any origin wait for a connection to end.
 func (a *Agent) awaited() bool { return a.total >= a.maxTotal && a.line.Len() > 0 }
 
-// hasRoom reports whether one more connection of p may be kept.
-func (a *Agent) hasRoom(p *pool) bool {
+// mayKeep reports whether one more connection of p may be kept.
+func (a *Agent) mayKeep(p *pool) bool {
 	return p.free.Len() < a.maxFree && p.busy.Len()+p.free.Len() <= a.maxPer &&
 		a.total <= a.maxTotal && !a.awaited()
 }
 
-// rest keeps a connection that was in use, unless it has left.
-func (a *Agent) rest(c *clientConn) bool {
+// putIdle moves a connection from those in use to the free ones. It returns false if the
+// connection has been removed or destroyed.
+func (a *Agent) putIdle(c *clientConn) bool {
 	p := c.pool
 	if c.sock.Destroyed() || !p.busy.Remove(&c.inPool) {
 		return false
 	}
 	p.free.Push(&c.inPool, c)
 	a.idle.Push(&c.inIdle, c)
-	a.arrange(p)
+	a.updateWaiting(p)
 	return true
 }
 
-// wake puts a kept connection among those in use.
-func (a *Agent) wake(c *clientConn) {
+// takeIdle moves a free connection to those in use.
+func (a *Agent) takeIdle(c *clientConn) {
 	c.pool.free.Remove(&c.inPool)
 	a.idle.Remove(&c.inIdle)
 	c.pool.busy.Push(&c.inPool, c)
-	a.arrange(c.pool)
+	a.updateWaiting(c.pool)
 }
 
-// takeFree takes a kept connection.
+// takeFree takes a free connection that may be given a request, nil if there is none.
 func (a *Agent) takeFree(p *pool) (c *clientConn) {
 	now := core.Now()
 	if a.options.Scheduling == SchedulingFIFO {
@@ -133,32 +131,32 @@ func (a *Agent) takeFree(p *pool) (c *clientConn) {
 	if c == nil {
 		return nil // those that are left are about to be removed
 	}
-	a.wake(c)
+	a.takeIdle(c)
 	return c
 }
 
-// spare takes a kept connection that only stands in the way of a request to
-// another origin, to be destroyed.
-func (a *Agent) spare() *clientConn {
+// evictIdle takes a free connection of any origin if a request to another one waits for its
+// place. The caller destroys it.
+func (a *Agent) evictIdle() *clientConn {
 	if a.total < a.maxTotal {
 		return nil
 	}
 	for c := range a.idle.All {
 		if !c.sock.Destroyed() {
-			a.wake(c) // so that nobody else takes it
+			a.takeIdle(c) // so that nobody else takes it
 			return c
 		}
 	}
 	return nil
 }
 
-// drop takes a connection out, and reports whether it was in.
+// drop removes a connection, and reports whether it was there.
 func (a *Agent) drop(c *clientConn) bool {
 	if !c.pool.busy.Remove(&c.inPool) && !c.pool.free.Remove(&c.inPool) {
 		return false
 	}
 	a.idle.Remove(&c.inIdle)
 	a.total--
-	a.shrunk(c.pool)
+	a.forgetIfEmpty(c.pool)
 	return true
 }

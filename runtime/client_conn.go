@@ -1,7 +1,7 @@
 package runtime
 
-// The client's end of a connection: it is established, serves one request
-// after the other, and returns to its agent between them.
+// The client's connection: it connects, serves one request after the other, and goes
+// back to its agent between them. client_states.go has its states.
 
 import (
 	"cmp"
@@ -30,25 +30,25 @@ type clientConn struct {
 	removed   atomic.Bool // Unpooled was called
 	destroyed atomic.Bool // Destroyed was called
 
-	// telling is set while listeners are given a response. One may read it to the
-	// end, and then wait for another request: that must not go on this connection.
-	telling atomic.Bool
+	// emittingResponse is set while listeners of 'response' run. One may read the response to
+	// its end and then wait for another request, which must not go on this connection.
+	emittingResponse atomic.Bool
 
-	// releasing is held while the connection is given back, so that who has read
-	// the end of a response finds that done whoever does it. No other lock is held
-	// when it is taken. pendingRelease is the response whose end gives the connection
-	// back; it is taken with releasing held.
+	// releasing is held while the connection goes back to the agent. A Read that has come to
+	// the end of a response waits for it, so that the connection is back when the Read
+	// returns. No other lock is held when it is taken. pendingRelease is the response whose
+	// end gives the connection back.
 	releasing      sync.Mutex
 	pendingRelease atomic.Pointer[IncomingMessage]
 
-	probed bool // TCP keep-alive has been turned on; of who releases it
+	probed bool // TCP keep-alive has been turned on; used while the connection is given back
 
-	informed int // informational responses since the last final one; of who is inside the strand
+	informed int // informational responses since the last final one; strand only
 
-	next *ClientRequest // what Agent.pass gives the connection to, until it has
+	next *ClientRequest // the request that Agent.pass gives the connection to
 
 	answer answer     // the final response, from its head on until the exchange is over; strand only
-	ending settlement // of the exchange that is over, until its end has been emitted
+	ending completion // of the exchange that is over, until its end has been emitted
 
 	surplus        atomic.Bool                   // bytes came behind a response: nobody asked for them
 	accountedBytes atomic.Int64                  // bytes of the socket that belong to earlier exchanges
@@ -56,17 +56,16 @@ type clientConn struct {
 
 	mu sync.Mutex // guards what follows
 
-	// Written with mu held, so that decisions on several of them are made one after
-	// another; read without it where one of them is all that is asked.
+	// Written with mu held. A decision that depends on one of them alone reads it without mu.
 	state  atomic.Uint32                   // see client_states.go
 	unsent atomic.Bool                     // writing has failed, and what the peer has sent before is being read
 	req    atomic.Pointer[ClientRequest]   // the request being served; nil in all states but busy and last
 	res    atomic.Pointer[IncomingMessage] // its response, once that has been consumed
 
 	peerEnded bool             // the peer has ended
-	last      *IncomingMessage // the response that has ended the HTTP: the socket is its user's
+	last      *IncomingMessage // the response that has taken the socket
 	served    int              // requests so far
-	expires   core.Instant     // when the server will close it, while it rests; 0 if it does not say
+	expires   core.Instant     // when the server will close the idle connection; 0 if it does not say
 }
 
 // newClientConn makes a connection that is not established yet, for r.
@@ -74,8 +73,8 @@ func newClientConn(r *ClientRequest, agent *Agent, p *pool) *clientConn {
 	return newClientConnOn(nil, r, agent, p)
 }
 
-// newClientConnOn is newClientConn for a connection that takes another one's
-// place, and its strand with it. It must be called inside that then.
+// newClientConnOn is newClientConn for a connection that replaces another one and takes
+// over its strand. The caller is inside the strand, unless that is nil.
 func newClientConnOn(strand *core.Strand, r *ClientRequest, agent *Agent, p *pool) *clientConn {
 	c := &clientConn{agent: agent, pool: p}
 	c.state.Store(uint32(clientFresh))
@@ -88,11 +87,11 @@ func newClientConnOn(strand *core.Strand, r *ClientRequest, agent *Agent, p *poo
 func connectAlone(r *ClientRequest) {
 	c := newClientConn(r, nil, nil)
 	c.assign(r, fresh)
-	go c.live(r.create(), r)
+	go c.connectAndRun(r.create(), r)
 }
 
-// live connects for r and then reads. It is the connection's goroutine.
-func (c *clientConn) live(create socket.Connector, r *ClientRequest) {
+// connectAndRun connects for r and then reads. It is the connection's goroutine.
+func (c *clientConn) connectAndRun(create socket.Connector, r *ClientRequest) {
 	o := r.to()
 	if create != nil {
 		r.describe(&o)
@@ -102,7 +101,7 @@ func (c *clientConn) live(create socket.Connector, r *ClientRequest) {
 	}
 }
 
-// An arrival is how a request comes to a connection.
+// An arrival says where a request comes from that is given a connection.
 type arrival uint8
 
 const (
@@ -111,13 +110,12 @@ const (
 	retried                 // its connection has ended, and this one has the strand
 )
 
-// assign gives the connection to a request, which begins to write. A request
-// that is being made has fired no event yet: its listeners can run on the
-// connection's strand from the beginning. Those of one that has waited run on its
-// own strand, which the caller is inside: assign leads it into the connection's, so
-// that the connection tells nothing while one of them runs. It reports false, and
-// changes nothing of r, if the connection has ended, or has received what belongs to
-// no request, and is to be destroyed.
+// assign gives the connection to a request, which begins to write. A request that is being
+// made has emitted nothing yet: its listeners run on the connection's strand from the
+// beginning. The listeners of a request that was queued run on its own strand, which the
+// caller is inside: assign forwards it to the connection's, so that the connection emits
+// nothing while one of them runs. If the connection has ended, or has received bytes that
+// belong to no request, assign destroys it, leaves r as it is, and returns false.
 func (c *clientConn) assign(r *ClientRequest, how arrival) bool {
 	m := &r.out
 	m.mu.Lock() // until r can be moved: the connection may end as soon as r has it
@@ -181,7 +179,9 @@ func (c *clientConn) assign(r *ClientRequest, how arrival) bool {
 		c.sock.Wire().WhenConnected(f)
 	}
 	if told {
-		m.strand.Post(func() { r.show(func(s *socket.Socket) { events.socket.Emit(func(f func(*socket.Socket)) { f(s) }) }) })
+		m.strand.Post(func() {
+			r.emitSocket(func(s *socket.Socket) { events.socket.Emit(func(f func(*socket.Socket)) { f(s) }) })
+		})
 	}
 	m.mu.Lock()
 	if r.conn.Load() != c { // it has been moved already
@@ -195,7 +195,7 @@ func (c *clientConn) assign(r *ClientRequest, how arrival) bool {
 	return true
 }
 
-// idempotent reports whether a request has the same effect sent twice as once.
+// idempotent reports whether a request may be sent twice (RFC 9110, section 9.2.2).
 func idempotent(method string) bool {
 	switch method {
 	case "GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE":
@@ -204,18 +204,17 @@ func idempotent(method string) bool {
 	return false
 }
 
-// usable reports whether a kept connection may serve a request.
+// usable reports whether an idle connection may be given a request.
 func (c *clientConn) usable(now core.Instant) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return !c.stateNow().ending() && (c.expires == 0 || now < c.expires)
 }
 
-// intact reports whether a connection that has served a request may be given
-// another one, and ends it if its peer has ended or has sent something that
-// nobody asked for, or if the deadline of reading it has passed. It always looks,
-// however short the silence has been: what has arrived by now would be taken for the
-// answer.
+// intact reports whether a connection that has served a request may be given another one.
+// If the peer has ended or has sent something that nobody asked for, or if the read deadline
+// has passed, it destroys the connection. It asks the system each time, however short the
+// connection was idle: what has arrived by now would be taken for the response.
 func (c *clientConn) intact() bool {
 	if !c.sock.Wire().Disturbed() && !c.sock.Wire().Overdue() {
 		return true // what has been read meanwhile, assign sees
@@ -225,8 +224,7 @@ func (c *clientConn) intact() bool {
 	return false
 }
 
-// retire lets no further request have the connection. It reports false if one
-// has it.
+// retire lets the connection have no further request. It returns false if it has one.
 func (c *clientConn) retire() bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -268,7 +266,7 @@ func (c *clientConn) takeHead(n int) *IncomingMessage {
 			return nil
 		}
 		if h.Status == 100 {
-			r.proceeds()
+			r.emitContinue()
 		}
 		r.informed(Information{
 			HTTPVersion: httpVersion(h), HTTPVersionMajor: int(h.Major), HTTPVersionMinor: int(h.Minor),
@@ -289,12 +287,11 @@ func (c *clientConn) takeHead(n int) *IncomingMessage {
 	return msg
 }
 
-// maxInformation is how many informational responses a server may send before the
-// final one: each is a sign of life, so that no timeout ends a request whose server
-// goes on for ever.
+// maxInformation is how many informational responses a server may send before the final one.
+// Each counts as activity, so no timeout would end a request whose server never stops.
 const maxInformation = 1000
 
-// errInformation is what a request fails with whose server sends more.
+// errInformation is the error of a request whose server sends more.
 var errInformation = &core.Error{
 	Code: http1.CodeHeaderOverflow, Kind: "Error",
 	Message: "Parse Error: Header overflow (more than " + strconv.Itoa(maxInformation) + " informational responses)",
@@ -309,19 +306,18 @@ func (c *clientConn) hand(r *ClientRequest, msg *IncomingMessage) {
 	c.req.Store(nil)
 	c.last = msg
 	c.mu.Unlock()
-	r.handed(&handover{connect: r.method == "CONNECT", res: msg, socket: c.sock, head: rest})
+	r.emitHandover(&handover{connect: r.method == "CONNECT", res: msg, socket: c.sock, head: rest})
 }
 
 // announce implements role.
 func (c *clientConn) announce(msg *IncomingMessage) {
 	if r := c.current(); r != nil {
 		r.answered(msg)
-		c.tellUnsent()
+		c.emitUnsent()
 	}
 }
 
-// partialHead implements role: nobody has asked for what arrives between requests,
-// and the next request must not get it.
+// partialHead implements role: the next request must not get what arrives before it is sent.
 func (c *clientConn) partialHead() {
 	if c.retire() {
 		c.httpDone.Store(true)
@@ -337,8 +333,8 @@ func (c *clientConn) received(*IncomingMessage) {
 	}
 }
 
-// ready implements role. Until the response has come the parser gets the limits
-// of the request, which may still change.
+// ready implements role. It gives the parser the limits of the request, which may change until
+// the response has come.
 func (c *clientConn) ready() bool {
 	if r := c.limits.Load(); r != nil {
 		c.parser.Limit(http1.Options{
@@ -350,24 +346,23 @@ func (c *clientConn) ready() bool {
 	return true
 }
 
-// consumed implements role: the response has been read to its end.
+// consumed implements role.
 func (c *clientConn) consumed(msg *IncomingMessage, by core.Consumer) {
 	r := c.current()
 	if r == nil {
 		return
 	}
-	alone := by == core.ByRead && c.agent != nil && c.agent.options.KeepSocketAlive == nil && !c.telling.Load() &&
+	alone := by == core.ByRead && c.agent != nil && c.agent.options.KeepSocketAlive == nil && !c.emittingResponse.Load() &&
 		!r.closeHeard() && !msg.heard()
-	// Who has read the end may make the next request at once, before the strand
-	// has come to what settle has brought there. If somebody listens, the next
-	// request has to wait for that: it would hang if one of the listeners blocks.
+	// A program that has read the end may make the next request at once, before the
+	// completionTask has run. If it has listeners for what that emits, the next request has to
+	// wait: on this connection it would hang if one of the listeners blocks.
 	if c.completeExchange(r, msg, by == core.ByListeners) && alone {
 		c.release(msg)
 	}
 }
 
-// release gives the connection back to its agent, once msg allows it; it does so
-// once.
+// release gives the connection back to its agent behind msg, unless that has been done.
 func (c *clientConn) release(msg *IncomingMessage) {
 	c.releasing.Lock()
 	defer c.releasing.Unlock()
@@ -382,7 +377,7 @@ func (c *clientConn) giveBack(msg *IncomingMessage) {
 	}
 }
 
-// forget lets the end of the connection be none of r's.
+// forget separates r from the connection, which is not established: its end does not end r.
 func (c *clientConn) forget(r *ClientRequest) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -390,8 +385,8 @@ func (c *clientConn) forget(r *ClientRequest) {
 	c.req.CompareAndSwap(r, nil)
 }
 
-// claim reports whether r may end the connection, which then serves no other: it
-// may not if the exchange of r has ended.
+// claim reports whether r may destroy the connection, and lets that have no further request
+// then. It may not if the exchange of r is over: the connection may have another request.
 func (c *clientConn) claim(r *ClientRequest) bool {
 	r.out.mu.Lock()
 	upgraded := r.states.answer == requestUpgraded
@@ -405,8 +400,8 @@ func (c *clientConn) claim(r *ClientRequest) bool {
 	return serves || upgraded
 }
 
-// messageDestroyed implements role: the connection stays if the exchange of msg has ended, since
-// then it may serve others.
+// messageDestroyed implements role. If the exchange of msg is over the connection stays: it may
+// have another request.
 func (c *clientConn) messageDestroyed(msg *IncomingMessage, err error) {
 	c.mu.Lock()
 	r, last := c.req.Load(), c.last == msg
@@ -419,19 +414,19 @@ func (c *clientConn) messageDestroyed(msg *IncomingMessage, err error) {
 	}
 }
 
-// sent is told that all of the request of r has been given to the system.
+// sent is called when all of r has been given to the system.
 func (c *clientConn) sent(r *ClientRequest) {
 	if c.res.Load() != nil { // else consumed finds the request sent
 		c.completeExchange(r, nil, false)
 	}
 }
 
-// completeExchange ends the exchange of r once its request has been sent and its
-// response consumed. That is consumed, or the one that has been before if that is nil.
-// It reports false if the connection does not serve r any more, or has ended: then its
-// end ends the exchange. The response closes as soon as it is consumed, except
-// that where the connection is kept, and in old versions, the request closes
-// before it. inside says that the caller is inside the strand.
+// completeExchange ends the exchange of r if r has been sent and its response consumed. The
+// response is consumed, or, if that is nil, the one for which it was called before. It returns
+// false if the connection does not serve r any more, or has closed: then Closed ends the
+// exchange. 'close' of the response is emitted as soon as it is consumed; if the connection is
+// kept, and in old versions, 'close' of the request comes first. inside says that the caller
+// is inside the strand.
 func (c *clientConn) completeExchange(r *ClientRequest, consumed *IncomingMessage, inside bool) bool {
 	r.out.mu.Lock() // so that of a request sent meanwhile either this or sent knows
 	c.mu.Lock()
@@ -453,18 +448,18 @@ func (c *clientConn) completeExchange(r *ClientRequest, consumed *IncomingMessag
 	}
 	c.mu.Unlock()
 	r.out.mu.Unlock()
-	// The request's strand is the connection's: nothing of the next exchange
-	// overtakes these.
+	// The request's strand is the connection's: no event of the next exchange comes before
+	// these.
 	strand := c.sock.Wire().Strand()
 	if sent {
 		if keepable {
 			c.pendingRelease.Store(msg)
 		}
-		c.ending = settlement{r, msg, keepable, inside}
+		c.ending = completion{r, msg, keepable, inside}
 		if inside {
-			strand.Follow((*settleTask)(c))
+			strand.Follow((*completionTask)(c))
 		} else {
-			strand.PostQuietly((*settleTask)(c))
+			strand.PostQuietly((*completionTask)(c))
 		}
 		return true
 	}
@@ -486,8 +481,8 @@ func (c *clientConn) keepable(state outgoingState, msg *IncomingMessage) bool {
 	return c.persists(state, msg) && !c.stateNow().ending() && !c.removed.Load() && !c.httpDone.Load() && !c.surplus.Load()
 }
 
-// beforeEnd implements role: the listeners of 'end' find a connection gone that is about
-// to be kept for others.
+// beforeEnd implements role. If the connection is about to be kept for others, the listeners of
+// 'end' find that the response has none any more.
 func (c *clientConn) beforeEnd(msg *IncomingMessage) {
 	r := c.current()
 	if r == nil {
@@ -504,15 +499,15 @@ func (c *clientConn) beforeEnd(msg *IncomingMessage) {
 	}
 }
 
-// persists reports whether both ends have said that the connection outlives the
-// exchange of a request in this state.
+// persists reports whether request and response say that the connection persists, given the
+// state of the request.
 func (c *clientConn) persists(state outgoingState, msg *IncomingMessage) bool {
 	return state.keepAlive == persists && msg.head.KeepAlive && c.agent != nil
 }
 
-// settlement is what is to be told at the end of an exchange. There is one at a
-// time: until it has been told, the strand lets no other response in.
-type settlement struct {
+// completion is an exchange whose end is to be emitted. There is one at a time, since the
+// strand runs completionTask before it delivers the next response.
+type completion struct {
 	req   *ClientRequest
 	res   *IncomingMessage
 	keep  bool // the connection may serve another request
@@ -526,11 +521,11 @@ type answer struct {
 	sent outgoingState // of the request, when the head of the response arrived
 }
 
-// settleTask is a connection as the task that tells the settlement.
-type settleTask clientConn
+// completionTask is a connection as the task that emits the end of its exchange.
+type completionTask clientConn
 
 // RunQuietly implements core.QuietTask.
-func (t *settleTask) RunQuietly() bool {
+func (t *completionTask) RunQuietly() bool {
 	c, end := (*clientConn)(t), t.ending
 	if end.keep && c.agent.options.KeepSocketAlive != nil || !end.req.closeQuietly() || !end.res.closeQuietly() {
 		return false
@@ -539,17 +534,17 @@ func (t *settleTask) RunQuietly() bool {
 	return true
 }
 
-func (t *settleTask) Run() {
+func (t *completionTask) Run() {
 	c, end := (*clientConn)(t), t.ending
-	t.ending, t.answer = settlement{}, answer{}
+	t.ending, t.answer = completion{}, answer{}
 	if end.keep {
 		end.res.released.Store(true)
 		func() {
-			defer end.res.emitClose() // also if one of the user's functions does not return
-			end.req.settled()
+			defer end.res.emitClose() // even if a listener panics
+			end.req.emitCompletion()
 		}()
-		// Behind the listeners: one that blocks holds nobody up but this connection,
-		// and one that panics, or ends its goroutine, ends the connection.
+		// After the listeners: if one blocks, only this connection is held up; if one
+		// panics or ends its goroutine, that destroys the connection.
 		if end.alone {
 			c.giveBack(end.res)
 		} else {
@@ -560,13 +555,13 @@ func (t *settleTask) Run() {
 	defer end.res.emitClose()
 	c.httpDone.Store(true)
 	defer c.sock.Destroy(nil)
-	defer end.req.settled()
+	defer end.req.emitCompletion()
 	if end.req.rules.profile.ResponseClosesFirst {
 		end.res.emitClose()
 	}
 }
 
-// iterationLeft implements role, as Node does: the request is aborted.
+// iterationLeft implements role: as in Node, it aborts the request.
 func (c *clientConn) iterationLeft(msg *IncomingMessage) {
 	if r := c.current(); r != nil && r.response() == msg {
 		r.Abort()
@@ -586,9 +581,9 @@ func (c *clientConn) inputEnded(bool) {
 	c.sock.Destroy(c.sock.Wire().SendFailure())
 }
 
-// WriteFailed implements socket.Handler: a server that refuses an upload answers, and then
-// resets the connection. What it has sent before is there to be read, by a consumer who
-// takes their time, too, and behind it the reset, which ends the connection.
+// WriteFailed implements socket.Handler. A server that refuses an upload responds and then
+// resets the connection. The response can still be read, and behind it comes the reset, which
+// ends the connection.
 func (c *clientConn) WriteFailed(err *core.Error) bool {
 	c.mu.Lock()
 	if !c.stateNow().serves() || c.httpDone.Load() || !isPeerClose(err) {
@@ -599,36 +594,36 @@ func (c *clientConn) WriteFailed(err *core.Error) bool {
 	first := !c.unsent.Swap(true)
 	c.mu.Unlock()
 	if first {
-		c.sock.Wire().Strand().Post(c.tellUnsent)
+		c.sock.Wire().Strand().Post(c.emitUnsent)
 		if !c.sock.Wire().Direct() {
-			c.missEnd(err)
+			c.watchForEnd(err)
 		}
 	}
 	return true
 }
 
-// missEnd destroys the socket when nothing comes for a while, though its connection is
-// being read: what is not the system's own may fail to write and yet not end.
-func (c *clientConn) missEnd(err error) {
+// watchForEnd destroys the socket if nothing arrives for a while though it is being read: a
+// net.Conn of the program may fail to write and still not report an end when it is read.
+func (c *clientConn) watchForEnd(err error) {
 	active := c.sock.Wire().Active()
 	time.AfterFunc(socket.LingerTime, func() {
 		switch {
 		case c.sock.Destroyed():
 			return
 		case c.sock.Wire().Active() != active:
-		case c.readMu.TryLock(): // its consumer takes their time
+		case c.readMu.TryLock(): // the program has not read on
 			c.readMu.Unlock()
 		default:
 			c.sock.Destroy(err)
 			return
 		}
-		c.missEnd(err)
+		c.watchForEnd(err)
 	})
 }
 
-// tellUnsent fires 'error' of a request that cannot be sent any more while its response
-// is being read. One without a response learns it at the end. It runs inside the strand.
-func (c *clientConn) tellUnsent() {
+// emitUnsent emits 'error' on a request whose writing has failed while its response is being
+// read. Without a response, Closed does it. It runs inside the strand.
+func (c *clientConn) emitUnsent() {
 	if !c.unsent.Load() {
 		return
 	}
@@ -641,7 +636,8 @@ func (c *clientConn) tellUnsent() {
 	}
 }
 
-// Closed implements socket.Handler: the request that is being served learns it.
+// Closed implements socket.Handler: it ends the request that is being served, or moves it to
+// another connection.
 func (c *clientConn) Closed(err error, tell func()) {
 	defer tell()
 	c.httpDone.Store(true)
@@ -659,13 +655,13 @@ func (c *clientConn) Closed(err error, tell func()) {
 		return
 	}
 	c.sock.Wire().Strand().Each(
-		c.leave, // behind gone, so that a request which is refused finds room
+		c.leave, // first, so that listeners which make another request find room
 		r.out.catchUp,
 		func() { c.closedUnder(r, err, ended) })
 }
 
-// closedUnder is closed for the request that was being served. ended says that the
-// peer has ended.
+// closedUnder is Closed for the request that was being served. ended says that the peer has
+// ended.
 func (c *clientConn) closedUnder(r *ClientRequest, err error, ended bool) {
 	r.out.mu.Lock()
 	msg := r.res
@@ -706,8 +702,8 @@ func (c *clientConn) closedUnder(r *ClientRequest, err error, ended bool) {
 	}
 }
 
-// closedWhole is closed for a request whose response has come whole. What has not
-// been read of it passes unread if it is unwanted.
+// closedWhole is Closed for a request whose response has arrived whole. If it is unwanted,
+// what has not been read of it is discarded.
 func (c *clientConn) closedWhole(r *ClientRequest, msg *IncomingMessage, err error, unwanted bool) {
 	over := func() { r.over(err) }
 	first := func() {}
@@ -733,7 +729,7 @@ func (c *clientConn) closedWhole(r *ClientRequest, msg *IncomingMessage, err err
 	}
 }
 
-// readTimedOut implements role: nothing is kept that could be waited for.
+// readTimedOut implements role: an idle connection is destroyed.
 func (c *clientConn) readTimedOut() bool { return false }
 
 // readTimeoutError implements role.
@@ -745,15 +741,15 @@ func isPeerClose(err error) bool {
 	return ok && (e.Syscall == "read" || e.Syscall == "write") && (e.Code == "ECONNRESET" || e.Code == "EPIPE")
 }
 
-// leave takes the connection out of its agent.
+// leave removes the connection from its agent.
 func (c *clientConn) leave() {
 	if c.agent != nil {
 		c.agent.remove(c)
 	}
 }
 
-// Destroyed implements socket.Handler: the context of the request that is being served
-// ends at once, since closed may have to wait for a listener that waits for that.
+// Destroyed implements socket.Handler. It cancels the context of the request at once: Closed
+// may have to wait for a listener that waits for the context.
 func (c *clientConn) Destroyed() {
 	c.destroyed.Store(true)
 	c.Wanted()
@@ -780,7 +776,8 @@ func (c *clientConn) Drained() {
 	}
 }
 
-// TimedOut implements socket.Handler: a request is told, a pooled connection ends.
+// TimedOut implements socket.Handler: it emits 'timeout' on the request, or destroys an idle
+// connection.
 func (c *clientConn) TimedOut() {
 	if c.retire() {
 		c.sock.Destroy(nil)
@@ -792,8 +789,8 @@ func (c *clientConn) TimedOut() {
 	}
 }
 
-// Silence implements socket.Handler: a request does not end for its silence, but
-// who listens for it may want it to.
+// Silence implements socket.Handler: a request is not destroyed for silence, but listeners of
+// 'timeout' may want to.
 func (c *clientConn) Silence() socket.SilenceOutcome {
 	if r := c.current(); r != nil {
 		res := r.response()
@@ -804,8 +801,8 @@ func (c *clientConn) Silence() socket.SilenceOutcome {
 	return socket.SilenceIgnored
 }
 
-// Sweep implements socket.Handler: a pooled connection that the server is about
-// to close is not used any more.
+// Sweep implements socket.Handler: it destroys an idle connection that the server is about to
+// close.
 func (c *clientConn) Sweep(now core.Instant) (pause time.Duration) {
 	if !c.usable(now) && c.retire() {
 		c.sock.Destroy(nil)
@@ -813,8 +810,8 @@ func (c *clientConn) Sweep(now core.Instant) (pause time.Duration) {
 	return 0
 }
 
-// keepAliveHint is the time that a Keep-Alive field gives a connection, less a
-// margin for what is under way. It reports false if it gives none.
+// keepAliveHint returns the timeout of a Keep-Alive field, less a margin for bytes that are
+// under way. It returns false if there is none.
 func keepAliveHint(value string) (time.Duration, bool) {
 	for part := range strings.SplitSeq(value, ",") {
 		name, seconds, ok := strings.Cut(strings.Trim(part, " \t"), "=")

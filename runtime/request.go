@@ -1,8 +1,7 @@
 package runtime
 
-// ClientRequest: a request and the way to its response. What lives here is
-// how it is made and what only a request has; its events and its end have a
-// file of their own.
+// ClientRequest: how a request is made, its options, and Await. request_events.go has its
+// events and how it ends, request_states.go its states.
 
 import (
 	"cmp"
@@ -57,7 +56,7 @@ type ClientRequest struct {
 	outEvents  outgoingEvents // out.events
 }
 
-// binding is the context that the user has given to a request.
+// binding is the context that the program has given to a request.
 type binding struct {
 	ctx  context.Context
 	stop func() bool // ends what destroys the request with ctx; guarded by out.mu
@@ -71,7 +70,7 @@ type extras struct {
 	uniqueHeaders []string
 }
 
-// early is what came before what it is for.
+// early is what has to wait: for the connection, or for a listener.
 type early struct {
 	tune    []func(*socket.Socket) // to be done when the connection is established
 	missed  []Information          // informational responses that nobody has heard of yet
@@ -131,7 +130,7 @@ func newRequest(p *profile.Profile, url string, o *RequestOptions, callback []fu
 	} else {
 		connectAlone(r)
 	}
-	r.obey(o.Signal)
+	r.bindTo(o.Signal)
 	if r.hasExpect {
 		r.out.FlushHeaders()
 	}
@@ -151,8 +150,8 @@ func NewGetContext(ctx context.Context, p *profile.Profile, url string, o Reques
 	return NewGet(p, url, o, callback...)
 }
 
-// obey destroys the request when ctx, if there is one, is done.
-func (r *ClientRequest) obey(ctx context.Context) {
+// bindTo destroys the request when ctx, if there is one, is done.
+func (r *ClientRequest) bindTo(ctx context.Context) {
 	if ctx == nil {
 		return
 	}
@@ -178,8 +177,7 @@ func NewGet(p *profile.Profile, url string, o RequestOptions, callback ...func(*
 	return r
 }
 
-// prepare resolves the options and does what they say before the request goes
-// anywhere.
+// prepare resolves the options and applies them. It returns what is wrong with them.
 func (r *ClientRequest) prepare(url string, o *RequestOptions) error {
 	p := r.rules.profile
 	err := o.resolve(p, url)
@@ -317,7 +315,7 @@ func (r *ClientRequest) to() socket.ConnectOptions {
 	return r.extras.to
 }
 
-// describe adds to o what a connector may want to know of the request.
+// describe fills in what a Connector is told of the request.
 func (r *ClientRequest) describe(o *socket.ConnectOptions) {
 	r.out.mu.Lock()
 	defer r.out.mu.Unlock()
@@ -330,7 +328,7 @@ func (r *ClientRequest) describe(o *socket.ConnectOptions) {
 	}
 }
 
-// create returns the user's way to connect, nil if there is none.
+// create returns the option CreateConnection of the request, nil if it has none.
 func (r *ClientRequest) create() socket.Connector {
 	if r.extras == nil {
 		return nil
@@ -387,7 +385,7 @@ func (r *ClientRequest) whenConnected(f func(*socket.Socket)) {
 	}
 }
 
-// tooEarly returns where to keep what comes too early. The caller holds out.mu.
+// tooEarly returns early, made at first use. The caller holds out.mu.
 func (r *ClientRequest) tooEarly() *early {
 	if r.early == nil {
 		r.early = new(early)
@@ -451,8 +449,8 @@ func (r *ClientRequest) context() context.Context {
 	return rare.ctx
 }
 
-// base is the context that those of the request derive from: it has the values of the
-// one that the user has given.
+// base is the context that the request's derive from: the one that the program has given, or
+// the background.
 func (r *ClientRequest) base() context.Context {
 	if r.bound == nil {
 		return context.Background()
@@ -460,9 +458,9 @@ func (r *ClientRequest) base() context.Context {
 	return r.bound.ctx
 }
 
-// endContext ends the context, if somebody has asked for it. The cause is what the
-// request has failed with, or else that of the context of a socket, if it is not
-// over as planned. The caller holds out.mu.
+// endContext cancels the context, if somebody has asked for it. Its cause is the error of the
+// request, or else socket.ErrLeft; it has none if the request is over as planned. The caller
+// holds out.mu.
 func (r *ClientRequest) endContext(planned bool) {
 	rare := r.out.rare
 	if rare == nil || rare.cancel == nil {
@@ -482,7 +480,7 @@ func (r *ClientRequest) response() *IncomingMessage {
 	return r.res
 }
 
-// writeFailed implements outgoingKind: the end of the socket says it.
+// writeFailed implements outgoingKind: Closed follows.
 func (r *ClientRequest) writeFailed() {}
 
 // finished implements outgoingKind.
@@ -514,8 +512,8 @@ func (r *ClientRequest) served() bool {
 	return r.out.flags&outgoingClosed != 0 || r.res != nil && r.res.released.Load()
 }
 
-// addTimeoutListeners implements outgoingKind: 'timeout' is told once, for as long as the
-// program does not set another one where that has it told again.
+// addTimeoutListeners implements outgoingKind. 'timeout' is emitted once, and again when the
+// program has set another timeout, if the profile says so.
 func (r *ClientRequest) addTimeoutListeners(callbacks []func()) {
 	for _, f := range callbacks {
 		r.out.OnceTimeout(f)
@@ -530,8 +528,7 @@ func (r *ClientRequest) addTimeoutListeners(callbacks []func()) {
 	r.out.mu.Unlock()
 }
 
-// timedOut fires 'timeout' if that is to be told of the silence of the connection. It
-// runs inside the strand.
+// timedOut emits 'timeout' if that is due. It runs inside the strand.
 func (r *ClientRequest) timedOut() {
 	r.out.mu.Lock()
 	due, awaits := r.states.silence.due(), r.awaitsTimeout()
@@ -547,7 +544,7 @@ func (r *ClientRequest) timedOut() {
 	}
 }
 
-// heedsTimeout reports whether timedOut would tell anybody.
+// heedsTimeout reports whether timedOut would call a listener.
 func (r *ClientRequest) heedsTimeout() bool {
 	r.out.mu.Lock()
 	times, awaits := r.states.silence.due(), r.awaitsTimeout()
@@ -571,8 +568,8 @@ func (r *ClientRequest) ownTimeout() time.Duration {
 	return r.out.rare.timeout
 }
 
-// restartTimeout lets the request's own timeout, if it has passed, count anew for who
-// begins to wait.
+// restartTimeout starts the request's own timeout again if it has passed, since a caller of
+// Await begins to wait.
 func (r *ClientRequest) restartTimeout() {
 	r.out.mu.Lock()
 	defer r.out.mu.Unlock()
@@ -582,13 +579,12 @@ func (r *ClientRequest) restartTimeout() {
 	}
 }
 
-// errSilent is what Await ends a request with whose connection is silent for too long.
+// errSilent is the error with which Await destroys a request whose connection is silent.
 var errSilent = &core.Error{
 	Code: "ETIMEDOUT", Kind: "Error", Message: "The connection was silent for the timeout of the request", Err: os.ErrDeadlineExceeded,
 }
 
-// onExpired adds a listener of the library's own for silence as long as the request's
-// own timeout. One that has passed counts anew.
+// onExpired adds Await's listener for the request's own timeout, and restarts that.
 func (r *ClientRequest) onExpired(f func()) *core.Subscription {
 	r.out.mu.Lock()
 	l := r.lists().expired.Once(f)
@@ -597,7 +593,7 @@ func (r *ClientRequest) onExpired(f func()) *core.Subscription {
 	return l
 }
 
-// errDiscarded is told to who asks for a response that is there no more.
+// errDiscarded is what Await returns if the response has been discarded.
 var errDiscarded = core.ErrStreamDestroyed.With("The response has been discarded, since nobody asked for it in time")
 
 // Await waits for the response and returns it; its body is the caller's to

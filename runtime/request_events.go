@@ -15,24 +15,24 @@ import (
 func (r *ClientRequest) OnResponse(f func(res *IncomingMessage)) *core.Subscription {
 	l, late := r.onResponse.Once(f)
 	if late {
-		core.TellLate(l, r.out.strand, func() { r.tellResponse(f) })
+		core.TellLate(l, r.out.strand, func() { r.emitLateResponse(f) })
 	}
 	return l
 }
 
-// tellResponse gives the response that has come to a late listener.
-func (r *ClientRequest) tellResponse(f func(*IncomingMessage)) {
+// emitLateResponse gives the response to a listener that came after it.
+func (r *ClientRequest) emitLateResponse(f func(*IncomingMessage)) {
 	c, res := r.keepResponse()
 	if res == nil {
 		return
 	}
-	c.telling.Store(true)
-	defer c.telling.Store(false)
+	c.emittingResponse.Store(true)
+	defer c.emittingResponse.Store(false)
 	f(res)
 }
 
-// keepResponse has the response that has come not be discarded, and returns it,
-// nil if it has been. It runs inside the strand.
+// keepResponse stops the timer that would discard the response, and returns the response, nil if
+// it has been discarded. It runs inside the strand.
 func (r *ClientRequest) keepResponse() (*clientConn, *IncomingMessage) {
 	r.out.mu.Lock()
 	defer r.out.mu.Unlock()
@@ -46,7 +46,7 @@ func (r *ClientRequest) keepResponse() (*clientConn, *IncomingMessage) {
 	return r.conn.Load(), r.res
 }
 
-// discardResponse lets a response pass that nobody has asked for.
+// discardResponse discards a response for which no listener has come in time.
 func (r *ClientRequest) discardResponse(res *IncomingMessage) {
 	r.out.mu.Lock()
 	due := r.early.discard != nil
@@ -64,14 +64,14 @@ func (r *ClientRequest) discardResponse(res *IncomingMessage) {
 func (r *ClientRequest) OnSocket(f func(socket *socket.Socket)) *core.Subscription {
 	l, late := r.listeners().socket.Once(f)
 	if late {
-		core.TellLate(l, r.out.strand, func() { r.show(f) })
+		core.TellLate(l, r.out.strand, func() { r.emitSocket(f) })
 	}
 	return l
 }
 
-// show gives the connection to a listener of 'socket', unless the request was destroyed
-// before anybody could know of it. It runs inside the strand.
-func (r *ClientRequest) show(f func(*socket.Socket)) {
+// emitSocket calls a listener of 'socket', unless the request has been destroyed and detachHidden
+// has taken the connection. It runs inside the strand.
+func (r *ClientRequest) emitSocket(f func(*socket.Socket)) {
 	r.out.mu.Lock()
 	c := r.conn.Load()
 	if c != nil {
@@ -83,10 +83,10 @@ func (r *ClientRequest) show(f func(*socket.Socket)) {
 	}
 }
 
-// conceal parts a request that is destroyed from a connection that nobody knows of,
-// since it is not established and 'socket' has not been told: then it is destroyed as
-// one that waits for a connection. The caller holds the message's mu.
-func (r *ClientRequest) conceal() *clientConn {
+// detachHidden separates a request that is being destroyed from a connection that is not
+// established and that 'socket' has not shown: then it ends like a request without a
+// connection. The caller holds the message's mu.
+func (r *ClientRequest) detachHidden() *clientConn {
 	c := r.conn.Load()
 	if c == nil || r.states.life == requestShown || !r.rules.profile.AbortIsSilent || c.sock.Conn() != nil {
 		return nil
@@ -183,7 +183,7 @@ func (r *ClientRequest) heard() *requestEvents {
 	return r.events
 }
 
-// unheard are the events of a request to which nobody listens.
+// unheard are the events of a request without listeners.
 var unheard requestEvents
 
 // note notes facts and returns the listeners.
@@ -219,7 +219,7 @@ func (r *ClientRequest) hasResponse() bool {
 	return r.res != nil
 }
 
-// answered fires 'response'. It runs inside the strand.
+// answered emits 'response'. It runs inside the strand.
 func (r *ClientRequest) answered(res *IncomingMessage) {
 	r.out.mu.Lock()
 	c, events := r.conn.Load(), r.heard()
@@ -230,9 +230,9 @@ func (r *ClientRequest) answered(res *IncomingMessage) {
 	r.res = res
 	requestAnswerSteps.Step(&r.states.answer, requestEventAnswer)
 	r.out.mu.Unlock()
-	c.telling.Store(true)
+	c.emittingResponse.Store(true)
 	heard := r.onResponse.Fire(func(f func(*IncomingMessage)) { f(res) })
-	c.telling.Store(false)
+	c.emittingResponse.Store(false)
 	if events.arrived.Emit(core.Call) || heard {
 		if r.rules.profile.FlowsAtOnce && !r.hasFact(requestAwaited) {
 			res.body.Flow()
@@ -247,16 +247,16 @@ func (r *ClientRequest) answered(res *IncomingMessage) {
 // maxMissed is how many informational responses are kept for late listeners.
 const maxMissed = 16
 
-// informed fires 'information'. It runs inside the strand.
+// informed emits 'information'. It runs inside the strand.
 func (r *ClientRequest) informed(info Information) {
-	if event := r.hearing(info); event != nil {
+	if event := r.informationEvent(info); event != nil {
 		event.Emit(func(f func(Information)) { f(info) })
 	}
 }
 
-// hearing returns the event 'information' if somebody listens to it, and else
-// keeps info for who comes late.
-func (r *ClientRequest) hearing(info Information) *core.Event[func(Information)] {
+// informationEvent returns the event 'information' if it has listeners. Else it keeps info for
+// those that come later.
+func (r *ClientRequest) informationEvent(info Information) *core.Event[func(Information)] {
 	r.out.mu.Lock()
 	defer r.out.mu.Unlock()
 	if event := &r.heard().information; event.Heard() {
@@ -268,8 +268,8 @@ func (r *ClientRequest) hearing(info Information) *core.Event[func(Information)]
 	return nil
 }
 
-// proceeds fires 'continue'. It runs inside the strand.
-func (r *ClientRequest) proceeds() {
+// emitContinue emits 'continue'. It runs inside the strand.
+func (r *ClientRequest) emitContinue() {
 	events := r.note(requestProceeds)
 	events.proceed.Emit(core.Call)
 	if r.agent != nil {
@@ -296,9 +296,9 @@ func (h *handover) event(e *requestEvents) *handoverEvent {
 	return &e.upgrade
 }
 
-// handed fires 'upgrade' or 'connect', or waits a while for a listener and
-// then destroys the socket. It runs inside the strand.
-func (r *ClientRequest) handed(h *handover) {
+// emitHandover emits 'upgrade' or 'connect'. Without a listener it waits for one, and then
+// destroys the socket. It runs inside the strand.
+func (r *ClientRequest) emitHandover(h *handover) {
 	r.out.mu.Lock()
 	r.res = h.res
 	requestAnswerSteps.Step(&r.states.answer, requestEventUpgrade)
@@ -311,7 +311,7 @@ func (r *ClientRequest) handed(h *handover) {
 	events, early := r.heard(), r.tooEarly()
 	if h.event(events).Heard() { // since it was looked for
 		r.out.mu.Unlock()
-		r.handed(h)
+		r.emitHandover(h)
 		return
 	}
 	early.waiting = h
@@ -331,8 +331,8 @@ func (r *ClientRequest) handed(h *handover) {
 	events.arrived.Emit(core.Call)
 }
 
-// hand gives h to the listeners of event and closes r behind them, whatever they
-// do. It reports false if there are none. It runs inside the strand.
+// hand calls the listeners of event with h, and then closes r, even if one panics. It returns
+// false if there are none. It runs inside the strand.
 func (r *ClientRequest) hand(h *handover, event *handoverEvent) bool {
 	if !event.Heard() {
 		return false
@@ -342,9 +342,9 @@ func (r *ClientRequest) hand(h *handover, event *handoverEvent) bool {
 	return true
 }
 
-// onArrived adds a listener of the library's own for a response, behind those of
-// 'response', or for one that has taken a socket which waits for a listener. After the
-// fact it is called at once.
+// onArrived adds Await's listener for a response: it is called after those of 'response', or
+// when a response has taken the socket and no listener of 'upgrade' or 'connect' is there. If
+// that has happened already it is called at once.
 func (r *ClientRequest) onArrived(f func()) *core.Subscription {
 	r.out.mu.Lock()
 	if r.states.answer == requestUnanswered {
@@ -372,7 +372,7 @@ func (r *ClientRequest) arrived() *IncomingMessage {
 	return r.res
 }
 
-// takeWaiting takes the socket that waits for a listener of an event.
+// takeWaiting takes the socket that waits for a listener of 'connect' or 'upgrade'.
 func (r *ClientRequest) takeWaiting(connect bool) *handover {
 	r.out.mu.Lock()
 	defer r.out.mu.Unlock()
@@ -392,7 +392,7 @@ func (r *ClientRequest) onHandover(connect bool, add func(*requestEvents) *core.
 	l := add(r.lists())
 	r.out.mu.Unlock()
 	if h := r.takeWaiting(connect); h != nil {
-		r.out.strand.Post(func() { r.handed(h) })
+		r.out.strand.Post(func() { r.emitHandover(h) })
 	}
 	return l
 }
@@ -442,7 +442,7 @@ func (r *ClientRequest) Destroy(err ...error) {
 	r.endContext(false)
 	var concealed *clientConn
 	if !gone {
-		concealed = r.conceal()
+		concealed = r.detachHidden()
 	}
 	r.out.mu.Unlock()
 	switch {
@@ -483,8 +483,8 @@ func (r *ClientRequest) fail(err error) {
 	r.out.strand.Post(func() { r.end(err) })
 }
 
-// movable reports whether r, whose connection c has ended, can be sent on another
-// one: then everything it has written waits for that.
+// movable reports whether r can be sent again on another connection, since c has closed
+// without a byte of a response. Then what it has written is pending again.
 func (r *ClientRequest) movable(c *clientConn) bool {
 	m := &r.out
 	m.mu.Lock()
@@ -514,15 +514,16 @@ func (r *ClientRequest) FailedUnanswered() bool {
 	return r.states.facts&requestReused != 0 && r.unanswered(r.conn.Load())
 }
 
-// closeHeard reports whether anybody listens to what may be told when the response has
+// closeHeard reports whether there are listeners of what may be emitted when the response has
 // been consumed.
 func (r *ClientRequest) closeHeard() bool {
 	e := &r.outEvents
 	return e.close.Heard() || e.finish.Heard() || e.drain.Heard() || e.timeout.Heard()
 }
 
-// settled ends an exchange that went as planned. It runs inside the strand.
-func (r *ClientRequest) settled() {
+// emitCompletion ends a request whose exchange went as planned, and emits 'close'. It runs
+// inside the strand.
+func (r *ClientRequest) emitCompletion() {
 	m := &r.out
 	m.mu.Lock()
 	over, closed := r.states.life == requestOver, m.flags&outgoingClosed != 0
@@ -541,8 +542,8 @@ func (r *ClientRequest) settled() {
 	}
 }
 
-// unbind returns what ends the hold that the user's context has on the request, nil if
-// there is none. The caller holds the message's mu.
+// unbind returns the function that stops the program's context from destroying the request, nil
+// if there is none. The caller holds the message's mu.
 func (r *ClientRequest) unbind() func() bool {
 	if r.bound == nil {
 		return nil
@@ -550,7 +551,7 @@ func (r *ClientRequest) unbind() func() bool {
 	return r.bound.stop
 }
 
-// closeQuietly closes the message if nobody has to be told.
+// closeQuietly closes the request if it has no listener of 'close'.
 func (r *ClientRequest) closeQuietly() bool {
 	m := &r.out
 	m.mu.Lock()
@@ -565,8 +566,8 @@ func (r *ClientRequest) closeQuietly() bool {
 	return true
 }
 
-// over notes the end of the exchange, once, and fires 'error' if there is one
-// to tell. It runs inside the strand.
+// over ends the exchange, once, and emits 'error' unless err is nil. It runs inside the
+// strand.
 func (r *ClientRequest) over(err error) {
 	r.out.mu.Lock()
 	if r.states.life == requestOver {
