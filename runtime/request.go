@@ -208,7 +208,7 @@ func (r *ClientRequest) prepare(url string, o *RequestOptions) error {
 	if !mayBeEmpty(p, o.Method) {
 		m.flags |= chunkedDefault
 	}
-	if r.agent != nil && !o.NoAgent && r.agent.asksToKeep() {
+	if r.agent != nil && !o.NoAgent && !o.TLS.alone() && r.agent.asksToKeep() {
 		m.stepKeepAlive(keepAliveEventAsk)
 	}
 	if err = r.setFields(o); err == nil && secure {

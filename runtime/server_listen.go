@@ -183,7 +183,7 @@ func (s *Server) accept(l net.Listener) {
 			if s.secure != nil {
 				s.secure.shake(c, own)
 			} else {
-				s.adopt(c, own, false)
+				s.adopt(c, own, nil)
 			}
 			continue
 		}
@@ -219,16 +219,20 @@ func temporary(err error) bool {
 
 // Inject serves an established connection as if it had been accepted. A server of https
 // takes it as it is: its handshake is over.
-func (s *Server) Inject(nc net.Conn) *socket.Socket { return s.adopt(nc, false, false) }
+func (s *Server) Inject(nc net.Conn) *socket.Socket { return s.adopt(nc, false, nil) }
 
-// adopt serves a connection. own says that nobody else has it, shaken that it is served
-// although the server may have been closed, since it was accepted before.
-func (s *Server) adopt(nc net.Conn, own, shaken bool) *socket.Socket {
+// adopt serves a connection. own says that nobody else has it. shaken, if it is not nil, is
+// what was accepted and has made its handshake: the connection is served although the server
+// may have been closed since.
+func (s *Server) adopt(nc net.Conn, own bool, shaken net.Conn) *socket.Socket {
 	c := newServerConn(s, nc, own)
 	sock := c.sock
 	sock.Wire().Begin()
 	s.mu.Lock()
-	late := s.closing.Load() && !shaken
+	late := s.closing.Load() && shaken == nil
+	if shaken != nil {
+		delete(s.secure.shaking, shaken) // from now on it is the connection's to close
+	}
 	s.conns[c] = struct{}{}
 	s.mu.Unlock()
 	if late {

@@ -11,6 +11,7 @@ package runtime
 import (
 	"crypto/tls"
 	"net/netip"
+	"strconv"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -28,13 +29,14 @@ type SecureAgentOptions struct {
 
 // secureAgent is what an agent of https has beside an Agent.
 type secureAgent struct {
-	options     TLSOptions
-	maxSessions int
-	recent      atomic.Pointer[secureOrigin] // the one asked for last
+	options  TLSOptions
+	sessions tls.ClientSessionCache       // of all origins, nil if none are kept
+	recent   atomic.Pointer[secureOrigin] // the one asked for last
 
 	mu      sync.Mutex // guards what follows
 	origins map[secureKey]*secureOrigin
 	order   []secureKey // in the order in which they were made
+	made    uint64      // how many have been made
 }
 
 // secureKey tells apart what has sessions of its own.
@@ -53,8 +55,22 @@ type secureOrigin struct {
 	name   string
 }
 
-// mostOrigins is how many configurations an agent keeps if it keeps no sessions, or few.
-const mostOrigins = 1000
+// ownSessions are the sessions of one configuration among those of an agent.
+type ownSessions struct {
+	tls.ClientSessionCache
+	prefix string
+}
+
+func (s ownSessions) Get(key string) (*tls.ClientSessionState, bool) {
+	return s.ClientSessionCache.Get(s.prefix + key)
+}
+
+func (s ownSessions) Put(key string, state *tls.ClientSessionState) {
+	s.ClientSessionCache.Put(s.prefix+key, state)
+}
+
+// mostOrigins is how many configurations an agent keeps.
+const mostOrigins = 4096
 
 // standardSessions is Node's maxCachedSessions.
 const standardSessions = 100
@@ -67,9 +83,13 @@ func NewSecureAgent(p *profile.Profile, o SecureAgentOptions) *Agent {
 
 func newSecureAgent(p *profile.Profile, o SecureAgentOptions, d *profile.AgentDefaults) *Agent {
 	a := newAgent(p, o.AgentOptions, d)
-	s := &secureAgent{options: o.TLSOptions, maxSessions: standardSessions, origins: make(map[secureKey]*secureOrigin)}
+	s := &secureAgent{options: o.TLSOptions, origins: make(map[secureKey]*secureOrigin)}
+	sessions := standardSessions
 	if o.MaxCachedSessions != nil {
-		s.maxSessions = *o.MaxCachedSessions
+		sessions = *o.MaxCachedSessions
+	}
+	if sessions > 0 {
+		s.sessions = tls.NewLRUClientSessionCache(sessions)
 	}
 	a.secure = s
 	if a.options.CreateConnection == nil {
@@ -165,21 +185,11 @@ func (a *secureAgent) find(key secureKey, o *TLSOptions) (*secureOrigin, error) 
 	defer a.mu.Unlock()
 	s := a.origins[key]
 	if s == nil {
-		merged := o.over(&a.options)
-		config, err := merged.client(key.serverName)
-		if err != nil {
-			return nil, err
+		var err error
+		if s, err = a.make(key, o.over(&a.options)); err != nil || key.identity.own != nil { // nobody asks for that again
+			return s, err
 		}
-		if a.maxSessions > 0 && config.ClientSessionCache == nil {
-			config.ClientSessionCache = tls.NewLRUClientSessionCache(1)
-		}
-		s = &secureOrigin{key: key, config: config, name: merged.names(key.host, key.serverName)}
-		s.extras = &extras{protocol: "https:", to: socket.ConnectOptions{Host: key.host, Port: key.port, TLS: config}}
-		limit := a.maxSessions
-		if limit <= 0 {
-			limit = mostOrigins
-		}
-		for len(a.order) >= limit {
+		if len(a.order) >= mostOrigins {
 			delete(a.origins, a.order[0])
 			a.order = a.order[1:]
 		}
@@ -188,6 +198,21 @@ func (a *secureAgent) find(key secureKey, o *TLSOptions) (*secureOrigin, error) 
 	}
 	a.recent.Store(s)
 	return s, nil
+}
+
+// make makes the configuration for a key. The caller holds mu.
+func (a *secureAgent) make(key secureKey, o *TLSOptions) (*secureOrigin, error) {
+	config, err := o.client(key.serverName)
+	if err != nil {
+		return nil, err
+	}
+	if a.made++; a.sessions != nil && config.ClientSessionCache == nil && key.identity.own == nil {
+		config.ClientSessionCache = ownSessions{a.sessions, strconv.FormatUint(a.made, 10) + " "}
+	}
+	return &secureOrigin{
+		key: key, config: config, name: o.names(key.host, key.serverName),
+		extras: &extras{protocol: "https:", to: socket.ConnectOptions{Host: key.host, Port: key.port, TLS: config}},
+	}, nil
 }
 
 // nameOf returns the part of Node's name for connections with a configuration.

@@ -260,6 +260,12 @@ func (o *TLSOptions) server() (*tls.Config, error) {
 	return c, nil
 }
 
+// alone reports whether no two requests can be known to have the same options: a connection
+// that is made with them is not kept.
+func (o *TLSOptions) alone() bool {
+	return o != nil && (o.CheckServerIdentity != nil || o.KeyLog != nil)
+}
+
 // identity is what tells apart connections that are made with these options, as a map's
 // key has it. Functions and writers are told apart by the options that have them: who
 // gives them with a request gets connections that no other request shares.
@@ -268,7 +274,7 @@ func (o *TLSOptions) identity() tlsIdentity {
 		return tlsIdentity{}
 	}
 	id := tlsIdentity{config: o.TLS}
-	if o.CheckServerIdentity != nil || o.KeyLog != nil {
+	if o.alone() {
 		id.own = o
 	}
 	reject := ""

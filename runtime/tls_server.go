@@ -106,14 +106,13 @@ func (s *Server) handshake(c net.Conn, own bool) {
 			core.Panicked(recover(), func(p *core.PanicError) { err = p })
 		}
 		if err == nil {
-			s.adopt(t, own, true)
+			s.adopt(t, own, c)
+			return
 		}
 		s.mu.Lock()
 		delete(s.secure.shaking, c)
 		s.mu.Unlock()
-		if err != nil {
-			s.refuseTLS(c, err)
-		}
+		s.refuseTLS(c, err)
 		s.checkClosed(s.strand.Post)
 	}()
 	c.SetDeadline(time.Now().Add(time.Duration(s.secure.timeout.Load())))
@@ -145,23 +144,15 @@ const plainAnswer = "HTTP/1.1 400 Bad Request\r\nContent-Type: text/plain\r\nCon
 // busy reports whether handshakes are under way. The caller holds the server's mu.
 func (s *secureServer) busy() bool { return s != nil && len(s.shaking) > 0 }
 
-// stopHandshakes ends the connections that have not made their handshake.
+// stopHandshakes ends the connections that have not made their handshake. One that has is
+// not among them when mu is released: its descriptor may not be closed by others.
 func (s *Server) stopHandshakes() {
-	for _, c := range s.shakingConns() {
-		c.Close()
-	}
-}
-
-// shakingConns returns the connections whose handshakes are under way.
-func (s *Server) shakingConns() []net.Conn {
 	if s.secure == nil {
-		return nil
+		return
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	all := make([]net.Conn, 0, len(s.secure.shaking))
 	for c := range s.secure.shaking {
-		all = append(all, c)
+		c.Close()
 	}
-	return all
 }

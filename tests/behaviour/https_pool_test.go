@@ -82,9 +82,15 @@ func TestConnectionsOfDifferentIdentitiesAreNotShared(t *testing.T) {
 					t.Error("it has the session of another")
 				}
 			}
-			for range 2 {
-				if got := len(names(a)); got != 2 && name != "TLS" && name != "checkServerIdentity" && name != "keylog" && name != "ALPNProtocols" && name != "other protocols" {
-					t.Errorf("the names are %q", names(a)) // Node's name has no protocols
+			switch got := names(a); name {
+			case "checkServerIdentity", "keylog": // which nobody else can have: it is not kept
+				if len(got) != 1 {
+					t.Errorf("the names are %q", got)
+				}
+			case "TLS", "ALPNProtocols", "other protocols": // Node's name does not show them
+			default:
+				if len(got) != 2 {
+					t.Errorf("the names are %q", got)
 				}
 			}
 			if _, r, err := fetch(t, plain, s.url("/")); err != nil || !r.ReusedSocket() {
@@ -259,5 +265,78 @@ func TestForeignTLS(t *testing.T) {
 	}
 	if told.TLS.ServerName != "one.test" || told.Path != "/path" || r.Protocol() != "https:" {
 		t.Errorf("told %+v", told)
+	}
+}
+
+// TestSecureUnixSocket: https over a Unix socket, which has no host to be verified but the
+// one that the request names.
+func TestSecureUnixSocket(t *testing.T) {
+	a := certs.NewAuthority(t)
+	pair := a.Sign("one.test")
+	s, err := https.CreateServerWith(https.ServerOptions{Cert: pair.Cert, Key: pair.Key}, hello)
+	if err != nil {
+		t.Fatal(err)
+	}
+	path := t.TempDir() + "/s"
+	if err := s.ListenPath(path); err != nil {
+		t.Fatal(err)
+	}
+	stopAtEnd(t, s.Server)
+	agent := https.NewAgent(https.AgentOptions{KeepAlive: true, CA: a.PEM})
+	defer agent.Destroy()
+	for i := range 2 {
+		b, r, err := fetch(t, https.RequestOptions{Agent: agent, SocketPath: path, ServerName: "one.test"}, "https://one.test/")
+		if b != "hello" || err != nil || r.ReusedSocket() != (i == 1) {
+			t.Errorf("request %d: %q, %v, reused %v", i, b, err, r.ReusedSocket())
+		}
+	}
+}
+
+// TestTLSInATunnel: https through a tunnel of a proxy, by the program's own function: TLS that
+// stands on a socket of ours, and not on a descriptor.
+func TestTLSInATunnel(t *testing.T) {
+	s := startSecure(t, func(req *http.IncomingMessage, res *http.ServerResponse) {
+		n, _ := io.Copy(io.Discard, req)
+		res.EndString(fmt.Sprint("got ", n))
+	})
+	proxy := start(t, nil)
+	proxy.OnConnect(func(req *http.IncomingMessage, sock *http.Socket, _ []byte) {
+		far, err := net.Dial("tcp", req.URL())
+		if err != nil {
+			sock.Destroy(err)
+			return
+		}
+		sock.WriteString("HTTP/1.1 200 OK\r\n\r\n")
+		go func() { io.Copy(far, sock); far.(*net.TCPConn).CloseWrite() }()
+		go func() { io.Copy(sock, far); sock.CloseWrite(); far.Close() }()
+	})
+	proxyPort := proxy.Address().(*net.TCPAddr).Port
+	agent := https.NewAgent(https.AgentOptions{KeepAlive: true, CA: s.authority.PEM, CreateConnection: func(ctx context.Context, o http.ConnectOptions) (net.Conn, error) {
+		r := http.RequestContextWith(ctx, http.RequestOptions{NoAgent: true, Host: "127.0.0.1", Port: proxyPort, Method: "CONNECT", Path: net.JoinHostPort(o.Host, fmt.Sprint(o.Port))})
+		tunnel := make(chan *http.Socket, 1)
+		r.OnConnect(func(_ *http.IncomingMessage, sock *http.Socket, _ []byte) { tunnel <- sock })
+		r.OnError(func(error) { close(tunnel) })
+		r.End()
+		sock := <-tunnel
+		if sock == nil {
+			return nil, http.ErrConnReset
+		}
+		c := tls.Client(sock, o.TLS)
+		return c, c.HandshakeContext(ctx)
+	}})
+	defer agent.Destroy()
+	for i := range 2 {
+		ctx, stop := context.WithTimeout(t.Context(), patience)
+		r := https.RequestURLWith(s.url("/"), https.RequestOptions{Agent: agent, Method: "POST"})
+		r.Write(large[:1<<20])
+		r.End()
+		res, err := r.Await(ctx)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if b, err := io.ReadAll(res); string(b) != "got 1048576" || err != nil || r.ReusedSocket() != (i == 1) {
+			t.Errorf("request %d: %q, %v, reused %v", i, b, err, r.ReusedSocket())
+		}
+		stop()
 	}
 }

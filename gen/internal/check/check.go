@@ -136,7 +136,7 @@ func (c *checker) documents() {
 		c.errs.Addf(diag.Pos{File: "spec/versions.yaml", Line: 1, Column: 1}, "the model has no document")
 		c.misnamed = true
 	}
-	packages := map[string]string{"http": "the newest version", "profile": "the defaults"}
+	packages := map[string]string{"http": "the newest version", "https": "the newest version", "profile": "the defaults"}
 	for _, d := range c.spec.Documents {
 		if name := d.Value.Package; name.Given() {
 			switch of, taken := packages[name.Value]; {

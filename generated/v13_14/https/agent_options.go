@@ -106,8 +106,8 @@ type AgentOptions struct {
 	// default it is that in the Host header, or else the host.
 	ServerName string
 	// CheckServerIdentity is called with a certificate that was verified but for
-	// its name, in place of the check of that. Requests that have one of their own
-	// share their connections with no others.
+	// its name, in place of the check of that. A request that has one of its own
+	// gets a connection of its own, which is not kept.
 	CheckServerIdentity func(host string, cert *x509.Certificate) error
 	// MaxCachedSessions is how many servers the agent keeps a session of, so that
 	// the next handshake is shorter. nil means 100, 0 none.
