@@ -519,3 +519,48 @@ func TestWriteDeadlineOfMessage(t *testing.T) {
 		})
 	}
 }
+
+// A handshake of TLS over a socket ends with a deadline that is set before it or meanwhile, as
+// over any net.Conn, whichever side the socket is on.
+func TestDeadlineOfAHandshake(t *testing.T) {
+	const limit = 20 * time.Millisecond
+	certificate := httptest.NewUnstartedServer(nil)
+	certificate.StartTLS()
+	server := certificate.TLS
+	certificate.Close()
+	over := map[string]func(c net.Conn) *tls.Conn{
+		"client": func(c net.Conn) *tls.Conn { return tls.Client(c, &tls.Config{InsecureSkipVerify: true}) },
+		"server": func(c net.Conn) *tls.Conn { return tls.Server(c, server) },
+	}
+	set := map[string]func(c net.Conn, t time.Time) error{
+		"SetDeadline":     net.Conn.SetDeadline,
+		"SetReadDeadline": net.Conn.SetReadDeadline,
+	}
+	for role, secure := range over {
+		for name, set := range set {
+			for when, arrange := range map[string]func(c net.Conn){
+				"passed": func(c net.Conn) { set(c, longAgo) },
+				"before": func(c net.Conn) { set(c, time.Now().Add(limit)) },
+				"during": func(c net.Conn) { time.AfterFunc(limit, func() { set(c, time.Now().Add(limit)) }) },
+			} {
+				for _, below := range []string{"TCP", "a pipe"} {
+					if below == "a pipe" && role == "client" {
+						continue // its peer would have to read
+					}
+					t.Run(role+" over "+below+" "+name+" "+when, func(t *testing.T) {
+						socket, _ := tunnelled(t, below)
+						c := secure(socket)
+						defer c.Close()
+						arrange(c)
+						mustTimeOut(t, c.HandshakeContext(t.Context()))
+					})
+				}
+			}
+		}
+	}
+	socket, _ := tunnelled(t, "TCP")
+	c := over["client"](socket)
+	defer c.Close()
+	c.SetWriteDeadline(longAgo)
+	mustTimeOut(t, c.HandshakeContext(t.Context()))
+}
