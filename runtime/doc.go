@@ -101,11 +101,17 @@
 // # States
 //
 // Life cycles are tables of transitions (core.Transitions), each beside its explanation; an
-// illegal step ends a test run. A message that is sent has four, for how much there is of it,
-// its place in the queue, its framing and what becomes of the connection
-// (outgoing_states.go). A server's connection has one for which requests it announces
-// (server_states.go), a socket two (socket/state.go), a stream four
-// (core/readable_states.go). Flags beside them are facts, independent of each other.
+// illegal step ends a test run. States that change independently have a table each:
+//
+//	outgoing_states.go       a message that is sent: how much of it there is, its place in the
+//	                         queue, its framing, what becomes of the connection behind it
+//	server_states.go         a server's connection: which requests it announces
+//	client_states.go         a client's connection: which requests it serves
+//	request_states.go        a request: how far it has come, its answer, its silence, its abort
+//	socket/state.go          a socket: its life, and who reads it
+//	core/readable_states.go  a stream: how it is consumed, its end, its bytes, who fetches them
+//
+// Flags beside them are facts, independent of the states and of each other.
 //
 // # Sizes
 //

@@ -14,6 +14,11 @@ func TestTables(t *testing.T) {
 			"framing": framingSteps.String(), "keepAlive": keepAliveSteps.String(),
 		},
 		"server_states.go": {"a server's connection": serverSteps.String()},
+		"client_states.go": {"a client's connection": clientSteps.String()},
+		"request_states.go": {
+			"life": requestLifeSteps.String(), "answer": requestAnswerSteps.String(),
+			"silence": requestSilenceSteps.String(), "abort": requestAbortSteps.String(),
+		},
 	} {
 		source, err := os.ReadFile(file)
 		if err != nil {
