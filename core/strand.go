@@ -240,13 +240,14 @@ func (s *Strand) Follow(t Task) {
 		s.join(t, false)
 		return
 	}
+	hold() // before the strand can be seen to have it
 	l.follower = t
 	if !s.state.CompareAndSwap(taken, followed) {
 		l.follower = nil
 		s.join(t, false)
+		drop() // join holds, too
 		return
 	}
-	hold()
 	if l.watched.Load() {
 		s.mu.Lock()
 		l.crowd()
