@@ -385,26 +385,35 @@ func TestTruncatedBody(t *testing.T) {
 					}
 					conn.NetConn().Close()
 				})
-				res, err := https.GetURLWith("https://"+l, https.RequestOptions{NoAgent: true, CA: a.PEM}).Await(t.Context())
-				if err != nil {
-					t.Fatal(err)
+				type ended struct {
+					body     []byte
+					err      error
+					complete bool
 				}
-				var body []byte
-				if push {
-					done := make(chan error, 1)
-					var failure error
-					res.OnData(func(b []byte) { body = append(body, b...) })
-					res.OnError(func(err error) { failure = err })
-					res.OnClose(func() { done <- failure })
-					err = wait(t, done, "'close'")
-				} else {
-					body, err = io.ReadAll(res)
-				}
+				done := make(chan ended, 1)
+				r := https.GetURLWith("https://"+l, https.RequestOptions{NoAgent: true, CA: a.PEM}, func(res *http.IncomingMessage) {
+					var e ended
+					if !push {
+						e.body, e.err = io.ReadAll(res)
+						e.complete = res.Complete()
+						done <- e
+						return
+					}
+					res.OnData(func(b []byte) { e.body = append(e.body, b...) })
+					res.OnError(func(err error) { e.err = err })
+					res.OnClose(func() {
+						e.complete = res.Complete()
+						done <- e
+					})
+				})
+				r.OnError(func(err error) { t.Error(err) })
+				got := wait(t, done, "the end of the response")
+				body, err := got.body, got.err
 				if string(body) != "hello" {
 					t.Errorf("got %q", body)
 				}
-				if c.truncated != (code(err) == "ECONNRESET") || !c.truncated && err != nil || res.Complete() == c.truncated {
-					t.Errorf("the error is %v, complete %v", err, res.Complete())
+				if c.truncated != (code(err) == "ECONNRESET") || !c.truncated && err != nil || got.complete == c.truncated {
+					t.Errorf("the error is %v, complete %v", err, got.complete)
 				}
 			})
 		}
