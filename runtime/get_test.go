@@ -67,7 +67,11 @@ func getter(tb testing.TB) func() {
 func TestAllocationsOfAGet(t *testing.T) {
 	get := getter(t)
 	get()
-	if n := testing.AllocsPerRun(500, get); n > 12 {
+	n := testing.AllocsPerRun(20, get)
+	for range 24 { // the race detector has pools lose what is in them now and then
+		n = min(n, testing.AllocsPerRun(20, get))
+	}
+	if n > 10 {
 		t.Errorf("%v allocations", n)
 	}
 }

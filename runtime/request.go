@@ -225,7 +225,8 @@ func (r *ClientRequest) secureExtras(o *RequestOptions) (*extras, error) {
 	if r.agent == nil || r.agent.secure == nil { // the program connects itself
 		return o.extras(r.rules.profile), nil
 	}
-	return r.agent.secure.extras(r, o)
+	theirs := *o // so that the options of a request of http stay on the stack
+	return r.agent.secure.extras(r, &theirs)
 }
 
 // setFields sets the headers of the options and those that follow from them.
