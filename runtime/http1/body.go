@@ -47,8 +47,12 @@ func (p *Parser) nextChunked(data []byte) (Event, []byte, int) {
 			return Body, data[i : i+n], i + n
 
 		case stepDataCR:
-			if c != '\r' {
-				return p.badChunk(CodeInvalidChunkSize, "Expected CRLF after chunk", i)
+			switch {
+			case c == '\r':
+			case c != '\n' && p.newCodes:
+				return p.badChunk(CodeStrict, "Expected LF after chunk data", i)
+			default:
+				return p.missingCR(c, CodeInvalidChunkSize, "chunk data", "Expected CRLF after chunk", i)
 			}
 			p.step = stepDataLF
 		case stepDataLF:
@@ -74,7 +78,7 @@ func (p *Parser) nextChunked(data []byte) (Event, []byte, int) {
 			case c == ';':
 				p.step = stepExtensionName
 			default:
-				return p.badChunk(CodeInvalidChunkSize, "Invalid character in chunk size", i)
+				return p.missingCR(c, CodeInvalidChunkSize, "chunk size", "Invalid character in chunk size", i)
 			}
 		case stepSizeLF:
 			if c != '\n' {
@@ -89,11 +93,19 @@ func (p *Parser) nextChunked(data []byte) (Event, []byte, int) {
 
 		default:
 			if !p.extension(c) {
-				return p.badChunk(CodeStrict, "Invalid character in chunk extensions", i)
+				return p.missingCR(c, CodeStrict, "chunk extension", "Invalid character in chunk extensions", i)
 			}
 		}
 	}
 	return NeedMore, nil, len(data)
+}
+
+// missingCR is badChunk for a byte that stands where a CR may.
+func (p *Parser) missingCR(c byte, code, what, reason string, i int) (Event, []byte, int) {
+	if c == '\n' && p.newCodes {
+		return p.badChunk(CodeCRExpected, "Missing expected CR after "+what, i+1)
+	}
+	return p.badChunk(code, reason, i)
 }
 
 func (p *Parser) badChunk(code, reason string, i int) (Event, []byte, int) {

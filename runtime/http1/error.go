@@ -23,6 +23,7 @@ const (
 	CodeInvalidHeaderToken      = "HPE_INVALID_HEADER_TOKEN"
 	CodeUnexpectedSpace         = "HPE_UNEXPECTED_SPACE"
 	CodeLFExpected              = "HPE_LF_EXPECTED"
+	CodeCRExpected              = "HPE_CR_EXPECTED"
 	CodeStrict                  = "HPE_STRICT"
 	CodeInvalidContentLength    = "HPE_INVALID_CONTENT_LENGTH"
 	CodeUnexpectedContentLength = "HPE_UNEXPECTED_CONTENT_LENGTH"

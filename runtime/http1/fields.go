@@ -24,7 +24,11 @@ func (p *Parser) lineEnd(b []byte, i int, code, what string) int {
 	case b[i] == '\n' && p.insecure:
 		return i + 1
 	}
-	p.fail(code, "Invalid "+what+" char", i)
+	if b[i] == '\n' && p.newCodes {
+		p.fail(CodeCRExpected, "Missing expected CR after "+what, i+1)
+	} else {
+		p.fail(code, "Invalid "+what+" char", i)
+	}
 	return -1
 }
 
@@ -93,8 +97,8 @@ space:
 
 value:
 	i += spanText(b[i:])
-	if p.insecure {
-		for i < len(b) && b[i] != '\r' && b[i] != '\n' {
+	if p.relaxed {
+		for i < len(b) && b[i] != '\r' && b[i] != '\n' && (b[i] != 0 || p.insecure) {
 			i++
 			i += spanText(b[i:])
 		}
@@ -161,7 +165,7 @@ func (p *Parser) field(b []byte, line, colon, start, end int, id NameID, trailer
 		end--
 	}
 	if id != nameOther && id < nameFirstPlain &&
-		!(p.padding(id, b[end:text], end) && p.meaning(id, b[start:end], b[end:text], start, trailers)) {
+		!((trailers || p.agrees(id, colon+1)) && p.padding(id, b[end:text], end) && p.meaning(id, b[start:end], b[end:text], start, trailers)) {
 		return false
 	}
 	n := len(p.fields)

@@ -52,7 +52,7 @@ func (p *Parser) meaning(id NameID, value, space []byte, at int, trailers bool) 
 }
 
 // connection reads a Connection field with the space after it. Node recognizes no
-// option that a tab follows, nor one after a control character, which only insecure
+// option that a tab follows, nor one after a control character, which only relaxed
 // parsers accept. close is recognized all the same; for the others both ends must
 // agree.
 func (p *Parser) connection(list []byte) {
@@ -69,13 +69,28 @@ func (p *Parser) connection(list []byte) {
 			p.flags |= flagKeepAliveToken
 		case EqualFold("upgrade", option):
 			p.flags |= flagUpgradeToken
-		case p.insecure:
+		case p.relaxed:
 			hidden = spanText(member) < len(member)
 		}
 	}
 }
 
 var comma, tab = []byte{','}, []byte{'\t'}
+
+// agrees reports whether a field, whose value begins at byte at, does not contradict those
+// before it, where that is to be found out so early.
+func (p *Parser) agrees(id NameID, at int) bool {
+	switch {
+	case !p.newCodes || p.insecure:
+	case id == NameTransferEncoding && p.contentLength >= 0:
+		p.fail(CodeInvalidTransferEncoding, "Transfer-Encoding can't be present with Content-Length", at)
+		return false
+	case id == NameContentLength && p.flags&flagTransferEncoding != 0:
+		p.fail(CodeInvalidContentLength, "Content-Length can't be present with Transfer-Encoding", at)
+		return false
+	}
+	return true
+}
 
 // padding checks the whitespace after a value, which begins at byte at. Some parsers,
 // Node's among them, know no tab after a value that frames a message, and take it for

@@ -37,6 +37,15 @@ type Options struct {
 	// are not chunked, Transfer-Encoding in HTTP/1.0, and messages after one
 	// that said it was the last. It makes request smuggling possible.
 	Insecure bool
+
+	// Relaxed accepts control characters in values, but for NUL, as the Fetch standard
+	// does, and relaxes nothing else.
+	Relaxed bool
+
+	// NewCodes tells errors by the codes of llhttp 9 and where that finds them: it names
+	// a missing CR, and sees at once that Content-Length and Transfer-Encoding are beside
+	// each other.
+	NewCodes bool
 }
 
 // An Event is what [Parser.Next] found.
@@ -82,6 +91,8 @@ type Parser struct {
 
 	role      Role
 	insecure  bool
+	relaxed   bool
+	newCodes  bool
 	noBody    bool // the next final response has no body
 	blank     bool // only empty lines of the next head were seen
 	phase     phase
@@ -167,7 +178,8 @@ func (p *Parser) Init(role Role, o Options) {
 
 // Limit sets other limits. It is called between two messages.
 func (p *Parser) Limit(o Options) {
-	p.insecure, p.maxSize, p.maxFields = o.Insecure, o.MaxHeaderSize, o.MaxHeaders
+	p.insecure, p.relaxed, p.newCodes = o.Insecure, o.Insecure || o.Relaxed, o.NewCodes
+	p.maxSize, p.maxFields = o.MaxHeaderSize, o.MaxHeaders
 	if p.maxSize <= 0 {
 		p.maxSize = DefaultMaxHeaderSize
 	}

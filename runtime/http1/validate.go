@@ -14,6 +14,10 @@ func ValidToken(s string) bool { return s != "" && only(isToken, s) }
 // passes on as they are.
 func ValidFieldValue(s string) bool { return only(isText, s) }
 
+// RelaxedFieldValue reports whether s may be a header value by the Fetch standard: no
+// NUL, CR or LF.
+func RelaxedFieldValue(s string) bool { return !strings.ContainsAny(s, "\x00\r\n") }
+
 // ValidReason reports whether s may be the reason phrase of a status line.
 func ValidReason(s string) bool { return only(isText, s) }
 
