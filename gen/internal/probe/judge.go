@@ -189,6 +189,9 @@ func Questions(spec *model.Spec, available []version.Version, r *Recording) []ve
 			wanted[v] = true
 		}
 	}
+	for _, d := range spec.Documents {
+		ask(d.Value.Node.Value)
+	}
 	for _, date := range spec.Dates() {
 		for _, v := range date.In {
 			ask(v.Value)

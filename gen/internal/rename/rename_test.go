@@ -94,7 +94,7 @@ func TestRepository(t *testing.T) {
 	command(t, root, "go", "build", "-o", gen, "./gen") // of the same files
 	command(t, scratch, gen, "generate")
 	if out := command(t, scratch, "git", "status", "--porcelain", "-uno"); out != "" {
-		t.Errorf("files that did not come back as they were:\n%s", out)
+		t.Errorf("files that did not come back as they were:\n%s%s", out, command(t, scratch, "git", "diff"))
 	}
 }
 
