@@ -93,6 +93,7 @@ var (
 	ErrHTTPInvalidStatusCode     = sentinel("RangeError", "ERR_HTTP_INVALID_STATUS_CODE", "Invalid status code")
 	ErrHTTPContentLengthMismatch = sentinel("Error", "ERR_HTTP_CONTENT_LENGTH_MISMATCH", "The body's length differs from its Content-Length")
 	ErrHTTPInvalidHeaderValue    = sentinel("TypeError", "ERR_HTTP_INVALID_HEADER_VALUE", "Invalid value for header")
+	ErrHTTPBodyNotAllowed        = sentinel("Error", "ERR_HTTP_BODY_NOT_ALLOWED", "Adding content for this request method or response status is not allowed.")
 	ErrHTTPTrailerInvalid        = sentinel("Error", "ERR_HTTP_TRAILER_INVALID", "Trailers are invalid with this transfer encoding")
 	ErrHTTPRequestTimeout        = sentinel("Error", "ERR_HTTP_REQUEST_TIMEOUT", "Request timeout")
 	ErrInvalidHTTPToken          = sentinel("TypeError", "ERR_INVALID_HTTP_TOKEN", "Not a valid HTTP token")

@@ -35,6 +35,12 @@ type AgentOptions struct {
 	MaxFreeSockets  int           // kept per origin
 	Scheduling      Scheduling    // which kept connection is used first
 	Timeout         time.Duration // of connections, from when they are made
+	DefaultPort     int           // of requests that name none
+	Protocol        string        // that the agent speaks, with its colon
+
+	// AgentKeepAliveTimeoutBuffer is how much earlier than the server says in a
+	// Keep-Alive field a kept connection is given up.
+	AgentKeepAliveTimeoutBuffer *time.Duration
 
 	// RetryReused has a request sent once more, on a new connection, if a
 	// kept one ends before a byte of the answer came, as it does when the server
@@ -93,6 +99,8 @@ func newAgent(p *profile.Profile, o AgentOptions, d *profile.AgentDefaults) *Age
 	o.KeepAliveMsecs = cmp.Or(o.KeepAliveMsecs, time.Duration(d.KeepAliveMsecs)*time.Millisecond)
 	o.Scheduling = cmp.Or(o.Scheduling, Scheduling(d.Scheduling))
 	o.Timeout = cmp.Or(o.Timeout, time.Duration(d.Timeout)*time.Millisecond)
+	o.DefaultPort = cmp.Or(o.DefaultPort, d.DefaultPort)
+	o.Protocol = cmp.Or(o.Protocol, d.Protocol)
 	var err error
 	if o.Scheduling != SchedulingLIFO && o.Scheduling != SchedulingFIFO {
 		err = core.ErrInvalidArgValue.With("The property 'options.scheduling' must be one of: 'fifo', 'lifo'. Received %q", o.Scheduling)
@@ -325,8 +333,10 @@ func (t *passTask) RunQuietly() bool { t.Run(); return true }
 // keep prepares a connection for being idle. It returns false if it is not to be kept.
 func (a *Agent) keep(c *clientConn, res *IncomingMessage) bool {
 	rest, told := keepAliveHint(res.Header("keep-alive"))
-	if told && rest == 0 {
-		return false
+	if told {
+		if rest = a.withoutBuffer(rest); rest <= 0 {
+			return false
+		}
 	}
 	if a.options.KeepSocketAlive != nil {
 		if !a.options.KeepSocketAlive(c.sock) {
@@ -344,6 +354,19 @@ func (a *Agent) keep(c *clientConn, res *IncomingMessage) bool {
 	}
 	c.mu.Unlock()
 	return true
+}
+
+// withoutBuffer returns how long a connection may be idle that its server keeps for d. Where no
+// option says how much earlier the agent gives it up, that is a second, or half of d if that is
+// less: a request must not meet the end of the connection.
+func (a *Agent) withoutBuffer(d time.Duration) time.Duration {
+	switch buffer := time.Duration(a.profile.Agent.AgentKeepAliveTimeoutBuffer) * time.Millisecond; {
+	case a.options.AgentKeepAliveTimeoutBuffer != nil:
+		return d - *a.options.AgentKeepAliveTimeoutBuffer
+	case buffer > 0:
+		return d - buffer
+	}
+	return max(d-time.Second, d/2)
 }
 
 // remove removes a connection that has closed or has been upgraded, and opens another one if a

@@ -78,7 +78,7 @@ func newClientConn(r *ClientRequest, agent *Agent, p *pool) *clientConn {
 func newClientConnOn(strand *core.Strand, r *ClientRequest, agent *Agent, p *pool) *clientConn {
 	c := &clientConn{agent: agent, pool: p}
 	c.state.Store(uint32(clientFresh))
-	c.init(socket.Connecting(c, socketOptions(r.rules.profile), strand), c, http1.Response, http1.Options{})
+	c.init(socket.Connecting(c, socketOptions(r.rules.profile, r.rules.profile.HighWaterMark), strand), c, http1.Response, http1.Options{})
 	c.sock.Wire().Begin()
 	return c
 }
@@ -341,6 +341,8 @@ func (c *clientConn) ready() bool {
 			MaxHeaderSize: r.maxHeaderSize,
 			MaxHeaders:    r.MaxHeadersCount(),
 			Insecure:      r.insecure,
+			NewCodes:      r.rules.profile.Llhttp9,
+			Relaxed:       r.relaxed,
 		})
 	}
 	return true
@@ -810,8 +812,7 @@ func (c *clientConn) Sweep(now core.Instant) (pause time.Duration) {
 	return 0
 }
 
-// keepAliveHint returns the timeout of a Keep-Alive field, less a margin for bytes that are
-// under way. It returns false if there is none.
+// keepAliveHint returns the timeout of a Keep-Alive field. It returns false if there is none.
 func keepAliveHint(value string) (time.Duration, bool) {
 	for part := range strings.SplitSeq(value, ",") {
 		name, seconds, ok := strings.Cut(strings.Trim(part, " \t"), "=")
@@ -819,8 +820,7 @@ func keepAliveHint(value string) (time.Duration, bool) {
 			continue
 		}
 		if n, err := strconv.ParseUint(seconds, 10, 31); err == nil {
-			given := time.Duration(n) * time.Second
-			return max(given-time.Second, given/2), true
+			return time.Duration(n) * time.Second, true
 		}
 	}
 	return 0, false

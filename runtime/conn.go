@@ -89,9 +89,9 @@ func (c *conn) init(s *socket.Socket, r role, kind http1.Role, o http1.Options) 
 	c.parser.Init(kind, o)
 }
 
-// socketOptions returns the options of a connection's socket.
-func socketOptions(p *profile.Profile) socket.Options {
-	return socket.Options{HighWaterMark: p.HighWaterMark, QuietReset: !p.ResetErrors, DataFirst: p.FlowsAtOnce}
+// socketOptions returns the options of a connection's socket. mark is its high-water mark.
+func socketOptions(p *profile.Profile, mark int) socket.Options {
+	return socket.Options{HighWaterMark: mark, QuietReset: !p.ResetErrors, DataFirst: p.FlowsAtOnce}
 }
 
 // run reads the connection until it ends or is handed over. It is the

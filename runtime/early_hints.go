@@ -20,7 +20,7 @@ func (r *ServerResponse) WriteEarlyHints(hints Headers, callback ...func()) erro
 	links := false
 	for _, h := range hints {
 		if !http1.EqualFold(h[0], "link") {
-			if err := validateInformation(h); err != nil {
+			if err := r.validateHint(h); err != nil {
 				return err
 			}
 			continue
@@ -35,4 +35,11 @@ func (r *ServerResponse) WriteEarlyHints(hints Headers, callback ...func()) erro
 		return nil
 	}
 	return r.inform(103, hints, callback...)
+}
+
+// validateHint returns why a field may not stand beside links.
+func (r *ServerResponse) validateHint(h [2]string) error {
+	r.out.mu.Lock()
+	defer r.out.mu.Unlock()
+	return r.validateInformation(h)
 }

@@ -3,6 +3,7 @@ package runtime
 // Received header fields by name, with duplicates merged as Node does.
 
 import (
+	"cmp"
 	"iter"
 	"strings"
 	"sync/atomic"
@@ -25,6 +26,8 @@ type tables struct {
 	otherwise  string
 
 	reasons [maxReason]string // standard reason phrases by status
+
+	joining atomic.Pointer[tables] // see joinsDuplicates; nil until it is asked for
 }
 
 // maxReason is above every status that has a standard reason phrase.
@@ -47,6 +50,23 @@ func tablesOf(p *profile.Profile) *tables {
 		return r
 	}
 	return tablesOf(p)
+}
+
+// joinsDuplicates returns r for messages with the option joinDuplicateHeaders: the values
+// of fields of which the first one counts alone are joined, too.
+func (r *tables) joinsDuplicates() *tables {
+	if joining := r.joining.Load(); joining != nil {
+		return joining
+	}
+	joining := newTables(r.profile)
+	for name, separator := range joining.separators {
+		if separator == "" {
+			joining.separators[name] = ", "
+		}
+	}
+	joining.otherwise = cmp.Or(joining.otherwise, ", ")
+	r.joining.Store(joining)
+	return joining
 }
 
 func newTables(p *profile.Profile) *tables {
@@ -230,17 +250,47 @@ func ValidateHeaderValue(name, value string) error {
 }
 
 // validateField returns why a header field may not be sent, with each of some values.
-func validateField(name string, values ...string) error {
+// relaxed says that they may have control characters.
+func validateField(relaxed bool, name string, values ...string) error {
 	if err := ValidateHeaderName(name); err != nil {
 		return err
 	}
 	for _, v := range values {
+		if relaxed && http1.RelaxedFieldValue(v) {
+			continue
+		}
 		if err := ValidateHeaderValue(name, v); err != nil {
 			return err
 		}
 	}
 	return nil
 }
+
+// Validation is how strictly header values are read and written, by Node's name of it.
+type Validation string
+
+const (
+	ValidationStrict   Validation = "strict"   // no control characters
+	ValidationRelaxed  Validation = "relaxed"  // none but NUL, CR and LF are refused
+	ValidationInsecure Validation = "insecure" // as relaxed, and the parser is as with InsecureHTTPParser
+)
+
+// check returns why v, "" if it is left open, may not be given beside
+// InsecureHTTPParser.
+func (v Validation) check(insecure bool) error {
+	switch {
+	case v == "":
+	case v != ValidationStrict && v != ValidationRelaxed && v != ValidationInsecure:
+		return core.ErrInvalidArgValue.With(
+			"The property 'options.httpValidation' must be one of: 'strict', 'relaxed', 'insecure'. Received %q", string(v))
+	case insecure:
+		return core.ErrInvalidArgValue.With("The property 'options.httpValidation' cannot be used together with options.insecureHTTPParser")
+	}
+	return nil
+}
+
+// relaxes reports whether values may have control characters.
+func (v Validation) relaxes() bool { return v == ValidationRelaxed || v == ValidationInsecure }
 
 // frames reports whether a field says where a body ends.
 func frames(name string) bool {

@@ -62,7 +62,7 @@ func allIdle(s *Server) bool {
 	return !slices.ContainsFunc(s.connections(), func(c *serverConn) bool {
 		c.mu.Lock()
 		defer c.mu.Unlock()
-		return !c.idle()
+		return !c.idle(false)
 	})
 }
 

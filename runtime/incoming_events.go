@@ -152,6 +152,13 @@ func (m *IncomingMessage) emitClose() {
 	}
 }
 
+// endUnannounced ends a request without a body before 'request' is emitted: its end and 'close'
+// have happened for whoever listens.
+func (m *IncomingMessage) endUnannounced() {
+	m.body.Settle()
+	m.note(incomingClosed | incomingDestroyed)
+}
+
 // closeAfterEnd emits 'close' when the body has been consumed. It runs inside the strand.
 func (m *IncomingMessage) closeAfterEnd() { m.OnEnd(m.emitClose) }
 

@@ -142,9 +142,13 @@ type outgoingKind interface {
 	socket() *socket.Socket
 	// countsAsDestroyed reports whether the exchange is over, where Destroyed says so then.
 	countsAsDestroyed() bool
+	// closeEmitted reports whether 'close' has happened, as far as the program can see.
+	closeEmitted() bool
 	// addTimeoutListeners adds callbacks for the timeout that is about to be set. It is called
 	// without mu.
 	addTimeoutListeners(callbacks []func())
+	// highWaterMark is how many bytes may be pending before WriteChunk returns false.
+	highWaterMark() int
 	// context is called without mu.
 	context() context.Context
 	// Destroy is called without mu.
@@ -165,6 +169,8 @@ const (
 	noImpliedLength                           // Content-Length is sent only if the user sets it
 	closesAtOnce                              // 'close' follows 'finish'
 	maxReached                                // the connection has had as many requests as it may
+	relaxedValues                             // header values may have control characters
+	refusesBody                               // a body that may not be sent is an error, instead of being dropped
 
 	// What the user has removed, and not set again.
 	removedConn   // Connection
@@ -252,6 +258,29 @@ func (m *OutgoingMessage) SetHeaderValues(name string, values []string) error {
 	return nil
 }
 
+// SetHeaders sets headers, each in place of what it was. A name that stands in them
+// several times gets all its values, as by SetHeaderValues. Errors are those of
+// SetHeader; then nothing changes.
+func (m *OutgoingMessage) SetHeaders(headers Headers) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	for _, h := range headers {
+		if err := m.checkField("set", h[0], h[1]); err != nil {
+			return err
+		}
+	}
+	for i, h := range headers {
+		switch {
+		case headers[:i].Has(h[0]): // it has been set with the others of its name
+		case headers[i+1:].Has(h[0]):
+			m.put(h[0], headers[i:].Values(h[0]))
+		default:
+			m.set(h[0], h[1])
+		}
+	}
+	return nil
+}
+
 // AppendHeader adds a value to a header. Errors are those of SetHeader.
 func (m *OutgoingMessage) AppendHeader(name, value string) error {
 	return m.AppendHeaderValues(name, []string{value})
@@ -272,7 +301,12 @@ func (m *OutgoingMessage) checkField(verb, name string, values ...string) error 
 	if m.state.phase != phaseOpen {
 		return core.ErrHTTPHeadersSent.With("Cannot %s headers after they are sent to the client", verb)
 	}
-	return validateField(name, values...)
+	return m.validate(name, values...)
+}
+
+// validate returns why a header field may not be sent. The caller holds mu.
+func (m *OutgoingMessage) validate(name string, values ...string) error {
+	return validateField(m.flags&relaxedValues != 0, name, values...)
 }
 
 // set gives a header one value: at the place of its first field, or at the end.
@@ -434,6 +468,24 @@ func (m *OutgoingMessage) WritableEnded() bool { return m.stateNow().phase.ended
 // WritableFinished reports whether everything has been given to the system.
 func (m *OutgoingMessage) WritableFinished() bool { return m.stateNow().phase == phaseFinished }
 
+// Closed reports whether 'close' has been emitted.
+func (m *OutgoingMessage) Closed() bool {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.kind.closeEmitted()
+}
+
+// Errored returns the error that the message was destroyed with, nil if it was not, or
+// without one.
+func (m *OutgoingMessage) Errored() error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.flags&outgoingDestroyed == 0 {
+		return nil
+	}
+	return m.failure()
+}
+
 // Finished is WritableEnded under its older name.
 func (m *OutgoingMessage) Finished() bool { return m.WritableEnded() }
 
@@ -474,7 +526,7 @@ func (m *OutgoingMessage) WritableHighWaterMark() int {
 	if s := m.Socket(); s != nil {
 		return s.Wire().Writer().HighWaterMark()
 	}
-	return socket.DefaultHighWaterMark
+	return m.kind.highWaterMark()
 }
 
 // WritableLength returns how many bytes wait to be given to the system.

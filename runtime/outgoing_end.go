@@ -67,7 +67,11 @@ func (m *OutgoingMessage) end(chunk []byte, callback []func()) error {
 		m.mu.Unlock()
 		return err
 	}
-	if err := m.checkHead(); err != nil {
+	err := m.checkHead()
+	if err == nil {
+		err = m.checkBody(len(chunk), int64(len(chunk)))
+	}
+	if err != nil {
 		m.mu.Unlock()
 		return err
 	}
@@ -82,7 +86,7 @@ func (m *OutgoingMessage) end(chunk []byte, callback []func()) error {
 		heard = events != nil && events.prefinish.Heard() // a listener may have been added meanwhile
 	}
 	var t transfer
-	err := m.send(&t, chunk, true, false, nil)
+	err = m.send(&t, chunk, true, false, nil)
 	m.mu.Unlock()
 	t.run()
 	if heard {

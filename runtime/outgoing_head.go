@@ -8,6 +8,7 @@ import (
 	"strconv"
 
 	"nodehttp/core"
+	"nodehttp/generated/profile"
 	"nodehttp/runtime/http1"
 )
 
@@ -105,6 +106,15 @@ func (m *OutgoingMessage) buildHead(dst []byte, known int64) []byte {
 	}
 	dst = m.kind.persistence(dst, h)
 	return append(m.appendFraming(dst, &h, known), http1.CRLF...)
+}
+
+// decideUnnamed decides what becomes of the connection behind a message from which the program
+// has removed Connection: it ends, unless the removed field would have said that it persists.
+// The caller holds mu.
+func (m *OutgoingMessage) decideUnnamed(p *profile.Profile) {
+	if !p.RemovedConnectionPersists || m.state.keepAlive != persists {
+		m.stepKeepAlive(keepAliveEventClose)
+	}
 }
 
 // avoidChunks lets the end of the connection end a body that would go in chunks: RFC 9112,
@@ -238,16 +248,16 @@ func (m *OutgoingMessage) appendFraming(dst []byte, h *headState, known int64) [
 // may not stand there (see http1.ValidTrailer), and the errors of SetHeader; then
 // nothing is added.
 func (m *OutgoingMessage) AddTrailers(trailers Headers) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
 	for _, h := range trailers {
-		if err := validateField(h[0], h[1]); err != nil {
+		if err := m.validate(h[0], h[1]); err != nil {
 			return err
 		}
 		if !http1.ValidTrailer(h[0]) {
 			return core.ErrHTTPTrailerInvalid.With("Header %q can't be a trailer", h[0])
 		}
 	}
-	m.mu.Lock()
-	defer m.mu.Unlock()
 	if len(trailers) > 0 {
 		m.ensureRare().trailers = append(m.ensureRare().trailers, trailers...)
 	}

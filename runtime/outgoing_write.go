@@ -69,7 +69,9 @@ func (m *OutgoingMessage) write(p []byte, block bool, callbacks []func(error)) (
 	case m.flags&outgoingDestroyed != 0:
 		err = m.destroyedError()
 	default:
-		err = m.checkHead()
+		if err = m.checkHead(); err == nil {
+			err = m.checkBody(len(p), begun)
+		}
 	}
 	var t transfer
 	if err == nil {
@@ -83,6 +85,22 @@ func (m *OutgoingMessage) write(p []byte, block bool, callbacks []func(error)) (
 		err = failed
 	}
 	return t.full, err
+}
+
+// checkBody returns core.ErrHTTPBodyNotAllowed if a piece of n bytes would be dropped and the
+// program wants to know. The head is fixed then, as it would be by the piece. known is as for
+// buildHead. The caller holds mu.
+func (m *OutgoingMessage) checkBody(n int, known int64) error {
+	if n == 0 || m.flags&refusesBody == 0 {
+		return nil
+	}
+	if m.state.framing == framingUndecided {
+		m.pending = m.buildHead(m.pending, known)
+	}
+	if m.state.framing == bodiless {
+		return core.ErrHTTPBodyNotAllowed
+	}
+	return nil
 }
 
 // destroyedError is the error of a call on a message that was destroyed; it wraps the reason.
@@ -208,7 +226,7 @@ func (m *OutgoingMessage) sendLater(p []byte, final bool, callbacks []func(error
 	if m.state.place != placeWriting {
 		m.kind.setBacklog(m.pendingLen())
 	}
-	return len(m.pending) >= socket.DefaultHighWaterMark, nil
+	return m.pendingLen() >= m.kind.highWaterMark(), nil
 }
 
 // hasOverflow reports whether more is pending than m.pending holds. The caller holds mu,

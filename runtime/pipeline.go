@@ -63,7 +63,7 @@ func (m *OutgoingMessage) queued() bool {
 // awaitRoom waits while the message is queued and as much as the high-water mark is pending,
 // unless it has to run ahead. The caller holds mu, which awaitRoom gives up meanwhile.
 func (m *OutgoingMessage) awaitRoom() {
-	for m.queued() && !m.isCorked() && len(m.pending) >= socket.DefaultHighWaterMark {
+	for m.queued() && !m.isCorked() && m.pendingLen() >= m.kind.highWaterMark() {
 		if !m.awaitUncrowded(patience * time.Duration(m.pendingLen()) / runAhead) {
 			return
 		}

@@ -32,12 +32,13 @@ type ClientRequest struct {
 	maxHeaders atomic.Int64
 
 	// What is left of the options once the request has been prepared.
-	method, path, host   string
-	port                 int
-	extras               *extras // nil if the options have none of them
-	maxHeaderSize        int
-	insecure, hasTimeout bool
-	hasExpect            bool // the head is sent at once
+	method, path, host string
+	port               int
+	extras             *extras // nil if the options have none of them
+	maxHeaderSize      int
+	insecure, relaxed  bool // the parser
+	hasTimeout         bool
+	hasExpect          bool // the head is sent at once
 
 	conn atomic.Pointer[clientConn] // once it is assigned; written with out.mu held
 
@@ -182,7 +183,9 @@ func (r *ClientRequest) prepare(url string, o *RequestOptions) error {
 	p := r.rules.profile
 	err := o.resolve(p, url)
 	r.method, r.path, r.host, r.port = o.Method, o.Path, o.Host, o.Port
-	r.maxHeaderSize, r.insecure = o.MaxHeaderSize, o.InsecureHTTPParser
+	r.maxHeaderSize = o.MaxHeaderSize
+	r.insecure = o.InsecureHTTPParser || o.HTTPValidation == ValidationInsecure
+	r.relaxed = o.HTTPValidation == ValidationRelaxed
 	secure := err == nil && o.expectsHTTPS()
 	if r.extras = securely; !secure {
 		r.extras = o.extras(p)
@@ -205,6 +208,16 @@ func (r *ClientRequest) prepare(url string, o *RequestOptions) error {
 		requestSilenceSteps.Step(&r.states.silence, requestEventHeed)
 	}
 	m.flags &^= sendDate
+	if o.JoinDuplicateHeaders {
+		r.rules = r.rules.joinsDuplicates()
+	}
+	if o.HTTPValidation.relaxes() {
+		m.flags |= relaxedValues
+	}
+	if o.SetDefaultHeaders != nil && !*o.SetDefaultHeaders {
+		m.flags |= removedConn | removedLength | removedTE
+		o.SetHost = cmp.Or(o.SetHost, o.SetDefaultHeaders)
+	}
 	if !mayBeEmpty(p, o.Method) {
 		m.flags |= chunkedDefault
 	}
@@ -233,7 +246,7 @@ func (r *ClientRequest) secureExtras(o *RequestOptions) (*extras, error) {
 func (r *ClientRequest) setFields(o *RequestOptions) error {
 	m := &r.out
 	for _, h := range o.Headers {
-		if err := validateField(h[0], h[1]); err != nil {
+		if err := m.validate(h[0], h[1]); err != nil {
 			return err
 		}
 		m.fields = append(m.fields, field{h[0], h[1]})
@@ -241,7 +254,10 @@ func (r *ClientRequest) setFields(o *RequestOptions) error {
 	}
 	if !m.isSet("host") && (o.SetHost == nil || *o.SetHost) {
 		host := r.hostField(o)
-		if err := validateField("Host", host); err != nil {
+		if o.Method == "CONNECT" && o.Path != r.rules.profile.Request.Path && r.rules.profile.ConnectHostIsTarget {
+			host = o.Path // as RFC 9110, section 9.3.6, wants it
+		}
+		if err := m.validate("Host", host); err != nil {
 			return err
 		}
 		m.fields = append(m.fields, field{"Host", host})
@@ -406,7 +422,7 @@ func (r *ClientRequest) startLine(dst []byte) []byte {
 func (r *ClientRequest) persistence(dst []byte, h headState) []byte {
 	switch {
 	case r.out.flags&removedConn != 0:
-		r.out.stepKeepAlive(keepAliveEventClose)
+		r.out.decideUnnamed(r.rules.profile)
 	case h.connection:
 	case r.out.state.keepAlive == persists:
 		dst = append(dst, "Connection: keep-alive\r\n"...)
@@ -506,6 +522,12 @@ func (r *ClientRequest) socket() *socket.Socket {
 func (r *ClientRequest) countsAsDestroyed() bool {
 	return r.states.abort >= requestAborting || r.rules.profile.ConsumedDestroyed && r.served()
 }
+
+// closeEmitted implements outgoingKind.
+func (r *ClientRequest) closeEmitted() bool { return r.out.flags&outgoingClosed != 0 }
+
+// highWaterMark implements outgoingKind.
+func (r *ClientRequest) highWaterMark() int { return r.rules.profile.HighWaterMark }
 
 // served reports whether the exchange is over, or the connection is about to serve
 // others. The caller holds the message's mu.

@@ -21,30 +21,33 @@ import (
 // RequestOptions are the options of NewRequest. A zero value means the
 // profile's default.
 type RequestOptions struct {
-	Agent              *Agent // nil is the global agent
-	NoAgent            bool   // a connection of its own, not kept
-	Auth               string // "user:password" of basic authentication
-	CreateConnection   socket.Connector
-	DefaultPort        int
-	Family             int // 4 or 6; 0 is either
-	Headers            Headers
-	Host               string
-	Hostname           string // wins over Host
-	InsecureHTTPParser bool
-	LocalAddress       string
-	LocalPort          int
-	Lookup             func(ctx context.Context, host string) ([]string, error) // IP addresses of host
-	MaxHeaderSize      int                                                      // bytes
-	Method             string
-	MethodAsIs         bool // Method is sent as it is written, not in capitals
-	Path               string
-	Port               int
-	Protocol           string
-	SetHost            *bool
-	Signal             context.Context // cancelling it destroys the request
-	SocketPath         string
-	Timeout            time.Duration
-	UniqueHeaders      []string
+	Agent                *Agent // nil is the global agent
+	NoAgent              bool   // a connection of its own, not kept
+	Auth                 string // "user:password" of basic authentication
+	CreateConnection     socket.Connector
+	DefaultPort          int
+	Family               int // 4 or 6; 0 is either
+	Headers              Headers
+	Host                 string
+	Hostname             string // wins over Host
+	HTTPValidation       Validation
+	InsecureHTTPParser   bool
+	JoinDuplicateHeaders bool
+	LocalAddress         string
+	LocalPort            int
+	Lookup               func(ctx context.Context, host string) ([]string, error) // IP addresses of host
+	MaxHeaderSize        int                                                      // bytes
+	Method               string
+	MethodAsIs           bool // Method is sent as it is written, not in capitals
+	Path                 string
+	Port                 int
+	Protocol             string
+	SetDefaultHeaders    *bool           // adds what the request has none of: Connection, Host, and what frames the body
+	SetHost              *bool           // is SetDefaultHeaders for Host alone, and overrides it
+	Signal               context.Context // cancelling it destroys the request
+	SocketPath           string
+	Timeout              time.Duration
+	UniqueHeaders        []string
 
 	TLS *TLSOptions // in place of the agent's, nil for these; only where the agent is of https
 
@@ -93,7 +96,7 @@ func (o *RequestOptions) resolve(p *profile.Profile, url string) error {
 		}
 	}
 	d := &p.Request
-	standard, expected := schemeOf(d, o.secure != nil), schemeOf(d, o.expectsHTTPS())
+	standard, expected := schemeOf(d, o.secure != nil), o.expectedScheme(d)
 	o.Protocol = cmp.Or(o.Protocol, standard.protocol)
 	o.Method = cmp.Or(o.Method, d.Method)
 	if !o.MethodAsIs {
@@ -127,6 +130,15 @@ func schemeOf(d *profile.RequestDefaults, https bool) scheme {
 	return scheme{d.Protocol, d.Port}
 }
 
+// expectedScheme returns the scheme that the request must have: the agent decides, if there
+// is one.
+func (o *RequestOptions) expectedScheme(d *profile.RequestDefaults) scheme {
+	if o.Agent != nil && !o.NoAgent {
+		return scheme{o.Agent.options.Protocol, o.Agent.options.DefaultPort}
+	}
+	return schemeOf(d, o.secure != nil)
+}
+
 // expectsHTTPS reports whether the request must be one of https: the agent decides, if
 // there is one.
 func (o *RequestOptions) expectsHTTPS() bool {
@@ -138,6 +150,9 @@ func (o *RequestOptions) expectsHTTPS() bool {
 
 // check says what cannot be sent by an agent of the expected protocol.
 func (o *RequestOptions) check(expected string) error {
+	if err := o.HTTPValidation.check(o.InsecureHTTPParser); err != nil {
+		return err
+	}
 	switch {
 	case o.Protocol != expected:
 		return core.ErrInvalidProtocol.With("Protocol %q not supported. Expected %q", o.Protocol, expected)

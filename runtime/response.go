@@ -130,7 +130,7 @@ func (r *ServerResponse) WriteHeadMessage(statusCode int, statusMessage string, 
 	}
 	for _, list := range headers {
 		for _, h := range list {
-			if err := validateField(h[0], h[1]); err != nil {
+			if err := r.out.validate(h[0], h[1]); err != nil {
 				return err
 			}
 		}
@@ -215,7 +215,7 @@ const noReason = "unknown"
 func (r *ServerResponse) persistence(dst []byte, h headState) []byte {
 	switch {
 	case r.out.flags&removedConn != 0:
-		r.out.stepKeepAlive(keepAliveEventClose)
+		r.out.decideUnnamed(r.req.rules.profile)
 	case h.connection:
 	case r.out.state.keepAlive == persists && (h.length || r.out.flags&chunkedDefault != 0):
 		if r.out.flags&maxReached != 0 { // the client should close the connection; a further request gets 503
@@ -284,6 +284,12 @@ func (r *ServerResponse) exchangeOver() bool {
 	return r.out.flags&outgoingClosed != 0 && !r.listenerRuns()
 }
 
+// highWaterMark implements outgoingKind.
+func (r *ServerResponse) highWaterMark() int { return r.conn.server.highWaterMark }
+
+// closeEmitted implements outgoingKind.
+func (r *ServerResponse) closeEmitted() bool { return r.exchangeOver() }
+
 // listenerRuns reports whether the listener of 'request' has not returned yet.
 func (r *ServerResponse) listenerRuns() bool { return r.listener.Load() <= listenerOutside }
 
@@ -351,11 +357,12 @@ func (r *ServerResponse) WriteContinue() error { return r.inform(100, nil) }
 func (r *ServerResponse) WriteProcessing() error { return r.inform(102, nil) }
 
 // validateInformation returns why a field may not stand in an informational response.
-func validateInformation(h [2]string) error {
+// The caller holds the message's mu.
+func (r *ServerResponse) validateInformation(h [2]string) error {
 	if frames(h[0]) {
 		return core.ErrHTTPInvalidHeaderValue.With("Header %q can't be in an informational response", h[0])
 	}
-	return validateField(h[0], h[1])
+	return r.out.validate(h[0], h[1])
 }
 
 // WriteInformation sends an informational response with any status from 100 to 199 but 101,
@@ -380,15 +387,17 @@ func (r *ServerResponse) WriteInformation(status int, fields Headers, callback .
 // a piece of the body is behind it, core.ErrHTTPInvalidHeaderValue for Content-Length and
 // Transfer-Encoding, since there is no body, and the errors of SetHeader.
 func (r *ServerResponse) inform(status int, fields Headers, callback ...func()) error {
+	m := &r.out
+	m.mu.Lock()
 	for _, h := range fields {
-		if err := validateInformation(h); err != nil {
+		if err := r.validateInformation(h); err != nil {
+			m.mu.Unlock()
 			return err
 		}
 	}
-	m := &r.out
-	m.mu.Lock()
+	late := !r.req.rules.profile.InformsBehindHead || len(m.pending) == 0 || m.written > 0 || m.state.phase.ended()
 	switch {
-	case m.state.phase != phaseOpen && (len(m.pending) == 0 || m.written > 0 || m.state.phase.ended()):
+	case m.state.phase != phaseOpen && late:
 		m.mu.Unlock()
 		return core.ErrHTTPHeadersSent.With("Cannot send %s after the head of the response", strconv.Itoa(status))
 	case m.flags&outgoingDestroyed != 0:

@@ -30,6 +30,16 @@ type ServerOptions struct {
 	KeepAlive                   bool // TCP keep-alive
 	KeepAliveInitialDelay       time.Duration
 	UniqueHeaders               []string
+	JoinDuplicateHeaders        bool
+	HighWaterMark               int // of messages and sockets, in bytes
+	HTTPValidation              Validation
+	RequireHostHeader           *bool // a request of HTTP/1.1 without Host is answered with 400
+	RejectNonStandardBodyWrites bool  // a body that a response cannot have is an error
+	OptimizeEmptyRequests       bool  // a request without a body is over before it is announced
+
+	// ShouldUpgrade decides whether a request that asks for an upgrade is one. Without it,
+	// it is if somebody listens to 'upgrade'. It runs inside the strand.
+	ShouldUpgrade func(req *IncomingMessage) bool
 }
 
 // Server accepts connections and announces the requests that arrive on them.
@@ -43,12 +53,15 @@ type Server struct {
 	strand  core.Strand   // where events of the server itself run
 	ref     core.Ref
 
+	err error // what is wrong with the options: the server does not listen because of it
+
 	headersTimeout, requestTimeout, keepAliveTimeout, timeout atomic.Int64 // nanoseconds
+	keepAliveBuffer                                           atomic.Int64 // nanoseconds, added to keepAliveTimeout
 	maxHeadersCount, maxRequests                              atomic.Int64
 	keepAliveField                                            atomic.Pointer[string] // "Keep-Alive: …" as it stands on the wire
-	noDelay, keepAlive                                        bool
+	noDelay, keepAlive, requireHost                           bool
 	keepAliveDelay                                            time.Duration
-	maxHeaderSize                                             int
+	maxHeaderSize, highWaterMark                              int
 
 	closing atomic.Bool // changed with mu held
 
@@ -99,6 +112,16 @@ func NewServer(p *profile.Profile, o ServerOptions, listener ...func(*IncomingMe
 	s.keepAlive = d.KeepAlive || o.KeepAlive
 	s.keepAliveDelay = cmp.Or(o.KeepAliveInitialDelay, time.Duration(d.KeepAliveInitialDelay)*time.Millisecond)
 	s.maxHeaderSize = cmp.Or(o.MaxHeaderSize, d.MaxHeaderSize)
+	s.highWaterMark = cmp.Or(o.HighWaterMark, p.HighWaterMark)
+	s.keepAliveBuffer.Store(d.KeepAliveTimeoutBuffer * int64(time.Millisecond))
+	s.requireHost = d.RequireHostHeader
+	if o.RequireHostHeader != nil {
+		s.requireHost = *o.RequireHostHeader
+	}
+	if o.JoinDuplicateHeaders {
+		s.rules = s.rules.joinsDuplicates()
+	}
+	s.err = o.HTTPValidation.check(o.InsecureHTTPParser)
 	for _, f := range listener {
 		s.OnRequest(f)
 	}
@@ -132,6 +155,26 @@ func (s *Server) KeepAliveTimeout() time.Duration { return time.Duration(s.keepA
 func (s *Server) SetKeepAliveTimeout(d time.Duration) {
 	s.keepAliveTimeout.Store(int64(d))
 	s.formatKeepAlive()
+}
+
+// KeepAliveTimeoutBuffer returns how much longer than KeepAliveTimeout a connection may
+// wait for its next request.
+func (s *Server) KeepAliveTimeoutBuffer() time.Duration {
+	return time.Duration(s.keepAliveBuffer.Load())
+}
+
+// SetKeepAliveTimeoutBuffer sets how much longer than KeepAliveTimeout, which the client is
+// told, a connection may wait for its next request.
+func (s *Server) SetKeepAliveTimeoutBuffer(d time.Duration) { s.keepAliveBuffer.Store(int64(d)) }
+
+// idleTimeout returns how long a connection may really wait for its next request; 0 is no
+// limit.
+func (s *Server) idleTimeout() time.Duration {
+	d := s.KeepAliveTimeout()
+	if d > 0 {
+		d += max(s.KeepAliveTimeoutBuffer(), 0)
+	}
+	return d
 }
 
 // Timeout returns the silence after which a connection times out; 0 is none.

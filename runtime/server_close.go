@@ -20,7 +20,7 @@ func (s *Server) Close(callback ...func(err error)) *Server {
 	s.mu.Lock()
 	l := s.listener
 	s.mu.Unlock()
-	if l == nil || !s.closeListener(l, callback) {
+	if l == nil || !s.closeListener(l, callback, s.profile.FreshIsIdle) {
 		for _, f := range callback {
 			s.strand.Post(func() { f(core.ErrServerNotRunning) })
 		}
@@ -29,8 +29,8 @@ func (s *Server) Close(callback ...func(err error)) *Server {
 }
 
 // closeListener is Close for a server that listens at l. It reports false if
-// the server does not.
-func (s *Server) closeListener(l net.Listener, callbacks []func(error)) bool {
+// the server does not. fresh says that connections which have not sent anything are idle.
+func (s *Server) closeListener(l net.Listener, callbacks []func(error), fresh bool) bool {
 	s.mu.Lock()
 	if s.listener != l {
 		s.mu.Unlock()
@@ -49,7 +49,7 @@ func (s *Server) closeListener(l net.Listener, callbacks []func(error)) bool {
 	l.Close()
 	if s.profile.CloseEndsIdle {
 		for _, c := range s.connections() {
-			if c.retire() {
+			if c.retire(fresh) {
 				c.endWith("", nil)
 			}
 		}
@@ -77,7 +77,7 @@ func (s *Server) Shutdown(ctx context.Context) error {
 	}
 	s.mu.Unlock()
 	if l != nil {
-		s.closeListener(l, nil)
+		s.closeListener(l, nil, false)
 	}
 	s.mu.Lock()
 	conns, ends := make([]*serverConn, 0, len(s.conns)), make([]chan struct{}, 0, len(s.conns))
@@ -161,11 +161,11 @@ func (s *Server) CloseAllConnections() {
 }
 
 // CloseIdleConnections ends the connections that wait for their next request: no request is
-// arriving on them, and no response is under way. A connection that waits for its first request
-// is not one of them.
+// arriving on them, and no response is under way. Whether a connection that waits for its first
+// request is one of them, the profile says.
 func (s *Server) CloseIdleConnections() {
 	for _, c := range s.connections() {
-		if !c.sock.Wire().Unsent() && c.retire() {
+		if !c.sock.Wire().Unsent() && c.retire(s.profile.FreshIsIdle) {
 			c.sock.Destroy(nil)
 		}
 	}
@@ -183,19 +183,20 @@ func (s *Server) connections() []*serverConn {
 
 // retire reports whether the connection waits for its next request. If so, none that arrives is
 // announced any more, and the caller ends the connection. Its last response may be still in the
-// socket's queue.
-func (c *serverConn) retire() bool {
+// socket's queue. fresh says that a connection which waits for its first request counts, too.
+func (c *serverConn) retire(fresh bool) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.idle() {
+	if c.idle(fresh) {
 		c.step(serverEventRetire)
 	}
 	return c.state == retired
 }
 
-// idle reports whether the connection waits for its next request. The caller holds mu.
-func (c *serverConn) idle() bool {
-	return c.state <= closing && c.requests > 0 && c.first == nil && c.receiving == nil && c.headSince.Load() == 0
+// idle reports whether the connection waits for its next request, or, with fresh, for its first.
+// The caller holds mu.
+func (c *serverConn) idle(fresh bool) bool {
+	return c.state <= closing && (c.requests > 0 || fresh) && c.first == nil && c.receiving == nil && c.headSince.Load() == 0
 }
 
 // remove removes a connection that has closed or whose socket has been handed over. post is as

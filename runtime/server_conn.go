@@ -66,11 +66,11 @@ func (c *serverConn) takeHead(n int) *IncomingMessage {
 	c.requestSince = c.headSince.Load()
 	clearInstant(&c.headSince)
 	s := c.server
-	upgrade := !msg.head.Connect && msg.head.Upgrade && (s.profile.UpgradeUnheardCloses || s.events.upgrade.Heard())
-	if msg.head.Connect || upgrade {
+	if msg.head.Connect {
 		msg.head.HasBody = false
 	}
 	msg.init(&c.conn, s.rules)
+	upgrade := !msg.head.Connect && msg.head.Upgrade && c.isUpgrade(msg)
 	switch {
 	case !upgrade && !msg.head.Connect:
 		if !c.enqueue(msg, &x.res) {
@@ -86,6 +86,28 @@ func (c *serverConn) takeHead(n int) *IncomingMessage {
 		c.pendingUpgrade = func() { c.upgrade(msg, &s.events.connect) }
 	}
 	return nil
+}
+
+// isUpgrade decides whether a request that asks for an upgrade is one. What follows the head of
+// an upgrade is the listener's. The caller is inside the strand and holds readMu.
+func (c *serverConn) isUpgrade(msg *IncomingMessage) bool {
+	s := c.server
+	yes := s.profile.UpgradeUnheardCloses || s.events.upgrade.Heard()
+	if s.options.ShouldUpgrade != nil {
+		yes = c.askProgram(msg)
+	}
+	if yes && msg.head.HasBody {
+		msg.head.HasBody = false
+		msg.body.End()
+	}
+	return yes
+}
+
+// askProgram calls ShouldUpgrade, without readMu.
+func (c *serverConn) askProgram(msg *IncomingMessage) bool {
+	c.readMu.Unlock()
+	defer c.relock()
+	return c.server.options.ShouldUpgrade(msg)
 }
 
 // beginUpgrade notes that the socket will be handed to the program. It reports false if no
@@ -137,7 +159,7 @@ func (c *serverConn) emitRequest(msg *IncomingMessage) {
 	}
 	event := &s.events.request
 	switch {
-	case c.dropExcess(msg, res):
+	case c.refuseHostless(msg, res), c.dropExcess(msg, res):
 		return
 	case msg.head.Expect100:
 		if s.events.checkContinue.Heard() {
@@ -153,6 +175,17 @@ func (c *serverConn) emitRequest(msg *IncomingMessage) {
 		}
 	}
 	event.Emit(func(f func(*IncomingMessage, *ServerResponse)) { f(msg, res) })
+}
+
+// refuseHostless responds with 400 to a request of HTTP/1.1 without a Host field, which RFC 9112,
+// section 3.2, demands. It reports whether that is so.
+func (c *serverConn) refuseHostless(msg *IncomingMessage, res *ServerResponse) bool {
+	if !c.server.requireHost || msg.head.Minor == 0 || msg.head.HostCount > 0 {
+		return false
+	}
+	res.WriteHead(400, Headers{{"Connection", "close"}})
+	res.out.End()
+	return true
 }
 
 // dropExcess emits 'dropRequest' and responds with 503 if the connection has had more

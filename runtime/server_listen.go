@@ -50,7 +50,10 @@ func (s *Server) ListenWith(o socket.ListenOptions, callback ...func()) error {
 	if o.FD == nil && o.Path == "" && (o.Port < 0 || o.Port > 65535) {
 		return s.cannotListen(core.ErrSocketBadPort.With("options.port should be >= 0 and < 65536. Received %d.", o.Port))
 	}
-	if s.Listening() {
+	switch {
+	case s.err != nil:
+		return s.cannotListen(s.err)
+	case s.Listening():
 		return s.cannotListen(core.ErrServerAlreadyListen)
 	}
 	l, err := socket.Listen(&o, s.profile.ListensIPv6)
@@ -78,6 +81,9 @@ func (s *Server) ListenHandle(l net.Listener, callback ...func()) error {
 // listen accepts the connections of l until the server is closed or signal, if
 // there is one, is done. It fails if the server listens already.
 func (s *Server) listen(l net.Listener, signal context.Context, callback []func()) error {
+	if s.err != nil {
+		return s.cannotListen(s.err)
+	}
 	s.mu.Lock()
 	if s.listener != nil {
 		s.mu.Unlock()
@@ -101,8 +107,12 @@ func (s *Server) listen(l net.Listener, signal context.Context, callback []func(
 	if s.strand.Busy() { // a listener has it, which may wait for a response of this server
 		begin()
 	}
+	silent := signal != nil && signal.Err() != nil && s.profile.AbortedListensSilently
 	s.strand.Post(func() {
 		defer begin()
+		if silent {
+			return
+		}
 		s.mu.Lock()
 		if s.listener == l {
 			s.events.listening.Seal()
@@ -129,7 +139,7 @@ const listeningGrace = 100 * time.Millisecond
 
 // watchSignal closes the server when signal is done, while the server listens at l.
 func (s *Server) watchSignal(signal context.Context, l net.Listener) {
-	stop := context.AfterFunc(signal, func() { s.closeListener(l, nil) })
+	stop := context.AfterFunc(signal, func() { s.closeListener(l, nil, s.profile.FreshIsIdle) })
 	s.mu.Lock()
 	listens := s.listener == l
 	if listens {
@@ -194,7 +204,7 @@ func (s *Server) accept(l net.Listener) {
 			s.fail(core.FromSystem(err, "accept", ""), false)
 			failed = true
 			if !temporary(err) {
-				s.closeListener(l, nil)
+				s.closeListener(l, nil, s.profile.FreshIsIdle)
 				return
 			}
 		}
@@ -251,11 +261,13 @@ func (s *Server) adopt(nc net.Conn, own bool, shaken net.Conn) *socket.Socket {
 func newServerConn(s *Server, nc net.Conn, own bool) *serverConn {
 	c := &serverConn{server: s, state: serving, timeout: s.Timeout()}
 	s.tune(nc)
-	sock := socket.Accept(nc, own, c, socketOptions(s.profile))
+	sock := socket.Accept(nc, own, c, socketOptions(s.profile, s.highWaterMark))
 	c.init(sock, c, http1.Request, http1.Options{
 		MaxHeaderSize: s.maxHeaderSize,
 		MaxHeaders:    s.MaxHeadersCount(),
-		Insecure:      s.options.InsecureHTTPParser,
+		Insecure:      s.options.InsecureHTTPParser || s.options.HTTPValidation == ValidationInsecure,
+		NewCodes:      s.profile.Llhttp9,
+		Relaxed:       s.options.HTTPValidation == ValidationRelaxed,
 	})
 	return c
 }

@@ -5,7 +5,6 @@ package runtime
 
 import (
 	"nodehttp/runtime/http1"
-	"nodehttp/runtime/socket"
 )
 
 // maxPipelined is how many responses are queued at most. While there are so many, the
@@ -24,6 +23,15 @@ func (c *serverConn) enqueue(msg *IncomingMessage, res *ServerResponse) bool {
 	m.flags |= closesAtOnce
 	if !c.server.profile.Response.SendDate {
 		m.flags &^= sendDate
+	}
+	if c.server.options.HTTPValidation.relaxes() {
+		m.flags |= relaxedValues
+	}
+	if c.server.options.RejectNonStandardBodyWrites {
+		m.flags |= refusesBody
+	}
+	if c.server.options.OptimizeEmptyRequests && !head.TransferEncoding && head.ContentLength < 0 {
+		msg.endUnannounced()
 	}
 	if head.Method() == "HEAD" {
 		m.flags |= noBody
@@ -83,7 +91,7 @@ func (c *serverConn) push(res *ServerResponse) bool {
 // updatePipelineFull finds out whether too many responses are queued, or too much of them.
 // The caller holds mu.
 func (c *serverConn) updatePipelineFull() {
-	c.pipelineFull.Store(c.queueLength >= maxPipelined || c.backlog >= socket.DefaultHighWaterMark)
+	c.pipelineFull.Store(c.queueLength >= maxPipelined || c.backlog >= c.server.highWaterMark)
 }
 
 // advancePipeline removes r, which the socket has all of, from the queue, and lets the next

@@ -48,12 +48,12 @@ func (c *serverConn) Sweep(now core.Instant) (pause time.Duration) {
 		if !c.requestTimedOut.Swap(true) {
 			go c.timeoutRequest()
 		}
-	case served && !busy && body == 0 && expired(active, s.KeepAliveTimeout()) && !c.sock.Wire().Unsent():
+	case served && !busy && body == 0 && expired(active, s.idleTimeout()) && !c.sock.Wire().Unsent():
 		c.sock.Wire().MaybeTimeout(active)
 	case c.sock.Wire().Parked(): // the keep-alive timeout, or that for the first head, is all it waits for
 		limit := forHead
 		if served {
-			limit = s.KeepAliveTimeout()
+			limit = s.idleTimeout()
 		}
 		if pause = socket.LongestPause; limit > 0 {
 			pause = min(pause, time.Duration(active)+limit+core.Lag()-time.Duration(now))

@@ -9,6 +9,7 @@ package runtime
 // connections are shared with nobody's before.
 
 import (
+	"cmp"
 	"crypto/tls"
 	"net/netip"
 	"strconv"
@@ -82,6 +83,9 @@ func NewSecureAgent(p *profile.Profile, o SecureAgentOptions) *Agent {
 }
 
 func newSecureAgent(p *profile.Profile, o SecureAgentOptions, d *profile.AgentDefaults) *Agent {
+	standard := schemeOf(&p.Request, true)
+	o.Protocol = cmp.Or(o.Protocol, standard.protocol)
+	o.DefaultPort = cmp.Or(o.DefaultPort, standard.port)
 	a := newAgent(p, o.AgentOptions, d)
 	s := &secureAgent{options: o.TLSOptions, origins: make(map[secureKey]*secureOrigin)}
 	sessions := standardSessions

@@ -578,6 +578,20 @@ func (r *ClientRequest) Pipe() error {
 	return (*runtime.ClientRequest)(r).Outgoing().Pipe()
 }
 
+// SetHeaders sets several headers, each in place of what it was. A name that
+// stands there several times is sent as often.
+//
+// It fails with:
+//
+//   - ErrHTTPHeadersSent if the head has been written
+//   - ErrInvalidHTTPToken if a name is not a token
+//   - ErrInvalidChar if a value has a character that is not allowed
+//
+// Since Node v19.6.0 and v18.15.0.
+func (r *ClientRequest) SetHeaders(headers Headers) error {
+	return (*runtime.ClientRequest)(r).Outgoing().SetHeaders(headers)
+}
+
 // ReadFrom reads from reader until io.EOF and sends what it reads as a piece of
 // the body. If the message has a Content-Length, the operating system sends a
 // file without copying it. It is an io.ReaderFrom.
@@ -705,6 +719,20 @@ func (r *ClientRequest) Outgoing() *OutgoingMessage {
 	return (*OutgoingMessage)((*runtime.ClientRequest)(r).Outgoing())
 }
 
+// Closed reports whether 'close' has been told.
+//
+// Since Node v19.3.0 and v18.13.0.
+func (r *ClientRequest) Closed() bool {
+	return (*runtime.ClientRequest)(r).Outgoing().Closed()
+}
+
+// Errored returns the error that destroyed the message, nil if none did.
+//
+// Since Node v19.3.0 and v18.13.0.
+func (r *ClientRequest) Errored() error {
+	return (*runtime.ClientRequest)(r).Outgoing().Errored()
+}
+
 // HeadersSent reports whether the head has been written.
 //
 // Since Node v0.9.3.
@@ -721,7 +749,7 @@ func (r *ClientRequest) WritableCorked() int {
 }
 
 // WritableHighWaterMark returns the number of buffered bytes from which on
-// WriteChunk returns false. The default is 16384.
+// WriteChunk returns false. The default is 65536.
 //
 // Since Node v12.9.0.
 func (r *ClientRequest) WritableHighWaterMark() int {

@@ -14,6 +14,10 @@ var (
 	// complete, because the peer closed it or the message was destroyed. Its code
 	// is ECONNRESET, its kind Error.
 	ErrConnReset = core.ErrConnReset
+	// ErrHTTPBodyNotAllowed reports a body for a response that cannot have one, if
+	// the option RejectNonStandardBodyWrites asks for that. Its code is
+	// ERR_HTTP_BODY_NOT_ALLOWED, its kind Error.
+	ErrHTTPBodyNotAllowed = core.ErrHTTPBodyNotAllowed
 	// ErrHTTPContentLengthMismatch reports that a body is longer or shorter than
 	// its Content-Length header says. Its code is ERR_HTTP_CONTENT_LENGTH_MISMATCH,
 	// its kind Error.

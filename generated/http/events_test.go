@@ -15,7 +15,7 @@ import (
 func TestClientRequestEvents(t *testing.T) {
 	t.Run("abort", func(t *testing.T) {
 		fired := scene.Expect(t, "'abort' of ClientRequest")
-		object := (*ClientRequest)(scene.Request(t, profile.V19_0, runtime.RequestOptions{}, "", "", ""))
+		object := (*ClientRequest)(scene.Request(t, profile.V26_5, runtime.RequestOptions{}, "", "", ""))
 		object.OnAbort(func() {
 			fired.Fire()
 		})
@@ -24,7 +24,7 @@ func TestClientRequestEvents(t *testing.T) {
 	})
 	t.Run("close", func(t *testing.T) {
 		fired := scene.Expect(t, "'close' of ClientRequest")
-		object := (*ClientRequest)(scene.Request(t, profile.V19_0, runtime.RequestOptions{}, "", "", ""))
+		object := (*ClientRequest)(scene.Request(t, profile.V26_5, runtime.RequestOptions{}, "", "", ""))
 		object.OnClose(func() {
 			fired.Fire()
 		})
@@ -33,7 +33,7 @@ func TestClientRequestEvents(t *testing.T) {
 	})
 	t.Run("connect", func(t *testing.T) {
 		fired := scene.Expect(t, "'connect' of ClientRequest")
-		object := (*ClientRequest)(scene.Request(t, profile.V19_0, (&RequestOptions{Method: "CONNECT", Path: "localhost:80"}).toRuntime(), "", "HTTP/1.1 200 OK\r\n\r\nhead", ""))
+		object := (*ClientRequest)(scene.Request(t, profile.V26_5, (&RequestOptions{Method: "CONNECT", Path: "localhost:80"}).toRuntime(), "", "HTTP/1.1 200 OK\r\n\r\nhead", ""))
 		object.OnConnect(func(response *IncomingMessage, socket *Socket, head []byte) {
 			t.Cleanup(func() { (*sock.Socket)(socket).Destroy() })
 			fired.Carry("head", "head", string(head))
@@ -44,7 +44,7 @@ func TestClientRequestEvents(t *testing.T) {
 	})
 	t.Run("continue", func(t *testing.T) {
 		fired := scene.Expect(t, "'continue' of ClientRequest")
-		object := (*ClientRequest)(scene.Request(t, profile.V19_0, (&RequestOptions{Headers: scene.Headers("Expect: 100-continue")}).toRuntime(), "", "HTTP/1.1 100 Continue\r\n\r\n", ""))
+		object := (*ClientRequest)(scene.Request(t, profile.V26_5, (&RequestOptions{Headers: scene.Headers("Expect: 100-continue")}).toRuntime(), "", "HTTP/1.1 100 Continue\r\n\r\n", ""))
 		object.OnContinue(func() {
 			fired.Fire()
 		})
@@ -53,12 +53,12 @@ func TestClientRequestEvents(t *testing.T) {
 	})
 	t.Run("drain", func(t *testing.T) {
 		fired := scene.Expect(t, "'drain' of ClientRequest")
-		object := (*ClientRequest)(scene.Request(t, profile.V19_0, runtime.RequestOptions{}, "", "", ""))
+		object := (*ClientRequest)(scene.Request(t, profile.V26_5, runtime.RequestOptions{}, "", "", ""))
 		object.OnDrain(func() {
 			fired.Fire()
 		})
 		object.Cork()
-		for range 1000 {
+		for range 5000 {
 			object.Write([]byte("a piece of a body"))
 		}
 		object.Uncork()
@@ -66,7 +66,7 @@ func TestClientRequestEvents(t *testing.T) {
 	})
 	t.Run("error", func(t *testing.T) {
 		fired := scene.Expect(t, "'error' of ClientRequest")
-		object := (*ClientRequest)(scene.Request(t, profile.V19_0, runtime.RequestOptions{}, "", "", "close"))
+		object := (*ClientRequest)(scene.Request(t, profile.V26_5, runtime.RequestOptions{}, "", "", "close"))
 		object.OnError(func(err error) {
 			fired.Carry("err", "ECONNRESET", scene.Code(err))
 			fired.Fire()
@@ -76,7 +76,7 @@ func TestClientRequestEvents(t *testing.T) {
 	})
 	t.Run("finish", func(t *testing.T) {
 		fired := scene.Expect(t, "'finish' of ClientRequest")
-		object := (*ClientRequest)(scene.Request(t, profile.V19_0, runtime.RequestOptions{}, "", "", ""))
+		object := (*ClientRequest)(scene.Request(t, profile.V26_5, runtime.RequestOptions{}, "", "", ""))
 		object.OnFinish(func() {
 			fired.Fire()
 		})
@@ -85,7 +85,7 @@ func TestClientRequestEvents(t *testing.T) {
 	})
 	t.Run("information", func(t *testing.T) {
 		fired := scene.Expect(t, "'information' of ClientRequest")
-		object := (*ClientRequest)(scene.Request(t, profile.V19_0, runtime.RequestOptions{}, "", "HTTP/1.1 103 Early Hints\r\n\r\n", ""))
+		object := (*ClientRequest)(scene.Request(t, profile.V26_5, runtime.RequestOptions{}, "", "HTTP/1.1 103 Early Hints\r\n\r\n", ""))
 		object.OnInformation(func(info InformationEvent) {
 			fired.Fire()
 		})
@@ -94,7 +94,7 @@ func TestClientRequestEvents(t *testing.T) {
 	})
 	t.Run("response", func(t *testing.T) {
 		fired := scene.Expect(t, "'response' of ClientRequest")
-		object := (*ClientRequest)(scene.Request(t, profile.V19_0, runtime.RequestOptions{}, "", "HTTP/1.1 204 No Content\r\n\r\n", ""))
+		object := (*ClientRequest)(scene.Request(t, profile.V26_5, runtime.RequestOptions{}, "", "HTTP/1.1 204 No Content\r\n\r\n", ""))
 		object.OnResponse(func(response *IncomingMessage) {
 			fired.Fire()
 		})
@@ -103,7 +103,7 @@ func TestClientRequestEvents(t *testing.T) {
 	})
 	t.Run("socket", func(t *testing.T) {
 		fired := scene.Expect(t, "'socket' of ClientRequest")
-		object := (*ClientRequest)(scene.Request(t, profile.V19_0, runtime.RequestOptions{}, "", "", ""))
+		object := (*ClientRequest)(scene.Request(t, profile.V26_5, runtime.RequestOptions{}, "", "", ""))
 		object.OnSocket(func(socket *Socket) {
 			t.Cleanup(func() { (*sock.Socket)(socket).Destroy() })
 			fired.Fire()
@@ -113,7 +113,7 @@ func TestClientRequestEvents(t *testing.T) {
 	})
 	t.Run("timeout", func(t *testing.T) {
 		fired := scene.Expect(t, "'timeout' of ClientRequest")
-		object := (*ClientRequest)(scene.Request(t, profile.V19_0, runtime.RequestOptions{}, "", "", ""))
+		object := (*ClientRequest)(scene.Request(t, profile.V26_5, runtime.RequestOptions{}, "", "", ""))
 		object.OnTimeout(func() {
 			fired.Fire()
 		})
@@ -123,7 +123,7 @@ func TestClientRequestEvents(t *testing.T) {
 	})
 	t.Run("upgrade", func(t *testing.T) {
 		fired := scene.Expect(t, "'upgrade' of ClientRequest")
-		object := (*ClientRequest)(scene.Request(t, profile.V19_0, (&RequestOptions{Headers: scene.Headers("Connection: Upgrade\r\nUpgrade: test")}).toRuntime(), "", "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: test\r\n\r\nhead", ""))
+		object := (*ClientRequest)(scene.Request(t, profile.V26_5, (&RequestOptions{Headers: scene.Headers("Connection: Upgrade\r\nUpgrade: test")}).toRuntime(), "", "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: test\r\n\r\nhead", ""))
 		object.OnUpgrade(func(response *IncomingMessage, socket *Socket, head []byte) {
 			t.Cleanup(func() { (*sock.Socket)(socket).Destroy() })
 			fired.Carry("head", "head", string(head))
@@ -134,7 +134,7 @@ func TestClientRequestEvents(t *testing.T) {
 	})
 	t.Run("prefinish", func(t *testing.T) {
 		fired := scene.Expect(t, "'prefinish' of ClientRequest")
-		object := (*ClientRequest)(scene.Request(t, profile.V19_0, runtime.RequestOptions{}, "", "", ""))
+		object := (*ClientRequest)(scene.Request(t, profile.V26_5, runtime.RequestOptions{}, "", "", ""))
 		object.OnPrefinish(func() {
 			fired.Fire()
 		})
@@ -398,7 +398,7 @@ func TestServerResponseEvents(t *testing.T) {
 				fired.Fire()
 			})
 			object.Cork()
-			for range 1000 {
+			for range 5000 {
 				object.Write([]byte("a piece of a body"))
 			}
 			object.Uncork()
@@ -470,7 +470,7 @@ func TestSocketEvents(t *testing.T) {
 	})
 	t.Run("connect", func(t *testing.T) {
 		fired := scene.Expect(t, "'connect' of Socket")
-		request := (*ClientRequest)(scene.Request(t, profile.V19_0, runtime.RequestOptions{}, "connected", "", ""))
+		request := (*ClientRequest)(scene.Request(t, profile.V26_5, runtime.RequestOptions{}, "connected", "", ""))
 		request.OnSocket(func(socket *Socket) {
 			object := socket
 			object.OnConnect(func() {
@@ -513,7 +513,7 @@ func TestSocketEvents(t *testing.T) {
 	})
 	t.Run("error", func(t *testing.T) {
 		fired := scene.Expect(t, "'error' of Socket")
-		request := (*ClientRequest)(scene.Request(t, profile.V19_0, runtime.RequestOptions{}, "refused", "", ""))
+		request := (*ClientRequest)(scene.Request(t, profile.V26_5, runtime.RequestOptions{}, "refused", "", ""))
 		request.OnSocket(func(socket *Socket) {
 			object := socket
 			object.OnError(func(err error) {

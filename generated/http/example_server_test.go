@@ -288,3 +288,26 @@ func ExampleServer_EmitConnection() {
 	//
 	// hello
 }
+
+// A server that sends a control character, which a strict client refuses.
+func ExampleValidation() {
+	server := http.CreateServerWith(http.ServerOptions{HTTPValidation: http.ValidationRelaxed},
+		func(req *http.IncomingMessage, res *http.ServerResponse) {
+			fmt.Println(res.SetHeader("X-Bell", "ding\a"))
+			res.End()
+		})
+	defer server.CloseAllConnections()
+	defer server.Close()
+	if err := server.ListenWith(http.ListenOptions{Host: "127.0.0.1"}); err != nil {
+		log.Fatal(err)
+	}
+	res, err := http.Get("http://" + server.Address().String()).Await(context.Background())
+	if err != nil {
+		fmt.Println(err) // the client is strict
+		return
+	}
+	res.Close()
+	// Output:
+	// <nil>
+	// Parse Error: Invalid header value char [HPE_INVALID_HEADER_TOKEN]
+}

@@ -15,14 +15,14 @@ import (
 //
 // Since Node v0.1.13.
 func CreateServer(listener ...func(request *IncomingMessage, response *ServerResponse)) *Server {
-	return (*Server)(runtime.NewServer(profile.V19_0, runtime.ServerOptions{}, wrapIncomingMessageServerResponse(listener)...))
+	return (*Server)(runtime.NewServer(profile.V26_5, runtime.ServerOptions{}, wrapIncomingMessageServerResponse(listener)...))
 }
 
 // CreateServerWith is CreateServer with options.
 //
 // Since Node v9.6.0 and v8.12.0.
 func CreateServerWith(options ServerOptions, listener ...func(request *IncomingMessage, response *ServerResponse)) *Server {
-	return (*Server)(runtime.NewServer(profile.V19_0, options.toRuntime(), wrapIncomingMessageServerResponse(listener)...))
+	return (*Server)(runtime.NewServer(profile.V26_5, options.toRuntime(), wrapIncomingMessageServerResponse(listener)...))
 }
 
 // Request starts a request to an http: URL and returns it. Its head is sent
@@ -33,14 +33,14 @@ func CreateServerWith(options ServerOptions, listener ...func(request *IncomingM
 //
 // Since Node v0.7.9.
 func Request(url string, callback ...func(response *IncomingMessage)) *ClientRequest {
-	return (*ClientRequest)(runtime.NewRequest(profile.V19_0, url, runtime.RequestOptions{}, wrapIncomingMessage(callback)...))
+	return (*ClientRequest)(runtime.NewRequest(profile.V26_5, url, runtime.RequestOptions{}, wrapIncomingMessage(callback)...))
 }
 
 // RequestWith is Request with options in place of a URL.
 //
 // Since Node v0.3.6.
 func RequestWith(options RequestOptions, callback ...func(response *IncomingMessage)) *ClientRequest {
-	return (*ClientRequest)(runtime.NewRequest(profile.V19_0, "", options.toRuntime(), wrapIncomingMessage(callback)...))
+	return (*ClientRequest)(runtime.NewRequest(profile.V26_5, "", options.toRuntime(), wrapIncomingMessage(callback)...))
 }
 
 // RequestURLWith is Request with a URL and with options, which override the
@@ -48,7 +48,7 @@ func RequestWith(options RequestOptions, callback ...func(response *IncomingMess
 //
 // Since Node v10.9.0.
 func RequestURLWith(url string, options RequestOptions, callback ...func(response *IncomingMessage)) *ClientRequest {
-	return (*ClientRequest)(runtime.NewRequest(profile.V19_0, url, options.toRuntime(), wrapIncomingMessage(callback)...))
+	return (*ClientRequest)(runtime.NewRequest(profile.V26_5, url, options.toRuntime(), wrapIncomingMessage(callback)...))
 }
 
 // Get sends a request without a body to an http: URL and returns it, already
@@ -58,21 +58,21 @@ func RequestURLWith(url string, options RequestOptions, callback ...func(respons
 //
 // Since Node v0.7.9.
 func Get(url string, callback ...func(response *IncomingMessage)) *ClientRequest {
-	return (*ClientRequest)(runtime.NewGet(profile.V19_0, url, runtime.RequestOptions{}, wrapIncomingMessage(callback)...))
+	return (*ClientRequest)(runtime.NewGet(profile.V26_5, url, runtime.RequestOptions{}, wrapIncomingMessage(callback)...))
 }
 
 // GetWith is Get with options in place of a URL.
 //
 // Since Node v0.3.6.
 func GetWith(options RequestOptions, callback ...func(response *IncomingMessage)) *ClientRequest {
-	return (*ClientRequest)(runtime.NewGet(profile.V19_0, "", options.toRuntime(), wrapIncomingMessage(callback)...))
+	return (*ClientRequest)(runtime.NewGet(profile.V26_5, "", options.toRuntime(), wrapIncomingMessage(callback)...))
 }
 
 // GetURLWith is Get with a URL and with options, which override the URL.
 //
 // Since Node v10.9.0.
 func GetURLWith(url string, options RequestOptions, callback ...func(response *IncomingMessage)) *ClientRequest {
-	return (*ClientRequest)(runtime.NewGet(profile.V19_0, url, options.toRuntime(), wrapIncomingMessage(callback)...))
+	return (*ClientRequest)(runtime.NewGet(profile.V26_5, url, options.toRuntime(), wrapIncomingMessage(callback)...))
 }
 
 // ValidateHeaderName checks a header name as SetHeader does, for names that a
@@ -103,7 +103,7 @@ func ValidateHeaderValue(name string, value string) error {
 //
 // It has no counterpart in Node.
 func RequestContext(ctx context.Context, url string, callback ...func(response *IncomingMessage)) *ClientRequest {
-	return (*ClientRequest)(runtime.NewRequestContext(ctx, profile.V19_0, url, runtime.RequestOptions{}, wrapIncomingMessage(callback)...))
+	return (*ClientRequest)(runtime.NewRequestContext(ctx, profile.V26_5, url, runtime.RequestOptions{}, wrapIncomingMessage(callback)...))
 }
 
 // RequestContextWith makes a request to the server that options name, and binds
@@ -111,7 +111,7 @@ func RequestContext(ctx context.Context, url string, callback ...func(response *
 //
 // It has no counterpart in Node.
 func RequestContextWith(ctx context.Context, options RequestOptions, callback ...func(response *IncomingMessage)) *ClientRequest {
-	return (*ClientRequest)(runtime.NewRequestContext(ctx, profile.V19_0, "", options.toRuntime(), wrapIncomingMessage(callback)...))
+	return (*ClientRequest)(runtime.NewRequestContext(ctx, profile.V26_5, "", options.toRuntime(), wrapIncomingMessage(callback)...))
 }
 
 // GetContext sends a GET request as Get does, and binds it to ctx. When ctx
@@ -121,7 +121,7 @@ func RequestContextWith(ctx context.Context, options RequestOptions, callback ..
 //
 // It has no counterpart in Node.
 func GetContext(ctx context.Context, url string, callback ...func(response *IncomingMessage)) *ClientRequest {
-	return (*ClientRequest)(runtime.NewGetContext(ctx, profile.V19_0, url, runtime.RequestOptions{}, wrapIncomingMessage(callback)...))
+	return (*ClientRequest)(runtime.NewGetContext(ctx, profile.V26_5, url, runtime.RequestOptions{}, wrapIncomingMessage(callback)...))
 }
 
 // GetContextWith sends a GET request to the server that options name, and binds
@@ -129,7 +129,7 @@ func GetContext(ctx context.Context, url string, callback ...func(response *Inco
 //
 // It has no counterpart in Node.
 func GetContextWith(ctx context.Context, options RequestOptions, callback ...func(response *IncomingMessage)) *ClientRequest {
-	return (*ClientRequest)(runtime.NewGetContext(ctx, profile.V19_0, "", options.toRuntime(), wrapIncomingMessage(callback)...))
+	return (*ClientRequest)(runtime.NewGetContext(ctx, profile.V26_5, "", options.toRuntime(), wrapIncomingMessage(callback)...))
 }
 
 // Wait returns when nothing is left to do, as a Node process ends then: no
@@ -164,7 +164,7 @@ func OnUncaughtError(f func(err error)) {
 //
 // Since Node v0.5.3.
 func NewAgent(options AgentOptions) *Agent {
-	return (*Agent)(runtime.NewAgent(profile.V19_0, options.toRuntime()))
+	return (*Agent)(runtime.NewAgent(profile.V26_5, options.toRuntime()))
 }
 
 // Methods returns the request methods that the parser knows, in alphabetical
@@ -172,7 +172,7 @@ func NewAgent(options AgentOptions) *Agent {
 //
 // Since Node v0.11.8.
 func Methods() []string {
-	return runtime.Methods(profile.V19_0)
+	return runtime.Methods(profile.V26_5)
 }
 
 // StatusCodes returns the standard status message of each status code. The map
@@ -180,7 +180,7 @@ func Methods() []string {
 //
 // Since Node v0.1.22.
 func StatusCodes() map[int]string {
-	return runtime.StatusCodes(profile.V19_0)
+	return runtime.StatusCodes(profile.V26_5)
 }
 
 // GlobalAgent returns the agent of all requests that name no other. The whole
@@ -188,7 +188,7 @@ func StatusCodes() map[int]string {
 //
 // Since Node v0.5.9.
 func GlobalAgent() *Agent {
-	return (*Agent)(runtime.GlobalAgent(profile.V19_0))
+	return (*Agent)(runtime.GlobalAgent(profile.V26_5))
 }
 
 // MaxHeaderSize returns the longest head that a server or a request accepts
@@ -197,5 +197,5 @@ func GlobalAgent() *Agent {
 //
 // Since Node v11.6.0, v10.15.0, v8.15.0 and v6.16.0.
 func MaxHeaderSize() int {
-	return runtime.MaxHeaderSize(profile.V19_0)
+	return runtime.MaxHeaderSize(profile.V26_5)
 }

@@ -12,7 +12,7 @@ import (
 
 func TestOrderOfRequestThatSucceeds(t *testing.T) {
 	var log scene.Log
-	object := (*ClientRequest)(scene.Request(t, profile.V19_0, runtime.RequestOptions{}, "", "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi", ""))
+	object := (*ClientRequest)(scene.Request(t, profile.V26_5, runtime.RequestOptions{}, "", "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi", ""))
 	object.OnSocket(func(socket *Socket) {
 		log.Add("socket")
 	})
@@ -49,7 +49,7 @@ func TestOrderOfRequestThatSucceeds(t *testing.T) {
 
 func TestOrderOfConnectionThatFails(t *testing.T) {
 	var log scene.Log
-	object := (*ClientRequest)(scene.Request(t, profile.V19_0, runtime.RequestOptions{}, "refused", "", ""))
+	object := (*ClientRequest)(scene.Request(t, profile.V26_5, runtime.RequestOptions{}, "refused", "", ""))
 	object.OnSocket(func(socket *Socket) {
 		log.Add("socket")
 	})
@@ -86,7 +86,7 @@ func TestOrderOfConnectionThatFails(t *testing.T) {
 
 func TestOrderOfServerThatClosesBeforeItsResponse(t *testing.T) {
 	var log scene.Log
-	object := (*ClientRequest)(scene.Request(t, profile.V19_0, runtime.RequestOptions{}, "", "", "close"))
+	object := (*ClientRequest)(scene.Request(t, profile.V26_5, runtime.RequestOptions{}, "", "", "close"))
 	object.OnSocket(func(socket *Socket) {
 		log.Add("socket")
 	})
@@ -123,7 +123,7 @@ func TestOrderOfServerThatClosesBeforeItsResponse(t *testing.T) {
 
 func TestOrderOfServerThatClosesWithinItsResponse(t *testing.T) {
 	var log scene.Log
-	object := (*ClientRequest)(scene.Request(t, profile.V19_0, runtime.RequestOptions{}, "", "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhi", "close"))
+	object := (*ClientRequest)(scene.Request(t, profile.V26_5, runtime.RequestOptions{}, "", "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhi", "close"))
 	object.OnSocket(func(socket *Socket) {
 		log.Add("socket")
 	})
@@ -160,7 +160,7 @@ func TestOrderOfServerThatClosesWithinItsResponse(t *testing.T) {
 
 func TestOrderOfDestroyBeforeASocket(t *testing.T) {
 	var log scene.Log
-	object := (*ClientRequest)(scene.Request(t, profile.V19_0, runtime.RequestOptions{}, "queued", "", ""))
+	object := (*ClientRequest)(scene.Request(t, profile.V26_5, runtime.RequestOptions{}, "queued", "", ""))
 	object.OnError(func(err error) {
 		log.AddError("error", err, true)
 	})
@@ -198,7 +198,7 @@ func TestOrderOfDestroyBeforeASocket(t *testing.T) {
 
 func TestOrderOfDestroyBeforeTheConnection(t *testing.T) {
 	var log scene.Log
-	object := (*ClientRequest)(scene.Request(t, profile.V19_0, runtime.RequestOptions{}, "pending", "", ""))
+	object := (*ClientRequest)(scene.Request(t, profile.V26_5, runtime.RequestOptions{}, "pending", "", ""))
 	object.OnSocket(func(socket *Socket) {
 		log.Add("socket")
 		log.Add("destroy()")
@@ -237,7 +237,7 @@ func TestOrderOfDestroyBeforeTheConnection(t *testing.T) {
 
 func TestOrderOfDestroyWithinTheResponse(t *testing.T) {
 	var log scene.Log
-	object := (*ClientRequest)(scene.Request(t, profile.V19_0, runtime.RequestOptions{}, "", "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhi", ""))
+	object := (*ClientRequest)(scene.Request(t, profile.V26_5, runtime.RequestOptions{}, "", "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhi", ""))
 	object.OnSocket(func(socket *Socket) {
 		log.Add("socket")
 	})
@@ -276,7 +276,7 @@ func TestOrderOfDestroyWithinTheResponse(t *testing.T) {
 
 func TestOrderOfAbortBeforeASocket(t *testing.T) {
 	var log scene.Log
-	object := (*ClientRequest)(scene.Request(t, profile.V19_0, runtime.RequestOptions{}, "queued", "", ""))
+	object := (*ClientRequest)(scene.Request(t, profile.V26_5, runtime.RequestOptions{}, "queued", "", ""))
 	object.OnAbort(func() {
 		log.Add("abort")
 	})
@@ -314,7 +314,7 @@ func TestOrderOfAbortBeforeASocket(t *testing.T) {
 
 func TestOrderOfAbortBeforeTheConnection(t *testing.T) {
 	var log scene.Log
-	object := (*ClientRequest)(scene.Request(t, profile.V19_0, runtime.RequestOptions{}, "pending", "", ""))
+	object := (*ClientRequest)(scene.Request(t, profile.V26_5, runtime.RequestOptions{}, "pending", "", ""))
 	object.OnSocket(func(socket *Socket) {
 		log.Add("socket")
 		log.Add("abort()")
@@ -353,7 +353,7 @@ func TestOrderOfAbortBeforeTheConnection(t *testing.T) {
 
 func TestOrderOfAbortWithinTheResponse(t *testing.T) {
 	var log scene.Log
-	object := (*ClientRequest)(scene.Request(t, profile.V19_0, runtime.RequestOptions{}, "", "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhi", ""))
+	object := (*ClientRequest)(scene.Request(t, profile.V26_5, runtime.RequestOptions{}, "", "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhi", ""))
 	object.OnSocket(func(socket *Socket) {
 		log.Add("socket")
 	})

@@ -347,6 +347,20 @@ func (o *OutgoingMessage) SetHeaderValues(name string, values []string) error {
 	return (*runtime.OutgoingMessage)(o).SetHeaderValues(name, values)
 }
 
+// SetHeaders sets several headers, each in place of what it was. A name that
+// stands there several times is sent as often.
+//
+// It fails with:
+//
+//   - ErrHTTPHeadersSent if the head has been written
+//   - ErrInvalidHTTPToken if a name is not a token
+//   - ErrInvalidChar if a value has a character that is not allowed
+//
+// Since Node v19.6.0 and v18.15.0.
+func (o *OutgoingMessage) SetHeaders(headers Headers) error {
+	return (*runtime.OutgoingMessage)(o).SetHeaders(headers)
+}
+
 // SetTimeout sets how long the connection may be silent before 'timeout' fires,
 // as soon as there is a connection; 0 sets no limit. Node's 5000 is
 // 5*time.Second. Each callback is called on 'timeout'.
@@ -430,6 +444,20 @@ func (o *OutgoingMessage) ReadFrom(reader io.Reader) (int64, error) {
 	return (*runtime.OutgoingMessage)(o).ReadFrom(reader)
 }
 
+// Closed reports whether 'close' has been told.
+//
+// Since Node v19.3.0 and v18.13.0.
+func (o *OutgoingMessage) Closed() bool {
+	return (*runtime.OutgoingMessage)(o).Closed()
+}
+
+// Errored returns the error that destroyed the message, nil if none did.
+//
+// Since Node v19.3.0 and v18.13.0.
+func (o *OutgoingMessage) Errored() error {
+	return (*runtime.OutgoingMessage)(o).Errored()
+}
+
 // Connection returns the connection of the message.
 //
 // Since Node v0.3.0.
@@ -486,7 +514,7 @@ func (o *OutgoingMessage) WritableFinished() bool {
 }
 
 // WritableHighWaterMark returns the number of buffered bytes from which on
-// WriteChunk returns false. The default is 16384.
+// WriteChunk returns false. The default is 65536.
 //
 // Since Node v12.9.0.
 func (o *OutgoingMessage) WritableHighWaterMark() int {

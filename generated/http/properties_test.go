@@ -24,7 +24,7 @@ func TestAgentProperties(t *testing.T) {
 }
 
 func TestClientRequestProperties(t *testing.T) {
-	object := (*ClientRequest)(scene.Request(t, profile.V19_0, runtime.RequestOptions{}, "pending", "", ""))
+	object := (*ClientRequest)(scene.Request(t, profile.V26_5, runtime.RequestOptions{}, "pending", "", ""))
 	want, got := map[string]any{}, map[string]any{}
 	object.SetMaxHeadersCount(201)
 	want["maxHeadersCount"], got["maxHeadersCount"] = 201, object.MaxHeadersCount()
@@ -44,11 +44,13 @@ func TestServerProperties(t *testing.T) {
 	want["maxRequestsPerSocket"], got["maxRequestsPerSocket"] = 201, object.MaxRequestsPerSocket()
 	object.SetKeepAliveTimeout(7 * time.Second)
 	want["keepAliveTimeout"], got["keepAliveTimeout"] = 7*time.Second, object.KeepAliveTimeout()
+	object.SetKeepAliveTimeoutBuffer(7 * time.Second)
+	want["keepAliveTimeoutBuffer"], got["keepAliveTimeoutBuffer"] = 7*time.Second, object.KeepAliveTimeoutBuffer()
 	scene.Compare(t, want, got)
 }
 
 func TestServerResponseProperties(t *testing.T) {
-	object := (*ServerResponse)(scene.Response(t, profile.V19_0))
+	object := (*ServerResponse)(scene.Response(t, profile.V26_5))
 	want, got := map[string]any{}, map[string]any{}
 	object.SetSendDate(false)
 	want["sendDate"], got["sendDate"] = false, object.SendDate()

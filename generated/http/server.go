@@ -489,3 +489,21 @@ func (s *Server) KeepAliveTimeout() time.Duration {
 func (s *Server) SetKeepAliveTimeout(keepAliveTimeout time.Duration) {
 	(*runtime.Server)(s).SetKeepAliveTimeout(keepAliveTimeout)
 }
+
+// KeepAliveTimeoutBuffer returns how much longer than KeepAliveTimeout, which
+// the client is told, a connection may stay idle. A client that uses its
+// connection at the last moment then finds it open. A change holds for
+// connections that are accepted later. The default is 1 second.
+//
+// Since Node v24.6.0 and v22.19.0.
+func (s *Server) KeepAliveTimeoutBuffer() time.Duration {
+	return (*runtime.Server)(s).KeepAliveTimeoutBuffer()
+}
+
+// SetKeepAliveTimeoutBuffer sets how much longer than KeepAliveTimeout, which
+// the client is told, a connection may stay idle.
+//
+// Since Node v24.6.0 and v22.19.0.
+func (s *Server) SetKeepAliveTimeoutBuffer(keepAliveTimeoutBuffer time.Duration) {
+	(*runtime.Server)(s).SetKeepAliveTimeoutBuffer(keepAliveTimeoutBuffer)
+}

@@ -468,13 +468,13 @@ func (r *ServerResponse) WriteProcessing() error {
 	return (*runtime.ServerResponse)(r).WriteProcessing()
 }
 
-// WriteInformation sends an informational response (1xx) before the final one,
-// with these header fields, in their order and as they are written; headers may
+// WriteInformation sends an informational response (1xx) with these headers, in
+// their order and as they are written, before the final response. Headers may
 // be nil. The reason phrase is that of the status code, or unknown; as in Node,
-// no other can be given. A proxy forwards with it any informational response
-// that it receives. Each callback is called when the operating system has taken
-// the response. A client of HTTP/1.0 receives nothing, because it would take
-// the informational response for the final one.
+// no other can be given. A proxy passes on with it whatever came. Each callback
+// is called when the operating system has taken the response. A client of
+// HTTP/1.0 is sent nothing, because it would take the informational response
+// for the final one.
 //
 // It fails with:
 //
@@ -482,13 +482,13 @@ func (r *ServerResponse) WriteProcessing() error {
 //   - ErrOutOfRange if the status code is not within 100 and 199
 //   - ErrHTTPInvalidStatusCode if the status code is 101
 //   - ErrInvalidHTTPToken if the name of a header is not a token
-//   - ErrInvalidChar if the value of a header has a character that is not
-//     allowed
+//   - ErrInvalidChar if the value of a header has a character that it may not
+//     have
 //   - ErrHTTPInvalidHeaderValue if a header is Content-Length or
 //     Transfer-Encoding
-//   - ErrStreamDestroyed if the connection is closed
+//   - ErrStreamDestroyed if the connection has gone
 //
-// It has no counterpart in Node.
+// Since Node v26.2.0 and v24.18.0.
 func (r *ServerResponse) WriteInformation(statusCode int, headers Headers, callback ...func()) error {
 	return (*runtime.ServerResponse)(r).WriteInformation(statusCode, headers, core.Given(callback)...)
 }
@@ -545,6 +545,20 @@ func (r *ServerResponse) GetRawHeaderNames() []string {
 // Since Node v9.0.0.
 func (r *ServerResponse) Pipe() error {
 	return (*runtime.ServerResponse)(r).Outgoing().Pipe()
+}
+
+// SetHeaders sets several headers, each in place of what it was. A name that
+// stands there several times is sent as often.
+//
+// It fails with:
+//
+//   - ErrHTTPHeadersSent if the head has been written
+//   - ErrInvalidHTTPToken if a name is not a token
+//   - ErrInvalidChar if a value has a character that is not allowed
+//
+// Since Node v19.6.0 and v18.15.0.
+func (r *ServerResponse) SetHeaders(headers Headers) error {
+	return (*runtime.ServerResponse)(r).Outgoing().SetHeaders(headers)
 }
 
 // ReadFrom reads from reader until io.EOF and sends what it reads as a piece of
@@ -668,6 +682,20 @@ func (r *ServerResponse) Outgoing() *OutgoingMessage {
 	return (*OutgoingMessage)((*runtime.ServerResponse)(r).Outgoing())
 }
 
+// Closed reports whether 'close' has been told.
+//
+// Since Node v19.3.0 and v18.13.0.
+func (r *ServerResponse) Closed() bool {
+	return (*runtime.ServerResponse)(r).Outgoing().Closed()
+}
+
+// Errored returns the error that destroyed the message, nil if none did.
+//
+// Since Node v19.3.0 and v18.13.0.
+func (r *ServerResponse) Errored() error {
+	return (*runtime.ServerResponse)(r).Outgoing().Errored()
+}
+
 // WritableCorked returns how many more calls of Uncork it takes until what is
 // written is sent.
 //
@@ -677,7 +705,7 @@ func (r *ServerResponse) WritableCorked() int {
 }
 
 // WritableHighWaterMark returns the number of buffered bytes from which on
-// WriteChunk returns false. The default is 16384.
+// WriteChunk returns false. The default is 65536.
 //
 // Since Node v12.9.0.
 func (r *ServerResponse) WritableHighWaterMark() int {

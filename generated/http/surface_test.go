@@ -112,7 +112,10 @@ var (
 	_ func(_ *ClientRequest, name string, value string) error                                                       = (*ClientRequest).AppendHeader
 	_ func(_ *ClientRequest, name string, values []string) error                                                    = (*ClientRequest).AppendHeaderValues
 	_ func(_ *ClientRequest) error                                                                                  = (*ClientRequest).Pipe
+	_ func(_ *ClientRequest, headers Headers) error                                                                 = (*ClientRequest).SetHeaders
 	_ func(_ *ClientRequest, reader io.Reader) (int64, error)                                                       = (*ClientRequest).ReadFrom
+	_ func(_ *ClientRequest) bool                                                                                   = (*ClientRequest).Closed
+	_ func(_ *ClientRequest) error                                                                                  = (*ClientRequest).Errored
 	_ func(_ *ClientRequest) bool                                                                                   = (*ClientRequest).HeadersSent
 	_ func(_ *ClientRequest) int                                                                                    = (*ClientRequest).WritableCorked
 	_ func(_ *ClientRequest) int                                                                                    = (*ClientRequest).WritableHighWaterMark
@@ -187,6 +190,7 @@ var (
 	_ func(_ *OutgoingMessage, name string) error                                                                   = (*OutgoingMessage).RemoveHeader
 	_ func(_ *OutgoingMessage, name string, value string) error                                                     = (*OutgoingMessage).SetHeader
 	_ func(_ *OutgoingMessage, name string, values []string) error                                                  = (*OutgoingMessage).SetHeaderValues
+	_ func(_ *OutgoingMessage, headers Headers) error                                                               = (*OutgoingMessage).SetHeaders
 	_ func(_ *OutgoingMessage, timeout time.Duration, callback ...func())                                           = (*OutgoingMessage).SetTimeout
 	_ func(_ *OutgoingMessage)                                                                                      = (*OutgoingMessage).Uncork
 	_ func(_ *OutgoingMessage, p []byte) (int, error)                                                               = (*OutgoingMessage).Write
@@ -194,6 +198,8 @@ var (
 	_ func(_ *OutgoingMessage, chunk []byte, callback ...func(err error)) bool                                      = (*OutgoingMessage).WriteChunk
 	_ func(_ *OutgoingMessage, text string, encoding Encoding, callback ...func(err error)) bool                    = (*OutgoingMessage).WriteEncoded
 	_ func(_ *OutgoingMessage, reader io.Reader) (int64, error)                                                     = (*OutgoingMessage).ReadFrom
+	_ func(_ *OutgoingMessage) bool                                                                                 = (*OutgoingMessage).Closed
+	_ func(_ *OutgoingMessage) error                                                                                = (*OutgoingMessage).Errored
 	_ func(_ *OutgoingMessage) *Socket                                                                              = (*OutgoingMessage).Connection
 	_ func(_ *OutgoingMessage) bool                                                                                 = (*OutgoingMessage).Finished
 	_ func(_ *OutgoingMessage) bool                                                                                 = (*OutgoingMessage).HeadersSent
@@ -255,6 +261,8 @@ var (
 	_ func(_ *Server) time.Duration                                                                                 = (*Server).Timeout
 	_ func(_ *Server) time.Duration                                                                                 = (*Server).KeepAliveTimeout
 	_ func(_ *Server, keepAliveTimeout time.Duration)                                                               = (*Server).SetKeepAliveTimeout
+	_ func(_ *Server) time.Duration                                                                                 = (*Server).KeepAliveTimeoutBuffer
+	_ func(_ *Server, keepAliveTimeoutBuffer time.Duration)                                                         = (*Server).SetKeepAliveTimeoutBuffer
 	_ func(_ *ServerResponse, f func()) *Subscription                                                               = (*ServerResponse).OnClose
 	_ func(_ *ServerResponse, f func()) *Subscription                                                               = (*ServerResponse).OnDrain
 	_ func(_ *ServerResponse, f func()) *Subscription                                                               = (*ServerResponse).OnceDrain
@@ -310,7 +318,10 @@ var (
 	_ func(_ *ServerResponse, err ...error)                                                                         = (*ServerResponse).Destroy
 	_ func(_ *ServerResponse) []string                                                                              = (*ServerResponse).GetRawHeaderNames
 	_ func(_ *ServerResponse) error                                                                                 = (*ServerResponse).Pipe
+	_ func(_ *ServerResponse, headers Headers) error                                                                = (*ServerResponse).SetHeaders
 	_ func(_ *ServerResponse, reader io.Reader) (int64, error)                                                      = (*ServerResponse).ReadFrom
+	_ func(_ *ServerResponse) bool                                                                                  = (*ServerResponse).Closed
+	_ func(_ *ServerResponse) error                                                                                 = (*ServerResponse).Errored
 	_ func(_ *ServerResponse) int                                                                                   = (*ServerResponse).WritableCorked
 	_ func(_ *ServerResponse) int                                                                                   = (*ServerResponse).WritableHighWaterMark
 	_ func(_ *ServerResponse) int                                                                                   = (*ServerResponse).WritableLength
@@ -369,6 +380,9 @@ var (
 	_ int                                                                                                           = AgentOptions{}.MaxFreeSockets
 	_ Scheduling                                                                                                    = AgentOptions{}.Scheduling
 	_ time.Duration                                                                                                 = AgentOptions{}.Timeout
+	_ *time.Duration                                                                                                = AgentOptions{}.AgentKeepAliveTimeoutBuffer
+	_ int                                                                                                           = AgentOptions{}.DefaultPort
+	_ string                                                                                                        = AgentOptions{}.Protocol
 	_ bool                                                                                                          = AgentOptions{}.RetryReused
 	_ func(ctx context.Context, options ConnectOptions) (net.Conn, error)                                           = AgentOptions{}.CreateConnection
 	_ func(socket *Socket) bool                                                                                     = AgentOptions{}.KeepSocketAlive
@@ -382,7 +396,14 @@ var (
 	_ *bool                                                                                                         = ServerOptions{}.NoDelay
 	_ bool                                                                                                          = ServerOptions{}.KeepAlive
 	_ time.Duration                                                                                                 = ServerOptions{}.KeepAliveInitialDelay
+	_ bool                                                                                                          = ServerOptions{}.JoinDuplicateHeaders
+	_ int                                                                                                           = ServerOptions{}.HighWaterMark
 	_ []string                                                                                                      = ServerOptions{}.UniqueHeaders
+	_ Validation                                                                                                    = ServerOptions{}.HTTPValidation
+	_ *bool                                                                                                         = ServerOptions{}.RequireHostHeader
+	_ func(request *IncomingMessage) bool                                                                           = ServerOptions{}.ShouldUpgrade
+	_ bool                                                                                                          = ServerOptions{}.RejectNonStandardBodyWrites
+	_ bool                                                                                                          = ServerOptions{}.OptimizeEmptyRequests
 	_ int                                                                                                           = ListenOptions{}.Port
 	_ string                                                                                                        = ListenOptions{}.Host
 	_ string                                                                                                        = ListenOptions{}.Path
@@ -402,6 +423,7 @@ var (
 	_ string                                                                                                        = RequestOptions{}.Host
 	_ string                                                                                                        = RequestOptions{}.Hostname
 	_ bool                                                                                                          = RequestOptions{}.InsecureHTTPParser
+	_ bool                                                                                                          = RequestOptions{}.JoinDuplicateHeaders
 	_ string                                                                                                        = RequestOptions{}.LocalAddress
 	_ int                                                                                                           = RequestOptions{}.LocalPort
 	_ func(ctx context.Context, host string) ([]string, error)                                                      = RequestOptions{}.Lookup
@@ -410,6 +432,8 @@ var (
 	_ string                                                                                                        = RequestOptions{}.Path
 	_ int                                                                                                           = RequestOptions{}.Port
 	_ string                                                                                                        = RequestOptions{}.Protocol
+	_ Validation                                                                                                    = RequestOptions{}.HTTPValidation
+	_ *bool                                                                                                         = RequestOptions{}.SetDefaultHeaders
 	_ *bool                                                                                                         = RequestOptions{}.SetHost
 	_ context.Context                                                                                               = RequestOptions{}.Signal
 	_ string                                                                                                        = RequestOptions{}.SocketPath
@@ -433,13 +457,16 @@ func TestSurface(t *testing.T) {
 		"Agent.SetMaxTotalSockets",
 		"Agent.Sockets",
 		"AgentOptions",
+		"AgentOptions.AgentKeepAliveTimeoutBuffer",
 		"AgentOptions.CreateConnection",
+		"AgentOptions.DefaultPort",
 		"AgentOptions.KeepAlive",
 		"AgentOptions.KeepAliveMsecs",
 		"AgentOptions.KeepSocketAlive",
 		"AgentOptions.MaxFreeSockets",
 		"AgentOptions.MaxSockets",
 		"AgentOptions.MaxTotalSockets",
+		"AgentOptions.Protocol",
 		"AgentOptions.RetryReused",
 		"AgentOptions.ReuseSocket",
 		"AgentOptions.Scheduling",
@@ -452,6 +479,7 @@ func TestSurface(t *testing.T) {
 		"ClientRequest.AppendHeader",
 		"ClientRequest.AppendHeaderValues",
 		"ClientRequest.Await",
+		"ClientRequest.Closed",
 		"ClientRequest.Connection",
 		"ClientRequest.Context",
 		"ClientRequest.Cork",
@@ -461,6 +489,7 @@ func TestSurface(t *testing.T) {
 		"ClientRequest.EndChunk",
 		"ClientRequest.EndEncoded",
 		"ClientRequest.EndString",
+		"ClientRequest.Errored",
 		"ClientRequest.Finished",
 		"ClientRequest.FlushHeaders",
 		"ClientRequest.GetHeader",
@@ -500,6 +529,7 @@ func TestSurface(t *testing.T) {
 		"ClientRequest.ReusedSocket",
 		"ClientRequest.SetHeader",
 		"ClientRequest.SetHeaderValues",
+		"ClientRequest.SetHeaders",
 		"ClientRequest.SetMaxHeadersCount",
 		"ClientRequest.SetNoDelay",
 		"ClientRequest.SetSocketKeepAlive",
@@ -522,6 +552,7 @@ func TestSurface(t *testing.T) {
 		"Encoding",
 		"ErrAborted",
 		"ErrConnReset",
+		"ErrHTTPBodyNotAllowed",
 		"ErrHTTPContentLengthMismatch",
 		"ErrHTTPHeadersSent",
 		"ErrHTTPInvalidHeaderValue",
@@ -612,6 +643,7 @@ func TestSurface(t *testing.T) {
 		"OutgoingMessage.AddTrailers",
 		"OutgoingMessage.AppendHeader",
 		"OutgoingMessage.AppendHeaderValues",
+		"OutgoingMessage.Closed",
 		"OutgoingMessage.Connection",
 		"OutgoingMessage.Context",
 		"OutgoingMessage.Cork",
@@ -621,6 +653,7 @@ func TestSurface(t *testing.T) {
 		"OutgoingMessage.EndChunk",
 		"OutgoingMessage.EndEncoded",
 		"OutgoingMessage.EndString",
+		"OutgoingMessage.Errored",
 		"OutgoingMessage.Finished",
 		"OutgoingMessage.FlushHeaders",
 		"OutgoingMessage.GetHeader",
@@ -644,6 +677,7 @@ func TestSurface(t *testing.T) {
 		"OutgoingMessage.RemoveHeader",
 		"OutgoingMessage.SetHeader",
 		"OutgoingMessage.SetHeaderValues",
+		"OutgoingMessage.SetHeaders",
 		"OutgoingMessage.SetTimeout",
 		"OutgoingMessage.Socket",
 		"OutgoingMessage.Uncork",
@@ -667,10 +701,12 @@ func TestSurface(t *testing.T) {
 		"RequestOptions.CreateConnection",
 		"RequestOptions.DefaultPort",
 		"RequestOptions.Family",
+		"RequestOptions.HTTPValidation",
 		"RequestOptions.Headers",
 		"RequestOptions.Host",
 		"RequestOptions.Hostname",
 		"RequestOptions.InsecureHTTPParser",
+		"RequestOptions.JoinDuplicateHeaders",
 		"RequestOptions.LocalAddress",
 		"RequestOptions.LocalPort",
 		"RequestOptions.Lookup",
@@ -680,6 +716,7 @@ func TestSurface(t *testing.T) {
 		"RequestOptions.Path",
 		"RequestOptions.Port",
 		"RequestOptions.Protocol",
+		"RequestOptions.SetDefaultHeaders",
 		"RequestOptions.SetHost",
 		"RequestOptions.Signal",
 		"RequestOptions.SocketPath",
@@ -698,6 +735,7 @@ func TestSurface(t *testing.T) {
 		"Server.EmitConnection",
 		"Server.HeadersTimeout",
 		"Server.KeepAliveTimeout",
+		"Server.KeepAliveTimeoutBuffer",
 		"Server.Listen",
 		"Server.ListenHandle",
 		"Server.ListenPath",
@@ -733,6 +771,7 @@ func TestSurface(t *testing.T) {
 		"Server.RequestTimeout",
 		"Server.SetHeadersTimeout",
 		"Server.SetKeepAliveTimeout",
+		"Server.SetKeepAliveTimeoutBuffer",
 		"Server.SetMaxHeadersCount",
 		"Server.SetMaxRequestsPerSocket",
 		"Server.SetRequestTimeout",
@@ -742,19 +781,27 @@ func TestSurface(t *testing.T) {
 		"Server.Unref",
 		"ServerOptions",
 		"ServerOptions.ConnectionsCheckingInterval",
+		"ServerOptions.HTTPValidation",
 		"ServerOptions.HeadersTimeout",
+		"ServerOptions.HighWaterMark",
 		"ServerOptions.InsecureHTTPParser",
+		"ServerOptions.JoinDuplicateHeaders",
 		"ServerOptions.KeepAlive",
 		"ServerOptions.KeepAliveInitialDelay",
 		"ServerOptions.KeepAliveTimeout",
 		"ServerOptions.MaxHeaderSize",
 		"ServerOptions.NoDelay",
+		"ServerOptions.OptimizeEmptyRequests",
+		"ServerOptions.RejectNonStandardBodyWrites",
 		"ServerOptions.RequestTimeout",
+		"ServerOptions.RequireHostHeader",
+		"ServerOptions.ShouldUpgrade",
 		"ServerOptions.UniqueHeaders",
 		"ServerResponse",
 		"ServerResponse.AddTrailers",
 		"ServerResponse.AppendHeader",
 		"ServerResponse.AppendHeaderValues",
+		"ServerResponse.Closed",
 		"ServerResponse.Connection",
 		"ServerResponse.Context",
 		"ServerResponse.Cork",
@@ -764,6 +811,7 @@ func TestSurface(t *testing.T) {
 		"ServerResponse.EndChunk",
 		"ServerResponse.EndEncoded",
 		"ServerResponse.EndString",
+		"ServerResponse.Errored",
 		"ServerResponse.Finished",
 		"ServerResponse.FlushHeaders",
 		"ServerResponse.GetHeader",
@@ -790,6 +838,7 @@ func TestSurface(t *testing.T) {
 		"ServerResponse.SendDate",
 		"ServerResponse.SetHeader",
 		"ServerResponse.SetHeaderValues",
+		"ServerResponse.SetHeaders",
 		"ServerResponse.SetSendDate",
 		"ServerResponse.SetStatusCode",
 		"ServerResponse.SetStatusMessage",
@@ -866,6 +915,10 @@ func TestSurface(t *testing.T) {
 		"UTF8",
 		"ValidateHeaderName",
 		"ValidateHeaderValue",
+		"Validation",
+		"ValidationInsecure",
+		"ValidationRelaxed",
+		"ValidationStrict",
 		"Wait",
 	})
 }

@@ -86,301 +86,314 @@ func TestClientRequestErrors(t *testing.T) {
 		provoke func(t *testing.T, faults scene.Faults)
 	}{
 		{"EndChunk", scene.Fault{Code: "ERR_STREAM_WRITE_AFTER_END", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
-			object := (*ClientRequest)(scene.Request(t, profile.V19_0, runtime.RequestOptions{}, "pending", "", ""))
+			object := (*ClientRequest)(scene.Request(t, profile.V26_5, runtime.RequestOptions{}, "pending", "", ""))
 			object.End()
 			faults.Add(object.EndChunk([]byte("x")))
 		}},
 		{"EndString", scene.Fault{Code: "ERR_STREAM_WRITE_AFTER_END", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
-			object := (*ClientRequest)(scene.Request(t, profile.V19_0, runtime.RequestOptions{}, "pending", "", ""))
+			object := (*ClientRequest)(scene.Request(t, profile.V26_5, runtime.RequestOptions{}, "pending", "", ""))
 			object.End()
 			faults.Add(object.EndString("x"))
 		}},
 		{"EndEncoded", scene.Fault{Code: "ERR_STREAM_WRITE_AFTER_END", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
-			object := (*ClientRequest)(scene.Request(t, profile.V19_0, runtime.RequestOptions{}, "pending", "", ""))
+			object := (*ClientRequest)(scene.Request(t, profile.V26_5, runtime.RequestOptions{}, "pending", "", ""))
 			object.End()
 			faults.Add(object.EndEncoded("x", UTF8))
 		}},
 		{"End", scene.Fault{Code: "ERR_STREAM_DESTROYED", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
-			object := (*ClientRequest)(scene.Request(t, profile.V19_0, runtime.RequestOptions{}, "pending", "", ""))
+			object := (*ClientRequest)(scene.Request(t, profile.V26_5, runtime.RequestOptions{}, "pending", "", ""))
 			object.Destroy()
 			faults.Add(object.End())
 		}},
 		{"EndChunk", scene.Fault{Code: "ERR_STREAM_DESTROYED", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
-			object := (*ClientRequest)(scene.Request(t, profile.V19_0, runtime.RequestOptions{}, "pending", "", ""))
+			object := (*ClientRequest)(scene.Request(t, profile.V26_5, runtime.RequestOptions{}, "pending", "", ""))
 			object.Destroy()
 			faults.Add(object.EndChunk([]byte("x-test")))
 		}},
 		{"EndString", scene.Fault{Code: "ERR_STREAM_DESTROYED", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
-			object := (*ClientRequest)(scene.Request(t, profile.V19_0, runtime.RequestOptions{}, "pending", "", ""))
+			object := (*ClientRequest)(scene.Request(t, profile.V26_5, runtime.RequestOptions{}, "pending", "", ""))
 			object.Destroy()
 			faults.Add(object.EndString("x-test"))
 		}},
 		{"EndEncoded", scene.Fault{Code: "ERR_STREAM_DESTROYED", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
-			object := (*ClientRequest)(scene.Request(t, profile.V19_0, runtime.RequestOptions{}, "pending", "", ""))
+			object := (*ClientRequest)(scene.Request(t, profile.V26_5, runtime.RequestOptions{}, "pending", "", ""))
 			object.Destroy()
 			faults.Add(object.EndEncoded("x-test", UTF8))
 		}},
 		{"EndChunk", scene.Fault{Code: "ERR_HTTP_CONTENT_LENGTH_MISMATCH", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
-			object := (*ClientRequest)(scene.Request(t, profile.V19_0, runtime.RequestOptions{}, "pending", "", ""))
+			object := (*ClientRequest)(scene.Request(t, profile.V26_5, runtime.RequestOptions{}, "pending", "", ""))
 			object.SetHeader("Content-Length", "9")
 			faults.Add(object.EndChunk([]byte("x")))
 		}},
 		{"EndString", scene.Fault{Code: "ERR_HTTP_CONTENT_LENGTH_MISMATCH", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
-			object := (*ClientRequest)(scene.Request(t, profile.V19_0, runtime.RequestOptions{}, "pending", "", ""))
+			object := (*ClientRequest)(scene.Request(t, profile.V26_5, runtime.RequestOptions{}, "pending", "", ""))
 			object.SetHeader("Content-Length", "9")
 			faults.Add(object.EndString("x"))
 		}},
 		{"EndEncoded", scene.Fault{Code: "ERR_HTTP_CONTENT_LENGTH_MISMATCH", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
-			object := (*ClientRequest)(scene.Request(t, profile.V19_0, runtime.RequestOptions{}, "pending", "", ""))
+			object := (*ClientRequest)(scene.Request(t, profile.V26_5, runtime.RequestOptions{}, "pending", "", ""))
 			object.SetHeader("Content-Length", "9")
 			faults.Add(object.EndEncoded("x", UTF8))
 		}},
 		{"End", scene.Fault{Code: "ERR_HTTP_INVALID_HEADER_VALUE", Kind: "TypeError"}, func(t *testing.T, faults scene.Faults) {
-			object := (*ClientRequest)(scene.Request(t, profile.V19_0, runtime.RequestOptions{}, "pending", "", ""))
+			object := (*ClientRequest)(scene.Request(t, profile.V26_5, runtime.RequestOptions{}, "pending", "", ""))
 			object.SetHeader("Content-Length", "0x10")
 			faults.Add(object.End())
 		}},
 		{"EndChunk", scene.Fault{Code: "ERR_HTTP_INVALID_HEADER_VALUE", Kind: "TypeError"}, func(t *testing.T, faults scene.Faults) {
-			object := (*ClientRequest)(scene.Request(t, profile.V19_0, runtime.RequestOptions{}, "pending", "", ""))
+			object := (*ClientRequest)(scene.Request(t, profile.V26_5, runtime.RequestOptions{}, "pending", "", ""))
 			object.SetHeader("Content-Length", "0x10")
 			faults.Add(object.EndChunk([]byte("x-test")))
 		}},
 		{"EndString", scene.Fault{Code: "ERR_HTTP_INVALID_HEADER_VALUE", Kind: "TypeError"}, func(t *testing.T, faults scene.Faults) {
-			object := (*ClientRequest)(scene.Request(t, profile.V19_0, runtime.RequestOptions{}, "pending", "", ""))
+			object := (*ClientRequest)(scene.Request(t, profile.V26_5, runtime.RequestOptions{}, "pending", "", ""))
 			object.SetHeader("Content-Length", "0x10")
 			faults.Add(object.EndString("x-test"))
 		}},
 		{"EndEncoded", scene.Fault{Code: "ERR_HTTP_INVALID_HEADER_VALUE", Kind: "TypeError"}, func(t *testing.T, faults scene.Faults) {
-			object := (*ClientRequest)(scene.Request(t, profile.V19_0, runtime.RequestOptions{}, "pending", "", ""))
+			object := (*ClientRequest)(scene.Request(t, profile.V26_5, runtime.RequestOptions{}, "pending", "", ""))
 			object.SetHeader("Content-Length", "0x10")
 			faults.Add(object.EndEncoded("x-test", UTF8))
 		}},
 		{"End", scene.Fault{Code: "ERR_HTTP_TRAILER_INVALID", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
-			object := (*ClientRequest)(scene.Request(t, profile.V19_0, runtime.RequestOptions{}, "pending", "", ""))
+			object := (*ClientRequest)(scene.Request(t, profile.V26_5, runtime.RequestOptions{}, "pending", "", ""))
 			object.SetHeader("Trailer", "Sum")
 			object.SetHeader("Content-Length", "9")
 			faults.Add(object.End())
 		}},
 		{"EndChunk", scene.Fault{Code: "ERR_HTTP_TRAILER_INVALID", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
-			object := (*ClientRequest)(scene.Request(t, profile.V19_0, runtime.RequestOptions{}, "pending", "", ""))
+			object := (*ClientRequest)(scene.Request(t, profile.V26_5, runtime.RequestOptions{}, "pending", "", ""))
 			object.SetHeader("Trailer", "Sum")
 			object.SetHeader("Content-Length", "9")
 			faults.Add(object.EndChunk([]byte("x-test")))
 		}},
 		{"EndString", scene.Fault{Code: "ERR_HTTP_TRAILER_INVALID", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
-			object := (*ClientRequest)(scene.Request(t, profile.V19_0, runtime.RequestOptions{}, "pending", "", ""))
+			object := (*ClientRequest)(scene.Request(t, profile.V26_5, runtime.RequestOptions{}, "pending", "", ""))
 			object.SetHeader("Trailer", "Sum")
 			object.SetHeader("Content-Length", "9")
 			faults.Add(object.EndString("x-test"))
 		}},
 		{"EndEncoded", scene.Fault{Code: "ERR_HTTP_TRAILER_INVALID", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
-			object := (*ClientRequest)(scene.Request(t, profile.V19_0, runtime.RequestOptions{}, "pending", "", ""))
+			object := (*ClientRequest)(scene.Request(t, profile.V26_5, runtime.RequestOptions{}, "pending", "", ""))
 			object.SetHeader("Trailer", "Sum")
 			object.SetHeader("Content-Length", "9")
 			faults.Add(object.EndEncoded("x-test", UTF8))
 		}},
 		{"FlushHeaders", scene.Fault{Code: "ERR_STREAM_DESTROYED", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
-			object := (*ClientRequest)(scene.Request(t, profile.V19_0, runtime.RequestOptions{}, "pending", "", ""))
+			object := (*ClientRequest)(scene.Request(t, profile.V26_5, runtime.RequestOptions{}, "pending", "", ""))
 			object.Destroy()
 			faults.Add(object.FlushHeaders())
 		}},
 		{"FlushHeaders", scene.Fault{Code: "ERR_HTTP_INVALID_HEADER_VALUE", Kind: "TypeError"}, func(t *testing.T, faults scene.Faults) {
-			object := (*ClientRequest)(scene.Request(t, profile.V19_0, runtime.RequestOptions{}, "pending", "", ""))
+			object := (*ClientRequest)(scene.Request(t, profile.V26_5, runtime.RequestOptions{}, "pending", "", ""))
 			object.SetHeader("Content-Length", "0x10")
 			faults.Add(object.FlushHeaders())
 		}},
 		{"FlushHeaders", scene.Fault{Code: "ERR_HTTP_TRAILER_INVALID", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
-			object := (*ClientRequest)(scene.Request(t, profile.V19_0, runtime.RequestOptions{}, "pending", "", ""))
+			object := (*ClientRequest)(scene.Request(t, profile.V26_5, runtime.RequestOptions{}, "pending", "", ""))
 			object.SetHeader("Trailer", "Sum")
 			object.SetHeader("Content-Length", "9")
 			faults.Add(object.FlushHeaders())
 		}},
 		{"RemoveHeader", scene.Fault{Code: "ERR_HTTP_HEADERS_SENT", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
-			object := (*ClientRequest)(scene.Request(t, profile.V19_0, runtime.RequestOptions{}, "pending", "", ""))
+			object := (*ClientRequest)(scene.Request(t, profile.V26_5, runtime.RequestOptions{}, "pending", "", ""))
 			object.Write([]byte("x"))
 			faults.Add(object.RemoveHeader("x-test"))
 		}},
 		{"SetHeader", scene.Fault{Code: "ERR_HTTP_HEADERS_SENT", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
-			object := (*ClientRequest)(scene.Request(t, profile.V19_0, runtime.RequestOptions{}, "pending", "", ""))
+			object := (*ClientRequest)(scene.Request(t, profile.V26_5, runtime.RequestOptions{}, "pending", "", ""))
 			object.Write([]byte("x"))
 			faults.Add(object.SetHeader("x-test", "x-test"))
 		}},
 		{"SetHeaderValues", scene.Fault{Code: "ERR_HTTP_HEADERS_SENT", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
-			object := (*ClientRequest)(scene.Request(t, profile.V19_0, runtime.RequestOptions{}, "pending", "", ""))
+			object := (*ClientRequest)(scene.Request(t, profile.V26_5, runtime.RequestOptions{}, "pending", "", ""))
 			object.Write([]byte("x"))
 			faults.Add(object.SetHeaderValues("x-test", []string{"x-test"}))
 		}},
 		{"SetHeader", scene.Fault{Code: "ERR_INVALID_HTTP_TOKEN", Kind: "TypeError"}, func(t *testing.T, faults scene.Faults) {
-			object := (*ClientRequest)(scene.Request(t, profile.V19_0, runtime.RequestOptions{}, "pending", "", ""))
+			object := (*ClientRequest)(scene.Request(t, profile.V26_5, runtime.RequestOptions{}, "pending", "", ""))
 			faults.Add(object.SetHeader("a b", "x-test"))
 		}},
 		{"SetHeaderValues", scene.Fault{Code: "ERR_INVALID_HTTP_TOKEN", Kind: "TypeError"}, func(t *testing.T, faults scene.Faults) {
-			object := (*ClientRequest)(scene.Request(t, profile.V19_0, runtime.RequestOptions{}, "pending", "", ""))
+			object := (*ClientRequest)(scene.Request(t, profile.V26_5, runtime.RequestOptions{}, "pending", "", ""))
 			faults.Add(object.SetHeaderValues("a b", []string{"x-test"}))
 		}},
 		{"SetHeader", scene.Fault{Code: "ERR_INVALID_CHAR", Kind: "TypeError"}, func(t *testing.T, faults scene.Faults) {
-			object := (*ClientRequest)(scene.Request(t, profile.V19_0, runtime.RequestOptions{}, "pending", "", ""))
+			object := (*ClientRequest)(scene.Request(t, profile.V26_5, runtime.RequestOptions{}, "pending", "", ""))
 			faults.Add(object.SetHeader("x-test", "a\nb"))
 		}},
 		{"SetHeaderValues", scene.Fault{Code: "ERR_INVALID_CHAR", Kind: "TypeError"}, func(t *testing.T, faults scene.Faults) {
-			object := (*ClientRequest)(scene.Request(t, profile.V19_0, runtime.RequestOptions{}, "pending", "", ""))
+			object := (*ClientRequest)(scene.Request(t, profile.V26_5, runtime.RequestOptions{}, "pending", "", ""))
 			faults.Add(object.SetHeaderValues("x-test", []string{"a\nb"}))
 		}},
 		{"Write", scene.Fault{Code: "ERR_STREAM_WRITE_AFTER_END", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
-			object := (*ClientRequest)(scene.Request(t, profile.V19_0, runtime.RequestOptions{}, "pending", "", ""))
+			object := (*ClientRequest)(scene.Request(t, profile.V26_5, runtime.RequestOptions{}, "pending", "", ""))
 			object.End()
 			_, err := object.Write([]byte("x-test"))
 			faults.Add(err)
 		}},
 		{"WriteString", scene.Fault{Code: "ERR_STREAM_WRITE_AFTER_END", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
-			object := (*ClientRequest)(scene.Request(t, profile.V19_0, runtime.RequestOptions{}, "pending", "", ""))
+			object := (*ClientRequest)(scene.Request(t, profile.V26_5, runtime.RequestOptions{}, "pending", "", ""))
 			object.End()
 			_, err := object.WriteString("x-test")
 			faults.Add(err)
 		}},
 		{"WriteChunk", scene.Fault{Code: "ERR_STREAM_WRITE_AFTER_END", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
-			object := (*ClientRequest)(scene.Request(t, profile.V19_0, runtime.RequestOptions{}, "pending", "", ""))
+			object := (*ClientRequest)(scene.Request(t, profile.V26_5, runtime.RequestOptions{}, "pending", "", ""))
 			object.End()
 			object.WriteChunk([]byte("x-test"), faults.Add)
 		}},
 		{"WriteEncoded", scene.Fault{Code: "ERR_STREAM_WRITE_AFTER_END", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
-			object := (*ClientRequest)(scene.Request(t, profile.V19_0, runtime.RequestOptions{}, "pending", "", ""))
+			object := (*ClientRequest)(scene.Request(t, profile.V26_5, runtime.RequestOptions{}, "pending", "", ""))
 			object.End()
 			object.WriteEncoded("x-test", UTF8, faults.Add)
 		}},
 		{"Write", scene.Fault{Code: "ERR_STREAM_DESTROYED", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
-			object := (*ClientRequest)(scene.Request(t, profile.V19_0, runtime.RequestOptions{}, "pending", "", ""))
+			object := (*ClientRequest)(scene.Request(t, profile.V26_5, runtime.RequestOptions{}, "pending", "", ""))
 			object.Destroy()
 			_, err := object.Write([]byte("x-test"))
 			faults.Add(err)
 		}},
 		{"WriteString", scene.Fault{Code: "ERR_STREAM_DESTROYED", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
-			object := (*ClientRequest)(scene.Request(t, profile.V19_0, runtime.RequestOptions{}, "pending", "", ""))
+			object := (*ClientRequest)(scene.Request(t, profile.V26_5, runtime.RequestOptions{}, "pending", "", ""))
 			object.Destroy()
 			_, err := object.WriteString("x-test")
 			faults.Add(err)
 		}},
 		{"WriteChunk", scene.Fault{Code: "ERR_STREAM_DESTROYED", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
-			object := (*ClientRequest)(scene.Request(t, profile.V19_0, runtime.RequestOptions{}, "pending", "", ""))
+			object := (*ClientRequest)(scene.Request(t, profile.V26_5, runtime.RequestOptions{}, "pending", "", ""))
 			object.Destroy()
 			object.WriteChunk([]byte("x-test"), faults.Add)
 		}},
 		{"WriteEncoded", scene.Fault{Code: "ERR_STREAM_DESTROYED", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
-			object := (*ClientRequest)(scene.Request(t, profile.V19_0, runtime.RequestOptions{}, "pending", "", ""))
+			object := (*ClientRequest)(scene.Request(t, profile.V26_5, runtime.RequestOptions{}, "pending", "", ""))
 			object.Destroy()
 			object.WriteEncoded("x-test", UTF8, faults.Add)
 		}},
 		{"Write", scene.Fault{Code: "ERR_HTTP_CONTENT_LENGTH_MISMATCH", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
-			object := (*ClientRequest)(scene.Request(t, profile.V19_0, runtime.RequestOptions{}, "pending", "", ""))
+			object := (*ClientRequest)(scene.Request(t, profile.V26_5, runtime.RequestOptions{}, "pending", "", ""))
 			object.SetHeader("Content-Length", "1")
 			_, err := object.Write([]byte("too long"))
 			faults.Add(err)
 		}},
 		{"WriteString", scene.Fault{Code: "ERR_HTTP_CONTENT_LENGTH_MISMATCH", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
-			object := (*ClientRequest)(scene.Request(t, profile.V19_0, runtime.RequestOptions{}, "pending", "", ""))
+			object := (*ClientRequest)(scene.Request(t, profile.V26_5, runtime.RequestOptions{}, "pending", "", ""))
 			object.SetHeader("Content-Length", "1")
 			_, err := object.WriteString("too long")
 			faults.Add(err)
 		}},
 		{"WriteChunk", scene.Fault{Code: "ERR_HTTP_CONTENT_LENGTH_MISMATCH", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
-			object := (*ClientRequest)(scene.Request(t, profile.V19_0, runtime.RequestOptions{}, "pending", "", ""))
+			object := (*ClientRequest)(scene.Request(t, profile.V26_5, runtime.RequestOptions{}, "pending", "", ""))
 			object.SetHeader("Content-Length", "1")
 			object.WriteChunk([]byte("too long"), faults.Add)
 		}},
 		{"WriteEncoded", scene.Fault{Code: "ERR_HTTP_CONTENT_LENGTH_MISMATCH", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
-			object := (*ClientRequest)(scene.Request(t, profile.V19_0, runtime.RequestOptions{}, "pending", "", ""))
+			object := (*ClientRequest)(scene.Request(t, profile.V26_5, runtime.RequestOptions{}, "pending", "", ""))
 			object.SetHeader("Content-Length", "1")
 			object.WriteEncoded("too long", UTF8, faults.Add)
 		}},
 		{"Write", scene.Fault{Code: "ERR_HTTP_INVALID_HEADER_VALUE", Kind: "TypeError"}, func(t *testing.T, faults scene.Faults) {
-			object := (*ClientRequest)(scene.Request(t, profile.V19_0, runtime.RequestOptions{}, "pending", "", ""))
+			object := (*ClientRequest)(scene.Request(t, profile.V26_5, runtime.RequestOptions{}, "pending", "", ""))
 			object.SetHeader("Content-Length", "0x10")
 			_, err := object.Write([]byte("x-test"))
 			faults.Add(err)
 		}},
 		{"WriteString", scene.Fault{Code: "ERR_HTTP_INVALID_HEADER_VALUE", Kind: "TypeError"}, func(t *testing.T, faults scene.Faults) {
-			object := (*ClientRequest)(scene.Request(t, profile.V19_0, runtime.RequestOptions{}, "pending", "", ""))
+			object := (*ClientRequest)(scene.Request(t, profile.V26_5, runtime.RequestOptions{}, "pending", "", ""))
 			object.SetHeader("Content-Length", "0x10")
 			_, err := object.WriteString("x-test")
 			faults.Add(err)
 		}},
 		{"WriteChunk", scene.Fault{Code: "ERR_HTTP_INVALID_HEADER_VALUE", Kind: "TypeError"}, func(t *testing.T, faults scene.Faults) {
-			object := (*ClientRequest)(scene.Request(t, profile.V19_0, runtime.RequestOptions{}, "pending", "", ""))
+			object := (*ClientRequest)(scene.Request(t, profile.V26_5, runtime.RequestOptions{}, "pending", "", ""))
 			object.SetHeader("Content-Length", "0x10")
 			object.WriteChunk([]byte("x-test"), faults.Add)
 		}},
 		{"WriteEncoded", scene.Fault{Code: "ERR_HTTP_INVALID_HEADER_VALUE", Kind: "TypeError"}, func(t *testing.T, faults scene.Faults) {
-			object := (*ClientRequest)(scene.Request(t, profile.V19_0, runtime.RequestOptions{}, "pending", "", ""))
+			object := (*ClientRequest)(scene.Request(t, profile.V26_5, runtime.RequestOptions{}, "pending", "", ""))
 			object.SetHeader("Content-Length", "0x10")
 			object.WriteEncoded("x-test", UTF8, faults.Add)
 		}},
 		{"Write", scene.Fault{Code: "ERR_HTTP_TRAILER_INVALID", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
-			object := (*ClientRequest)(scene.Request(t, profile.V19_0, runtime.RequestOptions{}, "pending", "", ""))
+			object := (*ClientRequest)(scene.Request(t, profile.V26_5, runtime.RequestOptions{}, "pending", "", ""))
 			object.SetHeader("Trailer", "Sum")
 			object.SetHeader("Content-Length", "9")
 			_, err := object.Write([]byte("x-test"))
 			faults.Add(err)
 		}},
 		{"WriteString", scene.Fault{Code: "ERR_HTTP_TRAILER_INVALID", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
-			object := (*ClientRequest)(scene.Request(t, profile.V19_0, runtime.RequestOptions{}, "pending", "", ""))
+			object := (*ClientRequest)(scene.Request(t, profile.V26_5, runtime.RequestOptions{}, "pending", "", ""))
 			object.SetHeader("Trailer", "Sum")
 			object.SetHeader("Content-Length", "9")
 			_, err := object.WriteString("x-test")
 			faults.Add(err)
 		}},
 		{"WriteChunk", scene.Fault{Code: "ERR_HTTP_TRAILER_INVALID", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
-			object := (*ClientRequest)(scene.Request(t, profile.V19_0, runtime.RequestOptions{}, "pending", "", ""))
+			object := (*ClientRequest)(scene.Request(t, profile.V26_5, runtime.RequestOptions{}, "pending", "", ""))
 			object.SetHeader("Trailer", "Sum")
 			object.SetHeader("Content-Length", "9")
 			object.WriteChunk([]byte("x-test"), faults.Add)
 		}},
 		{"WriteEncoded", scene.Fault{Code: "ERR_HTTP_TRAILER_INVALID", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
-			object := (*ClientRequest)(scene.Request(t, profile.V19_0, runtime.RequestOptions{}, "pending", "", ""))
+			object := (*ClientRequest)(scene.Request(t, profile.V26_5, runtime.RequestOptions{}, "pending", "", ""))
 			object.SetHeader("Trailer", "Sum")
 			object.SetHeader("Content-Length", "9")
 			object.WriteEncoded("x-test", UTF8, faults.Add)
 		}},
 		{"AddTrailers", scene.Fault{Code: "ERR_INVALID_HTTP_TOKEN", Kind: "TypeError"}, func(t *testing.T, faults scene.Faults) {
-			object := (*ClientRequest)(scene.Request(t, profile.V19_0, runtime.RequestOptions{}, "pending", "", ""))
+			object := (*ClientRequest)(scene.Request(t, profile.V26_5, runtime.RequestOptions{}, "pending", "", ""))
 			faults.Add(object.AddTrailers(scene.Headers("a b: c")))
 		}},
 		{"AddTrailers", scene.Fault{Code: "ERR_INVALID_CHAR", Kind: "TypeError"}, func(t *testing.T, faults scene.Faults) {
-			object := (*ClientRequest)(scene.Request(t, profile.V19_0, runtime.RequestOptions{}, "pending", "", ""))
+			object := (*ClientRequest)(scene.Request(t, profile.V26_5, runtime.RequestOptions{}, "pending", "", ""))
 			faults.Add(object.AddTrailers(scene.Headers("a: b\nc")))
 		}},
 		{"AddTrailers", scene.Fault{Code: "ERR_HTTP_TRAILER_INVALID", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
-			object := (*ClientRequest)(scene.Request(t, profile.V19_0, runtime.RequestOptions{}, "pending", "", ""))
+			object := (*ClientRequest)(scene.Request(t, profile.V26_5, runtime.RequestOptions{}, "pending", "", ""))
 			faults.Add(object.AddTrailers(scene.Headers("Content-Length: 7")))
 		}},
 		{"AppendHeader", scene.Fault{Code: "ERR_HTTP_HEADERS_SENT", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
-			object := (*ClientRequest)(scene.Request(t, profile.V19_0, runtime.RequestOptions{}, "pending", "", ""))
+			object := (*ClientRequest)(scene.Request(t, profile.V26_5, runtime.RequestOptions{}, "pending", "", ""))
 			object.Write([]byte("x"))
 			faults.Add(object.AppendHeader("x-test", "x-test"))
 		}},
 		{"AppendHeaderValues", scene.Fault{Code: "ERR_HTTP_HEADERS_SENT", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
-			object := (*ClientRequest)(scene.Request(t, profile.V19_0, runtime.RequestOptions{}, "pending", "", ""))
+			object := (*ClientRequest)(scene.Request(t, profile.V26_5, runtime.RequestOptions{}, "pending", "", ""))
 			object.Write([]byte("x"))
 			faults.Add(object.AppendHeaderValues("x-test", []string{"x-test"}))
 		}},
 		{"AppendHeader", scene.Fault{Code: "ERR_INVALID_HTTP_TOKEN", Kind: "TypeError"}, func(t *testing.T, faults scene.Faults) {
-			object := (*ClientRequest)(scene.Request(t, profile.V19_0, runtime.RequestOptions{}, "pending", "", ""))
+			object := (*ClientRequest)(scene.Request(t, profile.V26_5, runtime.RequestOptions{}, "pending", "", ""))
 			faults.Add(object.AppendHeader("a b", "x-test"))
 		}},
 		{"AppendHeaderValues", scene.Fault{Code: "ERR_INVALID_HTTP_TOKEN", Kind: "TypeError"}, func(t *testing.T, faults scene.Faults) {
-			object := (*ClientRequest)(scene.Request(t, profile.V19_0, runtime.RequestOptions{}, "pending", "", ""))
+			object := (*ClientRequest)(scene.Request(t, profile.V26_5, runtime.RequestOptions{}, "pending", "", ""))
 			faults.Add(object.AppendHeaderValues("a b", []string{"x-test"}))
 		}},
 		{"AppendHeader", scene.Fault{Code: "ERR_INVALID_CHAR", Kind: "TypeError"}, func(t *testing.T, faults scene.Faults) {
-			object := (*ClientRequest)(scene.Request(t, profile.V19_0, runtime.RequestOptions{}, "pending", "", ""))
+			object := (*ClientRequest)(scene.Request(t, profile.V26_5, runtime.RequestOptions{}, "pending", "", ""))
 			faults.Add(object.AppendHeader("x-test", "a\nb"))
 		}},
 		{"AppendHeaderValues", scene.Fault{Code: "ERR_INVALID_CHAR", Kind: "TypeError"}, func(t *testing.T, faults scene.Faults) {
-			object := (*ClientRequest)(scene.Request(t, profile.V19_0, runtime.RequestOptions{}, "pending", "", ""))
+			object := (*ClientRequest)(scene.Request(t, profile.V26_5, runtime.RequestOptions{}, "pending", "", ""))
 			faults.Add(object.AppendHeaderValues("x-test", []string{"a\nb"}))
 		}},
 		{"Pipe", scene.Fault{Code: "ERR_STREAM_CANNOT_PIPE", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
-			object := (*ClientRequest)(scene.Request(t, profile.V19_0, runtime.RequestOptions{}, "pending", "", ""))
+			object := (*ClientRequest)(scene.Request(t, profile.V26_5, runtime.RequestOptions{}, "pending", "", ""))
 			faults.Add(object.Pipe())
+		}},
+		{"SetHeaders", scene.Fault{Code: "ERR_HTTP_HEADERS_SENT", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
+			object := (*ClientRequest)(scene.Request(t, profile.V26_5, runtime.RequestOptions{}, "pending", "", ""))
+			object.Write([]byte("x"))
+			faults.Add(object.SetHeaders(scene.Headers("x-test: x")))
+		}},
+		{"SetHeaders", scene.Fault{Code: "ERR_INVALID_HTTP_TOKEN", Kind: "TypeError"}, func(t *testing.T, faults scene.Faults) {
+			object := (*ClientRequest)(scene.Request(t, profile.V26_5, runtime.RequestOptions{}, "pending", "", ""))
+			faults.Add(object.SetHeaders(scene.Headers("a b: c")))
+		}},
+		{"SetHeaders", scene.Fault{Code: "ERR_INVALID_CHAR", Kind: "TypeError"}, func(t *testing.T, faults scene.Faults) {
+			object := (*ClientRequest)(scene.Request(t, profile.V26_5, runtime.RequestOptions{}, "pending", "", ""))
+			faults.Add(object.SetHeaders(scene.Headers("a: b\nc")))
 		}},
 	} {
 		t.Run(c.call+" "+c.want.Code, func(t *testing.T) {
@@ -398,298 +411,311 @@ func TestOutgoingMessageErrors(t *testing.T) {
 		provoke func(t *testing.T, faults scene.Faults)
 	}{
 		{"AddTrailers", scene.Fault{Code: "ERR_INVALID_HTTP_TOKEN", Kind: "TypeError"}, func(t *testing.T, faults scene.Faults) {
-			object := (*OutgoingMessage)(scene.Response(t, profile.V19_0).Outgoing())
+			object := (*OutgoingMessage)(scene.Response(t, profile.V26_5).Outgoing())
 			faults.Add(object.AddTrailers(scene.Headers("a b: c")))
 		}},
 		{"AddTrailers", scene.Fault{Code: "ERR_INVALID_CHAR", Kind: "TypeError"}, func(t *testing.T, faults scene.Faults) {
-			object := (*OutgoingMessage)(scene.Response(t, profile.V19_0).Outgoing())
+			object := (*OutgoingMessage)(scene.Response(t, profile.V26_5).Outgoing())
 			faults.Add(object.AddTrailers(scene.Headers("a: b\nc")))
 		}},
 		{"AddTrailers", scene.Fault{Code: "ERR_HTTP_TRAILER_INVALID", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
-			object := (*OutgoingMessage)(scene.Response(t, profile.V19_0).Outgoing())
+			object := (*OutgoingMessage)(scene.Response(t, profile.V26_5).Outgoing())
 			faults.Add(object.AddTrailers(scene.Headers("Content-Length: 7")))
 		}},
 		{"AppendHeader", scene.Fault{Code: "ERR_HTTP_HEADERS_SENT", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
-			object := (*OutgoingMessage)(scene.Response(t, profile.V19_0).Outgoing())
+			object := (*OutgoingMessage)(scene.Response(t, profile.V26_5).Outgoing())
 			object.Write([]byte("x"))
 			faults.Add(object.AppendHeader("x-test", "x-test"))
 		}},
 		{"AppendHeaderValues", scene.Fault{Code: "ERR_HTTP_HEADERS_SENT", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
-			object := (*OutgoingMessage)(scene.Response(t, profile.V19_0).Outgoing())
+			object := (*OutgoingMessage)(scene.Response(t, profile.V26_5).Outgoing())
 			object.Write([]byte("x"))
 			faults.Add(object.AppendHeaderValues("x-test", []string{"x-test"}))
 		}},
 		{"AppendHeader", scene.Fault{Code: "ERR_INVALID_HTTP_TOKEN", Kind: "TypeError"}, func(t *testing.T, faults scene.Faults) {
-			object := (*OutgoingMessage)(scene.Response(t, profile.V19_0).Outgoing())
+			object := (*OutgoingMessage)(scene.Response(t, profile.V26_5).Outgoing())
 			faults.Add(object.AppendHeader("a b", "x-test"))
 		}},
 		{"AppendHeaderValues", scene.Fault{Code: "ERR_INVALID_HTTP_TOKEN", Kind: "TypeError"}, func(t *testing.T, faults scene.Faults) {
-			object := (*OutgoingMessage)(scene.Response(t, profile.V19_0).Outgoing())
+			object := (*OutgoingMessage)(scene.Response(t, profile.V26_5).Outgoing())
 			faults.Add(object.AppendHeaderValues("a b", []string{"x-test"}))
 		}},
 		{"AppendHeader", scene.Fault{Code: "ERR_INVALID_CHAR", Kind: "TypeError"}, func(t *testing.T, faults scene.Faults) {
-			object := (*OutgoingMessage)(scene.Response(t, profile.V19_0).Outgoing())
+			object := (*OutgoingMessage)(scene.Response(t, profile.V26_5).Outgoing())
 			faults.Add(object.AppendHeader("x-test", "a\nb"))
 		}},
 		{"AppendHeaderValues", scene.Fault{Code: "ERR_INVALID_CHAR", Kind: "TypeError"}, func(t *testing.T, faults scene.Faults) {
-			object := (*OutgoingMessage)(scene.Response(t, profile.V19_0).Outgoing())
+			object := (*OutgoingMessage)(scene.Response(t, profile.V26_5).Outgoing())
 			faults.Add(object.AppendHeaderValues("x-test", []string{"a\nb"}))
 		}},
 		{"EndChunk", scene.Fault{Code: "ERR_STREAM_WRITE_AFTER_END", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
-			object := (*OutgoingMessage)(scene.Response(t, profile.V19_0).Outgoing())
+			object := (*OutgoingMessage)(scene.Response(t, profile.V26_5).Outgoing())
 			object.End()
 			faults.Add(object.EndChunk([]byte("x")))
 		}},
 		{"EndString", scene.Fault{Code: "ERR_STREAM_WRITE_AFTER_END", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
-			object := (*OutgoingMessage)(scene.Response(t, profile.V19_0).Outgoing())
+			object := (*OutgoingMessage)(scene.Response(t, profile.V26_5).Outgoing())
 			object.End()
 			faults.Add(object.EndString("x"))
 		}},
 		{"EndEncoded", scene.Fault{Code: "ERR_STREAM_WRITE_AFTER_END", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
-			object := (*OutgoingMessage)(scene.Response(t, profile.V19_0).Outgoing())
+			object := (*OutgoingMessage)(scene.Response(t, profile.V26_5).Outgoing())
 			object.End()
 			faults.Add(object.EndEncoded("x", UTF8))
 		}},
 		{"End", scene.Fault{Code: "ERR_STREAM_DESTROYED", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
-			object := (*OutgoingMessage)(scene.Response(t, profile.V19_0).Outgoing())
+			object := (*OutgoingMessage)(scene.Response(t, profile.V26_5).Outgoing())
 			object.Destroy()
 			faults.Add(object.End())
 		}},
 		{"EndChunk", scene.Fault{Code: "ERR_STREAM_DESTROYED", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
-			object := (*OutgoingMessage)(scene.Response(t, profile.V19_0).Outgoing())
+			object := (*OutgoingMessage)(scene.Response(t, profile.V26_5).Outgoing())
 			object.Destroy()
 			faults.Add(object.EndChunk([]byte("x-test")))
 		}},
 		{"EndString", scene.Fault{Code: "ERR_STREAM_DESTROYED", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
-			object := (*OutgoingMessage)(scene.Response(t, profile.V19_0).Outgoing())
+			object := (*OutgoingMessage)(scene.Response(t, profile.V26_5).Outgoing())
 			object.Destroy()
 			faults.Add(object.EndString("x-test"))
 		}},
 		{"EndEncoded", scene.Fault{Code: "ERR_STREAM_DESTROYED", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
-			object := (*OutgoingMessage)(scene.Response(t, profile.V19_0).Outgoing())
+			object := (*OutgoingMessage)(scene.Response(t, profile.V26_5).Outgoing())
 			object.Destroy()
 			faults.Add(object.EndEncoded("x-test", UTF8))
 		}},
 		{"EndChunk", scene.Fault{Code: "ERR_HTTP_CONTENT_LENGTH_MISMATCH", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
-			object := (*OutgoingMessage)(scene.Response(t, profile.V19_0).Outgoing())
+			object := (*OutgoingMessage)(scene.Response(t, profile.V26_5).Outgoing())
 			object.SetHeader("Content-Length", "9")
 			faults.Add(object.EndChunk([]byte("x")))
 		}},
 		{"EndString", scene.Fault{Code: "ERR_HTTP_CONTENT_LENGTH_MISMATCH", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
-			object := (*OutgoingMessage)(scene.Response(t, profile.V19_0).Outgoing())
+			object := (*OutgoingMessage)(scene.Response(t, profile.V26_5).Outgoing())
 			object.SetHeader("Content-Length", "9")
 			faults.Add(object.EndString("x"))
 		}},
 		{"EndEncoded", scene.Fault{Code: "ERR_HTTP_CONTENT_LENGTH_MISMATCH", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
-			object := (*OutgoingMessage)(scene.Response(t, profile.V19_0).Outgoing())
+			object := (*OutgoingMessage)(scene.Response(t, profile.V26_5).Outgoing())
 			object.SetHeader("Content-Length", "9")
 			faults.Add(object.EndEncoded("x", UTF8))
 		}},
 		{"End", scene.Fault{Code: "ERR_HTTP_INVALID_HEADER_VALUE", Kind: "TypeError"}, func(t *testing.T, faults scene.Faults) {
-			object := (*OutgoingMessage)(scene.Response(t, profile.V19_0).Outgoing())
+			object := (*OutgoingMessage)(scene.Response(t, profile.V26_5).Outgoing())
 			object.SetHeader("Content-Length", "0x10")
 			faults.Add(object.End())
 		}},
 		{"EndChunk", scene.Fault{Code: "ERR_HTTP_INVALID_HEADER_VALUE", Kind: "TypeError"}, func(t *testing.T, faults scene.Faults) {
-			object := (*OutgoingMessage)(scene.Response(t, profile.V19_0).Outgoing())
+			object := (*OutgoingMessage)(scene.Response(t, profile.V26_5).Outgoing())
 			object.SetHeader("Content-Length", "0x10")
 			faults.Add(object.EndChunk([]byte("x-test")))
 		}},
 		{"EndString", scene.Fault{Code: "ERR_HTTP_INVALID_HEADER_VALUE", Kind: "TypeError"}, func(t *testing.T, faults scene.Faults) {
-			object := (*OutgoingMessage)(scene.Response(t, profile.V19_0).Outgoing())
+			object := (*OutgoingMessage)(scene.Response(t, profile.V26_5).Outgoing())
 			object.SetHeader("Content-Length", "0x10")
 			faults.Add(object.EndString("x-test"))
 		}},
 		{"EndEncoded", scene.Fault{Code: "ERR_HTTP_INVALID_HEADER_VALUE", Kind: "TypeError"}, func(t *testing.T, faults scene.Faults) {
-			object := (*OutgoingMessage)(scene.Response(t, profile.V19_0).Outgoing())
+			object := (*OutgoingMessage)(scene.Response(t, profile.V26_5).Outgoing())
 			object.SetHeader("Content-Length", "0x10")
 			faults.Add(object.EndEncoded("x-test", UTF8))
 		}},
 		{"End", scene.Fault{Code: "ERR_HTTP_TRAILER_INVALID", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
-			object := (*OutgoingMessage)(scene.Response(t, profile.V19_0).Outgoing())
+			object := (*OutgoingMessage)(scene.Response(t, profile.V26_5).Outgoing())
 			object.SetHeader("Trailer", "Sum")
 			object.SetHeader("Content-Length", "9")
 			faults.Add(object.End())
 		}},
 		{"EndChunk", scene.Fault{Code: "ERR_HTTP_TRAILER_INVALID", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
-			object := (*OutgoingMessage)(scene.Response(t, profile.V19_0).Outgoing())
+			object := (*OutgoingMessage)(scene.Response(t, profile.V26_5).Outgoing())
 			object.SetHeader("Trailer", "Sum")
 			object.SetHeader("Content-Length", "9")
 			faults.Add(object.EndChunk([]byte("x-test")))
 		}},
 		{"EndString", scene.Fault{Code: "ERR_HTTP_TRAILER_INVALID", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
-			object := (*OutgoingMessage)(scene.Response(t, profile.V19_0).Outgoing())
+			object := (*OutgoingMessage)(scene.Response(t, profile.V26_5).Outgoing())
 			object.SetHeader("Trailer", "Sum")
 			object.SetHeader("Content-Length", "9")
 			faults.Add(object.EndString("x-test"))
 		}},
 		{"EndEncoded", scene.Fault{Code: "ERR_HTTP_TRAILER_INVALID", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
-			object := (*OutgoingMessage)(scene.Response(t, profile.V19_0).Outgoing())
+			object := (*OutgoingMessage)(scene.Response(t, profile.V26_5).Outgoing())
 			object.SetHeader("Trailer", "Sum")
 			object.SetHeader("Content-Length", "9")
 			faults.Add(object.EndEncoded("x-test", UTF8))
 		}},
 		{"FlushHeaders", scene.Fault{Code: "ERR_STREAM_DESTROYED", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
-			object := (*OutgoingMessage)(scene.Response(t, profile.V19_0).Outgoing())
+			object := (*OutgoingMessage)(scene.Response(t, profile.V26_5).Outgoing())
 			object.Destroy()
 			faults.Add(object.FlushHeaders())
 		}},
 		{"FlushHeaders", scene.Fault{Code: "ERR_HTTP_INVALID_HEADER_VALUE", Kind: "TypeError"}, func(t *testing.T, faults scene.Faults) {
-			object := (*OutgoingMessage)(scene.Response(t, profile.V19_0).Outgoing())
+			object := (*OutgoingMessage)(scene.Response(t, profile.V26_5).Outgoing())
 			object.SetHeader("Content-Length", "0x10")
 			faults.Add(object.FlushHeaders())
 		}},
 		{"FlushHeaders", scene.Fault{Code: "ERR_HTTP_TRAILER_INVALID", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
-			object := (*OutgoingMessage)(scene.Response(t, profile.V19_0).Outgoing())
+			object := (*OutgoingMessage)(scene.Response(t, profile.V26_5).Outgoing())
 			object.SetHeader("Trailer", "Sum")
 			object.SetHeader("Content-Length", "9")
 			faults.Add(object.FlushHeaders())
 		}},
 		{"Pipe", scene.Fault{Code: "ERR_STREAM_CANNOT_PIPE", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
-			object := (*OutgoingMessage)(scene.Response(t, profile.V19_0).Outgoing())
+			object := (*OutgoingMessage)(scene.Response(t, profile.V26_5).Outgoing())
 			faults.Add(object.Pipe())
 		}},
 		{"RemoveHeader", scene.Fault{Code: "ERR_HTTP_HEADERS_SENT", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
-			object := (*OutgoingMessage)(scene.Response(t, profile.V19_0).Outgoing())
+			object := (*OutgoingMessage)(scene.Response(t, profile.V26_5).Outgoing())
 			object.Write([]byte("x"))
 			faults.Add(object.RemoveHeader("x-test"))
 		}},
 		{"SetHeader", scene.Fault{Code: "ERR_HTTP_HEADERS_SENT", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
-			object := (*OutgoingMessage)(scene.Response(t, profile.V19_0).Outgoing())
+			object := (*OutgoingMessage)(scene.Response(t, profile.V26_5).Outgoing())
 			object.Write([]byte("x"))
 			faults.Add(object.SetHeader("x-test", "x-test"))
 		}},
 		{"SetHeaderValues", scene.Fault{Code: "ERR_HTTP_HEADERS_SENT", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
-			object := (*OutgoingMessage)(scene.Response(t, profile.V19_0).Outgoing())
+			object := (*OutgoingMessage)(scene.Response(t, profile.V26_5).Outgoing())
 			object.Write([]byte("x"))
 			faults.Add(object.SetHeaderValues("x-test", []string{"x-test"}))
 		}},
 		{"SetHeader", scene.Fault{Code: "ERR_INVALID_HTTP_TOKEN", Kind: "TypeError"}, func(t *testing.T, faults scene.Faults) {
-			object := (*OutgoingMessage)(scene.Response(t, profile.V19_0).Outgoing())
+			object := (*OutgoingMessage)(scene.Response(t, profile.V26_5).Outgoing())
 			faults.Add(object.SetHeader("a b", "x-test"))
 		}},
 		{"SetHeaderValues", scene.Fault{Code: "ERR_INVALID_HTTP_TOKEN", Kind: "TypeError"}, func(t *testing.T, faults scene.Faults) {
-			object := (*OutgoingMessage)(scene.Response(t, profile.V19_0).Outgoing())
+			object := (*OutgoingMessage)(scene.Response(t, profile.V26_5).Outgoing())
 			faults.Add(object.SetHeaderValues("a b", []string{"x-test"}))
 		}},
 		{"SetHeader", scene.Fault{Code: "ERR_INVALID_CHAR", Kind: "TypeError"}, func(t *testing.T, faults scene.Faults) {
-			object := (*OutgoingMessage)(scene.Response(t, profile.V19_0).Outgoing())
+			object := (*OutgoingMessage)(scene.Response(t, profile.V26_5).Outgoing())
 			faults.Add(object.SetHeader("x-test", "a\nb"))
 		}},
 		{"SetHeaderValues", scene.Fault{Code: "ERR_INVALID_CHAR", Kind: "TypeError"}, func(t *testing.T, faults scene.Faults) {
-			object := (*OutgoingMessage)(scene.Response(t, profile.V19_0).Outgoing())
+			object := (*OutgoingMessage)(scene.Response(t, profile.V26_5).Outgoing())
 			faults.Add(object.SetHeaderValues("x-test", []string{"a\nb"}))
 		}},
+		{"SetHeaders", scene.Fault{Code: "ERR_HTTP_HEADERS_SENT", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
+			object := (*OutgoingMessage)(scene.Response(t, profile.V26_5).Outgoing())
+			object.Write([]byte("x"))
+			faults.Add(object.SetHeaders(scene.Headers("x-test: x")))
+		}},
+		{"SetHeaders", scene.Fault{Code: "ERR_INVALID_HTTP_TOKEN", Kind: "TypeError"}, func(t *testing.T, faults scene.Faults) {
+			object := (*OutgoingMessage)(scene.Response(t, profile.V26_5).Outgoing())
+			faults.Add(object.SetHeaders(scene.Headers("a b: c")))
+		}},
+		{"SetHeaders", scene.Fault{Code: "ERR_INVALID_CHAR", Kind: "TypeError"}, func(t *testing.T, faults scene.Faults) {
+			object := (*OutgoingMessage)(scene.Response(t, profile.V26_5).Outgoing())
+			faults.Add(object.SetHeaders(scene.Headers("a: b\nc")))
+		}},
 		{"Write", scene.Fault{Code: "ERR_STREAM_WRITE_AFTER_END", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
-			object := (*OutgoingMessage)(scene.Response(t, profile.V19_0).Outgoing())
+			object := (*OutgoingMessage)(scene.Response(t, profile.V26_5).Outgoing())
 			object.End()
 			_, err := object.Write([]byte("x-test"))
 			faults.Add(err)
 		}},
 		{"WriteString", scene.Fault{Code: "ERR_STREAM_WRITE_AFTER_END", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
-			object := (*OutgoingMessage)(scene.Response(t, profile.V19_0).Outgoing())
+			object := (*OutgoingMessage)(scene.Response(t, profile.V26_5).Outgoing())
 			object.End()
 			_, err := object.WriteString("x-test")
 			faults.Add(err)
 		}},
 		{"WriteChunk", scene.Fault{Code: "ERR_STREAM_WRITE_AFTER_END", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
-			object := (*OutgoingMessage)(scene.Response(t, profile.V19_0).Outgoing())
+			object := (*OutgoingMessage)(scene.Response(t, profile.V26_5).Outgoing())
 			object.End()
 			object.WriteChunk([]byte("x-test"), faults.Add)
 		}},
 		{"WriteEncoded", scene.Fault{Code: "ERR_STREAM_WRITE_AFTER_END", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
-			object := (*OutgoingMessage)(scene.Response(t, profile.V19_0).Outgoing())
+			object := (*OutgoingMessage)(scene.Response(t, profile.V26_5).Outgoing())
 			object.End()
 			object.WriteEncoded("x-test", UTF8, faults.Add)
 		}},
 		{"Write", scene.Fault{Code: "ERR_STREAM_DESTROYED", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
-			object := (*OutgoingMessage)(scene.Response(t, profile.V19_0).Outgoing())
+			object := (*OutgoingMessage)(scene.Response(t, profile.V26_5).Outgoing())
 			object.Destroy()
 			_, err := object.Write([]byte("x-test"))
 			faults.Add(err)
 		}},
 		{"WriteString", scene.Fault{Code: "ERR_STREAM_DESTROYED", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
-			object := (*OutgoingMessage)(scene.Response(t, profile.V19_0).Outgoing())
+			object := (*OutgoingMessage)(scene.Response(t, profile.V26_5).Outgoing())
 			object.Destroy()
 			_, err := object.WriteString("x-test")
 			faults.Add(err)
 		}},
 		{"WriteChunk", scene.Fault{Code: "ERR_STREAM_DESTROYED", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
-			object := (*OutgoingMessage)(scene.Response(t, profile.V19_0).Outgoing())
+			object := (*OutgoingMessage)(scene.Response(t, profile.V26_5).Outgoing())
 			object.Destroy()
 			object.WriteChunk([]byte("x-test"), faults.Add)
 		}},
 		{"WriteEncoded", scene.Fault{Code: "ERR_STREAM_DESTROYED", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
-			object := (*OutgoingMessage)(scene.Response(t, profile.V19_0).Outgoing())
+			object := (*OutgoingMessage)(scene.Response(t, profile.V26_5).Outgoing())
 			object.Destroy()
 			object.WriteEncoded("x-test", UTF8, faults.Add)
 		}},
 		{"Write", scene.Fault{Code: "ERR_HTTP_CONTENT_LENGTH_MISMATCH", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
-			object := (*OutgoingMessage)(scene.Response(t, profile.V19_0).Outgoing())
+			object := (*OutgoingMessage)(scene.Response(t, profile.V26_5).Outgoing())
 			object.SetHeader("Content-Length", "1")
 			_, err := object.Write([]byte("too long"))
 			faults.Add(err)
 		}},
 		{"WriteString", scene.Fault{Code: "ERR_HTTP_CONTENT_LENGTH_MISMATCH", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
-			object := (*OutgoingMessage)(scene.Response(t, profile.V19_0).Outgoing())
+			object := (*OutgoingMessage)(scene.Response(t, profile.V26_5).Outgoing())
 			object.SetHeader("Content-Length", "1")
 			_, err := object.WriteString("too long")
 			faults.Add(err)
 		}},
 		{"WriteChunk", scene.Fault{Code: "ERR_HTTP_CONTENT_LENGTH_MISMATCH", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
-			object := (*OutgoingMessage)(scene.Response(t, profile.V19_0).Outgoing())
+			object := (*OutgoingMessage)(scene.Response(t, profile.V26_5).Outgoing())
 			object.SetHeader("Content-Length", "1")
 			object.WriteChunk([]byte("too long"), faults.Add)
 		}},
 		{"WriteEncoded", scene.Fault{Code: "ERR_HTTP_CONTENT_LENGTH_MISMATCH", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
-			object := (*OutgoingMessage)(scene.Response(t, profile.V19_0).Outgoing())
+			object := (*OutgoingMessage)(scene.Response(t, profile.V26_5).Outgoing())
 			object.SetHeader("Content-Length", "1")
 			object.WriteEncoded("too long", UTF8, faults.Add)
 		}},
 		{"Write", scene.Fault{Code: "ERR_HTTP_INVALID_HEADER_VALUE", Kind: "TypeError"}, func(t *testing.T, faults scene.Faults) {
-			object := (*OutgoingMessage)(scene.Response(t, profile.V19_0).Outgoing())
+			object := (*OutgoingMessage)(scene.Response(t, profile.V26_5).Outgoing())
 			object.SetHeader("Content-Length", "0x10")
 			_, err := object.Write([]byte("x-test"))
 			faults.Add(err)
 		}},
 		{"WriteString", scene.Fault{Code: "ERR_HTTP_INVALID_HEADER_VALUE", Kind: "TypeError"}, func(t *testing.T, faults scene.Faults) {
-			object := (*OutgoingMessage)(scene.Response(t, profile.V19_0).Outgoing())
+			object := (*OutgoingMessage)(scene.Response(t, profile.V26_5).Outgoing())
 			object.SetHeader("Content-Length", "0x10")
 			_, err := object.WriteString("x-test")
 			faults.Add(err)
 		}},
 		{"WriteChunk", scene.Fault{Code: "ERR_HTTP_INVALID_HEADER_VALUE", Kind: "TypeError"}, func(t *testing.T, faults scene.Faults) {
-			object := (*OutgoingMessage)(scene.Response(t, profile.V19_0).Outgoing())
+			object := (*OutgoingMessage)(scene.Response(t, profile.V26_5).Outgoing())
 			object.SetHeader("Content-Length", "0x10")
 			object.WriteChunk([]byte("x-test"), faults.Add)
 		}},
 		{"WriteEncoded", scene.Fault{Code: "ERR_HTTP_INVALID_HEADER_VALUE", Kind: "TypeError"}, func(t *testing.T, faults scene.Faults) {
-			object := (*OutgoingMessage)(scene.Response(t, profile.V19_0).Outgoing())
+			object := (*OutgoingMessage)(scene.Response(t, profile.V26_5).Outgoing())
 			object.SetHeader("Content-Length", "0x10")
 			object.WriteEncoded("x-test", UTF8, faults.Add)
 		}},
 		{"Write", scene.Fault{Code: "ERR_HTTP_TRAILER_INVALID", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
-			object := (*OutgoingMessage)(scene.Response(t, profile.V19_0).Outgoing())
+			object := (*OutgoingMessage)(scene.Response(t, profile.V26_5).Outgoing())
 			object.SetHeader("Trailer", "Sum")
 			object.SetHeader("Content-Length", "9")
 			_, err := object.Write([]byte("x-test"))
 			faults.Add(err)
 		}},
 		{"WriteString", scene.Fault{Code: "ERR_HTTP_TRAILER_INVALID", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
-			object := (*OutgoingMessage)(scene.Response(t, profile.V19_0).Outgoing())
+			object := (*OutgoingMessage)(scene.Response(t, profile.V26_5).Outgoing())
 			object.SetHeader("Trailer", "Sum")
 			object.SetHeader("Content-Length", "9")
 			_, err := object.WriteString("x-test")
 			faults.Add(err)
 		}},
 		{"WriteChunk", scene.Fault{Code: "ERR_HTTP_TRAILER_INVALID", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
-			object := (*OutgoingMessage)(scene.Response(t, profile.V19_0).Outgoing())
+			object := (*OutgoingMessage)(scene.Response(t, profile.V26_5).Outgoing())
 			object.SetHeader("Trailer", "Sum")
 			object.SetHeader("Content-Length", "9")
 			object.WriteChunk([]byte("x-test"), faults.Add)
 		}},
 		{"WriteEncoded", scene.Fault{Code: "ERR_HTTP_TRAILER_INVALID", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
-			object := (*OutgoingMessage)(scene.Response(t, profile.V19_0).Outgoing())
+			object := (*OutgoingMessage)(scene.Response(t, profile.V26_5).Outgoing())
 			object.SetHeader("Trailer", "Sum")
 			object.SetHeader("Content-Length", "9")
 			object.WriteEncoded("x-test", UTF8, faults.Add)
@@ -729,511 +755,524 @@ func TestServerResponseErrors(t *testing.T) {
 		provoke func(t *testing.T, faults scene.Faults)
 	}{
 		{"AddTrailers", scene.Fault{Code: "ERR_INVALID_HTTP_TOKEN", Kind: "TypeError"}, func(t *testing.T, faults scene.Faults) {
-			object := (*ServerResponse)(scene.Response(t, profile.V19_0))
+			object := (*ServerResponse)(scene.Response(t, profile.V26_5))
 			faults.Add(object.AddTrailers(scene.Headers("a b: c")))
 		}},
 		{"AddTrailers", scene.Fault{Code: "ERR_INVALID_CHAR", Kind: "TypeError"}, func(t *testing.T, faults scene.Faults) {
-			object := (*ServerResponse)(scene.Response(t, profile.V19_0))
+			object := (*ServerResponse)(scene.Response(t, profile.V26_5))
 			faults.Add(object.AddTrailers(scene.Headers("a: b\nc")))
 		}},
 		{"AddTrailers", scene.Fault{Code: "ERR_HTTP_TRAILER_INVALID", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
-			object := (*ServerResponse)(scene.Response(t, profile.V19_0))
+			object := (*ServerResponse)(scene.Response(t, profile.V26_5))
 			faults.Add(object.AddTrailers(scene.Headers("Content-Length: 7")))
 		}},
 		{"EndChunk", scene.Fault{Code: "ERR_STREAM_WRITE_AFTER_END", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
-			object := (*ServerResponse)(scene.Response(t, profile.V19_0))
+			object := (*ServerResponse)(scene.Response(t, profile.V26_5))
 			object.End()
 			faults.Add(object.EndChunk([]byte("x")))
 		}},
 		{"EndString", scene.Fault{Code: "ERR_STREAM_WRITE_AFTER_END", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
-			object := (*ServerResponse)(scene.Response(t, profile.V19_0))
+			object := (*ServerResponse)(scene.Response(t, profile.V26_5))
 			object.End()
 			faults.Add(object.EndString("x"))
 		}},
 		{"EndEncoded", scene.Fault{Code: "ERR_STREAM_WRITE_AFTER_END", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
-			object := (*ServerResponse)(scene.Response(t, profile.V19_0))
+			object := (*ServerResponse)(scene.Response(t, profile.V26_5))
 			object.End()
 			faults.Add(object.EndEncoded("x", UTF8))
 		}},
 		{"End", scene.Fault{Code: "ERR_STREAM_DESTROYED", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
-			object := (*ServerResponse)(scene.Response(t, profile.V19_0))
+			object := (*ServerResponse)(scene.Response(t, profile.V26_5))
 			object.Destroy()
 			faults.Add(object.End())
 		}},
 		{"EndChunk", scene.Fault{Code: "ERR_STREAM_DESTROYED", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
-			object := (*ServerResponse)(scene.Response(t, profile.V19_0))
+			object := (*ServerResponse)(scene.Response(t, profile.V26_5))
 			object.Destroy()
 			faults.Add(object.EndChunk([]byte("x-test")))
 		}},
 		{"EndString", scene.Fault{Code: "ERR_STREAM_DESTROYED", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
-			object := (*ServerResponse)(scene.Response(t, profile.V19_0))
+			object := (*ServerResponse)(scene.Response(t, profile.V26_5))
 			object.Destroy()
 			faults.Add(object.EndString("x-test"))
 		}},
 		{"EndEncoded", scene.Fault{Code: "ERR_STREAM_DESTROYED", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
-			object := (*ServerResponse)(scene.Response(t, profile.V19_0))
+			object := (*ServerResponse)(scene.Response(t, profile.V26_5))
 			object.Destroy()
 			faults.Add(object.EndEncoded("x-test", UTF8))
 		}},
 		{"EndChunk", scene.Fault{Code: "ERR_HTTP_CONTENT_LENGTH_MISMATCH", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
-			object := (*ServerResponse)(scene.Response(t, profile.V19_0))
+			object := (*ServerResponse)(scene.Response(t, profile.V26_5))
 			object.SetHeader("Content-Length", "9")
 			faults.Add(object.EndChunk([]byte("x")))
 		}},
 		{"EndString", scene.Fault{Code: "ERR_HTTP_CONTENT_LENGTH_MISMATCH", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
-			object := (*ServerResponse)(scene.Response(t, profile.V19_0))
+			object := (*ServerResponse)(scene.Response(t, profile.V26_5))
 			object.SetHeader("Content-Length", "9")
 			faults.Add(object.EndString("x"))
 		}},
 		{"EndEncoded", scene.Fault{Code: "ERR_HTTP_CONTENT_LENGTH_MISMATCH", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
-			object := (*ServerResponse)(scene.Response(t, profile.V19_0))
+			object := (*ServerResponse)(scene.Response(t, profile.V26_5))
 			object.SetHeader("Content-Length", "9")
 			faults.Add(object.EndEncoded("x", UTF8))
 		}},
 		{"End", scene.Fault{Code: "ERR_HTTP_INVALID_HEADER_VALUE", Kind: "TypeError"}, func(t *testing.T, faults scene.Faults) {
-			object := (*ServerResponse)(scene.Response(t, profile.V19_0))
+			object := (*ServerResponse)(scene.Response(t, profile.V26_5))
 			object.SetHeader("Content-Length", "0x10")
 			faults.Add(object.End())
 		}},
 		{"EndChunk", scene.Fault{Code: "ERR_HTTP_INVALID_HEADER_VALUE", Kind: "TypeError"}, func(t *testing.T, faults scene.Faults) {
-			object := (*ServerResponse)(scene.Response(t, profile.V19_0))
+			object := (*ServerResponse)(scene.Response(t, profile.V26_5))
 			object.SetHeader("Content-Length", "0x10")
 			faults.Add(object.EndChunk([]byte("x-test")))
 		}},
 		{"EndString", scene.Fault{Code: "ERR_HTTP_INVALID_HEADER_VALUE", Kind: "TypeError"}, func(t *testing.T, faults scene.Faults) {
-			object := (*ServerResponse)(scene.Response(t, profile.V19_0))
+			object := (*ServerResponse)(scene.Response(t, profile.V26_5))
 			object.SetHeader("Content-Length", "0x10")
 			faults.Add(object.EndString("x-test"))
 		}},
 		{"EndEncoded", scene.Fault{Code: "ERR_HTTP_INVALID_HEADER_VALUE", Kind: "TypeError"}, func(t *testing.T, faults scene.Faults) {
-			object := (*ServerResponse)(scene.Response(t, profile.V19_0))
+			object := (*ServerResponse)(scene.Response(t, profile.V26_5))
 			object.SetHeader("Content-Length", "0x10")
 			faults.Add(object.EndEncoded("x-test", UTF8))
 		}},
 		{"End", scene.Fault{Code: "ERR_HTTP_TRAILER_INVALID", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
-			object := (*ServerResponse)(scene.Response(t, profile.V19_0))
+			object := (*ServerResponse)(scene.Response(t, profile.V26_5))
 			object.SetHeader("Trailer", "Sum")
 			object.SetHeader("Content-Length", "9")
 			faults.Add(object.End())
 		}},
 		{"EndChunk", scene.Fault{Code: "ERR_HTTP_TRAILER_INVALID", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
-			object := (*ServerResponse)(scene.Response(t, profile.V19_0))
+			object := (*ServerResponse)(scene.Response(t, profile.V26_5))
 			object.SetHeader("Trailer", "Sum")
 			object.SetHeader("Content-Length", "9")
 			faults.Add(object.EndChunk([]byte("x-test")))
 		}},
 		{"EndString", scene.Fault{Code: "ERR_HTTP_TRAILER_INVALID", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
-			object := (*ServerResponse)(scene.Response(t, profile.V19_0))
+			object := (*ServerResponse)(scene.Response(t, profile.V26_5))
 			object.SetHeader("Trailer", "Sum")
 			object.SetHeader("Content-Length", "9")
 			faults.Add(object.EndString("x-test"))
 		}},
 		{"EndEncoded", scene.Fault{Code: "ERR_HTTP_TRAILER_INVALID", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
-			object := (*ServerResponse)(scene.Response(t, profile.V19_0))
+			object := (*ServerResponse)(scene.Response(t, profile.V26_5))
 			object.SetHeader("Trailer", "Sum")
 			object.SetHeader("Content-Length", "9")
 			faults.Add(object.EndEncoded("x-test", UTF8))
 		}},
 		{"End", scene.Fault{Code: "ERR_HTTP_INVALID_STATUS_CODE", Kind: "RangeError"}, func(t *testing.T, faults scene.Faults) {
-			object := (*ServerResponse)(scene.Response(t, profile.V19_0))
+			object := (*ServerResponse)(scene.Response(t, profile.V26_5))
 			object.SetStatusCode(1000)
 			faults.Add(object.End())
 		}},
 		{"EndChunk", scene.Fault{Code: "ERR_HTTP_INVALID_STATUS_CODE", Kind: "RangeError"}, func(t *testing.T, faults scene.Faults) {
-			object := (*ServerResponse)(scene.Response(t, profile.V19_0))
+			object := (*ServerResponse)(scene.Response(t, profile.V26_5))
 			object.SetStatusCode(1000)
 			faults.Add(object.EndChunk([]byte("x-test")))
 		}},
 		{"EndString", scene.Fault{Code: "ERR_HTTP_INVALID_STATUS_CODE", Kind: "RangeError"}, func(t *testing.T, faults scene.Faults) {
-			object := (*ServerResponse)(scene.Response(t, profile.V19_0))
+			object := (*ServerResponse)(scene.Response(t, profile.V26_5))
 			object.SetStatusCode(1000)
 			faults.Add(object.EndString("x-test"))
 		}},
 		{"EndEncoded", scene.Fault{Code: "ERR_HTTP_INVALID_STATUS_CODE", Kind: "RangeError"}, func(t *testing.T, faults scene.Faults) {
-			object := (*ServerResponse)(scene.Response(t, profile.V19_0))
+			object := (*ServerResponse)(scene.Response(t, profile.V26_5))
 			object.SetStatusCode(1000)
 			faults.Add(object.EndEncoded("x-test", UTF8))
 		}},
 		{"End", scene.Fault{Code: "ERR_INVALID_CHAR", Kind: "TypeError"}, func(t *testing.T, faults scene.Faults) {
-			object := (*ServerResponse)(scene.Response(t, profile.V19_0))
+			object := (*ServerResponse)(scene.Response(t, profile.V26_5))
 			object.SetStatusMessage("a\nb")
 			faults.Add(object.End())
 		}},
 		{"EndChunk", scene.Fault{Code: "ERR_INVALID_CHAR", Kind: "TypeError"}, func(t *testing.T, faults scene.Faults) {
-			object := (*ServerResponse)(scene.Response(t, profile.V19_0))
+			object := (*ServerResponse)(scene.Response(t, profile.V26_5))
 			object.SetStatusMessage("a\nb")
 			faults.Add(object.EndChunk([]byte("x-test")))
 		}},
 		{"EndString", scene.Fault{Code: "ERR_INVALID_CHAR", Kind: "TypeError"}, func(t *testing.T, faults scene.Faults) {
-			object := (*ServerResponse)(scene.Response(t, profile.V19_0))
+			object := (*ServerResponse)(scene.Response(t, profile.V26_5))
 			object.SetStatusMessage("a\nb")
 			faults.Add(object.EndString("x-test"))
 		}},
 		{"EndEncoded", scene.Fault{Code: "ERR_INVALID_CHAR", Kind: "TypeError"}, func(t *testing.T, faults scene.Faults) {
-			object := (*ServerResponse)(scene.Response(t, profile.V19_0))
+			object := (*ServerResponse)(scene.Response(t, profile.V26_5))
 			object.SetStatusMessage("a\nb")
 			faults.Add(object.EndEncoded("x-test", UTF8))
 		}},
 		{"FlushHeaders", scene.Fault{Code: "ERR_STREAM_DESTROYED", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
-			object := (*ServerResponse)(scene.Response(t, profile.V19_0))
+			object := (*ServerResponse)(scene.Response(t, profile.V26_5))
 			object.Destroy()
 			faults.Add(object.FlushHeaders())
 		}},
 		{"FlushHeaders", scene.Fault{Code: "ERR_HTTP_INVALID_HEADER_VALUE", Kind: "TypeError"}, func(t *testing.T, faults scene.Faults) {
-			object := (*ServerResponse)(scene.Response(t, profile.V19_0))
+			object := (*ServerResponse)(scene.Response(t, profile.V26_5))
 			object.SetHeader("Content-Length", "0x10")
 			faults.Add(object.FlushHeaders())
 		}},
 		{"FlushHeaders", scene.Fault{Code: "ERR_HTTP_TRAILER_INVALID", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
-			object := (*ServerResponse)(scene.Response(t, profile.V19_0))
+			object := (*ServerResponse)(scene.Response(t, profile.V26_5))
 			object.SetHeader("Trailer", "Sum")
 			object.SetHeader("Content-Length", "9")
 			faults.Add(object.FlushHeaders())
 		}},
 		{"FlushHeaders", scene.Fault{Code: "ERR_HTTP_INVALID_STATUS_CODE", Kind: "RangeError"}, func(t *testing.T, faults scene.Faults) {
-			object := (*ServerResponse)(scene.Response(t, profile.V19_0))
+			object := (*ServerResponse)(scene.Response(t, profile.V26_5))
 			object.SetStatusCode(1000)
 			faults.Add(object.FlushHeaders())
 		}},
 		{"FlushHeaders", scene.Fault{Code: "ERR_INVALID_CHAR", Kind: "TypeError"}, func(t *testing.T, faults scene.Faults) {
-			object := (*ServerResponse)(scene.Response(t, profile.V19_0))
+			object := (*ServerResponse)(scene.Response(t, profile.V26_5))
 			object.SetStatusMessage("a\nb")
 			faults.Add(object.FlushHeaders())
 		}},
 		{"RemoveHeader", scene.Fault{Code: "ERR_HTTP_HEADERS_SENT", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
-			object := (*ServerResponse)(scene.Response(t, profile.V19_0))
+			object := (*ServerResponse)(scene.Response(t, profile.V26_5))
 			object.Write([]byte("x"))
 			faults.Add(object.RemoveHeader("x-test"))
 		}},
 		{"SetHeader", scene.Fault{Code: "ERR_HTTP_HEADERS_SENT", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
-			object := (*ServerResponse)(scene.Response(t, profile.V19_0))
+			object := (*ServerResponse)(scene.Response(t, profile.V26_5))
 			object.Write([]byte("x"))
 			faults.Add(object.SetHeader("x-test", "x-test"))
 		}},
 		{"SetHeaderValues", scene.Fault{Code: "ERR_HTTP_HEADERS_SENT", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
-			object := (*ServerResponse)(scene.Response(t, profile.V19_0))
+			object := (*ServerResponse)(scene.Response(t, profile.V26_5))
 			object.Write([]byte("x"))
 			faults.Add(object.SetHeaderValues("x-test", []string{"x-test"}))
 		}},
 		{"SetHeader", scene.Fault{Code: "ERR_INVALID_HTTP_TOKEN", Kind: "TypeError"}, func(t *testing.T, faults scene.Faults) {
-			object := (*ServerResponse)(scene.Response(t, profile.V19_0))
+			object := (*ServerResponse)(scene.Response(t, profile.V26_5))
 			faults.Add(object.SetHeader("a b", "x-test"))
 		}},
 		{"SetHeaderValues", scene.Fault{Code: "ERR_INVALID_HTTP_TOKEN", Kind: "TypeError"}, func(t *testing.T, faults scene.Faults) {
-			object := (*ServerResponse)(scene.Response(t, profile.V19_0))
+			object := (*ServerResponse)(scene.Response(t, profile.V26_5))
 			faults.Add(object.SetHeaderValues("a b", []string{"x-test"}))
 		}},
 		{"SetHeader", scene.Fault{Code: "ERR_INVALID_CHAR", Kind: "TypeError"}, func(t *testing.T, faults scene.Faults) {
-			object := (*ServerResponse)(scene.Response(t, profile.V19_0))
+			object := (*ServerResponse)(scene.Response(t, profile.V26_5))
 			faults.Add(object.SetHeader("x-test", "a\nb"))
 		}},
 		{"SetHeaderValues", scene.Fault{Code: "ERR_INVALID_CHAR", Kind: "TypeError"}, func(t *testing.T, faults scene.Faults) {
-			object := (*ServerResponse)(scene.Response(t, profile.V19_0))
+			object := (*ServerResponse)(scene.Response(t, profile.V26_5))
 			faults.Add(object.SetHeaderValues("x-test", []string{"a\nb"}))
 		}},
 		{"Write", scene.Fault{Code: "ERR_STREAM_WRITE_AFTER_END", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
-			object := (*ServerResponse)(scene.Response(t, profile.V19_0))
+			object := (*ServerResponse)(scene.Response(t, profile.V26_5))
 			object.End()
 			_, err := object.Write([]byte("x-test"))
 			faults.Add(err)
 		}},
 		{"WriteString", scene.Fault{Code: "ERR_STREAM_WRITE_AFTER_END", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
-			object := (*ServerResponse)(scene.Response(t, profile.V19_0))
+			object := (*ServerResponse)(scene.Response(t, profile.V26_5))
 			object.End()
 			_, err := object.WriteString("x-test")
 			faults.Add(err)
 		}},
 		{"WriteChunk", scene.Fault{Code: "ERR_STREAM_WRITE_AFTER_END", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
-			object := (*ServerResponse)(scene.Response(t, profile.V19_0))
+			object := (*ServerResponse)(scene.Response(t, profile.V26_5))
 			object.End()
 			object.WriteChunk([]byte("x-test"), faults.Add)
 		}},
 		{"WriteEncoded", scene.Fault{Code: "ERR_STREAM_WRITE_AFTER_END", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
-			object := (*ServerResponse)(scene.Response(t, profile.V19_0))
+			object := (*ServerResponse)(scene.Response(t, profile.V26_5))
 			object.End()
 			object.WriteEncoded("x-test", UTF8, faults.Add)
 		}},
 		{"Write", scene.Fault{Code: "ERR_STREAM_DESTROYED", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
-			object := (*ServerResponse)(scene.Response(t, profile.V19_0))
+			object := (*ServerResponse)(scene.Response(t, profile.V26_5))
 			object.Destroy()
 			_, err := object.Write([]byte("x-test"))
 			faults.Add(err)
 		}},
 		{"WriteString", scene.Fault{Code: "ERR_STREAM_DESTROYED", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
-			object := (*ServerResponse)(scene.Response(t, profile.V19_0))
+			object := (*ServerResponse)(scene.Response(t, profile.V26_5))
 			object.Destroy()
 			_, err := object.WriteString("x-test")
 			faults.Add(err)
 		}},
 		{"WriteChunk", scene.Fault{Code: "ERR_STREAM_DESTROYED", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
-			object := (*ServerResponse)(scene.Response(t, profile.V19_0))
+			object := (*ServerResponse)(scene.Response(t, profile.V26_5))
 			object.Destroy()
 			object.WriteChunk([]byte("x-test"), faults.Add)
 		}},
 		{"WriteEncoded", scene.Fault{Code: "ERR_STREAM_DESTROYED", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
-			object := (*ServerResponse)(scene.Response(t, profile.V19_0))
+			object := (*ServerResponse)(scene.Response(t, profile.V26_5))
 			object.Destroy()
 			object.WriteEncoded("x-test", UTF8, faults.Add)
 		}},
 		{"Write", scene.Fault{Code: "ERR_HTTP_CONTENT_LENGTH_MISMATCH", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
-			object := (*ServerResponse)(scene.Response(t, profile.V19_0))
+			object := (*ServerResponse)(scene.Response(t, profile.V26_5))
 			object.SetHeader("Content-Length", "1")
 			_, err := object.Write([]byte("too long"))
 			faults.Add(err)
 		}},
 		{"WriteString", scene.Fault{Code: "ERR_HTTP_CONTENT_LENGTH_MISMATCH", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
-			object := (*ServerResponse)(scene.Response(t, profile.V19_0))
+			object := (*ServerResponse)(scene.Response(t, profile.V26_5))
 			object.SetHeader("Content-Length", "1")
 			_, err := object.WriteString("too long")
 			faults.Add(err)
 		}},
 		{"WriteChunk", scene.Fault{Code: "ERR_HTTP_CONTENT_LENGTH_MISMATCH", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
-			object := (*ServerResponse)(scene.Response(t, profile.V19_0))
+			object := (*ServerResponse)(scene.Response(t, profile.V26_5))
 			object.SetHeader("Content-Length", "1")
 			object.WriteChunk([]byte("too long"), faults.Add)
 		}},
 		{"WriteEncoded", scene.Fault{Code: "ERR_HTTP_CONTENT_LENGTH_MISMATCH", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
-			object := (*ServerResponse)(scene.Response(t, profile.V19_0))
+			object := (*ServerResponse)(scene.Response(t, profile.V26_5))
 			object.SetHeader("Content-Length", "1")
 			object.WriteEncoded("too long", UTF8, faults.Add)
 		}},
 		{"Write", scene.Fault{Code: "ERR_HTTP_INVALID_HEADER_VALUE", Kind: "TypeError"}, func(t *testing.T, faults scene.Faults) {
-			object := (*ServerResponse)(scene.Response(t, profile.V19_0))
+			object := (*ServerResponse)(scene.Response(t, profile.V26_5))
 			object.SetHeader("Content-Length", "0x10")
 			_, err := object.Write([]byte("x-test"))
 			faults.Add(err)
 		}},
 		{"WriteString", scene.Fault{Code: "ERR_HTTP_INVALID_HEADER_VALUE", Kind: "TypeError"}, func(t *testing.T, faults scene.Faults) {
-			object := (*ServerResponse)(scene.Response(t, profile.V19_0))
+			object := (*ServerResponse)(scene.Response(t, profile.V26_5))
 			object.SetHeader("Content-Length", "0x10")
 			_, err := object.WriteString("x-test")
 			faults.Add(err)
 		}},
 		{"WriteChunk", scene.Fault{Code: "ERR_HTTP_INVALID_HEADER_VALUE", Kind: "TypeError"}, func(t *testing.T, faults scene.Faults) {
-			object := (*ServerResponse)(scene.Response(t, profile.V19_0))
+			object := (*ServerResponse)(scene.Response(t, profile.V26_5))
 			object.SetHeader("Content-Length", "0x10")
 			object.WriteChunk([]byte("x-test"), faults.Add)
 		}},
 		{"WriteEncoded", scene.Fault{Code: "ERR_HTTP_INVALID_HEADER_VALUE", Kind: "TypeError"}, func(t *testing.T, faults scene.Faults) {
-			object := (*ServerResponse)(scene.Response(t, profile.V19_0))
+			object := (*ServerResponse)(scene.Response(t, profile.V26_5))
 			object.SetHeader("Content-Length", "0x10")
 			object.WriteEncoded("x-test", UTF8, faults.Add)
 		}},
 		{"Write", scene.Fault{Code: "ERR_HTTP_TRAILER_INVALID", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
-			object := (*ServerResponse)(scene.Response(t, profile.V19_0))
+			object := (*ServerResponse)(scene.Response(t, profile.V26_5))
 			object.SetHeader("Trailer", "Sum")
 			object.SetHeader("Content-Length", "9")
 			_, err := object.Write([]byte("x-test"))
 			faults.Add(err)
 		}},
 		{"WriteString", scene.Fault{Code: "ERR_HTTP_TRAILER_INVALID", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
-			object := (*ServerResponse)(scene.Response(t, profile.V19_0))
+			object := (*ServerResponse)(scene.Response(t, profile.V26_5))
 			object.SetHeader("Trailer", "Sum")
 			object.SetHeader("Content-Length", "9")
 			_, err := object.WriteString("x-test")
 			faults.Add(err)
 		}},
 		{"WriteChunk", scene.Fault{Code: "ERR_HTTP_TRAILER_INVALID", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
-			object := (*ServerResponse)(scene.Response(t, profile.V19_0))
+			object := (*ServerResponse)(scene.Response(t, profile.V26_5))
 			object.SetHeader("Trailer", "Sum")
 			object.SetHeader("Content-Length", "9")
 			object.WriteChunk([]byte("x-test"), faults.Add)
 		}},
 		{"WriteEncoded", scene.Fault{Code: "ERR_HTTP_TRAILER_INVALID", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
-			object := (*ServerResponse)(scene.Response(t, profile.V19_0))
+			object := (*ServerResponse)(scene.Response(t, profile.V26_5))
 			object.SetHeader("Trailer", "Sum")
 			object.SetHeader("Content-Length", "9")
 			object.WriteEncoded("x-test", UTF8, faults.Add)
 		}},
 		{"Write", scene.Fault{Code: "ERR_HTTP_INVALID_STATUS_CODE", Kind: "RangeError"}, func(t *testing.T, faults scene.Faults) {
-			object := (*ServerResponse)(scene.Response(t, profile.V19_0))
+			object := (*ServerResponse)(scene.Response(t, profile.V26_5))
 			object.SetStatusCode(1000)
 			_, err := object.Write([]byte("x-test"))
 			faults.Add(err)
 		}},
 		{"WriteString", scene.Fault{Code: "ERR_HTTP_INVALID_STATUS_CODE", Kind: "RangeError"}, func(t *testing.T, faults scene.Faults) {
-			object := (*ServerResponse)(scene.Response(t, profile.V19_0))
+			object := (*ServerResponse)(scene.Response(t, profile.V26_5))
 			object.SetStatusCode(1000)
 			_, err := object.WriteString("x-test")
 			faults.Add(err)
 		}},
 		{"WriteChunk", scene.Fault{Code: "ERR_HTTP_INVALID_STATUS_CODE", Kind: "RangeError"}, func(t *testing.T, faults scene.Faults) {
-			object := (*ServerResponse)(scene.Response(t, profile.V19_0))
+			object := (*ServerResponse)(scene.Response(t, profile.V26_5))
 			object.SetStatusCode(1000)
 			object.WriteChunk([]byte("x-test"), faults.Add)
 		}},
 		{"WriteEncoded", scene.Fault{Code: "ERR_HTTP_INVALID_STATUS_CODE", Kind: "RangeError"}, func(t *testing.T, faults scene.Faults) {
-			object := (*ServerResponse)(scene.Response(t, profile.V19_0))
+			object := (*ServerResponse)(scene.Response(t, profile.V26_5))
 			object.SetStatusCode(1000)
 			object.WriteEncoded("x-test", UTF8, faults.Add)
 		}},
 		{"Write", scene.Fault{Code: "ERR_INVALID_CHAR", Kind: "TypeError"}, func(t *testing.T, faults scene.Faults) {
-			object := (*ServerResponse)(scene.Response(t, profile.V19_0))
+			object := (*ServerResponse)(scene.Response(t, profile.V26_5))
 			object.SetStatusMessage("a\nb")
 			_, err := object.Write([]byte("x-test"))
 			faults.Add(err)
 		}},
 		{"WriteString", scene.Fault{Code: "ERR_INVALID_CHAR", Kind: "TypeError"}, func(t *testing.T, faults scene.Faults) {
-			object := (*ServerResponse)(scene.Response(t, profile.V19_0))
+			object := (*ServerResponse)(scene.Response(t, profile.V26_5))
 			object.SetStatusMessage("a\nb")
 			_, err := object.WriteString("x-test")
 			faults.Add(err)
 		}},
 		{"WriteChunk", scene.Fault{Code: "ERR_INVALID_CHAR", Kind: "TypeError"}, func(t *testing.T, faults scene.Faults) {
-			object := (*ServerResponse)(scene.Response(t, profile.V19_0))
+			object := (*ServerResponse)(scene.Response(t, profile.V26_5))
 			object.SetStatusMessage("a\nb")
 			object.WriteChunk([]byte("x-test"), faults.Add)
 		}},
 		{"WriteEncoded", scene.Fault{Code: "ERR_INVALID_CHAR", Kind: "TypeError"}, func(t *testing.T, faults scene.Faults) {
-			object := (*ServerResponse)(scene.Response(t, profile.V19_0))
+			object := (*ServerResponse)(scene.Response(t, profile.V26_5))
 			object.SetStatusMessage("a\nb")
 			object.WriteEncoded("x-test", UTF8, faults.Add)
 		}},
 		{"WriteContinue", scene.Fault{Code: "ERR_HTTP_HEADERS_SENT", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
-			object := (*ServerResponse)(scene.Response(t, profile.V19_0))
+			object := (*ServerResponse)(scene.Response(t, profile.V26_5))
 			object.Write([]byte("x"))
 			faults.Add(object.WriteContinue())
 		}},
 		{"WriteContinue", scene.Fault{Code: "ERR_STREAM_DESTROYED", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
-			object := (*ServerResponse)(scene.Response(t, profile.V19_0))
+			object := (*ServerResponse)(scene.Response(t, profile.V26_5))
 			object.Destroy()
 			faults.Add(object.WriteContinue())
 		}},
 		{"WriteEarlyHints", scene.Fault{Code: "ERR_HTTP_HEADERS_SENT", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
-			object := (*ServerResponse)(scene.Response(t, profile.V19_0))
+			object := (*ServerResponse)(scene.Response(t, profile.V26_5))
 			object.Write([]byte("x"))
 			faults.Add(object.WriteEarlyHints(scene.Headers("link: </a.css>; rel=preload")))
 		}},
 		{"WriteEarlyHints", scene.Fault{Code: "ERR_INVALID_ARG_VALUE", Kind: "TypeError"}, func(t *testing.T, faults scene.Faults) {
-			object := (*ServerResponse)(scene.Response(t, profile.V19_0))
+			object := (*ServerResponse)(scene.Response(t, profile.V26_5))
 			faults.Add(object.WriteEarlyHints(scene.Headers("link: no link")))
 		}},
 		{"WriteEarlyHints", scene.Fault{Code: "ERR_HTTP_INVALID_HEADER_VALUE", Kind: "TypeError"}, func(t *testing.T, faults scene.Faults) {
-			object := (*ServerResponse)(scene.Response(t, profile.V19_0))
+			object := (*ServerResponse)(scene.Response(t, profile.V26_5))
 			faults.Add(object.WriteEarlyHints(scene.Headers("Content-Length: 0")))
 		}},
 		{"WriteEarlyHints", scene.Fault{Code: "ERR_STREAM_DESTROYED", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
-			object := (*ServerResponse)(scene.Response(t, profile.V19_0))
+			object := (*ServerResponse)(scene.Response(t, profile.V26_5))
 			object.Destroy()
 			faults.Add(object.WriteEarlyHints(scene.Headers("link: </a.css>; rel=preload")))
 		}},
 		{"WriteHead", scene.Fault{Code: "ERR_HTTP_HEADERS_SENT", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
-			object := (*ServerResponse)(scene.Response(t, profile.V19_0))
+			object := (*ServerResponse)(scene.Response(t, profile.V26_5))
 			object.Write([]byte("x"))
 			faults.Add(object.WriteHead(200))
 		}},
 		{"WriteHeadMessage", scene.Fault{Code: "ERR_HTTP_HEADERS_SENT", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
-			object := (*ServerResponse)(scene.Response(t, profile.V19_0))
+			object := (*ServerResponse)(scene.Response(t, profile.V26_5))
 			object.Write([]byte("x"))
 			faults.Add(object.WriteHeadMessage(200, "x-test"))
 		}},
 		{"WriteHead", scene.Fault{Code: "ERR_HTTP_INVALID_STATUS_CODE", Kind: "RangeError"}, func(t *testing.T, faults scene.Faults) {
-			object := (*ServerResponse)(scene.Response(t, profile.V19_0))
+			object := (*ServerResponse)(scene.Response(t, profile.V26_5))
 			faults.Add(object.WriteHead(99))
 		}},
 		{"WriteHeadMessage", scene.Fault{Code: "ERR_HTTP_INVALID_STATUS_CODE", Kind: "RangeError"}, func(t *testing.T, faults scene.Faults) {
-			object := (*ServerResponse)(scene.Response(t, profile.V19_0))
+			object := (*ServerResponse)(scene.Response(t, profile.V26_5))
 			faults.Add(object.WriteHeadMessage(99, "x-test"))
 		}},
 		{"WriteHeadMessage", scene.Fault{Code: "ERR_INVALID_CHAR", Kind: "TypeError"}, func(t *testing.T, faults scene.Faults) {
-			object := (*ServerResponse)(scene.Response(t, profile.V19_0))
+			object := (*ServerResponse)(scene.Response(t, profile.V26_5))
 			faults.Add(object.WriteHeadMessage(200, "a\nb"))
 		}},
 		{"WriteHead", scene.Fault{Code: "ERR_INVALID_HTTP_TOKEN", Kind: "TypeError"}, func(t *testing.T, faults scene.Faults) {
-			object := (*ServerResponse)(scene.Response(t, profile.V19_0))
+			object := (*ServerResponse)(scene.Response(t, profile.V26_5))
 			faults.Add(object.WriteHead(200, scene.Headers("a b: c")))
 		}},
 		{"WriteHeadMessage", scene.Fault{Code: "ERR_INVALID_HTTP_TOKEN", Kind: "TypeError"}, func(t *testing.T, faults scene.Faults) {
-			object := (*ServerResponse)(scene.Response(t, profile.V19_0))
+			object := (*ServerResponse)(scene.Response(t, profile.V26_5))
 			faults.Add(object.WriteHeadMessage(200, "x-test", scene.Headers("a b: c")))
 		}},
 		{"WriteHead", scene.Fault{Code: "ERR_HTTP_INVALID_HEADER_VALUE", Kind: "TypeError"}, func(t *testing.T, faults scene.Faults) {
-			object := (*ServerResponse)(scene.Response(t, profile.V19_0))
+			object := (*ServerResponse)(scene.Response(t, profile.V26_5))
 			faults.Add(object.WriteHead(200, scene.Headers("Content-Length: 0x10")))
 		}},
 		{"WriteHeadMessage", scene.Fault{Code: "ERR_HTTP_INVALID_HEADER_VALUE", Kind: "TypeError"}, func(t *testing.T, faults scene.Faults) {
-			object := (*ServerResponse)(scene.Response(t, profile.V19_0))
+			object := (*ServerResponse)(scene.Response(t, profile.V26_5))
 			faults.Add(object.WriteHeadMessage(200, "x-test", scene.Headers("Content-Length: 0x10")))
 		}},
 		{"WriteHead", scene.Fault{Code: "ERR_HTTP_TRAILER_INVALID", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
-			object := (*ServerResponse)(scene.Response(t, profile.V19_0))
+			object := (*ServerResponse)(scene.Response(t, profile.V26_5))
 			object.SetHeader("Content-Length", "1")
 			faults.Add(object.WriteHead(200, scene.Headers("Trailer: Sum")))
 		}},
 		{"WriteHeadMessage", scene.Fault{Code: "ERR_HTTP_TRAILER_INVALID", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
-			object := (*ServerResponse)(scene.Response(t, profile.V19_0))
+			object := (*ServerResponse)(scene.Response(t, profile.V26_5))
 			object.SetHeader("Content-Length", "1")
 			faults.Add(object.WriteHeadMessage(200, "x-test", scene.Headers("Trailer: Sum")))
 		}},
 		{"WriteProcessing", scene.Fault{Code: "ERR_HTTP_HEADERS_SENT", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
-			object := (*ServerResponse)(scene.Response(t, profile.V19_0))
+			object := (*ServerResponse)(scene.Response(t, profile.V26_5))
 			object.Write([]byte("x"))
 			faults.Add(object.WriteProcessing())
 		}},
 		{"WriteProcessing", scene.Fault{Code: "ERR_STREAM_DESTROYED", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
-			object := (*ServerResponse)(scene.Response(t, profile.V19_0))
+			object := (*ServerResponse)(scene.Response(t, profile.V26_5))
 			object.Destroy()
 			faults.Add(object.WriteProcessing())
 		}},
 		{"WriteInformation", scene.Fault{Code: "ERR_HTTP_HEADERS_SENT", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
-			object := (*ServerResponse)(scene.Response(t, profile.V19_0))
+			object := (*ServerResponse)(scene.Response(t, profile.V26_5))
 			object.WriteHead(200)
 			faults.Add(object.WriteInformation(104, scene.Headers("x-test: x")))
 		}},
 		{"WriteInformation", scene.Fault{Code: "ERR_OUT_OF_RANGE", Kind: "RangeError"}, func(t *testing.T, faults scene.Faults) {
-			object := (*ServerResponse)(scene.Response(t, profile.V19_0))
+			object := (*ServerResponse)(scene.Response(t, profile.V26_5))
 			faults.Add(object.WriteInformation(200, scene.Headers("x-test: x")))
 		}},
 		{"WriteInformation", scene.Fault{Code: "ERR_HTTP_INVALID_STATUS_CODE", Kind: "RangeError"}, func(t *testing.T, faults scene.Faults) {
-			object := (*ServerResponse)(scene.Response(t, profile.V19_0))
+			object := (*ServerResponse)(scene.Response(t, profile.V26_5))
 			faults.Add(object.WriteInformation(101, scene.Headers("x-test: x")))
 		}},
 		{"WriteInformation", scene.Fault{Code: "ERR_INVALID_HTTP_TOKEN", Kind: "TypeError"}, func(t *testing.T, faults scene.Faults) {
-			object := (*ServerResponse)(scene.Response(t, profile.V19_0))
+			object := (*ServerResponse)(scene.Response(t, profile.V26_5))
 			faults.Add(object.WriteInformation(104, scene.Headers("a b: c")))
 		}},
 		{"WriteInformation", scene.Fault{Code: "ERR_INVALID_CHAR", Kind: "TypeError"}, func(t *testing.T, faults scene.Faults) {
-			object := (*ServerResponse)(scene.Response(t, profile.V19_0))
+			object := (*ServerResponse)(scene.Response(t, profile.V26_5))
 			faults.Add(object.WriteInformation(104, scene.Headers("a: b\nc")))
 		}},
 		{"WriteInformation", scene.Fault{Code: "ERR_HTTP_INVALID_HEADER_VALUE", Kind: "TypeError"}, func(t *testing.T, faults scene.Faults) {
-			object := (*ServerResponse)(scene.Response(t, profile.V19_0))
+			object := (*ServerResponse)(scene.Response(t, profile.V26_5))
 			faults.Add(object.WriteInformation(104, scene.Headers("Content-Length: 0")))
 		}},
 		{"WriteInformation", scene.Fault{Code: "ERR_STREAM_DESTROYED", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
-			object := (*ServerResponse)(scene.Response(t, profile.V19_0))
+			object := (*ServerResponse)(scene.Response(t, profile.V26_5))
 			object.Destroy()
 			faults.Add(object.WriteInformation(104, scene.Headers("x-test: x")))
 		}},
 		{"AppendHeader", scene.Fault{Code: "ERR_HTTP_HEADERS_SENT", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
-			object := (*ServerResponse)(scene.Response(t, profile.V19_0))
+			object := (*ServerResponse)(scene.Response(t, profile.V26_5))
 			object.Write([]byte("x"))
 			faults.Add(object.AppendHeader("x-test", "x-test"))
 		}},
 		{"AppendHeaderValues", scene.Fault{Code: "ERR_HTTP_HEADERS_SENT", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
-			object := (*ServerResponse)(scene.Response(t, profile.V19_0))
+			object := (*ServerResponse)(scene.Response(t, profile.V26_5))
 			object.Write([]byte("x"))
 			faults.Add(object.AppendHeaderValues("x-test", []string{"x-test"}))
 		}},
 		{"AppendHeader", scene.Fault{Code: "ERR_INVALID_HTTP_TOKEN", Kind: "TypeError"}, func(t *testing.T, faults scene.Faults) {
-			object := (*ServerResponse)(scene.Response(t, profile.V19_0))
+			object := (*ServerResponse)(scene.Response(t, profile.V26_5))
 			faults.Add(object.AppendHeader("a b", "x-test"))
 		}},
 		{"AppendHeaderValues", scene.Fault{Code: "ERR_INVALID_HTTP_TOKEN", Kind: "TypeError"}, func(t *testing.T, faults scene.Faults) {
-			object := (*ServerResponse)(scene.Response(t, profile.V19_0))
+			object := (*ServerResponse)(scene.Response(t, profile.V26_5))
 			faults.Add(object.AppendHeaderValues("a b", []string{"x-test"}))
 		}},
 		{"AppendHeader", scene.Fault{Code: "ERR_INVALID_CHAR", Kind: "TypeError"}, func(t *testing.T, faults scene.Faults) {
-			object := (*ServerResponse)(scene.Response(t, profile.V19_0))
+			object := (*ServerResponse)(scene.Response(t, profile.V26_5))
 			faults.Add(object.AppendHeader("x-test", "a\nb"))
 		}},
 		{"AppendHeaderValues", scene.Fault{Code: "ERR_INVALID_CHAR", Kind: "TypeError"}, func(t *testing.T, faults scene.Faults) {
-			object := (*ServerResponse)(scene.Response(t, profile.V19_0))
+			object := (*ServerResponse)(scene.Response(t, profile.V26_5))
 			faults.Add(object.AppendHeaderValues("x-test", []string{"a\nb"}))
 		}},
 		{"Pipe", scene.Fault{Code: "ERR_STREAM_CANNOT_PIPE", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
-			object := (*ServerResponse)(scene.Response(t, profile.V19_0))
+			object := (*ServerResponse)(scene.Response(t, profile.V26_5))
 			faults.Add(object.Pipe())
+		}},
+		{"SetHeaders", scene.Fault{Code: "ERR_HTTP_HEADERS_SENT", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
+			object := (*ServerResponse)(scene.Response(t, profile.V26_5))
+			object.Write([]byte("x"))
+			faults.Add(object.SetHeaders(scene.Headers("x-test: x")))
+		}},
+		{"SetHeaders", scene.Fault{Code: "ERR_INVALID_HTTP_TOKEN", Kind: "TypeError"}, func(t *testing.T, faults scene.Faults) {
+			object := (*ServerResponse)(scene.Response(t, profile.V26_5))
+			faults.Add(object.SetHeaders(scene.Headers("a b: c")))
+		}},
+		{"SetHeaders", scene.Fault{Code: "ERR_INVALID_CHAR", Kind: "TypeError"}, func(t *testing.T, faults scene.Faults) {
+			object := (*ServerResponse)(scene.Response(t, profile.V26_5))
+			faults.Add(object.SetHeaders(scene.Headers("a: b\nc")))
 		}},
 	} {
 		t.Run(c.call+" "+c.want.Code, func(t *testing.T) {
@@ -1251,27 +1290,27 @@ func TestSocketErrors(t *testing.T) {
 		provoke func(t *testing.T, faults scene.Faults)
 	}{
 		{"EndChunk", scene.Fault{Code: "ERR_STREAM_WRITE_AFTER_END", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
-			object := (*Socket)(scene.Socket(t, profile.V19_0))
+			object := (*Socket)(scene.Socket(t, profile.V26_5))
 			object.End()
 			faults.Add(object.EndChunk([]byte("x")))
 		}},
 		{"EndString", scene.Fault{Code: "ERR_STREAM_WRITE_AFTER_END", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
-			object := (*Socket)(scene.Socket(t, profile.V19_0))
+			object := (*Socket)(scene.Socket(t, profile.V26_5))
 			object.End()
 			faults.Add(object.EndString("x"))
 		}},
 		{"End", scene.Fault{Code: "ERR_STREAM_DESTROYED", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
-			object := (*Socket)(scene.Socket(t, profile.V19_0))
+			object := (*Socket)(scene.Socket(t, profile.V26_5))
 			object.Destroy()
 			faults.Add(object.End())
 		}},
 		{"EndChunk", scene.Fault{Code: "ERR_STREAM_DESTROYED", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
-			object := (*Socket)(scene.Socket(t, profile.V19_0))
+			object := (*Socket)(scene.Socket(t, profile.V26_5))
 			object.Destroy()
 			faults.Add(object.EndChunk([]byte("x-test")))
 		}},
 		{"EndString", scene.Fault{Code: "ERR_STREAM_DESTROYED", Kind: "Error"}, func(t *testing.T, faults scene.Faults) {
-			object := (*Socket)(scene.Socket(t, profile.V19_0))
+			object := (*Socket)(scene.Socket(t, profile.V26_5))
 			object.Destroy()
 			faults.Add(object.EndString("x-test"))
 		}},

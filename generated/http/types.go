@@ -133,6 +133,20 @@ const (
 	SchedulingFIFO = runtime.SchedulingFIFO
 )
 
+// Validation is how strictly header values are read and written.
+type Validation = runtime.Validation
+
+// The values of Validation.
+const (
+	// ValidationStrict refuses control characters, Node's 'strict'.
+	ValidationStrict = runtime.ValidationStrict
+	// ValidationRelaxed refuses NUL, CR and LF alone, Node's 'relaxed'.
+	ValidationRelaxed = runtime.ValidationRelaxed
+	// ValidationInsecure writes as ValidationRelaxed does and reads as with
+	// InsecureHTTPParser, Node's 'insecure'.
+	ValidationInsecure = runtime.ValidationInsecure
+)
+
 // InformationEvent is an informational response (1xx), as 'information'
 // delivers it.
 //

@@ -54,6 +54,21 @@ type AgentOptions struct {
 	//
 	// Since Node v11.10.0.
 	Timeout time.Duration
+	// AgentKeepAliveTimeoutBuffer is how much earlier than the server says in a
+	// Keep-Alive header a kept socket is closed. One that would be closed at once
+	// is not kept. The default is 1 second. 0 means no buffer.
+	//
+	// Since Node v24.7.0 and v22.20.0.
+	AgentKeepAliveTimeoutBuffer *time.Duration
+	// DefaultPort is the port of requests that name none. The default is 80.
+	//
+	// Since Node v24.5.0 and v22.21.0.
+	DefaultPort int
+	// Protocol is the protocol that the agent speaks, with its colon. The default
+	// is 'http:'.
+	//
+	// Since Node v24.5.0 and v22.21.0.
+	Protocol string
 	// RetryReused says whether a request is sent once more, on a new connection, if
 	// the kept connection that it took closes before a byte of the response has
 	// come. A server may close an idle connection just when a request takes it.
@@ -130,15 +145,18 @@ type AgentOptions struct {
 func (o *AgentOptions) toRuntime() runtime.SecureAgentOptions {
 	options := runtime.SecureAgentOptions{
 		AgentOptions: runtime.AgentOptions{
-			KeepAlive:        o.KeepAlive,
-			KeepAliveMsecs:   o.KeepAliveMsecs,
-			MaxSockets:       o.MaxSockets,
-			MaxTotalSockets:  o.MaxTotalSockets,
-			MaxFreeSockets:   o.MaxFreeSockets,
-			Scheduling:       o.Scheduling,
-			Timeout:          o.Timeout,
-			RetryReused:      o.RetryReused,
-			CreateConnection: o.CreateConnection,
+			KeepAlive:                   o.KeepAlive,
+			KeepAliveMsecs:              o.KeepAliveMsecs,
+			MaxSockets:                  o.MaxSockets,
+			MaxTotalSockets:             o.MaxTotalSockets,
+			MaxFreeSockets:              o.MaxFreeSockets,
+			Scheduling:                  o.Scheduling,
+			Timeout:                     o.Timeout,
+			AgentKeepAliveTimeoutBuffer: o.AgentKeepAliveTimeoutBuffer,
+			DefaultPort:                 o.DefaultPort,
+			Protocol:                    o.Protocol,
+			RetryReused:                 o.RetryReused,
+			CreateConnection:            o.CreateConnection,
 		},
 		TLSOptions: runtime.TLSOptions{
 			TLS:                 o.TLS,

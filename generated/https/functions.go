@@ -14,7 +14,7 @@ import (
 //
 // Since Node v0.3.4.
 func CreateServer(listener ...func(request *http.IncomingMessage, response *http.ServerResponse)) (*Server, error) {
-	result, err := runtime.NewSecureServer(profile.V19_0, runtime.SecureServerOptions{}, wrapIncomingMessageServerResponse(listener)...)
+	result, err := runtime.NewSecureServer(profile.V26_5, runtime.SecureServerOptions{}, wrapIncomingMessageServerResponse(listener)...)
 	return newServer(result), err
 }
 
@@ -23,7 +23,7 @@ func CreateServer(listener ...func(request *http.IncomingMessage, response *http
 //
 // Since Node v0.3.4.
 func CreateServerWith(options ServerOptions, listener ...func(request *http.IncomingMessage, response *http.ServerResponse)) (*Server, error) {
-	result, err := runtime.NewSecureServer(profile.V19_0, options.toRuntime(), wrapIncomingMessageServerResponse(listener)...)
+	result, err := runtime.NewSecureServer(profile.V26_5, options.toRuntime(), wrapIncomingMessageServerResponse(listener)...)
 	return newServer(result), err
 }
 
@@ -34,14 +34,14 @@ func CreateServerWith(options ServerOptions, listener ...func(request *http.Inco
 //
 // Since Node v0.3.6.
 func Request(url string, callback ...func(response *http.IncomingMessage)) *http.ClientRequest {
-	return (*http.ClientRequest)(runtime.NewSecureRequest(profile.V19_0, url, runtime.RequestOptions{}, wrapIncomingMessage(callback)...))
+	return (*http.ClientRequest)(runtime.NewSecureRequest(profile.V26_5, url, runtime.RequestOptions{}, wrapIncomingMessage(callback)...))
 }
 
 // RequestWith is Request with options in place of a URL.
 //
 // Since Node v0.3.6.
 func RequestWith(options RequestOptions, callback ...func(response *http.IncomingMessage)) *http.ClientRequest {
-	return (*http.ClientRequest)(runtime.NewSecureRequest(profile.V19_0, "", options.toRuntime(), wrapIncomingMessage(callback)...))
+	return (*http.ClientRequest)(runtime.NewSecureRequest(profile.V26_5, "", options.toRuntime(), wrapIncomingMessage(callback)...))
 }
 
 // RequestURLWith is Request with a URL and with options, which override the
@@ -49,28 +49,28 @@ func RequestWith(options RequestOptions, callback ...func(response *http.Incomin
 //
 // Since Node v0.3.6.
 func RequestURLWith(url string, options RequestOptions, callback ...func(response *http.IncomingMessage)) *http.ClientRequest {
-	return (*http.ClientRequest)(runtime.NewSecureRequest(profile.V19_0, url, options.toRuntime(), wrapIncomingMessage(callback)...))
+	return (*http.ClientRequest)(runtime.NewSecureRequest(profile.V26_5, url, options.toRuntime(), wrapIncomingMessage(callback)...))
 }
 
 // Get is Request for a request without a body; it calls End itself.
 //
 // Since Node v0.3.6.
 func Get(url string, callback ...func(response *http.IncomingMessage)) *http.ClientRequest {
-	return (*http.ClientRequest)(runtime.NewSecureGet(profile.V19_0, url, runtime.RequestOptions{}, wrapIncomingMessage(callback)...))
+	return (*http.ClientRequest)(runtime.NewSecureGet(profile.V26_5, url, runtime.RequestOptions{}, wrapIncomingMessage(callback)...))
 }
 
 // GetWith is Get with options in place of a URL.
 //
 // Since Node v0.3.6.
 func GetWith(options RequestOptions, callback ...func(response *http.IncomingMessage)) *http.ClientRequest {
-	return (*http.ClientRequest)(runtime.NewSecureGet(profile.V19_0, "", options.toRuntime(), wrapIncomingMessage(callback)...))
+	return (*http.ClientRequest)(runtime.NewSecureGet(profile.V26_5, "", options.toRuntime(), wrapIncomingMessage(callback)...))
 }
 
 // GetURLWith is Get with a URL and with options, which override the URL.
 //
 // Since Node v0.3.6.
 func GetURLWith(url string, options RequestOptions, callback ...func(response *http.IncomingMessage)) *http.ClientRequest {
-	return (*http.ClientRequest)(runtime.NewSecureGet(profile.V19_0, url, options.toRuntime(), wrapIncomingMessage(callback)...))
+	return (*http.ClientRequest)(runtime.NewSecureGet(profile.V26_5, url, options.toRuntime(), wrapIncomingMessage(callback)...))
 }
 
 // NewAgent makes an agent of https. It is an Agent like those of http, and
@@ -81,12 +81,12 @@ func GetURLWith(url string, options RequestOptions, callback ...func(response *h
 //
 // Since Node v0.4.5.
 func NewAgent(options AgentOptions) *http.Agent {
-	return (*http.Agent)(runtime.NewSecureAgent(profile.V19_0, options.toRuntime()))
+	return (*http.Agent)(runtime.NewSecureAgent(profile.V26_5, options.toRuntime()))
 }
 
 // GlobalAgent returns the agent of https requests that name none.
 //
 // Since Node v0.5.9.
 func GlobalAgent() *http.Agent {
-	return (*http.Agent)(runtime.GlobalSecureAgent(profile.V19_0))
+	return (*http.Agent)(runtime.GlobalSecureAgent(profile.V26_5))
 }

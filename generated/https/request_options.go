@@ -67,6 +67,12 @@ type RequestOptions struct {
 	//
 	// Since Node v13.8.0, v12.15.0 and v10.19.0.
 	InsecureHTTPParser bool
+	// JoinDuplicateHeaders says whether repeated header fields of the response are
+	// joined with a comma and a space where all but the first are dropped else. The
+	// default is false.
+	//
+	// Since Node v19.5.0 and v18.14.0.
+	JoinDuplicateHeaders bool
 	// LocalAddress is the local IP address to connect from. It must not be a name.
 	//
 	// Since Node v0.7.6.
@@ -100,6 +106,21 @@ type RequestOptions struct {
 	//
 	// Since Node v0.8.0.
 	Protocol string
+	// HTTPValidation is how strictly the header values of the response are read,
+	// and those of the request written. ValidationStrict takes no control
+	// characters, ValidationRelaxed all but NUL, CR and LF, as the Fetch standard
+	// does. ValidationInsecure does, too, and reads as with InsecureHTTPParser,
+	// with which this cannot be given: then the request fails with
+	// ErrInvalidArgValue, as it does for any other value. The default is 'strict'.
+	//
+	// Since Node v26.3.0.
+	HTTPValidation http.Validation
+	// SetDefaultHeaders says whether Connection, Content-Length, Transfer-Encoding
+	// and Host are added to a request that has none of its own. The default is
+	// true.
+	//
+	// Since Node v23.5.0 and v22.13.0.
+	SetDefaultHeaders *bool
 	// SetHost says whether a Host header is added to a request that has none. The
 	// default is true.
 	//
@@ -168,29 +189,32 @@ type RequestOptions struct {
 // profile.
 func (o *RequestOptions) toRuntime() runtime.RequestOptions {
 	return runtime.RequestOptions{
-		Agent:              (*runtime.Agent)(o.Agent),
-		NoAgent:            o.NoAgent,
-		Auth:               o.Auth,
-		CreateConnection:   o.CreateConnection,
-		DefaultPort:        o.DefaultPort,
-		Family:             o.Family,
-		Headers:            o.Headers,
-		Host:               o.Host,
-		Hostname:           o.Hostname,
-		InsecureHTTPParser: o.InsecureHTTPParser,
-		LocalAddress:       o.LocalAddress,
-		LocalPort:          o.LocalPort,
-		Lookup:             o.Lookup,
-		MaxHeaderSize:      o.MaxHeaderSize,
-		Method:             o.Method,
-		Path:               o.Path,
-		Port:               o.Port,
-		Protocol:           o.Protocol,
-		SetHost:            o.SetHost,
-		Signal:             o.Signal,
-		SocketPath:         o.SocketPath,
-		Timeout:            o.Timeout,
-		UniqueHeaders:      o.UniqueHeaders,
+		Agent:                (*runtime.Agent)(o.Agent),
+		NoAgent:              o.NoAgent,
+		Auth:                 o.Auth,
+		CreateConnection:     o.CreateConnection,
+		DefaultPort:          o.DefaultPort,
+		Family:               o.Family,
+		Headers:              o.Headers,
+		Host:                 o.Host,
+		Hostname:             o.Hostname,
+		InsecureHTTPParser:   o.InsecureHTTPParser,
+		JoinDuplicateHeaders: o.JoinDuplicateHeaders,
+		LocalAddress:         o.LocalAddress,
+		LocalPort:            o.LocalPort,
+		Lookup:               o.Lookup,
+		MaxHeaderSize:        o.MaxHeaderSize,
+		Method:               o.Method,
+		Path:                 o.Path,
+		Port:                 o.Port,
+		Protocol:             o.Protocol,
+		HTTPValidation:       o.HTTPValidation,
+		SetDefaultHeaders:    o.SetDefaultHeaders,
+		SetHost:              o.SetHost,
+		Signal:               o.Signal,
+		SocketPath:           o.SocketPath,
+		Timeout:              o.Timeout,
+		UniqueHeaders:        o.UniqueHeaders,
 		TLS: runtime.TLSOptions{
 			TLS:                 o.TLS,
 			CA:                  o.CA,

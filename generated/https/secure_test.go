@@ -12,7 +12,7 @@ import (
 )
 
 func TestSecure(t *testing.T) {
-	scene.Secure(t, profile.V19_0, scene.SecureModule{
+	scene.Secure(t, profile.V26_5, scene.SecureModule{
 		Server: func(cert, key []byte, f func(*runtime.IncomingMessage, *runtime.ServerResponse)) (*runtime.Server, error) {
 			s, err := CreateServerWith(ServerOptions{Cert: cert, Key: key}, func(req *http.IncomingMessage, res *http.ServerResponse) {
 				f((*runtime.IncomingMessage)(req), (*runtime.ServerResponse)(res))

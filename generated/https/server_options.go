@@ -7,6 +7,7 @@ import (
 	"io"
 	"time"
 
+	http "nodehttp/generated/http"
 	"nodehttp/runtime"
 )
 
@@ -63,6 +64,17 @@ type ServerOptions struct {
 	//
 	// Since Node v17.7.0 and v16.15.0.
 	KeepAliveInitialDelay time.Duration
+	// JoinDuplicateHeaders says whether repeated header fields of a request are
+	// joined with a comma and a space where all but the first are dropped else. The
+	// default is false.
+	//
+	// Since Node v19.5.0 and v18.14.0.
+	JoinDuplicateHeaders bool
+	// HighWaterMark is how many bytes the messages and sockets of the server
+	// buffer. The default is 65536.
+	//
+	// Since Node v20.1.0 and v18.17.0.
+	HighWaterMark int
 	// UniqueHeaders lists the response headers that are sent as one field, their
 	// values joined with a semicolon and a space, if SetHeaderValues or
 	// AppendHeader has given them several. Names are compared without regard to
@@ -70,6 +82,41 @@ type ServerOptions struct {
 	//
 	// Since Node v18.3.0 and v16.17.0.
 	UniqueHeaders []string
+	// HTTPValidation is how strictly header values are read and written.
+	// ValidationStrict takes no control characters, ValidationRelaxed all but NUL,
+	// CR and LF, as the Fetch standard does. ValidationInsecure does, too, and
+	// reads as with InsecureHTTPParser, with which this cannot be given: then
+	// Listen fails with ErrInvalidArgValue, as it does for any other value. The
+	// default is 'strict'.
+	//
+	// Since Node v26.3.0.
+	HTTPValidation http.Validation
+	// RequireHostHeader says whether a request of HTTP/1.1 without a Host header is
+	// answered with 400. The default is true.
+	//
+	// Since Node v20.0.0.
+	RequireHostHeader *bool
+	// ShouldUpgrade is the function that decides whether a request that asks for an
+	// upgrade is one, and not a request like any other. Without it all are for
+	// which a listener of 'upgrade' is there. It runs as a listener of the
+	// connection does. A request that it takes for an upgrade closes its connection
+	// if nobody listens to 'upgrade'.
+	//
+	// Since Node v24.9.0 and v22.21.0.
+	ShouldUpgrade func(request *http.IncomingMessage) bool
+	// RejectNonStandardBodyWrites says whether writing a body to a response that
+	// cannot have one fails with ErrHTTPBodyNotAllowed. Else it is dropped. The
+	// default is false.
+	//
+	// Since Node v20.2.0 and v18.17.0.
+	RejectNonStandardBodyWrites bool
+	// OptimizeEmptyRequests says whether a request that has neither Content-Length
+	// nor Transfer-Encoding is over when it is emitted, destroyed and closed.
+	// Listeners of its 'end' and 'close' are called at once, as late ones are. The
+	// default is false.
+	//
+	// Since Node v25.1.0 and v24.12.0.
+	OptimizeEmptyRequests bool
 	// TLS is what all others build upon, in Go's own terms. It is copied. What the
 	// other options say wins.
 	//
@@ -109,7 +156,7 @@ type ServerOptions struct {
 // toRuntime hands the options on. What they leave out, the runtime finds in the
 // profile.
 func (o *ServerOptions) toRuntime() runtime.SecureServerOptions {
-	return runtime.SecureServerOptions{
+	options := runtime.SecureServerOptions{
 		ServerOptions: runtime.ServerOptions{
 			RequestTimeout:              o.RequestTimeout,
 			HeadersTimeout:              o.HeadersTimeout,
@@ -120,7 +167,13 @@ func (o *ServerOptions) toRuntime() runtime.SecureServerOptions {
 			NoDelay:                     o.NoDelay,
 			KeepAlive:                   o.KeepAlive,
 			KeepAliveInitialDelay:       o.KeepAliveInitialDelay,
+			JoinDuplicateHeaders:        o.JoinDuplicateHeaders,
+			HighWaterMark:               o.HighWaterMark,
 			UniqueHeaders:               o.UniqueHeaders,
+			HTTPValidation:              o.HTTPValidation,
+			RequireHostHeader:           o.RequireHostHeader,
+			RejectNonStandardBodyWrites: o.RejectNonStandardBodyWrites,
+			OptimizeEmptyRequests:       o.OptimizeEmptyRequests,
 		},
 		TLSOptions: runtime.TLSOptions{
 			TLS:                o.TLS,
@@ -136,4 +189,10 @@ func (o *ServerOptions) toRuntime() runtime.SecureServerOptions {
 			HandshakeTimeout:   o.HandshakeTimeout,
 		},
 	}
+	if f := o.ShouldUpgrade; f != nil {
+		options.ShouldUpgrade = func(request *runtime.IncomingMessage) bool {
+			return f((*http.IncomingMessage)(request))
+		}
+	}
+	return options
 }

@@ -143,12 +143,33 @@ type Profile struct {
 	// WriteHeadFolds says whether a header given to writeHead replaces one that was
 	// set in another case, instead of being sent in addition.
 	WriteHeadFolds bool
+	// Llhttp9 says whether the parser's errors have the codes of llhttp 9, which
+	// names a missing CR, and tells at once that Content-Length and
+	// Transfer-Encoding are beside each other.
+	Llhttp9 bool
+	// InformsBehindHead says whether 100 Continue and 102 Processing may be sent
+	// after writeHead, ahead of the head, as long as that has not left.
+	InformsBehindHead bool
+	// ConnectHostIsTarget says whether the Host header of a CONNECT request is its
+	// target, and not the server that it is sent to.
+	ConnectHostIsTarget bool
+	// FreshIsIdle says whether a connection that has not sent anything yet counts
+	// as idle, so that closeIdleConnections and, where it closes idle ones, close()
+	// end it.
+	FreshIsIdle bool
+	// AbortedListensSilently says whether a server whose signal is aborted before
+	// it listens does not emit 'listening'.
+	AbortedListensSilently bool
+	// RemovedConnectionPersists says whether the connection may be kept after a
+	// message whose Connection header was removed, as HTTP/1.1 has it where there
+	// is none.
+	RemovedConnectionPersists bool
 }
 
 // All returns the profiles of the versions that are generated, the oldest
 // first.
 func All() []*Profile {
-	return []*Profile{V0_4, V0_8, V1_6, V13_14, V19_0}
+	return []*Profile{V0_4, V0_8, V1_6, V13_14, V19_0, V26_5}
 }
 
 // AgentDefaults holds the defaults of http.Agent in one version.
@@ -169,6 +190,13 @@ type AgentDefaults struct {
 	// Timeout is the default of the option timeout, in milliseconds; 0 means no
 	// limit.
 	Timeout int64
+	// AgentKeepAliveTimeoutBuffer is the default of the option
+	// agentKeepAliveTimeoutBuffer, in milliseconds; 0 means no buffer.
+	AgentKeepAliveTimeoutBuffer int64
+	// DefaultPort is the default of the option defaultPort.
+	DefaultPort int
+	// Protocol is the default of the option protocol.
+	Protocol string
 }
 
 // ServerDefaults holds the defaults of http.createServer in one version.
@@ -196,6 +224,19 @@ type ServerDefaults struct {
 	// KeepAliveInitialDelay is the default of the option keepAliveInitialDelay, in
 	// milliseconds; 0 means the system's own delay.
 	KeepAliveInitialDelay int64
+	// JoinDuplicateHeaders is the default of the option joinDuplicateHeaders.
+	JoinDuplicateHeaders bool
+	// HighWaterMark is the default of the option highWaterMark.
+	HighWaterMark int
+	// HTTPValidation is the default of the option httpValidation.
+	HTTPValidation string
+	// RequireHostHeader is the default of the option requireHostHeader.
+	RequireHostHeader bool
+	// RejectNonStandardBodyWrites is the default of the option
+	// rejectNonStandardBodyWrites.
+	RejectNonStandardBodyWrites bool
+	// OptimizeEmptyRequests is the default of the option optimizeEmptyRequests.
+	OptimizeEmptyRequests bool
 	// MaxHeadersCount is the default of the property maxHeadersCount; 0 means no
 	// limit.
 	MaxHeadersCount int
@@ -205,6 +246,9 @@ type ServerDefaults struct {
 	// Timeout is the default of the property timeout, in milliseconds; 0 means no
 	// limit.
 	Timeout int64
+	// KeepAliveTimeoutBuffer is the default of the property keepAliveTimeoutBuffer,
+	// in milliseconds.
+	KeepAliveTimeoutBuffer int64
 }
 
 // RequestDefaults holds the defaults of http.request in one version.
@@ -213,6 +257,8 @@ type RequestDefaults struct {
 	Host string
 	// InsecureHTTPParser is the default of the option insecureHTTPParser.
 	InsecureHTTPParser bool
+	// JoinDuplicateHeaders is the default of the option joinDuplicateHeaders.
+	JoinDuplicateHeaders bool
 	// MaxHeaderSize is the default of the option maxHeaderSize.
 	MaxHeaderSize int
 	// Method is the default of the option method.
@@ -223,6 +269,10 @@ type RequestDefaults struct {
 	Port int
 	// Protocol is the default of the option protocol.
 	Protocol string
+	// HTTPValidation is the default of the option httpValidation.
+	HTTPValidation string
+	// SetDefaultHeaders is the default of the option setDefaultHeaders.
+	SetDefaultHeaders bool
 	// SetHost is the default of the option setHost.
 	SetHost bool
 	// MaxHeadersCount is the default of the property maxHeadersCount; 0 means no

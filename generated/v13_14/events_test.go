@@ -58,7 +58,7 @@ func TestClientRequestEvents(t *testing.T) {
 			fired.Fire()
 		})
 		object.Cork()
-		for range 1000 {
+		for range 5000 {
 			object.Write([]byte("a piece of a body"))
 		}
 		object.Uncork()
@@ -372,7 +372,7 @@ func TestServerResponseEvents(t *testing.T) {
 				fired.Fire()
 			})
 			object.Cork()
-			for range 1000 {
+			for range 5000 {
 				object.Write([]byte("a piece of a body"))
 			}
 			object.Uncork()

@@ -2,83 +2,83 @@
 
 package http
 
-import "nodehttp/generated/http"
+import "nodehttp/core"
 
 // The errors that a program may want to tell apart with errors.Is. Each has a
 // code, by which they are compared.
 var (
 	// ErrAborted reports that the context of an operation ended before the
 	// operation did. Its code is ABORT_ERR, its kind AbortError.
-	ErrAborted = http.ErrAborted
+	ErrAborted = core.ErrAborted
 	// ErrConnReset reports that the connection closed before the message was
 	// complete, because the peer closed it or the message was destroyed. Its code
 	// is ECONNRESET, its kind Error.
-	ErrConnReset = http.ErrConnReset
+	ErrConnReset = core.ErrConnReset
 	// ErrHTTPContentLengthMismatch reports that a body is longer or shorter than
 	// its Content-Length header says. Its code is ERR_HTTP_CONTENT_LENGTH_MISMATCH,
 	// its kind Error.
-	ErrHTTPContentLengthMismatch = http.ErrHTTPContentLengthMismatch
+	ErrHTTPContentLengthMismatch = core.ErrHTTPContentLengthMismatch
 	// ErrHTTPHeadersSent reports an attempt to change the head of a message after
 	// it was sent. Its code is ERR_HTTP_HEADERS_SENT, its kind Error.
-	ErrHTTPHeadersSent = http.ErrHTTPHeadersSent
+	ErrHTTPHeadersSent = core.ErrHTTPHeadersSent
 	// ErrHTTPInvalidHeaderValue reports a Content-Length that is not one number, or
 	// a Transfer-Encoding that does not say where the body ends. Its code is
 	// ERR_HTTP_INVALID_HEADER_VALUE, its kind TypeError.
-	ErrHTTPInvalidHeaderValue = http.ErrHTTPInvalidHeaderValue
+	ErrHTTPInvalidHeaderValue = core.ErrHTTPInvalidHeaderValue
 	// ErrHTTPInvalidStatusCode reports a status code that is not within 100 and
 	// 999. Its code is ERR_HTTP_INVALID_STATUS_CODE, its kind RangeError.
-	ErrHTTPInvalidStatusCode = http.ErrHTTPInvalidStatusCode
+	ErrHTTPInvalidStatusCode = core.ErrHTTPInvalidStatusCode
 	// ErrHTTPRequestTimeout reports that a client took longer to send its request
 	// than HeadersTimeout or RequestTimeout of the server allows. Its code is
 	// ERR_HTTP_REQUEST_TIMEOUT, its kind Error.
-	ErrHTTPRequestTimeout = http.ErrHTTPRequestTimeout
+	ErrHTTPRequestTimeout = core.ErrHTTPRequestTimeout
 	// ErrHTTPTrailerInvalid reports a Trailer header in a message that is not sent
 	// in chunks and so cannot have trailers, or a field that is not allowed as a
 	// trailer. Its code is ERR_HTTP_TRAILER_INVALID, its kind Error.
-	ErrHTTPTrailerInvalid = http.ErrHTTPTrailerInvalid
+	ErrHTTPTrailerInvalid = core.ErrHTTPTrailerInvalid
 	// ErrInvalidArgValue reports an argument that is not one of the values that are
 	// allowed. Its code is ERR_INVALID_ARG_VALUE, its kind TypeError.
-	ErrInvalidArgValue = http.ErrInvalidArgValue
+	ErrInvalidArgValue = core.ErrInvalidArgValue
 	// ErrInvalidChar reports a character that is not allowed in the value of a
 	// header or in a status message. Its code is ERR_INVALID_CHAR, its kind
 	// TypeError.
-	ErrInvalidChar = http.ErrInvalidChar
+	ErrInvalidChar = core.ErrInvalidChar
 	// ErrInvalidHTTPToken reports a header name or a method that is not a token of
 	// HTTP's grammar. Its code is ERR_INVALID_HTTP_TOKEN, its kind TypeError.
-	ErrInvalidHTTPToken = http.ErrInvalidHTTPToken
+	ErrInvalidHTTPToken = core.ErrInvalidHTTPToken
 	// ErrInvalidProtocol reports a protocol that the agent does not speak: this
 	// module speaks 'http:'. Its code is ERR_INVALID_PROTOCOL, its kind TypeError.
-	ErrInvalidProtocol = http.ErrInvalidProtocol
+	ErrInvalidProtocol = core.ErrInvalidProtocol
 	// ErrInvalidIPAddress reports a LocalAddress, or an address that Lookup has
 	// returned, that is not an IP address. Its code is ERR_INVALID_IP_ADDRESS, its
 	// kind TypeError.
-	ErrInvalidIPAddress = http.ErrInvalidIPAddress
+	ErrInvalidIPAddress = core.ErrInvalidIPAddress
 	// ErrInvalidURL reports a string that is not an absolute URL. Its code is
 	// ERR_INVALID_URL, its kind TypeError.
-	ErrInvalidURL = http.ErrInvalidURL
+	ErrInvalidURL = core.ErrInvalidURL
 	// ErrOutOfRange reports a number that is out of the range that is allowed. Its
 	// code is ERR_OUT_OF_RANGE, its kind RangeError.
-	ErrOutOfRange = http.ErrOutOfRange
+	ErrOutOfRange = core.ErrOutOfRange
 	// ErrServerAlreadyListen reports a call of Listen on a server that listens
 	// already. Its code is ERR_SERVER_ALREADY_LISTEN, its kind Error.
-	ErrServerAlreadyListen = http.ErrServerAlreadyListen
+	ErrServerAlreadyListen = core.ErrServerAlreadyListen
 	// ErrServerNotRunning reports a call of Close on a server that does not listen.
 	// Its code is ERR_SERVER_NOT_RUNNING, its kind Error.
-	ErrServerNotRunning = http.ErrServerNotRunning
+	ErrServerNotRunning = core.ErrServerNotRunning
 	// ErrSocketBadPort reports a port that is not within 0 and 65535. Its code is
 	// ERR_SOCKET_BAD_PORT, its kind RangeError.
-	ErrSocketBadPort = http.ErrSocketBadPort
+	ErrSocketBadPort = core.ErrSocketBadPort
 	// ErrStreamCannotPipe reports an attempt to read from a stream that can only be
 	// written. Its code is ERR_STREAM_CANNOT_PIPE, its kind Error.
-	ErrStreamCannotPipe = http.ErrStreamCannotPipe
+	ErrStreamCannotPipe = core.ErrStreamCannotPipe
 	// ErrStreamDestroyed reports a write to a stream that was destroyed. Its code
 	// is ERR_STREAM_DESTROYED, its kind Error.
-	ErrStreamDestroyed = http.ErrStreamDestroyed
+	ErrStreamDestroyed = core.ErrStreamDestroyed
 	// ErrStreamWriteAfterEnd reports a write to a message that was ended. Its code
 	// is ERR_STREAM_WRITE_AFTER_END, its kind Error.
-	ErrStreamWriteAfterEnd = http.ErrStreamWriteAfterEnd
+	ErrStreamWriteAfterEnd = core.ErrStreamWriteAfterEnd
 	// ErrUnescapedCharacters reports a request path with a character that must be
 	// percent-encoded, such as a space. Its code is ERR_UNESCAPED_CHARACTERS, its
 	// kind TypeError.
-	ErrUnescapedCharacters = http.ErrUnescapedCharacters
+	ErrUnescapedCharacters = core.ErrUnescapedCharacters
 )

@@ -5,7 +5,9 @@ package http
 import (
 	"context"
 
-	"nodehttp/generated/http"
+	"nodehttp/core"
+	"nodehttp/generated/profile"
+	"nodehttp/runtime"
 )
 
 // CreateServer returns a server that does not listen yet. Each listener is
@@ -13,14 +15,14 @@ import (
 //
 // Since Node v0.1.13.
 func CreateServer(listener ...func(request *IncomingMessage, response *ServerResponse)) *Server {
-	return http.CreateServer(listener...)
+	return (*Server)(runtime.NewServer(profile.V19_0, runtime.ServerOptions{}, wrapIncomingMessageServerResponse(listener)...))
 }
 
 // CreateServerWith is CreateServer with options.
 //
 // Since Node v9.6.0 and v8.12.0.
 func CreateServerWith(options ServerOptions, listener ...func(request *IncomingMessage, response *ServerResponse)) *Server {
-	return http.CreateServerWith(options, listener...)
+	return (*Server)(runtime.NewServer(profile.V19_0, options.toRuntime(), wrapIncomingMessageServerResponse(listener)...))
 }
 
 // Request starts a request to an http: URL and returns it. Its head is sent
@@ -31,14 +33,14 @@ func CreateServerWith(options ServerOptions, listener ...func(request *IncomingM
 //
 // Since Node v0.7.9.
 func Request(url string, callback ...func(response *IncomingMessage)) *ClientRequest {
-	return http.Request(url, callback...)
+	return (*ClientRequest)(runtime.NewRequest(profile.V19_0, url, runtime.RequestOptions{}, wrapIncomingMessage(callback)...))
 }
 
 // RequestWith is Request with options in place of a URL.
 //
 // Since Node v0.3.6.
 func RequestWith(options RequestOptions, callback ...func(response *IncomingMessage)) *ClientRequest {
-	return http.RequestWith(options, callback...)
+	return (*ClientRequest)(runtime.NewRequest(profile.V19_0, "", options.toRuntime(), wrapIncomingMessage(callback)...))
 }
 
 // RequestURLWith is Request with a URL and with options, which override the
@@ -46,7 +48,7 @@ func RequestWith(options RequestOptions, callback ...func(response *IncomingMess
 //
 // Since Node v10.9.0.
 func RequestURLWith(url string, options RequestOptions, callback ...func(response *IncomingMessage)) *ClientRequest {
-	return http.RequestURLWith(url, options, callback...)
+	return (*ClientRequest)(runtime.NewRequest(profile.V19_0, url, options.toRuntime(), wrapIncomingMessage(callback)...))
 }
 
 // Get sends a request without a body to an http: URL and returns it, already
@@ -56,21 +58,21 @@ func RequestURLWith(url string, options RequestOptions, callback ...func(respons
 //
 // Since Node v0.7.9.
 func Get(url string, callback ...func(response *IncomingMessage)) *ClientRequest {
-	return http.Get(url, callback...)
+	return (*ClientRequest)(runtime.NewGet(profile.V19_0, url, runtime.RequestOptions{}, wrapIncomingMessage(callback)...))
 }
 
 // GetWith is Get with options in place of a URL.
 //
 // Since Node v0.3.6.
 func GetWith(options RequestOptions, callback ...func(response *IncomingMessage)) *ClientRequest {
-	return http.GetWith(options, callback...)
+	return (*ClientRequest)(runtime.NewGet(profile.V19_0, "", options.toRuntime(), wrapIncomingMessage(callback)...))
 }
 
 // GetURLWith is Get with a URL and with options, which override the URL.
 //
 // Since Node v10.9.0.
 func GetURLWith(url string, options RequestOptions, callback ...func(response *IncomingMessage)) *ClientRequest {
-	return http.GetURLWith(url, options, callback...)
+	return (*ClientRequest)(runtime.NewGet(profile.V19_0, url, options.toRuntime(), wrapIncomingMessage(callback)...))
 }
 
 // ValidateHeaderName checks a header name as SetHeader does, for names that a
@@ -80,7 +82,7 @@ func GetURLWith(url string, options RequestOptions, callback ...func(response *I
 //
 // Since Node v14.3.0.
 func ValidateHeaderName(name string) error {
-	return http.ValidateHeaderName(name)
+	return runtime.ValidateHeaderName(name)
 }
 
 // ValidateHeaderValue checks a header value as SetHeader does, for values that
@@ -91,7 +93,7 @@ func ValidateHeaderName(name string) error {
 //
 // Since Node v14.3.0.
 func ValidateHeaderValue(name string, value string) error {
-	return http.ValidateHeaderValue(name, value)
+	return runtime.ValidateHeaderValue(name, value)
 }
 
 // RequestContext makes a request as Request does, and binds it to ctx. When ctx
@@ -101,7 +103,7 @@ func ValidateHeaderValue(name string, value string) error {
 //
 // It has no counterpart in Node.
 func RequestContext(ctx context.Context, url string, callback ...func(response *IncomingMessage)) *ClientRequest {
-	return http.RequestContext(ctx, url, callback...)
+	return (*ClientRequest)(runtime.NewRequestContext(ctx, profile.V19_0, url, runtime.RequestOptions{}, wrapIncomingMessage(callback)...))
 }
 
 // RequestContextWith makes a request to the server that options name, and binds
@@ -109,7 +111,7 @@ func RequestContext(ctx context.Context, url string, callback ...func(response *
 //
 // It has no counterpart in Node.
 func RequestContextWith(ctx context.Context, options RequestOptions, callback ...func(response *IncomingMessage)) *ClientRequest {
-	return http.RequestContextWith(ctx, options, callback...)
+	return (*ClientRequest)(runtime.NewRequestContext(ctx, profile.V19_0, "", options.toRuntime(), wrapIncomingMessage(callback)...))
 }
 
 // GetContext sends a GET request as Get does, and binds it to ctx. When ctx
@@ -119,7 +121,7 @@ func RequestContextWith(ctx context.Context, options RequestOptions, callback ..
 //
 // It has no counterpart in Node.
 func GetContext(ctx context.Context, url string, callback ...func(response *IncomingMessage)) *ClientRequest {
-	return http.GetContext(ctx, url, callback...)
+	return (*ClientRequest)(runtime.NewGetContext(ctx, profile.V19_0, url, runtime.RequestOptions{}, wrapIncomingMessage(callback)...))
 }
 
 // GetContextWith sends a GET request to the server that options name, and binds
@@ -127,7 +129,7 @@ func GetContext(ctx context.Context, url string, callback ...func(response *Inco
 //
 // It has no counterpart in Node.
 func GetContextWith(ctx context.Context, options RequestOptions, callback ...func(response *IncomingMessage)) *ClientRequest {
-	return http.GetContextWith(ctx, options, callback...)
+	return (*ClientRequest)(runtime.NewGetContext(ctx, profile.V19_0, "", options.toRuntime(), wrapIncomingMessage(callback)...))
 }
 
 // Wait returns when nothing is left to do, as a Node process ends then: no
@@ -142,7 +144,7 @@ func GetContextWith(ctx context.Context, options RequestOptions, callback ...fun
 //
 // It has no counterpart in Node.
 func Wait() error {
-	return http.Wait()
+	return core.Wait()
 }
 
 // OnUncaughtError sets the function that receives the errors that nobody
@@ -154,7 +156,7 @@ func Wait() error {
 //
 // It has no counterpart in Node.
 func OnUncaughtError(f func(err error)) {
-	http.OnUncaughtError(f)
+	core.OnUncaughtError(f)
 }
 
 // NewAgent returns an agent with a pool of its own. Call Destroy when it is no
@@ -162,7 +164,7 @@ func OnUncaughtError(f func(err error)) {
 //
 // Since Node v0.5.3.
 func NewAgent(options AgentOptions) *Agent {
-	return http.NewAgent(options)
+	return (*Agent)(runtime.NewAgent(profile.V19_0, options.toRuntime()))
 }
 
 // Methods returns the request methods that the parser knows, in alphabetical
@@ -170,7 +172,7 @@ func NewAgent(options AgentOptions) *Agent {
 //
 // Since Node v0.11.8.
 func Methods() []string {
-	return http.Methods()
+	return runtime.Methods(profile.V19_0)
 }
 
 // StatusCodes returns the standard status message of each status code. The map
@@ -178,7 +180,7 @@ func Methods() []string {
 //
 // Since Node v0.1.22.
 func StatusCodes() map[int]string {
-	return http.StatusCodes()
+	return runtime.StatusCodes(profile.V19_0)
 }
 
 // GlobalAgent returns the agent of all requests that name no other. The whole
@@ -186,7 +188,7 @@ func StatusCodes() map[int]string {
 //
 // Since Node v0.5.9.
 func GlobalAgent() *Agent {
-	return http.GlobalAgent()
+	return (*Agent)(runtime.GlobalAgent(profile.V19_0))
 }
 
 // MaxHeaderSize returns the longest head that a server or a request accepts
@@ -195,5 +197,5 @@ func GlobalAgent() *Agent {
 //
 // Since Node v11.6.0, v10.15.0, v8.15.0 and v6.16.0.
 func MaxHeaderSize() int {
-	return http.MaxHeaderSize()
+	return runtime.MaxHeaderSize(profile.V19_0)
 }

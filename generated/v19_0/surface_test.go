@@ -3,9 +3,869 @@
 package http
 
 import (
+	"context"
+	"crypto/tls"
+	"io"
+	"iter"
+	"net"
 	"testing"
+	"time"
 
 	"nodehttp/tests/scene"
 )
 
-func TestAliases(t *testing.T) { scene.Aliases(t, "http") }
+// Every function, method and option has the form that the model says; the
+// compiler checks it.
+var (
+	_ func(listener ...func(request *IncomingMessage, response *ServerResponse)) *Server                            = CreateServer
+	_ func(options ServerOptions, listener ...func(request *IncomingMessage, response *ServerResponse)) *Server     = CreateServerWith
+	_ func(url string, callback ...func(response *IncomingMessage)) *ClientRequest                                  = Request
+	_ func(options RequestOptions, callback ...func(response *IncomingMessage)) *ClientRequest                      = RequestWith
+	_ func(url string, options RequestOptions, callback ...func(response *IncomingMessage)) *ClientRequest          = RequestURLWith
+	_ func(url string, callback ...func(response *IncomingMessage)) *ClientRequest                                  = Get
+	_ func(options RequestOptions, callback ...func(response *IncomingMessage)) *ClientRequest                      = GetWith
+	_ func(url string, options RequestOptions, callback ...func(response *IncomingMessage)) *ClientRequest          = GetURLWith
+	_ func(name string) error                                                                                       = ValidateHeaderName
+	_ func(name string, value string) error                                                                         = ValidateHeaderValue
+	_ func(ctx context.Context, url string, callback ...func(response *IncomingMessage)) *ClientRequest             = RequestContext
+	_ func(ctx context.Context, options RequestOptions, callback ...func(response *IncomingMessage)) *ClientRequest = RequestContextWith
+	_ func(ctx context.Context, url string, callback ...func(response *IncomingMessage)) *ClientRequest             = GetContext
+	_ func(ctx context.Context, options RequestOptions, callback ...func(response *IncomingMessage)) *ClientRequest = GetContextWith
+	_ func() error                                                                                                  = Wait
+	_ func(f func(err error))                                                                                       = OnUncaughtError
+	_ func(options AgentOptions) *Agent                                                                             = NewAgent
+	_ func() []string                                                                                               = Methods
+	_ func() map[int]string                                                                                         = StatusCodes
+	_ func() *Agent                                                                                                 = GlobalAgent
+	_ func() int                                                                                                    = MaxHeaderSize
+	_ func(_ *Agent)                                                                                                = (*Agent).Destroy
+	_ func(_ *Agent, options ConnectOptions) string                                                                 = (*Agent).GetName
+	_ func(_ *Agent) map[string][]*Socket                                                                           = (*Agent).FreeSockets
+	_ func(_ *Agent) int                                                                                            = (*Agent).MaxFreeSockets
+	_ func(_ *Agent, maxFreeSockets int)                                                                            = (*Agent).SetMaxFreeSockets
+	_ func(_ *Agent) int                                                                                            = (*Agent).MaxSockets
+	_ func(_ *Agent, maxSockets int)                                                                                = (*Agent).SetMaxSockets
+	_ func(_ *Agent) int                                                                                            = (*Agent).MaxTotalSockets
+	_ func(_ *Agent, maxTotalSockets int)                                                                           = (*Agent).SetMaxTotalSockets
+	_ func(_ *Agent) map[string][]*ClientRequest                                                                    = (*Agent).Requests
+	_ func(_ *Agent) map[string][]*Socket                                                                           = (*Agent).Sockets
+	_ func(_ *ClientRequest, f func()) *Subscription                                                                = (*ClientRequest).OnAbort
+	_ func(_ *ClientRequest, f func()) *Subscription                                                                = (*ClientRequest).OnClose
+	_ func(_ *ClientRequest, f func(response *IncomingMessage, socket *Socket, head []byte)) *Subscription          = (*ClientRequest).OnConnect
+	_ func(_ *ClientRequest, f func()) *Subscription                                                                = (*ClientRequest).OnContinue
+	_ func(_ *ClientRequest, f func()) *Subscription                                                                = (*ClientRequest).OnceContinue
+	_ func(_ *ClientRequest, f func()) *Subscription                                                                = (*ClientRequest).OnDrain
+	_ func(_ *ClientRequest, f func()) *Subscription                                                                = (*ClientRequest).OnceDrain
+	_ func(_ *ClientRequest, f func(err error)) *Subscription                                                       = (*ClientRequest).OnError
+	_ func(_ *ClientRequest, f func(err error)) *Subscription                                                       = (*ClientRequest).OnceError
+	_ func(_ *ClientRequest, f func()) *Subscription                                                                = (*ClientRequest).OnFinish
+	_ func(_ *ClientRequest, f func(info InformationEvent)) *Subscription                                           = (*ClientRequest).OnInformation
+	_ func(_ *ClientRequest, f func(info InformationEvent)) *Subscription                                           = (*ClientRequest).OnceInformation
+	_ func(_ *ClientRequest, f func(response *IncomingMessage)) *Subscription                                       = (*ClientRequest).OnResponse
+	_ func(_ *ClientRequest, f func(socket *Socket)) *Subscription                                                  = (*ClientRequest).OnSocket
+	_ func(_ *ClientRequest, f func()) *Subscription                                                                = (*ClientRequest).OnTimeout
+	_ func(_ *ClientRequest, f func()) *Subscription                                                                = (*ClientRequest).OnceTimeout
+	_ func(_ *ClientRequest, f func(response *IncomingMessage, socket *Socket, head []byte)) *Subscription          = (*ClientRequest).OnUpgrade
+	_ func(_ *ClientRequest)                                                                                        = (*ClientRequest).Abort
+	_ func(_ *ClientRequest)                                                                                        = (*ClientRequest).Cork
+	_ func(_ *ClientRequest, callback ...func()) error                                                              = (*ClientRequest).End
+	_ func(_ *ClientRequest, chunk []byte, callback ...func()) error                                                = (*ClientRequest).EndChunk
+	_ func(_ *ClientRequest, text string, callback ...func()) error                                                 = (*ClientRequest).EndString
+	_ func(_ *ClientRequest, text string, encoding Encoding, callback ...func()) error                              = (*ClientRequest).EndEncoded
+	_ func(_ *ClientRequest, err ...error)                                                                          = (*ClientRequest).Destroy
+	_ func(_ *ClientRequest) error                                                                                  = (*ClientRequest).FlushHeaders
+	_ func(_ *ClientRequest, name string) string                                                                    = (*ClientRequest).GetHeader
+	_ func(_ *ClientRequest, name string) []string                                                                  = (*ClientRequest).GetHeaderValues
+	_ func(_ *ClientRequest) []string                                                                               = (*ClientRequest).GetHeaderNames
+	_ func(_ *ClientRequest) map[string][]string                                                                    = (*ClientRequest).GetHeaders
+	_ func(_ *ClientRequest) []string                                                                               = (*ClientRequest).GetRawHeaderNames
+	_ func(_ *ClientRequest, name string) bool                                                                      = (*ClientRequest).HasHeader
+	_ func(_ *ClientRequest, name string) error                                                                     = (*ClientRequest).RemoveHeader
+	_ func(_ *ClientRequest, name string, value string) error                                                       = (*ClientRequest).SetHeader
+	_ func(_ *ClientRequest, name string, values []string) error                                                    = (*ClientRequest).SetHeaderValues
+	_ func(_ *ClientRequest, noDelay ...bool)                                                                       = (*ClientRequest).SetNoDelay
+	_ func(_ *ClientRequest, enable bool, initialDelay ...time.Duration)                                            = (*ClientRequest).SetSocketKeepAlive
+	_ func(_ *ClientRequest, timeout time.Duration, callback ...func())                                             = (*ClientRequest).SetTimeout
+	_ func(_ *ClientRequest)                                                                                        = (*ClientRequest).Uncork
+	_ func(_ *ClientRequest, p []byte) (int, error)                                                                 = (*ClientRequest).Write
+	_ func(_ *ClientRequest, text string) (int, error)                                                              = (*ClientRequest).WriteString
+	_ func(_ *ClientRequest, chunk []byte, callback ...func(err error)) bool                                        = (*ClientRequest).WriteChunk
+	_ func(_ *ClientRequest, text string, encoding Encoding, callback ...func(err error)) bool                      = (*ClientRequest).WriteEncoded
+	_ func(_ *ClientRequest, ctx context.Context) (*IncomingMessage, error)                                         = (*ClientRequest).Await
+	_ func(_ *ClientRequest) bool                                                                                   = (*ClientRequest).Aborted
+	_ func(_ *ClientRequest) *Socket                                                                                = (*ClientRequest).Connection
+	_ func(_ *ClientRequest) bool                                                                                   = (*ClientRequest).Destroyed
+	_ func(_ *ClientRequest) bool                                                                                   = (*ClientRequest).Finished
+	_ func(_ *ClientRequest) int                                                                                    = (*ClientRequest).MaxHeadersCount
+	_ func(_ *ClientRequest, maxHeadersCount int)                                                                   = (*ClientRequest).SetMaxHeadersCount
+	_ func(_ *ClientRequest) string                                                                                 = (*ClientRequest).Path
+	_ func(_ *ClientRequest) string                                                                                 = (*ClientRequest).Method
+	_ func(_ *ClientRequest) string                                                                                 = (*ClientRequest).Host
+	_ func(_ *ClientRequest) string                                                                                 = (*ClientRequest).Protocol
+	_ func(_ *ClientRequest) bool                                                                                   = (*ClientRequest).ReusedSocket
+	_ func(_ *ClientRequest) *Socket                                                                                = (*ClientRequest).Socket
+	_ func(_ *ClientRequest) bool                                                                                   = (*ClientRequest).WritableEnded
+	_ func(_ *ClientRequest) bool                                                                                   = (*ClientRequest).WritableFinished
+	_ func(_ *ClientRequest) *OutgoingMessage                                                                       = (*ClientRequest).Outgoing
+	_ func(_ *ClientRequest, f func()) *Subscription                                                                = (*ClientRequest).OnPrefinish
+	_ func(_ *ClientRequest, headers Headers) error                                                                 = (*ClientRequest).AddTrailers
+	_ func(_ *ClientRequest, name string, value string) error                                                       = (*ClientRequest).AppendHeader
+	_ func(_ *ClientRequest, name string, values []string) error                                                    = (*ClientRequest).AppendHeaderValues
+	_ func(_ *ClientRequest) error                                                                                  = (*ClientRequest).Pipe
+	_ func(_ *ClientRequest, reader io.Reader) (int64, error)                                                       = (*ClientRequest).ReadFrom
+	_ func(_ *ClientRequest) bool                                                                                   = (*ClientRequest).HeadersSent
+	_ func(_ *ClientRequest) int                                                                                    = (*ClientRequest).WritableCorked
+	_ func(_ *ClientRequest) int                                                                                    = (*ClientRequest).WritableHighWaterMark
+	_ func(_ *ClientRequest) int                                                                                    = (*ClientRequest).WritableLength
+	_ func(_ *ClientRequest) bool                                                                                   = (*ClientRequest).WritableObjectMode
+	_ func(_ *ClientRequest) context.Context                                                                        = (*ClientRequest).Context
+	_ func(_ *IncomingMessage, f func()) *Subscription                                                              = (*IncomingMessage).OnAborted
+	_ func(_ *IncomingMessage, f func()) *Subscription                                                              = (*IncomingMessage).OnClose
+	_ func(_ *IncomingMessage, f func(chunk []byte)) *Subscription                                                  = (*IncomingMessage).OnData
+	_ func(_ *IncomingMessage, f func(chunk []byte)) *Subscription                                                  = (*IncomingMessage).OnceData
+	_ func(_ *IncomingMessage, f func()) *Subscription                                                              = (*IncomingMessage).OnEnd
+	_ func(_ *IncomingMessage, f func()) *Subscription                                                              = (*IncomingMessage).OnReadable
+	_ func(_ *IncomingMessage, f func()) *Subscription                                                              = (*IncomingMessage).OnceReadable
+	_ func(_ *IncomingMessage, f func(err error)) *Subscription                                                     = (*IncomingMessage).OnError
+	_ func(_ *IncomingMessage, f func()) *Subscription                                                              = (*IncomingMessage).OnTimeout
+	_ func(_ *IncomingMessage, f func()) *Subscription                                                              = (*IncomingMessage).OnceTimeout
+	_ func(_ *IncomingMessage, err ...error)                                                                        = (*IncomingMessage).Destroy
+	_ func(_ *IncomingMessage, timeout time.Duration, callback ...func())                                           = (*IncomingMessage).SetTimeout
+	_ func(_ *IncomingMessage, p []byte) (int, error)                                                               = (*IncomingMessage).Read
+	_ func(_ *IncomingMessage)                                                                                      = (*IncomingMessage).Resume
+	_ func(_ *IncomingMessage)                                                                                      = (*IncomingMessage).Pause
+	_ func(_ *IncomingMessage, encoding Encoding)                                                                   = (*IncomingMessage).SetEncoding
+	_ func(_ *IncomingMessage) bool                                                                                 = (*IncomingMessage).IsPaused
+	_ func(_ *IncomingMessage, name string) string                                                                  = (*IncomingMessage).Header
+	_ func(_ *IncomingMessage) error                                                                                = (*IncomingMessage).Close
+	_ func(_ *IncomingMessage) iter.Seq2[[]byte, error]                                                             = (*IncomingMessage).Chunks
+	_ func(_ *IncomingMessage) bool                                                                                 = (*IncomingMessage).Aborted
+	_ func(_ *IncomingMessage) bool                                                                                 = (*IncomingMessage).Complete
+	_ func(_ *IncomingMessage) *Socket                                                                              = (*IncomingMessage).Connection
+	_ func(_ *IncomingMessage) HeaderView                                                                           = (*IncomingMessage).Headers
+	_ func(_ *IncomingMessage) map[string][]string                                                                  = (*IncomingMessage).HeadersDistinct
+	_ func(_ *IncomingMessage) string                                                                               = (*IncomingMessage).HTTPVersion
+	_ func(_ *IncomingMessage) int                                                                                  = (*IncomingMessage).HTTPVersionMajor
+	_ func(_ *IncomingMessage) int                                                                                  = (*IncomingMessage).HTTPVersionMinor
+	_ func(_ *IncomingMessage) string                                                                               = (*IncomingMessage).Method
+	_ func(_ *IncomingMessage) Headers                                                                              = (*IncomingMessage).RawHeaders
+	_ func(_ *IncomingMessage) Headers                                                                              = (*IncomingMessage).RawTrailers
+	_ func(_ *IncomingMessage) *Socket                                                                              = (*IncomingMessage).Socket
+	_ func(_ *IncomingMessage) int                                                                                  = (*IncomingMessage).StatusCode
+	_ func(_ *IncomingMessage) string                                                                               = (*IncomingMessage).StatusMessage
+	_ func(_ *IncomingMessage) HeaderView                                                                           = (*IncomingMessage).Trailers
+	_ func(_ *IncomingMessage) map[string][]string                                                                  = (*IncomingMessage).TrailersDistinct
+	_ func(_ *IncomingMessage) string                                                                               = (*IncomingMessage).URL
+	_ func(_ *IncomingMessage) bool                                                                                 = (*IncomingMessage).Destroyed
+	_ func(_ *IncomingMessage) context.Context                                                                      = (*IncomingMessage).Context
+	_ func(_ *OutgoingMessage, f func()) *Subscription                                                              = (*OutgoingMessage).OnDrain
+	_ func(_ *OutgoingMessage, f func()) *Subscription                                                              = (*OutgoingMessage).OnceDrain
+	_ func(_ *OutgoingMessage, f func()) *Subscription                                                              = (*OutgoingMessage).OnFinish
+	_ func(_ *OutgoingMessage, f func()) *Subscription                                                              = (*OutgoingMessage).OnPrefinish
+	_ func(_ *OutgoingMessage, f func()) *Subscription                                                              = (*OutgoingMessage).OnTimeout
+	_ func(_ *OutgoingMessage, f func()) *Subscription                                                              = (*OutgoingMessage).OnceTimeout
+	_ func(_ *OutgoingMessage, f func()) *Subscription                                                              = (*OutgoingMessage).OnClose
+	_ func(_ *OutgoingMessage, f func(err error)) *Subscription                                                     = (*OutgoingMessage).OnError
+	_ func(_ *OutgoingMessage, f func(err error)) *Subscription                                                     = (*OutgoingMessage).OnceError
+	_ func(_ *OutgoingMessage, headers Headers) error                                                               = (*OutgoingMessage).AddTrailers
+	_ func(_ *OutgoingMessage, name string, value string) error                                                     = (*OutgoingMessage).AppendHeader
+	_ func(_ *OutgoingMessage, name string, values []string) error                                                  = (*OutgoingMessage).AppendHeaderValues
+	_ func(_ *OutgoingMessage)                                                                                      = (*OutgoingMessage).Cork
+	_ func(_ *OutgoingMessage, err ...error)                                                                        = (*OutgoingMessage).Destroy
+	_ func(_ *OutgoingMessage, callback ...func()) error                                                            = (*OutgoingMessage).End
+	_ func(_ *OutgoingMessage, chunk []byte, callback ...func()) error                                              = (*OutgoingMessage).EndChunk
+	_ func(_ *OutgoingMessage, text string, callback ...func()) error                                               = (*OutgoingMessage).EndString
+	_ func(_ *OutgoingMessage, text string, encoding Encoding, callback ...func()) error                            = (*OutgoingMessage).EndEncoded
+	_ func(_ *OutgoingMessage) error                                                                                = (*OutgoingMessage).FlushHeaders
+	_ func(_ *OutgoingMessage, name string) string                                                                  = (*OutgoingMessage).GetHeader
+	_ func(_ *OutgoingMessage, name string) []string                                                                = (*OutgoingMessage).GetHeaderValues
+	_ func(_ *OutgoingMessage) []string                                                                             = (*OutgoingMessage).GetHeaderNames
+	_ func(_ *OutgoingMessage) map[string][]string                                                                  = (*OutgoingMessage).GetHeaders
+	_ func(_ *OutgoingMessage) []string                                                                             = (*OutgoingMessage).GetRawHeaderNames
+	_ func(_ *OutgoingMessage, name string) bool                                                                    = (*OutgoingMessage).HasHeader
+	_ func(_ *OutgoingMessage) error                                                                                = (*OutgoingMessage).Pipe
+	_ func(_ *OutgoingMessage, name string) error                                                                   = (*OutgoingMessage).RemoveHeader
+	_ func(_ *OutgoingMessage, name string, value string) error                                                     = (*OutgoingMessage).SetHeader
+	_ func(_ *OutgoingMessage, name string, values []string) error                                                  = (*OutgoingMessage).SetHeaderValues
+	_ func(_ *OutgoingMessage, timeout time.Duration, callback ...func())                                           = (*OutgoingMessage).SetTimeout
+	_ func(_ *OutgoingMessage)                                                                                      = (*OutgoingMessage).Uncork
+	_ func(_ *OutgoingMessage, p []byte) (int, error)                                                               = (*OutgoingMessage).Write
+	_ func(_ *OutgoingMessage, text string) (int, error)                                                            = (*OutgoingMessage).WriteString
+	_ func(_ *OutgoingMessage, chunk []byte, callback ...func(err error)) bool                                      = (*OutgoingMessage).WriteChunk
+	_ func(_ *OutgoingMessage, text string, encoding Encoding, callback ...func(err error)) bool                    = (*OutgoingMessage).WriteEncoded
+	_ func(_ *OutgoingMessage, reader io.Reader) (int64, error)                                                     = (*OutgoingMessage).ReadFrom
+	_ func(_ *OutgoingMessage) *Socket                                                                              = (*OutgoingMessage).Connection
+	_ func(_ *OutgoingMessage) bool                                                                                 = (*OutgoingMessage).Finished
+	_ func(_ *OutgoingMessage) bool                                                                                 = (*OutgoingMessage).HeadersSent
+	_ func(_ *OutgoingMessage) *Socket                                                                              = (*OutgoingMessage).Socket
+	_ func(_ *OutgoingMessage) int                                                                                  = (*OutgoingMessage).WritableCorked
+	_ func(_ *OutgoingMessage) bool                                                                                 = (*OutgoingMessage).WritableEnded
+	_ func(_ *OutgoingMessage) bool                                                                                 = (*OutgoingMessage).WritableFinished
+	_ func(_ *OutgoingMessage) int                                                                                  = (*OutgoingMessage).WritableHighWaterMark
+	_ func(_ *OutgoingMessage) int                                                                                  = (*OutgoingMessage).WritableLength
+	_ func(_ *OutgoingMessage) bool                                                                                 = (*OutgoingMessage).WritableObjectMode
+	_ func(_ *OutgoingMessage) bool                                                                                 = (*OutgoingMessage).Destroyed
+	_ func(_ *OutgoingMessage) context.Context                                                                      = (*OutgoingMessage).Context
+	_ func(_ *Server, f func(request *IncomingMessage, response *ServerResponse)) *Subscription                     = (*Server).OnCheckContinue
+	_ func(_ *Server, f func(request *IncomingMessage, response *ServerResponse)) *Subscription                     = (*Server).OnceCheckContinue
+	_ func(_ *Server, f func(request *IncomingMessage, response *ServerResponse)) *Subscription                     = (*Server).OnCheckExpectation
+	_ func(_ *Server, f func(request *IncomingMessage, response *ServerResponse)) *Subscription                     = (*Server).OnceCheckExpectation
+	_ func(_ *Server, f func(err error, socket *Socket)) *Subscription                                              = (*Server).OnClientError
+	_ func(_ *Server, f func(err error, socket *Socket)) *Subscription                                              = (*Server).OnceClientError
+	_ func(_ *Server, f func()) *Subscription                                                                       = (*Server).OnClose
+	_ func(_ *Server, f func()) *Subscription                                                                       = (*Server).OnceClose
+	_ func(_ *Server, f func(request *IncomingMessage, socket *Socket, head []byte)) *Subscription                  = (*Server).OnConnect
+	_ func(_ *Server, f func(request *IncomingMessage, socket *Socket, head []byte)) *Subscription                  = (*Server).OnceConnect
+	_ func(_ *Server, f func(socket *Socket)) *Subscription                                                         = (*Server).OnConnection
+	_ func(_ *Server, f func(socket *Socket)) *Subscription                                                         = (*Server).OnceConnection
+	_ func(_ *Server, connection net.Conn) *Socket                                                                  = (*Server).EmitConnection
+	_ func(_ *Server, f func(request *IncomingMessage, socket *Socket)) *Subscription                               = (*Server).OnDropRequest
+	_ func(_ *Server, f func(request *IncomingMessage, socket *Socket)) *Subscription                               = (*Server).OnceDropRequest
+	_ func(_ *Server, f func(request *IncomingMessage, response *ServerResponse)) *Subscription                     = (*Server).OnRequest
+	_ func(_ *Server, f func(request *IncomingMessage, response *ServerResponse)) *Subscription                     = (*Server).OnceRequest
+	_ func(_ *Server, f func(socket *Socket)) *Subscription                                                         = (*Server).OnTimeout
+	_ func(_ *Server, f func(socket *Socket)) *Subscription                                                         = (*Server).OnceTimeout
+	_ func(_ *Server, f func(request *IncomingMessage, socket *Socket, head []byte)) *Subscription                  = (*Server).OnUpgrade
+	_ func(_ *Server, f func(request *IncomingMessage, socket *Socket, head []byte)) *Subscription                  = (*Server).OnceUpgrade
+	_ func(_ *Server, f func()) *Subscription                                                                       = (*Server).OnListening
+	_ func(_ *Server, f func()) *Subscription                                                                       = (*Server).OnceListening
+	_ func(_ *Server, f func(err error)) *Subscription                                                              = (*Server).OnError
+	_ func(_ *Server, f func(err error)) *Subscription                                                              = (*Server).OnceError
+	_ func(_ *Server, port int, callback ...func()) error                                                           = (*Server).Listen
+	_ func(_ *Server, path string, callback ...func()) error                                                        = (*Server).ListenPath
+	_ func(_ *Server, listener net.Listener, callback ...func()) error                                              = (*Server).ListenHandle
+	_ func(_ *Server, options ListenOptions, callback ...func()) error                                              = (*Server).ListenWith
+	_ func(_ *Server, callback ...func(err error)) *Server                                                          = (*Server).Close
+	_ func(_ *Server)                                                                                               = (*Server).CloseAllConnections
+	_ func(_ *Server)                                                                                               = (*Server).CloseIdleConnections
+	_ func(_ *Server, ctx context.Context) error                                                                    = (*Server).Shutdown
+	_ func(_ *Server, timeout time.Duration, callback ...func(socket *Socket)) *Server                              = (*Server).SetTimeout
+	_ func(_ *Server) net.Addr                                                                                      = (*Server).Address
+	_ func(_ *Server) *Server                                                                                       = (*Server).Ref
+	_ func(_ *Server) *Server                                                                                       = (*Server).Unref
+	_ func(_ *Server) time.Duration                                                                                 = (*Server).HeadersTimeout
+	_ func(_ *Server, headersTimeout time.Duration)                                                                 = (*Server).SetHeadersTimeout
+	_ func(_ *Server) bool                                                                                          = (*Server).Listening
+	_ func(_ *Server) int                                                                                           = (*Server).MaxHeadersCount
+	_ func(_ *Server, maxHeadersCount int)                                                                          = (*Server).SetMaxHeadersCount
+	_ func(_ *Server) time.Duration                                                                                 = (*Server).RequestTimeout
+	_ func(_ *Server, requestTimeout time.Duration)                                                                 = (*Server).SetRequestTimeout
+	_ func(_ *Server) int                                                                                           = (*Server).MaxRequestsPerSocket
+	_ func(_ *Server, maxRequestsPerSocket int)                                                                     = (*Server).SetMaxRequestsPerSocket
+	_ func(_ *Server) time.Duration                                                                                 = (*Server).Timeout
+	_ func(_ *Server) time.Duration                                                                                 = (*Server).KeepAliveTimeout
+	_ func(_ *Server, keepAliveTimeout time.Duration)                                                               = (*Server).SetKeepAliveTimeout
+	_ func(_ *ServerResponse, f func()) *Subscription                                                               = (*ServerResponse).OnClose
+	_ func(_ *ServerResponse, f func()) *Subscription                                                               = (*ServerResponse).OnDrain
+	_ func(_ *ServerResponse, f func()) *Subscription                                                               = (*ServerResponse).OnceDrain
+	_ func(_ *ServerResponse, f func()) *Subscription                                                               = (*ServerResponse).OnFinish
+	_ func(_ *ServerResponse, f func()) *Subscription                                                               = (*ServerResponse).OnTimeout
+	_ func(_ *ServerResponse, f func()) *Subscription                                                               = (*ServerResponse).OnceTimeout
+	_ func(_ *ServerResponse, headers Headers) error                                                                = (*ServerResponse).AddTrailers
+	_ func(_ *ServerResponse)                                                                                       = (*ServerResponse).Cork
+	_ func(_ *ServerResponse, callback ...func()) error                                                             = (*ServerResponse).End
+	_ func(_ *ServerResponse, chunk []byte, callback ...func()) error                                               = (*ServerResponse).EndChunk
+	_ func(_ *ServerResponse, text string, callback ...func()) error                                                = (*ServerResponse).EndString
+	_ func(_ *ServerResponse, text string, encoding Encoding, callback ...func()) error                             = (*ServerResponse).EndEncoded
+	_ func(_ *ServerResponse) error                                                                                 = (*ServerResponse).FlushHeaders
+	_ func(_ *ServerResponse, name string) string                                                                   = (*ServerResponse).GetHeader
+	_ func(_ *ServerResponse, name string) []string                                                                 = (*ServerResponse).GetHeaderValues
+	_ func(_ *ServerResponse) []string                                                                              = (*ServerResponse).GetHeaderNames
+	_ func(_ *ServerResponse) map[string][]string                                                                   = (*ServerResponse).GetHeaders
+	_ func(_ *ServerResponse, name string) bool                                                                     = (*ServerResponse).HasHeader
+	_ func(_ *ServerResponse, name string) error                                                                    = (*ServerResponse).RemoveHeader
+	_ func(_ *ServerResponse, name string, value string) error                                                      = (*ServerResponse).SetHeader
+	_ func(_ *ServerResponse, name string, values []string) error                                                   = (*ServerResponse).SetHeaderValues
+	_ func(_ *ServerResponse, timeout time.Duration, callback ...func())                                            = (*ServerResponse).SetTimeout
+	_ func(_ *ServerResponse)                                                                                       = (*ServerResponse).Uncork
+	_ func(_ *ServerResponse, p []byte) (int, error)                                                                = (*ServerResponse).Write
+	_ func(_ *ServerResponse, text string) (int, error)                                                             = (*ServerResponse).WriteString
+	_ func(_ *ServerResponse, chunk []byte, callback ...func(err error)) bool                                       = (*ServerResponse).WriteChunk
+	_ func(_ *ServerResponse, text string, encoding Encoding, callback ...func(err error)) bool                     = (*ServerResponse).WriteEncoded
+	_ func(_ *ServerResponse) error                                                                                 = (*ServerResponse).WriteContinue
+	_ func(_ *ServerResponse, hints Headers, callback ...func()) error                                              = (*ServerResponse).WriteEarlyHints
+	_ func(_ *ServerResponse, statusCode int, headers ...Headers) error                                             = (*ServerResponse).WriteHead
+	_ func(_ *ServerResponse, statusCode int, statusMessage string, headers ...Headers) error                       = (*ServerResponse).WriteHeadMessage
+	_ func(_ *ServerResponse) error                                                                                 = (*ServerResponse).WriteProcessing
+	_ func(_ *ServerResponse, statusCode int, headers Headers, callback ...func()) error                            = (*ServerResponse).WriteInformation
+	_ func(_ *ServerResponse) *Socket                                                                               = (*ServerResponse).Connection
+	_ func(_ *ServerResponse) bool                                                                                  = (*ServerResponse).Finished
+	_ func(_ *ServerResponse) bool                                                                                  = (*ServerResponse).HeadersSent
+	_ func(_ *ServerResponse) *IncomingMessage                                                                      = (*ServerResponse).Req
+	_ func(_ *ServerResponse) bool                                                                                  = (*ServerResponse).SendDate
+	_ func(_ *ServerResponse, sendDate bool)                                                                        = (*ServerResponse).SetSendDate
+	_ func(_ *ServerResponse) *Socket                                                                               = (*ServerResponse).Socket
+	_ func(_ *ServerResponse) int                                                                                   = (*ServerResponse).StatusCode
+	_ func(_ *ServerResponse, statusCode int)                                                                       = (*ServerResponse).SetStatusCode
+	_ func(_ *ServerResponse) string                                                                                = (*ServerResponse).StatusMessage
+	_ func(_ *ServerResponse, statusMessage string)                                                                 = (*ServerResponse).SetStatusMessage
+	_ func(_ *ServerResponse) bool                                                                                  = (*ServerResponse).WritableEnded
+	_ func(_ *ServerResponse) bool                                                                                  = (*ServerResponse).WritableFinished
+	_ func(_ *ServerResponse) *OutgoingMessage                                                                      = (*ServerResponse).Outgoing
+	_ func(_ *ServerResponse, f func()) *Subscription                                                               = (*ServerResponse).OnPrefinish
+	_ func(_ *ServerResponse, f func(err error)) *Subscription                                                      = (*ServerResponse).OnError
+	_ func(_ *ServerResponse, f func(err error)) *Subscription                                                      = (*ServerResponse).OnceError
+	_ func(_ *ServerResponse, name string, value string) error                                                      = (*ServerResponse).AppendHeader
+	_ func(_ *ServerResponse, name string, values []string) error                                                   = (*ServerResponse).AppendHeaderValues
+	_ func(_ *ServerResponse, err ...error)                                                                         = (*ServerResponse).Destroy
+	_ func(_ *ServerResponse) []string                                                                              = (*ServerResponse).GetRawHeaderNames
+	_ func(_ *ServerResponse) error                                                                                 = (*ServerResponse).Pipe
+	_ func(_ *ServerResponse, reader io.Reader) (int64, error)                                                      = (*ServerResponse).ReadFrom
+	_ func(_ *ServerResponse) int                                                                                   = (*ServerResponse).WritableCorked
+	_ func(_ *ServerResponse) int                                                                                   = (*ServerResponse).WritableHighWaterMark
+	_ func(_ *ServerResponse) int                                                                                   = (*ServerResponse).WritableLength
+	_ func(_ *ServerResponse) bool                                                                                  = (*ServerResponse).WritableObjectMode
+	_ func(_ *ServerResponse) bool                                                                                  = (*ServerResponse).Destroyed
+	_ func(_ *ServerResponse) context.Context                                                                       = (*ServerResponse).Context
+	_ func(_ *Socket, f func(hadError bool)) *Subscription                                                          = (*Socket).OnClose
+	_ func(_ *Socket, f func()) *Subscription                                                                       = (*Socket).OnConnect
+	_ func(_ *Socket, f func(chunk []byte)) *Subscription                                                           = (*Socket).OnData
+	_ func(_ *Socket, f func(chunk []byte)) *Subscription                                                           = (*Socket).OnceData
+	_ func(_ *Socket, f func()) *Subscription                                                                       = (*Socket).OnDrain
+	_ func(_ *Socket, f func()) *Subscription                                                                       = (*Socket).OnceDrain
+	_ func(_ *Socket, f func()) *Subscription                                                                       = (*Socket).OnEnd
+	_ func(_ *Socket, f func(err error)) *Subscription                                                              = (*Socket).OnError
+	_ func(_ *Socket, f func()) *Subscription                                                                       = (*Socket).OnTimeout
+	_ func(_ *Socket, f func()) *Subscription                                                                       = (*Socket).OnceTimeout
+	_ func(_ *Socket)                                                                                               = (*Socket).EmitAgentRemove
+	_ func(_ *Socket, err ...error)                                                                                 = (*Socket).Destroy
+	_ func(_ *Socket, callback ...func()) error                                                                     = (*Socket).End
+	_ func(_ *Socket, chunk []byte, callback ...func()) error                                                       = (*Socket).EndChunk
+	_ func(_ *Socket, text string, callback ...func()) error                                                        = (*Socket).EndString
+	_ func(_ *Socket) *Socket                                                                                       = (*Socket).Pause
+	_ func(_ *Socket) *Socket                                                                                       = (*Socket).Resume
+	_ func(_ *Socket) *Socket                                                                                       = (*Socket).Ref
+	_ func(_ *Socket) *Socket                                                                                       = (*Socket).Unref
+	_ func(_ *Socket, enable bool, initialDelay ...time.Duration) *Socket                                           = (*Socket).SetKeepAlive
+	_ func(_ *Socket, noDelay ...bool) *Socket                                                                      = (*Socket).SetNoDelay
+	_ func(_ *Socket, timeout time.Duration, callback ...func()) *Socket                                            = (*Socket).SetTimeout
+	_ func(_ *Socket, p []byte) (int, error)                                                                        = (*Socket).Write
+	_ func(_ *Socket, text string) (int, error)                                                                     = (*Socket).WriteString
+	_ func(_ *Socket, chunk []byte, callback ...func(err error)) bool                                               = (*Socket).WriteChunk
+	_ func(_ *Socket, p []byte) (int, error)                                                                        = (*Socket).Read
+	_ func(_ *Socket) error                                                                                         = (*Socket).Close
+	_ func(_ *Socket) error                                                                                         = (*Socket).CloseWrite
+	_ func(_ *Socket) net.Addr                                                                                      = (*Socket).LocalAddr
+	_ func(_ *Socket) net.Addr                                                                                      = (*Socket).RemoteAddr
+	_ func(_ *Socket, t time.Time) error                                                                            = (*Socket).SetDeadline
+	_ func(_ *Socket, t time.Time) error                                                                            = (*Socket).SetReadDeadline
+	_ func(_ *Socket, t time.Time) error                                                                            = (*Socket).SetWriteDeadline
+	_ func(_ *Socket) string                                                                                        = (*Socket).ALPNProtocol
+	_ func(_ *Socket) (bool, error)                                                                                 = (*Socket).Authorized
+	_ func(_ *Socket) bool                                                                                          = (*Socket).Encrypted
+	_ func(_ *Socket) string                                                                                        = (*Socket).ServerName
+	_ func(_ *Socket) *tls.ConnectionState                                                                          = (*Socket).ConnectionState
+	_ func(_ *Socket) int64                                                                                         = (*Socket).BytesRead
+	_ func(_ *Socket) int64                                                                                         = (*Socket).BytesWritten
+	_ func(_ *Socket) bool                                                                                          = (*Socket).Destroyed
+	_ func(_ *Socket) string                                                                                        = (*Socket).LocalAddress
+	_ func(_ *Socket) int                                                                                           = (*Socket).LocalPort
+	_ func(_ *Socket) string                                                                                        = (*Socket).RemoteAddress
+	_ func(_ *Socket) int                                                                                           = (*Socket).RemotePort
+	_ bool                                                                                                          = AgentOptions{}.KeepAlive
+	_ time.Duration                                                                                                 = AgentOptions{}.KeepAliveMsecs
+	_ int                                                                                                           = AgentOptions{}.MaxSockets
+	_ int                                                                                                           = AgentOptions{}.MaxTotalSockets
+	_ int                                                                                                           = AgentOptions{}.MaxFreeSockets
+	_ Scheduling                                                                                                    = AgentOptions{}.Scheduling
+	_ time.Duration                                                                                                 = AgentOptions{}.Timeout
+	_ bool                                                                                                          = AgentOptions{}.RetryReused
+	_ func(ctx context.Context, options ConnectOptions) (net.Conn, error)                                           = AgentOptions{}.CreateConnection
+	_ func(socket *Socket) bool                                                                                     = AgentOptions{}.KeepSocketAlive
+	_ func(socket *Socket, request *ClientRequest)                                                                  = AgentOptions{}.ReuseSocket
+	_ *time.Duration                                                                                                = ServerOptions{}.RequestTimeout
+	_ *time.Duration                                                                                                = ServerOptions{}.HeadersTimeout
+	_ *time.Duration                                                                                                = ServerOptions{}.KeepAliveTimeout
+	_ time.Duration                                                                                                 = ServerOptions{}.ConnectionsCheckingInterval
+	_ bool                                                                                                          = ServerOptions{}.InsecureHTTPParser
+	_ int                                                                                                           = ServerOptions{}.MaxHeaderSize
+	_ *bool                                                                                                         = ServerOptions{}.NoDelay
+	_ bool                                                                                                          = ServerOptions{}.KeepAlive
+	_ time.Duration                                                                                                 = ServerOptions{}.KeepAliveInitialDelay
+	_ []string                                                                                                      = ServerOptions{}.UniqueHeaders
+	_ int                                                                                                           = ListenOptions{}.Port
+	_ string                                                                                                        = ListenOptions{}.Host
+	_ string                                                                                                        = ListenOptions{}.Path
+	_ *int                                                                                                          = ListenOptions{}.FD
+	_ int                                                                                                           = ListenOptions{}.Backlog
+	_ bool                                                                                                          = ListenOptions{}.ReadableAll
+	_ bool                                                                                                          = ListenOptions{}.WritableAll
+	_ bool                                                                                                          = ListenOptions{}.IPv6Only
+	_ context.Context                                                                                               = ListenOptions{}.Signal
+	_ *Agent                                                                                                        = RequestOptions{}.Agent
+	_ bool                                                                                                          = RequestOptions{}.NoAgent
+	_ string                                                                                                        = RequestOptions{}.Auth
+	_ func(ctx context.Context, options ConnectOptions) (net.Conn, error)                                           = RequestOptions{}.CreateConnection
+	_ int                                                                                                           = RequestOptions{}.DefaultPort
+	_ int                                                                                                           = RequestOptions{}.Family
+	_ Headers                                                                                                       = RequestOptions{}.Headers
+	_ string                                                                                                        = RequestOptions{}.Host
+	_ string                                                                                                        = RequestOptions{}.Hostname
+	_ bool                                                                                                          = RequestOptions{}.InsecureHTTPParser
+	_ string                                                                                                        = RequestOptions{}.LocalAddress
+	_ int                                                                                                           = RequestOptions{}.LocalPort
+	_ func(ctx context.Context, host string) ([]string, error)                                                      = RequestOptions{}.Lookup
+	_ int                                                                                                           = RequestOptions{}.MaxHeaderSize
+	_ string                                                                                                        = RequestOptions{}.Method
+	_ string                                                                                                        = RequestOptions{}.Path
+	_ int                                                                                                           = RequestOptions{}.Port
+	_ string                                                                                                        = RequestOptions{}.Protocol
+	_ *bool                                                                                                         = RequestOptions{}.SetHost
+	_ context.Context                                                                                               = RequestOptions{}.Signal
+	_ string                                                                                                        = RequestOptions{}.SocketPath
+	_ time.Duration                                                                                                 = RequestOptions{}.Timeout
+	_ []string                                                                                                      = RequestOptions{}.UniqueHeaders
+)
+
+func TestSurface(t *testing.T) {
+	scene.Surface(t, []string{
+		"ASCII",
+		"Agent",
+		"Agent.Destroy",
+		"Agent.FreeSockets",
+		"Agent.GetName",
+		"Agent.MaxFreeSockets",
+		"Agent.MaxSockets",
+		"Agent.MaxTotalSockets",
+		"Agent.Requests",
+		"Agent.SetMaxFreeSockets",
+		"Agent.SetMaxSockets",
+		"Agent.SetMaxTotalSockets",
+		"Agent.Sockets",
+		"AgentOptions",
+		"AgentOptions.CreateConnection",
+		"AgentOptions.KeepAlive",
+		"AgentOptions.KeepAliveMsecs",
+		"AgentOptions.KeepSocketAlive",
+		"AgentOptions.MaxFreeSockets",
+		"AgentOptions.MaxSockets",
+		"AgentOptions.MaxTotalSockets",
+		"AgentOptions.RetryReused",
+		"AgentOptions.ReuseSocket",
+		"AgentOptions.Scheduling",
+		"AgentOptions.Timeout",
+		"Base64",
+		"ClientRequest",
+		"ClientRequest.Abort",
+		"ClientRequest.Aborted",
+		"ClientRequest.AddTrailers",
+		"ClientRequest.AppendHeader",
+		"ClientRequest.AppendHeaderValues",
+		"ClientRequest.Await",
+		"ClientRequest.Connection",
+		"ClientRequest.Context",
+		"ClientRequest.Cork",
+		"ClientRequest.Destroy",
+		"ClientRequest.Destroyed",
+		"ClientRequest.End",
+		"ClientRequest.EndChunk",
+		"ClientRequest.EndEncoded",
+		"ClientRequest.EndString",
+		"ClientRequest.Finished",
+		"ClientRequest.FlushHeaders",
+		"ClientRequest.GetHeader",
+		"ClientRequest.GetHeaderNames",
+		"ClientRequest.GetHeaderValues",
+		"ClientRequest.GetHeaders",
+		"ClientRequest.GetRawHeaderNames",
+		"ClientRequest.HasHeader",
+		"ClientRequest.HeadersSent",
+		"ClientRequest.Host",
+		"ClientRequest.MaxHeadersCount",
+		"ClientRequest.Method",
+		"ClientRequest.OnAbort",
+		"ClientRequest.OnClose",
+		"ClientRequest.OnConnect",
+		"ClientRequest.OnContinue",
+		"ClientRequest.OnDrain",
+		"ClientRequest.OnError",
+		"ClientRequest.OnFinish",
+		"ClientRequest.OnInformation",
+		"ClientRequest.OnPrefinish",
+		"ClientRequest.OnResponse",
+		"ClientRequest.OnSocket",
+		"ClientRequest.OnTimeout",
+		"ClientRequest.OnUpgrade",
+		"ClientRequest.OnceContinue",
+		"ClientRequest.OnceDrain",
+		"ClientRequest.OnceError",
+		"ClientRequest.OnceInformation",
+		"ClientRequest.OnceTimeout",
+		"ClientRequest.Outgoing",
+		"ClientRequest.Path",
+		"ClientRequest.Pipe",
+		"ClientRequest.Protocol",
+		"ClientRequest.ReadFrom",
+		"ClientRequest.RemoveHeader",
+		"ClientRequest.ReusedSocket",
+		"ClientRequest.SetHeader",
+		"ClientRequest.SetHeaderValues",
+		"ClientRequest.SetMaxHeadersCount",
+		"ClientRequest.SetNoDelay",
+		"ClientRequest.SetSocketKeepAlive",
+		"ClientRequest.SetTimeout",
+		"ClientRequest.Socket",
+		"ClientRequest.Uncork",
+		"ClientRequest.WritableCorked",
+		"ClientRequest.WritableEnded",
+		"ClientRequest.WritableFinished",
+		"ClientRequest.WritableHighWaterMark",
+		"ClientRequest.WritableLength",
+		"ClientRequest.WritableObjectMode",
+		"ClientRequest.Write",
+		"ClientRequest.WriteChunk",
+		"ClientRequest.WriteEncoded",
+		"ClientRequest.WriteString",
+		"ConnectOptions",
+		"CreateServer",
+		"CreateServerWith",
+		"Encoding",
+		"ErrAborted",
+		"ErrConnReset",
+		"ErrHTTPContentLengthMismatch",
+		"ErrHTTPHeadersSent",
+		"ErrHTTPInvalidHeaderValue",
+		"ErrHTTPInvalidStatusCode",
+		"ErrHTTPRequestTimeout",
+		"ErrHTTPTrailerInvalid",
+		"ErrInvalidArgValue",
+		"ErrInvalidChar",
+		"ErrInvalidHTTPToken",
+		"ErrInvalidIPAddress",
+		"ErrInvalidProtocol",
+		"ErrInvalidURL",
+		"ErrOutOfRange",
+		"ErrServerAlreadyListen",
+		"ErrServerNotRunning",
+		"ErrSocketBadPort",
+		"ErrStreamCannotPipe",
+		"ErrStreamDestroyed",
+		"ErrStreamWriteAfterEnd",
+		"ErrUnescapedCharacters",
+		"Error",
+		"Get",
+		"GetContext",
+		"GetContextWith",
+		"GetURLWith",
+		"GetWith",
+		"GlobalAgent",
+		"HeaderView",
+		"Headers",
+		"Hex",
+		"IncomingMessage",
+		"IncomingMessage.Aborted",
+		"IncomingMessage.Chunks",
+		"IncomingMessage.Close",
+		"IncomingMessage.Complete",
+		"IncomingMessage.Connection",
+		"IncomingMessage.Context",
+		"IncomingMessage.Destroy",
+		"IncomingMessage.Destroyed",
+		"IncomingMessage.HTTPVersion",
+		"IncomingMessage.HTTPVersionMajor",
+		"IncomingMessage.HTTPVersionMinor",
+		"IncomingMessage.Header",
+		"IncomingMessage.Headers",
+		"IncomingMessage.HeadersDistinct",
+		"IncomingMessage.IsPaused",
+		"IncomingMessage.Method",
+		"IncomingMessage.OnAborted",
+		"IncomingMessage.OnClose",
+		"IncomingMessage.OnData",
+		"IncomingMessage.OnEnd",
+		"IncomingMessage.OnError",
+		"IncomingMessage.OnReadable",
+		"IncomingMessage.OnTimeout",
+		"IncomingMessage.OnceData",
+		"IncomingMessage.OnceReadable",
+		"IncomingMessage.OnceTimeout",
+		"IncomingMessage.Pause",
+		"IncomingMessage.RawHeaders",
+		"IncomingMessage.RawTrailers",
+		"IncomingMessage.Read",
+		"IncomingMessage.Resume",
+		"IncomingMessage.SetEncoding",
+		"IncomingMessage.SetTimeout",
+		"IncomingMessage.Socket",
+		"IncomingMessage.StatusCode",
+		"IncomingMessage.StatusMessage",
+		"IncomingMessage.Trailers",
+		"IncomingMessage.TrailersDistinct",
+		"IncomingMessage.URL",
+		"InformationEvent",
+		"Latin1",
+		"ListenOptions",
+		"ListenOptions.Backlog",
+		"ListenOptions.FD",
+		"ListenOptions.Host",
+		"ListenOptions.IPv6Only",
+		"ListenOptions.Path",
+		"ListenOptions.Port",
+		"ListenOptions.ReadableAll",
+		"ListenOptions.Signal",
+		"ListenOptions.WritableAll",
+		"MaxHeaderSize",
+		"Methods",
+		"NewAgent",
+		"OnUncaughtError",
+		"OutgoingMessage",
+		"OutgoingMessage.AddTrailers",
+		"OutgoingMessage.AppendHeader",
+		"OutgoingMessage.AppendHeaderValues",
+		"OutgoingMessage.Connection",
+		"OutgoingMessage.Context",
+		"OutgoingMessage.Cork",
+		"OutgoingMessage.Destroy",
+		"OutgoingMessage.Destroyed",
+		"OutgoingMessage.End",
+		"OutgoingMessage.EndChunk",
+		"OutgoingMessage.EndEncoded",
+		"OutgoingMessage.EndString",
+		"OutgoingMessage.Finished",
+		"OutgoingMessage.FlushHeaders",
+		"OutgoingMessage.GetHeader",
+		"OutgoingMessage.GetHeaderNames",
+		"OutgoingMessage.GetHeaderValues",
+		"OutgoingMessage.GetHeaders",
+		"OutgoingMessage.GetRawHeaderNames",
+		"OutgoingMessage.HasHeader",
+		"OutgoingMessage.HeadersSent",
+		"OutgoingMessage.OnClose",
+		"OutgoingMessage.OnDrain",
+		"OutgoingMessage.OnError",
+		"OutgoingMessage.OnFinish",
+		"OutgoingMessage.OnPrefinish",
+		"OutgoingMessage.OnTimeout",
+		"OutgoingMessage.OnceDrain",
+		"OutgoingMessage.OnceError",
+		"OutgoingMessage.OnceTimeout",
+		"OutgoingMessage.Pipe",
+		"OutgoingMessage.ReadFrom",
+		"OutgoingMessage.RemoveHeader",
+		"OutgoingMessage.SetHeader",
+		"OutgoingMessage.SetHeaderValues",
+		"OutgoingMessage.SetTimeout",
+		"OutgoingMessage.Socket",
+		"OutgoingMessage.Uncork",
+		"OutgoingMessage.WritableCorked",
+		"OutgoingMessage.WritableEnded",
+		"OutgoingMessage.WritableFinished",
+		"OutgoingMessage.WritableHighWaterMark",
+		"OutgoingMessage.WritableLength",
+		"OutgoingMessage.WritableObjectMode",
+		"OutgoingMessage.Write",
+		"OutgoingMessage.WriteChunk",
+		"OutgoingMessage.WriteEncoded",
+		"OutgoingMessage.WriteString",
+		"PanicError",
+		"Request",
+		"RequestContext",
+		"RequestContextWith",
+		"RequestOptions",
+		"RequestOptions.Agent",
+		"RequestOptions.Auth",
+		"RequestOptions.CreateConnection",
+		"RequestOptions.DefaultPort",
+		"RequestOptions.Family",
+		"RequestOptions.Headers",
+		"RequestOptions.Host",
+		"RequestOptions.Hostname",
+		"RequestOptions.InsecureHTTPParser",
+		"RequestOptions.LocalAddress",
+		"RequestOptions.LocalPort",
+		"RequestOptions.Lookup",
+		"RequestOptions.MaxHeaderSize",
+		"RequestOptions.Method",
+		"RequestOptions.NoAgent",
+		"RequestOptions.Path",
+		"RequestOptions.Port",
+		"RequestOptions.Protocol",
+		"RequestOptions.SetHost",
+		"RequestOptions.Signal",
+		"RequestOptions.SocketPath",
+		"RequestOptions.Timeout",
+		"RequestOptions.UniqueHeaders",
+		"RequestURLWith",
+		"RequestWith",
+		"Scheduling",
+		"SchedulingFIFO",
+		"SchedulingLIFO",
+		"Server",
+		"Server.Address",
+		"Server.Close",
+		"Server.CloseAllConnections",
+		"Server.CloseIdleConnections",
+		"Server.EmitConnection",
+		"Server.HeadersTimeout",
+		"Server.KeepAliveTimeout",
+		"Server.Listen",
+		"Server.ListenHandle",
+		"Server.ListenPath",
+		"Server.ListenWith",
+		"Server.Listening",
+		"Server.MaxHeadersCount",
+		"Server.MaxRequestsPerSocket",
+		"Server.OnCheckContinue",
+		"Server.OnCheckExpectation",
+		"Server.OnClientError",
+		"Server.OnClose",
+		"Server.OnConnect",
+		"Server.OnConnection",
+		"Server.OnDropRequest",
+		"Server.OnError",
+		"Server.OnListening",
+		"Server.OnRequest",
+		"Server.OnTimeout",
+		"Server.OnUpgrade",
+		"Server.OnceCheckContinue",
+		"Server.OnceCheckExpectation",
+		"Server.OnceClientError",
+		"Server.OnceClose",
+		"Server.OnceConnect",
+		"Server.OnceConnection",
+		"Server.OnceDropRequest",
+		"Server.OnceError",
+		"Server.OnceListening",
+		"Server.OnceRequest",
+		"Server.OnceTimeout",
+		"Server.OnceUpgrade",
+		"Server.Ref",
+		"Server.RequestTimeout",
+		"Server.SetHeadersTimeout",
+		"Server.SetKeepAliveTimeout",
+		"Server.SetMaxHeadersCount",
+		"Server.SetMaxRequestsPerSocket",
+		"Server.SetRequestTimeout",
+		"Server.SetTimeout",
+		"Server.Shutdown",
+		"Server.Timeout",
+		"Server.Unref",
+		"ServerOptions",
+		"ServerOptions.ConnectionsCheckingInterval",
+		"ServerOptions.HeadersTimeout",
+		"ServerOptions.InsecureHTTPParser",
+		"ServerOptions.KeepAlive",
+		"ServerOptions.KeepAliveInitialDelay",
+		"ServerOptions.KeepAliveTimeout",
+		"ServerOptions.MaxHeaderSize",
+		"ServerOptions.NoDelay",
+		"ServerOptions.RequestTimeout",
+		"ServerOptions.UniqueHeaders",
+		"ServerResponse",
+		"ServerResponse.AddTrailers",
+		"ServerResponse.AppendHeader",
+		"ServerResponse.AppendHeaderValues",
+		"ServerResponse.Connection",
+		"ServerResponse.Context",
+		"ServerResponse.Cork",
+		"ServerResponse.Destroy",
+		"ServerResponse.Destroyed",
+		"ServerResponse.End",
+		"ServerResponse.EndChunk",
+		"ServerResponse.EndEncoded",
+		"ServerResponse.EndString",
+		"ServerResponse.Finished",
+		"ServerResponse.FlushHeaders",
+		"ServerResponse.GetHeader",
+		"ServerResponse.GetHeaderNames",
+		"ServerResponse.GetHeaderValues",
+		"ServerResponse.GetHeaders",
+		"ServerResponse.GetRawHeaderNames",
+		"ServerResponse.HasHeader",
+		"ServerResponse.HeadersSent",
+		"ServerResponse.OnClose",
+		"ServerResponse.OnDrain",
+		"ServerResponse.OnError",
+		"ServerResponse.OnFinish",
+		"ServerResponse.OnPrefinish",
+		"ServerResponse.OnTimeout",
+		"ServerResponse.OnceDrain",
+		"ServerResponse.OnceError",
+		"ServerResponse.OnceTimeout",
+		"ServerResponse.Outgoing",
+		"ServerResponse.Pipe",
+		"ServerResponse.ReadFrom",
+		"ServerResponse.RemoveHeader",
+		"ServerResponse.Req",
+		"ServerResponse.SendDate",
+		"ServerResponse.SetHeader",
+		"ServerResponse.SetHeaderValues",
+		"ServerResponse.SetSendDate",
+		"ServerResponse.SetStatusCode",
+		"ServerResponse.SetStatusMessage",
+		"ServerResponse.SetTimeout",
+		"ServerResponse.Socket",
+		"ServerResponse.StatusCode",
+		"ServerResponse.StatusMessage",
+		"ServerResponse.Uncork",
+		"ServerResponse.WritableCorked",
+		"ServerResponse.WritableEnded",
+		"ServerResponse.WritableFinished",
+		"ServerResponse.WritableHighWaterMark",
+		"ServerResponse.WritableLength",
+		"ServerResponse.WritableObjectMode",
+		"ServerResponse.Write",
+		"ServerResponse.WriteChunk",
+		"ServerResponse.WriteContinue",
+		"ServerResponse.WriteEarlyHints",
+		"ServerResponse.WriteEncoded",
+		"ServerResponse.WriteHead",
+		"ServerResponse.WriteHeadMessage",
+		"ServerResponse.WriteInformation",
+		"ServerResponse.WriteProcessing",
+		"ServerResponse.WriteString",
+		"Socket",
+		"Socket.ALPNProtocol",
+		"Socket.Authorized",
+		"Socket.BytesRead",
+		"Socket.BytesWritten",
+		"Socket.Close",
+		"Socket.CloseWrite",
+		"Socket.ConnectionState",
+		"Socket.Destroy",
+		"Socket.Destroyed",
+		"Socket.EmitAgentRemove",
+		"Socket.Encrypted",
+		"Socket.End",
+		"Socket.EndChunk",
+		"Socket.EndString",
+		"Socket.LocalAddr",
+		"Socket.LocalAddress",
+		"Socket.LocalPort",
+		"Socket.OnClose",
+		"Socket.OnConnect",
+		"Socket.OnData",
+		"Socket.OnDrain",
+		"Socket.OnEnd",
+		"Socket.OnError",
+		"Socket.OnTimeout",
+		"Socket.OnceData",
+		"Socket.OnceDrain",
+		"Socket.OnceTimeout",
+		"Socket.Pause",
+		"Socket.Read",
+		"Socket.Ref",
+		"Socket.RemoteAddr",
+		"Socket.RemoteAddress",
+		"Socket.RemotePort",
+		"Socket.Resume",
+		"Socket.ServerName",
+		"Socket.SetDeadline",
+		"Socket.SetKeepAlive",
+		"Socket.SetNoDelay",
+		"Socket.SetReadDeadline",
+		"Socket.SetTimeout",
+		"Socket.SetWriteDeadline",
+		"Socket.Unref",
+		"Socket.Write",
+		"Socket.WriteChunk",
+		"Socket.WriteString",
+		"StatusCodes",
+		"Subscription",
+		"UTF16LE",
+		"UTF8",
+		"ValidateHeaderName",
+		"ValidateHeaderValue",
+		"Wait",
+	})
+}

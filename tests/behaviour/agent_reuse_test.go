@@ -238,10 +238,19 @@ func TestPanicAfterARetry(t *testing.T) {
 }
 
 // A connection is not used any more when the server is about to close it, as
-// its Keep-Alive field says.
+// its Keep-Alive field says, less the agent's buffer.
 func TestKeepAliveHint(t *testing.T) {
-	for hint, kept := range map[string]bool{"timeout=0": false, "timeout=1": true, "TIMEOUT=1, max=7": true, "max=3, timeout=1": true} {
-		t.Run(hint, func(t *testing.T) {
+	none, half := new(time.Duration), new(500*time.Millisecond)
+	for _, c := range []struct {
+		hint   string
+		buffer *time.Duration
+		kept   bool
+	}{
+		{"timeout=0", nil, false}, {"timeout=1", nil, false}, {"timeout=2", nil, true}, {"TIMEOUT=2, max=7", nil, true}, {"max=3, timeout=2", nil, true},
+		{"timeout=0", none, false}, {"timeout=1", none, true}, {"timeout=1", half, true},
+	} {
+		hint, kept := c.hint, c.kept
+		t.Run(fmt.Sprint(hint, ", ", c.buffer != nil, " ", kept), func(t *testing.T) {
 			ended := make(chan time.Duration, 1)
 			u := peer(t, func(w *wire) {
 				w.head()
@@ -250,7 +259,7 @@ func TestKeepAliveHint(t *testing.T) {
 				w.head()
 				ended <- time.Since(begun)
 			})
-			agent := http.NewAgent(http.AgentOptions{KeepAlive: true})
+			agent := http.NewAgent(http.AgentOptions{KeepAlive: true, AgentKeepAliveTimeoutBuffer: c.buffer})
 			defer agent.Destroy()
 			ask(t, agent, u)
 			if n := count(agent.FreeSockets()); n != 0 && !kept {

@@ -22,6 +22,7 @@ import (
 	http "nodehttp/generated/http"
 	v0_4 "nodehttp/generated/v0_4"
 	v0_8 "nodehttp/generated/v0_8"
+	v19_0 "nodehttp/generated/v19_0"
 	"nodehttp/tests/leak"
 )
 
@@ -308,14 +309,26 @@ func TestListenSignalThatIsDone(t *testing.T) {
 	leak.Check(t)
 	signal, abort := context.WithCancel(t.Context())
 	abort()
-	var events trace
-	s := http.CreateServer()
-	s.OnListening(events.on("listening"))
-	s.OnClose(events.on("close"))
-	if err := s.ListenWith(http.ListenOptions{Host: "127.0.0.1", Signal: signal}); err != nil {
-		t.Fatal(err)
+	for name, v := range map[string]struct {
+		server *http.Server
+		want   []string
+	}{
+		"newest": {http.CreateServer(), []string{"close"}},
+		"v19.0":  {(*http.Server)(v19_0.CreateServer()), []string{"listening", "close"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			var events trace
+			v.server.OnListening(events.on("listening"))
+			v.server.OnClose(events.on("close"))
+			if err := v.server.ListenWith(http.ListenOptions{Host: "127.0.0.1", Signal: signal}); err != nil {
+				t.Fatal(err)
+			}
+			events.expect(t, v.want...)
+			if v.server.Listening() {
+				t.Error("it listens")
+			}
+		})
 	}
-	events.expect(t, "listening", "close")
 }
 
 // broken is a listener that fails for good.

@@ -16,6 +16,8 @@ import (
 
 	http "nodehttp/generated/http"
 	adapter "nodehttp/generated/http/nethttp"
+	v19_0 "nodehttp/generated/v19_0"
+	"nodehttp/tests/leak"
 )
 
 // requests are n GETs in one string, for /0, /1 and so on.
@@ -462,30 +464,55 @@ func TestListenerReturnsWhileHijackWaitsForItsTurn(t *testing.T) {
 	}
 }
 
-// Informational responses of a queued response are sent before it, in order.
+// Informational responses of a queued response are sent before it, in order; up to v26.1 also
+// those that are written behind WriteHead.
 func TestInformationOutOfTurn(t *testing.T) {
-	first := make(chan *http.ServerResponse, 1)
-	s := start(t, func(req *http.IncomingMessage, res *http.ServerResponse) {
-		if req.URL() == "/0" {
-			first <- res
-			return
-		}
-		err := firstError(res.WriteContinue(), res.WriteHead(201), res.WriteProcessing(),
-			res.WriteEarlyHints(http.Headers{{"Link", "</a>; rel=preload"}}))
-		if err != nil {
-			t.Error(err)
-		}
-		wait(t, first, "the first request").EndString("/0")
-		if err := res.WriteProcessing(); !errors.Is(err, http.ErrHTTPHeadersSent) { // it has had its turn
-			t.Error(err)
-		}
-		res.EndString("/1")
-	})
-	w := dial(t, s)
-	w.send(requests(2))
-	w.expectBodies(1)
-	w.expect("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 102 Processing\r\n\r\n" +
-		"HTTP/1.1 103 Early Hints\r\nLink: </a>; rel=preload\r\n\r\nHTTP/1.1 201 Created\r\n")
+	for name, behindHead := range map[string]bool{"newest": false, "v19.0": true} {
+		t.Run(name, func(t *testing.T) {
+			leak.Check(t)
+			first := make(chan *http.ServerResponse, 1)
+			s := http.CreateServer()
+			if behindHead {
+				s = (*http.Server)(v19_0.CreateServer())
+			}
+			s.OnRequest(func(req *http.IncomingMessage, res *http.ServerResponse) {
+				if req.URL() == "/0" {
+					first <- res
+					return
+				}
+				inform := func() error {
+					return firstError(res.WriteProcessing(), res.WriteEarlyHints(http.Headers{{"Link", "</a>; rel=preload"}}))
+				}
+				mustFail := func() {
+					if err := res.WriteProcessing(); !errors.Is(err, http.ErrHTTPHeadersSent) {
+						t.Error(err)
+					}
+				}
+				if behindHead {
+					if err := firstError(res.WriteContinue(), res.WriteHead(201), inform()); err != nil {
+						t.Error(err)
+					}
+				} else {
+					if err := firstError(res.WriteContinue(), inform(), res.WriteHead(201)); err != nil {
+						t.Error(err)
+					}
+					mustFail()
+				}
+				wait(t, first, "the first request").EndString("/0")
+				mustFail() // it has had its turn
+				res.EndString("/1")
+			})
+			if err := s.ListenWith(http.ListenOptions{Host: "127.0.0.1"}); err != nil {
+				t.Fatal(err)
+			}
+			stopAtEnd(t, s)
+			w := dial(t, s)
+			w.send(requests(2))
+			w.expectBodies(1)
+			w.expect("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 102 Processing\r\n\r\n" +
+				"HTTP/1.1 103 Early Hints\r\nLink: </a>; rel=preload\r\n\r\nHTTP/1.1 201 Created\r\n")
+		})
+	}
 }
 
 // What queued responses keep counts: a client cannot make the server keep one after the other.

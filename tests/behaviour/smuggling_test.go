@@ -18,9 +18,10 @@ const smuggled = "GET /smuggled HTTP/1.1\r\nHost: a\r\n\r\n"
 
 // What becomes of an attack.
 const (
-	atOnce = "refused at once"     // 400 before any listener is told, and the connection closes
-	inBody = "refused in its body" // a listener is told of the request, whose body fails; 400, and the connection closes
-	single = "a single request"    // one request and its answer, and then the connection closes
+	atOnce   = "refused at once"      // 400 before any listener is told, and the connection closes
+	inBody   = "refused in its body"  // a listener is told of the request, whose body fails; 400, and the connection closes
+	declined = "refused as a request" // 400 by a whole response before any listener is told, and the connection closes
+	single   = "a single request"     // one request and its answer, and then the connection closes
 )
 
 func TestSmuggling(t *testing.T) {
@@ -93,7 +94,8 @@ func TestSmuggling(t *testing.T) {
 		"no target":                        {"GET HTTP/1.1\r\nHost: a\r\n\r\n" + smuggled, atOnce},
 		"a target that is a query":         {"GET ?a HTTP/1.1\r\nHost: a\r\n\r\n" + smuggled, atOnce},
 
-		"no Host":                {"GET / HTTP/1.1\r\nConnection: close\r\n\r\n" + smuggled, single},
+		"no Host":                {"GET / HTTP/1.1\r\nConnection: close\r\n\r\n" + smuggled, declined},
+		"no Host, alive":         {"GET / HTTP/1.1\r\n\r\n" + smuggled, declined},
 		"two Hosts":              {"GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\nConnection: close\r\n\r\n" + smuggled, single},
 		"CL with a sign":         {post("Content-Length: +0\r\n", smuggled), atOnce},
 		"CL negative":            {post("Content-Length: -1\r\n", smuggled), atOnce},
@@ -199,6 +201,7 @@ func smuggle(t *testing.T, attack, want string) {
 		case answers != 1 || slices.ContainsFunc(seen, func(u string) bool { return strings.Contains(u, "smuggled") }):
 			t.Errorf("%d answers, the first %q, and requests %q", answers, status, seen)
 		case want == single && (status != "HTTP/1.1 200 OK" || len(seen) != 1 || failed != nil),
+			want == declined && (status != "HTTP/1.1 400 Bad Request" || len(seen) > 0),
 			want == atOnce && (string(got) != badRequest || len(seen) > 0),
 			want == inBody && (string(got) != badRequest || len(seen) != 1 || failed == nil):
 			t.Errorf("not %s: %q, requests %q, %v", want, status, seen, failed)

@@ -271,6 +271,49 @@ module.exports = function (ask) {
       }, function (port) {
         kit.say(port, get, function (heard) { tell(kit.lines(heard, 'x-a').length === 1); });
       });
+    },
+    llhttp9: function (tell) {
+      kit.server(function (request, response) { kit.quiet(request); }, function (port, server) {
+        server.on('clientError', function (err, socket) {
+          tell(err.code === 'HPE_CR_EXPECTED');
+          if (socket) socket.destroy();
+        });
+        kit.say(port, 'POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n1\na', function () {});
+      });
+    },
+    informsBehindHead: function (tell) {
+      kit.server(function (request, response) {
+        response.writeHead(200);
+        try { response.writeContinue(); } catch (err) { }
+        response.end();
+      }, function (port) { kit.say(port, get, function (heard) { tell(/^HTTP\/1.1 100/.test(heard)); }); });
+    },
+    connectHostIsTarget: function (tell) {
+      kit.heard({method: 'CONNECT', path: 'a.example:80'}, function (text) { tell(kit.value(text, 'host') === 'a.example:80'); });
+    },
+    freshIsIdle: function (tell) {
+      kit.server(function (request, response) { response.end(); }, function (port, server) {
+        if (!server.closeIdleConnections) return tell(undefined);
+        kit.say(port, '', function (heard, closed) { tell(closed); }, 400);
+        kit.later(function () { server.closeIdleConnections(); }, 200);
+      });
+    },
+    abortedListensSilently: function (tell) {
+      if (typeof AbortController === 'undefined') return tell(undefined);
+      var controller = new AbortController(), server = kit.quiet(http.createServer()), told = false, closed = false;
+      server.on('listening', function () { told = true; });
+      server.on('close', function () { closed = true; });
+      controller.abort();
+      server.listen({port: 0, host: '127.0.0.1', signal: controller.signal});
+      kit.later(function () { tell(closed ? !told : undefined); }, 150);
+    },
+    removedConnectionPersists: function (tell) {
+      kit.server(function (request, response) {
+        response.removeHeader('Connection');
+        response.end('x');
+      }, function (port) {
+        kit.say(port, get, function (heard, closed) { tell(kit.lines(heard, 'connection').length ? undefined : !closed); }, 400);
+      });
     }
   };
   Object.keys(questions).forEach(function (name) { ask('behaviours.' + name, questions[name]); });

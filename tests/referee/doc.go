@@ -30,7 +30,7 @@
 //
 // The language is ECMAScript 5 as far as script.go goes: functions, variables,
 // literals, calls, properties, conditions. Beside `http`, `net` for connections of
-// its own and, where Nodes have it, AbortController, a scenario has:
+// its own and, where Nodes have them, Map and AbortController, a scenario has:
 //
 //	serve(server, f, options)
 //	                        listens at a free port, or where the options of listen()

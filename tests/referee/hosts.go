@@ -303,6 +303,8 @@ func (o outgoing) member(self emitter, name string) (any, bool) {
 			}
 			return self
 		}), true
+	case "setHeaders":
+		return callable(func(a ...any) any { throw(m.SetHeaders(headers(a[0]))); return self }), true
 	case "appendHeader":
 		return callable(func(a ...any) any {
 			if _, ok := arg(a, 1).(*list); ok {
@@ -378,7 +380,7 @@ func (o outgoing) member(self emitter, name string) (any, bool) {
 func thrownByEnd(err error) bool {
 	return errors.Is(err, core.ErrHTTPContentLengthMismatch) || errors.Is(err, core.ErrHTTPTrailerInvalid) ||
 		errors.Is(err, core.ErrHTTPInvalidStatusCode) || errors.Is(err, core.ErrInvalidChar) ||
-		errors.Is(err, core.ErrHTTPInvalidHeaderValue)
+		errors.Is(err, core.ErrHTTPInvalidHeaderValue) || errors.Is(err, core.ErrHTTPBodyNotAllowed)
 }
 
 // header is a header that was set: a string, or a list if it has several values.
@@ -461,6 +463,8 @@ func (r *response) get(name string) any {
 		return method(func(...any) { throw(r.WriteContinue()) })
 	case "writeProcessing":
 		return method(func(...any) { throw(r.WriteProcessing()) })
+	case "writeInformation":
+		return method(func(a ...any) { throw(r.WriteInformation(integer(a[0]), headers(arg(a, 1)), callbacks(a)...)) })
 	case "writeEarlyHints":
 		return method(func(a ...any) { throw(r.WriteEarlyHints(headers(a[0]), callbacks(a)...)) })
 	case "writeHead":
@@ -922,6 +926,8 @@ func (v *server) set(name string, value any) {
 		v.SetRequestTimeout(milliseconds(value))
 	case "keepAliveTimeout":
 		v.SetKeepAliveTimeout(milliseconds(value))
+	case "keepAliveTimeoutBuffer":
+		v.SetKeepAliveTimeoutBuffer(milliseconds(value))
 	case "timeout":
 		v.SetTimeout(milliseconds(value))
 	case "maxHeadersCount":
@@ -949,6 +955,8 @@ func (v *server) get(name string) any {
 		return duration(v.RequestTimeout())
 	case "keepAliveTimeout":
 		return duration(v.KeepAliveTimeout())
+	case "keepAliveTimeoutBuffer":
+		return duration(v.KeepAliveTimeoutBuffer())
 	case "timeout":
 		return duration(v.Timeout())
 	case "maxHeadersCount":
@@ -1203,6 +1211,21 @@ func (s *subject) newServer(a []any) any {
 				o.KeepAliveInitialDelay = milliseconds(v)
 			case "uniqueHeaders":
 				o.UniqueHeaders = values(v)
+			case "joinDuplicateHeaders":
+				o.JoinDuplicateHeaders = truth(v)
+			case "highWaterMark":
+				o.HighWaterMark = integer(v)
+			case "httpValidation":
+				o.HTTPValidation = runtime.Validation(text(v))
+			case "requireHostHeader":
+				o.RequireHostHeader = pointer(v)
+			case "rejectNonStandardBodyWrites":
+				o.RejectNonStandardBodyWrites = truth(v)
+			case "optimizeEmptyRequests":
+				o.OptimizeEmptyRequests = truth(v)
+			case "shouldUpgradeCallback":
+				f := v.(callable)
+				o.ShouldUpgrade = func(req *runtime.IncomingMessage) bool { return truth(f(wrapIncoming(s, req))) }
 			default:
 				panic("a server has no option " + keys[i])
 			}
@@ -1250,6 +1273,12 @@ func (s *subject) newAgent(options any, methods *object) any {
 				o.Scheduling = runtime.Scheduling(text(v))
 			case "timeout":
 				o.Timeout = milliseconds(v)
+			case "agentKeepAliveTimeoutBuffer":
+				o.AgentKeepAliveTimeoutBuffer = span(v)
+			case "defaultPort":
+				o.DefaultPort = integer(v)
+			case "protocol":
+				o.Protocol = text(v)
 			default:
 				panic("an agent has no option " + keys[i])
 			}
@@ -1327,8 +1356,14 @@ func (s *subject) requestOptions(options *object) (o runtime.RequestOptions) {
 			o.Host = text(v)
 		case "hostname":
 			o.Hostname = text(v)
+		case "httpValidation":
+			o.HTTPValidation = runtime.Validation(text(v))
 		case "insecureHTTPParser":
 			o.InsecureHTTPParser = truth(v)
+		case "joinDuplicateHeaders":
+			o.JoinDuplicateHeaders = truth(v)
+		case "setDefaultHeaders":
+			o.SetDefaultHeaders = pointer(v)
 		case "localAddress":
 			o.LocalAddress = text(v)
 		case "localPort":

@@ -211,6 +211,7 @@ func (s *subject) globals() map[string]any {
 		"serve":           callable(s.serve),
 		"unixPath":        callable(func(...any) any { return s.unixPath() }),
 		"agentWith":       callable(func(a ...any) any { return s.newAgent(a[0], a[1].(*object)) }),
+		"Map":             callable(func(a ...any) any { return a[0] }), // its pairs, as headers reads them
 		"AbortController": callable(func(...any) any { return newAbortController() }),
 		"dial":            callable(func(a ...any) any { go s.dial(int(number(a[0])), meet(a[1])); return undefined{} }),
 		"answer":          callable(func(a ...any) any { port := s.answer(meet(a[0])); invoke(a, 1, float64(port)); return undefined{} }),

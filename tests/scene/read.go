@@ -7,6 +7,7 @@ package scene
 
 import (
 	"context"
+	"errors"
 	"io"
 	"maps"
 	"net"
@@ -17,6 +18,7 @@ import (
 	"testing"
 	"time"
 
+	"nodehttp/core"
 	"nodehttp/generated/profile"
 	"nodehttp/runtime"
 	"nodehttp/runtime/socket"
@@ -315,4 +317,119 @@ func RequestProtocol(t testing.TB, p *profile.Profile) string { return idle(t, p
 func idle(t testing.TB, p *profile.Profile) *runtime.ClientRequest {
 	t.Helper()
 	return Request(t, p, runtime.RequestOptions{}, "pending", "", "")
+}
+
+// received sends bytes to s and calls look in the listener of the request that they are.
+func received[T any](t testing.TB, s *runtime.Server, bytes string, look func(*runtime.IncomingMessage, *runtime.ServerResponse) T) T {
+	t.Helper()
+	found := make(chan T, 1)
+	l := s.OnRequest(func(req *runtime.IncomingMessage, res *runtime.ServerResponse) { found <- look(req, res) })
+	defer l.Remove()
+	reply(t, s, bytes)
+	return wait(t, found, "a request")
+}
+
+// lastRequest is a request whose connection ends with its answer.
+const lastRequest = "GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
+
+// ServerJoinDuplicateHeaders sends s a field twice of which the first one counts alone.
+func ServerJoinDuplicateHeaders(t testing.TB, _ *profile.Profile, s *runtime.Server) bool {
+	const bytes = "GET / HTTP/1.1\r\nHost: x\r\nAge: 1\r\nAge: 2\r\nConnection: close\r\n\r\n"
+	return received(t, s, bytes, func(req *runtime.IncomingMessage, _ *runtime.ServerResponse) bool {
+		return req.Header("age") == "1, 2" && req.Headers().Get("age") == "1, 2"
+	})
+}
+
+// ServerHighWaterMark reads the mark of a response.
+func ServerHighWaterMark(t testing.TB, _ *profile.Profile, s *runtime.Server) int {
+	return received(t, s, lastRequest, func(_ *runtime.IncomingMessage, res *runtime.ServerResponse) int {
+		return res.Outgoing().WritableHighWaterMark()
+	})
+}
+
+// ServerHTTPValidation finds out what s takes that is not strictly HTTP.
+func ServerHTTPValidation(t testing.TB, _ *profile.Profile, s *runtime.Server) string {
+	const end = "Connection: close\r\n\r\n"
+	return validation(func(head string) bool {
+		return strings.HasPrefix(reply(t, s, "GET / HTTP/1.1\r\nHost: x\r\n"+head+end), "HTTP/1.1 200 ")
+	})
+}
+
+// validation finds the strictness of what takes a part of a head or does not.
+func validation(takes func(head string) bool) string {
+	switch {
+	case takes("A: b\n"):
+		return string(runtime.ValidationInsecure)
+	case takes("A: \x01\r\n"):
+		return string(runtime.ValidationRelaxed)
+	}
+	return string(runtime.ValidationStrict)
+}
+
+// ServerRequireHostHeader sends s a request without Host.
+func ServerRequireHostHeader(t testing.TB, _ *profile.Profile, s *runtime.Server) bool {
+	return strings.HasPrefix(reply(t, s, "GET / HTTP/1.1\r\nConnection: close\r\n\r\n"), "HTTP/1.1 400 ")
+}
+
+// ServerRejectNonStandardBodyWrites writes to the answer to HEAD.
+func ServerRejectNonStandardBodyWrites(t testing.TB, _ *profile.Profile, s *runtime.Server) bool {
+	const bytes = "HEAD / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
+	return received(t, s, bytes, func(_ *runtime.IncomingMessage, res *runtime.ServerResponse) bool {
+		_, err := res.Outgoing().Write([]byte("x"))
+		res.Outgoing().End()
+		return errors.Is(err, core.ErrHTTPBodyNotAllowed)
+	})
+}
+
+// ServerOptimizeEmptyRequests reports whether a request without a body is over when it is
+// announced.
+func ServerOptimizeEmptyRequests(t testing.TB, _ *profile.Profile, s *runtime.Server) bool {
+	return received(t, s, lastRequest, func(req *runtime.IncomingMessage, _ *runtime.ServerResponse) bool { return req.Destroyed() })
+}
+
+// RequestJoinDuplicateHeaders answers a request with a field twice of which the first one
+// counts alone.
+func RequestJoinDuplicateHeaders(t testing.TB, p *profile.Profile) bool {
+	joined := make(chan bool, 1)
+	r := Request(t, p, runtime.RequestOptions{}, "", "HTTP/1.1 200 OK\r\nAge: 1\r\nAge: 2\r\nContent-Length: 0\r\n\r\n", "")
+	r.OnResponse(func(res *runtime.IncomingMessage) { joined <- res.Header("age") == "1, 2"; res.Resume() })
+	r.Outgoing().OnError(func(error) {})
+	r.Outgoing().End()
+	return wait(t, joined, "the response")
+}
+
+// RequestHTTPValidation finds out what a request takes that is not strictly HTTP.
+func RequestHTTPValidation(t testing.TB, p *profile.Profile) string {
+	return validation(func(head string) bool {
+		return answered(t, p, "HTTP/1.1 200 OK\r\n"+head+"Content-Length: 0\r\n\r\n")
+	})
+}
+
+// RequestSetDefaultHeaders reports whether a request has a Connection header.
+func RequestSetDefaultHeaders(t testing.TB, p *profile.Profile) bool {
+	heard := make(chan bool, 1)
+	s := runtime.NewServer(p, runtime.ServerOptions{}, func(req *runtime.IncomingMessage, res *runtime.ServerResponse) {
+		heard <- req.Header("connection") != ""
+		res.Outgoing().End()
+	})
+	Serve(t, s)
+	r := runtime.NewGet(p, "http://"+s.Address().String(), runtime.RequestOptions{NoAgent: true})
+	r.Outgoing().OnError(func(error) {})
+	return wait(t, heard, "the request")
+}
+
+// AgentDefaultPort is the port that a request through an agent connects to.
+func AgentDefaultPort(t testing.TB, p *profile.Profile, _ *runtime.Agent) int {
+	return RequestPort(t, p)
+}
+
+// AgentProtocol is the protocol of a request through a.
+func AgentProtocol(t testing.TB, p *profile.Profile, a *runtime.Agent) string {
+	r := Request(t, p, runtime.RequestOptions{Agent: a}, "", "", "")
+	r.Outgoing().OnError(func(err error) {
+		if errors.Is(err, core.ErrInvalidProtocol) {
+			t.Error(err)
+		}
+	})
+	return r.Protocol()
 }

@@ -163,7 +163,12 @@ type ErrorCode struct {
 	Sentinel Text `spec:"sentinel"`
 	// Told lists the events, as Class.event, that deliver it.
 	Told []Text `spec:"told"`
+	// Since are the first releases in which they do.
+	Since Versions `spec:"since"`
 }
+
+// At reports whether an event can deliver the error in version v.
+func (e *ErrorCode) At(v version.Version) bool { return within(e.Since, nil, v) }
 
 // Profiles are the groups of defaults that the runtime asks for.
 var Profiles = []string{"Agent", "GlobalAgent", "Request", "Response", "Server"}

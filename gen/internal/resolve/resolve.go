@@ -296,6 +296,9 @@ func (a *API) errs(e model.Named[model.ErrorCode]) bool {
 	if slices.ContainsFunc(a.Callables(), throws) {
 		return true
 	}
+	if !e.Value.At(a.Version) {
+		return false
+	}
 	for _, c := range a.Classes {
 		tells := func(m Member) bool {
 			return m.Kind == KindEvent && slices.ContainsFunc(e.Value.Told, func(t model.Text) bool {

@@ -13,7 +13,7 @@ import (
 )
 
 func TestAdapters(t *testing.T) {
-	scene.Adapters(t, profile.V19_0, scene.Adapted{
+	scene.Adapters(t, profile.V26_5, scene.Adapted{
 		Mount:     func(s *runtime.Server, h nethttp.Handler) { Mount((*http.Server)(s), h) },
 		Handler:   func(s *runtime.Server) nethttp.Handler { return NewHandler((*http.Server)(s)) },
 		Transport: func(a *runtime.Agent) nethttp.RoundTripper { return NewTransport((*http.Agent)(a)) },

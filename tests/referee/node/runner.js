@@ -94,8 +94,14 @@ var globals = {
     return path.join((os.tmpdir || os.tmpDir)(), 'referee-' + process.pid + '-' + paths++ + '.sock');
   },
   agentWith: function(options, methods) {
-    var agent = new http.Agent(options);
+    var agent = new http.Agent(options), own = agent.reuseSocket;
     for (var name in methods) agent[name] = methods[name];
+    if (methods.reuseSocket) { // as in Go: beside what the agent does, not in its place
+      agent.reuseSocket = function() {
+        methods.reuseSocket.apply(this, arguments);
+        own.apply(this, arguments);
+      };
+    }
     return agent;
   },
   dial: function(port, f) { send('dial', port, withPeer(f)); },

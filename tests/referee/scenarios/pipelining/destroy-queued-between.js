@@ -14,4 +14,5 @@ var server = http.createServer(function(req, res) {
 })
 talk(server, 'GET /1 HTTP/1.1\r\nHost: a\r\n\r\nGET /2 HTTP/1.1\r\nHost: a\r\n\r\nGET /3 HTTP/1.1\r\nHost: a\r\n\r\nGET /4 HTTP/1.1\r\nHost: a\r\n\r\n', function(peer) {
   peer.closed(function(how) { log('peer.closed', how); after(30, done) })
+  after(400, done)
 })

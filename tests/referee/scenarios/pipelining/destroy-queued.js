@@ -19,4 +19,5 @@ var server = http.createServer(function(req, res) {
 var first
 talk(server, 'GET /1 HTTP/1.1\r\nHost: a\r\n\r\nGET /2 HTTP/1.1\r\nHost: a\r\n\r\n', function(peer) {
   peer.closed(function(how) { log('peer.closed', how); after(30, done) })
+  after(400, done)
 })

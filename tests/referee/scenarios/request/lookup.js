@@ -5,7 +5,7 @@ answer(function(peer) {
 }, function(port) {
   var req = http.get({host: 'a.example', port: port, agent: false, lookup: function(host, options, found) {
     log('lookup', host)
-    found(null, '127.0.0.1', 4)
+    found(null, options.all ? [{address: '127.0.0.1', family: 4}] : '127.0.0.1', 4)
   }}, function(res) {
     log('response')
     res.on('end', done)
