@@ -218,12 +218,14 @@ func TestCloseBringsTheEndOfARequestThatWasReadInPart(t *testing.T) {
 	wait(t, ended, "'end' of the request")
 }
 
-// A response that has come whole, of which a part has been read, ends when its request is
-// destroyed; what follows a Read of it is not the end of a whole body.
+// A response of which a part has been read ends when its request is destroyed before its
+// connection has closed; what follows a Read of it is not the end of a whole body.
 func TestDestroyOfARequestWhoseResponseWasReadInPart(t *testing.T) {
 	leak.Check(t)
 	s := start(t, func(_ *http.IncomingMessage, res *http.ServerResponse) { res.EndString("0123456789") })
-	req := http.GetURLWith(url(s, "/"), alone(http.RequestOptions{}))
+	agent := http.NewAgent(http.AgentOptions{KeepAlive: true}) // so that the server does not end the connection
+	defer agent.Destroy()
+	req := http.GetURLWith(url(s, "/"), http.RequestOptions{Agent: agent})
 	res, err := req.Await(t.Context())
 	if err != nil {
 		t.Fatal(err)
@@ -238,4 +240,33 @@ func TestDestroyOfARequestWhoseResponseWasReadInPart(t *testing.T) {
 	if n, err := res.Read(make([]byte, 10)); n != 0 || err == nil || err == io.EOF {
 		t.Errorf("Read behind Destroy: %d bytes, %v", n, err)
 	}
+}
+
+// Destroy of a request that has closed, since its connection has, does nothing: what has come
+// of the response can be read to its end, and then the response closes.
+func TestDestroyOfARequestThatHasClosedLeavesItsResponse(t *testing.T) {
+	leak.Check(t)
+	s := start(t, func(_ *http.IncomingMessage, res *http.ServerResponse) { res.EndString("0123456789") })
+	req := http.GetURLWith(url(s, "/"), alone(http.RequestOptions{}))
+	res, err := req.Await(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	over, closed := make(chan struct{}), make(chan struct{})
+	req.OnClose(func() { close(over) })
+	res.OnClose(func() { close(closed) })
+	wait(t, over, "'close' of the request") // before a Read, which would have the rest wait for another
+	if _, err := io.ReadFull(res, make([]byte, 3)); err != nil {
+		t.Fatal(err)
+	}
+	req.Destroy()
+	select {
+	case <-closed:
+		t.Error("the response has closed though it has not been read")
+	default:
+	}
+	if rest, err := io.ReadAll(res); string(rest) != "3456789" || err != nil {
+		t.Errorf("behind Destroy: %q, %v", rest, err)
+	}
+	wait(t, closed, "'close' of the response")
 }
