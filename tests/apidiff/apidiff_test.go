@@ -59,6 +59,7 @@ func TestBreakingAgreesWithApidiff(t *testing.T) {
 		byName[p.PkgPath[strings.LastIndex(p.PkgPath, "/")+1:]] = p
 	}
 	for _, from := range versions {
+		broken := 0 // a package that breaks no caller of any other has not been compared
 		for _, to := range versions {
 			t.Run(from.version+" to "+to.version, func(t *testing.T) {
 				want := incompatible(byName[from.name], byName[to.name])
@@ -73,10 +74,11 @@ func TestBreakingAgreesWithApidiff(t *testing.T) {
 						t.Errorf("apidiff lacks %s", symbol)
 					}
 				}
-				if from != to && len(want) == 0 {
-					t.Error("nothing to compare")
-				}
+				broken += len(want)
 			})
+		}
+		if broken == 0 {
+			t.Errorf("%s: nothing to compare", from.version)
 		}
 	}
 }
