@@ -341,13 +341,14 @@ func (m *IncomingMessage) Close() error {
 	if m.whole() || m.note(incomingBodyClosed)&incomingBodyClosed != 0 {
 		return nil
 	}
-	m.body.Dump(core.ErrStreamDestroyed)
-	if m.res != nil || m.Complete() {
+	received := m.res != nil || m.Complete()
+	// Before the body is dumped: the rest might come meanwhile, and the connection be kept.
+	if length, err := strconv.ParseInt(m.Header("content-length"), 10, 64); !received && err == nil && length > closeLimit {
+		m.conn.role.iterationLeft(m)
 		return nil
 	}
-	length, err := strconv.ParseInt(m.Header("content-length"), 10, 64)
-	if err == nil && length > closeLimit {
-		m.conn.role.iterationLeft(m)
+	m.body.Dump(core.ErrStreamDestroyed)
+	if received || m.Complete() {
 		return nil
 	}
 	time.AfterFunc(closeGrace, func() {
