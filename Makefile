@@ -124,7 +124,7 @@ referee:
 		{ $(GO) run . -only "$(ONLY)" $(if $(MISSING),-missing) record; recorded=$$?; $(GO) run . -only "$(ONLY)" report && exit $$recorded; }
 
 # Asks the Nodes that npm has what their http module is like, records it, and reports where
-# the model disagrees. It fetches some 180 of them, 10 GB in all, once.
+# the model disagrees. It fetches some 250 of them, 24 GB in all, once.
 probe:
 	$(GO) run ./gen probe -record
 

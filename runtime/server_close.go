@@ -161,8 +161,8 @@ func (s *Server) CloseAllConnections() {
 }
 
 // CloseIdleConnections ends the connections that wait for their next request: no request is
-// arriving on them, and no response is under way. Whether a connection that waits for its first
-// request is one of them, the profile says.
+// arriving on them, and no response is under way. A connection that waits for its first request
+// is one of them from v26.4 on.
 func (s *Server) CloseIdleConnections() {
 	for _, c := range s.connections() {
 		if !c.sock.Wire().Unsent() && c.retire(s.profile.FreshIsIdle) {

@@ -273,7 +273,8 @@ func (r *ServerResponse) WriteEncoded(text string, encoding Encoding) bool {
 //
 // It fails with:
 //
-//   - ErrHTTPHeadersSent if a part of the response has been written
+//   - ErrHTTPHeadersSent if a part of the response has been written, or from
+//     v26.2 and v24.18 on writeHead has been called
 //   - ErrStreamDestroyed if the connection is closed
 //
 // Since Node v0.3.0.

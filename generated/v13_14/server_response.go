@@ -388,7 +388,8 @@ func (r *ServerResponse) WriteEncoded(text string, encoding Encoding, callback .
 //
 // It fails with:
 //
-//   - ErrHTTPHeadersSent if a part of the response has been written
+//   - ErrHTTPHeadersSent if a part of the response has been written, or from
+//     v26.2 and v24.18 on writeHead has been called
 //   - ErrStreamDestroyed if the connection is closed
 //
 // Since Node v0.3.0.
@@ -443,7 +444,8 @@ func (r *ServerResponse) WriteHeadMessage(statusCode int, statusMessage string, 
 //
 // It fails with:
 //
-//   - ErrHTTPHeadersSent if a part of the response has been written
+//   - ErrHTTPHeadersSent if a part of the response has been written, or from
+//     v26.2 and v24.18 on writeHead has been called
 //   - ErrStreamDestroyed if the connection is closed
 //
 // Since Node v10.0.0.

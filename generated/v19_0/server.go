@@ -330,7 +330,8 @@ func (s *Server) CloseAllConnections() {
 }
 
 // CloseIdleConnections closes the connections that wait for their next request.
-// A connection that has not sent its first request yet stays open.
+// One that has sent nothing yet is closed, too, from v26.4 on, and stays open
+// before.
 //
 // Since Node v18.2.0.
 func (s *Server) CloseIdleConnections() {

@@ -388,7 +388,8 @@ func (r *ServerResponse) WriteEncoded(text string, encoding Encoding, callback .
 //
 // It fails with:
 //
-//   - ErrHTTPHeadersSent if a part of the response has been written
+//   - ErrHTTPHeadersSent if a part of the response has been written, or from
+//     v26.2 and v24.18 on writeHead has been called
 //   - ErrStreamDestroyed if the connection is closed
 //
 // Since Node v0.3.0.
@@ -402,7 +403,8 @@ func (r *ServerResponse) WriteContinue() error {
 //
 // It fails with:
 //
-//   - ErrHTTPHeadersSent if a part of the response has been written
+//   - ErrHTTPHeadersSent if a part of the response has been written, or from
+//     v26.2 and v24.18 on writeHead has been called
 //   - ErrInvalidArgValue if the link hint is not a list of links
 //   - ErrHTTPInvalidHeaderValue if a hint is Content-Length or
 //     Transfer-Encoding
@@ -460,7 +462,8 @@ func (r *ServerResponse) WriteHeadMessage(statusCode int, statusMessage string, 
 //
 // It fails with:
 //
-//   - ErrHTTPHeadersSent if a part of the response has been written
+//   - ErrHTTPHeadersSent if a part of the response has been written, or from
+//     v26.2 and v24.18 on writeHead has been called
 //   - ErrStreamDestroyed if the connection is closed
 //
 // Since Node v10.0.0.
