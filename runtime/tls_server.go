@@ -6,6 +6,7 @@ package runtime
 import (
 	"context"
 	"crypto/tls"
+	"io"
 	"net"
 	"sync/atomic"
 	"time"
@@ -75,8 +76,8 @@ func (s *Server) OnceSecureConnection(f func(socket *socket.Socket)) *core.Subsc
 	return s.events.secureConnection.Once(f)
 }
 
-// OnTLSClientError adds a listener for connections whose handshake has failed. They are
-// closed already, or about to be.
+// OnTLSClientError adds a listener for connections whose handshake has failed. Their
+// sockets are destroyed already.
 func (s *Server) OnTLSClientError(f func(err error, socket *socket.Socket)) *core.Subscription {
 	return s.events.tlsClientError.On(f)
 }
@@ -109,6 +110,9 @@ func (s *Server) handshake(c net.Conn, own bool) {
 			s.adopt(t, own, c)
 			return
 		}
+		if e, ok := err.(*core.Error); ok && e.Code == "ERR_SSL_HTTP_REQUEST" {
+			answerPlain(c)
+		}
 		s.mu.Lock()
 		delete(s.secure.shaking, c)
 		s.mu.Unlock()
@@ -121,20 +125,30 @@ func (s *Server) handshake(c net.Conn, own bool) {
 	c.SetDeadline(time.Time{})
 }
 
-// refuseTLS tells that the handshake of a connection has failed, and closes it. A client
-// that has sent an HTTP request is answered.
+// refuseTLS closes a connection whose handshake has failed, and tells it.
 func (s *Server) refuseTLS(c net.Conn, err error) {
 	sock := socket.New(c)
-	if e, ok := err.(*core.Error); ok && e.Code == "ERR_SSL_HTTP_REQUEST" {
-		sock.EndString(plainAnswer)
-	} else {
-		sock.Destroy()
-	}
+	sock.Destroy()
 	sock.Wire().Strand().Run(func() {
 		tell := func(f func(error, *socket.Socket)) { f(err, sock) }
 		s.events.clientError.Emit(tell)
 		s.events.tlsClientError.Emit(tell)
 	})
+}
+
+// answerPlain answers a client that has sent an HTTP request, and waits until the client
+// has ended too, or for a short time: a close before that could reset the connection, and
+// the client would lose the answer. The connection still counts as one in its handshake,
+// so whatever closes those ends this. The errors are those of the client: nobody is told.
+func answerPlain(c net.Conn) {
+	c.SetDeadline(time.Now().Add(socket.LingerTime))
+	if _, err := io.WriteString(c, plainAnswer); err != nil {
+		return
+	}
+	if half, ok := c.(interface{ CloseWrite() error }); !ok || half.CloseWrite() != nil {
+		return
+	}
+	io.CopyN(io.Discard, c, socket.LingerBytes)
 }
 
 // plainAnswer is for who speaks HTTP to a port of https.

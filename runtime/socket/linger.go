@@ -16,11 +16,11 @@ import (
 )
 
 const (
-	// lingerTime is how long a peer may take to end its half.
+	// LingerTime is how long a peer may take to end its half.
 	LingerTime = time.Second
-	// lingerBytes is how much it may send meanwhile: more than the two systems
+	// LingerBytes is how much it may send meanwhile: more than the two systems
 	// hold for it when it learns that there is nobody left.
-	lingerBytes = 16 << 20
+	LingerBytes = 16 << 20
 )
 
 // linger destroys the socket, whose sending half has been ended, with an error if
@@ -65,7 +65,7 @@ func (s *Socket) drain(err error) {
 			err = nil
 		}
 		if s.lingers() {
-			if taken += n; taken > lingerBytes {
+			if taken += n; taken > LingerBytes {
 				break
 			}
 		}

@@ -13,6 +13,7 @@ import (
 	"io"
 	"net"
 	nethttp "net/http"
+	"os"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -338,6 +339,59 @@ func TestPlainHTTPToTheTLSPort(t *testing.T) {
 	}
 	if err := wait(t, failed, "'tlsClientError'"); code(err) != "ERR_SSL_HTTP_REQUEST" {
 		t.Error(err)
+	}
+}
+
+// TestPlainHTTPToTheTLSPortEnds: a client that stays, one that resets, and a server that
+// stops: the connection ends, and nothing of it is an error that nobody listens for.
+func TestPlainHTTPToTheTLSPortEnds(t *testing.T) {
+	for _, how := range []string{"stays", "resets", "server closes", "server shuts down"} {
+		t.Run(how, func(t *testing.T) {
+			s := startSecure(t, hello)
+			failed := make(chan error, 1)
+			sockets := make(chan *http.Socket, 1)
+			s.OnTLSClientError(func(err error, sock *http.Socket) {
+				sock.OnError(func(err error) { t.Error("the socket says", err) })
+				failed <- err
+				sockets <- sock
+			})
+			c, err := net.Dial("tcp", s.Address().String())
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer c.Close()
+			io.WriteString(c, "GET / HTTP/1.1\r\nHost: a\r\n\r\n")
+			if b, err := io.ReadAll(c); err != nil || !strings.HasPrefix(string(b), "HTTP/1.1 400 ") {
+				t.Errorf("got %q, %v", b, err)
+			}
+			switch how {
+			case "resets":
+				c.(*net.TCPConn).SetLinger(0)
+				c.Close()
+			case "server closes":
+				s.CloseAllConnections()
+			case "server shuts down":
+				if err := s.Shutdown(t.Context()); err != nil {
+					t.Error(err)
+				}
+			}
+			if err := wait(t, failed, "'tlsClientError'"); code(err) != "ERR_SSL_HTTP_REQUEST" {
+				t.Error(err)
+			}
+			sock := wait(t, sockets, "the socket")
+			if !sock.Destroyed() {
+				t.Error("the socket is not destroyed")
+			}
+			if how != "resets" { // the descriptor is closed: what the client sends is answered by a reset
+				c.SetDeadline(time.Now().Add(10 * time.Second))
+				for err = nil; err == nil; {
+					_, err = io.WriteString(c, "more")
+				}
+				if errors.Is(err, os.ErrDeadlineExceeded) {
+					t.Error("the server holds the connection")
+				}
+			}
+		})
 	}
 }
 

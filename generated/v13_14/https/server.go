@@ -59,8 +59,8 @@ func (s *Server) OnceSecureConnection(f func(socket *http.Socket)) *http.Subscri
 }
 
 // OnTLSClientError calls f on 'tlsClientError': a client did not make its
-// handshake. The socket is closed, or about to be. 'clientError' is emitted
-// with the same.
+// handshake. The socket is destroyed already. 'clientError' is emitted with the
+// same.
 //
 // Since Node v6.0.0.
 func (s *Server) OnTLSClientError(f func(err error, socket *http.Socket)) *http.Subscription {
