@@ -174,6 +174,20 @@ func (b *requestBody) excessive() bool {
 	return b.failed.Load() || b.request.ContentLength-b.taken.Load() > unreadLimit
 }
 
+// drain receives what is left of the body, and reports whether its end has come within
+// unreadLimit. It does not wait for another goroutine that reads.
+func (b *requestBody) drain() bool {
+	if !b.mu.TryLock() {
+		return false
+	}
+	defer b.mu.Unlock()
+	n, err := io.CopyN(io.Discard, b.in, unreadLimit+1)
+	b.taken.Add(n)
+	b.ended.Store(err == io.EOF)
+	b.failed.Store(err != nil && err != io.EOF)
+	return err == io.EOF
+}
+
 // discard receives what the handler, which has returned, has left of the body.
 // If that is too much, the connection ends when out, the answer, has been sent.
 // It must be called before out is ended, which would let the rest pass unseen.

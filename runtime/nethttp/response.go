@@ -204,7 +204,7 @@ func (w *responseWriter) sendHead(p []byte, final bool) {
 	abandoned := w.awaited // nobody has asked for the body: what comes next is not certain
 	w.awaited = false
 	w.mu.Unlock()
-	if w.body != nil && (w.body.failed.Load() || final && w.body.excessive()) {
+	if w.body != nil && (w.body.failed.Load() || final && (w.body.excessive() || !abandoned && w.leavesChunks())) {
 		abandoned = true
 	}
 	if r := w.request; r != nil && r.Close && w.status >= 200 && !http1.HasToken("close", h["Connection"]...) {
@@ -225,6 +225,17 @@ func (w *responseWriter) sendHead(p []byte, final bool) {
 			out.SetHeader(f[0], f[1]) // fails if the listener has sent a head itself
 		}
 	}
+}
+
+// leavesChunks reports whether the handler, which has returned, leaves a body in chunks
+// that is too long to receive, or too slow. Only receiving it tells its length.
+func (w *responseWriter) leavesChunks() bool {
+	if w.body.request.ContentLength >= 0 || w.body.ended.Load() || w.in.Complete() {
+		return false
+	}
+	w.SetReadDeadline(time.Now().Add(patience)) // if it fails, so does reading
+	defer w.SetReadDeadline(time.Time{})
+	return !w.body.drain()
 }
 
 // frame sets the fields that say how the body ends, and whether trailers can

@@ -769,6 +769,33 @@ func TestHandlerLeavesLittle(t *testing.T) {
 	}
 }
 
+// The response says whether the connection outlives a body in chunks that is left unread.
+func TestHandlerLeavesChunks(t *testing.T) {
+	for name, serve := range handlerStacks {
+		for size, closes := range map[int]bool{50_000: false, 1_000_000: true} {
+			t.Run(fmt.Sprint(name, " ", size), func(t *testing.T) {
+				leak.Check(t)
+				w := connect(t, serve(t, nethttp.HandlerFunc(func(w nethttp.ResponseWriter, r *nethttp.Request) {
+					io.CopyN(io.Discard, r.Body, 100)
+					nethttp.Error(w, "enough", nethttp.StatusRequestEntityTooLarge)
+				})))
+				sent := make(chan struct{})
+				go func() {
+					defer close(sent)
+					fmt.Fprintf(w.Conn, "POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n%x\r\n%s\r\n0\r\n\r\n", size, strings.Repeat("x", size))
+				}()
+				if res, got := w.response(); res.StatusCode != 413 || got != "enough\n" || res.Close != closes {
+					t.Errorf("%s %q, close %v", res.Status, got, res.Close)
+				}
+				if closes {
+					w.Conn.Close()
+				}
+				wait(t, sent, "the request to be sent")
+			})
+		}
+	}
+}
+
 // The files of a form do not outlive the handler.
 func TestHandlerOfForms(t *testing.T) {
 	for name, serve := range handlerStacks {
